@@ -1,0 +1,13 @@
+#!/usr/bin/env python
+"""The command line of the portal: `manage.py help` lists the commands."""
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,167 @@
+"""The values that travel: spans, addresses, provisions, citations. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """A structural unit of a legal document; the value is its key in an address.
+
+    Order and names: Nghị định 78/2025/NĐ-CP, Điều 63; `ANNEX` and `REGULATION` open a text of their own.
+    """
+
+    REGULATION = "quy-che"
+    ANNEX = "phu-luc"
+    PART = "phan"
+    CHAPTER = "chuong"
+    SECTION = "muc"
+    SUBSECTION = "tieu-muc"
+    ARTICLE = "dieu"
+    CLAUSE = "khoan"
+    POINT = "diem"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` (included) to `end` (excluded) of the text that was given."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an address: a unit and its label as written in addresses (`5`, `4a`, `dd`; "" for a bare annex)."""
+
+    unit: Unit
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.unit.value}-{self.label}" if self.label else self.unit.value
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a provision stands in its document, biggest unit first.
+
+    `str()` gives the form used as page anchor and in the API: `dieu-5-khoan-2-diem-dd` (đ is written `dd`, so điểm d
+    and điểm đ stay apart). Texts that are attached to a document (an annex, a regulation with its own Điều 1) are
+    `containers`: `quy-che/dieu-1`, `phu-luc-1/phan-3`. The empty address means the whole document and is falsy.
+    """
+
+    steps: tuple[Step, ...] = ()
+    containers: tuple[Step, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.steps or self.containers)
+
+    def __str__(self) -> str:
+        own = "-".join(str(step) for step in self.steps)
+        return "/".join([*(str(step) for step in self.containers), *([own] if own else [])])
+
+    @property
+    def last(self) -> Step | None:
+        """The smallest unit named, or None for the whole document."""
+        ordered = self.containers + self.steps
+        return ordered[-1] if ordered else None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReference:
+    """How a text refers to a document: by number, by name (with a year), or as "this".
+
+    `number` is as written, NFC, without blanks (`30/2020/NĐ-CP`); `name` is lower case as written ("luật đất đai").
+    """
+
+    number: str = ""
+    name: str = ""
+    kind: str = ""
+    year: int | None = None
+    issued_date: date | None = None
+    is_this: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place cited. `text[start:end]` is what was read; a list or a range gives one citation for each member."""
+
+    start: int
+    end: int
+    document: DocumentReference
+    provision: Address = Address()
+
+
+@dataclass(frozen=True, slots=True)
+class CitationContext:
+    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này"."""
+
+    document: str | None = None
+    article: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something the parser was not sure of: the line (counted from 1) and the reason, in Vietnamese for the officer."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One node of a document's tree.
+
+    `label` is as printed ("Điều 5", "2", "đ"); `heading` is its title; `text` is its own lead text without its
+    children's; `span` covers the node with its children in the text that was parsed.
+    """
+
+    address: Address
+    unit: Unit
+    label: str
+    heading: str
+    text: str
+    span: Span
+    children: tuple[Provision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head and closing blocks: what the document says of itself. None or "" where the text does not say."""
+
+    official_number: str = ""
+    doc_type: str = ""
+    subject: str = ""
+    issuer: str = ""
+    place: str = ""
+    issued_date: date | None = None
+    effective_date: date | None = None
+    effective_stated: str = ""
+    signer: str = ""
+    signer_title: str = ""
+    legal_bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document. `source` is the text as given, so nothing is ever lost."""
+
+    source: str
+    head: Head
+    provisions: tuple[Provision, ...]
+    doubts: tuple[Doubt, ...] = field(default=())
+
+    def outline(self) -> list[Address]:
+        """Every address of the document in reading order (a bare regulation root is not an address)."""
+        found: list[Address] = []
+        pending = list(reversed(self.provisions))
+        while pending:
+            node = pending.pop()
+            if node.unit is not Unit.REGULATION:
+                found.append(node.address)
+            pending.extend(reversed(node.children))
+        return found

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DesignConfig(AppConfig):
+    name = "portal.design"
+    label = "design"
+    verbose_name = "Giao diện"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,18 @@
+"""The content security policy: strict for the public, looser under the back office's prefix alone."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csp import ContentSecurityPolicyMiddleware as DjangoMiddleware
+
+
+class ContentSecurityPolicyMiddleware(DjangoMiddleware):
+    """Django's own middleware, with `ADMIN_CSP` for addresses under `ADMIN_PREFIX`."""
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith(settings.ADMIN_PREFIX) and not hasattr(response, "_csp_config"):
+            response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
+        return super().process_response(request, response)

@@ -1,0 +1,1 @@
+"""Pages that compose other rooms: the home page, agency fronts, topics."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FrontpagesConfig(AppConfig):
+    name = "portal.frontpages"
+    label = "frontpages"
+    verbose_name = "Trang mặt tiền"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "portal.library"
+    label = "library"
+    verbose_name = "Thư viện pháp luật"
+    default_auto_field = "django.db.models.BigAutoField"

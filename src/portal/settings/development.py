@@ -1,0 +1,11 @@
+"""One machine, the demo, no service to install: what `make run` uses. Never for the public."""
+
+import os
+
+from portal.settings.base import *  # noqa: F403
+
+DEBUG = os.environ.get("DEBUG", "") == "1"
+SECRET_KEY = "only-for-the-demo-on-this-machine-never-in-production"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+DEMO_ACCOUNTS = True
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

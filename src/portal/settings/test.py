@@ -1,0 +1,18 @@
+"""What the suite runs with: tasks at once, fast hashes, nothing leaves the machine."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DEMO_ACCOUNTS = True
+VAR_DIR = Path(tempfile.mkdtemp(prefix="lan-toa-test-"))
+SEARCH_INDEX_DIR = VAR_DIR / "search"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "index"]}}
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+WHITENOISE_AUTOREFRESH = True
