@@ -1,0 +1,34 @@
+# The verbs of the project; `make help` prints them. Each one sets up what it lacks.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check format bench lock clean
+export PORT ?= 8000
+
+help:  ## print this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:  ## install what the portal needs into .venv (nothing else is touched)
+	@scripts/setup base
+
+setup-dev:  ## install what the tests and checks need too
+	@scripts/setup dev
+
+run: setup  ## set up, load the demo, serve at http://localhost:8000 (PORT= for another port; Ctrl-C ends)
+	@scripts/run
+
+test: setup-dev  ## set up and run every test, on SQLite and on PostgreSQL (ARGS="tests/lawtext -k dates" for a part)
+	@scripts/test $(ARGS)
+
+check: setup-dev  ## format, lint, types, floor plan, templates, migrations, translations
+	@scripts/check
+
+format: setup-dev  ## put code and imports into the project's format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix-only -q .
+
+bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
+	@PYTHONPATH=src:. DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
+
+lock: setup-dev  ## compile requirements/*.txt from pyproject.toml (hashes, no host names)
+	@scripts/lock
+
+clean:  ## remove .venv and var (the demo's database and index)
+	rm -rf .venv var
