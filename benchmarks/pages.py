@@ -1,0 +1,155 @@
+"""Pages a second of the portal's public pages, beside a plain Wagtail page of the same version in the same run.
+
+Both are served by granian with one process on loopback; the pages are asked for in turn, round by round, so that a busy
+machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip).
+"""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 5
+SECONDS_A_ROUND = 1.5
+PAGES = {
+    "home": "/",
+    "law (689 articles)": "/van-ban/91-2015-qh13/",
+    "article": "/van-ban/91-2015-qh13/dieu-328/",
+    "search": "/tim-kiem/?q=dat+coc+mua+nha",
+    "plan": "/ke-hoach/",
+}
+
+
+def run() -> dict[str, float]:
+    with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
+        plain, demo = Path(folder) / "plain", Path(folder) / "demo"
+        with served(plain_site(plain)) as plain_port, served(demo_portal(demo)) as portal_port:
+            return measure(plain_port=plain_port, portal_port=portal_port)
+
+
+def measure(*, plain_port: int, portal_port: int) -> dict[str, float]:
+    asked = {"plain Wagtail page": (plain_port, "/")} | {name: (portal_port, path) for name, path in PAGES.items()}
+    counts, spent, sizes = dict.fromkeys(asked, 0), dict.fromkeys(asked, 0.0), {}
+    for port, path in asked.values():
+        fetch(port, path)  # the first answer loads templates
+    for _ in range(ROUNDS):
+        for name, (port, path) in asked.items():
+            started = time.perf_counter()
+            while (elapsed := time.perf_counter() - started) < SECONDS_A_ROUND:
+                sizes[name] = fetch(port, path)
+                counts[name] += 1
+            spent[name] += elapsed
+    rate = {name: counts[name] / spent[name] for name in asked}
+    figures = {f"{name}, pages/s": value for name, value in rate.items()}
+    figures |= {f"{name}, times a plain page": rate[name] / rate["plain Wagtail page"] for name in PAGES}
+    return figures | {f"{name}, kB gzip": sizes[name] / 1000 for name in PAGES}
+
+
+def fetch(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Host": f"localhost:{port}"})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return len(body)
+
+
+def plain_site(folder: Path) -> dict[str, str]:
+    """A site as `wagtail start` makes it, in production manners (DEBUG off)."""
+    folder.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "wagtail.bin.wagtail", "start", "plain", str(folder)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    (folder / "plain" / "settings" / "bench.py").write_text(
+        "from .base import *\nDEBUG = False\nSECRET_KEY = 'bench'\nALLOWED_HOSTS = ['localhost']\n"
+        "STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}\n"
+        "MIDDLEWARE = ['django.middleware.gzip.GZipMiddleware', *MIDDLEWARE]\n"
+        "DATABASES['default']['CONN_MAX_AGE'] = None\n",
+        encoding="utf-8",
+    )
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "plain.settings.bench",
+        "PYTHONPATH": str(folder),
+        "APP": "plain.wsgi:application",
+        "PATH": os.environ["PATH"],
+    }
+    manage(folder, environment, "migrate", "--verbosity", "0")
+    return environment
+
+
+def demo_portal(folder: Path) -> dict[str, str]:
+    folder.mkdir()
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        "PYTHONPATH": str(ROOT / "src"),
+        "APP": "portal.wsgi:application",
+        "VAR_DIR": str(folder),
+        "PATH": os.environ["PATH"],
+    }
+    for command in (
+        ["compile_translations"],
+        ["migrate", "--verbosity", "0"],
+        ["load_demo"],
+        ["collectstatic", "--noinput", "-v0"],
+    ):
+        manage(ROOT, environment, *command)
+    return environment
+
+
+def manage(folder: Path, environment: dict[str, str], *command: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=folder,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=600,
+    )
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [shutil.which("granian", path=str(Path(sys.executable).parent)) or "granian", "--interface", "wsgi"]
+    command += [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--log-level",
+        "warning",
+        environment["APP"],
+    ]
+    server = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"nothing listens on port {port}")

@@ -1,0 +1,82 @@
+"""What import-linter cannot see: foreign keys given as strings, and the promises that the house makes of itself."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+PORTAL = ROOT / "src" / "portal"
+ROOMS = sorted(folder.name for folder in PORTAL.iterdir() if (folder / "apps.py").exists())
+
+
+def storeys() -> list[set[str]]:
+    """The floor plan of pyproject.toml, top storey first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    plan = next(contract for contract in contracts if contract.get("containers") == ["portal"])
+    return [{name.strip(" ()") for name in layer.split("|")} for layer in plan["layers"]]
+
+
+def storey_of(room: str) -> int:
+    return next(index for index, storey in enumerate(storeys()) if room in storey)
+
+
+def foreign_keys() -> Iterator[tuple[str, str, str]]:
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            target = field.related_model
+            if not (field.is_relation and field.concrete) or target is None or isinstance(target, str):
+                continue
+            source, goal = model._meta.app_label, target._meta.app_label
+            if source in ROOMS and goal in ROOMS and source != goal:
+                yield f"{model.__name__}.{field.name}", source, goal
+
+
+class TestFloorPlan:
+    def test_knows_every_room(self):
+        known = set().union(*storeys())
+        assert set(ROOMS) <= known
+
+    @pytest.mark.parametrize(("field", "source", "goal"), list(foreign_keys()))
+    def test_foreign_keys_point_down(self, field: str, source: str, goal: str):
+        assert storey_of(goal) > storey_of(source), f"{field} of {source} points up or sideways to {goal}"
+
+
+class TestRooms:
+    @pytest.mark.parametrize("room", ROOMS)
+    def test_a_room_says_what_it_is_for(self, room: str):
+        assert ast.get_docstring(ast.parse((PORTAL / room / "__init__.py").read_text(encoding="utf-8")))
+
+    @pytest.mark.parametrize("room", ROOMS)
+    def test_a_room_has_tests(self, room: str):
+        assert list((ROOT / "tests" / "portal" / room).glob("test_*.py"))
+
+    def test_imports_stand_at_the_top(self):
+        """An import inside a function is a circle that somebody did not break."""
+        inside = [
+            f"{path.relative_to(ROOT)}:{node.lineno}"
+            for path in sorted((ROOT / "src").rglob("*.py"))
+            for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        # A module that is imported as an app is loaded cannot import models at its top: Django's own rule.
+        assert [place for place in inside if "/apps.py:" not in place] == []
+
+    def test_signals_have_one_border(self):
+        listeners = [
+            str(path.relative_to(PORTAL))
+            for path in sorted(PORTAL.rglob("*.py"))
+            if ".connect(" in (text := path.read_text(encoding="utf-8")) and "signals" in text or "@receiver" in text
+        ]
+        assert set(listeners) <= {"editorial/border.py"}
+
+    def test_no_cupboard_for_odds_and_ends(self):
+        odd = {"utils", "helpers", "misc", "common", "lib"}
+        assert [path for path in (ROOT / "src").rglob("*.py") if path.stem in odd or path.parent.name in odd] == []
