@@ -1,0 +1,204 @@
+"""Addresses of provisions: `dieu-5-khoan-2-diem-dd` <-> Address <-> "điểm đ khoản 2 Điều 5"; labels and their order.
+
+Official numbers of documents are re-exported here, so that one import serves whoever looks something up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lawtext.numbers import (
+    KINDS,
+    NumberParts,
+    NumberQuery,
+    normalise_number,
+    number_key,
+    number_slug,
+    read_number,
+    read_number_query,
+)
+from lawtext.types import Address, Step, Unit
+from lawtext.words import fold, normalise
+
+__all__ = [
+    "KINDS",
+    "POINT_LETTERS",
+    "UNIT_WORDS",
+    "NumberParts",
+    "NumberQuery",
+    "anchor",
+    "describe",
+    "label_key",
+    "labels_between",
+    "normalise_number",
+    "number_key",
+    "number_slug",
+    "parse_address",
+    "read_number",
+    "read_number_query",
+    "step",
+    "to_arabic",
+    "to_roman",
+]
+
+# Nghị định 78/2025/NĐ-CP: points go by the Vietnamese alphabet, in which f, j, w and z are not.
+POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+UNIT_WORDS = {
+    Unit.REGULATION: "Quy chế",
+    Unit.ANNEX: "Phụ lục",
+    Unit.PART: "Phần",
+    Unit.CHAPTER: "Chương",
+    Unit.SECTION: "Mục",
+    Unit.SUBSECTION: "Tiểu mục",
+    Unit.ARTICLE: "Điều",
+    Unit.CLAUSE: "khoản",
+    Unit.POINT: "điểm",
+}
+_ROMAN_UNITS = {Unit.ANNEX, Unit.PART, Unit.CHAPTER}
+_CONTAINERS = {Unit.REGULATION, Unit.ANNEX}
+_ORDINALS = {
+    **dict(zip(["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True)),
+    "bốn": 4,
+    "bẩy": 7,
+}
+
+_ROMAN_PIECES = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
+# C, D and M are left out: "Phần C", "Phần D" are letters, and nothing in a law is numbered a hundred in Roman.
+_ROMAN = re.compile(r"(?=[IVXL])(?P<roman>L?(?:XL|X{0,3})(?:IX|IV|V?I{0,3}))(?P<rest>[A-ZĐa-zđ]?)")
+
+
+def to_roman(number: int) -> str:
+    """1 to 89 as Roman numerals."""
+    digits = ""
+    for piece, value in _ROMAN_PIECES:
+        while number >= value:
+            digits, number = digits + piece, number - value
+    return digits
+
+
+def to_arabic(roman: str) -> int | None:
+    """A Roman numeral up to LXXXIX, or None ("L" alone is taken for the letter)."""
+    found = _ROMAN.fullmatch(roman.upper())
+    if not found or found["rest"] or roman.upper() == "L":
+        return None
+    return _value(found["roman"])
+
+
+def _value(roman: str) -> int:
+    total = 0
+    for piece, value in _ROMAN_PIECES:
+        while roman.startswith(piece):
+            total, roman = total + value, roman[len(piece) :]
+    return total
+
+
+def label_key(unit: Unit, written: str) -> str:
+    """A label as it stands in an address: "VIII" -> "8", "đ" -> "dd", "4A" -> "4a", "thứ hai" -> "2", "G.II" -> "g.ii".
+
+    A point is never Roman: điểm i, điểm v and điểm x are letters.
+    """
+    label = normalise(written).strip(".,:;) ").removeprefix("thứ ").replace(" ", "")
+    if label.lower() in _ORDINALS:
+        return str(_ORDINALS[label.lower()])
+    if unit is not Unit.POINT and (found := _ROMAN.fullmatch(label)) and label not in ("L", "LA"):
+        return f"{_value(found['roman'])}{_ascii(found['rest'])}"
+    return _ascii(re.sub(r"^0+(?=\d)", "", label))
+
+
+def _ascii(label: str) -> str:
+    """Lower case without marks, đ kept apart from d as "dd"."""
+    return re.sub(r"[^a-z0-9.]", "", fold(label.lower().replace("đ", "dd")))
+
+
+def step(unit: Unit, written: str = "") -> Step:
+    """One step of an address from a label as printed."""
+    return Step(unit, label_key(unit, written))
+
+
+_UNIT_KEYS = "|".join(sorted((unit.value for unit in Unit), key=len, reverse=True))
+_STEP = re.compile(rf"(?P<unit>{_UNIT_KEYS})(?:-(?P<label>(?!(?:{_UNIT_KEYS})(?:-|$))[a-z0-9.]+))?")
+
+
+def parse_address(text: str) -> Address:
+    """The address that `str()` wrote; parse_address(str(address)) == address. An annex alone is a container.
+
+    Raises ValueError for anything that is not an address, naming the part not understood.
+    """
+    if not text:
+        return Address()
+    pieces = [_parse_steps(piece) for piece in text.split("/")]
+    is_attached = len(pieces[-1]) == 1 and pieces[-1][0].unit in _CONTAINERS
+    own = () if is_attached else pieces.pop()
+    return Address(steps=own, containers=tuple(container for piece in pieces for container in piece))
+
+
+def _parse_steps(piece: str) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    position = 0
+    while position < len(piece):
+        found = _STEP.match(piece, position)
+        if not found or piece[found.end() : found.end() + 1] not in ("", "-"):
+            raise ValueError(f"not an address: {piece!r} from {piece[position:]!r}; write e.g. dieu-5-khoan-2-diem-dd")
+        steps.append(Step(Unit(found["unit"]), found["label"] or ""))
+        position = found.end() + 1
+    if not steps or piece.endswith("-"):
+        raise ValueError(f"not an address: {piece!r} ends where a unit should stand")
+    return tuple(steps)
+
+
+def anchor(address: Address) -> Address:
+    """Where a cited place stands in a parsed document: `phu-luc-1-muc-2`, as cited, is `phu-luc-1/muc-2` there."""
+    split = next((at for at, part in enumerate(address.steps) if part.unit not in _CONTAINERS), len(address.steps))
+    return Address(steps=address.steps[split:], containers=address.containers + address.steps[:split])
+
+
+def describe(address: Address) -> str:
+    """The address as a person says it, smallest unit first: "điểm đ khoản 2 Điều 5", "Mục 1 Phụ lục VIII"."""
+    return " ".join(_describe_step(part) for part in reversed(address.containers + address.steps))
+
+
+def _describe_step(part: Step) -> str:
+    label = part.label
+    if part.unit in _ROMAN_UNITS and label.isdecimal() and 0 < int(label) < 90:
+        label = to_roman(int(label))
+    elif label.isalpha() and part.unit not in (Unit.POINT, Unit.SUBSECTION):
+        label = label.upper()
+    return f"{UNIT_WORDS[part.unit]} {label.replace('dd', 'đ').replace('DD', 'Đ')}".strip()
+
+
+def labels_between(unit: Unit, first: str, last: str) -> list[str]:
+    """Both ends and everything between them, as address labels: khoản 1..3, điểm "d".."e" -> d, dd, e; Điều "4a".."4d".
+
+    An unreadable or backward range gives its two ends; so does one longer than the longest law (1,000 articles).
+    """
+    start, end = label_key(unit, first), label_key(unit, last)
+    return _numbers_between(start, end) or _letters_between(start, end) or list(dict.fromkeys([start, end]))
+
+
+def _numbers_between(start: str, end: str) -> list[str]:
+    if start.isdecimal() and end.isdecimal() and 0 <= int(end) - int(start) < 1000:
+        return [str(number) for number in range(int(start), int(end) + 1)]
+    return []
+
+
+def _letters_between(start: str, end: str) -> list[str]:
+    """Letters, alone or inserted after the same number ("4a" to "4d")."""
+    stem = re.match(r"\d*", start)[0]  # type: ignore[index]
+    letters = [letter.replace("đ", "dd") for letter in POINT_LETTERS]
+    if not end.startswith(stem) or start[len(stem) :] not in letters or end[len(stem) :] not in letters:
+        return []
+    between = letters[letters.index(start[len(stem) :]) : letters.index(end[len(stem) :]) + 1]
+    return [stem + letter for letter in between]
+
+
+def point_order(labels: Iterable[str]) -> list[str]:
+    """Address labels of points in their order of the text: a, b, c, d, dd, e …; inserted "a1" after "a"."""
+    rank = {letter.replace("đ", "dd"): place for place, letter in enumerate(POINT_LETTERS)}
+
+    def key(label: str) -> tuple[int, str]:
+        letters = re.match(r"dd|[a-z]?", label)[0]  # type: ignore[index]
+        return rank.get(letters, len(rank)), label[len(letters) :]
+
+    return sorted(labels, key=key)

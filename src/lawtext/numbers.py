@@ -1,0 +1,238 @@
+"""Official numbers (số, ký hiệu): read them, give them one key, recognise them in a search box.
+
+Forms: `30/2020/NĐ-CP`, `91/2015/QH13`, `471/QĐ-TTg`, `4946/BTTTT-CĐSQG`, joint `19/2012/TTLT-BTC-BKH&ĐT`, consolidated
+`43/VBHN-BTP`, Party `66-NQ/TW`, old `119-HĐBT`, `74/CP`. Codes of kinds: Nghị định 30/2020/NĐ-CP, Phụ lục III.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lawtext.words import fold, normalise, slugify
+
+KINDS = {
+    "NĐ": "nghị định",
+    "TT": "thông tư",
+    "TTLT": "thông tư liên tịch",
+    "TTLB": "thông tư liên bộ",
+    "QĐ": "quyết định",
+    "NQ": "nghị quyết",
+    "NQLT": "nghị quyết liên tịch",
+    "CT": "chỉ thị",
+    "PL": "pháp lệnh",
+    "L": "lệnh",
+    "SL": "sắc lệnh",
+    "KH": "kế hoạch",
+    "CTr": "chương trình",
+    "ĐA": "đề án",
+    "DA": "dự án",
+    "PA": "phương án",
+    "BC": "báo cáo",
+    "TTr": "tờ trình",
+    "TB": "thông báo",
+    "TC": "thông cáo",
+    "HD": "hướng dẫn",
+    "KL": "kết luận",
+    "CĐ": "công điện",
+    "CV": "công văn",
+    "QC": "quy chế",
+    "QyĐ": "quy định",
+    "BB": "biên bản",
+    "HĐ": "hợp đồng",
+    "VBHN": "văn bản hợp nhất",
+}
+
+# Words people type for a kind; laws carry no code of their own in the number (91/2015/QH13).
+_KIND_WORDS = {
+    **{fold(name): code for code, name in KINDS.items()},
+    **{fold(code): code for code in KINDS},
+    "bo luat": "Luật",
+    "luat": "Luật",
+}
+# These two letters mean many things: alone they announce a number only where a year or a code follows it.
+_WEAK_WORDS = {
+    "l",
+    "kh",
+    "da",
+    "pa",
+    "bc",
+    "tb",
+    "tc",
+    "hd",
+    "kl",
+    "cd",
+    "qc",
+    "bb",
+    "ct",
+    "pl",
+    "sl",
+    "du an",
+    "de an",
+}
+_WEAK_WORDS |= {"bien ban", "hop dong", "lenh", "quy che", "quy dinh", "phuong an", "chuong trinh"}
+
+# Codes whose right spelling cannot be guessed from capitals alone.
+_SPELLED = {
+    fold(code): code
+    for code in [
+        *KINDS,
+        *("CP", "TTg", "TW", "TU", "CTN", "HĐBT", "HĐND", "UBND", "HĐNN", "HĐTP", "HĐBCQG", "BGDĐT", "GDĐT", "BLĐTBXH"),
+        *("BKHĐT", "TLĐ", "TLĐLĐVN", "LĐTBXH", "BCĐ", "UBTDTT", "TANDTC", "VKSNDTC", "BNNMT", "BDTTG", "HĐPH", "CĐSQG"),
+        *("SGDĐT", "SLĐTBXH", "SKHĐT", "BKH&ĐT", "BGD&ĐT", "STNMT", "UBTVQH", "BVHTTDL", "TLĐLĐ", "LĐLĐ", "ĐCT", "ĐTN"),
+    ]
+}
+# A decree comes from the Government only, so its code may be completed.
+_ONLY_ISSUER = {"NĐ": "CP"}
+
+_NUMBER = re.compile(
+    r"""
+    (?P<number> \d{1,5}[A-Za-zĐđ]? )                        # 30, 51a
+    (?: / (?P<year> (?:19|20)\d\d ) (?!\d) )?               # /2020
+    (?: [/-] (?P<code> [A-Za-zĐđ&][\w&]*(?:[/-][\w&]+)* ) )?   # /NĐ-CP, -NQ/TW
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberParts:
+    """An official number taken apart: `19/2012/TTLT-BTC-BKHĐT` -> 19, 2012, "TTLT", ("BTC", "BKHĐT")."""
+
+    number: str
+    year: int | None
+    kind: str
+    issuers: tuple[str, ...]
+
+
+def read_number(text: str) -> NumberParts | None:
+    """The parts of one official number, as normalised; None if the text is not one."""
+    if not (found := _NUMBER.fullmatch(normalise_number(text))):
+        return None
+    codes = re.split(r"[/-]", found["code"]) if found["code"] else []
+    kind = codes.pop(0) if codes and codes[0] in KINDS else ""
+    return NumberParts(found["number"], int(found["year"]) if found["year"] else None, kind, tuple(codes))
+
+
+_LEADING_WORDS = re.compile(
+    r"^(?P<kind>[^\W\d_]+(?:\s+[^\W\d_]+){0,3}?\s*)??(?:số|so)?\s*[:.]?\s*(?=\d)", re.IGNORECASE
+)
+
+
+def normalise_number(text: str) -> str:
+    """The number as printed, whatever was typed: "nđ 30/2020" -> "30/2020/NĐ-CP", "01/2021/qh15" -> "01/2021/QH15".
+
+    NFC, one kind of dash, no blanks, Đ restored in known codes; leading zeros are kept. Text that is no number comes
+    back normalised only.
+    """
+    text = normalise(text)
+    lead = _LEADING_WORDS.match(text)
+    kind = _KIND_WORDS.get(fold(lead["kind"] or "").strip(), "") if lead else ""
+    number = re.sub(r"\s*([/-])\s*", r"\1", text[lead.end() :] if lead and (kind or not lead["kind"]) else text)
+    if not (found := _NUMBER.fullmatch(number)):
+        return number
+    if found["code"]:
+        return number[: found.start("code")] + _spell(found["code"])
+    issuer = _ONLY_ISSUER.get(kind)
+    return f"{number}/{kind}-{issuer}" if issuer and found["year"] else number
+
+
+def _spell(code: str) -> str:
+    return "".join(_spell_word(word) for word in re.split(r"([/-])", code))
+
+
+def _spell_word(word: str) -> str:
+    """ "bldtbxh" -> "BLĐTBXH"; a code already written with Đ or in mixed case is left as it is."""
+    if any(letter in word for letter in "Đđ") and not word.islower():
+        return word
+    if word.islower() or word.isupper():
+        return _SPELLED.get(fold(word), word.upper())
+    return word
+
+
+def number_key(text: str) -> str:
+    """One key for all spellings of a number: "01/2021/NĐ–CP", "1/2021/nd-cp" -> "1-2021-nd-cp"."""
+    return re.sub(r"^0+(?=\d)", "", slugify(normalise_number(text).replace("&", "")))
+
+
+def number_slug(text: str) -> str:
+    """The number in a page address: "91/2015/QH13" -> "91-2015-qh13"."""
+    return number_key(text)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberQuery:
+    """An official number as typed in a search box; what was not typed is None or "".
+
+    `number` has no leading zeros; `kind` is the code in the number ("NĐ"), or "Luật"; `issuer` is the rest of the code
+    ("CP", "QH13", "BTC-BNV").
+    """
+
+    number: str
+    year: int | None
+    kind: str
+    issuer: str | None
+
+    def matches(self, official_number: str) -> bool:
+        """True if this may be the document with that number."""
+        parts = read_number(official_number)
+        if parts is None or number_key(parts.number) != number_key(self.number):
+            return False
+        if self.year is not None and parts.year != self.year:
+            return False
+        issuer = "-".join(parts.issuers)
+        if self.kind == "Luật":
+            kind_fits = issuer.startswith("QH") and not parts.kind
+        else:
+            kind_fits = self.kind in ("", parts.kind)
+        return kind_fits and (self.issuer is None or slugify(issuer).startswith(slugify(self.issuer)))
+
+
+_WORDS = "|".join(sorted((re.escape(word) for word in _KIND_WORDS), key=len, reverse=True))
+_KNOWN_CODES = "|".join(sorted((re.escape(fold(code)) for code in _SPELLED.values()), key=len, reverse=True))
+_QUERY = re.compile(
+    rf"""
+    (?: (?<!\w) (?P<word>{_WORDS}) \s* (?:so)? \s* [:.]? \s*         # nghi dinh, nd, luat so
+      | (?<![\w/.,-]) )
+    0* (?P<number> \d{{1,5}} )
+    (?: [/\s-] (?P<year> (?:19|20)\d\d ) (?![\d]) )?
+    (?P<code>                                                         # /nd-cp, -nq/tw, or " nd cp" for known codes
+        [/-] [a-z&]+\d{{0,2}} (?: [/-] [a-z&]+\d{{0,2}} )*
+      | (?: \s (?:{_KNOWN_CODES}|qh\d\d?|ubtvqh\d\d?) (?!\w) )+
+    )?
+    (?! [\w/-] | [.,]\d )
+    """,
+    re.VERBOSE,
+)
+
+
+def read_number_query(text: str) -> NumberQuery | None:
+    """The number typed loosely in a search box, or None: "nd 30/2020", "luat 91/2015/qh13", "nghi dinh 30 2020".
+
+    A bare "30/2020" counts only if nothing else was typed; dates, fractions and "Đề án 06" do not count.
+    """
+    folded = re.sub(r"\s*([/-])\s*", r"\1", fold(normalise(text)))
+    for found in _QUERY.finditer(folded):
+        if _announces_number(found, whole=found[0].strip() == folded):
+            return _query_of(found)
+    return None
+
+
+def _announces_number(found: re.Match[str], *, whole: bool) -> bool:
+    if found["code"]:
+        return bool(found["year"] or found["word"] or re.search(r"[/-].+[/-]|[/-]qh\d|\s", found["code"]) or whole)
+    if found["year"]:
+        return bool(found["word"]) or (whole and "/" in found[0])
+    is_year = re.fullmatch(r"(?:19|20)\d\d", found["number"])
+    return bool(found["word"]) and found["word"] not in _WEAK_WORDS and not is_year
+
+
+def _query_of(found: re.Match[str]) -> NumberQuery:
+    codes = [_spell_word(code) for code in re.split(r"[/\s-]", found["code"] or "") if code]
+    kind = codes.pop(0) if codes and codes[0] in KINDS else _KIND_WORDS.get(found["word"] or "", "")
+    return NumberQuery(
+        number=found["number"].lstrip("0") or "0",
+        year=int(found["year"]) if found["year"] else None,
+        kind="" if kind == "CV" else kind,  # a công văn is numbered 573/HĐPH-PBGDPL, without a code for its kind
+        issuer="-".join(codes) or None,
+    )

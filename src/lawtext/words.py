@@ -1,0 +1,164 @@
+"""Vietnamese spelling: one form for keys, marks folded away, syllables, dictionary order.
+
+Nothing here may be applied to a legal text that is stored: these forms are for keys, indexes and sorting only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+MARKS = range(0x0300, 0x0370)
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d"
+BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+
+# Eth (Ð U+00D0) is what several keyboards and converters give for Đ (U+0110): the two cannot be told apart on paper.
+_KEY_FORMS: dict[int, str | None] = {
+    **{ord(dash): "-" for dash in DASHES},
+    **{ord(blank): " " for blank in BLANKS},
+    **{ord(nothing): None for nothing in INVISIBLE},
+    ord("Ð"): "Đ",
+    ord("ð"): "đ",
+}
+
+
+def _base_letters() -> dict[int, str | None]:
+    """Every Latin letter with marks -> its bare lower-case letter; a mark standing alone -> nothing."""
+    table: dict[int, str | None] = {}
+    for code in [*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+        bare = unicodedata.normalize("NFD", chr(code))[0].lower()
+        table[code] = bare if bare.isascii() else chr(code).lower()
+    table.update(dict.fromkeys(map(ord, "ĐđÐð"), "d"))
+    table.update(dict.fromkeys(MARKS, None))
+    return table
+
+
+_BASE_LETTERS = _base_letters()
+
+
+def normalise(text: str) -> str:
+    """NFC, one kind of dash and blank, Ð -> Đ, runs of blanks as one, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_KEY_FORMS).split())
+
+
+def fold(text: str) -> str:
+    """What somebody types without marks: "Đất đai" -> "dat dai".
+
+    A precomposed (NFC) text keeps its length, so spans found in `fold(text)` are spans of `text`.
+    """
+    return text.translate(_BASE_LETTERS).lower()
+
+
+# Where the tone stands. Both "hoà" and "hòa" are correct and both stand in the laws; the key form is the older one,
+# which most of the texts in force use. Misplaced tones that are simply typing errors ("hòan", "qúy") are put right.
+_TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # dictionary order: ngang huyền hỏi ngã sắc nặng
+
+
+def _toned(letter: str) -> dict[str, str]:
+    """Tone mark -> the letter with it; also for the capital."""
+    return {tone: unicodedata.normalize("NFC", letter + tone) for tone in _TONES}
+
+
+_SPLIT = {
+    toned: (letter, tone) for letter in "aeouyiAEOUYIâêôơưăÂÊÔƠƯĂ" for tone, toned in _toned(letter).items() if tone
+}
+_A, _E, _I, _O, _U, _Y = (
+    "".join(toned for toned, (base, _) in _SPLIT.items() if base.lower() == letter) for letter in "aeiouy"
+)
+_MISPLACED = re.compile(
+    rf"""
+      (?<=[oO]) [{_A}{_E}] (?!\w)                    # hoà, khoẻ        -> hòa, khỏe
+    | (?<![qQ]) (?<=[uU]) [{_Y}] (?!\w)              # thuỷ             -> thủy (but quý stays)
+    | [{_O}] (?=[aeAE]\w)                            # hòan             -> hoàn
+    | [{_U}] (?=[yY]\w)                              # hùynh            -> huỳnh
+    | (?<=[qQ]) [{_U}] (?=[aăâeêiyơAĂÂEÊIYƠ])        # qúy              -> quý
+    """,
+    re.VERBOSE,
+)
+# "quy định" and "qui định", "kỹ thuật" and "kĩ thuật": a lone i after these letters is written y in the key.
+_LONE_I = re.compile(rf"\b([hklmstHKLMST]|[qQ][uU])([iI{_I}])(?!\w)")
+
+
+def canonical_tone(text: str) -> str:
+    """One spelling for words that have two: hoà/hòa, thuỷ/thủy, qui/quy, kĩ/kỹ, tỉ lệ/tỷ lệ. NFC; for keys only."""
+    return _LONE_I.sub(_lone_y, _move_tones(unicodedata.normalize("NFC", text)))
+
+
+def _move_tones(text: str) -> str:
+    if not (found := _MISPLACED.search(text)):
+        return text
+    letters = list(text)
+    while found:
+        position = found.start()
+        letters[position], tone = _SPLIT[letters[position]]
+        neighbour = position - 1 if _moves_back(text, position) else position + 1
+        letters[neighbour] = unicodedata.normalize("NFC", letters[neighbour] + tone)
+        found = _MISPLACED.search(text, found.end())
+    return "".join(letters)
+
+
+def _moves_back(text: str, position: int) -> bool:
+    """True for the last vowel of an open syllable: the tone goes to the o or u before it."""
+    return position + 1 == len(text) or not text[position + 1].isalnum()
+
+
+def _lone_y(found: re.Match[str]) -> str:
+    onset, vowel = found.groups()
+    base, tone = _SPLIT.get(vowel, (vowel, ""))
+    return onset + unicodedata.normalize("NFC", ("Y" if base == "I" else "y") + tone)
+
+
+class Syllable(NamedTuple):
+    """One written syllable (or number); `text[start:end]` is what stands in the text that was given."""
+
+    text: str
+    start: int
+    end: int
+
+
+# \w does not hold combining marks, and in decomposed text they stand inside the syllable.
+_SYLLABLE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+
+
+def syllables(text: str) -> list[Syllable]:
+    """The syllables of the text in order, with spans on the very string given, decomposed (NFD) or not."""
+    return [Syllable(found[0], *found.span()) for found in _SYLLABLE.finditer(text)]
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: chr(0x61 + rank) for rank, letter in enumerate(_LETTERS)}
+
+
+def _ranked() -> dict[str, tuple[str, str]]:
+    """Letter, with or without a tone -> (its rank as a character, its tone as a digit or "")."""
+    ranked = {letter: (rank, "") for letter, rank in _RANK.items()}
+    for letter, rank in _RANK.items():
+        if letter in "aăâeêioôơuưy":
+            ranked |= {toned: (rank, str(_TONES.index(tone))) for tone, toned in _toned(letter).items() if tone}
+    return ranked
+
+
+_RANKED = _ranked()
+
+
+def sort_key(text: str) -> tuple[tuple[str, str], ...]:
+    """Vietnamese dictionary order, syllable by syllable: a ă â b c d đ e ê …, then ngang huyền hỏi ngã sắc nặng.
+
+    Numbers come before letters and by value: Điều 2 before Điều 10.
+    """
+    lowered = canonical_tone(text).translate(_KEY_FORMS).lower()
+    return tuple(_syllable_key(syllable.text) for syllable in syllables(lowered))
+
+
+def _syllable_key(syllable: str) -> tuple[str, str]:
+    if syllable.isdecimal():
+        return syllable.lstrip("0").zfill(20), ""
+    ranks = [_RANKED.get(letter, (letter, "")) for letter in syllable]
+    return "".join(rank for rank, _ in ranks), "".join(tone for _, tone in ranks)
+
+
+def slugify(text: str) -> str:
+    """For addresses of pages: "Luật Đất đai (2024)" -> "luat-dat-dai-2024"; only a-z, 0-9 and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(normalise(text))).strip("-")
