@@ -1,0 +1,138 @@
+"""The real thing for people's journeys: the demo loaded by its own command, served by the real server on loopback.
+
+The demo is loaded once for the whole run (workers of xdist share it); each worker serves it for itself.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def manage(environment: dict[str, str], *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, f"manage.py {' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def demo_database(url: str) -> str:
+    """A database of its own for the demo, beside the one that the other tests use."""
+    if not url.startswith("postgres"):
+        return url
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS lan_toa_demo WITH (FORCE)")
+        connection.execute("CREATE DATABASE lan_toa_demo")
+    return urlunsplit(urlsplit(url)._replace(path="/lan_toa_demo"))
+
+
+@pytest.fixture(scope="session")
+def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an installation that has loaded the demo: `manage(demo_environment, …)` acts on it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo"
+    folder.mkdir(exist_ok=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        "VAR_DIR": str(folder),
+    }
+    with (folder / "loading").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stored = folder / "database-url"
+        if not stored.exists():
+            url = demo_database(os.environ.get("DATABASE_URL", ""))
+            environment |= {"DATABASE_URL": url} if url else {}
+            manage(environment, "compile_translations")
+            manage(environment, "migrate", "--verbosity", "0")
+            (folder / "accounts.txt").write_text(manage(environment, "load_demo"), encoding="utf-8")
+            manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
+            stored.write_text(url)
+    return environment | ({"DATABASE_URL": stored.read_text()} if stored.read_text() else {})
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_environment: dict[str, str]) -> Iterator[str]:
+    """The address of the demo, served as `make run` serves it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    granian = str(Path(sys.executable).with_name("granian"))
+    server = subprocess.Popen(
+        [granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+        + ["--blocking-threads", "2", "--log-level", "warning", "portal.wsgi:application"],
+        cwd=ROOT,
+        env=demo_environment,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(360, 740), (1280, 900)], ids=["phone", "desktop"])
+def page(request: pytest.FixtureRequest, chromium: Browser, demo_site: str) -> Iterator[Page]:
+    """A page at phone and at desktop width; relative addresses go to the demo."""
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height}, base_url=demo_site, locale="vi-VN")
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(params=[(360, 740), (1280, 900)], ids=["phone", "desktop"])
+def page_without_javascript(request: pytest.FixtureRequest, chromium: Browser, demo_site: str) -> Iterator[Page]:
+    width, height = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, base_url=demo_site, locale="vi-VN", java_script_enabled=False
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

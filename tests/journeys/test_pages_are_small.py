@@ -1,0 +1,37 @@
+"""First view of every public page: at most 50 kB over the wire without pictures."""
+
+import gzip
+import re
+import urllib.request
+from urllib.parse import urljoin
+
+import pytest
+
+BUDGET = 50_000  # bytes: HTML, style sheets and scripts together, compressed
+PAGES = [
+    "/",
+    "/tim-kiem/?q=dat+coc+mua+nha",
+    "/van-ban/",
+    "/van-ban/91-2015-qh13/",
+    "/van-ban/91-2015-qh13/dieu-328/",
+    "/ke-hoach/",
+    "/co-quan/",
+    "/co-quan/so-tu-phap/",
+]
+
+
+def fetch(address: str) -> tuple[int, str]:
+    """The bytes that came over the wire, and the text."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 our own demo
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        body = answer.read()
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+    return len(body), (gzip.decompress(body) if packed else body).decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_first_view_is_within_its_budget(demo_site: str, path: str):
+    size, html = fetch(demo_site + path)
+    parts = re.findall(r'<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"|<script[^>]+src="([^"]+)"', html)
+    total = size + sum(fetch(urljoin(demo_site, style or script))[0] for style, script in parts)
+    assert total <= BUDGET, f"{path}: {total} bytes"
