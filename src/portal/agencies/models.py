@@ -1,7 +1,281 @@
-"""Officers (placeholder base for the first migration)."""
+"""Places, agencies and officers, each with the dates between which they existed.
+
+Nothing here is ever deleted: an agency that ceases is closed and points to its successors. `exists_to` is the first day
+on which a thing is no more, so a successor born on that day meets it without a gap; an empty `exists_from` means "since
+before these records begin".
+"""
+
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from lawtext.words import fold, normalise
+from portal.agencies import kinds
+from portal.agencies.naming import name_key, name_sort_key
+from portal.agencies.roles import role_choices
+
+# QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
+is_official_code = RegexValidator(
+    r"^[0-9A-Z]+(\.[0-9A-Z]+)*$",
+    "Mã định danh gồm các nhóm chữ hoa, chữ số cách nhau bằng dấu chấm, ví dụ H30.12 (QCVN 102:2016/BTTTT).",
+)
+
+
+def lasts(name: str) -> models.CheckConstraint:
+    """What existed, existed for at least a day."""
+    return models.CheckConstraint(
+        condition=Q(exists_to__isnull=True) | Q(exists_from__isnull=True) | Q(exists_to__gt=F("exists_from")),
+        name=name,
+        violation_error_message="Ngày kết thúc phải sau ngày thành lập.",
+    )
+
+
+class ExistingQuerySet(models.QuerySet[Any]):
+    """Things with dates of existence."""
+
+    def existing_on(self, on: date) -> "ExistingQuerySet":
+        return self.filter(Q(exists_from__isnull=True) | Q(exists_from__lte=on)).filter(
+            Q(exists_to__isnull=True) | Q(exists_to__gt=on)
+        )
+
+
+class Existing(models.Model):
+    """What has a name and dates. The folded and sorting forms follow the name by themselves."""
+
+    name = models.CharField("tên", max_length=200)
+    exists_from = models.DateField("thành lập từ ngày", null=True, blank=True)
+    exists_to = models.DateField(
+        "không còn từ ngày", null=True, blank=True, help_text="Ngày đầu tiên không còn tồn tại; để trống nếu đang còn."
+    )
+    name_fold = models.CharField(max_length=200, editable=False)
+    name_sort = models.CharField(max_length=800, editable=False, db_index=True)
+
+    objects = ExistingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_name_forms()
+        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "name_fold", "name_sort"}
+        super().save(*args, **kwargs)
+
+    def set_name_forms(self) -> None:
+        """For `bulk_create`, which does not call `save`."""
+        self.name = normalise(self.name)
+        self.name_fold = fold(self.name)
+        self.name_sort = name_sort_key(self.name)
+
+    def exists_on(self, on: date) -> bool:
+        return (self.exists_from is None or self.exists_from <= on) and (self.exists_to is None or on < self.exists_to)
+
+
+class Place(Existing):
+    """An administrative unit: tỉnh, huyện, xã … `code` is the five, three or two digits of the statistics office."""
+
+    code = models.CharField("mã đơn vị hành chính", max_length=10)
+    kind = models.CharField("loại", max_length=40, choices=kinds.place_kind_choices)
+    level = models.CharField("cấp", max_length=20, choices=kinds.level_choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc"
+    )
+
+    class Meta:
+        verbose_name = "đơn vị hành chính"
+        verbose_name_plural = "đơn vị hành chính"
+        constraints = [
+            lasts("a_place_exists_for_at_least_a_day"),
+            # A code outlives its place: the statistics office keeps it for the unit that carries on under a new name.
+            models.UniqueConstraint(
+                fields=["code", "level"],
+                condition=Q(exists_to__isnull=True),
+                name="one_living_place_for_each_code_and_level",
+                violation_error_message="Đã có đơn vị hành chính đang tồn tại mang mã này.",
+            ),
+            models.UniqueConstraint(fields=["code", "level", "exists_from"], name="a_code_begins_one_place_a_day"),
+            models.CheckConstraint(
+                condition=Q(level="province", parent__isnull=True) | (~Q(level="province") & Q(parent__isnull=False)),
+                name="every_place_but_a_province_lies_in_another",
+                violation_error_message="Đơn vị cấp tỉnh không thuộc đơn vị nào; đơn vị khác phải thuộc một đơn vị.",
+            ),
+        ]
+
+
+class PlaceSuccession(models.Model):
+    """Land that passed from one place to another; a place divided between several has several rows."""
+
+    predecessor = models.ForeignKey(Place, models.PROTECT, related_name="successions", verbose_name="đơn vị cũ")
+    successor = models.ForeignKey(Place, models.PROTECT, related_name="origins", verbose_name="đơn vị mới")
+    on_date = models.DateField("từ ngày")
+    decision = models.CharField("văn bản", max_length=200, blank=True)
+    is_partial = models.BooleanField("chỉ một phần", default=False)
+
+    class Meta:
+        verbose_name = "kế thừa địa giới"
+        verbose_name_plural = "kế thừa địa giới"
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="a_place_succeeds_another_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="no_place_succeeds_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+
+class Agency(Existing):
+    """A body that publishes, answers, leads an assignment or signs.
+
+    `level` is the level of government it serves and `place` the land it serves; `other_names` holds one name a line.
+    """
+
+    code = models.CharField(
+        "mã định danh", max_length=35, unique=True, null=True, blank=True, validators=[is_official_code]
+    )
+    short_name = models.CharField("tên ngắn", max_length=120, blank=True)
+    other_names = models.TextField("tên gọi khác", blank=True, help_text="Mỗi dòng một tên.")
+    slug = models.SlugField("địa chỉ", max_length=120, unique=True)
+    kind = models.CharField("loại", max_length=20, choices=kinds.kind_choices)
+    level = models.CharField("cấp", max_length=20, choices=kinds.level_choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="cơ quan cấp trên"
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name="địa bàn"
+    )
+    # Every key under which somebody may write the name, each between bars: "|so tu phap|so tu phap tinh hau giang|".
+    name_keys = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = "cơ quan"
+        verbose_name_plural = "cơ quan"
+        constraints = [
+            lasts("an_agency_exists_for_at_least_a_day"),
+            models.CheckConstraint(
+                condition=Q(code__isnull=True) | ~Q(code=""), name="an_agency_without_code_has_null"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="no_agency_is_its_own_parent"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "level"], name="agency_kind_level")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "name_keys"}
+        super().save(*args, **kwargs)
+
+    def set_name_forms(self) -> None:
+        super().set_name_forms()
+        self.code = self.code or None
+        self.short_name = normalise(self.short_name)
+        self.name_keys = "|" + "|".join(sorted(self._all_keys())) + "|"
+
+    @property
+    def label(self) -> str:
+        """What a narrow column shows."""
+        return self.short_name or self.name
+
+    def _all_keys(self) -> set[str]:
+        keys = {name_key(name) for name in [self.name, self.short_name, *self.other_names.splitlines()]} - {""}
+        return keys | {
+            f"{key} {suffix}" for key in keys for suffix in self._land_suffixes() if not key.endswith(suffix)
+        }
+
+    def _land_suffixes(self) -> list[str]:
+        """ "Sở Tư pháp" is also written "Sở Tư pháp tỉnh" and "Sở Tư pháp tỉnh Hậu Giang"."""
+        suffixes = []
+        place = self.place
+        while place is not None:
+            suffixes.append(name_key(place.name))
+            place = place.parent
+        if self.level == "province" and self.place is not None:
+            suffixes.append("tinh" if self.place.kind == "tinh" else "thanh pho")
+        return suffixes
+
+
+class Succession(models.Model):
+    """Work that passed from one agency to another; mergers and divisions have several rows."""
+
+    predecessor = models.ForeignKey(Agency, models.PROTECT, related_name="successions", verbose_name="cơ quan cũ")
+    successor = models.ForeignKey(Agency, models.PROTECT, related_name="origins", verbose_name="cơ quan kế thừa")
+    on_date = models.DateField("từ ngày")
+    decision = models.CharField("văn bản", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kế thừa"
+        verbose_name_plural = "kế thừa"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"],
+                name="an_agency_succeeds_another_once",
+                violation_error_message="Quan hệ kế thừa giữa hai cơ quan này đã được ghi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="no_agency_succeeds_itself",
+                violation_error_message="Một cơ quan không thể kế thừa chính nó.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
 
 
 class Officer(AbstractUser):
-    """Someone who works for an agency and may sign in."""
+    """Someone who works for an agency and may sign in. Never deleted but closed: what they did keeps their name."""
+
+    display_name = models.CharField("họ và tên", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "cán bộ"
+        verbose_name_plural = "cán bộ"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        # Vietnamese order: family name first.
+        return self.display_name or f"{self.last_name} {self.first_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+
+class Posting(models.Model):
+    """A role that an officer holds at an agency between two dates (`to_date` is the first day without it)."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="postings", verbose_name="cán bộ")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="postings", verbose_name="cơ quan")
+    role = models.CharField("vai trò", max_length=20, choices=role_choices)
+    from_date = models.DateField("từ ngày")
+    to_date = models.DateField(
+        "thôi từ ngày", null=True, blank=True, help_text="Ngày đầu tiên không còn giữ vai trò; để trống nếu đang giữ."
+    )
+
+    class Meta:
+        verbose_name = "phân công vai trò"
+        verbose_name_plural = "phân công vai trò"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")),
+                name="a_posting_lasts_at_least_a_day",
+                violation_error_message="Ngày thôi giữ vai trò phải sau ngày bắt đầu.",
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "agency", "role"],
+                condition=Q(to_date__isnull=True),
+                name="an_officer_holds_a_role_at_an_agency_once",
+                violation_error_message="Cán bộ đang giữ vai trò này tại cơ quan này.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} – {self.get_role_display()} – {self.agency}"

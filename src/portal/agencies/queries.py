@@ -1,0 +1,86 @@
+"""Who existed when, who is meant by a name or a phrase, and who may do what."""
+
+import re
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lawtext.words import normalise
+from portal.agencies.classes import class_of
+from portal.agencies.models import Agency, Officer, Posting
+from portal.agencies.naming import name_key
+from portal.agencies.roles import Reach, reach_of
+
+
+def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
+    """The agencies of that day, in Vietnamese dictionary order."""
+    return Agency.objects.existing_on(on).order_by("name_sort")
+
+
+def find_agency(*, name: str, on: date) -> Agency | None:
+    """The one agency of that day that goes by this name, written in full or short, with or without marks.
+
+    None if there is no such agency or if the name fits several: a guess would give somebody else's work away.
+    """
+    key = name_key(re.sub(r"\([^)]*\)", " ", name))
+    if not key:
+        return None
+    found = list(Agency.objects.existing_on(on).filter(name_keys__contains=f"|{key}|")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
+    """The agencies of that day meant by "các sở, ban, ngành, đoàn thể tỉnh", "Ủy ban nhân dân cấp huyện" …
+
+    Empty for a phrase that names no class, and for an open one ("… có liên quan"): people say who is concerned.
+    """
+    meant = class_of(normalise(phrase))
+    if meant is None:
+        return []
+    chosen = Q()
+    for kind, level in meant:
+        chosen |= Q(kind=kind, level=level)
+    return list(agencies_existing_on(on=on).filter(chosen).select_related("place"))
+
+
+def current_successors(*, agency: Agency, on: date) -> list[Agency]:
+    """Who carries on the agency's work on that day: itself while it exists, else those who took over in the end."""
+    if agency.exists_on(on):
+        return [agency]
+    found: dict[int, Agency] = {}
+    seen, border = {agency.pk}, [agency.pk]
+    while border:
+        heirs = Agency.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).exclude(pk__in=seen)
+        border = []
+        for heir in heirs.distinct():
+            seen.add(heir.pk)
+            if heir.exists_on(on):
+                found[heir.pk] = heir
+            else:
+                border.append(heir.pk)
+    return sorted(found.values(), key=lambda heir: heir.name_sort)
+
+
+def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
+    """The roles an officer holds on that day, at agencies that still exist."""
+    return (
+        Posting.objects.filter(officer=officer, from_date__lte=on)
+        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+        .filter(Q(agency__exists_to__isnull=True) | Q(agency__exists_to__gt=on))
+        .select_related("agency")
+        .order_by("agency__name_sort", "role")
+    )
+
+
+def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool:
+    """Whether the table in `roles` lets the officer do this for that agency (None: for all of them) on that day."""
+    if not officer.is_active:
+        return False
+    if officer.is_superuser:
+        return True
+    reaches = [
+        (reach_of(role=posting.role, verb=verb), posting.agency_id) for posting in postings_held(officer=officer, on=on)
+    ]
+    return any(
+        reach is Reach.ALL or (reach is Reach.OWN and agency is not None and own == agency.pk) for reach, own in reaches
+    )

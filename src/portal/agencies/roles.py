@@ -1,0 +1,79 @@
+"""What each role may do: one literal table, read by `queries.may` and printed into the docs.
+
+A verb is "noun.verb". `OWN` reaches the agency of the posting, `ALL` every agency. What stands in no row is refused.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Reach(Enum):
+    """How far a permission goes."""
+
+    OWN = "cơ quan của mình"
+    ALL = "mọi cơ quan"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of an officer at an agency."""
+
+    code: str
+    label: str
+    may: dict[str, Reach]
+
+
+_READS = {"plan.read": Reach.ALL, "agency.read": Reach.ALL}
+_WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN}
+
+ROLES = {
+    role.code: role
+    for role in (
+        Role("editor", "Biên tập viên", _READS | _WRITES | {"progress.record": Reach.OWN}),
+        # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
+        Role(
+            "approver", "Người duyệt", _READS | _WRITES | {"article.publish": Reach.OWN, "progress.record": Reach.OWN}
+        ),
+        Role("leader", "Lãnh đạo cơ quan", _READS | {"article.publish": Reach.OWN, "posting.read": Reach.OWN}),
+        Role("reception", "Cán bộ tiếp dân", _READS | {"question.receive": Reach.OWN, "answer.draft": Reach.OWN}),
+        # The standing body of the council that coordinates legal dissemination (Luật PBGDPL 2012, Điều 7, 27).
+        Role(
+            "justice",
+            "Cán bộ Sở Tư pháp",
+            _READS
+            | _WRITES
+            | {
+                "article.publish": Reach.OWN,
+                "law.import": Reach.ALL,
+                "law.correct": Reach.ALL,
+                "plan.edit": Reach.ALL,
+                "progress.record": Reach.ALL,
+                "question.refer": Reach.ALL,
+                "journal.read": Reach.ALL,
+            },
+        ),
+        Role(
+            "administrator",
+            "Quản trị hệ thống",
+            _READS
+            | {
+                "agency.edit": Reach.ALL,
+                "place.edit": Reach.ALL,
+                "officer.edit": Reach.ALL,
+                "posting.read": Reach.ALL,
+                "posting.edit": Reach.ALL,
+                "journal.read": Reach.ALL,
+                "journal.retry": Reach.ALL,
+            },
+        ),
+    )
+}
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(role.code, role.label) for role in ROLES.values()]
+
+
+def reach_of(*, role: str, verb: str) -> Reach | None:
+    """How far the role's permission for this verb goes; None = not at all."""
+    return ROLES[role].may.get(verb) if role in ROLES else None
