@@ -1,12 +1,28 @@
-"""What every template knows of the installation."""
+"""What every template knows of the installation and of the reader's choice of display."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal.design import navigation, stylesheet
+from portal.design.display import COOKIE, Display
+
 
 def portal(request: HttpRequest) -> dict[str, object]:
+    return installation() | {
+        "display": Display.from_cookie(request.COOKIES.get(COOKIE, "")),
+        "navigation": navigation.HEADER,
+        "footer_navigation": navigation.FOOTER,
+    }
+
+
+def installation() -> dict[str, object]:
+    """Who runs the portal and how it looks: all that a page can say when nothing else works."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "portal_owner": settings.PORTAL_OWNER,
         "portal_hotline": settings.PORTAL_HOTLINE,
+        "portal_editor": settings.PORTAL_EDITOR,
+        "portal_licence": settings.PORTAL_LICENCE,
+        "portal_base_url": settings.PORTAL_BASE_URL.rstrip("/"),
+        "stylesheet": stylesheet.current(),
     }

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.design import views
 
 app_name = "design"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_components, name="components"),
+    path("hien-thi/", views.choose_display, name="display"),
+    path("portal.<slug:digest>.css", views.serve_stylesheet, name="stylesheet"),
+]

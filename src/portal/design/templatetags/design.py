@@ -1,0 +1,96 @@
+"""Tags of the design room: `{% load design %}`."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django import template
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.design.display import Display
+from portal.design.navigation import Place
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture from the sprite; silent for screen readers, so text must stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("design/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*steps: str) -> dict[str, object]:
+    """`{% breadcrumb "Văn bản" "/van-ban/" "Bộ luật Dân sự" %}`: label and address by turns, last the page itself."""
+    return {
+        "places": [Place(steps[at], steps[at + 1]) for at in range(0, len(steps) - 1, 2)],
+        "current": steps[-1] if len(steps) % 2 else "",
+    }
+
+
+@register.inclusion_tag("components/facts.html")
+def facts(items: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Metadata as a `dl`; a fact without a value is left out."""
+    return {"items": [(term, value) for term, value in items if value]}
+
+
+@register.inclusion_tag("components/tag.html")
+def tag(label: str, tone: str = "") -> dict[str, str]:
+    """A short status; `tone` is good, warn, bad or nothing. The form of its dot tells what the colour tells."""
+    return {"label": label, "tone": tone}
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: template.Context, page_obj: Page, parameter: str = "trang") -> dict[str, object]:
+    """Older and newer, and where we are; keeps what else stands in the address."""
+    request: HttpRequest = context["request"]
+
+    def address(number: int) -> str:
+        query = request.GET.copy()
+        query[parameter] = str(number)
+        return f"{request.path}?{query.urlencode()}"
+
+    return {
+        "page_obj": page_obj,
+        "previous": address(page_obj.previous_page_number()) if page_obj.has_previous() else "",
+        "next": address(page_obj.next_page_number()) if page_obj.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/search_box.html", takes_context=True)
+def search_box(
+    context: template.Context, size: str = "", label: str = "Tìm trong luật và hỏi đáp"
+) -> dict[str, object]:
+    """The search box; `size="large"` for a page whose first purpose is to search."""
+    request: HttpRequest | None = context.get("request")
+    query = request.GET.get("q", "") if request and request.path.startswith("/tim-kiem/") else ""
+    return {"size": size, "label": label, "query": query, "box_id": f"q-{size}" if size else "q"}
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: template.Context, address: str) -> bool:
+    """Whether the page shown stands at or under the address."""
+    request: HttpRequest | None = context.get("request")
+    return request is not None and request.path.startswith(address)
+
+
+@register.simple_tag(takes_context=True)
+def larger_text_address(context: template.Context) -> str:
+    """The address that makes letters large (or, where they are, as usual) and returns to this page."""
+    request: HttpRequest | None = context.get("request")
+    display: Display = context.get("display") or Display()
+    query = {
+        "luu": "1",
+        "chu": "" if display.chu else "lon",
+        "nen": display.nen,
+        "tuong-phan": display.tuong_phan,
+        "quay-lai": request.get_full_path() if request else "/",
+    }
+    return "/giao-dien/hien-thi/?" + urlencode(query)

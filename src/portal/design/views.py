@@ -1,0 +1,61 @@
+"""The design room's doors: the stylesheet, the reader's display choice, the pattern library, the error pages."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.design import catalogue, stylesheet
+from portal.design.context import installation
+from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, Display
+
+ONE_YEAR = 365 * 24 * 3600  # seconds
+
+
+@require_safe
+def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """The whole stylesheet; its address holds its digest, so it may be kept for ever."""
+    sheet = stylesheet.current()
+    if digest != sheet.digest:
+        return HttpResponseNotFound("", content_type="text/css; charset=utf-8")
+    response = HttpResponse(sheet.text, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response
+
+
+@never_cache
+@require_safe
+def choose_display(request: HttpRequest) -> HttpResponse:
+    """The settings page; with `luu` in the address it keeps the choice and returns where the reader was."""
+    back = _safe_address(request, request.GET.get("quay-lai", ""))
+    if "luu" not in request.GET:
+        return render(
+            request, "design/display.html", {"back": back, "sizes": SIZES, "themes": THEMES, "contrasts": CONTRASTS}
+        )
+    choice = Display.from_values(
+        chu=request.GET.get("chu", ""),
+        nen=request.GET.get("nen", ""),
+        tuong_phan=request.GET.get("tuong-phan", ""),
+    )
+    response = redirect(back)
+    response.set_cookie(COOKIE, choice.as_cookie(), max_age=COOKIE_AGE, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+def _safe_address(request: HttpRequest, address: str) -> str:
+    """The address if it is of this portal, else the home page: nobody is sent elsewhere by a link to us."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=False)
+    return address if is_ours else "/"
+
+
+@require_safe
+def show_components(request: HttpRequest) -> HttpResponse:
+    """The living pattern library: every component with its markup."""
+    return render(request, "design/components.html", catalogue.examples())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for our own failure: needs no database, no session and no context processor."""
+    return HttpResponse(loader.render_to_string("500.html", installation()), status=500)
