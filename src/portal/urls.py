@@ -17,3 +17,5 @@ urlpatterns = [
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "portal.design.views.server_error"

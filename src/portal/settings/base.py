@@ -15,6 +15,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 PORTAL_NAME = os.environ.get("PORTAL_NAME", "Lan Tỏa")
 PORTAL_OWNER = os.environ.get("PORTAL_OWNER", "Sở Tư pháp tỉnh Hậu Giang")
 PORTAL_HOTLINE = os.environ.get("PORTAL_HOTLINE", "")
+PORTAL_EDITOR = os.environ.get("PORTAL_EDITOR", "")  # who answers for the content (Nghị định 42/2022: in the footer)
+PORTAL_LICENCE = os.environ.get("PORTAL_LICENCE", "")
 PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
@@ -134,6 +136,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "429.html"
 
 # ---- language and time ----
 LANGUAGE_CODE = "vi"
