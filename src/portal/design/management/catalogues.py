@@ -1,0 +1,226 @@
+"""Message catalogues: what the installed packages say on screen, and what we say instead.
+
+Our own screens are written in Vietnamese; the catalogues under `portal/locale/vi` speak for the packages alone. Django
+lets a project catalogue override every package's, in both domains: `django` (Python, templates) and `djangojs` (scripts).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import polib
+
+DOMAINS = ("django", "djangojs")
+
+# Packages whose strings officers may meet. `django.conf` holds Django's core strings. Left out: Wagtail's style guide
+# and Django's flat pages, maps and generated documentation, which the portal does not use.
+PACKAGES = (
+    "axes",
+    "django.conf",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sites",
+    "django_filters",
+    "django_otp",
+    "django_tasks_db",
+    "modelsearch",
+    "taggit",
+    "treebeard",
+    "wagtail",
+    "wagtail.admin",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.table_block",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.documents",
+    "wagtail.embeds",
+    "wagtail.images",
+    "wagtail.locales",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.users",
+)
+
+# Strings that a package shows but lists in no catalogue of its own.
+UNLISTED = {
+    "django_otp": ("Please select a device.",),
+    "django_tasks_db": ("Task Result", "Task Results"),
+    "modelsearch": ("index entry", "index entries"),
+    "treebeard": ("Can't move node to itself.", "You do not have permission to change this object."),
+}
+
+# Vietnamese nouns do not change with number: one plural form.
+METADATA = {
+    "Project-Id-Version": "Lan Tỏa",
+    "Language": "vi",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
+
+PLACEHOLDER = re.compile(
+    r"""
+      %\(\w+\)[sdrf]         # %(title)s
+    | %[sdr]                 # %s
+    | \{\w*\}                # {title}, {0}, {}
+    | </?[a-z][^>]*>         # <a href="…">, </strong>
+    """,
+    re.VERBOSE,
+)
+
+type Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One string of a package, as it must be asked for."""
+
+    msgid: str
+    context: str | None = None
+    plural: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What a catalogue looks it up by: the string and its context."""
+        return self.msgid, self.context or ""
+
+
+def message_of(entry: polib.POEntry) -> Message:
+    return Message(entry.msgid, entry.msgctxt, entry.msgid_plural)
+
+
+def translation_of(entry: polib.POEntry) -> str:
+    """Our one form of the entry, or an empty string."""
+    return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+
+
+def read(path: Path) -> polib.POFile:
+    """The catalogue at `path`, or an empty one when there is none yet."""
+    if path.exists():
+        return polib.pofile(str(path), encoding="utf-8", wrapwidth=100)
+    return polib.POFile(encoding="utf-8", wrapwidth=100)
+
+
+def package_root(package: str) -> Path:
+    """The folder of an installed package. Raises ModuleNotFoundError when it is not installed."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"No package {package!r}: install it or take it out of PACKAGES", name=package)
+    return Path(spec.submodule_search_locations[0])
+
+
+def said_by(package: str, domain: str) -> Iterator[Message]:
+    """What the package says, from its English catalogue or, lacking that, from all it ships together."""
+    locale = package_root(package) / "locale"
+    english = locale / "en" / "LC_MESSAGES" / f"{domain}.po"
+    paths = [english] if english.exists() else sorted(locale.glob(f"*/LC_MESSAGES/{domain}.po"))
+    for path in paths:
+        yield from (message_of(entry) for entry in read(path) if not entry.obsolete)
+    if domain == "django":
+        yield from map(Message, UNLISTED.get(package, ()))
+
+
+def said_in_vietnamese_by(package: str, domain: str) -> set[Key]:
+    """What the package itself has in Vietnamese."""
+    path = package_root(package) / "locale" / "vi" / "LC_MESSAGES" / f"{domain}.po"
+    return {message_of(entry).key for entry in read(path) if entry.translated()}
+
+
+def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[Message, list[str]]]:
+    """Everything the packages say, with the names of those that say it."""
+    found: dict[Key, tuple[Message, list[str]]] = {}
+    for package in packages:
+        for message in said_by(package, domain):
+            known, names = found.setdefault(message.key, (message, []))
+            if package not in names:
+                names.append(package)
+            if message.plural and not known.plural:
+                found[message.key] = message, names
+    return found
+
+
+def gather_missing(domain: str, packages: Iterable[str] = PACKAGES) -> set[Key]:
+    """What at least one package says without having it in Vietnamese."""
+    return {
+        message.key
+        for package in packages
+        for theirs in [said_in_vietnamese_by(package, domain)]
+        for message in said_by(package, domain)
+        if message.key not in theirs
+    }
+
+
+def refresh(catalogue: polib.POFile, domain: str, packages: Iterable[str] = PACKAGES) -> tuple[int, int]:
+    """Bring our catalogue up to the installed packages: ask for what is new, drop what nobody says, sort.
+
+    A translation that we have and a package has too is kept: it is there to say it better. Returns how many entries
+    were added and how many dropped.
+    """
+    packages = tuple(packages)
+    said = gather(domain, packages)
+    ours = {message_of(entry).key: entry for entry in catalogue}
+    added = gather_missing(domain, packages) - ours.keys()
+    dropped = ours.keys() - said.keys()
+    kept = {key: entry for key, entry in ours.items() if key not in dropped} | {key: polib.POEntry() for key in added}
+    catalogue.clear()
+    catalogue.metadata = dict(METADATA)
+    for key in sorted(kept, key=sort_key):
+        message, names = said[key]
+        catalogue.append(asking_for(message, names, kept[key]))
+    return len(added), len(dropped)
+
+
+def asking_for(message: Message, names: Iterable[str], old: polib.POEntry) -> polib.POEntry:
+    """An entry for the message that refers to packages by name and keeps what was translated before."""
+    entry = polib.POEntry(
+        msgid=message.msgid,
+        msgctxt=message.context,
+        msgid_plural=message.plural,
+        occurrences=[(name, "") for name in names],
+        tcomment=old.tcomment,
+    )
+    if message.plural:
+        entry.msgstr_plural = {0: translation_of(old)}
+    else:
+        entry.msgstr = translation_of(old)
+    return entry
+
+
+def sort_key(key: Key) -> tuple[str, Key]:
+    return key[0].casefold(), key
+
+
+def placeholders(text: str) -> Counter[str]:
+    """The parts of a string that a translation must carry over unchanged, with how often each occurs."""
+    return Counter(PLACEHOLDER.findall(text))
+
+
+def faults(entry: polib.POEntry) -> list[str]:
+    """What is wrong with a translated entry, in sentences; nothing for a good one or an empty one."""
+    said = translation_of(entry)
+    if not said:
+        return []
+    forms = [form for form in (entry.msgid, entry.msgid_plural) if form]
+    found = []
+    if all(placeholders(said) != placeholders(form) for form in forms):
+        found.append(f"{entry.msgid!r}: placeholders differ in {said!r}")
+    if edges(said) not in map(edges, forms):
+        found.append(f"{entry.msgid!r}: spaces or line breaks at the ends differ in {said!r}")
+    return found
+
+
+def edges(text: str) -> tuple[str, str]:
+    """The white space at both ends."""
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
