@@ -1,0 +1,148 @@
+"""Instruments (văn bản) and their editions (bản tại một thời điểm)."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from portal.agencies.models import Agency, Place
+from portal.library.models.fields import Field
+from portal.library.states import EDITION_CHOICES, STATUS_CHOICES, Dates, EditionKind, Status, status_on
+
+
+class Instrument(models.Model):
+    """A legal document: one number, one issuer, one date; its wording at a time is an `Edition`.
+
+    `number_key` is the number in the one spelling of `lawtext.addresses.number_key`; local numbers repeat between
+    provinces, so issuer and date belong to the identity. `slug` is the permanent address and never changes.
+    """
+
+    official_number = models.CharField("số, ký hiệu", max_length=120)
+    number_key = models.CharField(max_length=120, db_index=True)
+    number_fold = models.CharField(max_length=120, db_index=True)
+    slug = models.CharField("địa chỉ", max_length=160, unique=True)
+    doc_type = models.CharField("loại văn bản", max_length=60, blank=True, db_index=True)
+    title = models.CharField("tên văn bản", max_length=1500)
+    title_is_inferred = models.BooleanField("tên tạm do hệ thống đặt", default=False)
+    title_fold = models.CharField(max_length=1500)
+    title_sort = models.CharField(max_length=400, db_index=True)
+    subject = models.TextField("trích yếu", blank=True)
+    issuer_name = models.CharField("cơ quan ban hành", max_length=400, blank=True)
+    issuer = models.ForeignKey(
+        Agency,
+        verbose_name="cơ quan trong danh bạ",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instruments",
+    )
+    signer = models.CharField("người ký", max_length=200, blank=True)
+    signer_title = models.CharField("chức danh người ký", max_length=200, blank=True)
+    issued_date = models.DateField("ngày ban hành", null=True, blank=True, db_index=True)
+    effective_date = models.DateField("ngày hiệu lực", null=True, blank=True, db_index=True)
+    expired_date = models.DateField("ngày hết hiệu lực", null=True, blank=True)
+    stated_status = models.CharField("tình trạng do nguồn nêu", max_length=30, choices=STATUS_CHOICES, blank=True)
+    fields = models.ManyToManyField(Field, verbose_name="lĩnh vực", blank=True, related_name="instruments")
+    territory = models.ForeignKey(
+        Place, verbose_name="phạm vi", on_delete=models.PROTECT, null=True, blank=True, related_name="instruments"
+    )
+    is_nationwide = models.BooleanField("phạm vi toàn quốc", default=False)
+    source = models.CharField("nguồn thu thập", max_length=200, blank=True)
+    source_id = models.CharField("mã tại nguồn", max_length=160, blank=True, db_index=True)
+    source_url = models.URLField("liên kết nguồn", max_length=500, blank=True)
+    created_at = models.DateTimeField("ngày đưa lên", db_index=True)
+    updated_at = models.DateTimeField("ngày cập nhật", db_index=True)
+    withdrawn_at = models.DateTimeField("ngày rút khỏi thư viện", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number_key", "issuer_name", "issued_date"],
+                condition=Q(issued_date__isnull=False),
+                name="library_number_issuer_and_date_name_one_instrument",
+            ),
+            # SQLite cannot be told that two unknown dates are the same.
+            models.UniqueConstraint(
+                fields=["number_key", "issuer_name"],
+                condition=Q(issued_date__isnull=True),
+                name="library_number_and_issuer_name_one_undated_instrument",
+            ),
+            models.CheckConstraint(condition=~Q(official_number=""), name="library_instrument_has_an_official_number"),
+            models.CheckConstraint(condition=~Q(title=""), name="library_instrument_has_a_title"),
+            models.CheckConstraint(condition=~Q(slug=""), name="library_instrument_has_a_slug"),
+            models.CheckConstraint(
+                condition=Q(expired_date__isnull=True)
+                | Q(effective_date__isnull=True)
+                | Q(expired_date__gte=models.F("effective_date")),
+                name="library_instrument_expires_after_it_takes_effect",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_nationwide=False) | Q(territory__isnull=True),
+                name="library_instrument_binds_one_place_or_the_whole_country",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title if self.official_number in self.title else f"{self.title} ({self.official_number})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:instrument", args=[self.slug])
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(effective=self.effective_date, expired=self.expired_date)
+
+    def status_on(self, day: date) -> Status:
+        """The validity on a day, from what the source states and from the dates (`states.status_on`)."""
+        return status_on(stated=self.stated_status, dates=self.dates, day=day)
+
+
+class Edition(models.Model):
+    """The wording of an instrument from one source, valid for a time. One edition is current; others are history.
+
+    `checksum` is the SHA-256 of the very record or file read: importing the same again changes nothing.
+    `opening` and `closing` hold what stands before the first provision and after the last.
+    `rendering` counts up whenever what a page shows of it may change without the wording changing (a link found its
+    target), so that cached pieces of pages are left behind.
+    """
+
+    instrument = models.ForeignKey(
+        Instrument, verbose_name="văn bản", on_delete=models.CASCADE, related_name="editions"
+    )
+    kind = models.CharField("loại bản", max_length=20, choices=EDITION_CHOICES, default=EditionKind.ISSUED.value)
+    is_current = models.BooleanField("bản hiện hành", default=True)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+    source_file = models.CharField("tệp nguồn", max_length=255, blank=True)
+    source_format = models.CharField("định dạng nguồn", max_length=20, blank=True)
+    checksum = models.CharField("mã kiểm", max_length=64)
+    opening = models.TextField("phần mở đầu", blank=True)
+    closing = models.TextField("phần kết", blank=True)
+    article_count = models.PositiveIntegerField("số điều", default=0)
+    doubts = models.JSONField("điểm chưa chắc khi đọc", default=list, blank=True)
+    rendering = models.PositiveIntegerField(default=0)
+    accepted_at = models.DateTimeField("ngày nhận")
+
+    class Meta:
+        verbose_name = "bản văn"
+        verbose_name_plural = "bản văn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument"], condition=Q(is_current=True), name="library_instrument_has_one_current_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["instrument", "checksum"], name="library_instrument_holds_a_source_text_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="library_edition_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}/{self.kind} ({self.checksum[:8]})"

@@ -1,0 +1,85 @@
+"""The validity of an instrument as the State names it, and how it follows from dates where nobody has stated it.
+
+Names: the seven statuses of the national database of legal documents. "Unknown" is ours: a document whose source says
+neither its status nor when it takes effect is not claimed to be in force.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Status(StrEnum):
+    """The value is used in addresses and filters; `label` is what people read."""
+
+    IN_FORCE = "con-hieu-luc"
+    NOT_YET = "chua-co-hieu-luc"
+    PARTLY_EXPIRED = "het-hieu-luc-mot-phan"
+    WHOLLY_EXPIRED = "het-hieu-luc-toan-bo"
+    EXPIRED = "het-hieu-luc"
+    SUSPENDED = "ngung-hieu-luc"
+    PARTLY_SUSPENDED = "ngung-hieu-luc-mot-phan"
+    UNKNOWN = "chua-ro"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def is_over(self) -> bool:
+        """True where nobody may rely on the text any more."""
+        return self in OVER
+
+
+LABELS = {
+    Status.IN_FORCE: "Còn hiệu lực",
+    Status.NOT_YET: "Chưa có hiệu lực",
+    Status.PARTLY_EXPIRED: "Hết hiệu lực một phần",
+    Status.WHOLLY_EXPIRED: "Hết hiệu lực toàn bộ",
+    Status.EXPIRED: "Hết hiệu lực",
+    Status.SUSPENDED: "Ngưng hiệu lực",
+    Status.PARTLY_SUSPENDED: "Ngưng hiệu lực một phần",
+    Status.UNKNOWN: "Chưa rõ tình trạng hiệu lực",
+}
+OVER = frozenset({Status.WHOLLY_EXPIRED, Status.EXPIRED})
+STATUS_CHOICES = [(status.value, label) for status, label in LABELS.items() if status is not Status.UNKNOWN]
+
+
+class Dates(NamedTuple):
+    """What is known of when an instrument binds; None where the source does not say. Expired from `expired` on."""
+
+    effective: date | None
+    expired: date | None
+
+
+def status_on(*, stated: str, dates: Dates, day: date) -> Status:
+    """The status on a day. A date that has come beats what was stated before it came; a statement beats no date."""
+    has_ended = dates.expired is not None and dates.expired <= day
+    has_begun = dates.effective is not None and dates.effective <= day
+    if has_ended:
+        return Status.EXPIRED if stated == Status.EXPIRED else Status.WHOLLY_EXPIRED
+    if dates.effective is not None and not has_begun and stated in {"", Status.IN_FORCE, Status.NOT_YET}:
+        return Status.NOT_YET
+    if has_begun and stated in {"", Status.NOT_YET}:
+        return Status.IN_FORCE
+    return Status(stated) if stated else Status.UNKNOWN
+
+
+class EditionKind(StrEnum):
+    """Where the wording of an edition comes from."""
+
+    ISSUED = "ban-hanh"
+    CONSOLIDATED = "hop-nhat"
+    CODIFIED = "phap-dien"
+
+    @property
+    def label(self) -> str:
+        return EDITION_LABELS[self]
+
+
+EDITION_LABELS = {
+    EditionKind.ISSUED: "Bản ban hành",
+    EditionKind.CONSOLIDATED: "Bản hợp nhất",
+    EditionKind.CODIFIED: "Bản theo Bộ pháp điển",
+}
+EDITION_CHOICES = [(kind.value, label) for kind, label in EDITION_LABELS.items()]
