@@ -1,0 +1,221 @@
+"""Where the body ends: annexes, attached regulations, the closing block.
+
+Reads: lines and quotations. Writes: `Division`, the regions of the document in reading order. An annex or a regulation
+opens a text with a numbering of its own (Nghị định 78/2025/NĐ-CP: phụ lục, quy chế ban hành kèm theo).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lawtext.structure.headings import candidates
+from lawtext.structure.lines import Line, LineKind
+from lawtext.structure.numbering import read_roman, slug
+from lawtext.structure.sentences import has_ended, is_capitals
+from lawtext.types import Step, Unit
+
+_ANNEX = re.compile(
+    r"^(?P<label>(?P<word>PHỤ LỤC|Phụ lục|Phụ Lục)"
+    r"(?:\s+(?:[Ss]ố\s+|SỐ\s+)?(?P<n>[IVXLC]+(?=\d|\W|$)|\d{1,3}[A-Za-zĐđ]?(?=\W|$)|[A-ZĐ](?=\W|$)))?)"
+    r"(?P<note>\d{1,3})?\s*(?P<mark>[.:\-–—])?\s*(?P<title>.*)$"
+)
+# What a decision may issue. Only these open a text of their own; "DANH MỤC", "BIỂU" are attached tables.
+_REGULATION = re.compile(
+    r"^(?P<label>QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|QUY CHUẨN|HƯỚNG DẪN|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN|DỰ ÁN"
+    r"|PHƯƠNG ÁN|CHIẾN LƯỢC|DANH MỤC|DANH SÁCH|BIỂU|BẢNG|BỘ TIÊU CHÍ|TIÊU CHÍ|ĐỊNH MỨC|MẪU|CÁC MẪU)\b"
+)
+_ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
+_ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and "(Ban hành kèm theo …)"
+_RIGHT_COLUMN = re.compile(r"\s{3,}")
+
+_SIGNATORY = re.compile(
+    r"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\.?\s*(?=[A-ZĐ])"
+    r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN|THỐNG ĐỐC"
+    r"|TỔNG THANH TRA|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHÁNH VĂN PHÒNG"
+    r"|TRƯỞNG BAN|BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
+)
+_SIGNATORY_LENGTH = 90
+_FINISHED = re.compile(r"\./\.?|/\.\s*$")
+# What stands between the last article and the signatory, line by line.
+_CLOSING = re.compile(
+    r"^nơi nhận|xác thực văn bản hợp nhất|\bthông qua\b.{0,15}\bngày\b|quốc hội nước|kỳ họp thứ|phiên họp|^số\s*:|, ngày \d",
+    re.IGNORECASE,
+)
+_LAST_WORDS = re.compile(r"^Trên đây là\b")
+_CLOSING_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An attached text: its heading stands at line `at`, its lines are `span`."""
+
+    at: int
+    span: range
+    step: Step
+    label: str
+    is_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The regions of a document by line index: body (head included), closing block, attached texts."""
+
+    body: range
+    closing: range
+    containers: tuple[Container, ...]
+
+
+def divide(lines: Sequence[Line], quoted: Sequence[bool]) -> Division:
+    """Cut the document into body, closing block and attached texts."""
+    first = _first_unit(lines, quoted)
+    sure = [at for at in _heads(lines, quoted, first) if _is_attached(lines, at)]
+    signed_at = _signature(lines, quoted, first, sure)
+    starts = sorted({*sure, *(at for at in _heads(lines, quoted, signed_at or len(lines)) if _opens_page(lines, at))})
+    containers = tuple(_containers(lines, starts))
+    end = containers[0].at if containers else len(lines)
+    if signed_at is None or signed_at > end:
+        signed_at = next((at for at in range(first, end) if lines[at].text.lower().startswith("nơi nhận")), end)
+    closing_at = _closing_start(lines, signed_at, first)
+    return Division(range(closing_at), range(closing_at, end), containers)
+
+
+def _first_unit(lines: Sequence[Line], quoted: Sequence[bool]) -> int:
+    """The line that opens the first unit: neither signatures nor annexes stand before it."""
+    for at, line in enumerate(lines):
+        if line.is_text and not quoted[at]:
+            for found in candidates(line.text):
+                if found.number.value == 1 and found.unit is not Unit.POINT:
+                    return at
+    return 0
+
+
+def _heads(lines: Sequence[Line], quoted: Sequence[bool], start: int) -> Iterator[int]:
+    for at in range(start, len(lines)):
+        if lines[at].is_text and not quoted[at] and (_read_annex(lines[at].text) or _is_regulation(lines[at].text)):
+            yield at
+
+
+def _read_annex(text: str) -> re.Match[str] | None:
+    match = _ANNEX.match(text)
+    if match is None:
+        return None
+    title = match["title"]
+    is_heading = not title or bool(match["mark"]) or title.startswith("(") or is_capitals(title)
+    return match if is_heading else None
+
+
+def _is_regulation(text: str) -> bool:
+    return _REGULATION.match(text) is not None and is_capitals(text)
+
+
+def _is_attached(lines: Sequence[Line], at: int) -> bool:
+    """Whether "(Ban hành kèm theo …)" stands in the heading, on the same page and before any unit."""
+    if re.search(r"\(?(?:ban hành )?kèm theo\b", lines[at].text, re.IGNORECASE):
+        return True
+    seen = 0
+    for below in range(at + 1, min(at + 1 + 2 * _ATTACHED_WITHIN, len(lines))):
+        line = lines[below]
+        if line.kind is LineKind.FURNITURE or seen > _ATTACHED_WITHIN:
+            return False
+        if line.is_text:
+            seen += 1
+            if _ATTACHED.match(line.text):
+                return True
+            if _read_annex(line.text) or any(c.unit is not Unit.POINT for c in candidates(line.text)):
+                return False
+    return False
+
+
+def _opens_page(lines: Sequence[Line], at: int) -> bool:
+    """After the signature, a heading of an annex at the top of a page, after a blank line or in capitals needs no more."""
+    match = _read_annex(lines[at].text)
+    if match is None or at == 0:
+        return False
+    above = at - 1
+    while above > 0 and lines[above].kind is LineKind.BLANK:
+        above -= 1
+    return lines[above].kind is LineKind.FURNITURE or match["word"] == "PHỤ LỤC" or above < at - 1 and has_ended(lines[above].text)
+
+
+def _containers(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[Container]:
+    seen: set[Step] = set()
+    kept: list[tuple[int, Step, str, bool]] = []
+    for at in starts:
+        step, label, is_table = _name(lines[at].text)
+        if step.unit is Unit.REGULATION and kept and kept[-1][1].unit is Unit.ANNEX:
+            continue  # the title of a form inside an annex
+        if step.unit is Unit.REGULATION and step in seen:
+            step = Step(Unit.REGULATION, str(sum(s.unit is Unit.REGULATION for s in seen) + 1))
+        if step in seen:
+            continue
+        seen.add(step)
+        kept.append((at, step, label, is_table))
+    stops = [*(at for at, *_ in kept), len(lines)][1:]
+    for (at, step, label, is_table), stop in zip(kept, stops, strict=True):
+        yield Container(at, range(at + 1, stop), step, label, is_table)
+
+
+def _name(text: str) -> tuple[Step, str, bool]:
+    match = _read_annex(text)
+    if match is None:
+        found = _REGULATION.match(text)
+        label = found["label"] if found else text
+        return Step(Unit.REGULATION), label, label in ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC")
+    number = match["n"] or ""
+    value = read_roman(number)
+    digits = re.match(r"0*(\d+)(\D?)$", number)
+    name = str(value) if value else slug(digits[1] + digits[2]) if digits else slug(number)
+    return Step(Unit.ANNEX, name), " ".join(match["label"].split()), False
+
+
+def _signature(lines: Sequence[Line], quoted: Sequence[bool], first: int, sure: Sequence[int]) -> int | None:
+    """The line of the signatory: "KT. BỘ TRƯỞNG". No article of the body follows it."""
+    last_article = -1
+    matches: list[int] = []
+    for at in range(first, sure[0] if sure else len(lines)):
+        line = lines[at]
+        if not line.is_text or quoted[at]:
+            continue
+        if is_signatory(line.text) and not _is_title(lines, at):
+            matches.append(at)
+        elif any(c.unit is Unit.ARTICLE for c in candidates(line.text)):
+            last_article = at
+    finished = [at for at in matches if _is_finished(lines, at)]
+    return next((at for at in matches if at > last_article), None) if not finished else finished[0]
+
+
+def is_signatory(text: str) -> bool:
+    """Whether a line (or its right column) names who signs: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
+    return any(
+        _SIGNATORY.match(column) and len(column) <= _SIGNATORY_LENGTH and is_capitals(column.split("  ")[0][:12])
+        for column in _RIGHT_COLUMN.split(text)
+    )
+
+
+def _is_title(lines: Sequence[Line], at: int) -> bool:
+    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter."""
+    above = at - 1
+    while above > 0 and not lines[above].is_text:
+        above -= 1
+    return any(c.unit not in (Unit.CLAUSE, Unit.POINT) for c in candidates(lines[above].text))
+
+
+def _is_finished(lines: Sequence[Line], at: int) -> bool:
+    """Whether the text says that it has ended ("./.") within the lines above."""
+    texts = [line.text for line in lines[max(0, at - _CLOSING_LINES) : at] if line.is_text]
+    return any(_FINISHED.search(text) for text in texts[-12:])
+
+
+def _closing_start(lines: Sequence[Line], signed_at: int, first: int) -> int:
+    """Go up from the signatory over what belongs to the closing block: recipients, certification, "… thông qua ngày …"."""
+    top = max(first, signed_at - _CLOSING_LINES)
+    finished = [at for at in range(top, signed_at) if lines[at].is_text and _FINISHED.search(lines[at].text)]
+    start = finished[-1] + 1 if finished else signed_at
+    for at in range(signed_at - 1 if not finished else -1, top, -1):
+        if lines[at].is_text and not (_CLOSING.search(lines[at].text) or is_capitals(lines[at].text)):
+            break
+        start = at
+    last_words = [at for at in range(max(top, start - 12), start) if _LAST_WORDS.match(lines[at].text)]
+    return last_words[-1] if last_words else start

@@ -1,0 +1,108 @@
+"""Put footnotes aside: in consolidated texts they quote whole articles of other documents.
+
+Reads: lines with page furniture marked. Writes: the same lines with footnotes as `NOTE`, and the note numbers found.
+
+Rule: a footnote stands at the foot of a page, after a blank line; it opens with its number, the next one in order, and
+the number is glued to something on the page ("phụ cấp lương2", "d)3 Cơ quan"). It runs to the foot of the page, and on
+at the foot of the next page as long as it has not ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lawtext.structure.lines import Line, LineKind, is_running_head
+
+_OPENING = re.compile(r"^(\d{1,3})\s+(?=[A-ZĐÀ-Ỹ“\"(])")
+_BRACKETED = re.compile(r"^\[(\d{1,3})\]\s*\S")
+_ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
+
+
+def put_aside_footnotes(lines: list[Line]) -> tuple[list[Line], frozenset[int]]:
+    """The lines with footnotes marked `NOTE`, and the numbers of the notes."""
+    noted, numbers = _at_page_feet(lines)
+    bracketed = _at_the_end(lines)
+    noted |= bracketed
+    numbers |= {int(m[1]) for at in bracketed if (m := _BRACKETED.match(lines[at].text))}
+    if not noted:
+        return lines, frozenset()
+    marked = [replace(line, kind=LineKind.NOTE) if at in noted else line for at, line in enumerate(lines)]
+    return marked, frozenset(numbers)
+
+
+def _at_page_feet(lines: list[Line]) -> tuple[set[int], set[int]]:
+    noted: set[int] = set()
+    numbers: set[int] = set()
+    last, is_open = 0, False
+    for page in _pages(lines):
+        opening = _first_note(lines, page, last)
+        start = opening
+        if is_open:
+            start = _continuation(lines, page, opening)
+        if start is None:
+            is_open = False
+            continue
+        foot = [at for at in range(start, page.stop) if lines[at].is_text]
+        noted.update(foot)
+        for at in foot:
+            match = _OPENING.match(lines[at].text)
+            if match and (int(match[1]) == last + 1 or at == opening):
+                last = int(match[1])
+                numbers.add(last)
+        is_open = bool(foot) and not _has_ended([lines[at].text for at in foot])
+    return noted, numbers
+
+
+def _pages(lines: list[Line]) -> Iterator[range]:
+    heads = [at for at, line in enumerate(lines) if is_running_head(line)]
+    for start, stop in zip([0, *heads], [*heads, len(lines)], strict=True):
+        yield range(start, stop)
+
+
+def _first_note(lines: list[Line], page: range, last: int) -> int | None:
+    body = ""
+    for at in page:
+        line = lines[at]
+        if not line.is_text:
+            continue
+        match = _OPENING.match(line.text)
+        after_blank = at > page.start and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE)
+        if match and after_blank and int(match[1]) in (last + 1, 1) and _is_marked(int(match[1]), body):
+            return at
+        body += line.text + "\n"
+    return None
+
+
+def _is_marked(number: int, body: str) -> bool:
+    """Whether the text above carries the note's mark, glued to a word, a bracket or a label."""
+    glued = rf"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b"
+    return re.search(glued, body, re.MULTILINE) is not None
+
+
+def _continuation(lines: list[Line], page: range, opening: int | None) -> int | None:
+    """Where the note of the page before goes on: the last block of lines before the new notes or the page's end."""
+    stop = page.stop if opening is None else opening
+    at = stop - 1
+    while at > page.start and not lines[at].is_text:
+        at -= 1
+    start = opening
+    while at > page.start and lines[at].is_text:
+        start = at
+        at -= 1
+    return start if at > page.start and lines[at].kind is LineKind.BLANK else opening
+
+
+def _has_ended(texts: list[str]) -> bool:
+    openings = sum(text.count("“") for text in texts)
+    closings = sum(text.count("”") for text in texts)
+    return openings <= closings and _ENDED.search(texts[-1]) is not None
+
+
+def _at_the_end(lines: list[Line]) -> set[int]:
+    """Notes gathered at the end of a text without pages: "[1] Điều này được sửa đổi…" and all that follows."""
+    openings = [at for at, line in enumerate(lines) if line.is_text and _BRACKETED.match(line.text)]
+    if not openings or openings[0] < len(lines) // 2:
+        return set()
+    return {at for at in range(openings[0], len(lines)) if lines[at].is_text}

@@ -1,0 +1,185 @@
+"""What a line may open: Phần, Chương, Mục, Tiểu mục, Điều, khoản, điểm.
+
+Reads: the words of one line. Writes: the units it may open, the likeliest first. Nothing here knows where the line
+stands; whether the number fits is decided in nesting.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+
+from lawtext.structure.numbering import Number, read_letter, read_ordinal, read_roman, slug
+from lawtext.types import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that a line may open.
+
+    `label` is as printed; `slug` as in addresses; `body_at` is where the words after the label begin in the line;
+    `style` is the mark after the number ("." or ")"); `is_plan_level` marks "I." and "A.", which number only documents
+    without articles; `digits` are those printed, as a footnote mark may be glued to them ("MỤC 1012" is Mục 10, note 12).
+    """
+
+    unit: Unit
+    number: Number
+    label: str
+    slug: str
+    body_at: int
+    style: str = ""
+    is_plan_level: bool = False
+    digits: str = ""
+    note: int | None = None
+
+
+_UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+# After a number that no mark closes, these words show a citation, not a title: "Điều 12 Luật Đất đai".
+_NO_TITLE = (
+    r"(?!(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Quy chế|Quy định|Điều lệ"
+    r"|Phụ lục|Phần|Chương|Mục|Điều|Khoản|Điểm)\b)"
+)
+# What may follow the label of a heading: nothing, a mark, a title with a capital, a note in brackets.
+_TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{_UPPER}\[(“\"]){_NO_TITLE})"
+
+_ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
+    rf"(?P<label>(?:Điều|ĐIỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
+)
+_HIGHER = re.compile(  # "Chương II", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
+    rf"(?P<label>(?P<unit>Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+"
+    rf"(?:thứ\s+)?(?P<n>[IVXLC]+(?=\d|\W|$)|\d{{1,5}})(?P<s>[a-zA-Z]?(?=\W|$)))(?P<note>\d{{1,3}})?{_TITLE}"
+)
+_PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
+    rf"(?P<label>(?:Phần|PHẦN)\s+(?:(?:thứ|THỨ)\s+(?P<o>[^\W\d_]+(?:\s+(?:một|hai|ba|MỘT|HAI|BA))?)"
+    rf"|(?P<n>[IVXLC]+(?=\W|$)|\d{{1,3}}|[A-HĐ](?=\W|$))))(?P<note>\d{{1,3}})?{_TITLE}"
+)
+_CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
+    r"(?P<label>(?P<n>\d{1,3})(?P<s>[a-zđ]{0,2}))(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{1,3})(?=\s))\s*"
+)
+_POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
+    r"(?P<label>(?P<l>[a-zđ])(?P<s>\d{0,2}))(?P<m>\)(?P<note>\d{1,3}(?=\s))?|\.(?=\s)|/(?=\s))\s*"
+)
+_ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
+_LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
+
+_UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.SUBSECTION}
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """The units that this line may open, likeliest first."""
+    reader = _READERS.get(text[:1]) or (_POINT_READERS if text[:1].islower() else ())
+    for read in reader:
+        found = read(text)
+        if found is not None:
+            yield found
+
+
+def without_note(candidate: Candidate, notes: Collection[int]) -> Iterator[Candidate]:
+    """Other readings of a number with a footnote mark glued to it: "Chương 215" -> Chương 2, where note 15 exists."""
+    for cut in range(1, len(candidate.digits)):
+        head, mark = candidate.digits[:cut], candidate.digits[cut:]
+        if mark.startswith("0") or int(mark) not in notes:
+            continue
+        label = candidate.label.removesuffix(candidate.digits) + head
+        yield replace(candidate, number=Number(int(head)), label=label, slug=head, digits="", note=int(mark))
+
+
+def _read_article(text: str) -> Candidate | None:
+    match = _ARTICLE.match(text)
+    if match is None:
+        return None
+    number = Number(int(match["n"]), match["s"])
+    label = " ".join(match["label"].split())
+    digits = "" if match["s"] or match["note"] else match["n"]
+    return Candidate(
+        Unit.ARTICLE, number, label, slug(f"{number.value}{number.suffix}"), match.end(), digits=digits, note=_note(match)
+    )
+
+
+def _read_higher(text: str) -> Candidate | None:
+    match = _HIGHER.match(text)
+    if match is None:
+        return None
+    unit = _UNITS[" ".join(match["unit"].lower().split())]
+    value = int(match["n"]) if match["n"].isdecimal() else read_roman(match["n"])
+    if value is None:
+        return None
+    number = Number(value, match["s"].lower())
+    digits = match["n"] if match["n"].isdecimal() and not match["s"] else ""
+    label = " ".join(match["label"].split())
+    return Candidate(unit, number, label, f"{value}{number.suffix}", match.end(), digits=digits, note=_note(match))
+
+
+def _read_part(text: str) -> Candidate | None:
+    match = _PART.match(text)
+    if match is None:
+        return None
+    word = match["o"] or match["n"]
+    value = read_ordinal(word) if match["o"] else int(word) if word.isdecimal() else read_roman(word)
+    label = " ".join(match["label"].split())
+    if value is None or word in ("C", "D") and not match["o"]:
+        place = read_letter(word.lower())
+        return place and Candidate(Unit.PART, Number(place), label, slug(word), match.end()) or None
+    return Candidate(Unit.PART, Number(value), label, str(value), match.end(), note=_note(match))
+
+
+def _read_clause(text: str) -> Candidate | None:
+    match = _CLAUSE.match(text)
+    if match is None or not int(match["n"]):
+        return None
+    number = Number(int(match["n"]), match["s"])
+    style = match["m"][0]
+    return Candidate(
+        Unit.CLAUSE, number, match["label"], slug(f"{number.value}{number.suffix}"), match.end(), style, note=_note(match)
+    )
+
+
+def _read_point(text: str) -> Candidate | None:
+    match = _POINT.match(text)
+    place = read_letter(match["l"]) if match else None
+    if match is None or place is None:
+        return None
+    style = match["m"][0]
+    return Candidate(
+        Unit.POINT, Number(place, match["s"]), match["label"], slug(match["label"]), match.end(), style, note=_note(match)
+    )
+
+
+def _read_roman_level(text: str) -> Candidate | None:
+    match = _ROMAN_LEVEL.match(text)
+    value = read_roman(match["n"]) if match else None
+    if match is None or value is None:
+        return None
+    return Candidate(Unit.SECTION, Number(value), match["label"], str(value), match.end(), match["m"], True)
+
+
+def _read_letter_level(text: str) -> Candidate | None:
+    match = _LETTER_LEVEL.match(text)
+    place = read_letter(match["n"].lower()) if match else None
+    if match is None or place is None:
+        return None
+    return Candidate(Unit.PART, Number(place), match["label"], slug(match["n"]), match.end(), match["m"], True)
+
+
+def _note(match: re.Match[str]) -> int | None:
+    return int(match["note"]) if match["note"] else None
+
+
+_Reader = Callable[[str], Candidate | None]
+_POINT_READERS: tuple[_Reader, ...] = (_read_point,)
+# By the first letter, so that most lines are passed over at once.
+_READERS: dict[str, tuple[_Reader, ...]] = {
+    **{digit: (_read_clause,) for digit in "123456789"},
+    "0": (_read_clause,),
+    "P": (_read_part,),
+    "M": (_read_higher,),
+    "T": (_read_higher,),
+    "Đ": (_read_article, _read_letter_level),
+    "C": (_read_higher, _read_roman_level, _read_letter_level),
+    "I": (_read_roman_level,),
+    "V": (_read_roman_level,),
+    "X": (_read_roman_level,),
+    "L": (_read_roman_level,),
+    **{letter: (_read_letter_level,) for letter in "ABDEFGH"},
+}

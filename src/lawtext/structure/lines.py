@@ -1,0 +1,159 @@
+"""Raw text -> lines that know what they are: text, blank, ruler, page furniture.
+
+Reads: any text, hard-wrapped (PDF) or one paragraph a line (DOCX, Markdown).
+Writes: `Line`s in order; their spans tile the text, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What a line is for. Only `TEXT` can open or fill a provision."""
+
+    TEXT = "text"
+    BLANK = "blank"
+    RULE = "rule"  # "______", "-------"
+    FURNITURE = "furniture"  # running heads, page numbers, signature stamps
+    NOTE = "note"  # footnotes (set by footnotes.py)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, or a part of one where a heading stands in its middle.
+
+    `number` counts from 1; `start` to `end` are characters of the text given, line break included; `text` is what it
+    says: NFC, trimmed, without Markdown marks.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+    kind: LineKind
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind is LineKind.TEXT
+
+
+# The gazette's running head; the first letter is sometimes lost in the PDF ("ÔNG BÁO/Số 1239 + 1240/Ngày 10-11-2024").
+_RUNNING_HEAD = re.compile(r"^C?ÔNG BÁO\s*/\s*Số\b.{0,40}\bNgày\b")
+_SECTION_HEAD = re.compile(r"^(?:VĂN BẢN QUY PHẠM PHÁP LUẬT|VĂN BẢN PHÁP LUẬT KHÁC|PHẦN VĂN BẢN [A-ZĐÀ-Ỹ ]+)$")
+_STAMP_OPENING = re.compile(r"^(?:Người ký|Ký bởi|Signature Not Verified)\s*:?", re.IGNORECASE)
+_STAMP = re.compile(r"^(?:Người ký|Ký bởi|Email|Cơ quan|Thời gian ký|Ngày ký|Signature Not Verified)\s*:?", re.IGNORECASE)
+_STAMP_LINES = 5
+_PAGE_NUMBER = re.compile(r"^[-–—]?\s*(?:Trang\s+)?(\d{1,4})\s*[-–—]?$")
+_PAGE_LINES = 15  # a page holds at least so many lines
+_RULE = re.compile(r"^[\s_\-–—=*.~]{3,}$")
+
+_INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u200e": None, "\u00ad": None, "\t": " "})
+_MARKDOWN_OPENING = re.compile(r"^(?:#{1,6}\s+|>\s+)+")
+# "- a) Đơn vị chủ trì", "* 1. Mục đích": a list mark put before a number by a Markdown writer.
+_MARKDOWN_BULLET = re.compile(r"^[-*+]\s+(?=(?:\*\*)?(?:\d{1,3}|[a-zđ]|[IVX]+)\\?[.)]\s)")
+_MARKDOWN_EMPHASIS = re.compile(r"\*{1,3}|_{2,}(?=\S)|(?<=\S)_{2,}")
+_MARKDOWN_ESCAPE = re.compile(r"\\([.\-()*_#])")
+
+# A chapter heading left at the end of a paragraph: "Quốc hội ban hành Luật thuế…, Chương 1."
+_TRAILING_CHAPTER = re.compile(r"(?<=[,.;:])\s+(?=(?:Chương|CHƯƠNG) (?:[IVX]+|\d{1,2})\s*[.:]?\s*$)")
+# "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
+_RUN_ON_ARTICLE = re.compile(r"(?<=[A-ZĐÀ-Ỹ]{2})\s+(?=Điều 1\. [A-ZĐÀ-Ỹ])")
+# "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
+_TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
+
+
+def clean(raw: str) -> str:
+    """A line as it reads: NFC, without Markdown marks, invisible characters and outer blanks."""
+    text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    text = text.translate(_INVISIBLE).strip()
+    if text and (text[0] in "#>-*+_" or "**" in text or "\\" in text):
+        text = _MARKDOWN_BULLET.sub("", _MARKDOWN_OPENING.sub("", text))
+        if not _RULE.match(text):
+            text = _MARKDOWN_EMPHASIS.sub("", text)
+        text = _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
+    return text
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of a text, page furniture recognised."""
+    return _mark_furniture(list(_split(text)))
+
+
+def read_plain_lines(text: str) -> list[Line]:
+    """The lines of a text that is known to have no pages, such as one article of a corpus."""
+    return list(_split(text))
+
+
+def _split(text: str) -> Iterator[Line]:
+    start = 0
+    for number, raw in enumerate(text.split("\n"), start=1):
+        end = min(start + len(raw) + 1, len(text))
+        for piece_start, piece in _pieces(raw):
+            piece_end = end if piece_start + len(piece) == len(raw) else start + piece_start + len(piece)
+            words = clean(piece)
+            yield Line(number, start + piece_start, piece_end, words, _kind(words))
+        start = end
+
+
+def _pieces(raw: str) -> list[tuple[int, str]]:
+    """Cut a line where a heading stands in its middle; the pieces joined are the line."""
+    cut = _TWO_UNITS.match(raw)
+    if cut is None and ("Chương" in raw or "CHƯƠNG" in raw or "Điều 1." in raw):
+        cut = _TRAILING_CHAPTER.search(raw) or _RUN_ON_ARTICLE.search(raw)
+    if cut is None:
+        return [(0, raw)]
+    return [(0, raw[: cut.end()]), (cut.end(), raw[cut.end() :])]
+
+
+def _kind(words: str) -> LineKind:
+    if not words:
+        return LineKind.BLANK
+    return LineKind.RULE if _RULE.match(words) else LineKind.TEXT
+
+
+def _mark_furniture(lines: list[Line]) -> list[Line]:
+    furniture = _running_heads(lines) | _stamps(lines)
+    furniture |= _page_numbers(lines, furniture)
+    return [replace(line, kind=LineKind.FURNITURE) if at in furniture else line for at, line in enumerate(lines)]
+
+
+def _running_heads(lines: list[Line]) -> set[int]:
+    return {at for at, line in enumerate(lines) if _RUNNING_HEAD.match(line.text) or _SECTION_HEAD.match(line.text)}
+
+
+def is_running_head(line: Line) -> bool:
+    """Whether the line opens a page of the gazette."""
+    return line.kind is LineKind.FURNITURE and _RUNNING_HEAD.match(line.text) is not None
+
+
+def _stamps(lines: list[Line]) -> set[int]:
+    """Digital signature stamps: "Người ký: …" and the lines of the same stamp."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        if _STAMP_OPENING.match(line.text):
+            block = range(at, min(at + _STAMP_LINES, len(lines)))
+            found.update(i for i in block if _STAMP.match(lines[i].text))
+    return found
+
+
+def _page_numbers(lines: list[Line], heads: set[int]) -> set[int]:
+    """Lone numbers beside a running head, or, where there is none, lone numbers that count pages."""
+    texts = [at for at, line in enumerate(lines) if line.kind is LineKind.TEXT]
+    found: set[int] = set()
+    expected, last_at = 2, -_PAGE_LINES
+    for rank, at in enumerate(texts):
+        match = _PAGE_NUMBER.match(lines[at].text)
+        if match is None:
+            continue
+        beside = {texts[i] for i in (rank - 1, rank + 1) if 0 <= i < len(texts)}
+        counts_on = int(match[1]) == expected and at - last_at >= _PAGE_LINES
+        if beside & heads or (not heads and counts_on):
+            found.add(at)
+            if counts_on:
+                expected, last_at = expected + 1, at
+    return found

@@ -1,0 +1,111 @@
+"""Openings and lines -> provisions: each with its heading, its own text and its span.
+
+Reads: the openings of one text in order. Writes: the tree. A provision begins with its line and ends where the next
+unit of its rank or above begins, so spans nest and tile; its `text` holds its own words only, hard wraps undone and
+page furniture left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from lawtext.structure.lines import Line
+from lawtext.structure.nesting import RANK, Opening
+from lawtext.structure.paragraphs import Wrapping
+from lawtext.structure.sentences import is_capitals
+from lawtext.types import Provision, Span, Unit
+
+_LONGEST_HEADING = 500
+_NO_HEADING_END = re.compile(r"(?:[.;:,!?]|[.;:][”\"]|/\.|…)$")
+# Editors' notes put into a title: "Người nộp thuế [Điều này được hướng dẫn bởi Điều 3 Thông tư 153/2011/TT-BTC …]".
+_EDITORS_NOTE = re.compile(r"\s*(\[[^\]]*\])")
+_MARK = re.compile(r"(?<=[^\W\d_)])\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class TreeMaker:
+    """What every provision of a document needs: its lines, how they are wrapped, its footnote numbers.
+
+    `has_titled_clauses`: in plans "1. Mục đích" is a title; in laws "1. Trách nhiệm của Bộ:" is text.
+    """
+
+    lines: Sequence[Line]
+    wrapping: Wrapping = field(default_factory=Wrapping)
+    notes: Collection[int] = ()
+    has_titled_clauses: bool = False
+
+    def grow(self, openings: Sequence[Opening], stop: int) -> tuple[Provision, ...]:
+        """The provisions of a text whose lines end before index `stop`."""
+        following = dict(zip(openings, [opening.at for opening in openings[1:]] + [stop], strict=True))
+        roots: list[Provision] = []
+        pending: list[tuple[Opening, list[Provision]]] = []
+
+        def close(rank: int, at: int) -> None:
+            while pending and RANK[pending[-1][0].candidate.unit] >= rank:
+                opening, children = pending.pop()
+                provision = self._provision(opening, following[opening], tuple(children), at)
+                (pending[-1][1] if pending else roots).append(provision)
+
+        for opening in openings:
+            close(RANK[opening.candidate.unit], opening.at)
+            pending.append((opening, []))
+        close(-1, stop)
+        return tuple(roots)
+
+    def container_words(self, at: int, stop: int, label: str) -> tuple[str, str]:
+        """The title and the other words of an annex or a regulation whose heading stands at line index `at`."""
+        first = self.lines[at].text.removeprefix(label).strip(" .:-–—")
+        title, rest = _title_lines(first, [line.text for line in self.lines[at + 1 : stop] if line.is_text])
+        if not is_capitals(title):
+            title, rest = "", [title, *rest] if title else rest
+        return self._without_asides(title)[0], "\n".join(self.wrapping.join(rest))
+
+    def span(self, start: int, stop: int) -> Span:
+        """The characters from line index `start` up to line index `stop`."""
+        end = self.lines[stop].start if stop < len(self.lines) else self.lines[-1].end
+        return Span(self.lines[start].start, end)
+
+    def _provision(self, opening: Opening, words_end: int, children: tuple[Provision, ...], stop: int) -> Provision:
+        candidate = opening.candidate
+        first = self.lines[opening.at].text[candidate.body_at :].strip()
+        rest = [line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text]
+        heading, text = self._heading_and_text(candidate.unit, first, rest)
+        span = self.span(opening.at, stop)
+        return Provision(opening.address, candidate.unit, candidate.label, heading, text, span, children)
+
+    def _heading_and_text(self, unit: Unit, first: str, rest: list[str]) -> tuple[str, str]:
+        if unit is Unit.POINT or unit is Unit.CLAUSE and not self.has_titled_clauses:
+            return "", "\n".join(self.wrapping.join([first, *rest]))
+        if RANK[unit] < RANK[Unit.ARTICLE]:
+            first, rest = _title_lines(first, rest)
+        paragraphs = self.wrapping.join([first, *rest] if first else rest)
+        if not paragraphs or not _is_heading(paragraphs[0]):
+            return "", "\n".join(paragraphs)
+        heading, aside = self._without_asides(paragraphs[0])
+        return heading, "\n".join(aside + paragraphs[1:])
+
+    def _without_asides(self, heading: str) -> tuple[str, list[str]]:
+        """A title without editors' notes (they become text) and without the footnote mark glued to its end."""
+        aside = _EDITORS_NOTE.findall(heading)
+        title = _EDITORS_NOTE.sub("", heading).strip()
+        mark = _MARK.search(title)
+        if mark and int(mark[0]) in self.notes:
+            title = title[: mark.start()]
+        return title, aside
+
+
+def _title_lines(first: str, rest: list[str]) -> tuple[str, list[str]]:
+    """The lines of a chapter's title, joined: all that stand in capitals, or else the first."""
+    lines = [first, *rest] if first else list(rest)
+    count = 1
+    if lines and is_capitals(lines[0]):
+        while count < len(lines) and is_capitals(lines[count]):
+            count += 1
+    return " ".join(lines[:count]), lines[count:]
+
+
+def _is_heading(paragraph: str) -> bool:
+    title = _EDITORS_NOTE.sub("", paragraph).strip()
+    return bool(title) and len(title) <= _LONGEST_HEADING and not _NO_HEADING_END.search(title)
