@@ -119,6 +119,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = ["portal.search.tasks.IndexReader"]
+# A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
+JOURNAL_LEASE_SECONDS = 600
+# Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
+EMBEDDED_WORKER = os.environ.get("EMBEDDED_WORKER", "1") == "1"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}}
 

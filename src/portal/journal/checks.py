@@ -1,0 +1,27 @@
+"""Start-up checks of the journal."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from portal.journal.readers import BrokenReader, load
+
+
+@register()
+def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A reader that cannot be loaded would lose word in silence: better not to start."""
+    names: set[str] = set()
+    problems: list[CheckMessage] = []
+    for path in settings.JOURNAL_READERS:
+        try:
+            name = load(path).name
+        except BrokenReader as error:
+            problems.append(
+                Warning(str(error), hint="Correct JOURNAL_READERS or the class it names.", id="journal.E001")
+            )
+            continue
+        if name in names:
+            problems.append(Error(f"{path}: another reader is already called {name!r}.", id="journal.E002"))
+        names.add(name)
+    return problems

@@ -1,0 +1,98 @@
+"""Entries that never change, and the slips that tell a reader of them.
+
+An entry is the audit trail and the raw material of every report: the database itself refuses to change or remove one
+(see `append_only`). Personal data of citizens does not belong in `details`: what is written here stays for ever.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+
+class Entry(models.Model):
+    """Something that happened. `id` counts up as entries are written; `uuid` is the name to show outside."""
+
+    uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
+    verb = models.CharField("việc", max_length=60)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, verbose_name="loại đối tượng")
+    subject_id = models.CharField("đối tượng", max_length=40, blank=True)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    # What the subject was called when it happened: it may be renamed later.
+    subject_label = models.CharField("tên đối tượng", max_length=300, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries", verbose_name="người làm"
+    )
+    at = models.DateTimeField("lúc")
+    details = models.JSONField("chi tiết", default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = "mục nhật ký"
+        verbose_name_plural = "nhật ký"
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="entry_subject"),
+            models.Index(fields=["verb", "at"], name="entry_verb_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject_type__isnull=True, subject_id="")
+                | (Q(subject_type__isnull=False) & ~Q(subject_id="")),
+                name="an_entry_names_its_subject_wholly_or_not_at_all",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.subject_label}" if self.subject_label else self.verb
+
+
+class SlipQuerySet(models.QuerySet["Slip"]):
+    """Slips by where they stand."""
+
+    def unread(self) -> "SlipQuerySet":
+        return self.filter(read_at__isnull=True)
+
+    def stuck(self) -> "SlipQuerySet":
+        """Tried so often that only a person can help."""
+        return self.unread().filter(attempts__gte=Slip.MAX_ATTEMPTS)
+
+    def waiting(self) -> "SlipQuerySet":
+        """Unread, and to be tried (again) by itself."""
+        return self.unread().filter(attempts__lt=Slip.MAX_ATTEMPTS)
+
+
+class Slip(models.Model):
+    """Word of an entry in one reader's tray.
+
+    `attempts` is counted when a reader takes the slip, not when it fails, so that an entry which kills its process is
+    found out too. `not_before` is the moment before which nobody takes it (again).
+    """
+
+    MAX_ATTEMPTS = 8
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="slips")
+    reader = models.CharField("người đọc", max_length=60)
+    read_at = models.DateTimeField("đọc lúc", null=True)
+    attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
+    not_before = models.DateTimeField("không đọc trước")
+    error = models.TextField("lỗi gần nhất", blank=True)
+
+    objects = SlipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiếu báo"
+        verbose_name_plural = "phiếu báo"
+        default_permissions = ("view", "change")
+        indexes = [
+            models.Index(fields=["reader", "entry"], condition=Q(read_at__isnull=True), name="slip_unread"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_has_one_slip_for_each_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader} ← {self.entry}"
