@@ -1,0 +1,115 @@
+"""Articles, and the provisions of law that each one leans on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from modelcluster.fields import ParentalManyToManyField
+from modelsearch import index
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from portal.agencies.models import Agency
+from portal.editorial.blocks import BodyBlock
+from portal.editorial.kinds import KINDS, kind_choices, language_choices
+from portal.editorial.models.base import PortalPage
+from portal.editorial.places import Reference
+from portal.library.models import Field
+
+
+class ArticlePage(PortalPage):
+    """A text by an agency: an answer to a common question, an article, a piece of news, a leaflet, a situation."""
+
+    kind = models.CharField("loại bài", max_length=20, choices=kind_choices, default="bai-viet")
+    lead = models.TextField(
+        "tóm tắt", max_length=400, help_text="Một, hai câu trả lời thẳng điều người dân cần biết nhất."
+    )
+    body = StreamField(BodyBlock(), verbose_name="nội dung")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name="cơ quan đăng"
+    )
+    fields = ParentalManyToManyField(Field, blank=True, related_name="articles", verbose_name="lĩnh vực")
+    review_date = models.DateField(
+        "rà soát lại trước ngày", null=True, blank=True, help_text="Ngày phải xem lại nội dung có còn đúng luật không."
+    )
+    language = models.CharField("ngôn ngữ", max_length=5, choices=language_choices, default="vi")
+
+    content_panels = [
+        *PortalPage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
+                FieldRowPanel([FieldPanel("agency"), FieldPanel("review_date")]),
+                FieldPanel("fields"),
+            ],
+            heading="Thông tin về bài",
+        ),
+    ]
+    search_fields = [*PortalPage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    parent_page_types = ["editorial.SectionPage"]
+    subpage_types: list[str] = []
+    template = "editorial/article_page.html"
+
+    class Meta:
+        verbose_name = "bài"
+        verbose_name_plural = "bài"
+
+    @property
+    def summary(self) -> str:
+        return self.lead
+
+    @property
+    def is_guidance(self) -> bool:
+        """Whether the text explains the law, so that it must follow the law's changes."""
+        return KINDS[self.kind].is_guidance
+
+    def references(self) -> Iterator[Reference]:
+        """The provisions that the body cites, each once, in order."""
+        cited = (block.value.reference for block in self.body if block.block_type == "citation")
+        yield from dict.fromkeys(reference for reference in cited if reference)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saving the body also notes what it cites. A draft lives in a revision: saving one leaves the body alone."""
+        saved = kwargs.get("update_fields")
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if saved is None or "body" in saved:
+                self._note_citations()
+
+    def _note_citations(self) -> None:
+        rows = [
+            ArticleCitation(
+                article=self, number_key=cited.number_key, address=cited.address, article_address=cited.article
+            )
+            for cited in self.references()
+        ]
+        self.citations.all().delete()
+        ArticleCitation.objects.bulk_create(rows)
+
+
+class ArticleCitation(models.Model):
+    """A provision that an article leans on: what a change of the law looks up to find the texts it touches."""
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="citations", verbose_name="bài")
+    number_key = models.CharField("văn bản được dẫn", max_length=120)
+    address = models.CharField("đơn vị được dẫn", max_length=200)
+    article_address = models.CharField("điều được dẫn", max_length=200)
+
+    class Meta:
+        verbose_name = "dẫn chiếu của bài"
+        verbose_name_plural = "dẫn chiếu của bài"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "number_key", "address"], name="editorial_article_cites_a_place_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(number_key="") & ~Q(address=""), name="editorial_citation_names_a_document_and_a_place"
+            ),
+        ]
+        indexes = [models.Index(fields=["number_key", "article_address"], name="editorial_cited_article")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} -> {self.number_key}#{self.address}"

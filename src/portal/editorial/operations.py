@@ -1,0 +1,72 @@
+"""What the editorial room does beside Wagtail's own editor: bring in texts from manuscripts."""
+
+from datetime import date
+
+from django.db import transaction
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import find_agency
+from portal.editorial.manuscripts import Manuscript
+from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StandingPage
+from portal.library.models import Field
+
+
+class UnknownAgency(ValueError):
+    """A manuscript names an agency that the directory does not have on that day: correct the name or add the agency."""
+
+
+@transaction.atomic
+def publish_article(
+    *, manuscript: Manuscript, section: SectionPage, by: Officer | None, on: date
+) -> tuple[ArticlePage, bool]:
+    """Publish a manuscript as an article of the section; returns the page and whether it was made now.
+
+    A page that stands at the address is left as it is: officers may have corrected it since.
+    Raises UnknownAgency. Fields that the library does not know are left out.
+    """
+    existing = ArticlePage.objects.child_of(section).filter(slug=manuscript.slug).first()
+    if existing is not None:
+        return existing, False
+    article = ArticlePage(
+        title=manuscript.title,
+        slug=manuscript.slug,
+        lead=manuscript.lead,
+        body=[],
+        kind=manuscript.kind,
+        language=manuscript.language,
+        review_date=manuscript.review_date,
+        owner=by,
+        live=False,
+    )
+    if manuscript.agency:
+        article.agency = find_agency(name=manuscript.agency, on=on)
+        if article.agency is None:
+            raise UnknownAgency(f"{manuscript.agency!r} ({manuscript.slug})")
+    _fill(article, manuscript)
+    section.add_child(instance=article)
+    article.fields.set(Field.objects.filter(name__in=manuscript.fields))
+    article.save_revision(user=by).publish()
+    return article, True
+
+
+@transaction.atomic
+def publish_standing_page(
+    *, manuscript: Manuscript, parent: PortalPage, by: Officer | None
+) -> tuple[StandingPage, bool]:
+    """Publish a manuscript as a standing page; one that stands at the address is left as it is."""
+    existing = StandingPage.objects.child_of(parent).filter(slug=manuscript.slug).first()
+    if existing is not None:
+        return existing, False
+    page = StandingPage(
+        title=manuscript.title, slug=manuscript.slug, lead=manuscript.lead, body=[], owner=by, live=False
+    )
+    _fill(page, manuscript)
+    parent.add_child(instance=page)
+    page.save_revision(user=by).publish()
+    return page, True
+
+
+def _fill(page: ArticlePage | StandingPage, manuscript: Manuscript) -> None:
+    """The stored form of blocks is turned into values by the field itself."""
+    stream = [{"type": name, "value": value} for name, value in manuscript.body]
+    page.body = page._meta.get_field("body").stream_block.to_python(stream)

@@ -1,0 +1,209 @@
+"""Questions to the editorial room: which texts are there, which explain a provision, what words they cite."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.html import strip_tags
+from wagtail.query import PageQuerySet
+
+from lawtext.addresses import describe, parse_address
+from portal.agencies.models import Agency
+from portal.editorial.kinds import KINDS
+from portal.editorial.models import ArticlePage, PortalPage
+from portal.editorial.places import Reference
+from portal.library.models import Field, Instrument, Provision
+from portal.library.queries import instruments_on_the_shelf
+
+
+def published_articles() -> PageQuerySet:
+    """What the public may read, newest first, with the agency that speaks."""
+    return (
+        ArticlePage.objects.live()
+        .public()
+        .select_related("agency")
+        .order_by("-first_published_at", "-pk")
+        .defer("body")
+    )
+
+
+def articles_in_section(*, section: PortalPage) -> PageQuerySet:
+    return published_articles().descendant_of(section)
+
+
+def articles_of_kind(*, kind: str) -> PageQuerySet:
+    return published_articles().filter(kind=kind)
+
+
+def articles_of_agency(*, agency: Agency) -> PageQuerySet:
+    return published_articles().filter(agency=agency)
+
+
+def articles_in_field(*, field: Field) -> PageQuerySet:
+    """Those sorted under the field or under a heading of it."""
+    return published_articles().filter(Q(fields=field) | Q(fields__parent=field)).distinct()
+
+
+def articles_citing(*, number_key: str, article_address: str) -> PageQuerySet:
+    """The texts that lean on an article of a law or on anything inside it."""
+    return (
+        published_articles()
+        .filter(citations__number_key=number_key, citations__article_address=article_address)
+        .distinct()
+    )
+
+
+def related_articles(*, article: ArticlePage, limit: int = 4) -> list[ArticlePage]:
+    """Other texts of the same fields, else of the same kind."""
+    same_fields = published_articles().filter(fields__in=article.fields.all()).distinct()
+    others = same_fields if article.fields.exists() else articles_of_kind(kind=article.kind)
+    return list(others.exclude(pk=article.pk)[:limit])
+
+
+def articles_due_for_review(*, on: date, limit: int = 10) -> list[ArticlePage]:
+    """Texts whose day of review has come, longest waiting first."""
+    due = published_articles().filter(review_date__isnull=False, review_date__lte=on)
+    return list(due.order_by("review_date", "pk")[:limit])
+
+
+# ---- the words of the law beside the explanation -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the library holds at a place cited: its words line by line and where to read them in full."""
+
+    law_title: str
+    number: str
+    place: str
+    heading: str
+    lines: tuple[str, ...]
+    url: str
+
+
+def passages(references: Iterable[Reference]) -> dict[Reference, Passage]:
+    """The passages the library holds; a place it does not hold, or holds under several numbers, is left out.
+
+    Three queries, however many places are cited.
+    """
+    wanted = set(references)
+    laws = _laws_by_key({cited.number_key for cited in wanted})
+    found = _provisions(wanted, laws)
+    lines = _lines_of(found.values())
+    return {
+        cited: _passage(laws[cited.number_key], provision, lines[provision.pk]) for cited, provision in found.items()
+    }
+
+
+def _laws_by_key(keys: set[str]) -> dict[str, Instrument]:
+    laws: dict[str, Instrument] = {}
+    twice: set[str] = set()
+    for law in instruments_on_the_shelf().filter(number_key__in=keys):
+        if law.number_key in laws:
+            twice.add(law.number_key)
+        laws[law.number_key] = law
+    return {key: law for key, law in laws.items() if key not in twice}
+
+
+def _provisions(wanted: set[Reference], laws: dict[str, Instrument]) -> dict[Reference, Provision]:
+    meant = {(laws[cited.number_key].pk, cited.address): cited for cited in wanted if cited.number_key in laws}
+    if not meant:
+        return {}
+    rows = Provision.objects.filter(
+        edition__is_current=True,
+        edition__instrument__in={law for law, _ in meant},
+        address__in={address for _, address in meant},
+    ).select_related("edition", "article")
+    found = {(row.edition.instrument_id, row.address): row for row in rows}
+    return {cited: found[place] for place, cited in meant.items() if place in found}
+
+
+def _lines_of(provisions: Iterable[Provision]) -> dict[int, tuple[str, ...]]:
+    """The printed lines of each provision with everything below it."""
+    roots = list(provisions)
+    ranges = Q(pk__in=[])
+    for root in roots:
+        ranges |= Q(edition=root.edition_id, position__gte=root.position, position__lt=root.end)
+    units = list(Provision.objects.filter(ranges).order_by("edition", "position")) if roots else []
+    return {
+        root.pk: tuple(
+            line
+            for unit in units
+            if unit.edition_id == root.edition_id and root.position <= unit.position < root.end
+            for line in unit.text.splitlines()
+            if line.strip()
+        )
+        for root in roots
+    }
+
+
+def _passage(law: Instrument, provision: Provision, lines: tuple[str, ...]) -> Passage:
+    article = provision.article or provision
+    page = f"{law.get_absolute_url()}{article.address}/"
+    return Passage(
+        law_title=law.title,
+        number=law.official_number,
+        place=describe(parse_address(provision.address)),
+        heading=article.heading,
+        lines=lines,
+        url=page if provision.pk == article.pk else f"{page}#{provision.address}",
+    )
+
+
+# ---- for the index --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PageForIndex:
+    """One article as search needs it, free of the database."""
+
+    pk: int
+    title: str
+    lead: str
+    text: str
+    kind: str
+    kind_label: str
+    agency: str
+    fields: tuple[str, ...]
+    language: str
+    published: date | None
+    url: str
+
+
+def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForIndex]:
+    """Every published article, or those named that are published; streamed."""
+    pages = ArticlePage.objects.live().public().select_related("agency").prefetch_related("fields").order_by("pk")
+    if pks is not None:
+        pages = pages.filter(pk__in=list(pks))
+    for page in pages.iterator(chunk_size=200):
+        yield PageForIndex(
+            pk=page.pk,
+            title=page.title,
+            lead=page.lead,
+            text=plain_text(page),
+            kind=page.kind,
+            kind_label=KINDS[page.kind].label,
+            agency=page.agency.name if page.agency else "",
+            fields=tuple(field.name for field in page.fields.all()),
+            language=page.language,
+            published=page.first_published_at.date() if page.first_published_at else None,
+            url=page.url or "",
+        )
+
+
+def plain_text(page: ArticlePage) -> str:
+    """The words of the body without marks of form; a citation gives its place, not the law's own words."""
+    return "\n".join(filter(None, (_block_text(block.block_type, block.value) for block in page.body)))
+
+
+def _block_text(block_type: str, value: object) -> str:
+    parts = {
+        "citation": lambda v: f"{v.spoken_place} {v['law_name']}",
+        "notice": lambda v: f"{v['heading']}\n{v['text'].source}",
+        "answer": lambda v: f"{v['question']}\n{v['answer'].source}",
+        "picture": lambda v: v["alternative"],
+        "paragraph": lambda v: v.source,
+    }
+    read = parts.get(block_type, str)
+    return " ".join(strip_tags(read(value).replace("</", " </")).split())
