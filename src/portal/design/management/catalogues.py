@@ -1,7 +1,8 @@
 """Message catalogues: what the installed packages say on screen, and what we say instead.
 
 Our own screens are written in Vietnamese; the catalogues under `portal/locale/vi` speak for the packages alone. Django
-lets a project catalogue override every package's, in both domains: `django` (Python, templates) and `djangojs` (scripts).
+lets a project's catalogue override every package's, in both domains: `django` (Python and templates) and `djangojs`
+(scripts).
 """
 
 import re
@@ -113,19 +114,18 @@ def read(path: Path) -> polib.POFile:
     return polib.POFile(encoding="utf-8", wrapwidth=100)
 
 
-def package_root(package: str) -> Path:
-    """The folder of an installed package. Raises ModuleNotFoundError when it is not installed."""
+def package_path(package: str, language: str, domain: str) -> Path:
+    """Where an installed package would keep a catalogue. Raises ModuleNotFoundError when it is not installed."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"No package {package!r}: install it or take it out of PACKAGES", name=package)
-    return Path(spec.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0]) / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def said_by(package: str, domain: str) -> Iterator[Message]:
     """What the package says, from its English catalogue or, lacking that, from all it ships together."""
-    locale = package_root(package) / "locale"
-    english = locale / "en" / "LC_MESSAGES" / f"{domain}.po"
-    paths = [english] if english.exists() else sorted(locale.glob(f"*/LC_MESSAGES/{domain}.po"))
+    english = package_path(package, "en", domain)
+    paths = [english] if english.exists() else sorted(english.parents[2].glob(f"*/LC_MESSAGES/{domain}.po"))
     for path in paths:
         yield from (message_of(entry) for entry in read(path) if not entry.obsolete)
     if domain == "django":
@@ -134,8 +134,7 @@ def said_by(package: str, domain: str) -> Iterator[Message]:
 
 def said_in_vietnamese_by(package: str, domain: str) -> set[Key]:
     """What the package itself has in Vietnamese."""
-    path = package_root(package) / "locale" / "vi" / "LC_MESSAGES" / f"{domain}.po"
-    return {message_of(entry).key for entry in read(path) if entry.translated()}
+    return {message_of(entry).key for entry in read(package_path(package, "vi", domain)) if entry.translated()}
 
 
 def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[Message, list[str]]]:
