@@ -74,3 +74,8 @@ def readers_with_due_slips(*, at: datetime) -> list[str]:
     """Readers in whose tray something may be read now."""
     due = Slip.objects.waiting().filter(not_before__lte=at).values_list("reader", flat=True).distinct()
     return sorted(set(due) & set(readers()))
+
+
+def newest_entry_number() -> int:
+    """Counts up with every entry: as long as it stays, nothing that the journal knows of has changed."""
+    return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.journal.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.design.security.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,7 +125,14 @@ JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
 EMBEDDED_WORKER = os.environ.get("EMBEDDED_WORKER", "1") == "1"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
 
 # ---- people ----
 AUTH_USER_MODEL = "agencies.Officer"

@@ -1,0 +1,73 @@
+"""Public pages are kept until something is written in the journal, or the day ends.
+
+Whatever changes a public page leaves an entry, so the newest entry's number is part of a page's key: one small query
+decides, in every process alike, and a correction is seen at once. The day is part of it too, because deadlines and
+validity turn at midnight. An age bounds what does not pass through the journal (a site's name, a redirect).
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+
+from portal.design.display import COOKIE
+from portal.journal.queries import newest_entry_number
+
+MAX_AGE = 300  # seconds
+# Search answers from an index that follows the journal a moment later; the back office is never kept.
+NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/")
+
+
+class PageCacheMiddleware:
+    """Stands outside compression and templates: a page that is kept costs one query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.pages = caches["pages"]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _may_be_kept(request):
+            return self.get_response(request)
+        key = _key(request)
+        kept = self.pages.get(key)
+        if kept is not None:
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
+        response = self.get_response(request)
+        if _is_for_everyone(response):
+            self.pages.set(key, (response.content, dict(response.headers)), MAX_AGE)
+        return response
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    return (
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not request.path.startswith(NEVER_KEPT)
+    )
+
+
+def _is_for_everyone(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not isinstance(response, StreamingHttpResponse)
+        and not response.cookies
+        and "private" not in response.headers.get("Cache-Control", "")
+        and "no-store" not in response.headers.get("Cache-Control", "")
+    )
+
+
+def _key(request: HttpRequest) -> str:
+    parts = (
+        str(newest_entry_number()),
+        timezone.localdate().isoformat(),
+        request.get_host(),
+        request.get_full_path(),
+        request.COOKIES.get(COOKIE, ""),
+        "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "",
+        request.headers.get("HX-Request", ""),
+    )
+    return sha256("\n".join(parts).encode()).hexdigest()
