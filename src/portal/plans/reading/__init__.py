@@ -1,0 +1,24 @@
+"""The text of a plan -> what it says: assignments, agencies, deadlines, products, legal bases, and what was doubtful.
+
+Pure: knows `lawtext`, and neither Django nor files nor the clock. One verb: `read_plan`.
+"""
+
+from portal.plans.reading.draft import (
+    AssignmentDraft,
+    BasisDraft,
+    DeadlineDraft,
+    DutyDraft,
+    PlanDraft,
+    SignatureDraft,
+)
+from portal.plans.reading.plan import read_plan
+
+__all__ = [
+    "AssignmentDraft",
+    "BasisDraft",
+    "DeadlineDraft",
+    "DutyDraft",
+    "PlanDraft",
+    "SignatureDraft",
+    "read_plan",
+]

@@ -1,0 +1,110 @@
+"""Phrases that name agencies: splitting a list, and who does what in one sentence. Words stay the plan's own."""
+
+from __future__ import annotations
+
+import re
+
+from portal.plans.reading.lines import CAPITAL
+
+# How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
+# and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
+_HEADS = (
+    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|hội|liên đoàn|liên hiệp|ban|đài|báo|trường"
+    "|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng|thanh tra|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng"
+    "|công an|quân khu|tỉnh|thành|huyện|thị|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng"
+    "|tạp chí|học viện|đại học|hiệp hội|thành viên|câu lạc bộ|tổ|đảng ủy"
+)
+_CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
+_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS})\b|{_CLASS_HEADS})"
+_SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?:và|cùng)\s+(?={_NEXT_BODY})", re.I)
+_BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
+_CLASS_AT_THE_START = re.compile(rf"{_CLASS_HEADS}", re.I)
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
+_SHARED = re.compile(
+    r"""
+    ^(?:giao\s+)?(?P<lead>.+?)\s+
+    (?:(?:là|làm)\s+)?(?:(?:cơ\s+quan|đơn\s+vị)\s+)?chủ\s+trì
+    (?P<rest>.*)$
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_WITH = re.compile(
+    r"^[\s,;:.]*(?:và\s+)?phối\s+hợp\s+(?:(?:chặt\s+chẽ\s+)?(?:với|cùng)\s+)?(?P<names>.+)$", re.I | re.S
+)
+_OTHERS_HELP = re.compile(r"[;.,]\s*(?P<names>[^;.]+?)\s+phối\s+hợp\b", re.I)
+# Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
+_ACT = (
+    r"\s+(?:thực hiện|tham mưu|triển khai|xây dựng|tổ chức|hướng dẫn|theo dõi|rà soát|đôn đốc|tổng hợp|ban hành"
+    r"|biên soạn|căn cứ|có trách nhiệm|chịu trách nhiệm|chủ trì|phối hợp|bố trí|tăng cường|chỉ đạo|đẩy mạnh"
+    r"|lồng ghép|đề xuất|báo cáo|bảo đảm|đảm bảo|chủ động|tiếp tục|vận động|lập|hỗ trợ|phân bổ|thẩm định|cân đối"
+    r"|kiểm tra|phát huy|nghiên cứu|quán triệt|được giao|trong phạm vi|theo chức năng|tuyên truyền"
+    r"|thường xuyên|kịp thời|để|nhằm|đưa tin|cử|phân công)\b"
+)
+_UNTIL_ACT = re.compile(rf"^(?P<who>.+?)(?:(?-i:{_ACT})|:|\.\s|\.$|$)", re.I | re.S)
+_LONGEST_WHO = 300
+
+
+def split_agencies(phrase: str) -> tuple[str, ...]:
+    """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
+    hidden = _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), phrase)
+    if _LISTED.match(hidden):
+        return (_tidy(phrase),)
+    cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(hidden) if not _is_inside_a_class(found, hidden)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(phrase)]
+    pieces = (_tidy(phrase[start:end]) for start, end in zip(starts, ends, strict=True))
+    return tuple(piece for piece in pieces if piece)
+
+
+def names_in(phrase: str) -> tuple[str, ...]:
+    """The names to look up for one phrase: "các Sở: Tư pháp, Nội vụ" -> "Sở Tư pháp", "Sở Nội vụ"; else the phrase."""
+    plain = _tidy(_PARENTHESES.sub("", phrase))
+    if not (found := _LISTED.match(plain)):
+        return (plain,) if plain else ()
+    kind = found["kind"].capitalize()
+    names = re.split(rf"\s*[,;]\s*(?:và\s+)?(?={CAPITAL})", found["names"])
+    return tuple(f"{kind} {_tidy(name)}" for name in names if _tidy(name))
+
+
+def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
+
+    A sentence without "chủ trì" names those who do it: all of them lead.
+    """
+    if not (found := _SHARED.match(sentence)):
+        return split_agencies(sentence), ()
+    lead = split_agencies(found["lead"])
+    if helpers := _WITH.match(found["rest"]):
+        return lead, split_agencies(_who(helpers["names"]))
+    if others := _OTHERS_HELP.search(found["rest"]):
+        return lead, split_agencies(others["names"])
+    return lead, ()
+
+
+def who_acts(paragraph: str) -> tuple[str, ...]:
+    """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
+    who = _who(re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph, flags=re.I))
+    if len(who) > _LONGEST_WHO or not re.match(_NEXT_BODY, who, re.I) or not _is_name(who):
+        return ()
+    return split_agencies(who)
+
+
+def _who(text: str) -> str:
+    found = _UNTIL_ACT.match(text)
+    return found["who"] if found else text
+
+
+def _is_name(who: str) -> bool:
+    return who[:1].isupper() or bool(_CLASS_AT_THE_START.match(who))
+
+
+def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
+    """ "các cơ quan, đơn vị, cán bộ có liên quan" is one body; "Sở Tư pháp, đơn vị liên quan" are two."""
+    if ";" in cut[0] or not _BARE_CLASS.match(phrase, cut.end()):
+        return False
+    return bool(_CLASS_AT_THE_START.match(re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]))
+
+
+def _tidy(piece: str) -> str:
+    return " ".join(piece.split()).strip(" .;,:–-/")
