@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lawtext.addresses import step
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import Line, LineKind
-from lawtext.structure.numbering import read_roman, slug
-from lawtext.structure.sentences import has_ended, is_capitals
+from lawtext.structure.sentences import UPPER, has_ended, is_capitals
 from lawtext.types import Step, Unit
 
 _ANNEX = re.compile(
@@ -31,7 +31,7 @@ _ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and
 _RIGHT_COLUMN = re.compile(r"\s{3,}")
 
 _SIGNATORY = re.compile(
-    r"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\.?\s*(?=[A-ZĐ])"
+    rf"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?\s*(?=[{UPPER}])"
     r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN|THỐNG ĐỐC"
     r"|TỔNG THANH TRA|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHÁNH VĂN PHÒNG"
     r"|TRƯỞNG BAN|BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
@@ -43,7 +43,9 @@ _CLOSING = re.compile(
     r"^nơi nhận|xác thực văn bản hợp nhất|\bthông qua\b.{0,15}\bngày\b|quốc hội nước|kỳ họp thứ|phiên họp|^số\s*:|, ngày \d",
     re.IGNORECASE,
 )
-_LAST_WORDS = re.compile(r"^Trên đây là\b")
+_LAST_WORDS = re.compile(
+    r"^(?:Trên đây là\b|(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Hiến pháp) này (?:đã )?được (?:Quốc hội|Ủy ban|Uỷ ban|Hội đồng|kỳ họp))"
+)
 _CLOSING_LINES = 40
 
 
@@ -136,25 +138,32 @@ def _opens_page(lines: Sequence[Line], at: int) -> bool:
     above = at - 1
     while above > 0 and lines[above].kind is LineKind.BLANK:
         above -= 1
-    return lines[above].kind is LineKind.FURNITURE or match["word"] == "PHỤ LỤC" or above < at - 1 and has_ended(lines[above].text)
+    return (
+        lines[above].kind is LineKind.FURNITURE
+        or match["word"] == "PHỤ LỤC"
+        or above < at - 1
+        and has_ended(lines[above].text)
+    )
 
 
 def _containers(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[Container]:
     seen: set[Step] = set()
+    regulations = 0
     kept: list[tuple[int, Step, str, bool]] = []
     for at in starts:
-        step, label, is_table = _name(lines[at].text)
-        if step.unit is Unit.REGULATION and kept and kept[-1][1].unit is Unit.ANNEX:
+        name, label, is_table = _name(lines[at].text)
+        if name.unit is Unit.REGULATION and kept and kept[-1][1].unit is Unit.ANNEX:
             continue  # the title of a form inside an annex
-        if step.unit is Unit.REGULATION and step in seen:
-            step = Step(Unit.REGULATION, str(sum(s.unit is Unit.REGULATION for s in seen) + 1))
-        if step in seen:
+        if name.unit is Unit.REGULATION:
+            regulations += 1
+            name = step(Unit.REGULATION, str(regulations)) if regulations > 1 else name
+        if name in seen:
             continue
-        seen.add(step)
-        kept.append((at, step, label, is_table))
+        seen.add(name)
+        kept.append((at, name, label, is_table))
     stops = [*(at for at, *_ in kept), len(lines)][1:]
-    for (at, step, label, is_table), stop in zip(kept, stops, strict=True):
-        yield Container(at, range(at + 1, stop), step, label, is_table)
+    for (at, name, label, is_table), stop in zip(kept, stops, strict=True):
+        yield Container(at, range(at + 1, stop), name, label, is_table)
 
 
 def _name(text: str) -> tuple[Step, str, bool]:
@@ -162,12 +171,13 @@ def _name(text: str) -> tuple[Step, str, bool]:
     if match is None:
         found = _REGULATION.match(text)
         label = found["label"] if found else text
-        return Step(Unit.REGULATION), label, label in ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC")
+        return (
+            Step(Unit.REGULATION),
+            label,
+            label in ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC"),
+        )
     number = match["n"] or ""
-    value = read_roman(number)
-    digits = re.match(r"0*(\d+)(\D?)$", number)
-    name = str(value) if value else slug(digits[1] + digits[2]) if digits else slug(number)
-    return Step(Unit.ANNEX, name), " ".join(match["label"].split()), False
+    return step(Unit.ANNEX, number), " ".join(match["label"].split()), False
 
 
 def _signature(lines: Sequence[Line], quoted: Sequence[bool], first: int, sure: Sequence[int]) -> int | None:

@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lawtext.structure.lines import Line, LineKind, is_running_head
+from lawtext.structure.sentences import UPPER
 
-_OPENING = re.compile(r"^(\d{1,3})\s+(?=[A-ZĐÀ-Ỹ“\"(])")
+_OPENING = re.compile(rf"^(\d{{1,3}})\s+(?=[{UPPER}“\"(])")
 _BRACKETED = re.compile(r"^\[(\d{1,3})\]\s*\S")
+_MOST_TRIES = 30  # numbers looked up on one page: tables begin many lines with numbers
+_PAGE_CHARACTERS = 8_000  # no page holds more
 _ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
 
 
@@ -56,22 +59,28 @@ def _at_page_feet(lines: list[Line]) -> tuple[set[int], set[int]]:
 
 
 def _pages(lines: list[Line]) -> Iterator[range]:
+    """The pages, cut at running heads or, where there are none, at page numbers; a text without pages has none."""
     heads = [at for at, line in enumerate(lines) if is_running_head(line)]
-    for start, stop in zip([0, *heads], [*heads, len(lines)], strict=True):
-        yield range(start, stop)
+    heads = heads or [at for at, line in enumerate(lines) if line.kind is LineKind.FURNITURE and line.text.isdecimal()]
+    if heads:
+        for start, stop in zip([0, *heads], [*heads, len(lines)], strict=True):
+            yield range(start, stop)
 
 
 def _first_note(lines: list[Line], page: range, last: int) -> int | None:
     body = ""
+    tries = 0
     for at in page:
         line = lines[at]
         if not line.is_text:
             continue
         match = _OPENING.match(line.text)
         after_blank = at > page.start and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE)
-        if match and after_blank and int(match[1]) in (last + 1, 1) and _is_marked(int(match[1]), body):
-            return at
-        body += line.text + "\n"
+        if match and after_blank and int(match[1]) in (last + 1, 1) and tries < _MOST_TRIES:
+            tries += 1
+            if _is_marked(int(match[1]), body):
+                return at
+        body = body[-_PAGE_CHARACTERS:] + line.text + "\n"
     return None
 
 

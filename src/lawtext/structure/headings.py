@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
-from lawtext.structure.numbering import Number, read_letter, read_ordinal, read_roman, slug
+from lawtext.addresses import label_key, to_arabic
+from lawtext.structure.numbering import Number, read_letter
+from lawtext.structure.sentences import UPPER
 from lawtext.types import Unit
 
 
@@ -34,14 +36,13 @@ class Candidate:
     note: int | None = None
 
 
-_UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 # After a number that no mark closes, these words show a citation, not a title: "Điều 12 Luật Đất đai".
 _NO_TITLE = (
     r"(?!(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Quy chế|Quy định|Điều lệ"
     r"|Phụ lục|Phần|Chương|Mục|Điều|Khoản|Điểm)\b)"
 )
 # What may follow the label of a heading: nothing, a mark, a title with a capital, a note in brackets.
-_TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{_UPPER}\[(“\"]){_NO_TITLE})"
+_TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{UPPER}\[(“\"]){_NO_TITLE})"
 
 _ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
     rf"(?P<label>(?:Điều|ĐIỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
@@ -55,10 +56,10 @@ _PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
     rf"|(?P<n>[IVXLC]+(?=\W|$)|\d{{1,3}}|[A-HĐ](?=\W|$))))(?P<note>\d{{1,3}})?{_TITLE}"
 )
 _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
-    r"(?P<label>(?P<n>\d{1,3})(?P<s>[a-zđ]{0,2}))(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{1,3})(?=\s))\s*"
+    rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{{1,3}})(?=\s|[{UPPER}]))\s*"
 )
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
-    r"(?P<label>(?P<l>[a-zđ])(?P<s>\d{0,2}))(?P<m>\)(?P<note>\d{1,3}(?=\s))?|\.(?=\s)|/(?=\s))\s*"
+    rf"(?P<label>(?P<l>[a-zđ])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s))\s*"
 )
 _ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
 _LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
@@ -73,6 +74,13 @@ def candidates(text: str) -> Iterator[Candidate]:
         found = read(text)
         if found is not None:
             yield found
+
+
+def article_candidate(number: str) -> Candidate:
+    """The opening of an article whose number is known: "4a". A number that cannot be read counts as 0."""
+    match = re.match(r"\s*(\d+)([^\W\d_]*)", number)
+    place = Number(int(match[1]), match[2].lower()) if match else Number(0)
+    return Candidate(Unit.ARTICLE, place, f"Điều {number}", label_key(Unit.ARTICLE, number), 0)
 
 
 def without_note(candidate: Candidate, notes: Collection[int]) -> Iterator[Candidate]:
@@ -92,9 +100,7 @@ def _read_article(text: str) -> Candidate | None:
     number = Number(int(match["n"]), match["s"])
     label = " ".join(match["label"].split())
     digits = "" if match["s"] or match["note"] else match["n"]
-    return Candidate(
-        Unit.ARTICLE, number, label, slug(f"{number.value}{number.suffix}"), match.end(), digits=digits, note=_note(match)
-    )
+    return Candidate(Unit.ARTICLE, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
 
 
 def _read_higher(text: str) -> Candidate | None:
@@ -102,26 +108,24 @@ def _read_higher(text: str) -> Candidate | None:
     if match is None:
         return None
     unit = _UNITS[" ".join(match["unit"].lower().split())]
-    value = int(match["n"]) if match["n"].isdecimal() else read_roman(match["n"])
+    value = int(match["n"]) if match["n"].isdecimal() else to_arabic(match["n"])
     if value is None:
         return None
     number = Number(value, match["s"].lower())
     digits = match["n"] if match["n"].isdecimal() and not match["s"] else ""
     label = " ".join(match["label"].split())
-    return Candidate(unit, number, label, f"{value}{number.suffix}", match.end(), digits=digits, note=_note(match))
+    return Candidate(unit, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
 
 
 def _read_part(text: str) -> Candidate | None:
     match = _PART.match(text)
     if match is None:
         return None
-    word = match["o"] or match["n"]
-    value = read_ordinal(word) if match["o"] else int(word) if word.isdecimal() else read_roman(word)
-    label = " ".join(match["label"].split())
-    if value is None or word in ("C", "D") and not match["o"]:
-        place = read_letter(word.lower())
-        return place and Candidate(Unit.PART, Number(place), label, slug(word), match.end()) or None
-    return Candidate(Unit.PART, Number(value), label, str(value), match.end(), note=_note(match))
+    slug = label_key(Unit.PART, match["o"] or match["n"])
+    value = int(slug) if slug.isdecimal() else read_letter(match["n"].lower()) if match["n"] else None
+    if value is None:
+        return None
+    return Candidate(Unit.PART, Number(value), " ".join(match["label"].split()), slug, match.end(), note=_note(match))
 
 
 def _read_clause(text: str) -> Candidate | None:
@@ -130,9 +134,7 @@ def _read_clause(text: str) -> Candidate | None:
         return None
     number = Number(int(match["n"]), match["s"])
     style = match["m"][0]
-    return Candidate(
-        Unit.CLAUSE, number, match["label"], slug(f"{number.value}{number.suffix}"), match.end(), style, note=_note(match)
-    )
+    return Candidate(Unit.CLAUSE, number, match["label"], _slug(number), match.end(), style, note=_note(match))
 
 
 def _read_point(text: str) -> Candidate | None:
@@ -142,13 +144,19 @@ def _read_point(text: str) -> Candidate | None:
         return None
     style = match["m"][0]
     return Candidate(
-        Unit.POINT, Number(place, match["s"]), match["label"], slug(match["label"]), match.end(), style, note=_note(match)
+        Unit.POINT,
+        Number(place, match["s"]),
+        match["label"],
+        label_key(Unit.POINT, match["label"]),
+        match.end(),
+        style,
+        note=_note(match),
     )
 
 
 def _read_roman_level(text: str) -> Candidate | None:
     match = _ROMAN_LEVEL.match(text)
-    value = read_roman(match["n"]) if match else None
+    value = to_arabic(match["n"]) if match else None
     if match is None or value is None:
         return None
     return Candidate(Unit.SECTION, Number(value), match["label"], str(value), match.end(), match["m"], True)
@@ -159,7 +167,13 @@ def _read_letter_level(text: str) -> Candidate | None:
     place = read_letter(match["n"].lower()) if match else None
     if match is None or place is None:
         return None
-    return Candidate(Unit.PART, Number(place), match["label"], slug(match["n"]), match.end(), match["m"], True)
+    return Candidate(
+        Unit.PART, Number(place), match["label"], label_key(Unit.POINT, match["n"]), match.end(), match["m"], True
+    )
+
+
+def _slug(number: Number) -> str:
+    return label_key(Unit.ARTICLE, f"{number.value}{number.suffix}")
 
 
 def _note(match: re.Match[str]) -> int | None:
@@ -170,7 +184,7 @@ _Reader = Callable[[str], Candidate | None]
 _POINT_READERS: tuple[_Reader, ...] = (_read_point,)
 # By the first letter, so that most lines are passed over at once.
 _READERS: dict[str, tuple[_Reader, ...]] = {
-    **{digit: (_read_clause,) for digit in "123456789"},
+    **dict.fromkeys("123456789", (_read_clause,)),
     "0": (_read_clause,),
     "P": (_read_part,),
     "M": (_read_higher,),
@@ -181,5 +195,5 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "V": (_read_roman_level,),
     "X": (_read_roman_level,),
     "L": (_read_roman_level,),
-    **{letter: (_read_letter_level,) for letter in "ABDEFGH"},
+    **dict.fromkeys("ABDEFGH", (_read_letter_level,)),
 }

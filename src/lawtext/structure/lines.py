@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from lawtext.structure.sentences import UPPER
 
 
 class LineKind(StrEnum):
@@ -43,16 +45,19 @@ class Line:
 
 
 # The gazette's running head; the first letter is sometimes lost in the PDF ("ÔNG BÁO/Số 1239 + 1240/Ngày 10-11-2024").
-_RUNNING_HEAD = re.compile(r"^C?ÔNG BÁO\s*/\s*Số\b.{0,40}\bNgày\b")
-_SECTION_HEAD = re.compile(r"^(?:VĂN BẢN QUY PHẠM PHÁP LUẬT|VĂN BẢN PHÁP LUẬT KHÁC|PHẦN VĂN BẢN [A-ZĐÀ-Ỹ ]+)$")
+_RUNNING_HEAD = re.compile(r"^(?:\d{1,4}\s+)?C?ÔNG BÁO\s*/\s*Số\b.{0,40}\bNgày\b")
+_SECTION_HEAD = re.compile(rf"^(?:VĂN BẢN QUY PHẠM PHÁP LUẬT|VĂN BẢN PHÁP LUẬT KHÁC|PHẦN VĂN BẢN [{UPPER} ]+)$")
 _STAMP_OPENING = re.compile(r"^(?:Người ký|Ký bởi|Signature Not Verified)\s*:?", re.IGNORECASE)
-_STAMP = re.compile(r"^(?:Người ký|Ký bởi|Email|Cơ quan|Thời gian ký|Ngày ký|Signature Not Verified)\s*:?", re.IGNORECASE)
+_STAMP = re.compile(
+    r"^(?:Người ký|Ký bởi|Email|Cơ quan|Thời gian ký|Ngày ký|Signature Not Verified)\s*:?", re.IGNORECASE
+)
 _STAMP_LINES = 5
 _PAGE_NUMBER = re.compile(r"^[-–—]?\s*(?:Trang\s+)?(\d{1,4})\s*[-–—]?$")
 _PAGE_LINES = 15  # a page holds at least so many lines
 _RULE = re.compile(r"^[\s_\-–—=*.~]{3,}$")
 
 _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u200e": None, "\u00ad": None, "\t": " "})
+_IS_MARKDOWN = re.compile(r"^#{1,6} |\*\*\S", re.MULTILINE)
 _MARKDOWN_OPENING = re.compile(r"^(?:#{1,6}\s+|>\s+)+")
 # "- a) Đơn vị chủ trì", "* 1. Mục đích": a list mark put before a number by a Markdown writer.
 _MARKDOWN_BULLET = re.compile(r"^[-*+]\s+(?=(?:\*\*)?(?:\d{1,3}|[a-zđ]|[IVX]+)\\?[.)]\s)")
@@ -62,41 +67,44 @@ _MARKDOWN_ESCAPE = re.compile(r"\\([.\-()*_#])")
 # A chapter heading left at the end of a paragraph: "Quốc hội ban hành Luật thuế…, Chương 1."
 _TRAILING_CHAPTER = re.compile(r"(?<=[,.;:])\s+(?=(?:Chương|CHƯƠNG) (?:[IVX]+|\d{1,2})\s*[.:]?\s*$)")
 # "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
-_RUN_ON_ARTICLE = re.compile(r"(?<=[A-ZĐÀ-Ỹ]{2})\s+(?=Điều 1\. [A-ZĐÀ-Ỹ])")
+_RUN_ON_ARTICLE = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=Điều 1\. [{UPPER}])")
 # "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
 _TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
 
 
 def clean(raw: str) -> str:
-    """A line as it reads: NFC, without Markdown marks, invisible characters and outer blanks."""
+    """A line as it reads: NFC, without invisible characters and outer blanks."""
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
-    text = text.translate(_INVISIBLE).strip()
-    if text and (text[0] in "#>-*+_" or "**" in text or "\\" in text):
-        text = _MARKDOWN_BULLET.sub("", _MARKDOWN_OPENING.sub("", text))
-        if not _RULE.match(text):
-            text = _MARKDOWN_EMPHASIS.sub("", text)
-        text = _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
-    return text
+    return text.translate(_INVISIBLE).strip()
+
+
+def clean_markdown(raw: str) -> str:
+    """The same without the marks of headings, lists and emphasis: "### **1. Mục đích**" -> "1. Mục đích"."""
+    text = _MARKDOWN_BULLET.sub("", _MARKDOWN_OPENING.sub("", clean(raw)))
+    if not _RULE.match(text):
+        text = _MARKDOWN_EMPHASIS.sub("", text)
+    return _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
 
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, page furniture recognised."""
-    return _mark_furniture(list(_split(text)))
+    cleaner = clean_markdown if _IS_MARKDOWN.search(text) else clean
+    return _mark_furniture(list(_split(text, cleaner)))
 
 
 def read_plain_lines(text: str) -> list[Line]:
-    """The lines of a text that is known to have no pages, such as one article of a corpus."""
-    return list(_split(text))
+    """The lines of a text that is known to have neither pages nor Markdown, such as one article of a corpus."""
+    return list(_split(text, clean))
 
 
-def _split(text: str) -> Iterator[Line]:
+def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[Line]:
     start = 0
     for number, raw in enumerate(text.split("\n"), start=1):
         end = min(start + len(raw) + 1, len(text))
-        for piece_start, piece in _pieces(raw):
-            piece_end = end if piece_start + len(piece) == len(raw) else start + piece_start + len(piece)
-            words = clean(piece)
-            yield Line(number, start + piece_start, piece_end, words, _kind(words))
+        for offset, piece in _pieces(raw):
+            is_last = offset + len(piece) == len(raw)
+            words = cleaner(piece)
+            yield Line(number, start + offset, end if is_last else start + offset + len(piece), words, _kind(words))
         start = end
 
 

@@ -54,19 +54,30 @@ def outline(
     *,
     notes: Collection[int] = (),
     containers: tuple[Step, ...] = (),
+    inside: Candidate | None = None,
 ) -> Outline:
-    """The outline of the text in the lines of `span`. `notes` are the numbers of the document's footnotes."""
+    """The outline of the text in the lines of `span`.
+
+    `notes` are the numbers of the document's footnotes. `inside` is an article that is open already, where the text is
+    one article's only: then nothing bigger than a clause opens.
+    """
     offered = [(at, found) for at in span if _may_open(lines[at], quoted[at]) and (found := _offers(lines[at].text))]
-    nester = Nester(notes=notes, has_articles=_has_articles(offered))
+    nester = Nester(notes=notes, has_articles=inside is not None or _has_articles(offered))
     nester.last_seen = _last_seen(offered, lines)
     accepted: list[tuple[int, Candidate]] = []
+    if inside is not None:
+        nester.open(inside)
+        accepted.append((-1, inside))
+        offered = [(at, found) for at, found in offered if found[0].unit in _SMALL]
     for at, found in offered:
         chosen = nester.offer(found, line=lines[at], before=_before(lines, at, span, accepted))
         if chosen is not None:
             accepted.append((at, chosen))
     full_paths = nester.restarted or not nester.has_articles
     addresses = _addresses([chosen for _, chosen in accepted], containers, full_paths=full_paths)
-    openings = [Opening(at, chosen, address) for (at, chosen), address in zip(accepted, addresses, strict=True)]
+    openings = [
+        Opening(at, chosen, address) for (at, chosen), address in zip(accepted, addresses, strict=True) if at >= 0
+    ]
     return Outline(openings, nester.doubts)
 
 
@@ -110,7 +121,9 @@ def _before(lines: Sequence[Line], at: int, span: range, accepted: Sequence[tupl
     opened_at = accepted[-1][0] if accepted else None
     heading_at = accepted[-1][0] if accepted and accepted[-1][1].unit not in _SMALL else -_HEADING_LINES - 1
     in_heading = above - heading_at < _HEADING_LINES and not has_ended(text)
-    return Before(text, is_heading=above == heading_at or in_heading or is_capitals(text), is_opening=above == opened_at)
+    return Before(
+        text, is_heading=above == heading_at or in_heading or is_capitals(text), is_opening=above == opened_at
+    )
 
 
 class Nester:
@@ -132,7 +145,7 @@ class Nester:
         for candidate in found:
             for reading in self._readings(candidate):
                 if self._fits(reading, line, before):
-                    self._accept(reading)
+                    self.open(reading)
                     return reading
         return None
 
@@ -196,7 +209,8 @@ class Nester:
             self._doubt(line, f"“{candidate.label}” lặp lại hoặc lùi số thứ tự nên không được coi là một điều.")
         return False
 
-    def _accept(self, candidate: Candidate) -> None:
+    def open(self, candidate: Candidate) -> None:
+        """Take a unit as opened: what it holds begins to count anew."""
         unit = candidate.unit
         self._last[unit] = candidate.number
         self._may_restart.discard(unit)
@@ -216,9 +230,7 @@ class Nester:
         self.doubts.append(Doubt(line.number, reason))
 
 
-def _addresses(
-    accepted: Iterable[Candidate], containers: tuple[Step, ...], *, full_paths: bool
-) -> Iterable[Address]:
+def _addresses(accepted: Iterable[Candidate], containers: tuple[Step, ...], *, full_paths: bool) -> Iterable[Address]:
     """An article is known by its number alone; a chapter needs its part only where each part counts its own chapters.
 
     A text without articles has nothing that is known by its number alone: its addresses are `full_paths`.

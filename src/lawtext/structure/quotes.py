@@ -79,7 +79,4 @@ def _is_instruction(lines: Sequence[Line], at: int) -> bool:
     """ "3. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:" with a quotation on the next line."""
     if not _INSTRUCTION.match(lines[at].text):
         return False
-    for line in lines[at : at + 4]:
-        if line.is_text and _AS_FOLLOWS.search(line.text):
-            return True
-    return False
+    return any(line.is_text and _AS_FOLLOWS.search(line.text) for line in lines[at : at + 4])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lawtext.structure.annexes import Attachments
+from lawtext.structure.closing import read_closing
 from lawtext.structure.containers import divide
+from lawtext.structure.effect import read_effect
 from lawtext.structure.footnotes import put_aside_footnotes
-from lawtext.structure.lines import Line, read_lines
-from lawtext.structure.nesting import Opening, outline
+from lawtext.structure.head import read_head
+from lawtext.structure.headings import article_candidate
+from lawtext.structure.lines import Line, read_lines, read_plain_lines
+from lawtext.structure.nesting import outline
 from lawtext.structure.paragraphs import Wrapping
 from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.tree import TreeMaker
-from lawtext.types import Address, Document, Doubt, Head, Provision, Step, Unit
+from lawtext.types import Address, Document, Head, Provision, Span, Step, Unit
 
 
 def parse_document(text: str | Iterable[str]) -> Document:
@@ -31,4 +35,75 @@ def parse_document(text: str | Iterable[str]) -> Document:
     maker = TreeMaker(lines, wrapping, notes, has_titled_clauses=not has_articles)
     attachments = Attachments(lines, quoted, maker, notes)
     provisions = (*maker.grow(body.openings, division.body.stop), *attachments.provisions(division.containers))
-    return Document(source, Head(), provisions, (*body.doubts, *attachments.doubts))
+    above = range(body.openings[0].at if body.openings else division.body.stop)
+    head = _head(source, lines, above, division.closing, provisions)
+    return Document(source, head, provisions, (*body.doubts, *attachments.doubts))
+
+
+def parse_article(text: str, number: str, *, title: str = "") -> Provision:
+    """The tree of one article, for corpora that hold a law article by article.
+
+    `text` is the article without its heading line, a paragraph a line; `number` is its number ("5", "4a"). Spans are on
+    `text`. Every node has its own words only; label and words of all nodes in order are the words of the article.
+    """
+    article = article_candidate(number)
+    lines = read_plain_lines(text)
+    found = outline(lines, quoted_lines(lines), range(len(lines)), inside=article)
+    maker = TreeMaker(lines)
+    lead_end = found.openings[0].at if found.openings else len(lines)
+    children = maker.grow(found.openings, len(lines))
+    address = Address((Step(Unit.ARTICLE, article.slug),))
+    return Provision(
+        address, Unit.ARTICLE, article.label, title, maker.words(range(lead_end)), Span(0, len(text)), children
+    )
+
+
+def to_text(document: Document) -> str:
+    """The text that was parsed, put together from the spans of its provisions in reading order."""
+    pieces: list[str] = []
+    position = 0
+    for node in _in_reading_order(document.provisions):
+        pieces.append(document.source[position : node.span.start])
+        position = node.span.start
+    return "".join([*pieces, document.source[position:]])
+
+
+def _in_reading_order(provisions: Sequence[Provision]) -> Iterator[Provision]:
+    pending = list(reversed(provisions))
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(node.children))
+
+
+def _head(source: str, lines: Sequence[Line], above: range, below: range, provisions: tuple[Provision, ...]) -> Head:
+    """What head and closing say, one record: a certification speaks for a consolidated text."""
+    top = read_head(lines[above.start : above.stop], source)
+    end = read_closing(lines[below.start : below.stop], source)
+    issued = end.issued_date if end.is_certified else top.issued_date or end.issued_date or end.passed_date
+    effect = read_effect(
+        provisions,
+        preamble=_words(lines, above),
+        closing=_words(lines, below),
+        issued=issued,
+        passed=end.passed_date,
+        is_certified=end.is_certified,
+    )
+    return Head(
+        official_number=end.official_number or top.official_number,
+        doc_type="Văn bản hợp nhất" if end.is_certified else top.doc_type,
+        subject=top.subject,
+        issuer=end.issuer or top.issuer,
+        place=top.place or end.place,
+        issued_date=issued,
+        effective_date=effect.day,
+        effective_stated=effect.stated,
+        signer=end.signer,
+        signer_title=end.signer_title,
+        legal_bases=top.legal_bases,
+        recipients=end.recipients,
+    )
+
+
+def _words(lines: Sequence[Line], span: range) -> str:
+    return " ".join(lines[at].text for at in span if lines[at].is_text)

@@ -38,7 +38,7 @@ class TreeMaker:
 
     def grow(self, openings: Sequence[Opening], stop: int) -> tuple[Provision, ...]:
         """The provisions of a text whose lines end before index `stop`."""
-        following = dict(zip(openings, [opening.at for opening in openings[1:]] + [stop], strict=True))
+        following = dict(zip(openings, [*(opening.at for opening in openings), stop][1:], strict=True))
         roots: list[Provision] = []
         pending: list[tuple[Opening, list[Provision]]] = []
 
@@ -53,6 +53,11 @@ class TreeMaker:
             pending.append((opening, []))
         close(-1, stop)
         return tuple(roots)
+
+    def words(self, span: range) -> str:
+        """The words of some lines, a paragraph a line."""
+        texts = (self.lines[at].text for at in span if self.lines[at].is_text)
+        return "\n".join(self.wrapping.join(texts))
 
     def container_words(self, at: int, stop: int, label: str) -> tuple[str, str]:
         """The title and the other words of an annex or a regulation whose heading stands at line index `at`."""

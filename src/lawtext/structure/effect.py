@@ -1,0 +1,95 @@
+"""When a document takes effect, and in which words it says so.
+
+Rule: the sentence "Thông tư này có hiệu lực (thi hành) (kể) từ …" at the beginning of a provision, first in the article
+on effect; a consolidated text says it of its base document in the preamble. "từ ngày ký" is the day of issue, "từ ngày
+thông qua" the day it was passed, "sau 45 ngày kể từ ngày ký" is counted; "từ ngày công bố" gives no day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lawtext.dates import parse_date
+from lawtext.types import Provision, Unit
+
+_KIND = r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định|Kế hoạch|Lệnh)"
+_TAKES_EFFECT = (
+    r"\s+(?:bắt đầu\s+|chính thức\s+|sẽ\s+)?có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+và\s+áp\s+dụng)?\s*,?\s*(?:kể\s+)?"
+    r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)(?=[.;:]|,(?!\s*năm)|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|$)"
+)
+_OPENING = re.compile(rf"^{_KIND}\s+này{_TAKES_EFFECT}", re.MULTILINE)
+_SENTENCE = re.compile(
+    rf"(?:[.;]\s+|\s|^){_KIND}\s+này(?:\s+đã được [^.;]{{0,200}}?\s+và)?{_TAKES_EFFECT}", re.MULTILINE
+)
+_PASSED_AND = re.compile(rf"thông\s+qua[^.;]{{0,80}}\s(?:và|,){_TAKES_EFFECT}")
+_BASE = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s+(?:kể\s+)?(?P<when>từ\s+ngày\s+.{8,30}?\d{4})")
+_COUNTED = re.compile(
+    r"sau\s+(\d+)(?:\s*\([^)]*\))?\s+ngày(?!\s+làm việc)(?:,)?\s*(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành|thông qua)"
+)
+_ON_ISSUE = re.compile(r"ngày\s+(?:được\s+)?(?:ký|ban\s+hành)")
+_ON_PASSING = re.compile(r"ngày\s+(?:được\s+)?(?:[^\s]+\s+){0,6}?thông\s+qua")
+_HEADING = re.compile(r"hiệu lực|thi hành", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The day and the words; the day is None where the words name none."""
+
+    day: date | None = None
+    stated: str = ""
+
+
+def read_effect(
+    provisions: Sequence[Provision],
+    *,
+    preamble: str,
+    closing: str,
+    issued: date | None,
+    passed: date | None,
+    is_certified: bool,
+) -> Effect:
+    """Find the sentence on effect. `preamble` and `closing` are the joined texts of those blocks."""
+    stated = _stated(provisions, preamble, closing, is_certified=is_certified)
+    return Effect(_day(stated, issued, passed), stated)
+
+
+def _stated(provisions: Sequence[Provision], preamble: str, closing: str, *, is_certified: bool) -> str:
+    texts = list(_texts(provisions))
+    sources = [
+        *([(_BASE, preamble)] if is_certified else []),
+        *((_OPENING, text) for text, on_effect in texts if on_effect),
+        *((_OPENING, text) for text, _ in reversed(texts)),
+        *((_SENTENCE, text) for text, _ in reversed(texts)),
+        (_PASSED_AND, closing),
+    ]
+    for pattern, text in sources:
+        match = pattern.search(text)
+        if match:
+            return " ".join(match["when"].split())
+    return ""
+
+
+def _texts(provisions: Iterable[Provision], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
+    """Each provision's words, and whether it belongs to an article whose title speaks of effect. Attached texts are left out."""
+    for node in provisions:
+        if node.unit in (Unit.ANNEX, Unit.REGULATION):
+            continue
+        is_so = on_effect or node.unit is Unit.ARTICLE and _HEADING.search(node.heading) is not None
+        yield node.text, is_so
+        yield from _texts(node.children, is_so)
+
+
+def _day(stated: str, issued: date | None, passed: date | None) -> date | None:
+    counted = _COUNTED.search(stated)
+    if counted:
+        start = issued or passed
+        return start + timedelta(days=int(counted[1])) if start and int(counted[1]) < 1000 else None
+    named = parse_date(stated)
+    if named:
+        return named
+    if _ON_PASSING.search(stated):
+        return passed or issued
+    return issued or passed if _ON_ISSUE.search(stated) else None
