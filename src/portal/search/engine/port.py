@@ -1,0 +1,128 @@
+"""What the room asks of an index, whichever engine keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from portal.search.ranking.terms import Form, Terms
+from portal.search.ranking.weights import Parts
+
+FACETS = ("kind", "doc_type", "topic", "status", "year")
+
+
+class IndexUnavailable(Exception):
+    """There is no index that can be read. Build one: `manage.py rebuild_search`."""
+
+
+class IndexBusy(Exception):
+    """Another process is writing the index. Try again later; a rebuild of a large library takes a minute or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """One thing that can be found: an article, an instrument, a page, a plan.
+
+    `key` is its own name in the index, `owner` the name under which it is replaced and removed together with its
+    siblings ("van-ban:91-2015-qh13"). `parts` are counted (None: found by its name alone, as an instrument is, whose
+    text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
+    line that it is known by, and that is offered while somebody types ("" = none).
+    """
+
+    key: str
+    owner: str
+    kind: str
+    parts: Parts | None = None
+    body: str = ""
+    name: str = ""
+    doc_type: str = ""
+    topics: tuple[str, ...] = ()
+    status: str = ""
+    issued: date | None = None
+    card: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to the index, narrowed by facets (name -> value)."""
+
+    terms: Terms
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found, as it was put in."""
+
+    key: str
+    owner: str
+    kind: str
+    score: float
+    issued: date | None
+    status: str
+    card: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many things fit the question, in all and by each facet's values (most first)."""
+
+    total: int
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+
+
+class Snapshot(Protocol):
+    """The index as it stood when the snapshot was taken: one for each question."""
+
+    @property
+    def total(self) -> int: ...
+
+    def count(self, form: Form, token: str) -> int:
+        """How many things hold a token."""
+        ...
+
+    def ranked(self, ask: Ask, *, limit: int, offset: int = 0) -> list[Found]:
+        """The best first. What shares no word with the question is never among them."""
+        ...
+
+    def keys(self, ask: Ask, *, limit: int) -> list[str]:
+        """The keys of `ranked`, without the cost of their texts."""
+        ...
+
+    def tally(self, ask: Ask) -> Tally:
+        """Counts of what fits (`Terms.at_least`), which is fewer than what has a rank."""
+        ...
+
+    def get(self, key: str) -> Found | None:
+        """The one thing with this key."""
+        ...
+
+    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[Found]:
+        """Things of a kind whose names share most with these folded syllables, best first."""
+        ...
+
+    def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+        """Things whose names hold these folded syllables in a row, the last one perhaps unfinished."""
+        ...
+
+
+class SearchEngine(Protocol):
+    """An index that survives the process, is read by many processes and written by one at a time."""
+
+    def snapshot(self) -> Snapshot:
+        """Raises IndexUnavailable."""
+        ...
+
+    def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
+        """Remove all that these owners had and put in what is given, at once for every reader. Safe to run twice.
+
+        Returns how many were put in. Raises IndexUnavailable, IndexBusy.
+        """
+        ...
+
+    def rebuild(self, findables: Iterable[Findable]) -> int:
+        """A new index beside the old one, which answers until the new one is whole. Raises IndexBusy."""
+        ...

@@ -1,0 +1,71 @@
+"""A thing found -> a result as a page shows it: with the clause that answers, and what answers marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lawtext.addresses import describe, parse_address
+from lawtext.types import Address, Step, Unit
+from portal.library.states import Status
+from portal.search.engine.port import Found
+from portal.search.kinds import KIND_LABELS
+from portal.search.ranking.highlight import Piece, pieces
+from portal.search.ranking.passages import Passage, best_passage
+from portal.search.ranking.terms import Needle
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1")."""
+
+    kind: str
+    kind_label: str
+    heading: tuple[Piece, ...]
+    title: str
+    number: str
+    url: str
+    address: str
+    clause: str
+    passage: tuple[Piece, ...]
+    cut_before: bool
+    cut_after: bool
+    status: Status | None
+    issued: date | None
+    owner: str
+    language: str
+
+
+def to_hit(found: Found, needle: Needle) -> Hit:
+    """A thing found, with the passage of it that answers."""
+    card = found.card
+    passage = best_passage(found.body, needle)
+    clause = _clause_address(card, passage)
+    label = f"{card['label']}. " if card.get("label") else ""
+    heading = card.get("heading") or ("" if label else card["title"])
+    return Hit(
+        kind=found.kind,
+        kind_label=card.get("kind_label") or KIND_LABELS[found.kind],
+        heading=(Piece(label.rstrip() if not heading else label, False), *pieces(heading, needle)),
+        title=card["title"],
+        number=card.get("number", ""),
+        url=card["url"],
+        address=f"{card['url']}#{clause}" if clause else card["url"],
+        clause=describe(Address(parse_address(str(clause)).steps[-1:])) if clause else "",
+        passage=pieces(found.body[passage.start : passage.end], needle),
+        cut_before=passage.cut_before,
+        cut_after=passage.cut_after,
+        status=Status(found.status) if found.status else None,
+        issued=found.issued,
+        owner=found.owner,
+        language=card.get("language", "vi"),
+    )
+
+
+def _clause_address(card: Mapping[str, str], passage: Passage) -> Address:
+    """The address of the clause that a passage stands in; empty where the passage stands in none."""
+    if not card.get("address") or not passage.clause:
+        return Address()
+    article = parse_address(card["address"])
+    return replace(article, steps=(*article.steps, Step(Unit.CLAUSE, passage.clause)))

@@ -1,0 +1,115 @@
+"""Laws and articles that a question names outright: by number, by name, by "khoản 2 Điều 5"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lawtext.addresses import NumberQuery, describe
+from lawtext.types import Address
+from portal.library.models import Instrument
+from portal.library.queries import instruments_on_the_shelf
+from portal.library.states import Status
+from portal.search.engine.port import Found, Snapshot
+from portal.search.hits import Hit, to_hit
+from portal.search.kinds import LAW
+from portal.search.ranking.analysis import folded_forms
+from portal.search.ranking.reading import Name, Reading, best_named
+from portal.search.ranking.terms import Needle
+from portal.search.sources import article_key
+
+_CANDIDATES = 12  # laws whose names are compared with what was typed
+_NUMBERED = 400  # instruments with one number that are looked through (a number without a year is in many years)
+
+
+@dataclass(frozen=True, slots=True)
+class LawCard:
+    """An instrument that the question named outright."""
+
+    title: str
+    number: str
+    doc_type: str
+    url: str
+    status: Status | None
+    issued: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLaw:
+    """A law that the question named, by number or by name."""
+
+    slug: str
+    card: LawCard
+
+
+def named_laws(*, reading: Reading, snapshot: Snapshot | None, day: date) -> list[NamedLaw]:
+    """The laws that the question named: by number from the library itself, else by name from the index."""
+    if reading.number:
+        return numbered_laws(number=reading.number, day=day)
+    return [_by_name(found) for found in _named(reading, snapshot)] if snapshot else []
+
+
+def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[NamedLaw]:
+    """The instruments with a number as typed, latest first. Needs no index."""
+    begins = f"{number.number}-{number.year}-" if number.year else f"{number.number}-"
+    numbered = instruments_on_the_shelf().filter(number_key__startswith=begins).order_by("-issued_date", "pk")
+    fitting = [law for law in numbered[:_NUMBERED] if number.matches(law.official_number)]
+    return [_by_number(law, day) for law in fitting[:limit]]
+
+
+def _by_number(law: Instrument, day: date) -> NamedLaw:
+    card = LawCard(
+        title=law.title,
+        number=law.official_number,
+        doc_type=law.doc_type,
+        url=law.get_absolute_url(),
+        status=law.status_on(day),
+        issued=law.issued_date,
+    )
+    return NamedLaw(law.slug, card)
+
+
+def _by_name(found: Found) -> NamedLaw:
+    card = LawCard(
+        title=found.card["title"],
+        number=found.card["number"],
+        doc_type=found.card["doc_type"],
+        url=found.card["url"],
+        status=Status(found.status) if found.status else None,
+        issued=found.issued,
+    )
+    return NamedLaw(found.card["slug"], card)
+
+
+def _named(reading: Reading, snapshot: Snapshot) -> list[Found]:
+    """The one law whose name is what was typed beside the place, if there is one."""
+    candidates = snapshot.named(folded_forms(reading.rest[:30]), kind=LAW, limit=_CANDIDATES)
+    by_slug = {found.card["slug"]: found for found in candidates}
+    best = best_named(reading.rest, [_name(found) for found in candidates])
+    return [by_slug[best.slug]] if best else []
+
+
+def _name(found: Found) -> Name:
+    return Name(
+        slug=found.card["slug"],
+        title=found.card["title"],
+        number=found.card["number"],
+        year=found.issued.year if found.issued else None,
+        is_code=found.card["doc_type"] in ("Luật", "Bộ luật", "Hiến pháp"),
+        is_over=bool(found.status) and Status(found.status).is_over,
+    )
+
+
+def named_place(reading: Reading, laws: Sequence[NamedLaw], snapshot: Snapshot, needle: Needle) -> Hit | None:
+    """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"), leading to its clause."""
+    if not reading.place or not laws:
+        return None
+    article = Address(steps=reading.place.steps[:1])
+    found = snapshot.get(article_key(slug=laws[0].slug, address=str(article)))
+    if found is None:
+        return None
+    hit = to_hit(found, needle)
+    if len(reading.place.steps) == 1:
+        return hit
+    return replace(hit, address=f"{hit.url}#{reading.place}", clause=describe(Address(reading.place.steps[1:])))

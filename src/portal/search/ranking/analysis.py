@@ -1,0 +1,72 @@
+"""Text -> what is counted: its syllables and the pairs of neighbouring syllables, as written and without marks.
+
+Pairs of syllables find Vietnamese words without a word segmenter, and better than one (docs/decisions/0035).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from lawtext.words import canonical_tone, fold, normalise, syllables
+
+LONGEST_TOKEN = 40  # characters; longer runs are rubbish from broken files, and nobody types them
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Token(NamedTuple):
+    """One syllable or number in its two forms: `marked` ("hòa" for hoà, Hòa and HÒA alike) and `folded` ("hoa")."""
+
+    marked: str
+    folded: str
+
+
+class Word(NamedTuple):
+    """A token and where it stands: `text[start:end]` of the very text that was given."""
+
+    token: Token
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1 << 16)
+def token_of(syllable: str) -> Token:
+    """The two forms of one syllable in whatever case, composition and placement of the tone."""
+    marked = canonical_tone(normalise(syllable).lower())
+    return Token(marked, fold(marked))
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text in order."""
+    found = map(token_of, _WORD.findall(normalise(text)))
+    return [token for token in found if len(token.marked) <= LONGEST_TOKEN]
+
+
+def words(text: str) -> list[Word]:
+    """The tokens with their places, also where the text is decomposed (NFD)."""
+    return [Word(token_of(syllable.text), syllable.start, syllable.end) for syllable in syllables(text)]
+
+
+def pair(left: str, right: str) -> str:
+    """The one token for two neighbours; "_" stands in no syllable."""
+    return f"{left}_{right}"
+
+
+def pairs(forms: Sequence[str]) -> list[str]:
+    return [pair(left, right) for left, right in pairwise(forms)]
+
+
+def with_pairs(forms: Sequence[str]) -> list[str]:
+    """The syllables, then the pairs: all that is counted of a text."""
+    return [*forms, *pairs(forms)]
+
+
+def marked_forms(found: Iterable[Token]) -> list[str]:
+    return [token.marked for token in found]
+
+
+def folded_forms(found: Iterable[Token]) -> list[str]:
+    return [token.folded for token in found]

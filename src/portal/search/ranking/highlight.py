@@ -1,0 +1,49 @@
+"""Marks on the very text that was found: which of its characters answer the question.
+
+Never a character changed, added or lost: the pieces joined are the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lawtext.types import Span
+from portal.search.ranking.analysis import Word, pair, words
+from portal.search.ranking.terms import Needle
+
+
+class Piece(NamedTuple):
+    """Some characters of a text, in order; `is_hit` where they answer the question."""
+
+    text: str
+    is_hit: bool
+
+
+def pieces(text: str, needle: Needle) -> tuple[Piece, ...]:
+    """The whole text in pieces."""
+    found: list[Piece] = []
+    position = 0
+    for span in hits(words(text), needle, text):
+        found += [Piece(text[position : span.start], False), Piece(text[span.start : span.end], True)]
+        position = span.end
+    found.append(Piece(text[position:], False))
+    return tuple(piece for piece in found if piece.text)
+
+
+def hits(found: Sequence[Word], needle: Needle, text: str) -> list[Span]:
+    """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark."""
+    keys = [needle.of(word.token) for word in found]
+    marked = [key in needle.telling for key in keys]
+    for at in range(len(keys) - 1):
+        if pair(keys[at], keys[at + 1]) in needle.weights:
+            marked[at] = marked[at + 1] = True
+    spans: list[Span] = []
+    for word, is_marked in zip(found, marked, strict=True):
+        if not is_marked:
+            continue
+        if spans and not text[spans[-1].end : word.start].strip(" "):
+            spans[-1] = Span(spans[-1].start, word.end)
+        else:
+            spans.append(Span(word.start, word.end))
+    return spans

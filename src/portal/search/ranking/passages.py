@@ -1,0 +1,138 @@
+"""Which clause of an article answers, and the few lines of it to show."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lawtext.addresses import label_key
+from lawtext.types import Span, Unit
+from portal.search.ranking.analysis import Word, pair, words
+from portal.search.ranking.terms import Needle
+
+LONGEST = 320  # characters shown of a passage: about four lines on a phone
+LONGEST_READ = 60_000  # characters of an article that are looked through; a table glued to an article may be longer
+_SEVERAL = 0.5  # what a word or pair adds that was seen in the same clause before
+_CLAUSE = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?)\.(?=\s|[^\W\d_])", re.MULTILINE)
+# Ends of sentences and of points: where a passage may be cut without hurting.
+_SENTENCE = re.compile(r"[^\n.;]*(?:[.;](?!\s|$)[^\n.;]*)*(?:[.;](?=\s|$)|\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A numbered clause (khoản) of an article, or what stands before the first ("" as its label)."""
+
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`text[start:end]` of the article, in the clause with this address label; cut short where it says so."""
+
+    clause: str
+    start: int
+    end: int
+    cut_before: bool
+    cut_after: bool
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of an article in order: 1, 2, 2a, 3. A number out of order begins none (a list inside a clause)."""
+    starts: list[tuple[str, int]] = [("", 0)]
+    for found in _CLAUSE.finditer(text):
+        label = label_key(Unit.CLAUSE, found["label"])
+        if _follows(label, starts[-1][0]):
+            starts.append((label, found.start()))
+    ends = [start for _, start in starts[1:]] + [len(text)]
+    return [Clause(label, Span(start, end)) for (label, start), end in zip(starts, ends, strict=True)]
+
+
+def _follows(label: str, before: str) -> bool:
+    """True for 2 after 1, 2a after 2, 3 after 2a, and 1 at the beginning."""
+    number, was = int(re.sub(r"\D", "", label)), int(re.sub(r"\D", "", before) or 0)
+    return number == was + 1 or (number == was and label > before and not label.isdecimal())
+
+
+def best_passage(text: str, needle: Needle) -> Passage:
+    """The clause that answers best, and its best few sentences in a row; the beginning where nothing answers."""
+    found = words(text[:LONGEST_READ])
+    best, most = Clause("", Span(0, len(text))), 0.0
+    for clause in clauses(text):
+        worth = _worth(_within(found, clause.span), needle)
+        if worth > most:
+            best, most = clause, worth
+    window = _window(text, best.span, found, needle)
+    return Passage(
+        best.label,
+        window.start,
+        window.end,
+        cut_before=bool(text[best.span.start : window.start].strip()),
+        cut_after=bool(text[window.end : best.span.end].strip()),
+    )
+
+
+def _within(found: Sequence[Word], span: Span) -> list[Word]:
+    first = bisect_left(found, span.start, key=_start)
+    return list(found[first : bisect_left(found, span.end, lo=first, key=_start)])
+
+
+def _start(word: Word) -> int:
+    return word.start
+
+
+def _worth(found: Sequence[Word], needle: Needle) -> float:
+    """The weights of what is asked and stands here; the second time counts half, the third a quarter."""
+    keys = [needle.of(word.token) for word in found]
+    seen: dict[str, int] = {}
+    worth = 0.0
+    for key in [*keys, *(pair(left, right) for left, right in zip(keys, keys[1:], strict=False))]:
+        if weight := needle.weights.get(key):
+            times = seen.get(key, 0)
+            worth += weight * _SEVERAL**times
+            seen[key] = times + 1
+    return worth
+
+
+def _window(text: str, span: Span, found: Sequence[Word], needle: Needle) -> Span:
+    """The run of whole sentences of the clause that is worth most and not longer than LONGEST."""
+    sentences = list(_sentences(text, span))
+    if not sentences:
+        return Span(span.start, span.start)
+    best, most = _filled(sentences, 0), -1.0
+    for first in range(len(sentences)):
+        window = _filled(sentences, first)
+        worth = _worth(_within(found, window), needle)
+        if worth > most * 1.0001:  # of equals the earlier
+            best, most = window, worth
+    return _shortened(text, best, found, needle)
+
+
+def _sentences(text: str, span: Span) -> Iterator[Span]:
+    for found in _SENTENCE.finditer(text, span.start, span.end):
+        if found[0].strip():
+            blanks = len(found[0]) - len(found[0].lstrip())
+            yield Span(found.start() + blanks, found.start() + len(found[0].rstrip()))
+
+
+def _filled(sentences: Sequence[Span], first: int) -> Span:
+    """From one sentence on, as many as fit; always the first."""
+    last = first
+    while last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= LONGEST:
+        last += 1
+    return Span(sentences[first].start, sentences[last].end)
+
+
+def _shortened(text: str, window: Span, found: Sequence[Word], needle: Needle) -> Span:
+    """One sentence that is too long: the part of it that begins a few words before its first hit, cut between words."""
+    if window.end - window.start <= LONGEST:
+        return window
+    here = _within(found, window)
+    first = next((at for at, word in enumerate(here) if needle.of(word.token) in needle.telling), 0)
+    start = here[max(first - 6, 0)].start if here else window.start
+    if window.end - start < LONGEST:
+        start = next((word.start for word in here if window.end - word.start <= LONGEST), start)
+    ends = [word.end for word in here if word.end - start <= LONGEST]
+    return Span(start, ends[-1] if ends else start + LONGEST)

@@ -1,0 +1,126 @@
+"""What somebody typed -> what they ask for: a number, a place in a law, or words.
+
+Whatever is typed is read: control characters, thousands of letters and the syntax of other search engines are no error.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lawtext.addresses import NumberQuery, read_number_query, step
+from lawtext.types import Address, Unit
+from lawtext.words import fold, normalise
+from portal.search.ranking.abbreviations import spelled_out
+from portal.search.ranking.analysis import Token, tokens
+
+LONGEST = 300  # characters that are read of what was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as read. `number` and `place` are what it names outright; `rest` is what remains beside the place."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    number: NumberQuery | None
+    place: Address
+    rest: tuple[Token, ...]
+    was_cut: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens)
+
+
+def read_question(typed: str) -> Reading:
+    """Read a question; an empty reading (falsy) if it holds neither letter nor digit."""
+    head = typed[: 4 * LONGEST]  # normalising is not cheap, and nobody means more than this
+    clean = normalise("".join(" " if _is_control(letter) else letter for letter in head))
+    text = clean[:LONGEST]
+    place, rest = _split_place(text)
+    return Reading(
+        text=text,
+        tokens=tuple(tokens(text)),
+        number=read_number_query(rest),
+        place=place,
+        rest=tuple(spelled_out(tokens(rest))),
+        was_cut=len(clean) > LONGEST or len(typed) > len(head),
+    )
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}
+
+
+# On the folded text, which has the length of the text itself: the label is read from the text, so that đ stays đ.
+_PLACE = re.compile(
+    r"""
+    (?<!\w)
+    (?: diem \s+ (?P<point> [a-z]\d? ) \s*,?\s+ )?               # điểm đ,
+    (?: khoan \s+ (?P<clause> \d{1,3}[a-z]? ) \s*,?\s+ )?         # khoản 2
+    dieu (?:\s+so)? \s+ (?P<article> \d{1,4}[a-z]? )              # điều 328
+    (?: \s*,?\s+ khoan \s+ (?P<clause_after> \d{1,3}[a-z]? ) )?   # điều 8 khoản 2
+    (?: \s*,?\s+ diem \s+ (?P<point_after> [a-z]\d? ) )?
+    (?!\w) (?: \s*,? \s* (?:cua|trong|theo) (?!\w) )?
+    """,
+    re.VERBOSE,
+)
+_PARTS = (
+    (Unit.ARTICLE, ("article",)),
+    (Unit.CLAUSE, ("clause", "clause_after")),
+    (Unit.POINT, ("point", "point_after")),
+)
+
+
+def _split_place(text: str) -> tuple[Address, str]:
+    """The one place that is named ("khoản 2 Điều 5") and the text without it; the empty address where none is."""
+    folded = fold(text)
+    found = _PLACE.search(folded)
+    if not found or len(folded) != len(text):
+        return Address(), text
+    steps = [step(unit, text[slice(*found.span(name))]) for unit, names in _PARTS for name in names if found[name]]
+    return Address(steps=tuple(steps)), f"{text[: found.start()]} {text[found.end() :]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A law by its title, for comparing with what was typed."""
+
+    slug: str
+    title: str
+    number: str
+    year: int | None
+    is_code: bool
+    is_over: bool
+
+
+_SAID_BY_ALL = frozenset(
+    token.folded for token in tokens("bộ luật nghị định thông tư quyết định văn bản hợp nhất năm số về và của các quy")
+)
+_NAMED = 0.75  # share of the title's own words that must be typed for a law to count as named
+
+
+def best_named(rest: Sequence[Token], names: Sequence[Name]) -> Name | None:
+    """The law whose name was typed: nothing typed is foreign to it, and most of its title was typed.
+
+    Of several, the one that is in force, then a code or law rather than a decree, then the latest.
+    """
+    years = {int(token.folded) for token in rest if re.fullmatch(r"(?:19|20)\d\d", token.folded)}
+    asked = {token.folded for token in rest if not token.folded.isdecimal()}
+    if not asked - _SAID_BY_ALL:
+        return None
+    fitting = [name for name in names if _is_named(name, asked) and (not years or name.year in years)]
+    return max(fitting, key=_preference, default=None)
+
+
+def _is_named(name: Name, asked: set[str]) -> bool:
+    own = {token.folded for token in tokens(name.title) if not token.folded.isdecimal()}
+    number = {token.folded for token in tokens(name.number)}
+    telling = own - _SAID_BY_ALL
+    return bool(telling) and asked <= own | number and len(asked & telling) >= _NAMED * len(telling)
+
+
+def _preference(name: Name) -> tuple[bool, bool, int]:
+    return (not name.is_over, name.is_code, name.year or 0)

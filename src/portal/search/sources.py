@@ -1,0 +1,154 @@
+"""What the rooms below hold, as things that can be found. A room that is to be searched gets its source here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from portal.editorial.queries import PageForIndex, pages_for_index
+from portal.library.queries import ArticleForIndex, articles_for_index
+from portal.search.engine.port import Findable
+from portal.search.kinds import ARTICLE, LAW, PAGE
+from portal.search.ranking.weights import Parts, pseudo_title
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where things of one sort come from: all of them, or those of the named owners, as they stand on a day."""
+
+    name: str
+    everything: Callable[[date], Iterator[Findable]]
+    some: Callable[[Sequence[str], date], Iterator[Findable]]
+
+
+def owner(source: str, name: object) -> str:
+    """The name under which the things of one instrument or page are replaced together: "van-ban:91-2015-qh13"."""
+    return f"{source}:{name}"
+
+
+def everything(*, day: date) -> Iterator[Findable]:
+    for source in SOURCES.values():
+        yield from source.everything(day)
+
+
+def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
+    """What these owners hold now; nothing for one that is gone."""
+    names: dict[str, list[str]] = {}
+    for whole in owners:
+        source, _, name = whole.partition(":")
+        names.setdefault(source, []).append(name)
+    for source, wanted in names.items():
+        yield from SOURCES[source].some(wanted, day)
+
+
+# ---- the law --------------------------------------------------------------------------------------------------------
+
+
+def article_key(*, slug: str, address: str) -> str:
+    """The key of an article in the index."""
+    return f"{ARTICLE}:{slug}:{address}"
+
+
+def _laws(articles: Iterable[ArticleForIndex]) -> Iterator[Findable]:
+    """Each instrument by its name, then its articles."""
+    for _, members in groupby(articles, key=lambda article: article.slug):
+        held = list(members)
+        yield _law(held[0])
+        title = _counted_title(held[0])
+        yield from (_article(article, title) for article in held)
+
+
+def _counted_title(first: ArticleForIndex) -> str:
+    """What is counted as the law's title with every article: a law without one is known by how it begins."""
+    title = first.law_title
+    if first.title_is_inferred:
+        title = pseudo_title(f"{first.heading} {first.text}")
+    return title if first.number in title else f"{title} {first.number}"
+
+
+def _law(first: ArticleForIndex) -> Findable:
+    return Findable(
+        key=owner(LAW, first.slug),
+        owner=owner(LAW, first.slug),
+        kind=LAW,
+        name=first.law_title,
+        doc_type=first.doc_type,
+        topics=_topics(first),
+        status=first.status.value,
+        issued=first.issued,
+        card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
+    )
+
+
+def _article(article: ArticleForIndex, title: str) -> Findable:
+    return Findable(
+        key=article_key(slug=article.slug, address=article.address),
+        owner=owner(LAW, article.slug),
+        kind=ARTICLE,
+        parts=Parts(title, article.heading, article.text),
+        body=article.text,
+        name=article.heading,
+        doc_type=article.doc_type,
+        topics=_topics(article),
+        status=article.status.value,
+        issued=article.issued,
+        card=_law_card(article)
+        | {"label": article.label, "heading": article.heading, "address": article.address, "url": article.url},
+    )
+
+
+def _topics(article: ArticleForIndex) -> tuple[str, ...]:
+    """The topics at the top of the tree: narrow enough for a facet, few enough to read."""
+    return tuple(dict.fromkeys(slug.partition("/")[0] for slug in article.field_slugs))
+
+
+def _law_card(article: ArticleForIndex) -> dict[str, str]:
+    return {
+        "title": article.law_title,
+        "number": article.number,
+        "doc_type": article.doc_type,
+        "issuer": article.issuer,
+        "slug": article.slug,
+    }
+
+
+# ---- pages of agencies ----------------------------------------------------------------------------------------------
+
+
+def _pages(pages: Iterable[PageForIndex]) -> Iterator[Findable]:
+    for page in pages:
+        yield Findable(
+            key=owner(PAGE, page.pk),
+            owner=owner(PAGE, page.pk),
+            kind=PAGE,
+            parts=Parts(page.agency, page.title, f"{page.lead}\n{page.text}"),
+            body=f"{page.lead}\n{page.text}",
+            name=page.title,
+            issued=page.published,
+            card={
+                "heading": page.title,
+                "title": page.agency,
+                "kind_label": page.kind_label,
+                "url": page.url,
+                "language": page.language,
+            },
+        )
+
+
+SOURCES = {
+    source.name: source
+    for source in (
+        Source(
+            LAW,
+            lambda day: _laws(articles_for_index(day=day)),
+            lambda slugs, day: _laws(articles_for_index(day=day, slugs=slugs)),
+        ),
+        Source(
+            PAGE,
+            lambda day: _pages(pages_for_index()),
+            lambda pks, day: _pages(pages_for_index(pks=[int(pk) for pk in pks])),
+        ),
+    )
+}
