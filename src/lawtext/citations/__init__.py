@@ -1,0 +1,38 @@
+"""Citations of Vietnamese law in a text: clean, find, resolve, annotate.
+
+    citations = find_citations("theo điểm đ khoản 2 Điều 5 của Luật Đất đai số 31/2024/QH15")
+    resolved = resolve(citations, lookup)      # lookup: DocumentReference -> your document, or None
+    html = annotate(text, citations, render)   # render: (words, citations) -> words with a link around
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lawtext.citations.annotate import annotate, pieces
+from lawtext.citations.clean import clean
+from lawtext.citations.find import find_references
+from lawtext.citations.resolve import Resolved, read_citations, resolve
+from lawtext.citations.standing import read_standings
+from lawtext.types import Citation, CitationContext
+
+__all__ = ["Resolved", "annotate", "find_citations", "pieces", "resolve"]
+
+
+def find_citations(
+    text: str, *, context: CitationContext | Mapping[str, str | None] | None = None
+) -> list[Citation]:
+    """Every place of law that the text cites, in reading order; spans are those of the very string given.
+
+    Reads: any text, decomposed or not, wrapped or not; `context` says where it stands (number of its document, address
+    of its article and clause, as `dieu-5` and `khoan-2`), so that "khoản này" can be told.
+    Writes: one citation for each member of a list or a range. Never raises, whatever the text.
+    """
+    place = context if isinstance(context, CitationContext) else _context(context or {})
+    cleaned = clean(text)
+    found = find_references(cleaned.text)
+    return read_citations(cleaned, found, place, read_standings(cleaned.text, found, place))
+
+
+def _context(given: Mapping[str, str | None]) -> CitationContext:
+    return CitationContext(given.get("document"), given.get("article"), given.get("clause"))

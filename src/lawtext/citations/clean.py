@@ -1,0 +1,69 @@
+"""First step: one spelling of letters, dashes and blanks, with the way back to the text as given.
+
+Reads: any string. Writes: `Cleaned.text` in NFC with "-" for all dashes, " " for all blanks but line ends, Đ for eth.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from lawtext.types import Span
+from lawtext.words import BLANKS, DASHES
+
+# One character for one, so that places stay where they are; invisible characters become the end of a word.
+_ONE_FOR_ONE = str.maketrans(
+    {
+        **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys(BLANKS, " "),
+        "\t": " ",
+        "\r": " ",
+        "\u200b": " ",
+        "\ufeff": " ",
+        "Ð": "Đ",
+        "ð": "đ",
+    }
+)
+_DECOMPOSED = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """`text` is what the other steps read; `original` gives the place in the text as given.
+
+    `edges` and `shifts` are the ends of the places where NFC made the text shorter, and by how much in all.
+    """
+
+    text: str
+    edges: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+
+    def original(self, start: int, end: int) -> Span:
+        return Span(self._back(start), self._back(end))
+
+    def _back(self, position: int) -> int:
+        passed = bisect_right(self.edges, position)
+        return position + (self.shifts[passed - 1] if passed else 0)
+
+
+def clean(text: str) -> Cleaned:
+    """The text in the one spelling that patterns read."""
+    if unicodedata.is_normalized("NFC", text):
+        return Cleaned(text.translate(_ONE_FOR_ONE))
+    pieces: list[str] = []
+    edges: list[int] = []
+    losses: list[int] = []
+    done = length = 0
+    for found in _DECOMPOSED.finditer(text):
+        composed = unicodedata.normalize("NFC", found[0])
+        pieces += [text[done : found.start()], composed]
+        length += found.start() - done + len(composed)
+        if loss := found.end() - found.start() - len(composed):
+            edges.append(length)
+            losses.append(loss)
+        done = found.end()
+    joined = "".join([*pieces, text[done:]]).translate(_ONE_FOR_ONE)
+    return Cleaned(joined, tuple(edges), tuple(accumulate(losses)))

@@ -1,0 +1,99 @@
+"""One law under several names in one text: by number, by name, by name and year, by the short name it is given.
+
+"Luật Bảo hiểm y tế số 25/2008/QH12 … khoản 3 Điều 12 của Luật Bảo hiểm y tế" are both 25/2008/QH12.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from lawtext.citations.documents import Mention
+from lawtext.dates import find_dates
+from lawtext.types import DocumentReference
+from lawtext.words import canonical_tone
+
+_DATE_REACH = 45
+_AMENDED_BY = re.compile(r"(?:sửa\s+đổi|bổ\s+sung)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$|(?:,|và)\s+$", re.IGNORECASE)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s,]+", " ", canonical_tone(name))
+
+
+class Identities:
+    """What is known of the documents of one text."""
+
+    def __init__(self, mentions: list[Mention], text: str) -> None:
+        self._text = text
+        self._mentions = [mention for mention in mentions if not (mention.is_this or mention.is_foreign)]
+        self._numbered: dict[str, list[Mention]] = {}
+        self._dated: dict[str, list[Mention]] = {}
+        self._full: dict[tuple[str, str], Mention] = {}
+        for mention in self._mentions:
+            self._learn(mention)
+        self._learn_aliases()
+
+    def _learn(self, mention: Mention) -> None:
+        if mention.name and mention.number:
+            self._numbered.setdefault(_key(mention.name), []).append(mention)
+        elif mention.name and mention.year:
+            self._dated.setdefault(_key(mention.name), []).append(mention)
+        if mention.number and not mention.is_short:
+            head = "/".join(mention.number.split("/")[:2])
+            self._full.setdefault((mention.kind, head), mention)
+
+    def _learn_aliases(self) -> None:
+        """ "Luật số 25/2008/QH12 (sau đây gọi là Luật Bảo hiểm y tế)": the name stands for the number before it.
+
+        The laws that amended it may stand between: "Luật số 25 … được sửa đổi bởi Luật số 46 (sau đây gọi là …)".
+        """
+        head: Mention | None = None
+        for mention in self._mentions:
+            if not mention.is_alias:
+                is_amender = head and _AMENDED_BY.search(self._text[max(0, mention.start - 60) : mention.start])
+                head = head if is_amender else mention
+            elif mention.name and head and head.number and _key(mention.name) not in self._numbered:
+                self._numbered[_key(mention.name)] = [head]
+
+    def of(self, mention: Mention) -> DocumentReference:
+        """The document as fully as this text tells it."""
+        known = self._known(mention)
+        number = known.number if known else mention.number
+        year = mention.year or (known.year if known else None)
+        return DocumentReference(number, mention.name, mention.kind, year, self._issued_date(mention))
+
+    def _known(self, mention: Mention) -> Mention | None:
+        if mention.is_short:
+            head = "/".join(mention.number.split("/")[:2])
+            return self._full.get((mention.kind, head))
+        if mention.number or not mention.name:
+            return None
+        key = _key(mention.name)
+        numbered = [one for one in self._numbered.get(key, []) if mention.year in (None, one.year)]
+        dated = [] if mention.year else self._dated.get(key, [])
+        return _nearest(numbered, mention.start) or _nearest(dated, mention.start)
+
+    def _issued_date(self, mention: Mention) -> date | None:
+        """ "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020": the date right after the number."""
+        found = next(iter(find_dates(self._text[mention.end : mention.end + _DATE_REACH])), None)
+        return found.date if found and not self._text[mention.end : mention.end + found.start].strip(" \n,") else None
+
+    def last_of_kind(self, kind: str, position: int) -> DocumentReference | None:
+        """The last document of that kind named before the position."""
+        before = [one for one in self._mentions if one.start < position and one.kind == kind]
+        return self.of(before[-1]) if before else None
+
+    def only_before(self, position: int) -> DocumentReference | None:
+        """For a text that is no legal document itself: the last document named before the position, else the only one."""
+        named = [one for one in self._mentions if not one.is_alias]
+        before = [one for one in named if one.start < position]
+        if before:
+            return self.of(before[-1])
+        return self.of(named[0]) if len({one.number or one.name for one in named}) == 1 else None
+
+
+def _nearest(mentions: list[Mention], position: int) -> Mention | None:
+    """The last one before the position, else the first one after it."""
+    before = [one for one in mentions if one.start <= position]
+    return before[-1] if before else next(iter(mentions), None)

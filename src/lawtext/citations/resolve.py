@@ -1,0 +1,234 @@
+"""Third step: say what each reference means: "này", the amended document, one law under its name and its number.
+
+`resolve` hands every cited document to the host, who alone knows which documents there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from lawtext.citations import patterns
+from lawtext.citations.clean import Cleaned
+from lawtext.citations.documents import Mention
+from lawtext.citations.find import RANK, Found, Reference
+from lawtext.citations.identity import Identities
+from lawtext.citations.standing import Place, Standing, Standings
+from lawtext.citations.units import Label
+from lawtext.numbers import KINDS, read_number
+from lawtext.types import Address, Citation, CitationContext, DocumentReference, Step, Unit
+
+_ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
+_MOST_MEMBERS = 2000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+THIS = DocumentReference(is_this=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved[Target]:
+    """A citation and what the host found for its document; None where the host has no such document."""
+
+    citation: Citation
+    target: Target | None
+
+
+def resolve[Target](
+    citations: Iterable[Citation], lookup: Callable[[DocumentReference], Target | None]
+) -> list[Resolved[Target]]:
+    """Asks `lookup` once for each different document and pairs every citation with the answer."""
+    known: dict[DocumentReference, Target | None] = {}
+    resolved: list[Resolved[Target]] = []
+    for citation in citations:
+        if citation.document not in known:
+            known[citation.document] = lookup(citation.document)
+        resolved.append(Resolved(citation, known[citation.document]))
+    return resolved
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Everything that helps to understand one text."""
+
+    text: str
+    cleaned: Cleaned
+    found: Found
+    context: CitationContext
+    standings: Standings
+    identities: Identities
+
+
+def read_citations(cleaned: Cleaned, found: Found, context: CitationContext, standings: Standings) -> list[Citation]:
+    """Every citation of the text, in reading order."""
+    identities = Identities(found.documents, cleaned.text)
+    reader = _Reader(cleaned.text, cleaned, found, context, standings, identities)
+    return [citation for reference in found.references for citation in _citations_of(reader, reference)]
+
+
+def _citations_of(reader: _Reader, reference: Reference) -> Iterator[Citation]:
+    if reference.is_parent_only or not _is_meant(reader, reference):
+        return
+    standing = reader.standings.at(reference.start)
+    document = _document_of(reader, reference, standing)
+    if document is None:
+        return
+    if not reference.units:
+        yield _citation(reader, reference.start, reference.end, document, Address())
+        return
+    if (chain := _chain_of(reference, standing, document)) is None:
+        return
+    yield from _members(reader, reference, document, chain)
+
+
+def _citation(reader: _Reader, start: int, end: int, document: DocumentReference, provision: Address) -> Citation:
+    span = reader.cleaned.original(start, end)
+    return Citation(span.start, span.end, document, provision)
+
+
+# ---- is it a citation at all? ----------------------------------------------------------------------------------------
+
+
+def _is_meant(reader: _Reader, reference: Reference) -> bool:
+    document = reference.any_document
+    if document and document.is_foreign:
+        return False
+    if not reference.units:
+        return document is not None and not document.is_alias
+    only = reference.units[0] if len(reference.all_units) == 1 else None
+    if only and only.is_this and patterns.THIS_THING.match(reader.text, only.end):
+        return False
+    return document is not None or only is None or _may_stand_alone(reader, reference)
+
+
+# "quy định tại Chương II": a bigger unit alone is a citation only after such a word; "Mục 1" may be anything.
+_POINTING = re.compile(r"(?:tại|theo|của|trong|thuộc|ở|từ|và|hoặc|đến|,|với|các)\s*$")
+
+
+def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
+    unit = reference.units[0]
+    if unit.unit in (Unit.ARTICLE, Unit.CLAUSE):
+        return True
+    if unit.unit is Unit.POINT:
+        return unit.is_this or not unit.labels[0].key[0].isdigit()
+    if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
+        before = reader.text[max(0, reference.start - 12) : reference.start]
+        return bool(_POINTING.search(before)) or reader.standings.at(reference.start).is_amending
+    return False
+
+
+# ---- which document? -------------------------------------------------------------------------------------------------
+
+
+def _document_of(reader: _Reader, reference: Reference, standing: Standing) -> DocumentReference | None:
+    mention = reference.any_document
+    if any(unit.is_this for unit in reference.units) and not reference.document:
+        mention = None
+    if mention is None:
+        return _unnamed(reader, reference, standing)
+    if mention.is_this:
+        return _this(reader, reference, mention, standing)
+    return reader.identities.of(mention)
+
+
+def _unnamed(reader: _Reader, reference: Reference, standing: Standing) -> DocumentReference | None:
+    """Bare provisions: of the amended document in an amending text, else of the text itself."""
+    is_relative = any(unit.is_this for unit in reference.all_units)
+    if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
+        return reader.identities.of(standing.amended)
+    if reader.context.document is None and not is_relative and not standing.is_amending:
+        return reader.identities.only_before(reference.start)
+    return THIS
+
+
+def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Standing) -> DocumentReference | None:
+    """ "Nghị định này" is the amended decree inside a quotation, else this text, if it can be of that kind."""
+    if standing.is_quoted and standing.is_amending and standing.amended:
+        return reader.identities.of(standing.amended)
+    if _may_be_this(mention.kind, reader.context.document):
+        return THIS
+    if antecedent := reader.identities.last_of_kind(mention.kind, mention.start):
+        return antecedent
+    return THIS if reference.units else None
+
+
+def _may_be_this(kind: str, number: str | None) -> bool:
+    """Whether a document with that number may call itself "Thông tư này"; consolidated texts may call themselves all."""
+    parts = read_number(number) if number else None
+    if parts is None or kind in patterns.ATTACHED_KINDS or parts.kind == "VBHN":
+        return True
+    if parts.kind:
+        own = KINDS[parts.kind]
+        return kind.startswith(own) or own.startswith(kind)
+    return kind in ("luật", "bộ luật", "pháp lệnh", "nghị quyết", "hiến pháp", "lệnh") or not parts.issuers
+
+
+# ---- which provision? ------------------------------------------------------------------------------------------------
+
+_Chain = list[tuple[Unit, tuple[Label, ...]]]
+
+
+def _chain_of(reference: Reference, standing: Standing, document: DocumentReference) -> _Chain | None:
+    """Units from small to big with their labels; None if "khoản này" and the like cannot be told."""
+    chain: _Chain = []
+    here = standing.here
+    has_article = any(unit.unit is Unit.ARTICLE for unit in reference.all_units)
+    for unit in reference.all_units:
+        if has_article and _ARTICLE < RANK[unit.unit] < _ANNEX:
+            continue  # articles are numbered through the document: the chapter adds nothing
+        labels = (_own_label(here, unit.unit),) if unit.is_this else unit.labels
+        if None in labels:
+            return None
+        chain.append((unit.unit, tuple(label for label in labels if label is not None)))
+    return _completed(chain, reference, standing, document)
+
+
+def _own_label(here: Place, unit: Unit) -> Label | None:
+    key = {Unit.ARTICLE: here.article, Unit.CLAUSE: here.clause if here.article else None}.get(unit)
+    return Label(key, -1, -1) if key else None
+
+
+def _completed(chain: _Chain, reference: Reference, standing: Standing, document: DocumentReference) -> _Chain | None:
+    """Adds the article (and clause) that goes without saying: "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
+    highest = max(RANK[unit] for unit, _ in chain)
+    if highest >= _ARTICLE:
+        return chain
+    if reference.any_document and not any(unit.is_this for unit in reference.all_units):
+        return chain
+    place = standing.here if document.is_this and not standing.is_amending else standing.amended_place
+    if any(unit.is_this for unit in reference.all_units):
+        place = standing.here
+    if place.article is None:
+        return None
+    if highest == RANK[Unit.POINT]:
+        if place.clause:
+            chain.append((Unit.CLAUSE, (Label(place.clause, -1, -1),)))
+    chain.append((Unit.ARTICLE, (Label(place.article, -1, -1),)))
+    return chain
+
+
+def _members(
+    reader: _Reader, reference: Reference, document: DocumentReference, chain: _Chain
+) -> Iterator[Citation]:
+    """One citation for each combination of labels, in reading order."""
+    own = reference.units[0]
+    count = 0
+    for labels in product(*(labels or (Label("", -1, -1),) for _, labels in reversed(chain))):
+        steps = tuple(Step(unit, label.key) for (unit, _), label in zip(reversed(chain), labels, strict=True))
+        start, end = _span_of(reference, own.labels, labels[-1])
+        yield _citation(reader, start, end, document, _address(steps))
+        if (count := count + 1) >= _MOST_MEMBERS:
+            return
+
+
+def _address(steps: tuple[Step, ...]) -> Address:
+    """An annex alone is a container, as `parse_address` reads it."""
+    return Address(containers=steps) if len(steps) == 1 and steps[0].unit is Unit.ANNEX else Address(steps=steps)
+
+
+def _span_of(reference: Reference, labels: tuple[Label, ...], label: Label) -> tuple[int, int]:
+    """The first member has the words before it, the last one the words after it; others their own label."""
+    if not labels or label.start < 0:
+        return reference.start, reference.end
+    start = reference.start if label.start == labels[0].start else label.start
+    end = reference.end if label.end == labels[-1].end else label.end
+    return start, end

@@ -1,0 +1,140 @@
+"""Where units are mentioned: "các khoản 1, 2 và 3", "từ điểm đ đến điểm n", "Điều này"; and headings, which cite nothing.
+
+Reads: cleaned text. Writes: unit mentions in reading order, each with its labels and where each label stands.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from lawtext.addresses import label_key, labels_between
+from lawtext.citations import patterns
+from lawtext.types import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label as it stands in an address, and the characters it was read from (for a range: the whole range)."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """One unit word with its labels; without labels it is "Điều này" (`is_this`) or a bare "Phụ lục"."""
+
+    start: int
+    end: int
+    unit: Unit
+    labels: tuple[Label, ...] = ()
+    is_this: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a unit in the text itself."""
+
+    start: int
+    end: int
+
+
+def find_headings(text: str) -> list[Heading]:
+    """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
+    return [
+        Heading(found.start("word"), found.end("label"))
+        for found in patterns.HEADING.finditer(text)
+        if not _continues_a_sentence(text, found)
+    ]
+
+
+def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
+    before = text[max(0, heading.start() - 40) : heading.start()].rstrip(" \n“\"‘")
+    return bool(before) and bool(patterns.OPEN_ENDED_LINE.search(before))
+
+
+def find_units(text: str, headings: list[Heading]) -> list[UnitMention]:
+    """Every unit mentioned, headings left out."""
+    starts = [heading.start for heading in headings]
+    mentions: list[UnitMention] = []
+    done = 0
+    for found in patterns.UNIT_WORD.finditer(text):
+        if found.start() < done or _is_in_heading(found.start("word"), headings, starts):
+            continue
+        if mention := _read_unit(text, found):
+            mentions.append(mention)
+            done = mention.end
+    return mentions
+
+
+def _is_in_heading(position: int, headings: list[Heading], starts: list[int]) -> bool:
+    before = bisect_right(starts, position)
+    return before > 0 and position < headings[before - 1].end
+
+
+def _read_unit(text: str, word: re.Match[str]) -> UnitMention | None:
+    unit = patterns.UNIT_OF_WORD[" ".join(word["word"].lower().split())]
+    if this := patterns.THIS_UNIT.match(text, word.end()):
+        return UnitMention(word.start(), this.end(), unit, is_this=True)
+    labels = _read_labels(text, word.end(), unit)
+    if labels:
+        return UnitMention(word.start(), labels[-1].end, unit, tuple(labels))
+    if unit is Unit.ANNEX:
+        return UnitMention(word.start(), word.end("word"), unit)
+    return None
+
+
+def _read_labels(text: str, position: int, unit: Unit) -> list[Label]:
+    """The labels of one unit word; a list with the word repeated ("khoản 1, khoản 2") is two mentions."""
+    found = patterns.LABELS[unit].match(text, position)
+    if not found or (found.end() - found.start() == 1 and found[0].isalpha() and not _stands_alone(text, found)):
+        return []
+    labels = [_label(unit, found)]
+    while following := _next_label(text, labels[-1].end, unit):
+        link, found = following
+        if link.re is patterns.LABEL_RANGE:
+            labels += _range_after(unit, labels.pop(), found)
+        else:
+            labels.append(_label(unit, found))
+    return labels
+
+
+def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re.Match[str]] | None:
+    for pattern in (patterns.LABEL_RANGE, patterns.LABEL_COMMA):
+        if not (link := pattern.match(text, position)):
+            continue
+        repeated = (link.groupdict().get("word") or "").lower()
+        if repeated and patterns.UNIT_OF_WORD.get(_bare_word(repeated)) is not unit:
+            continue
+        found = patterns.LABELS[unit].match(text, link.end())
+        if found and (repeated or _is_label_in_list(text, found, unit)):
+            return link, found
+    return None
+
+
+def _bare_word(words: str) -> str:
+    return " ".join(word for word in words.split() if word not in ("các", "số"))
+
+
+def _is_label_in_list(text: str, found: re.Match[str], unit: Unit) -> bool:
+    """A bare number or letter after a comma may be anything else: it must count nothing and be followed by no word."""
+    if found[0].isalpha() and unit is not Unit.ANNEX:
+        return _stands_alone(text, found)
+    return not patterns.COUNTED.match(text, found.end())
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    return bool(patterns.AFTER_LETTER.match(text, found.end()))
+
+
+def _label(unit: Unit, found: re.Match[str]) -> Label:
+    written = found.groupdict().get("label") or found[0]
+    return Label(label_key(unit, written), found.start(), found.end())
+
+
+def _range_after(unit: Unit, first: Label, found: re.Match[str]) -> list[Label]:
+    last = _label(unit, found)
+    return [Label(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]
