@@ -37,7 +37,7 @@ _SIGNATORY = re.compile(
     r"|TRƯỞNG BAN|BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
 )
 _SIGNATORY_LENGTH = 90
-_FINISHED = re.compile(r"\./\.?|/\.\s*$")
+_FINISHED = re.compile(r"(?:\./\.?|/\.)[”\"]?\.?\s*\d{0,3}$")
 # What stands between the last article and the signatory, line by line.
 _CLOSING = re.compile(
     r"^nơi nhận|xác thực văn bản hợp nhất|\bthông qua\b.{0,15}\bngày\b|quốc hội nước|kỳ họp thứ|phiên họp|^số\s*:|, ngày \d",
@@ -78,8 +78,8 @@ def divide(lines: Sequence[Line], quoted: Sequence[bool]) -> Division:
     containers = tuple(_containers(lines, starts))
     end = containers[0].at if containers else len(lines)
     if signed_at is None or signed_at > end:
-        signed_at = next((at for at in range(first, end) if lines[at].text.lower().startswith("nơi nhận")), end)
-    closing_at = _closing_start(lines, signed_at, first)
+        signed_at = next((at for at in range(first, end) if lines[at].text.lower().startswith("nơi nhận:")), None)
+    closing_at = end if signed_at is None else _closing_start(lines, signed_at, first)
     return Division(range(closing_at), range(closing_at, end), containers)
 
 

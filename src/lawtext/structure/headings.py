@@ -45,7 +45,7 @@ _NO_TITLE = (
 _TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{UPPER}\[(“\"]){_NO_TITLE})"
 
 _ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
-    rf"(?P<label>(?:Điều|ĐIỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
+    rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
 )
 _HIGHER = re.compile(  # "Chương II", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
     rf"(?P<label>(?P<unit>Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+"
@@ -59,7 +59,7 @@ _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn"
     rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{{1,3}})(?=\s|[{UPPER}]))\s*"
 )
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
-    rf"(?P<label>(?P<l>[a-zđ])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s))\s*"
+    rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s))\s*"
 )
 _ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
 _LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
@@ -139,7 +139,7 @@ def _read_clause(text: str) -> Candidate | None:
 
 def _read_point(text: str) -> Candidate | None:
     match = _POINT.match(text)
-    place = read_letter(match["l"]) if match else None
+    place = read_letter(match["l"].replace("ð", "đ")) if match else None
     if match is None or place is None:
         return None
     style = match["m"][0]
@@ -190,6 +190,7 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "M": (_read_higher,),
     "T": (_read_higher,),
     "Đ": (_read_article, _read_letter_level),
+    "Ð": (_read_article,),  # eth, which several converters write for Đ
     "C": (_read_higher, _read_roman_level, _read_letter_level),
     "I": (_read_roman_level,),
     "V": (_read_roman_level,),

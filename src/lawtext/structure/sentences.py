@@ -12,8 +12,8 @@ UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲ�
 
 # Words after which a number belongs to the sentence. Capital "Điều" only: "một số điều" may end a heading.
 _DANGLING = re.compile(
-    r"(?:,|\b(?:Điều|(?<!tài )(?<!điều )khoản|các|những|và|hoặc|của|tại|(?<!tiếp )theo|từ|đến|với|bởi|trừ)"
-    r"|\b(?:[Kk]hoản|[Đđ]iểm)\s+(?:\d{1,3}|[a-zđ])[a-z]?)$"
+    r"\b(?:Điều|(?<!tài )(?<!điều )khoản|các|những|và|hoặc|của|tại|(?<!tiếp )theo|từ|đến|với|bởi|trừ"
+    r"|(?:[Kk]hoản|[Đđ]iểm|Điều)\s+(?:\d{1,3}|[a-zđ])[a-z]?(?:,\s*(?:\d{1,3}|[a-zđ]))*,?)$"
 )
 _ENDED = re.compile(r"(?:[.;:!?…\])”\"]|[.;]/\.?|\./\.?)\s?\d{0,3}$")
 
