@@ -8,7 +8,7 @@ from portal.agencies.naming import name_key
 _PROVINCIAL = {
     "so": ("department",),
     "ban": ("board",),
-    "nganh": ("sector",),
+    "nganh": ("sector", "office"),
     "doan the": ("union",),
     "to chuc chinh tri xa hoi": ("union",),
     "mat tran": ("union",),

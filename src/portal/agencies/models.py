@@ -5,6 +5,7 @@ on which a thing is no more, so a successor born on that day meets it without a 
 before these records begin".
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.models import F, Q
 
 from lawtext.words import fold, normalise
 from portal.agencies import kinds
-from portal.agencies.naming import name_key, name_sort_key
+from portal.agencies.naming import all_keys, name_sort_key
 from portal.agencies.roles import role_choices
 
 # QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
@@ -108,6 +109,13 @@ class Place(Existing):
             ),
         ]
 
+    def with_those_around(self) -> "Iterator[Place]":
+        """This place, the one it lies in, and so on up to the province."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
+
 
 class PlaceSuccession(models.Model):
     """Land that passed from one place to another; a place divided between several has several rows."""
@@ -184,21 +192,9 @@ class Agency(Existing):
         return self.short_name or self.name
 
     def _all_keys(self) -> set[str]:
-        keys = {name_key(name) for name in [self.name, self.short_name, *self.other_names.splitlines()]} - {""}
-        return keys | {
-            f"{key} {suffix}" for key in keys for suffix in self._land_suffixes() if not key.endswith(suffix)
-        }
-
-    def _land_suffixes(self) -> list[str]:
-        """ "Sở Tư pháp" is also written "Sở Tư pháp tỉnh" and "Sở Tư pháp tỉnh Hậu Giang"."""
-        suffixes = []
-        place = self.place
-        while place is not None:
-            suffixes.append(name_key(place.name))
-            place = place.parent
-        if self.level == "province" and self.place is not None:
-            suffixes.append("tinh" if self.place.kind == "tinh" else "thanh pho")
-        return suffixes
+        names = [self.name, self.short_name, *self.other_names.splitlines()]
+        lands = [place.name for place in self.place.with_those_around()] if self.place is not None else []
+        return all_keys(names, lands=lands, is_provincial=self.level == "province")
 
 
 class Succession(models.Model):

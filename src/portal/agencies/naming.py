@@ -5,13 +5,12 @@ Pure: no Django, no database. A key is a string of folded syllables; abbreviatio
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lawtext.words import canonical_tone, fold, normalise, sort_key
 
 # Folded abbreviation (syllables of an abbreviation joined: "TT&TT", "TT-TT" and "TTTT" are all "tttt") -> written out.
 ABBREVIATIONS = {
-    "tu": "tinh uy",
     "ubnd": "uy ban nhan dan",
     "hdnd": "hoi dong nhan dan",
     "ubmttq": "uy ban mat tran to quoc",
@@ -39,12 +38,17 @@ ABBREVIATIONS = {
     "ldld": "lien doan lao dong",
     "tncs": "thanh nien cong san",
     "hcm": "ho chi minh",
-    "gpmb": "giai phong mat bang",
+    "chqs": "chi huy quan su",
+    "pbgdpl": "pho bien giao duc phap luat",
+    "tgpl": "tro giup phap ly",
+    "dbqh": "dai bieu quoc hoi",
+    "ubtvqh": "uy ban thuong vu quoc hoi",
 }
-# Only after "Sở" (or "Phòng", "Bộ"): a bare "NV", "TC" or "TP" elsewhere means something else.
+# Only after "Sở", "Phòng", "Bộ" or "Hội": a bare "NV", "TC" or "TP" elsewhere means something else.
 FIELD_ABBREVIATIONS = {
     "tp": "tu phap",
     "tc": "tai chinh",
+    "nd": "nong dan",
     "nv": "noi vu",
     "yt": "y te",
     "xd": "xay dung",
@@ -62,7 +66,7 @@ FIELD_ABBREVIATIONS = {
     "dtgt": "dan toc ton giao",
     "dttg": "dan toc ton giao",
 }
-_OFFICES = {"so", "phong", "bo"}
+_OFFICES = {"so", "phong", "bo", "hoi"}
 _DROPPED = {"va", "cua", "cac"}
 # Words without vowels are abbreviations: "TT&TT", "LĐ-TB&XH", "kh và đt" are one; "TT. Một Ngàn" is not.
 _JOINED = re.compile(r"\b[bcdghklmnpqrstvx]+(?:(?:\s*[&-]\s*|\s+va\s+)[bcdghklmnpqrstvx]+)+\b")
@@ -72,6 +76,32 @@ _WORD = re.compile(r"[^\W_]+")
 def name_key(name: str) -> str:
     """The comparable form of an agency's or place's name; "" for a name without letters."""
     return " ".join(_written_out(_tokens(name)))
+
+
+def all_keys(names: Iterable[str], *, lands: Sequence[str], is_provincial: bool) -> set[str]:
+    """Every key under which people write an agency: "Sở Tư pháp" also as "Sở Tư pháp tỉnh", "… tỉnh Hậu Giang".
+
+    `lands` are the names of the agency's own land and of those around it, from small to large.
+    """
+    keys = {name_key(name) for name in names} - {""}
+    around = [name_key(land) for land in lands]
+    short = " ".join(around[0].split()[: 1 if around[0].startswith("tinh ") else 2]) if is_provincial and around else ""
+    longer = set()
+    for key in keys:
+        if around and key.endswith(around[0]):
+            longer.update(f"{key} {more}" for more in _runs(around[1:]))
+        elif short and key.endswith(f" {short}"):
+            longer.add(key.removesuffix(short) + around[0])
+        else:
+            longer.update(f"{key} {more}" for more in [*_runs(around), short] if more)
+    return keys | longer
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Neighbours in order: a, a b, a b c, b, b c, c."""
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            yield " ".join(words[start:end])
 
 
 def name_sort_key(name: str) -> str:

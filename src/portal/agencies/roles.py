@@ -16,20 +16,32 @@ class Reach(Enum):
 
 @dataclass(frozen=True)
 class Role:
-    """A role of an officer at an agency."""
+    """A role of an officer at an agency.
+
+    `back_office` and `files` are permissions of Django and Wagtail, "app.codename"; which pages a role may write is
+    granted on the section of the agency (see `operations.agency_group`).
+    """
 
     code: str
     label: str
     may: dict[str, Reach]
+    back_office: tuple[str, ...] = ("wagtailadmin.access_admin",)
+    files: tuple[str, ...] = ()
 
 
 _READS = {"plan.read": Reach.ALL, "agency.read": Reach.ALL}
 _WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN}
+_FILES = (
+    "wagtailimages.add_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.choose_document",
+)
 
 ROLES = {
     role.code: role
     for role in (
-        Role("editor", "Biên tập viên", _READS | _WRITES | {"progress.record": Reach.OWN}),
+        Role("editor", "Biên tập viên", _READS | _WRITES | {"progress.record": Reach.OWN}, files=_FILES),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
         Role(
             "approver", "Người duyệt", _READS | _WRITES | {"article.publish": Reach.OWN, "progress.record": Reach.OWN}
@@ -51,6 +63,7 @@ ROLES = {
                 "question.refer": Reach.ALL,
                 "journal.read": Reach.ALL,
             },
+            files=_FILES,
         ),
         Role(
             "administrator",

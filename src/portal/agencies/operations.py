@@ -1,0 +1,149 @@
+"""Closing and succeeding agencies, posting officers, and what follows from a posting: the groups of the back office."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission
+
+from portal.agencies import demo
+from portal.agencies.models import Agency, Officer, Posting, Succession
+from portal.agencies.queries import postings_held
+from portal.agencies.roles import ROLES, Role
+
+DEMO_FOLDER = Path(settings.ROOT) / "demo"
+
+
+class AlreadyClosed(Exception):
+    """The agency was closed before. Correct its dates instead of closing it again."""
+
+
+@transaction.atomic
+def close_agency(*, agency: Agency, on: date, successors: Iterable[Agency], decision: str) -> Agency:
+    """End an agency on a day and name who carries on its work. `on` is the first day without it.
+
+    Its postings end the same day: nobody is given a role at a successor by itself. Raises AlreadyClosed.
+    """
+    if agency.exists_to is not None:
+        raise AlreadyClosed(agency)
+    agency.exists_to = on
+    agency.save(update_fields=["exists_to"])
+    Succession.objects.bulk_create(
+        Succession(predecessor=agency, successor=heir, on_date=on, decision=decision) for heir in successors
+    )
+    held = Posting.objects.filter(agency=agency).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    officers = [posting.officer for posting in held.select_related("officer")]
+    held.filter(from_date__lt=on).update(to_date=on)
+    for officer in officers:
+        sync_groups(officer=officer, on=on)
+    return agency
+
+
+@transaction.atomic
+def post_officer(*, officer: Officer, agency: Agency, role: str, from_date: date, on: date) -> Posting:
+    """Give an officer a role at an agency; what the role opens in the back office is open at once. `on` is today."""
+    posting = Posting(officer=officer, agency=agency, role=role, from_date=from_date)
+    posting.full_clean()
+    posting.save()
+    sync_groups(officer=officer, on=on)
+    return posting
+
+
+@transaction.atomic
+def end_posting(*, posting: Posting, to_date: date, on: date) -> Posting:
+    """Take the role back from a day on. `on` is today."""
+    posting.to_date = to_date
+    posting.full_clean()
+    posting.save()
+    sync_groups(officer=posting.officer, on=on)
+    return posting
+
+
+@transaction.atomic
+def sync_groups(*, officer: Officer, on: date) -> None:
+    """Make the officer's groups what their postings of that day say, and nothing else: without a role, none."""
+    held = [(ROLES[posting.role], posting.agency) for posting in postings_held(officer=officer, on=on)]
+    wanted = [role_group(role=role) for role in {role.code: role for role, _ in held}.values()]
+    wanted += [agency_group(agency=agency, role=role.code) for role, agency in held]
+    officer.groups.set(wanted if officer.is_active else [])
+
+
+def agency_group(*, agency: Agency, role: str) -> Group:
+    """The group of those who hold a role at one agency: give page permissions on the agency's section to this one."""
+    group, _ = Group.objects.get_or_create(name=f"{ROLES[role].label} – {agency.slug}")
+    return group
+
+
+def role_group(*, role: Role) -> Group:
+    """The group of all who hold a role anywhere, with exactly the permissions that `roles` names."""
+    group, _ = Group.objects.get_or_create(name=role.label)
+    wanted = _permissions(role.back_office)
+    if set(group.permissions.all()) != set(wanted):
+        group.permissions.set(wanted)
+    _sync_collection(group, _permissions(role.files))
+    return group
+
+
+def _sync_collection(group: Group, wanted: list[Permission]) -> None:
+    """Pictures and documents: to add one's own and choose from all, in the root collection."""
+    held = GroupCollectionPermission.objects.filter(group=group)
+    held.exclude(permission__in=wanted).delete()
+    missing = set(wanted) - {row.permission for row in held.select_related("permission")}
+    if missing:
+        root = Collection.get_first_root_node()
+        GroupCollectionPermission.objects.bulk_create(
+            GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in missing
+        )
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    """Raises LookupError for a permission that no app has: a misspelt name must not quietly grant nothing."""
+    found = []
+    for name in names:
+        app, codename = name.split(".")
+        permission = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+        if permission is None:
+            raise LookupError(f"No permission is called {name!r} (see portal.agencies.roles).")
+        found.append(permission)
+    return found
+
+
+@transaction.atomic
+def load_demo_agencies() -> int:
+    """The places and agencies of `demo/`, with the reorganisation of 2025. Adds only what is missing."""
+    return demo.write(demo.gather(DEMO_FOLDER))
+
+
+class DemoAccountsRefused(Exception):
+    """Demo accounts have passwords that everybody knows. They exist only where settings say DEMO_ACCOUNTS = True."""
+
+
+@transaction.atomic
+def load_demo_accounts(*, at: datetime) -> list[demo.Account]:
+    """One account for each role, and one at another agency. Returns them for printing. Raises DemoAccountsRefused."""
+    if not settings.DEMO_ACCOUNTS:
+        raise DemoAccountsRefused
+    known = set(Officer.objects.values_list("username", flat=True))
+    for account in demo.ACCOUNTS:
+        if account.username not in known:
+            _open_demo_account(account, at=at)
+    return list(demo.ACCOUNTS)
+
+
+def _open_demo_account(account: demo.Account, *, at: datetime) -> None:
+    officer = Officer.objects.create_user(
+        username=account.username, password=account.password, display_name=account.display_name
+    )
+    for slug, (from_date, to_date) in account.agencies.items():
+        Posting.objects.create(
+            officer=officer,
+            agency=Agency.objects.get(slug=slug),
+            role=account.role,
+            from_date=from_date,
+            to_date=to_date,
+        )
+    sync_groups(officer=officer, on=at.date())

@@ -1,0 +1,38 @@
+"""Agencies and officers for tests: the least that the database accepts, and what a test wants to say."""
+
+from datetime import date
+from itertools import count
+
+from lawtext.words import slugify
+from portal.agencies.models import Agency, Officer, Place, Posting
+from portal.agencies.operations import post_officer
+
+_numbers = count(1)
+
+
+def make_province(name: str = "Tỉnh Hậu Giang", **fields: object) -> Place:
+    return Place.objects.create(
+        **{"code": f"{next(_numbers)}", "name": name, "kind": "tinh", "level": "province"} | fields
+    )
+
+
+def make_agency(name: str = "Sở Tư pháp", **fields: object) -> Agency:
+    slug = f"{slugify(name)}-{next(_numbers)}"
+    return Agency.objects.create(**{"name": name, "slug": slug, "kind": "department", "level": "province"} | fields)
+
+
+def make_officer(username: str = "", **fields: object) -> Officer:
+    return Officer.objects.create_user(username=username or f"canbo{next(_numbers)}", **fields)
+
+
+def make_posting(
+    role: str, *, agency: Agency | None = None, officer: Officer | None = None, on: date = date(2026, 11, 24)
+) -> Posting:
+    """An officer with a role since 2026, as the back office would give it."""
+    return post_officer(
+        officer=officer or make_officer(),
+        agency=agency or make_agency(),
+        role=role,
+        from_date=date(2026, 1, 1),
+        on=on,
+    )
