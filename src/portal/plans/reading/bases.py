@@ -41,17 +41,23 @@ def _in_line(line: Line, *, in_preamble: bool) -> Iterator[BasisDraft]:
             continue
         yield BasisDraft(
             number=document.number,
-            name=document.name,
+            name=_as_printed(document.name, line.text[citation.start : citation.end]),
             issued_date=document.issued_date or _date_after(line.text, citation),
-            phrase=_phrase(line.text, citation),
+            phrase=_phrase(line.text, citation, is_list=in_preamble),
             in_preamble=in_preamble,
             line=line.number,
             year=document.year,
         )
 
 
+def _as_printed(name: str, words: str) -> str:
+    """A law's name with the capitals that the plan gives it: the citation has it in small letters."""
+    at = words.casefold().find(name.casefold())
+    return words[at : at + len(name)] if name and at >= 0 else name
+
+
 def _key(basis: BasisDraft) -> str:
-    return number_key(basis.number) if basis.number else f"{basis.name} {basis.year or ''}"
+    return number_key(basis.number) if basis.number else f"{basis.name.casefold()} {basis.year or ''}"
 
 
 def _date_after(text: str, citation: Citation) -> date | None:
@@ -59,9 +65,12 @@ def _date_after(text: str, citation: Citation) -> date | None:
     return next((mention.date for mention in find_dates(tail) if mention.start <= _DATE_GAP), None)
 
 
-def _phrase(text: str, citation: Citation) -> str:
-    """The plan's words about the document: from its type to the next semicolon or the end of the sentence."""
-    start = max(text.rfind(mark, 0, citation.start) for mark in ";.") + 1
+def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:
+    """The plan's words about the document, to the next semicolon or the end of the sentence.
+
+    In the list of the preamble also those before it ("Khoản 2 Điều 5 …"); in a sentence they speak of other things.
+    """
+    start = max(text.rfind(mark, 0, citation.start) for mark in ";.") + 1 if is_list else citation.start
     found = _END.search(text, citation.end)
     end = found.start() if found else len(text)
     return _LEADING.sub("", text[start:end].strip(" ;.,:"))

@@ -1,0 +1,29 @@
+"""What may be done with plans: accept a text, correct it, record progress, confirm or send back."""
+
+from portal.plans.operations.accepting import Acceptance, NothingToAccept, accept_plan, link_bases, note_correction
+from portal.plans.operations.progress import (
+    NotAllowed,
+    NotAParticipant,
+    Report,
+    WrongStep,
+    confirm_completion,
+    record_progress,
+    reopen,
+    send_back,
+)
+
+__all__ = [
+    "Acceptance",
+    "NotAParticipant",
+    "NotAllowed",
+    "NothingToAccept",
+    "Report",
+    "WrongStep",
+    "accept_plan",
+    "confirm_completion",
+    "link_bases",
+    "note_correction",
+    "record_progress",
+    "reopen",
+    "send_back",
+]

@@ -1,0 +1,154 @@
+"""Recording how far an agency is, and what the supervisor decides upon it. Every act is an entry that stays."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.journal.operations import record
+from portal.plans.models import Assignment, Progress, Standing
+from portal.plans.queries import capacity_of, may_record, may_supervise
+from portal.plans.states import Actor, State, may_move
+
+WHOLE = 100
+
+
+class NotAParticipant(Exception):
+    """The plan gives this agency nothing to do in this assignment. Choose one of its lead or coordinating agencies."""
+
+    def __str__(self) -> str:
+        return "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
+
+
+class NotAllowed(Exception):
+    """The officer's postings do not let them do this for this agency on this day."""
+
+    def __str__(self) -> str:
+        return (
+            "Tài khoản này không được ghi tiến độ thay cơ quan đã chọn. "
+            "Hãy chọn cơ quan mình công tác, hoặc nhờ quản trị hệ thống phân công vai trò."
+        )
+
+
+class WrongStep(Exception):
+    """No row of `states.TRANSITIONS` leads from where the agency stands to what was asked."""
+
+    def __init__(self, before: State, after: State) -> None:
+        super().__init__(before, after)
+        self.before, self.after = before, after
+
+    def __str__(self) -> str:
+        return (
+            f"Không chuyển được từ “{self.before.label}” sang “{self.after.label}”. "
+            "Hãy tải lại trang để xem tình trạng hiện nay rồi chọn lại."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is said of an agency's part: the state it is in, how much is done, in what words, and where to see it."""
+
+    state: State
+    percent: int
+    note: str = ""
+    evidence_url: str = ""
+
+
+@transaction.atomic
+def record_progress(*, assignment: Assignment, agency: Agency, report: Report, by: Officer, at: datetime) -> Progress:
+    """Write down an agency's own report on its part of an assignment.
+
+    Raises NotAParticipant, NotAllowed, WrongStep ("Hoàn thành" is for the supervisor: report "Chờ xác nhận").
+    """
+    actor = capacity_of(assignment=assignment, agency=agency)
+    if actor is None:
+        raise NotAParticipant
+    if not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)):
+        raise NotAllowed
+    return _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
+
+
+@transaction.atomic
+def confirm_completion(
+    *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
+) -> Progress:
+    """The supervisor agrees that the agency's part is done. Raises NotAllowed, WrongStep."""
+    report = Report(State.COMPLETED, WHOLE, note)
+    return _decide(assignment, agency, report, by, at, verb="progress.confirmed")
+
+
+@transaction.atomic
+def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
+    """The supervisor wants more before agreeing; `note` says what. Raises NotAllowed, WrongStep."""
+    percent = _percent_of(assignment, agency)
+    report = Report(State.IN_PROGRESS, percent, note)
+    return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=State.AWAITING)
+
+
+@transaction.atomic
+def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
+    """The supervisor takes back a confirmation. Raises NotAllowed, WrongStep."""
+    report = Report(State.IN_PROGRESS, WHOLE - 1, note)
+    return _decide(assignment, agency, report, by, at, verb="progress.reopened", only_from=State.COMPLETED)
+
+
+def _decide(
+    assignment: Assignment,
+    agency: Agency,
+    report: Report,
+    by: Officer,
+    at: datetime,
+    *,
+    verb: str,
+    only_from: State | None = None,
+) -> Progress:
+    if not may_supervise(officer=by, on=timezone.localdate(at)):
+        raise NotAllowed
+    if only_from is not None and _state_of(assignment, agency) is not only_from:
+        raise WrongStep(_state_of(assignment, agency), report.state)
+    return _move(assignment, agency, report, Actor.SUPERVISOR, by, at, verb=verb)
+
+
+def _move(
+    assignment: Assignment, agency: Agency, report: Report, actor: Actor, by: Officer, at: datetime, *, verb: str
+) -> Progress:
+    standing, _ = Standing.objects.select_for_update().get_or_create(
+        assignment=assignment, agency=agency, defaults={"updated_at": at}
+    )
+    before = State(standing.state)
+    if not may_move(before=before, after=report.state, actor=actor):
+        raise WrongStep(before, report.state)
+    standing.state, standing.percent, standing.updated_at = report.state.value, report.percent, at
+    standing.save()
+    entry = Progress.objects.create(
+        assignment=assignment,
+        agency=agency,
+        officer=by,
+        at=at,
+        state=report.state.value,
+        percent=report.percent,
+        note=report.note,
+        evidence_url=report.evidence_url,
+    )
+    details = {
+        "slug": assignment.plan.slug,
+        "assignment": assignment.number,
+        "agency": agency.slug,
+        "before": before.value,
+        "after": report.state.value,
+        "percent": report.percent,
+    }
+    record(verb, subject=assignment, by=by, at=at, details=details)
+    return entry
+
+
+def _state_of(assignment: Assignment, agency: Agency) -> State:
+    standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
+    return State(standing.state) if standing else State.NOT_STARTED
+
+
+def _percent_of(assignment: Assignment, agency: Agency) -> int:
+    standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
+    return min(standing.percent, WHOLE - 1) if standing else 0

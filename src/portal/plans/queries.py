@@ -1,0 +1,169 @@
+"""Questions to the plans: which there are, what each asks of whom, and how far they are."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+
+from lawtext.addresses import number_key
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_of_class, current_successors, find_agency, may
+from portal.plans.matching import pair_titles, words_key
+from portal.plans.models import Assignment, Deadline, Plan, PlanVersion, Progress, Role, RoleKind, Standing
+from portal.plans.reading import PlanDraft
+from portal.plans.reading.phrases import names_in
+from portal.plans.states import Actor
+
+EDIT = "plan.edit"
+RECORD = "progress.record"
+
+
+# ---- plans -----------------------------------------------------------------------------------------------------------
+
+
+def plans_on_display() -> QuerySet[Plan]:
+    """Every plan that the public may read, newest first, with the count of its assignments and its last day."""
+    live = Q(assignments__withdrawn_in__isnull=True)
+    return (
+        Plan.objects.filter(withdrawn_at__isnull=True)
+        .annotate(
+            assignment_count=Count("assignments", filter=live, distinct=True),
+            ends_on=Max("assignments__deadlines__end", filter=live),
+        )
+        .order_by(F("counted_on").desc(nulls_last=True), "-pk")
+    )
+
+
+def plan_by_slug(*, slug: str) -> Plan | None:
+    return plans_on_display().filter(slug=slug).first()
+
+
+def last_day(*, plan: Plan) -> date | None:
+    """The last day that any deadline of the plan names; None where all are open."""
+    live = Deadline.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
+    return live.aggregate(last=Max("end"))["last"]
+
+
+def assignments_of(*, plan: Plan, agency: Agency | None = None) -> QuerySet[Assignment]:
+    """The plan's assignments in its order, with all that hangs on them; of one agency alone if given."""
+    found = Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True).order_by("position", "number")
+    if agency is not None:
+        found = found.filter(pk__in=Role.objects.filter(agencies=agency).values("assignment"))
+    return found.prefetch_related(
+        Prefetch("roles", Role.objects.order_by("sort_order").prefetch_related(_agencies())),
+        Prefetch("deadlines", Deadline.objects.order_by("sort_order")),
+        "products",
+        Prefetch("standings", Standing.objects.select_related("agency").order_by("agency__name_sort")),
+    )
+
+
+def _agencies() -> "Prefetch[str, QuerySet[Agency], str]":
+    return Prefetch("agencies", Agency.objects.order_by("name_sort"))
+
+
+def agencies_in(*, plan: Plan) -> QuerySet[Agency]:
+    """The agencies that the plan gives something to do, with how many assignments each has; in dictionary order."""
+    live = Q(plan_roles__assignment__plan=plan, plan_roles__assignment__withdrawn_in__isnull=True)
+    return (
+        Agency.objects.filter(live)
+        .annotate(assignment_count=Count("plan_roles__assignment", filter=live, distinct=True))
+        .order_by("name_sort")
+    )
+
+
+def progress_of(*, assignment: Assignment) -> QuerySet[Progress]:
+    """All that was said of an assignment, newest first."""
+    return assignment.progress.select_related("agency", "officer").order_by("-at", "-pk")
+
+
+def successors_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
+    """For each agency that no longer exists, by its key: who carries on. One walk for all of them."""
+    ended = {agency.pk: agency for agency in agencies if not agency.exists_on(on)}
+    return {key: current_successors(agency=agency, on=on) for key, agency in ended.items()}
+
+
+# ---- agencies meant by words -----------------------------------------------------------------------------------------
+
+
+def agencies_meant(*, phrase: str, named: str = "", on: date) -> list[Agency]:
+    """The agencies of that day meant by a phrase, or by the names that an officer wrote beside it."""
+    names = [line.strip() for line in named.splitlines() if line.strip()]
+    found: dict[int, Agency] = {}
+    for name in names or names_in(phrase):
+        one = find_agency(name=name, on=on)
+        for agency in [one] if one else agencies_of_class(phrase=name, on=on):
+            found[agency.pk] = agency
+    return list(found.values())
+
+
+# ---- versions --------------------------------------------------------------------------------------------------------
+
+
+def checksum_of(text: str) -> str:
+    """The identity of a text: spaces at the ends of lines and the kind of file do not count."""
+    return hashlib.sha256("\n".join(line.rstrip() for line in text.strip().splitlines()).encode()).hexdigest()
+
+
+def version_with(*, text: str) -> PlanVersion | None:
+    """The version that was read from this very text, if it was ever accepted."""
+    return PlanVersion.objects.filter(checksum=checksum_of(text)).select_related("plan").first()
+
+
+def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
+    """The plan that a text is a wording of: the same number of the same issuer, else the same title."""
+    issuer = words_key(draft.issuer)
+    of_issuer = Plan.objects.filter(issuer_key=issuer)
+    if draft.number:
+        numbered = of_issuer.filter(number_key=number_key(draft.number))
+        same_day = numbered.filter(issued_date=draft.issued_date).first()
+        if found := same_day or numbered.filter(Q(issued_date__isnull=True)).first():
+            return found
+        return of_issuer.filter(number_key="", title_key=words_key(draft.title)).first()
+    titled = list(of_issuer.filter(title_key=words_key(draft.title))[:2])
+    return titled[0] if len(titled) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What accepting a text would change: titles of assignments."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
+def changes_by(*, plan: Plan, draft: PlanDraft) -> Changes:
+    old = [assignment.title for assignment in assignments_of(plan=plan)]
+    new = [assignment.title for assignment in draft.assignments]
+    pairing = pair_titles(old=old, new=new)
+    return Changes(
+        added=tuple(new[index] for index in pairing.added),
+        removed=tuple(old[index] for index in pairing.removed),
+        renamed=tuple((old[left], new[right]) for left, right in pairing.pairs if old[left] != new[right]),
+    )
+
+
+# ---- who may ---------------------------------------------------------------------------------------------------------
+
+
+def capacity_of(*, assignment: Assignment, agency: Agency) -> Actor | None:
+    """In what capacity an agency takes part: lead before coordinating; None if the plan gives it nothing to do here."""
+    kinds = set(assignment.roles.filter(agencies=agency).values_list("kind", flat=True))
+    if RoleKind.LEAD in kinds:
+        return Actor.LEAD
+    return Actor.COORDINATING if RoleKind.COORDINATING in kinds else None
+
+
+def may_record(*, officer: Officer, assignment: Assignment, agency: Agency, on: date) -> bool:
+    """Whether the officer may report for that agency: it takes part, and they serve it, or who carries on its work."""
+    if capacity_of(assignment=assignment, agency=agency) is None:
+        return False
+    return any(
+        may(officer=officer, verb=RECORD, agency=heir, on=on) for heir in current_successors(agency=agency, on=on)
+    )
+
+
+def may_supervise(*, officer: Officer, on: date) -> bool:
+    return may(officer=officer, verb=EDIT, agency=None, on=on)
