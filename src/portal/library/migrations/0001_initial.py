@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=1500, verbose_name='tên văn bản')),
                 ('title_is_inferred', models.BooleanField(default=False, verbose_name='tên tạm do hệ thống đặt')),
                 ('title_fold', models.CharField(max_length=1500)),
+                ('name_key', models.CharField(blank=True, db_index=True, max_length=300)),
                 ('title_sort', models.CharField(db_index=True, max_length=400)),
                 ('subject', models.TextField(blank=True, verbose_name='trích yếu')),
                 ('issuer_name', models.CharField(blank=True, max_length=400, verbose_name='cơ quan ban hành')),
@@ -198,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='citationlink',
-            index=models.Index(condition=models.Q(('target__isnull', True)), fields=['document_key'], name='library_dangling_citations'),
+            index=models.Index(fields=['document_key'], name='library_cites_document'),
         ),
         migrations.AddConstraint(
             model_name='citationlink',

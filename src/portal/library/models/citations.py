@@ -37,7 +37,7 @@ class CitationLink(models.Model):
         ]
         indexes = [
             models.Index(fields=["target", "target_article"], name="library_cited_by"),
-            models.Index(fields=["document_key"], condition=Q(target__isnull=True), name="library_dangling_citations"),
+            models.Index(fields=["document_key"], name="library_cites_document"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,9 @@ class Instrument(models.Model):
     """A legal document: one number, one issuer, one date; its wording at a time is an `Edition`.
 
     `number_key` is the number in the one spelling of `lawtext.addresses.number_key`; local numbers repeat between
-    provinces, so issuer and date belong to the identity. `slug` is the permanent address and never changes.
+    provinces, so issuer and date belong to the identity. `name_key` is how other texts cite a law by its name, without
+    the year ("name:luật đất đai"); empty for whatever is cited by number only. `slug` is the permanent address and
+    never changes.
     """
 
     official_number = models.CharField("số, ký hiệu", max_length=120)
@@ -26,6 +28,7 @@ class Instrument(models.Model):
     title = models.CharField("tên văn bản", max_length=1500)
     title_is_inferred = models.BooleanField("tên tạm do hệ thống đặt", default=False)
     title_fold = models.CharField(max_length=1500)
+    name_key = models.CharField(max_length=300, blank=True, db_index=True)
     title_sort = models.CharField(max_length=400, db_index=True)
     subject = models.TextField("trích yếu", blank=True)
     issuer_name = models.CharField("cơ quan ban hành", max_length=400, blank=True)

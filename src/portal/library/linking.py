@@ -1,0 +1,91 @@
+"""Citations find their targets: when a text arrives, and when what it cites arrives later.
+
+Part of `operations`; always inside its transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import batched
+
+from django.db.models import F
+
+from portal.library.models import CitationLink, Edition, Instrument
+from portal.library.resolving import Candidate, Citing, choose, split_key
+from portal.library.shelving.citing import THIS, CitationRow
+
+AT_ONCE = 500  # keys in one query; SQLite takes 999 variables on old builds
+
+
+def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
+    """Store the citations of new editions, resolved as far as the shelf allows; positions -> primary keys are given."""
+    keys = {row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS}
+    candidates = _candidates(keys)
+    links = []
+    for instrument, rows, provision_ids in stored:
+        citing = Citing(issued=instrument.issued_date, issuer=instrument.issuer_name)
+        chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in {row.document_key for row in rows}}
+        chosen[THIS] = instrument.pk
+        links += [
+            CitationLink(
+                provision_id=provision_ids[row.position],
+                start=row.start,
+                end=row.end,
+                document_key=instrument.number_key if row.document_key == THIS else row.document_key,
+                target_id=chosen[row.document_key],
+                target_address=row.address,
+                target_article=row.article,
+            )
+            for row in rows
+        ]
+    CitationLink.objects.bulk_create(links, batch_size=2000)
+
+
+def link_arrivals(*, arrived: Sequence[Instrument]) -> None:
+    """Let every link that may mean one of these instruments choose again, and renew the pages that show a change."""
+    names = {key for one in arrived for key in (one.number_key, one.name_key) if key}
+    years = {f"{one.name_key}@{one.issued_date.year}" for one in arrived if one.name_key and one.issued_date}
+    touched: set[int] = set()
+    for some in batched(sorted(names | years), AT_ONCE, strict=False):
+        touched |= _choose_again(some)
+    for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
+        Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
+
+
+def _choose_again(keys: Sequence[str]) -> set[int]:
+    """Links with these keys get the target that fits now. Returns the editions whose links changed."""
+    candidates = _candidates(set(keys))
+    links = CitationLink.objects.filter(document_key__in=keys).values_list(
+        "pk",
+        "document_key",
+        "target_id",
+        "provision__edition_id",
+        "provision__edition__instrument_id",
+        "provision__edition__instrument__issued_date",
+        "provision__edition__instrument__issuer_name",
+    )
+    moved: dict[int | None, list[int]] = defaultdict(list)
+    editions: set[int] = set()
+    for pk, key, target, edition, own, issued, issuer in links.iterator(chunk_size=5000):
+        choice = choose(key, candidates[split_key(key)[0]], Citing(issued=issued, issuer=issuer))
+        if choice != target and target != own:
+            moved[choice].append(pk)
+            editions.add(edition)
+    for choice, pks in moved.items():
+        for some in batched(pks, AT_ONCE, strict=False):
+            CitationLink.objects.filter(pk__in=some).update(target=choice)
+    return editions
+
+
+def _candidates(keys: Iterable[str]) -> defaultdict[str, list[Candidate]]:
+    """Number key or name key -> the instruments on the shelf that go by it."""
+    found: defaultdict[str, list[Candidate]] = defaultdict(list)
+    wanted = sorted({split_key(key)[0] for key in keys})
+    for column in ("number_key", "name_key"):
+        for some in batched(wanted, AT_ONCE, strict=False):
+            rows = Instrument.objects.filter(**{f"{column}__in": some}).order_by("pk")
+            for row in rows.values_list("pk", "number_key", "name_key", "issuer_name", "issued_date"):
+                candidate = Candidate(*row)
+                found[getattr(candidate, column)].append(candidate)
+    return found

@@ -1,0 +1,187 @@
+"""What may be done to the shelf. Every verb is one transaction and leaves word in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import find_agency
+from portal.journal.operations import record
+from portal.library import placing
+from portal.library.linking import link_arrivals, store_citations
+from portal.library.models import CitationLink, Edition, Instrument
+from portal.library.ordering import title_sort_key
+from portal.library.shelving.naming import Scope
+from portal.library.shelving.prepare import Prepared
+
+
+class State(StrEnum):
+    """What became of a source."""
+
+    ACCEPTED = "accepted"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused."""
+
+    name: str
+    state: State
+    slug: str = ""
+    reason: str = ""
+    doubts: tuple[str, ...] = field(default=())
+
+
+class Withdrawn(Exception):
+    """The instrument is not on the shelf any more: nothing can be done with it."""
+
+
+class NotAnEditableField(Exception):
+    """`correct_instrument` was given a field that follows from others or is the instrument's identity."""
+
+
+# ---- accept ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: datetime) -> list[Outcome]:
+    """Put editions on the shelf, all of them or, if anything fails, none; one outcome each, in order.
+
+    An edition of an instrument that is there becomes its current one, and the one before it becomes history. A text
+    that the instrument already holds changes nothing. Metadata that the shelf does not know are filled in; where the
+    two disagree, the shelf's stay and the outcome says so.
+    """
+    shelf = placing.Shelf.of(prepared)
+    outcomes, accepted = [], []
+    for one in prepared:
+        outcome, instrument = _place(shelf, one, at)
+        outcomes.append(outcome)
+        if instrument is not None:
+            accepted.append((instrument, one))
+    editions = placing.store_editions(accepted, at=at)
+    stored = placing.store_provisions(
+        [(edition, one.rows) for edition, (_, one) in zip(editions, accepted, strict=True)]
+    )
+    placing.store_topics(accepted)
+    store_citations(
+        [(instrument, one.citations, positions) for (instrument, one), positions in zip(accepted, stored, strict=True)]
+    )
+    link_arrivals(arrived=[instrument for instrument, _ in accepted])
+    for edition, (instrument, one) in zip(editions, accepted, strict=True):
+        _record(edition, instrument, one, by=by, at=at)
+    return outcomes
+
+
+def _place(shelf: placing.Shelf, one: Prepared, at: datetime) -> tuple[Outcome, Instrument | None]:
+    instrument = shelf.find(one)
+    if instrument is None:
+        issuer = _local_issuer(one)
+        instrument = shelf.create(one, issuer=issuer, at=at)
+        return Outcome(one.name, State.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
+    if shelf.holds(instrument, one.checksum):
+        return Outcome(one.name, State.UNCHANGED, instrument.slug), None
+    if twin := shelf.twin(instrument, one):
+        reason = f"Trùng số, ký hiệu {instrument.official_number} với bản ghi “{twin}” trong cùng tệp."
+        return Outcome(one.name, State.REFUSED, instrument.slug, reason=reason), None
+    disagreements = shelf.complete(instrument, one, at=at)
+    return Outcome(one.name, State.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements)), instrument
+
+
+def _local_issuer(one: Prepared) -> Agency | None:
+    """The agency in the directory that issued a local act; central bodies are not in a province's directory."""
+    if one.scope is not Scope.LOCAL or one.stated.issued is None:
+        return None
+    return find_agency(name=one.stated.issuer, on=one.stated.issued)
+
+
+def _record(edition: Edition, instrument: Instrument, one: Prepared, *, by: Officer | None, at: datetime) -> None:
+    details = {
+        "slug": instrument.slug,
+        "number": instrument.official_number,
+        "edition": edition.pk,
+        "kind": edition.kind,
+        "file": one.file,
+        "doubts": len(one.doubts),
+    }
+    record("edition.accepted", subject=instrument, by=by, at=at, details=details)
+
+
+# ---- correct, withdraw, restore -------------------------------------------------------------------------------------
+
+EDITABLE = frozenset(
+    {
+        *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
+        *("effective_date", "expired_date", "stated_status", "territory", "is_nationwide", "source", "source_url"),
+    }
+)
+
+
+@transaction.atomic
+def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by: Officer, at: datetime) -> Instrument:
+    """Change what the shelf says of an instrument, not its text. Raises NotAnEditableField, Withdrawn.
+
+    The journal keeps the old and the new value of every field that changed; nothing is recorded if none did.
+    """
+    if refused := set(values) - EDITABLE:
+        raise NotAnEditableField(f"{sorted(refused)}; editable are {sorted(EDITABLE)}")
+    current = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    if current.withdrawn_at is not None:
+        raise Withdrawn(current.slug)
+    changed = {name: value for name, value in values.items() if getattr(current, name) != value}
+    if not changed:
+        return current
+    before = {name: str(getattr(current, name) or "") for name in changed}
+    for name, value in changed.items():
+        setattr(current, name, value)
+    if "title" in changed:
+        current.title_is_inferred = False
+        current.title_fold, current.title_sort = fold(current.title), title_sort_key(current.title)
+        current.name_key = placing.name_key_of(current)
+    current.updated_at = at
+    current.save()
+    if {"title", "issued_date"} & set(changed):
+        link_arrivals(arrived=[current])
+    after = {name: str(value or "") for name, value in changed.items()}
+    details = {"slug": current.slug, "before": before, "after": after}
+    record("instrument.corrected", subject=current, by=by, at=at, details=details)
+    return current
+
+
+@transaction.atomic
+def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at: datetime) -> Instrument:
+    """Take an instrument off the public shelf; its text is kept, links to it become plain words. Raises Withdrawn."""
+    current = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    if current.withdrawn_at is not None:
+        raise Withdrawn(current.slug)
+    current.withdrawn_at = current.updated_at = at
+    current.save(update_fields=["withdrawn_at", "updated_at"])
+    _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
+    details = {"slug": current.slug, "reason": reason}
+    record("instrument.withdrawn", subject=current, by=by, at=at, details=details)
+    return current
+
+
+@transaction.atomic
+def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> Instrument:
+    """Put a withdrawn instrument back on the shelf."""
+    current = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    if current.withdrawn_at is None:
+        return current
+    current.withdrawn_at, current.updated_at = None, at
+    current.save(update_fields=["withdrawn_at", "updated_at"])
+    _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
+    record("instrument.corrected", subject=current, by=by, at=at, details={"slug": current.slug, "restored": True})
+    return current
+
+
+def _leave_cached_pages(editions: Iterable[int]) -> None:
+    placing.count_rendering(set(editions))

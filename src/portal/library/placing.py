@@ -1,0 +1,286 @@
+"""Where a prepared edition goes: its instrument found or made, its rows stored.
+
+Part of `operations`; always inside its transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from django.db.models import F
+
+from lawtext.numbers import number_key, number_slug, read_number
+from lawtext.words import fold, slugify
+from portal.agencies.models import Agency
+from portal.library.linking import AT_ONCE
+from portal.library.models import CitationLink, Edition, Field, Instrument, Provision
+from portal.library.ordering import title_sort_key
+from portal.library.shelving.citing import own_name_key
+from portal.library.shelving.naming import Scope
+from portal.library.shelving.prepare import Prepared
+from portal.library.shelving.rows import Row
+from portal.library.topics import topic_name
+
+PROVISIONS_AT_ONCE = 2000
+_LOCAL_CODES = re.compile(r"^(?:UBND|HĐND|CTUBND|S[A-ZĐ]{1,7}|TU|HU)$")
+
+# Fields of an instrument that a later source may fill in, and the name of each in `Stated` and on the page.
+_COMPLETED = {
+    "doc_type": ("doc_type", "Loại văn bản"),
+    "subject": ("subject", "Trích yếu"),
+    "issuer_name": ("issuer", "Cơ quan ban hành"),
+    "signer": ("signer", "Người ký"),
+    "signer_title": ("signer_title", "Chức danh người ký"),
+    "issued_date": ("issued", "Ngày ban hành"),
+    "effective_date": ("effective", "Ngày hiệu lực"),
+    "expired_date": ("expired", "Ngày hết hiệu lực"),
+    "stated_status": ("status", "Tình trạng"),
+    "source_url": ("source_url", "Liên kết nguồn"),
+}
+# A disagreement about these is no news: wording differs from source to source.
+_WORDED = frozenset({"subject", "source_url", "signer_title"})
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What is already on the shelf of the instruments that a batch is about."""
+
+    by_number: dict[str, list[Instrument]] = field(default_factory=dict)
+    checksums: set[tuple[int, str]] = field(default_factory=set)
+    current_files: dict[int, str] = field(default_factory=dict)
+    slugs: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, prepared: Sequence[Prepared]) -> Shelf:
+        shelf = cls()
+        keys = sorted({number_key(one.stated.official_number) for one in prepared})
+        for some in batched(keys, AT_ONCE, strict=False):
+            for instrument in Instrument.objects.filter(number_key__in=some).order_by("pk"):
+                shelf.by_number.setdefault(instrument.number_key, []).append(instrument)
+            editions = Edition.objects.filter(instrument__number_key__in=some)
+            for pk, checksum, is_current, file in editions.values_list(
+                "instrument_id", "checksum", "is_current", "source_file"
+            ):
+                shelf.checksums.add((pk, checksum))
+                if is_current:
+                    shelf.current_files[pk] = file
+        return shelf
+
+    def find(self, one: Prepared) -> Instrument | None:
+        """The instrument that this is an edition of. A national number with its year is unique by itself."""
+        known = self.by_number.get(number_key(one.stated.official_number), [])
+        if known and _is_unique_by_number(one.stated.official_number):
+            return known[0]
+        return next((instrument for instrument in known if _may_be_same(instrument, one)), None)
+
+    def holds(self, instrument: Instrument, checksum: str) -> bool:
+        return (instrument.pk, checksum) in self.checksums
+
+    def twin(self, instrument: Instrument, one: Prepared) -> str:
+        """The id of another record of the same corpus that has already claimed this instrument, or ""."""
+        is_corpus = one.format == "jsonl" and bool(one.stated.source_id)
+        claimed = self.current_files.get(instrument.pk) == one.file and instrument.source_id != one.stated.source_id
+        return instrument.source_id if is_corpus and claimed else ""
+
+    def create(self, one: Prepared, *, issuer: Agency | None, at: datetime) -> Instrument:
+        stated = one.stated
+        instrument = Instrument(
+            official_number=stated.official_number,
+            number_key=number_key(stated.official_number),
+            number_fold=fold(stated.official_number),
+            slug=self._new_slug(one),
+            doc_type=stated.doc_type,
+            title=stated.title,
+            title_is_inferred=one.title_is_inferred,
+            title_fold=fold(stated.title),
+            title_sort=title_sort_key(stated.title),
+            name_key=one.name_key,
+            subject=stated.subject,
+            issuer_name=stated.issuer,
+            issuer=issuer,
+            signer=stated.signer,
+            signer_title=stated.signer_title,
+            issued_date=stated.issued,
+            effective_date=stated.effective,
+            expired_date=stated.expired,
+            stated_status=stated.status,
+            territory=issuer.place if issuer is not None else None,
+            is_nationwide=one.scope is Scope.NATIONWIDE,
+            source=stated.source[:200],
+            source_id=stated.source_id[:160],
+            source_url=stated.source_url,
+            created_at=at,
+            updated_at=at,
+        )
+        instrument.save(force_insert=True)
+        self.by_number.setdefault(instrument.number_key, []).append(instrument)
+        self._note(instrument, one)
+        return instrument
+
+    def complete(self, instrument: Instrument, one: Prepared, *, at: datetime) -> list[str]:
+        """Fill in what the shelf did not know of the instrument; what the two disagree on comes back as sentences."""
+        disagreements = []
+        for name, (stated_name, label) in _COMPLETED.items():
+            old, new = getattr(instrument, name), getattr(one.stated, stated_name)
+            if new and not old:
+                setattr(instrument, name, new)
+            elif new and old != new and name not in _WORDED:
+                disagreements.append(f"{label} khác với bản đã có: giữ “{_said(old)}”, nguồn này ghi “{_said(new)}”.")
+        if instrument.title_is_inferred and not one.title_is_inferred:
+            instrument.title, instrument.title_is_inferred = one.stated.title, False
+            instrument.title_fold, instrument.title_sort = fold(instrument.title), title_sort_key(instrument.title)
+            instrument.name_key = one.name_key
+        if one.format == "jsonl":
+            # The id in a corpus is what question sets refer to; a file's name is nobody's key.
+            instrument.source_id = one.stated.source_id[:160] or instrument.source_id
+        instrument.is_nationwide = instrument.is_nationwide or (
+            one.scope is Scope.NATIONWIDE and not instrument.territory_id
+        )
+        instrument.updated_at = at
+        instrument.save()
+        self._note(instrument, one)
+        return disagreements
+
+    def _note(self, instrument: Instrument, one: Prepared) -> None:
+        self.checksums.add((instrument.pk, one.checksum))
+        self.current_files[instrument.pk] = one.file
+
+    def _new_slug(self, one: Prepared) -> str:
+        """The number, then what tells it from others of that number: its issuer, its date, at last a count."""
+        base = number_slug(one.stated.official_number)[:100] or "van-ban"
+        issuer, issued = slugify(one.stated.issuer)[:40].strip("-"), one.stated.issued
+        tried = [base, f"{base}-{issuer}"] if issuer else [base]
+        tried += [f"{tried[-1]}-{issued:%d-%m-%Y}"] if issued else []
+        tried += [f"{tried[-1]}-{count}" for count in range(2, 200)]
+        taken = self.slugs | set(Instrument.objects.filter(slug__in=tried[:3]).values_list("slug", flat=True))
+        taken |= (
+            set()
+            if not taken.issuperset(tried[:3])
+            else set(Instrument.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        )
+        slug = next(candidate for candidate in tried if candidate not in taken)
+        self.slugs.add(slug)
+        return slug
+
+
+def _said(value: Any) -> str:
+    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
+
+
+def _is_unique_by_number(number: str) -> bool:
+    parts = read_number(number)
+    return parts is not None and parts.year is not None and not any(map(_LOCAL_CODES.match, parts.issuers))
+
+
+def _may_be_same(instrument: Instrument, one: Prepared) -> bool:
+    """Same number, and neither issuer nor date speaks against it. Yearless numbers begin anew every year."""
+    same_date = not (instrument.issued_date and one.stated.issued) or instrument.issued_date == one.stated.issued
+    same_issuer = not (instrument.issuer_name and one.stated.issuer) or (
+        fold(instrument.issuer_name) == fold(one.stated.issuer)
+    )
+    return same_date and same_issuer
+
+
+def name_key_of(instrument: Instrument) -> str:
+    return own_name_key(title=instrument.title, doc_type=instrument.doc_type)
+
+
+# ---- rows ------------------------------------------------------------------------------------------------------------
+
+
+def store_editions(accepted: Sequence[tuple[Instrument, Prepared]], *, at: datetime) -> list[Edition]:
+    """New current editions; those that were current become history and lose their citation links."""
+    for some in batched([instrument.pk for instrument, _ in accepted], AT_ONCE, strict=False):
+        former = Edition.objects.filter(instrument__in=some, is_current=True)
+        CitationLink.objects.filter(provision__edition__in=former).delete()
+        former.update(is_current=False)
+    return Edition.objects.bulk_create(
+        [
+            Edition(
+                instrument=instrument,
+                kind=one.kind.value,
+                valid_from=one.stated.effective,
+                source_file=one.file[:255],
+                source_format=one.format,
+                checksum=one.checksum,
+                opening=one.opening,
+                closing=one.closing,
+                article_count=one.article_count,
+                doubts=list(one.doubts),
+                accepted_at=at,
+            )
+            for instrument, one in accepted
+        ]
+    )
+
+
+def store_provisions(editions: Sequence[tuple[Edition, Sequence[Row]]]) -> list[list[int]]:
+    """Store the rows, parents before children. Returns for each edition the primary keys by position."""
+    stored: list[list[int]] = [[0] * len(rows) for _, rows in editions]
+    for level in _levels(editions):
+        made = Provision.objects.bulk_create(
+            [
+                Provision(
+                    edition=editions[at][0],
+                    position=row.position,
+                    end=row.end,
+                    address=row.address,
+                    unit=row.unit.value,
+                    label=row.label,
+                    heading=row.heading,
+                    text=row.text,
+                    parent_id=stored[at][row.parent] if row.parent >= 0 else None,
+                    article_id=stored[at][row.article] if row.article >= 0 else None,
+                )
+                for at, row in level
+            ],
+            batch_size=PROVISIONS_AT_ONCE,
+        )
+        for (at, row), provision in zip(level, made, strict=True):
+            stored[at][row.position] = provision.pk
+    return stored
+
+
+def _levels(editions: Sequence[tuple[Edition, Sequence[Row]]]) -> list[list[tuple[int, Row]]]:
+    """Rows by their depth in the tree: all roots, then all their children …"""
+    levels: list[list[tuple[int, Row]]] = []
+    for at, (_, rows) in enumerate(editions):
+        depths: list[int] = []
+        for row in rows:
+            depths.append(depths[row.parent] + 1 if row.parent >= 0 else 0)
+            if depths[-1] == len(levels):
+                levels.append([])
+            levels[depths[-1]].append((at, row))
+    return levels
+
+
+def store_topics(accepted: Sequence[tuple[Instrument, Prepared]]) -> None:
+    """Sort instruments under their fields of law, making the fields that are not there yet."""
+    wanted = {slug for _, one in accepted for slug in one.stated.topics}
+    topics = {slug: _topic(slug) for slug in sorted(wanted)}
+    through = Instrument.fields.through
+    through.objects.bulk_create(
+        [
+            through(instrument_id=instrument.pk, field_id=topics[slug].pk)
+            for instrument, one in accepted
+            for slug in one.stated.topics
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _topic(slug: str) -> Field:
+    parent = _topic(slug.rpartition("/")[0]) if "/" in slug else None
+    found, _ = Field.objects.get_or_create(slug=slug[:300], defaults={"name": topic_name(slug)[:300], "parent": parent})
+    return found
+
+
+def count_rendering(editions: Iterable[int]) -> None:
+    """Leave behind what is cached of these editions' pages."""
+    for some in batched(sorted(set(editions)), AT_ONCE, strict=False):
+        Edition.objects.filter(pk__in=some).update(rendering=F("rendering") + 1)

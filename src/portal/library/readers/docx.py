@@ -1,0 +1,139 @@
+"""DOCX -> its lines. The archive is read in memory, part by part, each part measured before it is unpacked.
+
+Word keeps "Điều 5." and "a)" of automatically numbered paragraphs out of the text; `docx_numbering` puts them back,
+because a law without its numbers is no law.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from portal.library.readers.docx_numbering import Numbering, w
+from portal.library.readers.errors import Broken, Encrypted, Hostile, TooLarge, Unsupported
+from portal.library.readers.limits import MEGABYTE, Limits
+from portal.library.readers.plain import accept_text
+
+_DOCUMENT = "word/document.xml"
+_NUMBERING = "word/numbering.xml"
+_STYLES = "word/styles.xml"
+_MOST_PARTS = 4_000
+_MOST_RATIO = 200  # Word's own files stay below 30; a bomb needs thousands
+_RATIO_MATTERS_ABOVE = 4 * MEGABYTE
+_ENCRYPTED = 0x1
+_LAYOUT_ROWS = 3  # a letter-head is laid out as a table of two columns and few rows
+
+# Word keeps a second copy of text boxes for readers that cannot draw them.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WORDS = {w("p"), w("t"), w("noBreakHyphen"), w("tab"), w("br"), w("cr"), w("softHyphen")}
+
+
+def read_docx(data: bytes, *, limits: Limits) -> str:
+    """The words of the body in reading order, one paragraph a line, automatic numbers written out."""
+    with _open(data) as archive:
+        names = _checked_names(archive, limits)
+        if _DOCUMENT not in names:
+            raise Unsupported("tệp nén, không phải DOCX")
+        body = _parse(archive, _DOCUMENT).find(w("body"))
+        numbering = Numbering.read(
+            numbering=_parse(archive, _NUMBERING) if _NUMBERING in names else None,
+            styles=_parse(archive, _STYLES) if _STYLES in names else None,
+        )
+    if body is None:
+        raise Broken("không có nội dung")
+    etree.strip_elements(body, _FALLBACK, with_tail=False)
+    return accept_text("\n".join(_lines(body, numbering)), limits=limits)
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Broken from error
+
+
+def _checked_names(archive: zipfile.ZipFile, limits: Limits) -> set[str]:
+    """The names of the parts. Raises Hostile for a bomb, Encrypted, TooLarge; sizes are those the archive declares."""
+    parts = archive.infolist()
+    if len(parts) > _MOST_PARTS:
+        raise Hostile("quá nhiều phần")
+    for part in parts:
+        if part.flag_bits & _ENCRYPTED:
+            raise Encrypted
+        if part.file_size > _RATIO_MATTERS_ABOVE and part.file_size > _MOST_RATIO * max(part.compress_size, 1):
+            raise Hostile("phần nén phình ra bất thường")
+    if sum(part.file_size for part in parts) > limits.unpacked_bytes * 4:
+        raise TooLarge
+    if any(
+        part.file_size > limits.unpacked_bytes for part in parts if part.filename in (_DOCUMENT, _NUMBERING, _STYLES)
+    ):
+        raise TooLarge
+    return {part.filename for part in parts}
+
+
+def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    """One part as XML: no DTD, no entities, no network, no depth beyond libxml2's 256."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        with archive.open(name) as part:
+            size = archive.getinfo(name).file_size
+            data = part.read(size + 1)
+        if len(data) > size:
+            raise Hostile("kích thước khai báo sai")
+        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+            raise Hostile("khai báo DTD trong tệp")
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise Broken from error
+
+
+def _lines(body: etree._Element, numbering: Numbering) -> Iterator[str]:
+    for block in _blocks(body):
+        if block.tag == w("p"):
+            yield from _paragraph(block, numbering).split("\n")
+        elif _is_layout(block):
+            for paragraph in block.iter(w("p")):
+                yield from _paragraph(paragraph, numbering).split("\n")
+        else:
+            yield from _table(block, numbering)
+
+
+def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables in order, also those inside content controls and accepted insertions."""
+    for child in parent:
+        if child.tag in (w("p"), w("tbl")):
+            yield child
+        elif child.tag in (w("sdt"), w("sdtContent"), w("ins"), w("customXml"), w("smartTag")):
+            yield from _blocks(child)
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """True for a table that only places text side by side: its cells are read one after the other."""
+    rows = table.findall(w("tr"))
+    return len(rows) <= _LAYOUT_ROWS and all(len(row.findall(w("tc"))) <= 2 for row in rows)
+
+
+def _table(table: etree._Element, numbering: Numbering) -> Iterator[str]:
+    """A data table: one line a row, "| a | b |"."""
+    for row in table.iterfind(w("tr")):
+        cells = [
+            " ".join(_paragraph(paragraph, numbering).replace("\n", " ") for paragraph in cell.iter(w("p"))).strip()
+            for cell in row.iterfind(w("tc"))
+        ]
+        if any(cells):
+            yield f"| {' | '.join(cells)} |"
+
+
+def _paragraph(paragraph: etree._Element, numbering: Numbering) -> str:
+    """The words of a paragraph with its automatic number. Deleted words (w:delText) and field codes are left out."""
+    words = "".join(map(_words, paragraph.iter(*_WORDS))).strip()
+    if not words:
+        return ""
+    return f"{numbering.label_of(paragraph)}{words}"
+
+
+def _words(run: etree._Element) -> str:
+    if run.tag == w("t"):
+        return run.text or ""
+    return {w("p"): "\n", w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}.get(str(run.tag), "")

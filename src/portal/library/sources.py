@@ -1,0 +1,56 @@
+"""What a source says of one instrument, before anybody has judged it. Pure values: they travel between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.library.states import EditionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Metadata as the source words it; "" or None where it says nothing."""
+
+    official_number: str = ""
+    doc_type: str = ""
+    title: str = ""
+    subject: str = ""
+    issuer: str = ""
+    signer: str = ""
+    signer_title: str = ""
+    issued: date | None = None
+    effective: date | None = None
+    expired: date | None = None
+    status: str = ""
+    topics: tuple[str, ...] = ()
+    source: str = ""
+    source_id: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """One article of a record: its number ("15a", "40đ"), its title and its words as the source has them."""
+
+    number: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One instrument as read: either `text` (a whole document) or `articles`.
+
+    `name` is what reports call it: the file, or the record's id in the file.
+    """
+
+    name: str
+    format: str
+    checksum: str
+    kind: EditionKind
+    stated: Stated
+    file: str = ""
+    text: str = ""
+    articles: tuple[ArticleText, ...] = ()
+    doubts: tuple[str, ...] = field(default=())
