@@ -1,1 +1,1 @@
-"""Pages that compose other rooms: the home page, agency fronts, topics."""
+"""Pages that compose other rooms: the home page, agency fronts, topics; and the founding and demo of a whole portal."""

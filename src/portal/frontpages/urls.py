@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path
+
+from portal.frontpages import views
+from portal.frontpages.sitemaps import SITEMAPS
 
 app_name = "frontpages"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("co-quan/", views.list_agencies, name="agencies"),
+    path("co-quan/<slug:slug>/", views.show_agency, name="agency"),
+    path("linh-vuc/", views.list_topics, name="topics"),
+    path("linh-vuc/<path:slug>/", views.show_topic, name="topic"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "frontpages:sitemap"}, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]

@@ -11,6 +11,7 @@ from wagtail.models import Site
 from portal.agencies.queries import current_successors
 from portal.design.navigation import Place
 from portal.editorial import queries
+from portal.editorial.blocks import CitationValue
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
 from portal.editorial.places import Reference
 
@@ -29,6 +30,13 @@ def page_breadcrumb(page: PortalPage) -> dict[str, object]:
 def passages(page: ArticlePage) -> dict[Reference, queries.Passage]:
     """The words of the law that the page cites, as far as the library holds them."""
     return queries.passages(page.references())
+
+
+@register.simple_tag
+def sources(page: ArticlePage) -> list[CitationValue]:
+    """The citations of the page, each place once, for the list beside the text."""
+    cited = {block.value.reference: block.value for block in page.body if block.block_type == "citation"}
+    return list(cited.values())
 
 
 @register.filter

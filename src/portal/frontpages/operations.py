@@ -1,0 +1,63 @@
+"""Founding a portal: the pages that every installation begins with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from wagtail.models import Site
+
+from portal.agencies.models import Officer
+from portal.editorial.manuscripts import read_manuscript
+from portal.editorial.models import PortalPage, SectionPage
+from portal.editorial.operations import publish_standing_page
+from portal.frontpages.models import HomePage
+
+FOUNDING = Path(__file__).parent / "founding"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section that a portal begins with (the menu of provincial portals, shortened to what citizens look for)."""
+
+    slug: str
+    title: str
+    lead: str
+
+
+SECTIONS = (
+    Section("hoi-dap", "Hỏi đáp pháp luật", "Câu hỏi người dân hay gặp, trả lời ngắn, có điều luật kèm theo."),
+    Section("tin-bai", "Tin, bài", "Chính sách mới, hoạt động phổ biến pháp luật và bài viết giải thích pháp luật."),
+    Section("to-gap", "Tờ gấp, tình huống", "Bản in để phát, để đọc trên loa và để hòa giải viên dùng."),
+)
+EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất cao", "chia thừa kế", "điều 328 bộ luật dân sự")
+
+
+@transaction.atomic
+def found_portal(*, name: str, by: Officer | None = None) -> HomePage:
+    """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands."""
+    home = HomePage.objects.first() or _lay_home(name)
+    for section in SECTIONS:
+        if not SectionPage.objects.child_of(home).filter(slug=section.slug).exists():
+            home.add_child(instance=SectionPage(title=section.title, slug=section.slug, lead=section.lead))
+    for path in sorted(FOUNDING.glob("*.md")):
+        publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
+    return home
+
+
+def _lay_home(name: str) -> HomePage:
+    """Put our home page at the root of the site, in the place of Wagtail's page of welcome."""
+    root = PortalPage.objects.filter(depth=1).first() or PortalPage.add_root(
+        instance=PortalPage(title="Gốc", slug="goc")
+    )
+    home: HomePage = root.add_child(
+        instance=HomePage(title=name, slug="trang-chu", examples=[("example", said) for said in EXAMPLES])
+    )
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        Site.objects.create(hostname="localhost", site_name=name, root_page=home, is_default_site=True)
+    else:
+        welcome, site.root_page, site.site_name = site.root_page, home, name
+        site.save()
+        if type(welcome.specific) is PortalPage and welcome.depth > 1:
+            PortalPage.objects.get(pk=welcome.pk).delete()
+    return HomePage.objects.get(pk=home.pk)

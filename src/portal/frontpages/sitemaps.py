@@ -1,0 +1,60 @@
+"""The portal's address book for search engines: pages, laws, agencies, topics."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on
+from portal.editorial.models import PortalPage
+from portal.library.models import Instrument
+from portal.library.queries import Choice, instruments_on_the_shelf, topics_with_counts
+
+
+class PageSitemap(Sitemap[PortalPage]):
+    """Pages of the tree, by their address; one query each for the site and the pages."""
+
+    limit = 5000
+
+    def items(self) -> QuerySet[PortalPage]:
+        pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
+        return pages
+
+    def location(self, item: PortalPage) -> str:
+        return item.get_url_parts()[2] if item.get_url_parts() else "/"
+
+    def lastmod(self, item: PortalPage) -> datetime | None:
+        return item.last_published_at
+
+
+class InstrumentSitemap(Sitemap[Instrument]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Instrument]:
+        return instruments_on_the_shelf().only("slug", "updated_at").order_by("pk")
+
+    def lastmod(self, item: Instrument) -> datetime:
+        return item.updated_at
+
+
+class AgencySitemap(Sitemap[Agency]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Agency]:
+        return agencies_existing_on(on=timezone.localdate())
+
+    def location(self, item: Agency) -> str:
+        return f"/co-quan/{item.slug}/"
+
+
+class TopicSitemap(Sitemap[Choice]):
+    def items(self) -> list[Choice]:
+        return topics_with_counts()
+
+    def location(self, item: Choice) -> str:
+        return f"/linh-vuc/{item.value}/"
+
+
+SITEMAPS = {"trang": PageSitemap, "van-ban": InstrumentSitemap, "co-quan": AgencySitemap, "linh-vuc": TopicSitemap}

@@ -1,0 +1,73 @@
+"""Agency fronts, topics, and what search engines ask for."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.agencies.kinds import LEVELS
+from portal.frontpages import queries
+
+ARTICLES_ON_A_FRONT = 8
+PER_PAGE = 15
+
+
+@require_safe
+def list_agencies(request: HttpRequest) -> HttpResponse:
+    """Agencies of one level of government by kind; the province first."""
+    today = timezone.localdate()
+    counts = queries.levels_with_counts(on=today)
+    levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
+    asked = request.GET.get("cap", "province")
+    chosen = LEVELS.get(asked) or LEVELS["province"]
+    context = {
+        "levels": levels,
+        "chosen": chosen,
+        "groups": queries.agencies_by_kind(on=today, level=chosen.code),
+    }
+    return render(request, "frontpages/agencies.html", context)
+
+
+@require_safe
+def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an agency is, came from, became, wrote and was asked to do."""
+    agency = queries.agency_by_slug(slug=slug)
+    if agency is None:
+        raise Http404
+    context = {
+        "agency": agency,
+        "is_living": agency.exists_on(timezone.localdate()),
+        "lineage": queries.lineage_of(agency=agency),
+        "articles": queries.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
+    }
+    return render(request, "frontpages/agency.html", context)
+
+
+@require_safe
+def list_topics(request: HttpRequest) -> HttpResponse:
+    return render(request, "frontpages/topics.html", {"topics": queries.topics()})
+
+
+@require_safe
+def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One field of law: the explanations first, then the instruments."""
+    topic = queries.topic_by_slug(slug=slug)
+    if topic is None:
+        raise Http404
+    page_obj = Paginator(queries.instruments_in_topic(field=topic), PER_PAGE).get_page(request.GET.get("trang"))
+    context = {"topic": topic, "page_obj": page_obj, "articles": queries.articles_in_topic(field=topic, limit=8)}
+    return render(request, "frontpages/topic.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        f"Disallow: {settings.ADMIN_PREFIX}",
+        "Disallow: /giao-dien/hien-thi/",
+        "Disallow: /tim-kiem/",
+        f"Sitemap: {settings.PORTAL_BASE_URL.rstrip('/')}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
