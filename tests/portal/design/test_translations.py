@@ -3,15 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import polib
 import pytest
 from django.apps import apps as django_apps
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.management import call_command
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from django.views.i18n import JavaScriptCatalog
 from hypothesis import given
@@ -135,6 +137,12 @@ class TestWhatDjangoShows:
         assert gettext("Submit for moderation") == "Gửi duyệt"
         assert gettext("Sites") == "Trang web"
         assert ngettext("Delete 1 page", "Delete %(counter)s pages", 3) % {"counter": 3} == "Xóa 3 trang"
+
+    @pytest.mark.usefixtures("vietnamese")
+    def test_is_vietnamese_from_a_package_that_is_called_and_not_installed(self) -> None:
+        """Wagtail asks humanize how long ago something was; Django reads only the catalogues of installed apps."""
+        assert not django_apps.is_installed("django.contrib.humanize")
+        assert naturaltime(timezone.now() - timedelta(minutes=10, seconds=20)) == "10 phút trước"
 
     @pytest.mark.usefixtures("vietnamese")
     def test_is_vietnamese_in_the_editor_s_scripts(self, rf: RequestFactory) -> None:

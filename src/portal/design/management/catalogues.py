@@ -13,15 +13,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import polib
+from django.apps import apps
 
 DOMAINS = ("django", "djangojs")
 
-# Packages whose strings officers may meet. `django.conf` holds Django's core strings. Left out: Wagtail's style guide
-# and Django's flat pages, maps and generated documentation, which the portal does not use.
+# Packages whose strings officers may meet, installed as apps or only called (humanize, django_filters). `django.conf`
+# holds Django's core strings. Left out: what the portal does not use, such as Django's own admin, flat pages and maps.
 PACKAGES = (
     "axes",
     "django.conf",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -133,7 +133,9 @@ def said_by(package: str, domain: str) -> Iterator[Message]:
 
 
 def said_in_vietnamese_by(package: str, domain: str) -> set[Key]:
-    """What the package itself has in Vietnamese."""
+    """What the package itself has in Vietnamese, if Django reads it: it does so for its core and for installed apps."""
+    if package != "django.conf" and not apps.is_installed(package):
+        return set()
     return {message_of(entry).key for entry in read(package_path(package, "vi", domain)) if entry.translated()}
 
 
@@ -151,7 +153,7 @@ def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[M
 
 
 def gather_missing(domain: str, packages: Iterable[str] = PACKAGES) -> set[Key]:
-    """What at least one package says without having it in Vietnamese."""
+    """What at least one package says without Django finding it in Vietnamese there."""
     return {
         message.key
         for package in packages
