@@ -1,0 +1,45 @@
+"""`manage.py rebuild_search`: the whole index anew from the database, in SEARCH_INDEX_DIR."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from portal.search.engine.port import IndexBusy, IndexUnavailable
+from portal.search.operations import engine, rebuild
+
+
+class Command(BaseCommand):
+    help = "Dựng lại toàn bộ chỉ mục tìm kiếm; chỉ mục cũ vẫn trả lời cho tới khi chỉ mục mới xong."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-missing", action="store_true", help="chỉ dựng khi chưa có chỉ mục dùng được")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_missing"] and _is_there():
+            self.stdout.write(f"Chỉ mục tìm kiếm đã có ở {settings.SEARCH_INDEX_DIR}.")
+            return
+        started = time.monotonic()
+        with tqdm(unit=" mục", desc="Dựng chỉ mục", disable=not self.stderr.isatty()) as bar:
+            try:
+                count = rebuild(day=timezone.localdate(), progress=lambda done: bar.update(done - bar.n))
+            except IndexBusy as error:
+                raise CommandError(
+                    f"Một tiến trình khác đang ghi chỉ mục ở {settings.SEARCH_INDEX_DIR}; chờ nó xong rồi chạy lại."
+                ) from error
+        self.stdout.write(
+            f"Đã dựng chỉ mục {count} mục trong {time.monotonic() - started:.1f} giây ở {settings.SEARCH_INDEX_DIR}."
+        )
+
+
+def _is_there() -> bool:
+    try:
+        engine().snapshot()
+    except IndexUnavailable:
+        return False
+    return True

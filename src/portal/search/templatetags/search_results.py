@@ -1,0 +1,38 @@
+"""Tags of the results page: `{% load search_results %}`."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portal.library.states import Status
+from portal.search.ranking.highlight import Piece
+
+register = template.Library()
+
+TONES = {
+    Status.IN_FORCE: "good",
+    Status.NOT_YET: "warn",
+    Status.PARTLY_EXPIRED: "warn",
+    Status.PARTLY_SUSPENDED: "warn",
+    Status.WHOLLY_EXPIRED: "bad",
+    Status.EXPIRED: "bad",
+    Status.SUSPENDED: "bad",
+}
+
+
+@register.simple_tag
+def marked(found: Sequence[Piece]) -> SafeString:
+    """The pieces of a text as one, what answers in `<mark>`."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in found))
+
+
+def _piece(piece: Piece) -> str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text
+
+
+@register.inclusion_tag("components/tag.html")
+def status_tag(status: Status) -> dict[str, str]:
+    """The validity of a law in the tag component."""
+    return {"label": status.label, "tone": TONES.get(status, "")}

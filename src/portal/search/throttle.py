@@ -1,0 +1,47 @@
+"""How often one machine may search. Nothing is kept that tells who somebody is: a salted hash, for one minute."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+WINDOW = 60  # seconds
+# Made anew with every process and never written down: the hashes cannot be turned back into addresses.
+_SALT = secrets.token_bytes(16)
+_LOOPBACK = ("127.0.0.1", "::1", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Something that may be asked only so often: `limit` times a minute from one address, for each process."""
+
+    name: str
+    limit: int
+
+
+# A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
+RESULTS = Door("results", 120)
+SUGGESTIONS = Door("suggestions", 600)
+
+
+def is_allowed(*, request: HttpRequest, door: Door, minute: int) -> bool:
+    """Count one visit in this minute (minutes since the epoch); False when the limit is passed."""
+    visitor = hashlib.blake2b(_address(request).encode(), key=_SALT, digest_size=12).hexdigest()
+    key = f"search:{door.name}:{minute}:{visitor}"
+    if cache.add(key, 1, timeout=WINDOW):
+        return True
+    try:
+        return cache.incr(key) <= door.limit
+    except ValueError:  # the entry ran out between the two lines
+        return True
+
+
+def _address(request: HttpRequest) -> str:
+    """The visitor's address; behind a proxy on this machine, the one that the proxy itself saw (the last)."""
+    peer = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return forwarded.rpartition(",")[2].strip() if peer in _LOOPBACK and forwarded else peer
