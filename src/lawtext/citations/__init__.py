@@ -1,8 +1,8 @@
 """Citations of Vietnamese law in a text: clean, find, resolve, annotate.
 
-    citations = find_citations("theo điểm đ khoản 2 Điều 5 của Luật Đất đai số 31/2024/QH15")
-    resolved = resolve(citations, lookup)      # lookup: DocumentReference -> your document, or None
-    html = annotate(text, citations, render)   # render: (words, citations) -> words with a link around
+citations = find_citations("theo điểm đ khoản 2 Điều 5 của Luật Đất đai số 31/2024/QH15")
+resolved = resolve(citations, lookup)      # lookup: DocumentReference -> your document, or None
+html = annotate(text, citations, render)   # render: (words, citations) -> words with a link around
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from lawtext.types import Citation, CitationContext
 __all__ = ["Resolved", "annotate", "find_citations", "pieces", "resolve"]
 
 
-def find_citations(
-    text: str, *, context: CitationContext | Mapping[str, str | None] | None = None
-) -> list[Citation]:
+def find_citations(text: str, *, context: CitationContext | Mapping[str, str | None] | None = None) -> list[Citation]:
     """Every place of law that the text cites, in reading order; spans are those of the very string given.
 
     Reads: any text, decomposed or not, wrapped or not; `context` says where it stands (number of its document, address

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lawtext.citations import patterns
-from lawtext.citations.law_names import known_name_length
+from lawtext.citations.law_names import ONE_WORD_NAMES, known_name_length
 from lawtext.numbers import KINDS
 from lawtext.words import fold
 
@@ -18,6 +18,7 @@ from lawtext.words import fold
 _PLAIN_KINDS = frozenset(KINDS) - {"L", "SL", "DA", "ĐA", "PA", "TC", "QC", "BB", "HĐ", "CV"}
 _ASSEMBLIES = re.compile(r"(?:QH|UBTVQH)\d{0,2}$")
 _LOOK_BACK = 90
+_LIST_GAP_REACH = 12
 _NAME_REACH = 260
 _LONGEST_NAME = 26
 _SPELLED_KINDS = {"nđ": "nghị định", "qđ": "quyết định", "nq": "nghị quyết", "tt": "thông tư", "cv": "công văn"} | {
@@ -29,7 +30,10 @@ _SPELLED_KINDS = {"nđ": "nghị định", "qđ": "quyết định", "nq": "ngh�
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A document named in the text. `short` numbers lack the issuer's code; `foreign` ones are no law of Vietnam."""
+    """A document named in the text. `short` numbers lack the issuer's code; `foreign` ones are no law of Vietnam.
+
+    `bare` is a kind alone: in "khoản 1 Điều 28 của Luật" the text trusts the reader to know which law.
+    """
 
     start: int
     end: int
@@ -41,12 +45,13 @@ class Mention:
     is_foreign: bool = False
     is_short: bool = False
     is_alias: bool = False
+    is_bare: bool = False
 
 
 def find_documents(text: str) -> list[Mention]:
     """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention."""
     found: list[Mention] = []
-    for finder in (_foreign, _these, _named, _numbered, _shortened):
+    for finder in (_foreign, _these, _named, _numbered, _shortened, _bare):
         found = _merge(found, list(finder(text)))
     found = _with_listed_numbers(text, found)
     return [replace(mention, is_alias=_is_alias(text, mention)) for mention in found]
@@ -54,7 +59,9 @@ def find_documents(text: str) -> list[Mention]:
 
 def _merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:
     """Both, in reading order; of two that overlap the one already kept, then the one that begins first."""
-    order = sorted([(one.start, 0, one) for one in kept] + [(one.start, 1, one) for one in more], key=lambda row: row[:2])
+    order = sorted(
+        [(one.start, 0, one) for one in kept] + [(one.start, 1, one) for one in more], key=lambda row: row[:2]
+    )
     merged: list[Mention] = []
     is_kept: list[int] = []
     for _, rank, one in order:
@@ -82,6 +89,11 @@ def _these(text: str) -> Iterator[Mention]:
         yield Mention(*found.span(), kind=_squash(found["kind"]).lower(), is_this=True)
 
 
+def _bare(text: str) -> Iterator[Mention]:
+    for found in patterns.BARE_KIND.finditer(text):
+        yield Mention(*found.span(), kind=_squash(found[0]).lower(), is_bare=True)
+
+
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
 
@@ -89,7 +101,7 @@ def _numbered(text: str) -> Iterator[Mention]:
     for found in patterns.NUMBER.finditer(text):
         before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
         lead = patterns.NUMBER_LEAD.search(before)
-        if _is_number(found, before, has_lead=lead is not None):
+        if _is_number(found, before, lead):
             start = found.start() - (len(before) - lead.start() if lead else 0)
             yield _number_mention(found, start, lead["kind"] if lead else "")
 
@@ -106,10 +118,23 @@ def _number_mention(found: re.Match[str], start: int, word: str) -> Mention:
     )
 
 
-def _is_number(found: re.Match[str], before: str, *, has_lead: bool) -> bool:
-    if patterns.NO_NUMBER_LEAD.search(before) or (not found["year"] and found["mark"].startswith(" ") and "-" in found["mark"]):
+def _is_number(found: re.Match[str], before: str, lead: re.Match[str] | None) -> bool:
+    if patterns.NO_NUMBER_LEAD.search(before) or (
+        not found["year"] and found["mark"].startswith(" ") and "-" in found["mark"]
+    ):
         return False
-    return has_lead or _speaks_for_itself(found)
+    return _speaks_for_itself(found) or (lead is not None and _fits_lead(found, lead["kind"]))
+
+
+# "báo cáo số 02A-HSB" is a form: with one code and no year only these kinds are numbered ("Nghị định số 87-CP").
+_OLD_STYLE = re.compile(
+    r"(?:nghị|quyết|thông\s+tư|chỉ|sắc|luật|pháp|lệnh|công|văn|nđ|qđ|tt|ct|nq|cv|liên)", re.IGNORECASE
+)
+
+
+def _fits_lead(found: re.Match[str], kind: str) -> bool:
+    is_single = not re.search(r"[/-]", found["code"]) and not found["year"]
+    return not is_single or bool(_OLD_STYLE.match(kind))
 
 
 def _speaks_for_itself(found: re.Match[str]) -> bool:
@@ -121,14 +146,16 @@ def _speaks_for_itself(found: re.Match[str]) -> bool:
 
 def _with_listed_numbers(text: str, mentions: list[Mention]) -> list[Mention]:
     """Adds what only its place in a list shows to be a number: "Công văn số 12/BTP-VP, số 15/STP"."""
-    added: list[Mention] = []
     ends = {mention.end: mention for mention in mentions if mention.number}
+    starts = {mention.start for mention in mentions}
+    added: list[Mention] = []
     for found in patterns.NUMBER.finditer(text):
-        gap_start = max((end for end in ends if 0 <= found.start() - end <= 12), default=None)
-        if gap_start is None or any(mention.start < found.end() and mention.end > found.start() for mention in mentions):
+        reach = range(found.start() - 1, found.start() - _LIST_GAP_REACH, -1)
+        before = next((ends[position] for position in reach if position in ends), None)
+        if before is None or starts.intersection(range(before.end, found.end())):
             continue
-        if patterns.NUMBER_LIST_GAP.fullmatch(text, gap_start, found.start()):
-            one = _number_mention(found, found.start(), ends[gap_start].kind)
+        if patterns.NUMBER_LIST_GAP.fullmatch(text, before.end, found.start()):
+            one = _number_mention(found, found.start(), before.kind)
             added.append(one)
             ends[one.end] = one
     return _merge(mentions, added) if added else mentions
@@ -190,6 +217,8 @@ def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
     if not words:
         return None
     known = known_name_length([word for word, _, _ in words])
+    if known == 1 and text[words[0][1] : words[0][2]].lower() not in ONE_WORD_NAMES:
+        return None
     if known:
         is_letter_head = trigger["kind"].isupper() and (
             not text[: trigger.start()].strip() or "\n" in text[max(0, trigger.start() - 3) : words[0][1]]
@@ -198,8 +227,9 @@ def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
     return None if trigger["kind"].isupper() or trigger["kind"] == "luật" else _unknown_name_end(text, words)
 
 
-_NAME_WORD = re.compile(r"[^\W\d_]+")
-_NAME_BLANK = re.compile(r",?\s+|/|\s*-\s*|\s+\((?=HIV)")
+# PDF text glues the next word: "Luật Quản lý thuếngày 13"; no Vietnamese syllable ends like that.
+_NAME_WORD = re.compile(r"[^\W\d_]+?(?=(?:ngày|và|được|thì|của|số|năm|trình|cụ)(?![^\W\d_])|vàĐiều)|[^\W\d_]+")
+_NAME_BLANK = re.compile(r",?\s+(?:&\s+)?|/|\s*-\s*|\s+\((?=HIV)")
 
 
 def _words_of(text: str, start: int) -> list[tuple[str, int, int]]:
@@ -255,5 +285,5 @@ def _with_year_and_number(text: str, mention: Mention) -> Mention:
 
 
 def _is_alias(text: str, mention: Mention) -> bool:
-    """True inside "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)": that names a document once more, and cites nothing."""
+    """True inside "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)": that names a document, citing nothing."""
     return bool(patterns.ALIAS_LEAD.search(text[max(0, mention.start - 60) : mention.start]))

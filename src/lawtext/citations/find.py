@@ -1,6 +1,6 @@
 """Second step: put units and documents together: "điểm a, b khoản 1, khoản 3 Điều 5 Luật X" is two references.
 
-Reads: cleaned text. Writes: references in reading order; each says what it names, smallest unit first, nothing resolved.
+Reads: cleaned text. Writes: references in reading order; each says what it names, smallest first, nothing resolved.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from lawtext.citations import patterns
 from lawtext.citations.documents import Mention, find_documents
 from lawtext.citations.units import Heading, UnitMention, find_headings, find_units
 from lawtext.types import Unit
+
+type Token = UnitMention | Mention
 
 _GAP_REACH = 420
 _SHORT_GAP = 60
@@ -44,6 +46,7 @@ class Reference:
     inherited_document: Mention | None = None
     is_parent_only: bool = False
     joined_by_and: bool = False
+    is_cell: bool = False
 
     @property
     def all_units(self) -> list[UnitMention]:
@@ -80,16 +83,19 @@ def find_references(text: str) -> Found:
     """Every reference in the text: provisions with the document named beside them, and documents cited as a whole."""
     headings = find_headings(text)
     documents = find_documents(text)
-    tokens = sorted([*find_units(text, headings), *documents], key=lambda token: (token.start, -token.end))
+    units = find_units(text, headings)
+    tokens: list[Token] = sorted([*units, *documents], key=lambda token: (token.start, -token.end))
     references: list[Reference] = []
     for run in _runs(text, list(_without_overlaps(tokens))):
         _inherit_from_the_right(run)
         _inherit_from_the_left(run)
+        _keep_what_stands_alone(run)
+        _mark_cells(text, run)
         references += run
     return Found(references, documents, headings)
 
 
-def _without_overlaps(tokens: list[UnitMention | Mention]) -> Iterator[UnitMention | Mention]:
+def _without_overlaps(tokens: list[Token]) -> Iterator[Token]:
     """Documents win: in "Luật sửa đổi Điều 10 của Pháp lệnh Dân số" the article belongs to the name."""
     end = 0
     for position, token in enumerate(tokens):
@@ -102,7 +108,7 @@ def _without_overlaps(tokens: list[UnitMention | Mention]) -> Iterator[UnitMenti
         yield token
 
 
-def _runs(text: str, tokens: list[UnitMention | Mention]) -> Iterator[list[Reference]]:
+def _runs(text: str, tokens: list[Token]) -> Iterator[list[Reference]]:
     """References that one sentence lists side by side."""
     run: list[Reference] = []
     for token in tokens:
@@ -114,13 +120,13 @@ def _runs(text: str, tokens: list[UnitMention | Mention]) -> Iterator[list[Refer
         yield run
 
 
-def _begin(token: UnitMention | Mention) -> Reference:
+def _begin(token: Token) -> Reference:
     if isinstance(token, Mention):
         return Reference(token.start, token.end, document=token)
     return Reference(token.start, token.end, units=[token])
 
 
-def _joins(text: str, run: list[Reference], token: UnitMention | Mention) -> bool:
+def _joins(text: str, run: list[Reference], token: Token) -> bool:
     """Adds the token to the run, if the words between allow it."""
     last = run[-1]
     gap = text[last.end : token.start] if token.start - last.end <= _GAP_REACH else None
@@ -157,7 +163,7 @@ def _joins_unit(run: list[Reference], gap: str, token: UnitMention) -> bool:
         last.end = token.end
         return True
     listed = patterns.LISTED.fullmatch(gap)
-    stepping_down = rank < last.lowest and patterns.WITHIN.fullmatch(gap)
+    stepping_down = rank < last.highest and patterns.WITHIN.fullmatch(gap)
     if not (listed or stepping_down):
         return False
     after = _begin(token)
@@ -174,9 +180,9 @@ def _is_within(last: Reference, gap: str, rank: int) -> bool:
     highest = last.highest
     if rank == _ANNEX == highest:
         return "thuộc" in gap or "của" in gap
-    if rank <= highest:
+    if rank <= highest or _is_settled(last):
         return False
-    return not (within["mark"] == "," and highest >= _ARTICLE and rank == _ANNEX)
+    return highest < _ARTICLE or (not within["words"] and not (within["mark"] == "," and rank == _ANNEX))
 
 
 def _follows_its_document(run: list[Reference], gap: str, token: UnitMention) -> bool:
@@ -199,8 +205,31 @@ def _inherit_from_the_right(run: list[Reference]) -> None:
         if not one.document and (after.document or after.inherited_document) and not _is_settled(one):
             keeps_own = one.inherited_document is not None and after.document is None
             one.inherited_document = one.inherited_document if keeps_own else after.any_document
-        if one.highest < _ARTICLE and after.lowest <= one.highest < after.highest and not _is_settled(one):
+        if _needs_more(one) and after.lowest <= one.highest < after.highest:
             one.inherited = [unit for unit in after.all_units if RANK[unit.unit] > one.highest]
+
+
+def _keep_what_stands_alone(run: list[Reference]) -> None:
+    """ "BLHS năm 2015, Điều 10 BLTTHS": a document is only the parent of what follows if that has no other."""
+    for before, one in zip(run[:-1], run[1:], strict=True):
+        if not before.units and (_is_settled(one) or one.any_document is not before.document):
+            before.is_parent_only = False
+
+
+def _mark_cells(text: str, run: list[Reference]) -> None:
+    """A table that lost its lines: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
+    start, end = run[0].start, run[-1].end
+    before = text[max(0, start - patterns.LINE_END_REACH) : start]
+    if run[-1].any_document or not before.strip() or not text[start].isupper():
+        return
+    if not patterns.NO_CELL_BEFORE.search(before) and patterns.CELL_AFTER.match(text, end):
+        for one in run:
+            one.is_cell = True
+
+
+def _needs_more(one: Reference) -> bool:
+    """Articles are numbered through the document and need nothing bigger; clauses, and sections of annexes, do."""
+    return not _is_settled(one) and all(unit.unit is not Unit.ARTICLE for unit in one.all_units)
 
 
 def _is_settled(one: Reference) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import date
 
 from lawtext.citations.documents import Mention
@@ -14,7 +15,11 @@ from lawtext.types import DocumentReference
 from lawtext.words import canonical_tone
 
 _DATE_REACH = 45
-_AMENDED_BY = re.compile(r"(?:sửa\s+đổi|bổ\s+sung)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$|(?:,|và)\s+$", re.IGNORECASE)
+_ROW_REACH = 700
+_ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n")
+_AMENDED_BY = re.compile(
+    r"(?:sửa\s+đổi|bổ\s+sung)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$|(?:,|và)\s+$", re.IGNORECASE
+)
 
 
 def _key(name: str) -> str:
@@ -26,13 +31,19 @@ class Identities:
 
     def __init__(self, mentions: list[Mention], text: str) -> None:
         self._text = text
-        self._mentions = [mention for mention in mentions if not (mention.is_this or mention.is_foreign)]
+        self._mentions = [
+            mention for mention in mentions if not (mention.is_this or mention.is_foreign or mention.is_bare)
+        ]
         self._numbered: dict[str, list[Mention]] = {}
         self._dated: dict[str, list[Mention]] = {}
         self._full: dict[tuple[str, str], Mention] = {}
         for mention in self._mentions:
             self._learn(mention)
         self._learn_aliases()
+        self._cited = [mention for mention in self._mentions if not mention.is_alias]
+        self._of_kind: dict[str, list[Mention]] = {}
+        for mention in self._mentions:
+            self._of_kind.setdefault(mention.kind, []).append(mention)
 
     def _learn(self, mention: Mention) -> None:
         if mention.name and mention.number:
@@ -81,19 +92,36 @@ class Identities:
 
     def last_of_kind(self, kind: str, position: int) -> DocumentReference | None:
         """The last document of that kind named before the position."""
-        before = [one for one in self._mentions if one.start < position and one.kind == kind]
-        return self.of(before[-1]) if before else None
+        before = _last_before(self._of_kind.get(kind, []), position)
+        return self.of(before) if before else None
 
     def only_before(self, position: int) -> DocumentReference | None:
-        """For a text that is no legal document itself: the last document named before the position, else the only one."""
-        named = [one for one in self._mentions if not one.is_alias]
-        before = [one for one in named if one.start < position]
-        if before:
-            return self.of(before[-1])
-        return self.of(named[0]) if len({one.number or one.name for one in named}) == 1 else None
+        """For a text that is no document itself: the last document named before the position, else the only one."""
+        if before := _last_before(self._cited, position):
+            return self.of(before)
+        return self.of(self._cited[0]) if len({one.number or one.name for one in self._cited}) == 1 else None
+
+    def of_row(self, position: int) -> DocumentReference | None:
+        """The document that a row of a table begins with: "Thông tư số X hướng dẫn … | Điều 5 | Được sửa đổi …"."""
+        at = bisect_left(self._cited, position, key=_start)
+        row = position
+        while at and position - self._cited[at - 1].start < _ROW_REACH:
+            between = self._text[self._cited[at - 1].end : row]
+            if _ROW_BREAK.search(between):
+                break
+            at, row = at - 1, self._cited[at - 1].start
+        return self.of(self._cited[at]) if row < position else None
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _last_before(mentions: list[Mention], position: int) -> Mention | None:
+    at = bisect_left(mentions, position, key=_start)
+    return mentions[at - 1] if at else None
 
 
 def _nearest(mentions: list[Mention], position: int) -> Mention | None:
-    """The last one before the position, else the first one after it."""
-    before = [one for one in mentions if one.start <= position]
-    return before[-1] if before else next(iter(mentions), None)
+    """The last one up to the position, else the first one after it."""
+    return _last_before(mentions, position + 1) or next(iter(mentions), None)

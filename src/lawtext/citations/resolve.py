@@ -21,7 +21,7 @@ from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, CitationContext, DocumentReference, Step, Unit
 
 _ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
-_MOST_MEMBERS = 2000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+_MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
 THIS = DocumentReference(is_this=True)
 
 
@@ -93,7 +93,7 @@ def _is_meant(reader: _Reader, reference: Reference) -> bool:
     if document and document.is_foreign:
         return False
     if not reference.units:
-        return document is not None and not document.is_alias
+        return document is not None and not document.is_alias and not document.is_bare
     only = reference.units[0] if len(reference.all_units) == 1 else None
     if only and only.is_this and patterns.THIS_THING.match(reader.text, only.end):
         return False
@@ -109,7 +109,8 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
     if unit.unit in (Unit.ARTICLE, Unit.CLAUSE):
         return True
     if unit.unit is Unit.POINT:
-        return unit.is_this or not unit.labels[0].key[0].isdigit()
+        first = reader.text[unit.labels[0].start : unit.labels[0].end] if unit.labels else ""
+        return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - 12) : reference.start]
         return bool(_POINTING.search(before)) or reader.standings.at(reference.start).is_amending
@@ -127,6 +128,8 @@ def _document_of(reader: _Reader, reference: Reference, standing: Standing) -> D
         return _unnamed(reader, reference, standing)
     if mention.is_this:
         return _this(reader, reference, mention, standing)
+    if mention.is_bare:
+        return _bare(reader, mention, standing)
     return reader.identities.of(mention)
 
 
@@ -135,6 +138,8 @@ def _unnamed(reader: _Reader, reference: Reference, standing: Standing) -> Docum
     is_relative = any(unit.is_this for unit in reference.all_units)
     if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
         return reader.identities.of(standing.amended)
+    if reference.is_cell and not is_relative and not standing.is_amending:
+        return reader.identities.of_row(reference.start) or THIS
     if reader.context.document is None and not is_relative and not standing.is_amending:
         return reader.identities.only_before(reference.start)
     return THIS
@@ -151,8 +156,17 @@ def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Sta
     return THIS if reference.units else None
 
 
+def _bare(reader: _Reader, mention: Mention, standing: Standing) -> DocumentReference | None:
+    """ "khoản 1 Điều 28 của Luật": the law this text calls so, else the one it named last, else the text itself."""
+    if known := reader.identities.last_of_kind(mention.kind, mention.start):
+        return known
+    if standing.is_amending and standing.amended:
+        return reader.identities.of(standing.amended)
+    return THIS if _may_be_this(mention.kind, reader.context.document) else None
+
+
 def _may_be_this(kind: str, number: str | None) -> bool:
-    """Whether a document with that number may call itself "Thông tư này"; consolidated texts may call themselves all."""
+    """Whether a document with that number may call itself "Thông tư này"; consolidated texts go by any kind."""
     parts = read_number(number) if number else None
     if parts is None or kind in patterns.ATTACHED_KINDS or parts.kind == "VBHN":
         return True
@@ -199,16 +213,13 @@ def _completed(chain: _Chain, reference: Reference, standing: Standing, document
         place = standing.here
     if place.article is None:
         return None
-    if highest == RANK[Unit.POINT]:
-        if place.clause:
-            chain.append((Unit.CLAUSE, (Label(place.clause, -1, -1),)))
+    if highest == RANK[Unit.POINT] and place.clause:
+        chain.append((Unit.CLAUSE, (Label(place.clause, -1, -1),)))
     chain.append((Unit.ARTICLE, (Label(place.article, -1, -1),)))
     return chain
 
 
-def _members(
-    reader: _Reader, reference: Reference, document: DocumentReference, chain: _Chain
-) -> Iterator[Citation]:
+def _members(reader: _Reader, reference: Reference, document: DocumentReference, chain: _Chain) -> Iterator[Citation]:
     """One citation for each combination of labels, in reading order."""
     own = reference.units[0]
     count = 0

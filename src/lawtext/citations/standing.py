@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lawtext.addresses import label_key
 from lawtext.citations import patterns
@@ -39,7 +39,9 @@ class Standing:
     @property
     def here(self) -> Place:
         """What "Điều này" and "khoản này" mean."""
-        return self.amended_place if self.is_amending and self.is_quoted else self.place
+        if self.is_quoted and (self.is_amending or self.amended_place.article):
+            return self.amended_place
+        return self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,94 +55,101 @@ class Standings:
         return self.states[max(0, bisect_right(self.starts, position) - 1)]
 
 
-@dataclass(slots=True)
-class _Walk:
-    found: Found
-    starts: list[int] = field(default_factory=list)
-    states: list[Standing] = field(default_factory=list)
-
-    def note(self, position: int, state: Standing) -> None:
-        self.starts.append(position)
-        self.states.append(state)
-
-
 def read_standings(text: str, found: Found, context: CitationContext) -> Standings:
     """Walks through the paragraphs of the text once."""
-    walk = _Walk(found)
+    quotations = Quotations(text)
     state = Standing(place=_place_of(context))
-    walk.note(0, state)
-    quotes = list(_quotations(text))
-    openings = [start for start, _ in quotes]
+    starts, states = [0], [state]
     for paragraph in _paragraphs(text):
-        state = _enter(text, state, paragraph, walk, quotes, openings)
-    return _with_quotations(walk, quotes)
+        state = _enter(text, state, paragraph, found, quotations)
+        starts.append(paragraph.start)
+        states.append(state)
+    plain = Standings(starts, states)
+    cuts = sorted({*starts, *quotations.edges})
+    return Standings(cuts, [replace(plain.at(cut), is_quoted=quotations.hold(cut)) for cut in cuts])
 
 
 def _place_of(context: CitationContext) -> Place:
     def label(address: str | None, unit: Unit) -> str | None:
-        return address.rsplit(f"{unit.value}-", 1)[-1] if address else None
+        return label_key(unit, address.rsplit(f"{unit.value}-", 1)[-1]) if address else None
 
     return Place(label(context.article, Unit.ARTICLE), label(context.clause, Unit.CLAUSE))
 
 
-_QUOTE = re.compile("[“”\"]")
+class Quotations:
+    """The outermost quotations of a text. One that nobody closed ends with the text."""
 
+    _MARK = re.compile('[“”"]')
 
-def _quotations(text: str) -> Iterator[tuple[int, int]]:
-    """The outermost quotations, (start, end). A quotation that nobody closed ends with the text."""
-    depth, start = 0, 0
-    for found in _QUOTE.finditer(text):
-        opens = found[0] == "“" or (found[0] == '"' and depth == 0)
-        if opens:
-            start = start if depth else found.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                yield start, found.end()
-    if depth:
-        yield start, len(text)
+    def __init__(self, text: str) -> None:
+        spans = list(self._read(text))
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+        self.edges = [*self._starts, *self._ends]
 
+    def _read(self, text: str) -> Iterator[tuple[int, int]]:
+        depth, start = 0, 0
+        for found in self._MARK.finditer(text):
+            if found[0] == "“" or (found[0] == '"' and depth == 0):
+                start = start if depth else found.start()
+                depth += 1
+            elif depth:
+                depth -= 1
+                if depth == 0:
+                    yield start, found.end()
+        if depth:
+            yield start, len(text)
 
-def _is_inside(position: int, quotes: list[tuple[int, int]], openings: list[int]) -> bool:
-    before = bisect_right(openings, position)
-    return before > 0 and quotes[before - 1][0] < position < quotes[before - 1][1]
+    def hold(self, position: int) -> bool:
+        """True from the opening mark to the closing one."""
+        before = bisect_right(self._starts, position)
+        return before > 0 and position < self._ends[before - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
+    """A piece that begins with "Điều 5.", "2." or "a)"; wrapped lines stay with the piece they continue."""
+
     start: int
     end: int
     mark: re.Match[str] | None
 
+    @property
+    def body(self) -> int:
+        return self.mark.end() if self.mark else self.start
+
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
-    """Pieces that begin with "Điều 5.", "2." or "a)"; wrapped lines stay with the piece they continue."""
-    marks = list(patterns.PARAGRAPH_MARK.finditer(text))
-    first = marks[0].start() if marks else len(text)
-    if first:
-        yield _Paragraph(0, first, None)
+    marks = [mark for mark in patterns.PARAGRAPH_MARK.finditer(text) if not _is_wrapped(text, mark)]
+    if not marks or marks[0].start():
+        yield _Paragraph(0, marks[0].start() if marks else len(text), None)
     for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(text)], strict=False):
         yield _Paragraph(mark.start(), end, mark)
 
 
-def _enter(
-    text: str,
-    state: Standing,
-    paragraph: _Paragraph,
-    walk: _Walk,
-    quotes: list[tuple[int, int]],
-    openings: list[int],
-) -> Standing:
+def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
+    """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
+    before = text[max(0, mark.start() - patterns.LINE_END_REACH) : mark.start()].rstrip()
+    return bool(patterns.OPEN_ENDED_LINE.search(before))
+
+
+def _enter(text: str, state: Standing, paragraph: _Paragraph, found: Found, quotations: Quotations) -> Standing:
     mark = paragraph.mark
-    if mark and (mark["quote"] or _is_inside(paragraph.start, quotes, openings)):
-        state = replace(state, amended_place=_moved(state.amended_place, mark))
-    elif mark and patterns.OPEN_ENDED_LINE.search(text[max(0, mark.start() - 40) : mark.start()].rstrip()):
+    if mark and (mark["quote"] or quotations.hold(paragraph.start)):
+        return replace(state, amended_place=_moved(state.amended_place, mark))
+    if mark:
+        state = replace(state, place=_moved(state.place, mark))
+    if mark and mark["article"]:
+        state = replace(state, is_amending=False, amended=None, amended_place=Place())
+    if not patterns.AMENDING_VERB.match(text, paragraph.body):
         return state
-    else:
-        state = _at_own_paragraph(text, state, paragraph, walk, quotes, openings)
-    walk.note(paragraph.start, state)
-    return state
+    own = [
+        reference
+        for reference in found.references_between(paragraph.start, paragraph.end)
+        if not quotations.hold(reference.start)
+    ]
+    amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
+    return replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own) or state.amended_place)
 
 
 def _moved(place: Place, mark: re.Match[str]) -> Place:
@@ -151,53 +160,14 @@ def _moved(place: Place, mark: re.Match[str]) -> Place:
     return place
 
 
-def _at_own_paragraph(
-    text: str,
-    state: Standing,
-    paragraph: _Paragraph,
-    walk: _Walk,
-    quotes: list[tuple[int, int]],
-    openings: list[int],
-) -> Standing:
-    mark = paragraph.mark
-    if mark:
-        state = replace(state, place=_moved(state.place, mark))
-    if mark and mark["article"]:
-        state = replace(state, is_amending=False, amended=None, amended_place=Place())
-    if not patterns.AMENDING_VERB.match(text, mark.end() if mark else _first_letter(text, paragraph.start)):
-        return state
-    own = [
-        reference
-        for reference in walk.found.references_between(paragraph.start, paragraph.end)
-        if not _is_inside(reference.start, quotes, openings)
-    ]
-    amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
-    return replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own) or state.amended_place)
-
-
-def _first_letter(text: str, start: int) -> int:
-    found = re.compile(r"\s*").match(text, start)
-    return found.end() if found else start
-
-
 def _can_be_amended(document: Mention) -> bool:
-    return not (document.is_this or document.is_foreign or document.is_alias)
+    return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare)
 
 
 def _amended_place(references: list[Reference]) -> Place | None:
+    """The first article that is amended here, with its clause: what "Điều này" means in the new wording."""
     for reference in references:
         labels = {unit.unit: unit.labels[0].key for unit in reference.all_units if unit.labels}
         if Unit.ARTICLE in labels:
             return Place(labels[Unit.ARTICLE], labels.get(Unit.CLAUSE))
-        if Unit.CLAUSE in labels:
-            return None
     return None
-
-
-def _with_quotations(walk: _Walk, quotes: list[tuple[int, int]]) -> Standings:
-    """Cuts the walk at the quotation marks."""
-    cuts = sorted({*walk.starts, *(edge for quote in quotes for edge in quote)})
-    openings = [start for start, _ in quotes]
-    plain = Standings(walk.starts, walk.states)
-    states = [replace(plain.at(cut), is_quoted=_is_inside(cut + 1, quotes, openings)) for cut in cuts]
-    return Standings(cuts, states)

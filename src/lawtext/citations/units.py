@@ -1,4 +1,4 @@
-"""Where units are mentioned: "các khoản 1, 2 và 3", "từ điểm đ đến điểm n", "Điều này"; and headings, which cite nothing.
+"""Where units are mentioned: "các khoản 1, 2 và 3", "từ điểm đ đến điểm n", "Điều này"; and headings, citing nothing.
 
 Reads: cleaned text. Writes: unit mentions in reading order, each with its labels and where each label stands.
 """
@@ -52,7 +52,7 @@ def find_headings(text: str) -> list[Heading]:
 
 
 def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
-    before = text[max(0, heading.start() - 40) : heading.start()].rstrip(" \n“\"‘")
+    before = text[max(0, heading.start() - patterns.LINE_END_REACH) : heading.start()].rstrip(' \n“"‘')
     return bool(before) and bool(patterns.OPEN_ENDED_LINE.search(before))
 
 
@@ -89,7 +89,7 @@ def _read_unit(text: str, word: re.Match[str]) -> UnitMention | None:
 
 def _read_labels(text: str, position: int, unit: Unit) -> list[Label]:
     """The labels of one unit word; a list with the word repeated ("khoản 1, khoản 2") is two mentions."""
-    found = patterns.LABELS[unit].match(text, position)
+    found = patterns.LABEL[unit].match(text, position)
     if not found or (found.end() - found.start() == 1 and found[0].isalpha() and not _stands_alone(text, found)):
         return []
     labels = [_label(unit, found)]
@@ -109,7 +109,7 @@ def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re
         repeated = (link.groupdict().get("word") or "").lower()
         if repeated and patterns.UNIT_OF_WORD.get(_bare_word(repeated)) is not unit:
             continue
-        found = patterns.LABELS[unit].match(text, link.end())
+        found = patterns.LABEL[unit].match(text, link.end())
         if found and (repeated or _is_label_in_list(text, found, unit)):
             return link, found
     return None
