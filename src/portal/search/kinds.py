@@ -17,6 +17,10 @@ KIND_LABELS = {
 }
 
 
+# The types of instruments that only the National Assembly and its Standing Committee issue.
+LAWS = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh")
+
+
 @dataclass(frozen=True, slots=True)
 class FacetKind:
     """A facet: its name in the index, its parameter in the address, its heading, how many values are offered."""

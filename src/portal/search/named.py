@@ -13,7 +13,7 @@ from portal.library.queries import instruments_on_the_shelf
 from portal.library.states import Status
 from portal.search.engine.port import Found, Snapshot
 from portal.search.hits import Hit, to_hit
-from portal.search.kinds import LAW
+from portal.search.kinds import LAW, LAWS
 from portal.search.ranking.analysis import folded_forms
 from portal.search.ranking.reading import Name, Reading, best_named
 from portal.search.ranking.terms import Needle
@@ -96,7 +96,7 @@ def _name(found: Found) -> Name:
         title=found.card["title"],
         number=found.card["number"],
         year=found.issued.year if found.issued else None,
-        is_code=found.card["doc_type"] in ("Luật", "Bộ luật", "Hiến pháp"),
+        is_law=found.card["doc_type"] in LAWS,
         is_over=bool(found.status) and Status(found.status).is_over,
     )
 

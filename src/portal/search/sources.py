@@ -10,8 +10,8 @@ from itertools import groupby
 from portal.editorial.queries import PageForIndex, pages_for_index
 from portal.library.queries import ArticleForIndex, articles_for_index
 from portal.search.engine.port import Findable
-from portal.search.kinds import ARTICLE, LAW, PAGE
-from portal.search.ranking.weights import Parts, pseudo_title
+from portal.search.kinds import ARTICLE, LAW, LAWS, PAGE
+from portal.search.ranking.weights import Parts, pseudo_title, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +83,22 @@ def _law(first: ArticleForIndex) -> Findable:
 
 
 def _article(article: ArticleForIndex, title: str) -> Findable:
+    heading, _, glued = article.heading.partition("\n")  # in some sources the article is glued to its heading
+    body = f"{glued}\n{article.text}" if glued else article.text
     return Findable(
         key=article_key(slug=article.slug, address=article.address),
         owner=owner(LAW, article.slug),
         kind=ARTICLE,
-        parts=Parts(title, article.heading, article.text),
-        body=article.text,
-        name=article.heading,
+        parts=Parts(title, heading, body),
+        body=body,
+        name=heading,
         doc_type=article.doc_type,
         topics=_topics(article),
         status=article.status.value,
         issued=article.issued,
+        standing=standing(is_law=article.doc_type in LAWS, is_over=article.status.is_over),
         card=_law_card(article)
-        | {"label": article.label, "heading": article.heading, "address": article.address, "url": article.url},
+        | {"label": article.label, "heading": heading, "address": article.address, "url": article.url},
     )
 
 

@@ -34,6 +34,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", indexed=True, fast=True)
     builder.add_integer_field("issued", stored=True)
+    builder.add_float_field("standing", fast=True)
     for form in Form:
         builder.add_text_field(form.value, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
@@ -52,6 +53,7 @@ def to_document(findable: Findable) -> tantivy.Document:
     if findable.issued:
         document.add_integer("year", findable.issued.year)
         document.add_integer("issued", findable.issued.toordinal())
+    document.add_float("standing", _as_weight(findable.standing))
     if findable.parts:
         texts = counted(findable.parts)
         document.add_text(Form.MARKED.value, texts.marked)
@@ -61,6 +63,11 @@ def to_document(findable: Findable) -> tantivy.Document:
     document.add_bytes("card", json.dumps(dict(findable.card), ensure_ascii=False).encode())
     document.add_bytes("body", findable.body.encode())
     return document
+
+
+def _as_weight(standing: float) -> float:
+    """What tantivy keeps: it multiplies a score by log2(2 + weight)."""
+    return max(2.0**standing - 2.0, 0.0)
 
 
 class EmbeddedSnapshot:
@@ -77,11 +84,10 @@ class EmbeddedSnapshot:
         return self._searcher.doc_freq(form.value, token)
 
     def ranked(self, ask: Ask, *, limit: int, offset: int = 0) -> list[Found]:
-        return self._fetch(self._ranking(ask), limit=limit, offset=offset)
+        return [_found(self._searcher.doc(address), score) for score, address in self._best(ask, limit, offset)]
 
     def keys(self, ask: Ask, *, limit: int) -> list[str]:
-        result = self._searcher.search(self._ranking(ask), limit, count=False)
-        return [str(self._searcher.doc(address).get_first("key")) for _, address in result.hits]
+        return [str(self._searcher.doc(address).get_first("key")) for _, address in self._best(ask, limit, 0)]
 
     def tally(self, ask: Ask) -> Tally:
         fitting = Query.boolean_query(
@@ -116,6 +122,10 @@ class EmbeddedSnapshot:
             ]
         )
         return self._fetch(query, limit=limit)
+
+    def _best(self, ask: Ask, limit: int, offset: int) -> list[tuple[float, tantivy.DocAddress]]:
+        ranking = self._ranking(ask)
+        return self._searcher.search(ranking, limit, count=False, offset=offset, weight_by_field="standing").hits
 
     def _fetch(self, query: Query, *, limit: int, offset: int = 0) -> list[Found]:
         result = self._searcher.search(query, limit, count=False, offset=offset)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from portal.search.ranking.terms import Form, Terms
-from portal.search.ranking.weights import Parts
+from portal.search.ranking.weights import STANDING, Parts
 
 FACETS = ("kind", "doc_type", "topic", "status", "year")
 
@@ -28,7 +28,7 @@ class Findable:
     `key` is its own name in the index, `owner` the name under which it is replaced and removed together with its
     siblings ("van-ban:91-2015-qh13"). `parts` are counted (None: found by its name alone, as an instrument is, whose
     text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
-    line that it is known by, and that is offered while somebody types ("" = none).
+    line that it is known by, and that is offered while somebody types ("" = none). `standing` multiplies its score.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Findable:
     topics: tuple[str, ...] = ()
     status: str = ""
     issued: date | None = None
+    standing: float = STANDING
     card: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"[^\n.;]*(?:[.;](?!\s|$)[^\n.;]*)*(?:[.;](?=\s|$)|\n|$)"
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A numbered clause (khoản) of an article, or what stands before the first ("" as its label)."""
+    """A numbered clause (khoản) of an article without its number, or what stands before the first ("" as its label)."""
 
     label: str
     span: Span
@@ -41,13 +41,13 @@ class Passage:
 
 def clauses(text: str) -> list[Clause]:
     """The clauses of an article in order: 1, 2, 2a, 3. A number out of order begins none (a list inside a clause)."""
-    starts: list[tuple[str, int]] = [("", 0)]
+    starts: list[tuple[str, int, int]] = [("", 0, 0)]
     for found in _CLAUSE.finditer(text):
         label = label_key(Unit.CLAUSE, found["label"])
         if _follows(label, starts[-1][0]):
-            starts.append((label, found.start()))
-    ends = [start for _, start in starts[1:]] + [len(text)]
-    return [Clause(label, Span(start, end)) for (label, start), end in zip(starts, ends, strict=True)]
+            starts.append((label, found.start(), found.end()))
+    ends = [start for _, start, _ in starts[1:]] + [len(text)]
+    return [Clause(label, Span(after, end)) for (label, _, after), end in zip(starts, ends, strict=True)]
 
 
 def _follows(label: str, before: str) -> bool:

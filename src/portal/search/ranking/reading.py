@@ -92,7 +92,7 @@ class Name:
     title: str
     number: str
     year: int | None
-    is_code: bool
+    is_law: bool
     is_over: bool
 
 
@@ -123,4 +123,4 @@ def _is_named(name: Name, asked: set[str]) -> bool:
 
 
 def _preference(name: Name) -> tuple[bool, bool, int]:
-    return (not name.is_over, name.is_code, name.year or 0)
+    return (not name.is_over, name.is_law, name.year or 0)
