@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -34,12 +34,18 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
 def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
     """What an agency is, came from, became, wrote and was asked to do."""
     agency = queries.agency_by_slug(slug=slug)
+    today = timezone.localdate()
     if agency is None:
-        raise Http404
+        meant = queries.agency_meant(slug=slug, on=today)
+        if meant is None:
+            raise Http404
+        return redirect("frontpages:agency", slug=meant.slug)
+    lineage = queries.lineage_of(agency=agency)
     context = {
         "agency": agency,
-        "is_living": agency.exists_on(timezone.localdate()),
-        "lineage": queries.lineage_of(agency=agency),
+        "is_living": agency.exists_on(today),
+        "lineage": lineage,
+        "assignments": queries.assignments_of_agency(agency=agency, before=lineage.predecessors),
         "articles": queries.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
     }
     return render(request, "frontpages/agency.html", context)

@@ -13,7 +13,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # ---- who we are: what an operator of another province changes ----
 PORTAL_NAME = os.environ.get("PORTAL_NAME", "Lan Tỏa")
-PORTAL_OWNER = os.environ.get("PORTAL_OWNER", "Sở Tư pháp tỉnh Hậu Giang")
+PORTAL_OWNER = os.environ.get("PORTAL_OWNER", "Sở Tư pháp thành phố Cần Thơ")
 PORTAL_HOTLINE = os.environ.get("PORTAL_HOTLINE", "")
 PORTAL_EDITOR = os.environ.get("PORTAL_EDITOR", "")  # who answers for the content (Nghị định 42/2022: in the footer)
 PORTAL_LICENCE = os.environ.get("PORTAL_LICENCE", "")
