@@ -61,6 +61,12 @@ class Reference:
         return max((RANK[unit.unit] for unit in self.all_units), default=-1)
 
     @property
+    def lowest_big(self) -> int:
+        """The smallest unit named that is bigger than an article; -1 if there is none, or an article."""
+        big = [RANK[unit.unit] for unit in self.units if RANK[unit.unit] >= _ARTICLE]
+        return min(big, default=-1)
+
+    @property
     def any_document(self) -> Mention | None:
         return self.document or self.inherited_document
 
@@ -180,7 +186,11 @@ def _is_within(last: Reference, gap: str, rank: int) -> bool:
     highest = last.highest
     if rank == _ANNEX == highest:
         return "thuộc" in gap or "của" in gap
-    if rank <= highest or _is_settled(last):
+    if _is_settled(last):
+        return False
+    if rank == _ARTICLE < last.lowest_big:
+        return not gap.strip()  # "khoản 1 Mục III Điều 1 Quyết định …": a programme approved by an article
+    if rank <= highest:
         return False
     return highest < _ARTICLE or (not within["words"] and not (within["mark"] == "," and rank == _ANNEX))
 

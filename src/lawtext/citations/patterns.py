@@ -6,6 +6,10 @@ import re
 
 from lawtext.types import Unit
 
+# Ranges of letters with marks mix capitals and small letters, so both are listed.
+_CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+
 
 def _any_of(listed: str) -> str:
     """The phrases, separated by ";", as one alternative; a blank in a phrase may be any blanks, or a line end."""
@@ -20,7 +24,8 @@ def _words(listed: str) -> frozenset[str]:
 # ---- documents -------------------------------------------------------------------------------------------------------
 
 # PDF text glues the next word: "165/2018/NĐ-CPvà". Otherwise a code is never followed by a small letter.
-_CODE = r"(?:TTg|TTr|CTr|QyĐ|BKTrC|[A-ZĐƯƠ]++(?:&[A-ZĐƯƠ]++)*+\d{0,2}+)(?!(?!ngày|của|và|thì|được|về|ban)[a-zà-ỹđ])"
+_GLUED = "ngày|của|và|thì|được|về|ban|bao|quy|hướng|có|do|sửa|để|đã|năm|theo|trong"
+_CODE = rf"(?:TTg|TTr|CTr|QyĐ|BKTrC|[A-ZĐƯƠ]++(?:&[A-ZĐƯƠ]++)*+\d{{0,2}}+)(?!(?!{_GLUED})[{_SMALL}])"
 NUMBER = re.compile(
     rf"""
     (?: (?<![\w./:,@–-]) | (?<=số) | (?<=so) )
@@ -54,7 +59,7 @@ KIND = r"""(?:
 )"""
 # What stands before a number: "Báo cáo thẩm tra số", "các Tờ trình số", "Nghị định".
 NUMBER_LEAD = re.compile(
-    rf"(?<!\w)(?P<kind>{KIND})(?:(?:\s+[a-zà-ỹđ]+){{0,4}}\s+số|\s*(?:số|so))?\s*:?\s*$", re.VERBOSE | re.IGNORECASE
+    rf"(?<!\w)(?P<kind>{KIND})(?:(?:\s+[{_SMALL}]+){{0,4}}\s+số|\s*(?:số|so))?\s*:?\s*$", re.VERBOSE | re.IGNORECASE
 )
 # Numbers of forms, contracts and standards, the document's own letter-head, and blanks left to fill in.
 NO_NUMBER_LEAD = re.compile(
@@ -224,11 +229,11 @@ AFTER_LETTER = re.compile(rf"\s*(?:$|[,;.:)(\]\"”’*/-]|[A-ZĐ]|{_WORDS_AFTER
 
 # Headings are not citations: "Điều 5. Tên điều", also after an opening quotation mark.
 HEADING = re.compile(
-    r"""
+    rf"""
     (?: ^ | (?<=\n) | (?<=[“"‘]) ) [ *#>|_]*
     (?P<word> Điều | ĐIỀU | Chương | CHƯƠNG | Mục | MỤC | Phần | PHẦN | Phụ\s+lục | PHỤ\s+LỤC | Tiểu\s+mục ) \s+
-    (?P<label> [\dIVXLA-Da-zđ.]{1,8}? | thứ\s+\w+ )
-    (?: \s*[.:](?=\s|[*”"]|$) | \s*(?=\n|$) | \s+(?=[A-ZĐÀ-Ỹ]{2}) )
+    (?P<label> [\dIVXLA-Da-zđ.]{{1,8}}? | thứ\s+\w+ )
+    (?: \s*[.:](?=\s|[*”"]|$) | \s*(?=\n|$) | \s+(?=[{_CAPITAL}]{{2}}) )
     """,
     re.VERBOSE,
 )
@@ -256,8 +261,8 @@ WITHIN = re.compile(
     \s* (?P<mark>[,/(-]?) \s*
     (?: (?:của|thuộc|trong)(?:\s+|$) )?
     (?P<words> (?:được\s+)?
-        (?: tại | ở | vào | theo | nêu\s+tại | quy\s+định\s+(?:tại|của) | ban\s+hành\s+(?:kèm\s+)?theo | kèm\s+theo
-          | đính\s+kèm )
+        (?: tại | ở | vào | theo | nêu\s+tại | quy\s+định\s+(?:tại|của) | ban\s+hành\s+(?:kèm\s+theo|theo|kèm)
+          | (?:đính\s+)?kèm(?:\s+theo)? )
         \s* )?
     (?:của\s+)? (?:các\s+)?
     """,
@@ -297,6 +302,16 @@ _LEADS_ON = _any_of("""
 """)
 NO_CELL_BEFORE = re.compile(rf"(?:[.,;:(/“\"-]|(?<!\w){_LEADS_ON})\s*$", re.IGNORECASE)
 CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(])")
+
+# "Điều 6 của Quy chế trường đại học dân lập": a paper that the text names without a number; not this text.
+NAMED_ELSEWHERE = re.compile(
+    r"\s*(?:của\s+|tại\s+)?(?:Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+tắc)\s+(?!này)[a-zà-ỹđ]"
+)
+# "quy định tại Chương II", "Mẫu số 01 Phụ lục II": a bigger unit alone is cited only after such words.
+POINTING_REACH = 32
+POINTING = re.compile(
+    r"(?:tại|theo|của|trong|thuộc|ở|từ|và|hoặc|đến|,|với|các|tên|định|[Mm]ẫu\s+(?:số\s+)?[\w./-]{1,15}\s*[,-]?)\s*$"
+)
 
 # ---- amending texts --------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -94,14 +93,12 @@ def _is_meant(reader: _Reader, reference: Reference) -> bool:
         return False
     if not reference.units:
         return document is not None and not document.is_alias and not document.is_bare
+    if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
+        return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
     if only and only.is_this and patterns.THIS_THING.match(reader.text, only.end):
         return False
     return document is not None or only is None or _may_stand_alone(reader, reference)
-
-
-# "quy định tại Chương II": a bigger unit alone is a citation only after such a word; "Mục 1" may be anything.
-_POINTING = re.compile(r"(?:tại|theo|của|trong|thuộc|ở|từ|và|hoặc|đến|,|với|các)\s*$")
 
 
 def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
@@ -112,8 +109,8 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
         first = reader.text[unit.labels[0].start : unit.labels[0].end] if unit.labels else ""
         return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
-        before = reader.text[max(0, reference.start - 12) : reference.start]
-        return bool(_POINTING.search(before)) or reader.standings.at(reference.start).is_amending
+        before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
+        return bool(patterns.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
     return False
 
 

@@ -90,7 +90,7 @@ def _read_unit(text: str, word: re.Match[str]) -> UnitMention | None:
 def _read_labels(text: str, position: int, unit: Unit) -> list[Label]:
     """The labels of one unit word; a list with the word repeated ("khoản 1, khoản 2") is two mentions."""
     found = patterns.LABEL[unit].match(text, position)
-    if not found or (found.end() - found.start() == 1 and found[0].isalpha() and not _stands_alone(text, found)):
+    if not found or (unit is Unit.POINT and found[0].isalpha() and not _stands_alone(text, found)):
         return []
     labels = [_label(unit, found)]
     while following := _next_label(text, labels[-1].end, unit):
@@ -121,7 +121,7 @@ def _bare_word(words: str) -> str:
 
 def _is_label_in_list(text: str, found: re.Match[str], unit: Unit) -> bool:
     """A bare number or letter after a comma may be anything else: it must count nothing and be followed by no word."""
-    if found[0].isalpha() and unit is not Unit.ANNEX:
+    if found[0].islower() or (found[0].isalpha() and unit is Unit.POINT):
         return _stands_alone(text, found)
     return not patterns.COUNTED.match(text, found.end())
 
