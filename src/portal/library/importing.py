@@ -7,17 +7,10 @@ them, because their checksums are known, and goes on.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import batched
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -28,11 +21,10 @@ from portal.library.operations import Outcome, State, accept_editions
 from portal.library.readers.corpus import Job, Refusal, files_under, jobs_in
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import COMMAND, Limits
-from portal.library.shelving.prepare import Prepared, prepare
+from portal.library.shelving.ahead import Read, Reading, readers
+from portal.library.shelving.prepare import Prepared
 from portal.library.sources import Stated
 
-BUNDLE = 24  # instruments in one transaction: writers beside us wait half a second at most
-AHEAD = 3  # bundles that each process may be ahead of the database
 FEW = 48  # so few instruments that starting processes costs more than it saves
 
 
@@ -61,7 +53,8 @@ def import_paths(*, paths: Sequence[Path], wish: Wish, step: Step = lambda size:
     jobs: list[Job | Refusal] | Iterator[Job | Refusal] = _all_jobs(paths, wish.limits)
     unread = _passing_over(jobs, known, wish, step)
     pending = _Pending()
-    with _readers(wish, enough=_is_long(paths)) as read_ahead:
+    processes = wish.processes if _is_long(paths) else 1
+    with readers(Reading(wish.limits, processes, wish.override)) as read_ahead:
         for result in read_ahead(pending.of(unread)):
             yield from pending.passed()
             yield from _finish(result, wish, step)
@@ -128,61 +121,6 @@ def _passing_over(jobs: Iterable[Job | Refusal], known: set[str], wish: Wish, st
                 continue
             yield Outcome(job.name, State.UNCHANGED)
         step(job.size)
-
-
-# ---- reading ahead ---------------------------------------------------------------------------------------------------
-
-Read = tuple[tuple[Job, Prepared | Refusal], ...]
-
-
-def read_and_prepare(jobs: tuple[Job, ...], limits: Limits, override: Stated | None) -> Read:
-    """What a reading process does with a bundle. A source that fails fails alone."""
-    return tuple((replace(job, line=b""), _prepared(job, limits, override)) for job in jobs)
-
-
-def _prepared(job: Job, limits: Limits, override: Stated | None) -> Prepared | Refusal:
-    try:
-        return prepare(job.read(limits=limits), override=override)
-    except Unreadable as error:
-        return Refusal(job.name, str(error))
-    except RecursionError:
-        return Refusal(job.name, "Cấu trúc lồng nhau quá sâu nên không đọc được. Hãy kiểm tra lại tệp gốc.")
-
-
-@contextmanager
-def _readers(wish: Wish, *, enough: bool) -> Iterator[Callable[[Iterable[Job]], Iterator[Read]]]:
-    if wish.processes < 2 or not enough:
-        yield lambda jobs: (
-            read_and_prepare(bundle, wish.limits, wish.override) for bundle in batched(jobs, BUNDLE, strict=False)
-        )
-        return
-    # Spawned, not forked: this process holds a database connection and a progress bar's thread.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(wish.processes, mp_context=context, initializer=_end_with_parent) as pool:
-        yield lambda jobs: _ahead(pool, jobs, wish)
-
-
-def _ahead(pool: ProcessPoolExecutor, jobs: Iterable[Job], wish: Wish) -> Iterator[Read]:
-    """Results in order; never more than a few bundles wait, so memory does not grow with the corpus."""
-    waiting: deque[Future[Read]] = deque()
-    for bundle in batched(jobs, BUNDLE, strict=False):
-        waiting.append(pool.submit(read_and_prepare, bundle, wish.limits, wish.override))
-        if len(waiting) >= wish.processes * AHEAD:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-def _end_with_parent() -> None:
-    """A reading process does not outlive the command, however that was ended."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
 
 
 # ---- accepting -------------------------------------------------------------------------------------------------------

@@ -135,6 +135,11 @@ def topics_with_counts() -> list[Choice]:
     return [Choice(value=slug, label=label, count=count) for slug, (label, count) in ranked]
 
 
+def field_name(*, slug: str) -> str:
+    """The name of a field of law, "" if there is none with this slug."""
+    return Field.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
+
+
 def recently_in_force(*, day: date, limit: int = 10) -> QuerySet[Instrument]:
     """What took effect latest, on or before the day."""
     begun = instruments_on_the_shelf().filter(effective_date__lte=day)
@@ -190,6 +195,11 @@ def provision_at(*, instrument: Instrument, address: str, on: date) -> Provision
     return Provision.objects.filter(edition=edition, address=address).first() if edition else None
 
 
+def provision_in(*, edition: Edition, address: str) -> Provision | None:
+    """The unit at an address in this edition."""
+    return Provision.objects.filter(edition=edition, address=address).first()
+
+
 def units_of(*, provision: Provision) -> QuerySet[Provision]:
     """The provision and everything below it, in reading order."""
     return Provision.objects.filter(
@@ -212,6 +222,34 @@ def citations_in(*, provisions: Sequence[Provision]) -> QuerySet[CitationLink]:
         .select_related("target")
         .order_by("provision", "start", "end", "pk")
     )
+
+
+def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:
+    """Of the articles and annexes that these links point to, those that are on the shelf: (instrument, address)."""
+    wanted = {(link.target_id, link.target_article) for link in links if link.target_id and link.target_article}
+    if not wanted:
+        return set()
+    found = Provision.objects.filter(
+        edition__is_current=True,
+        edition__instrument__in={target for target, _ in wanted},
+        address__in={address for _, address in wanted},
+    )
+    return set(found.values_list("edition__instrument_id", "address"))
+
+
+def neighbours_of(*, provision: Provision) -> tuple[Provision | None, Provision | None]:
+    """The article or annex before and the one after, in the same edition."""
+    pages = Provision.objects.filter(edition=provision.edition_id, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
+    before = pages.filter(position__lt=provision.position).order_by("-position").first()
+    return before, pages.filter(position__gte=provision.end).order_by("position").first()
+
+
+def headings_above(*, provision: Provision) -> list[Provision]:
+    """The part, chapter and section that a provision stands in, biggest first."""
+    above = Provision.objects.filter(
+        edition=provision.edition_id, position__lt=provision.position, end__gt=provision.position
+    )
+    return list(above.order_by("position"))
 
 
 def cited_by(*, instrument: Instrument, address: str = "") -> QuerySet[CitationLink]:

@@ -355,7 +355,7 @@ _OTHER_NAMES = {
 
 
 def topic_slugs(names: str) -> tuple[str, ...]:
-    """The slugs of topics or headings written as names ("Trách nhiệm hình sự, Thủ tục Tố tụng"), known ones first tried.
+    """The slugs of topics or headings written as names ("Trách nhiệm hình sự, Thủ tục Tố tụng"), known ones first.
 
     A name with commas of its own ("Y tế, dược") is tried whole before it is parted.
     """

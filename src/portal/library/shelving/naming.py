@@ -42,6 +42,7 @@ _TYPE_BY_CODE = {
     "KH": "Kế hoạch",
     "TB": "Thông báo",
 }
+CONSOLIDATED, CONSOLIDATED_CODE = "Văn bản hợp nhất", "VBHN"
 LAWS = frozenset({"Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"})
 _NORMATIVE = LAWS | {"Nghị quyết", "Nghị quyết liên tịch", "Nghị định", "Thông tư", "Thông tư liên tịch"}
 
@@ -50,6 +51,9 @@ def doc_type_of(*, stated: str, number: str, title: str) -> str:
     """The type, from what is stated, the beginning of the title, or the code in the number; "" if none says."""
     folded = fold(normalise(stated))
     by_title = _type_that_opens(title)
+    if DOC_TYPES.get(folded) == CONSOLIDATED and CONSOLIDATED_CODE not in number:
+        # A consolidated text of a law is filed under the law's own number: the type is the law's.
+        folded = ""
     if folded in DOC_TYPES:
         # "Luật" is said of codes and of the Constitution too; their own title knows better.
         return by_title if by_title in {"Bộ luật", "Hiến pháp"} and folded == "luat" else DOC_TYPES[folded]
@@ -71,11 +75,18 @@ def _type_that_opens(title: str) -> str:
 
 # A piece of the number that a crawler left in the title: id "71/2015", title "Thông tư /TT-BTC Quy định …".
 _NUMBER_REST = re.compile(r"^(?P<rest>/[A-ZĐÐ&]+(?:-[A-ZĐÐ&]+)*|[ĐÐ]-CP)\s+(?=\S)")
+_CONSTITUTION = re.compile(r"Hiến pháp (?P<year>\d{4})", re.IGNORECASE)
 _CODE_REST = re.compile(r"^[A-ZĐ]{8,}\s+(?=[A-ZĐ][a-zà-ỹđ])")
 
 
 def mend_number(stated: Stated) -> Stated:
-    """Number and title with the cut-off rest of the number taken out of the title and put where it belongs."""
+    """Number and title with the cut-off rest of the number taken out of the title and put where it belongs.
+
+    The Constitution has no number; its name and year stand for one.
+    """
+    if found := _CONSTITUTION.fullmatch(normalise(stated.official_number)):
+        name = f"Hiến pháp {found['year']}"
+        return replace(stated, official_number=name, title=f"Hiến pháp năm {found['year']}", issuer="Quốc hội")
     title = normalise(stated.title)
     opening = _type_that_opens(title)
     words = title[len(opening) :].lstrip() if opening else title
@@ -101,16 +112,23 @@ _MOST_TITLE_WORDS = 40  # syllables; search.md measured the first forty of Artic
 _WORDLESS_TITLE = re.compile(r"^(?:[\d/.\s]|[A-ZĐ&-]{2,}|năm \d{4})*$")
 
 
-def infer_title(*, doc_type: str, number: str, opening: str) -> str:
+_CLAUSE_MARK = re.compile(r"^(?:\d{1,2}\.|[a-zđ]\))\s+")
+_TELLING_HEADING = re.compile(r"^(?:Sửa đổi|Bổ sung|Bãi bỏ|Ban hành|Thay thế|Công bố|Điều chỉnh)\b")
+
+
+def infer_title(*, doc_type: str, number: str, heading: str, opening: str) -> str:
     """A title made from the first article's words on scope: "Thông tư 01/2020/TT-BTP quy định chi tiết …".
 
     Never taken for the official title: the instrument is marked, and pages say so.
     """
     name = f"{doc_type or 'Văn bản'} {number}"
+    if _TELLING_HEADING.match(heading):
+        return f"{name} {_first_words(_lower_first(heading))}"
     if found := _SCOPE_SENTENCE.search(opening):
         said = found["does"] or f"ban hành {_lower_first(found['issued'])}"
         return f"{name} {_first_words(said)}"
-    first = next((line.strip(" .:;") for line in opening.split("\n") if len(line.split()) > 4), "")
+    lines = (_CLAUSE_MARK.sub("", line).strip(" .:;") for line in opening.split("\n"))
+    first = next((line for line in lines if len(line.split()) > 4), "")
     return f"{name}: {_first_words(first)}" if first else name
 
 
@@ -125,6 +143,8 @@ def _lower_first(text: str) -> str:
 
 def is_title(title: str, doc_type: str) -> bool:
     """False for "" and for a title that says no more than type, number and year."""
+    if doc_type == "Hiến pháp":
+        return bool(title)
     rest = normalise(title).removeprefix(doc_type).removeprefix("Văn bản").strip(" .")
     return bool(rest) and not _WORDLESS_TITLE.match(rest)
 

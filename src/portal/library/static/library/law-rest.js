@@ -1,0 +1,54 @@
+// The rest of a long law: articles that stand as headings get their text when they come near, or when they are aimed at.
+// Without this script each heading leads to the article's own page, and every address still has its anchor.
+
+const text = document.querySelector("[data-stretches]");
+const asked = new Map();
+
+async function fill(section) {
+  if (!section?.hasAttribute("data-rest")) return;
+  if (!asked.has(section.id)) asked.set(section.id, load(section.id));
+  await asked.get(section.id);
+}
+
+async function load(id) {
+  const response = await fetch(`${text.dataset.stretches}?tu=${encodeURIComponent(id)}`, { headers: { "HX-Request": "true" } });
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const article of page.querySelectorAll("section[id]")) {
+    const place = document.getElementById(article.id);
+    if (place?.hasAttribute("data-rest")) place.replaceWith(document.adoptNode(article));
+  }
+}
+
+async function aim() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id && document.getElementById(id);
+  const section = target && target.closest("section[data-rest]");
+  if (!section) return;
+  await fill(section);
+  document.getElementById(id)?.scrollIntoView();
+}
+
+// One request at a time: what scrolls past quickly is not asked for.
+let busy = false;
+const near = new Set();
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) entry.isIntersecting ? near.add(entry.target) : near.delete(entry.target);
+  next();
+}, { rootMargin: "600px" });
+
+async function next() {
+  if (busy) return;
+  const section = [...near].find((one) => one.isConnected && !asked.has(one.id));
+  if (!section) return;
+  busy = true;
+  near.delete(section);
+  try { await fill(section); } finally { busy = false; }
+  next();
+}
+
+if (text) {
+  for (const section of text.querySelectorAll("section[data-rest]")) watcher.observe(section);
+  addEventListener("hashchange", aim);
+  aim();
+}
