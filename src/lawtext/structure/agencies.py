@@ -6,23 +6,29 @@ import re
 from collections.abc import Iterable, Iterator
 
 _STARTS = (
-    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG"
+    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
+    "|NGÂN HÀNG"
     "|KIỂM TOÁN|CHỦ TỊCH NƯỚC|CHỦ TỊCH|BAN|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM"
     "|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
 _START = re.compile(rf"^(?:{_STARTS})\b")
+JOINED = re.compile(
+    r"\s+[-–]\s+(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN)\b)"
+)  # joint circulars
 # Names that are broken before a word which could begin a name of its own: "ỦY BAN THƯỜNG VỤ / QUỐC HỘI".
 _UNFINISHED = re.compile(r"(?:\bTHỦ TƯỚNG|\bTHƯỜNG VỤ|\bVĂN PHÒNG|\bTHANH TRA|\bPHÒNG|\bVÀ|[-–,])$")
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
+# In capitals the name of a place cannot be told from its kind: "TỈNH BÌNH PHƯỚC" -> "tỉnh Bình Phước".
+_PLACE = re.compile(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) ((?!hội\b)[^,;]+)$")
 _OFFICES = re.compile(
     r"^(?:Bộ trưởng|Chủ nhiệm|Tổng Thanh tra(?= )|Giám đốc|Chánh án|Viện trưởng|Thống đốc|Tổng Kiểm toán)\s+"
 )
 
 _ENACTS = re.compile(
-    r"(?:^|,\s|;\s|\.\s)(?P<body>(?:Bộ trưởng|Bộ|Chính phủ|Thủ tướng|Quốc hội|Ủy ban|Uỷ ban|UBND|Hội đồng|Sở|Giám đốc|Chủ nhiệm"
-    r"|Chánh án|Viện trưởng|Tòa án|Toà án|Thống đốc|Ngân hàng|Tổng)\b[^,;:.]{0,90}?)\s+"
-    r"(?:ban hành|xây dựng|thống nhất ban hành)\s+(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị"
-    r"|Kế hoạch|Chương trình|Quy chế|Quy định|Hướng dẫn)"
+    r"(?:^|,\s|;\s|\.\s)(?P<body>(?:Bộ trưởng|Bộ|Chính phủ|Thủ tướng|Quốc hội|Ủy ban|Uỷ ban|UBND|Hội đồng|Sở"
+    r"|Giám đốc|Chủ nhiệm|Chánh án|Viện trưởng|Tòa án|Toà án|Thống đốc|Ngân hàng|Tổng)\b[^,;:.]{0,90}?)\s+"
+    r"(?:ban hành|xây dựng|thống nhất ban hành)\s+(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư"
+    r"|Quyết định|Chỉ thị|Kế hoạch|Chương trình|Quy chế|Quy định|Hướng dẫn)"
 )
 
 
@@ -32,7 +38,7 @@ def is_agency(text: str) -> bool:
 
 
 def letterhead_agencies(lines: Iterable[str]) -> list[str]:
-    """The bodies named by the lines of a letter-head, each whole: the last is the issuer, those above are its superiors."""
+    """The bodies named by the lines of a letter-head, each whole: the last issues, those above are its superiors."""
     names: list[str] = []
     for line in lines:
         if names and (not is_agency(line) or _UNFINISHED.search(names[-1])):
@@ -58,7 +64,9 @@ def in_sentence_case(name: str, source: str) -> str:
     for found in _occurrences(name, source):
         if not found.isupper():
             return " ".join(found.split())
-    return name[:1] + name[1:].lower()
+    return _PLACE.sub(
+        lambda match: match[0][: match.start(1) - match.start()] + match[1].title(), name[:1] + name[1:].lower()
+    )
 
 
 def _occurrences(name: str, source: str) -> Iterator[str]:

@@ -20,7 +20,8 @@ from lawtext.types import Address, Doubt, Provision, Step, Unit
 
 # What only forms say: blanks to fill in, a letter-head of their own, places to sign, table heads.
 _FORM = re.compile(
-    r"\.{6,}|…{2,}|_{6,}|^(?:CỘNG H|Kính gửi|Mẫu số|Mẫu biểu|MẪU|Biểu mẫu|STT|TT|Số TT|Stt|Đơn vị tính)|[Kk]ý, ghi rõ|[Kk]ý tên|^\|"
+    r"\.{6,}|…{2,}|_{6,}|[Kk]ý, ghi rõ|[Kk]ý tên|^\|"
+    r"|^(?:CỘNG H|Kính gửi|Mẫu số|Mẫu biểu|MẪU|Biểu mẫu|STT|TT|Số TT|Stt|Đơn vị tính)"
 )
 _FEWEST_UNITS = 3
 _SHORT = 45  # characters: cells of tables are shorter, lines of sentences longer

@@ -12,15 +12,17 @@ from datetime import date
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import in_sentence_case, letterhead_agencies
-from lawtext.structure.containers import is_signatory
 from lawtext.structure.head import read_number, read_place_and_date
 from lawtext.structure.lines import Line
 from lawtext.structure.sentences import is_capitals, is_name
+from lawtext.structure.signing import is_signatory
 
 _CERTIFIED = re.compile(r"^XÁC THỰC VĂN BẢN HỢP NHẤT")
 _COLUMNS = re.compile(r"\s{3,}")
-_RANK = r"(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá)|Đô đốc|Phó Đô đốc|Chuẩn Đô đốc|(?:PGS|GS|TSKH|TS|ThS|BS|LS)\b\.?)[\s.,]*)*"
-_RANKS = re.compile(_RANK)
+_RANKS = re.compile(
+    r"(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá)|(?:Phó |Chuẩn )?Đô đốc"
+    r"|(?:PGS|GS|TSKH|TS|ThS|BS|LS)\b\.?)[\s.,]*)*"
+)
 _MARK = re.compile(r"\d{1,2}$")
 _SIGNED = re.compile(r"^[\[(].*[\])]$")
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b\s*:?", re.IGNORECASE)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from lawtext.addresses import step
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import Line, LineKind
-from lawtext.structure.sentences import UPPER, has_ended, is_capitals
+from lawtext.structure.sentences import has_ended, is_capitals
+from lawtext.structure.signing import closing_start, find_signatory
 from lawtext.types import Step, Unit
 
 _ANNEX = re.compile(
@@ -23,30 +24,11 @@ _ANNEX = re.compile(
 )
 # What a decision may issue. Only these open a text of their own; "DANH MỤC", "BIỂU" are attached tables.
 _REGULATION = re.compile(
-    r"^(?P<label>QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|QUY CHUẨN|HƯỚNG DẪN|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN|DỰ ÁN"
-    r"|PHƯƠNG ÁN|CHIẾN LƯỢC|DANH MỤC|DANH SÁCH|BIỂU|BẢNG|BỘ TIÊU CHÍ|TIÊU CHÍ|ĐỊNH MỨC|MẪU|CÁC MẪU)\b"
+    r"^(?P<label>QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|QUY CHUẨN|HƯỚNG DẪN|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN"
+    r"|DỰ ÁN|PHƯƠNG ÁN|CHIẾN LƯỢC|DANH MỤC|DANH SÁCH|BIỂU|BẢNG|BỘ TIÊU CHÍ|TIÊU CHÍ|ĐỊNH MỨC|MẪU|CÁC MẪU)\b"
 )
-_ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
+ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
 _ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and "(Ban hành kèm theo …)"
-_RIGHT_COLUMN = re.compile(r"\s{3,}")
-
-_SIGNATORY = re.compile(
-    rf"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?\s*(?=[{UPPER}])"
-    r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN|THỐNG ĐỐC"
-    r"|TỔNG THANH TRA|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHÁNH VĂN PHÒNG"
-    r"|TRƯỞNG BAN|BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
-)
-_SIGNATORY_LENGTH = 90
-_FINISHED = re.compile(r"(?:\./\.?|/\.)[”\"]?\.?\s*\d{0,3}$")
-# What stands between the last article and the signatory, line by line.
-_CLOSING = re.compile(
-    r"^nơi nhận|xác thực văn bản hợp nhất|\bthông qua\b.{0,15}\bngày\b|quốc hội nước|kỳ họp thứ|phiên họp|^số\s*:|, ngày \d",
-    re.IGNORECASE,
-)
-_LAST_WORDS = re.compile(
-    r"^(?:Trên đây là\b|(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Hiến pháp) này (?:đã )?được (?:Quốc hội|Ủy ban|Uỷ ban|Hội đồng|kỳ họp))"
-)
-_CLOSING_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +55,13 @@ def divide(lines: Sequence[Line], quoted: Sequence[bool]) -> Division:
     """Cut the document into body, closing block and attached texts."""
     first = _first_unit(lines, quoted)
     sure = [at for at in _heads(lines, quoted, first) if _is_attached(lines, at)]
-    signed_at = _signature(lines, quoted, first, sure)
+    signed_at = find_signatory(lines, quoted, first, sure)
     starts = sorted({*sure, *(at for at in _heads(lines, quoted, signed_at or len(lines)) if _opens_page(lines, at))})
     containers = tuple(_containers(lines, starts))
     end = containers[0].at if containers else len(lines)
     if signed_at is None or signed_at > end:
         signed_at = next((at for at in range(first, end) if lines[at].text.lower().startswith("nơi nhận:")), None)
-    closing_at = end if signed_at is None else _closing_start(lines, signed_at, first)
+    closing_at = end if signed_at is None else closing_start(lines, signed_at, first)
     return Division(range(closing_at), range(closing_at, end), containers)
 
 
@@ -123,7 +105,7 @@ def _is_attached(lines: Sequence[Line], at: int) -> bool:
             return False
         if line.is_text:
             seen += 1
-            if _ATTACHED.match(line.text):
+            if ATTACHED.match(line.text):
                 return True
             if _read_annex(line.text) or any(c.unit is not Unit.POINT for c in candidates(line.text)):
                 return False
@@ -131,7 +113,7 @@ def _is_attached(lines: Sequence[Line], at: int) -> bool:
 
 
 def _opens_page(lines: Sequence[Line], at: int) -> bool:
-    """After the signature, a heading of an annex at the top of a page, after a blank line or in capitals needs no more."""
+    """Whether a heading after the signature is an annex's even without "kèm theo": on top of a page, or in capitals."""
     match = _read_annex(lines[at].text)
     if match is None or at == 0:
         return False
@@ -178,54 +160,3 @@ def _name(text: str) -> tuple[Step, str, bool]:
         )
     number = match["n"] or ""
     return step(Unit.ANNEX, number), " ".join(match["label"].split()), False
-
-
-def _signature(lines: Sequence[Line], quoted: Sequence[bool], first: int, sure: Sequence[int]) -> int | None:
-    """The line of the signatory: "KT. BỘ TRƯỞNG". No article of the body follows it."""
-    last_article = -1
-    matches: list[int] = []
-    for at in range(first, sure[0] if sure else len(lines)):
-        line = lines[at]
-        if not line.is_text or quoted[at]:
-            continue
-        if is_signatory(line.text) and not _is_title(lines, at):
-            matches.append(at)
-        elif any(c.unit is Unit.ARTICLE for c in candidates(line.text)):
-            last_article = at
-    finished = [at for at in matches if _is_finished(lines, at)]
-    return next((at for at in matches if at > last_article), None) if not finished else finished[0]
-
-
-def is_signatory(text: str) -> bool:
-    """Whether a line (or its right column) names who signs: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
-    return any(
-        _SIGNATORY.match(column) and len(column) <= _SIGNATORY_LENGTH and is_capitals(column.split("  ")[0][:12])
-        for column in _RIGHT_COLUMN.split(text)
-    )
-
-
-def _is_title(lines: Sequence[Line], at: int) -> bool:
-    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter."""
-    above = at - 1
-    while above > 0 and not lines[above].is_text:
-        above -= 1
-    return any(c.unit not in (Unit.CLAUSE, Unit.POINT) for c in candidates(lines[above].text))
-
-
-def _is_finished(lines: Sequence[Line], at: int) -> bool:
-    """Whether the text says that it has ended ("./.") within the lines above."""
-    texts = [line.text for line in lines[max(0, at - _CLOSING_LINES) : at] if line.is_text]
-    return any(_FINISHED.search(text) for text in texts[-12:])
-
-
-def _closing_start(lines: Sequence[Line], signed_at: int, first: int) -> int:
-    """Go up from the signatory over what belongs to the closing block: recipients, certification, "… thông qua ngày …"."""
-    top = max(first, signed_at - _CLOSING_LINES)
-    finished = [at for at in range(top, signed_at) if lines[at].is_text and _FINISHED.search(lines[at].text)]
-    start = finished[-1] + 1 if finished else signed_at
-    for at in range(signed_at - 1 if not finished else -1, top, -1):
-        if lines[at].is_text and not (_CLOSING.search(lines[at].text) or is_capitals(lines[at].text)):
-            break
-        start = at
-    last_words = [at for at in range(max(top, start - 12), start) if _LAST_WORDS.match(lines[at].text)]
-    return last_words[-1] if last_words else start

@@ -15,10 +15,14 @@ from datetime import date, timedelta
 from lawtext.dates import parse_date
 from lawtext.types import Provision, Unit
 
-_KIND = r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định|Kế hoạch|Lệnh)"
+_KIND = (
+    r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định"
+    r"|Kế hoạch|Lệnh)"
+)
 _TAKES_EFFECT = (
     r"\s+(?:bắt đầu\s+|chính thức\s+|sẽ\s+)?có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+và\s+áp\s+dụng)?\s*,?\s*(?:kể\s+)?"
-    r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)(?=[.;:]|,(?!\s*năm)|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|$)"
+    r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)"
+    r"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|$)"
 )
 _OPENING = re.compile(rf"^{_KIND}\s+này{_TAKES_EFFECT}", re.MULTILINE)
 _SENTENCE = re.compile(
@@ -73,7 +77,7 @@ def _stated(provisions: Sequence[Provision], preamble: str, closing: str, *, is_
 
 
 def _texts(provisions: Iterable[Provision], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
-    """Each provision's words, and whether it belongs to an article whose title speaks of effect. Attached texts are left out."""
+    """Each provision's words, and whether its article's title speaks of effect. Attached texts are left out."""
     for node in provisions:
         if node.unit in (Unit.ANNEX, Unit.REGULATION):
             continue

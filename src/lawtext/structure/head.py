@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext.dates import parse_date
-from lawtext.structure.agencies import enacting_body, in_sentence_case, is_agency, letterhead_agencies
+from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
 from lawtext.structure.lines import Line, LineKind
 from lawtext.structure.sentences import UPPER, is_capitals
 from lawtext.words import normalise
@@ -35,14 +35,14 @@ DOC_TYPES = (
     ),
 )
 _TYPE_NAMES = "|".join(DOC_TYPES)
-_TYPE_ALONE = re.compile(rf"^(?P<type>{_TYPE_NAMES})\s*(?P<mark>\d{{1,2}}|\[\d+\])?\s*:?$", re.IGNORECASE)
+_TYPE_ALONE = re.compile(rf"^(?P<type>{_TYPE_NAMES})\s*(?P<mark>\d{{1,2}}|\[\d+\])?$", re.IGNORECASE)
 _TYPE_AND_NAME = re.compile(rf"^(?P<type>{_TYPE_NAMES.upper()})\s*(?P<mark>\d{{1,2}}|\[\d+\])?\s+(?P<name>\S.*)$")
 # "Nghị định của Chính phủ số 117/2003/NĐ-CP ngày 10/10/2003" as a title in one line.
 _TYPE_AND_NUMBER = re.compile(
-    rf"^(?P<type>{_TYPE_NAMES})\s+(?:của .{{3,60}}? )?số\s*:?\s*\d+\S*.*\bngày\b.*$", re.IGNORECASE
+    rf"^(?P<type>{_TYPE_NAMES})\s+(?:của (?P<issuer>.{{3,60}}?) )?số\s*:?\s*\d+\S*.*\bngày\b.*$", re.IGNORECASE
 )
 
-# Where one line holds several lines of the form: a ruler, a wide blank, the motto, "Luật số:", "Hà Nội, ngày", the type.
+# Where one line holds several of the form: a ruler, a wide blank, the motto, "Luật số:", "Hà Nội, ngày", the type.
 _CUT = re.compile(
     r"\s{3,}|[-_]{3,}"
     r"|\s+(?=CỘNG HO?[ÀA] XÃ HỘI CHỦ NGHĨA|CỘNG HÒA XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–])"
@@ -60,8 +60,9 @@ _MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
 _GAZETTE_TITLE = re.compile(r"^VĂN BẢN HỢP NHẤT\b")
 
 _SUBJECT_ENDS = re.compile(
-    r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét |Để |QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|CỦA QUỐC HỘI|BỘ TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC"
-    r"|THỐNG ĐỐC|TỔNG |VIỆN TRƯỞNG|CHÁNH ÁN|Kính gửi|(?:Chính phủ|Quốc hội|Thủ tướng Chính phủ)$"
+    r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét |Để |QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|CỦA QUỐC HỘI"
+    r"|BỘ TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC|THỐNG ĐỐC|TỔNG |VIỆN TRƯỞNG|CHÁNH ÁN|Kính gửi"
+    r"|(?:Chính phủ|Quốc hội|Thủ tướng Chính phủ)$"
     rf"|(?:{_TYPE_NAMES}) (?:liên tịch )?số \d|Bộ trưởng .{{3,60}}$|\(?[Bb]an hành kèm theo)"
 )
 # A footnote mark glued to the last word; "QH15" is none.
@@ -95,7 +96,7 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
         official_number=read_number(letterhead) or _number_in_title(segments),
         doc_type=doc_type,
         subject=subject,
-        issuer=_issuer(letterhead, preamble, source),
+        issuer=_issuer(letterhead, preamble, source) or _issuer_in_title(segments, type_at),
         place=place,
         issued_date=issued or _date_in_title(segments, type_at),
         legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
@@ -167,7 +168,7 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
         if not segment or (taken and _ends_subject(segment)) or segment.startswith("Căn cứ"):
             break
         taken.append(segment)
-    return _SUBJECT_MARK.sub("", " ".join(taken)).strip(), at
+    return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
 
 
 def _ends_subject(segment: str) -> bool:
@@ -185,15 +186,23 @@ def _issuer(letterhead: Sequence[str], preamble: Sequence[str], source: str) -> 
         and not _PLACE_AND_DATE.match(segment)
         and not _GAZETTE_TITLE.match(segment)
     )
-    return in_sentence_case(names[-1], source) if names else enacting_body(preamble)
+    if names:
+        return " - ".join(in_sentence_case(name, source) for name in JOINED.split(names[-1]))
+    written = (segment for segment in letterhead if is_agency(segment.upper()) and len(segment) < 60)
+    return next(written, "") or enacting_body(preamble)
+
+
+def _issuer_in_title(segments: Sequence[str], type_at: int) -> str:
+    title = _TYPE_AND_NUMBER.match(segments[type_at]) if type_at < len(segments) else None
+    return (title["issuer"] or "") if title else ""
 
 
 def _preamble(segments: Sequence[str]) -> list[str]:
     """The paragraphs between title and first unit: one for each "Căn cứ …;"."""
-    items: list[str] = []
+    items: list[list[str]] = []
     for segment in filter(None, segments):
-        if not items or _PREAMBLE_ITEM.match(segment) or items[-1][-1] in ";." or is_capitals(segment):
-            items.append(segment)
+        if not items or _PREAMBLE_ITEM.match(segment) or items[-1][-1][-1] in ";." or is_capitals(segment):
+            items.append([segment])
         else:
-            items[-1] = f"{items[-1]} {segment}"
-    return items
+            items[-1].append(segment)
+    return [" ".join(item) for item in items]

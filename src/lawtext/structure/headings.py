@@ -22,7 +22,7 @@ class Candidate:
 
     `label` is as printed; `slug` as in addresses; `body_at` is where the words after the label begin in the line;
     `style` is the mark after the number ("." or ")"); `is_plan_level` marks "I." and "A.", which number only documents
-    without articles; `digits` are those printed, as a footnote mark may be glued to them ("MỤC 1012" is Mục 10, note 12).
+    without articles; `digits` are those printed: a footnote mark may be glued to them ("MỤC 1012" is Mục 10, note 12).
     """
 
     unit: Unit
@@ -45,18 +45,18 @@ _NO_TITLE = (
 _TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{UPPER}\[(“\"]){_NO_TITLE})"
 
 _ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
-    rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
+    rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
 )
 _HIGHER = re.compile(  # "Chương II", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
     rf"(?P<label>(?P<unit>Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+"
-    rf"(?:thứ\s+)?(?P<n>[IVXLC]+(?=\d|\W|$)|\d{{1,5}})(?P<s>[a-zA-Z]?(?=\W|$)))(?P<note>\d{{1,3}})?{_TITLE}"
+    rf"(?:thứ\s+)?(?P<n>[IVXLC]+(?=\d|\W|$)|\d{{1,5}})(?P<s>[a-zA-Z]?(?=\W|$)))(?:\[\d{{1,3}}\])?(?P<note>\d{{1,3}})?{_TITLE}"
 )
 _PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
     rf"(?P<label>(?:Phần|PHẦN)\s+(?:(?:thứ|THỨ)\s+(?P<o>[^\W\d_]+(?:\s+(?:một|hai|ba|MỘT|HAI|BA))?)"
     rf"|(?P<n>[IVXLC]+(?=\W|$)|\d{{1,3}}|[A-HĐ](?=\W|$))))(?P<note>\d{{1,3}})?{_TITLE}"
 )
 _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
-    rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{{1,3}})(?=\s|[{UPPER}]))\s*"
+    rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{{1,3}})(?=\s|[{UPPER}]))\s*"
 )
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
     rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s))\s*"

@@ -60,14 +60,19 @@ _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u20
 _IS_MARKDOWN = re.compile(r"^#{1,6} |\*\*\S", re.MULTILINE)
 _MARKDOWN_OPENING = re.compile(r"^(?:#{1,6}\s+|>\s+)+")
 # "- a) Đơn vị chủ trì", "* 1. Mục đích": a list mark put before a number by a Markdown writer.
-_MARKDOWN_BULLET = re.compile(r"^[-*+]\s+(?=(?:\*\*)?(?:\d{1,3}|[a-zđ]|[IVX]+)\\?[.)]\s)")
+_BULLET = re.compile(r"^[-*+]\s+(?=(?:\*\*)?(?:\d{1,3}|[a-zđ]|[IVX]+)\\?[.)]\s)")
 _MARKDOWN_EMPHASIS = re.compile(r"\*{1,3}|_{2,}(?=\S)|(?<=\S)_{2,}")
 _MARKDOWN_ESCAPE = re.compile(r"\\([.\-()*_#])")
 
-# A chapter heading left at the end of a paragraph: "Quốc hội ban hành Luật thuế…, Chương 1."
-_TRAILING_CHAPTER = re.compile(r"(?<=[,.;:])\s+(?=(?:Chương|CHƯƠNG) (?:[IVX]+|\d{1,2})\s*[.:]?\s*$)")
+# A heading left at the end of a paragraph: "Quốc hội ban hành Luật thuế…, Chương 1.", "… của mình. Mục 2."
+_TRAILING_HEADING = re.compile(
+    r"(?:(?<=[.;:])\s+"
+    r"(?=(?:(?:Chương|CHƯƠNG|Mục|MỤC) (?:[IVX]+|\d{1,2})|(?:Phần|PHẦN) (?:thứ|THỨ) [^\W\d]+)\s*[.:]?\s*$)"
+    r"|(?<=,)\s+(?=(?:(?:Chương|CHƯƠNG) (?:I|1)|(?:Phần|PHẦN) (?:thứ nhất|THỨ NHẤT))\s*[.:]?\s*$))"
+)
 # "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
 _RUN_ON_ARTICLE = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=Điều 1\. [{UPPER}])")
+_HEADING_WORDS = ("Chương", "CHƯƠNG", "Mục ", "MỤC ", "Phần thứ", "PHẦN THỨ", "Điều 1.")
 # "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
 _TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
 
@@ -78,9 +83,15 @@ def clean(raw: str) -> str:
     return text.translate(_INVISIBLE).strip()
 
 
+def clean_bulleted(raw: str) -> str:
+    """The same without a bullet that stands before a number: "- a) Đơn vị chủ trì" -> "a) Đơn vị chủ trì"."""
+    text = clean(raw)
+    return _BULLET.sub("", text) if text[:1] in "-*+" else text
+
+
 def clean_markdown(raw: str) -> str:
     """The same without the marks of headings, lists and emphasis: "### **1. Mục đích**" -> "1. Mục đích"."""
-    text = _MARKDOWN_BULLET.sub("", _MARKDOWN_OPENING.sub("", clean(raw)))
+    text = _BULLET.sub("", _MARKDOWN_OPENING.sub("", clean(raw)))
     if not _RULE.match(text):
         text = _MARKDOWN_EMPHASIS.sub("", text)
     return _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
@@ -88,7 +99,7 @@ def clean_markdown(raw: str) -> str:
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, page furniture recognised."""
-    cleaner = clean_markdown if _IS_MARKDOWN.search(text) else clean
+    cleaner = clean_markdown if _IS_MARKDOWN.search(text) else clean_bulleted
     return _mark_furniture(list(_split(text, cleaner)))
 
 
@@ -111,8 +122,8 @@ def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[Line]:
 def _pieces(raw: str) -> list[tuple[int, str]]:
     """Cut a line where a heading stands in its middle; the pieces joined are the line."""
     cut = _TWO_UNITS.match(raw)
-    if cut is None and ("Chương" in raw or "CHƯƠNG" in raw or "Điều 1." in raw):
-        cut = _TRAILING_CHAPTER.search(raw) or _RUN_ON_ARTICLE.search(raw)
+    if cut is None and any(word in raw for word in _HEADING_WORDS):
+        cut = _TRAILING_HEADING.search(raw) or _RUN_ON_ARTICLE.search(raw)
     if cut is None:
         return [(0, raw)]
     return [(0, raw[: cut.end()]), (cut.end(), raw[cut.end() :])]

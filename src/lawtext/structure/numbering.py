@@ -45,6 +45,6 @@ def _rank(suffix: str) -> tuple[int, ...]:
 
 
 def read_letter(letter: str) -> int | None:
-    """The place of a point's letter: "a" -> 1, "d" -> 4, "đ" -> 5; None for letters that number nothing (f, j, w, z)."""
+    """The place of a point's letter: "a" -> 1, "d" -> 4, "đ" -> 5; None for f, j, w, z, which number nothing."""
     place = POINT_LETTERS.find(letter)
     return place + 1 if place >= 0 and len(letter) == 1 else None

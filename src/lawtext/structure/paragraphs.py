@@ -36,19 +36,19 @@ class Wrapping:
 
     def join(self, texts: Iterable[str]) -> list[str]:
         """The paragraphs that these lines make up."""
-        paragraphs: list[str] = []
+        paragraphs: list[list[str]] = []
         last = ""
         for text in texts:
             if paragraphs and self._goes_on(last, text):
-                paragraphs[-1] = f"{paragraphs[-1]} {text}".lstrip()
+                paragraphs[-1].append(text)
             else:
-                paragraphs.append(text)
+                paragraphs.append([text])
             last = text
-        return paragraphs
+        return [" ".join(lines).lstrip() for lines in paragraphs]
 
     def _goes_on(self, line: str, following: str) -> bool:
         if not self.width or not line or following.startswith("|"):
             return False
         if has_ended(line):
-            return line[-1] not in ";:" and len(line) > _FULL * self.width and following[:1].islower()
+            return len(line) > _FULL * self.width and following[:1].islower()
         return following[:1].islower() or len(line) > _SHORT * self.width

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from lawtext.structure.containers import ATTACHED
 from lawtext.structure.lines import Line
 from lawtext.structure.nesting import RANK, Opening
 from lawtext.structure.paragraphs import Wrapping
@@ -20,8 +21,9 @@ from lawtext.types import Provision, Span, Unit
 _LONGEST_HEADING = 500
 _NO_HEADING_END = re.compile(r"(?:[.;:,!?]|[.;:][”\"]|/\.|…)$")
 # Editors' notes put into a title: "Người nộp thuế [Điều này được hướng dẫn bởi Điều 3 Thông tư 153/2011/TT-BTC …]".
-_EDITORS_NOTE = re.compile(r"\s*(\[[^\]]*\])")
-_MARK = re.compile(r"(?<=[^\W\d_)])\d{1,3}$")
+_EDITORS_NOTE = re.compile(r"\s*(\[(?!\d+\])[^\]]*\])")
+_MARK = re.compile(r"(?<=[^\W\d_)])(\d{1,3})$|\[(\d{1,3})\]$")
+_TITLE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,12 @@ class TreeMaker:
     def container_words(self, at: int, stop: int, label: str) -> tuple[str, str]:
         """The title and the other words of an annex or a regulation whose heading stands at line index `at`."""
         first = self.lines[at].text.removeprefix(label).strip(" .:-–—")
-        title, rest = _title_lines(first, [line.text for line in self.lines[at + 1 : stop] if line.is_text])
-        if not is_capitals(title):
-            title, rest = "", [title, *rest] if title else rest
-        return self._without_asides(title)[0], "\n".join(self.wrapping.join(rest))
+        texts = [*([first] if first else []), *(line.text for line in self.lines[at + 1 : stop] if line.is_text)]
+        issued_at = next((i for i, text in enumerate(texts[:_TITLE_LINES]) if ATTACHED.match(text)), None)
+        if issued_at is None:
+            issued_at = next((i for i, text in enumerate(texts) if not is_capitals(text)), len(texts))
+        title = self._without_asides(" ".join(texts[:issued_at]))[0]
+        return title, "\n".join(self.wrapping.join(texts[issued_at:]))
 
     def span(self, start: int, stop: int) -> Span:
         """The characters from line index `start` up to line index `stop`."""
@@ -96,7 +100,7 @@ class TreeMaker:
         aside = _EDITORS_NOTE.findall(heading)
         title = _EDITORS_NOTE.sub("", heading).strip()
         mark = _MARK.search(title)
-        if mark and int(mark[0]) in self.notes:
+        if mark and (mark[2] or int(mark[1]) in self.notes):
             title = title[: mark.start()]
         return title, aside
 
