@@ -1,4 +1,7 @@
-"""The web door (WSGI: Django's synchronous stack costs up to ten times more under ASGI)."""
+"""The web door, with the background work in the same process (see docs/operations/background-work.md).
+
+WSGI: Django's synchronous stack costs up to ten times more under ASGI.
+"""
 
 import os
 
@@ -6,3 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
+
+from portal.journal.worker import start_embedded  # noqa: E402 - models can be imported only now
+
+start_embedded()

@@ -195,10 +195,11 @@ def _write_ties(gathered: Gathered, by_slug: dict[str, Agency]) -> None:
             PlaceSuccession(
                 predecessor=old,
                 successor=new,
-                on_date=old.exists_to,
-                decision=gathered.decisions.get(old.exists_to, "") if old.exists_to else "",
+                on_date=day,
+                decision=gathered.decisions.get(day, ""),
             )
             for old, new in gathered.place_heirs
+            if (day := old.exists_to) is not None
         ],
         ignore_conflicts=True,
     )

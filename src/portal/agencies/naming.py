@@ -86,7 +86,7 @@ def all_keys(names: Iterable[str], *, lands: Sequence[str], is_provincial: bool)
     keys = {name_key(name) for name in names} - {""}
     around = [name_key(land) for land in lands]
     short = " ".join(around[0].split()[: 1 if around[0].startswith("tinh ") else 2]) if is_provincial and around else ""
-    longer = set()
+    longer: set[str] = set()
     for key in keys:
         if around and key.endswith(around[0]):
             longer.update(f"{key} {more}" for more in _runs(around[1:]))

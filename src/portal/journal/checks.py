@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
 
 from portal.journal.readers import BrokenReader, load
 
@@ -17,9 +17,7 @@ def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         try:
             name = load(path).name
         except BrokenReader as error:
-            problems.append(
-                Warning(str(error), hint="Correct JOURNAL_READERS or the class it names.", id="journal.E001")
-            )
+            problems.append(Error(str(error), hint="Correct JOURNAL_READERS or the class it names.", id="journal.E001"))
             continue
         if name in names:
             problems.append(Error(f"{path}: another reader is already called {name!r}.", id="journal.E002"))

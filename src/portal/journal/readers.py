@@ -48,10 +48,7 @@ def wants(reader: Reader, verb: str) -> bool:
 def _load(paths: tuple[str, ...]) -> dict[str, Reader]:
     found: dict[str, Reader] = {}
     for path in paths:
-        try:
-            reader = load(path)
-        except BrokenReader:
-            continue
+        reader = load(path)
         if reader.name in found:
             raise BrokenReader(f"{path}: another reader is already called {reader.name!r}.")
         found[reader.name] = reader

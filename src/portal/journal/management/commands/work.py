@@ -1,0 +1,42 @@
+"""`manage.py work`: background work in a process of its own, for several processes or machines."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.tasks import task_backends
+from django_tasks_db.backend import DatabaseBackend
+
+from portal.journal.worker import Workshop
+
+
+class Command(BaseCommand):
+    help = (
+        "Làm việc nền: chạy hàng đợi, nhắc lại phiếu báo bị quên, giải phóng việc mồ côi. "
+        "Khi dùng lệnh này, hãy đặt EMBEDDED_WORKER=0 cho tiến trình web."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--queue", action="append", dest="queues", metavar="TÊN", help="chỉ hàng đợi này; có thể lặp lại"
+        )
+
+    def handle(self, *args: Any, queues: list[str] | None, **options: Any) -> None:
+        if not isinstance(task_backends["default"], DatabaseBackend):
+            raise CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây.")
+        workshop = Workshop(queues=tuple(queues or ["*"]))
+        finished = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda received, frame: self._stop(workshop, finished, received))
+        workshop.start()
+        self.stdout.write("Đang làm việc nền. Ctrl-C để kết thúc.")
+        finished.wait()
+        workshop.join()
+        self.stdout.write("Đã kết thúc.")
+
+    def _stop(self, workshop: Workshop, finished: threading.Event, received: int) -> None:
+        """The first signal lets the task in hand finish; the second ends the process as it stands."""
+        signal.signal(received, signal.SIG_DFL)
+        workshop.stop()
+        finished.set()

@@ -1,0 +1,131 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.journal import checks, upkeep, watch
+from portal.journal.operations import record
+from portal.journal.tray import empty_tray
+
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def _queue_in_the_database(settings, tmp_path: Path, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
+    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"]
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setenv("RECORDER_NOTES", str(tmp_path / "notes"))
+
+
+def run_by(worker: str, *, started_at=NOW, workers_before: int = 0) -> DBTaskResult:
+    """A task that this worker is running."""
+    result = empty_tray.enqueue("recorder")
+    task = DBTaskResult.objects.get(id=result.id)
+    task.claim(worker)
+    task.worker_ids = [f"earlier-{number}" for number in range(workers_before)] + [worker]
+    task.started_at = started_at
+    task.save()
+    return task
+
+
+@pytest.mark.django_db
+class TestSweep:
+    def test_asks_again_for_a_forgotten_tray_but_only_once(self):
+        record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
+        assert DBTaskResult.objects.count() == 0, "the hint is lost: nothing was committed"
+        assert upkeep.sweep(at=NOW) == ["recorder"]
+        assert upkeep.sweep(at=NOW) == []
+        assert DBTaskResult.objects.count() == 1
+
+    def test_leaves_alone_what_is_not_due_or_stuck(self):
+        record("stone.laid", subject=None, by=None, at=NOW + timedelta(hours=1), details={"number": 1})
+        assert upkeep.sweep(at=NOW) == []
+
+
+@pytest.mark.django_db
+class TestReap:
+    def test_gives_back_the_task_of_a_dead_worker(self):
+        worker = watch.sign_on()
+        task = run_by(worker.path.stem)
+        assert upkeep.reap(at=NOW) == 0, "it lives"
+        worker.release()
+        assert upkeep.reap(at=NOW) == 1
+        task.refresh_from_db()
+        assert task.status == TaskResultStatus.READY
+        assert watch.dead_workers() == set()
+
+    def test_gives_up_a_task_that_kills_its_workers(self):
+        worker = watch.sign_on()
+        task = run_by(worker.path.stem, workers_before=2)
+        worker.release()
+        upkeep.reap(at=NOW)
+        task.refresh_from_db()
+        assert task.status == TaskResultStatus.FAILED
+        assert "workers died" in task.traceback
+
+    def test_gives_a_worker_of_another_machine_time(self):
+        young = run_by("elsewhere-1-abc", started_at=NOW - timedelta(hours=1))
+        old = run_by("elsewhere-2-abc", started_at=NOW - timedelta(hours=7))
+        upkeep.reap(at=NOW)
+        young.refresh_from_db()
+        old.refresh_from_db()
+        assert (young.status, old.status) == (TaskResultStatus.RUNNING, TaskResultStatus.READY)
+
+
+@pytest.mark.django_db
+class TestClear:
+    def test_removes_only_what_ended_long_ago(self):
+        for days in (1, 8):
+            task = run_by(f"worker-{days}")
+            task.status, task.finished_at = TaskResultStatus.SUCCESSFUL, NOW - timedelta(days=days)
+            task.save()
+        run_by("worker-at-work")
+        assert upkeep.clear(at=NOW) == 1
+        assert DBTaskResult.objects.count() == 2
+
+
+class Nameless:
+    verbs = ("stone.laid",)
+
+    def read(self, entries: object) -> None: ...
+
+
+class Verbless:
+    name = "verbless"
+    verbs = "stone.laid"
+
+    def read(self, entries: object) -> None: ...
+
+
+class Mute:
+    name = "mute"
+    verbs = ("stone.laid",)
+
+
+class TestChecks:
+    @pytest.mark.parametrize(
+        ("path", "complaint"),
+        [
+            ("portal.nowhere.Reader", "cannot be imported"),
+            (f"{__name__}.Nameless", "name must be a string"),
+            (f"{__name__}.Verbless", "verbs must be a tuple"),
+            (f"{__name__}.Mute", "must have a method read"),
+        ],
+    )
+    def test_names_what_is_wrong_with_a_reader(self, settings, path: str, complaint: str):
+        settings.JOURNAL_READERS = [path]
+        (problem,) = checks.readers_can_be_loaded(None)
+        assert complaint in problem.msg
+
+    def test_refuses_two_of_one_name(self, settings):
+        settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"] * 2
+        (problem,) = checks.readers_can_be_loaded(None)
+        assert "already called" in problem.msg
+
+    def test_is_content_with_the_readers_of_this_installation(self, settings):
+        settings.JOURNAL_READERS = ["portal.search.tasks.IndexReader"]
+        assert checks.readers_can_be_loaded(None) == []
