@@ -65,7 +65,7 @@ NUMBER_LEAD = re.compile(
 NO_NUMBER_LEAD = re.compile(
     r"""
     (?: (?:mẫu|biểu|phụ\s+lục|hợp\s+đồng|ký\s+hiệu|mã|mã\s+số|QCVN|TCVN|tài\s+khoản|hồ\s+sơ|giấy\s+phép) \s*(?:số)?\s*:?
-      | (?:^|\n)[ *#>]*Số\s*:
+      | (?:^|\n)[ *#>]*(?:Luật\s+|Bộ\s+luật\s+|Pháp\s+lệnh\s+|Nghị\s+quyết\s+)?số\s*:
       | [/….]{1,4}
     )\s*$
     """,
@@ -282,8 +282,7 @@ LISTED = re.compile(
 PLACE_FOLLOWS = re.compile(r"\s*(?:[:|(,-]\s*)?(?:(?:quy\s+định\s+)?tại\s+)?(?:các\s+)?")
 _ATTACHED_THINGS = _any_of("""
     Quy chế; Quy định; Điều lệ; Danh mục; Chương trình; Kế hoạch; Đề án; Quy trình; Hướng dẫn; Nội quy; Phương án;
-    Chế độ;
-    Định mức; Bảng; Biểu; Hệ thống; Phụ lục; Mẫu; Khung; Nội dung
+    Chế độ; Định mức; Bảng; Biểu; Hệ thống; Phụ lục; Mẫu; Khung; Nội dung
 """)
 ATTACHED_TITLE = re.compile(rf"\s*(?:của\s+|trong\s+|tại\s+|,\s*)?(?:các\s+)?(?:bản\s+)?{_ATTACHED_THINGS}(?!\w)")
 ATTACHED_BY = re.compile(
@@ -305,7 +304,7 @@ CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(])")
 
 # "Điều 6 của Quy chế trường đại học dân lập": a paper that the text names without a number; not this text.
 NAMED_ELSEWHERE = re.compile(
-    r"\s*(?:của\s+|tại\s+)?(?:Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+tắc)\s+(?!này)[a-zà-ỹđ]"
+    rf"\s*(?:của\s+|tại\s+)?(?:Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+tắc)\s+(?!này)[{_SMALL}]"
 )
 # "quy định tại Chương II", "Mẫu số 01 Phụ lục II": a bigger unit alone is cited only after such words.
 POINTING_REACH = 32
