@@ -56,7 +56,8 @@ _PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
     rf"|(?P<n>[IVXLC]+(?=\W|$)|\d{{1,3}}|[A-HĐ](?=\W|$))))(?P<note>\d{{1,3}})?{_TITLE}"
 )
 _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
-    rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>\d{{1,3}})(?=\s|[{UPPER}]))\s*"
+    rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?"
+    rf"(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>[1-9]\d{{0,2}})(?=\s|[{UPPER}]))\s*"
 )
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
     rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s))\s*"

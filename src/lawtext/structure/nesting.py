@@ -104,25 +104,33 @@ def _last_seen(offered: Iterable[tuple[int, tuple[Candidate, ...]]], lines: Sequ
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stands before a line: the text of the line before, whether that belongs to a heading or opened a unit."""
+    """What stands before a line: the text of the line before, whether that belongs to a heading or opened a unit.
+
+    `is_cut` tells of the line itself: its words go on in a piece of their own ("1. | a) Người nộp thuế").
+    """
 
     text: str = ""
     is_heading: bool = True
     is_opening: bool = True
+    is_cut: bool = False
 
 
 def _before(lines: Sequence[Line], at: int, span: range, accepted: Sequence[tuple[int, Candidate]]) -> Before:
     above = at - 1
     while above >= span.start and not lines[above].is_text:
         above -= 1
+    is_cut = at + 1 < len(lines) and lines[at + 1].number == lines[at].number
     if above < span.start or lines[above].number == lines[at].number:
-        return Before()
+        return Before(is_cut=is_cut)
     text = lines[above].text
     opened_at = accepted[-1][0] if accepted else None
     heading_at = accepted[-1][0] if accepted and accepted[-1][1].unit not in _SMALL else -_HEADING_LINES - 1
     in_heading = above - heading_at < _HEADING_LINES and not has_ended(text)
     return Before(
-        text, is_heading=above == heading_at or in_heading or is_capitals(text), is_opening=above == opened_at
+        text,
+        is_heading=above == heading_at or in_heading or is_capitals(text),
+        is_opening=above == opened_at,
+        is_cut=is_cut,
     )
 
 
@@ -159,7 +167,7 @@ class Nester:
         return succession(self._last.get(candidate.unit), candidate.number)
 
     def _fits(self, candidate: Candidate, line: Line, before: Before) -> bool:
-        if not self._may_stand_here(candidate, line) or self._breaks_off(candidate, before):
+        if not self._may_stand_here(candidate, line, before) or self._breaks_off(candidate, before):
             return False
         match self._succession(candidate):
             case Succession.NEXT | Succession.INSERTED:
@@ -169,7 +177,7 @@ class Nester:
             case Succession.BACK:
                 return self._goes_back(candidate, line, before)
 
-    def _may_stand_here(self, candidate: Candidate, line: Line) -> bool:
+    def _may_stand_here(self, candidate: Candidate, line: Line, before: Before) -> bool:
         unit = candidate.unit
         if candidate.note is not None and candidate.note not in self._notes:
             return False
@@ -177,7 +185,9 @@ class Nester:
             return not self.has_articles
         if unit not in _SMALL:
             return True
-        if not line.text[candidate.body_at :].strip() or self._styles.get(unit, candidate.style) != candidate.style:
+        if not line.text[candidate.body_at :].strip() and not before.is_cut:
+            return False
+        if self._styles.get(unit, candidate.style) != candidate.style:
             return False
         if self.has_articles:
             return Unit.ARTICLE in self._open
