@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from portal.agencies.models import Officer
 from portal.library.models import Edition
-from portal.library.operations import Outcome, State, accept_editions
+from portal.library.operations import Outcome, State, accept_editions, name_laws_by_citations
 from portal.library.readers.corpus import Job, Refusal, files_under, jobs_in
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import COMMAND, Limits
@@ -59,6 +59,8 @@ def import_paths(*, paths: Sequence[Path], wish: Wish, step: Step = lambda size:
             yield from pending.passed()
             yield from _finish(result, wish, step)
     yield from pending.passed()
+    if not wish.is_rehearsal:
+        name_laws_by_citations(at=wish.at)
 
 
 def total_size(paths: Sequence[Path], *, limits: Limits) -> int:

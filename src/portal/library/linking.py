@@ -5,14 +5,15 @@ Part of `operations`; always inside its transaction.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import batched
 
 from django.db.models import F
 
 from portal.library.models import CitationLink, Edition, Instrument
-from portal.library.resolving import Candidate, Citing, choose, split_key
+from portal.library.resolving import Candidate, Citing, choose, split_key, year_in
 from portal.library.shelving.citing import THIS, CitationRow
 
 AT_ONCE = 500  # keys in one query; SQLite takes 999 variables on old builds
@@ -24,7 +25,7 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
     candidates = _candidates(keys)
     links = []
     for instrument, rows, provision_ids in stored:
-        citing = Citing(issued=instrument.issued_date, issuer=instrument.issuer_name)
+        citing = Citing(instrument.issued_date, instrument.issuer_name, instrument.number_key)
         chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in {row.document_key for row in rows}}
         chosen[THIS] = instrument.pk
         links += [
@@ -45,7 +46,11 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
 def link_arrivals(*, arrived: Sequence[Instrument]) -> None:
     """Let every link that may mean one of these instruments choose again, and renew the pages that show a change."""
     names = {key for one in arrived for key in (one.number_key, one.name_key) if key}
-    years = {f"{one.name_key}@{one.issued_date.year}" for one in arrived if one.name_key and one.issued_date}
+    years = {
+        f"{one.name_key}@{year}"
+        for one in arrived
+        if one.name_key and (year := one.issued_date.year if one.issued_date else year_in(one.number_key))
+    }
     touched: set[int] = set()
     for some in batched(sorted(names | years), AT_ONCE, strict=False):
         touched |= _choose_again(some)
@@ -64,11 +69,12 @@ def _choose_again(keys: Sequence[str]) -> set[int]:
         "provision__edition__instrument_id",
         "provision__edition__instrument__issued_date",
         "provision__edition__instrument__issuer_name",
+        "provision__edition__instrument__number_key",
     )
     moved: dict[int | None, list[int]] = defaultdict(list)
     editions: set[int] = set()
-    for pk, key, target, edition, own, issued, issuer in links.iterator(chunk_size=5000):
-        choice = choose(key, candidates[split_key(key)[0]], Citing(issued=issued, issuer=issuer))
+    for pk, key, target, edition, own, issued, issuer, number in links.iterator(chunk_size=5000):
+        choice = choose(key, candidates[split_key(key)[0]], Citing(issued, issuer, number))
         if choice != target and target != own:
             moved[choice].append(pk)
             editions.add(edition)
@@ -89,3 +95,21 @@ def _candidates(keys: Iterable[str]) -> defaultdict[str, list[Candidate]]:
                 candidate = Candidate(*row)
                 found[getattr(candidate, column)].append(candidate)
     return found
+
+
+# ---- names of laws that their source does not name ------------------------------------------------------------------
+
+_FEWEST_WITNESSES = 2
+_MOST_WITNESSES = 400
+_NAMED = re.compile(r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+(?:(?!\bsố\b|\bngày\b|\bnăm\b)[^;.()\d]){3,120}?)\s+số\s")
+
+
+def names_given_by_others(instrument: Instrument) -> str:
+    """The name by which others cite a law: "Luật Bảo hiểm xã hội số 41/2024/QH15" names it. "" if nobody is sure."""
+    links = CitationLink.objects.filter(document_key=instrument.number_key).order_by("pk")
+    said: Counter[str] = Counter()
+    for text, start, end in links.values_list("provision__text", "start", "end")[:_MOST_WITNESSES]:
+        if found := _NAMED.search(" ".join(text[start:end].split())):
+            said[found["name"].strip()] += 1
+    best = said.most_common(1)
+    return best[0][0] if best and best[0][1] >= _FEWEST_WITNESSES else ""

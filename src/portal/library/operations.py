@@ -15,10 +15,10 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
 from portal.journal.operations import record
 from portal.library import placing
-from portal.library.linking import link_arrivals, store_citations
+from portal.library.linking import link_arrivals, names_given_by_others, store_citations
 from portal.library.models import CitationLink, Edition, Instrument
 from portal.library.ordering import title_sort_key
-from portal.library.shelving.naming import Scope
+from portal.library.shelving.naming import LAWS, Scope
 from portal.library.shelving.prepare import Prepared
 
 
@@ -113,6 +113,25 @@ def _record(edition: Edition, instrument: Instrument, one: Prepared, *, by: Offi
         "doubts": len(one.doubts),
     }
     record("edition.accepted", subject=instrument, by=by, at=at, details=details)
+
+
+@transaction.atomic
+def name_laws_by_citations(*, at: datetime) -> int:
+    """Give laws whose source has no title the name by which other texts cite them. Returns how many were named.
+
+    The name stays marked as inferred; links by that name then find their law.
+    """
+    named = []
+    for law in Instrument.objects.filter(title_is_inferred=True, name_key="", doc_type__in=sorted(LAWS)).order_by("pk"):
+        if name := names_given_by_others(law):
+            law.title, law.title_fold, law.title_sort = name, fold(name), title_sort_key(name)
+            law.name_key, law.updated_at = placing.name_key_of(law), at
+            law.save()
+            named.append(law)
+            details = {"slug": law.slug, "after": {"title": name}}
+            record("instrument.corrected", subject=law, by=None, at=at, details=details)
+    link_arrivals(arrived=named)
+    return len(named)
 
 
 # ---- correct, withdraw, restore -------------------------------------------------------------------------------------

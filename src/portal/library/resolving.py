@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,16 @@ class Candidate:
     issuer: str
     issued: date | None
 
+    @property
+    def year(self) -> int | None:
+        """The year of issue; without a date, the one in the number ("31-2024-qh15")."""
+        return self.issued.year if self.issued else year_in(self.number_key)
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which it may have been cited."""
+        return self.issued or (date(self.year, 1, 1) if self.year else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Citing:
@@ -24,6 +35,22 @@ class Citing:
 
     issued: date | None
     issuer: str
+    number_key: str = ""
+
+    @property
+    def written(self) -> date | None:
+        """When the text was written, at the latest."""
+        year = year_in(self.number_key)
+        return self.issued or (date(year, 12, 31) if year else None)
+
+
+_YEAR = re.compile(r"-((?:19|20)\d\d)(?:-|$)")
+
+
+def year_in(number_key: str) -> int | None:
+    """ "31-2024-qh15" -> 2024; also "hien-phap-2013"."""
+    found = _YEAR.search(number_key)
+    return int(found[1]) if found else None
 
 
 def split_key(document_key: str) -> tuple[str, int | None]:
@@ -46,11 +73,11 @@ def choose(document_key: str, candidates: Iterable[Candidate], citing: Citing) -
         return _only(fitting) or _only([one for one in fitting if one.issuer == citing.issuer])
     named = [one for one in candidates if one.name_key == key]
     if year is not None:
-        return _only([one for one in named if one.issued is not None and one.issued.year == year])
-    dated = sorted((one for one in named if one.issued is not None), key=lambda one: (one.issued or date.min, one.pk))
+        return _only([one for one in named if one.year == year])
+    dated = sorted((one for one in named if one.since is not None), key=lambda one: (one.since or date.min, one.pk))
     if not dated:
         return _only(named)
-    before = [one for one in dated if citing.issued is None or (one.issued or date.max) <= citing.issued]
+    before = [one for one in dated if citing.written is None or (one.since or date.max) <= citing.written]
     return (before or dated)[-1].pk
 
 

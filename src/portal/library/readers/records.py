@@ -103,7 +103,7 @@ def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:
         return full, (f"Mã {number} không phải số, ký hiệu; lấy số {full} theo địa chỉ trên Công báo.",)
     if _CUT_ID.fullmatch(number):
         return written, (f"Mã {number} không phải số, ký hiệu đầy đủ; cần kiểm tra lại.",)
-    if read_number(written) is None:
+    if read_number(written) is None and not written.lower().startswith("hiến pháp"):
         return written, (f"Số, ký hiệu “{written}” không theo dạng thường gặp.",)
     return written, ()
 

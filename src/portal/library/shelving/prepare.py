@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number
 from lawtext.structure.recipe import parse_article, parse_document
 from lawtext.types import Document, Head, Step, Unit
@@ -115,6 +116,9 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> None:
             continue
         repaired = repair(article)
         text, headings = cut_stray_headings(repaired.text)
+        if maker.has(f"dieu-{label_key(Unit.ARTICLE, found[1])}"):
+            maker.doubts.append(f"Điều {article.number} có hai lần tại nguồn; chỉ giữ lần đầu.")
+            continue
         if not text and not repaired.title:
             maker.doubts.append(f"Điều {article.number} không có nội dung tại nguồn.")
         elif not text:
@@ -135,8 +139,14 @@ def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple
     parent = open_units[-1][1] if open_units else -1
     own = str(Step(heading.unit, heading.key))
     above = maker.rows[parent].address if parent >= 0 else ""
+    address = f"{above}-{own}" if above and heading.unit is not Unit.CHAPTER else own
+    if maker.has(address):
+        maker.doubts.append(
+            f"Bỏ tiêu đề “{heading.label}” vì không rõ thuộc chương nào (nguồn thiếu tiêu đề trước đó)."
+        )
+        return
     position = maker.open(
-        address=f"{above}-{own}" if above and heading.unit is not Unit.CHAPTER else own,
+        address=address,
         unit=heading.unit,
         label=heading.label,
         heading=heading.heading,
@@ -196,7 +206,12 @@ def _named(stated: Stated, rows: list[Row]) -> tuple[Stated, bool]:
     is_inferred = not is_title(title, doc_type)
     if is_inferred:
         first = next((row for row in rows if row.unit is Unit.ARTICLE), rows[0])
-        title = infer_title(doc_type=doc_type, number=number, opening=text_between(rows, first.position, first.end))
+        title = infer_title(
+            doc_type=doc_type,
+            number=number,
+            heading=first.heading,
+            opening=text_between(rows, first.position, first.end),
+        )
     title = normalise(title).rstrip(" .")[:LONGEST_TITLE]
     subject = stated.subject or ("" if is_inferred else subject_of(title=title, doc_type=doc_type, number=number))
     named = replace(

@@ -39,6 +39,9 @@ class RowMaker:
     doubts: list[str] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
 
+    def has(self, address: str) -> bool:
+        return address in self._taken
+
     def open(self, *, address: str, unit: Unit, label: str, heading: str, text: str, parent: int) -> int:
         """Adds a row and returns its position; -1 if its address was taken and its words were joined."""
         if address in self._taken or len(address) > LONGEST_ADDRESS:

