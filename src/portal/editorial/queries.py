@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from wagtail.query import PageQuerySet
 
 from lawtext.addresses import describe, parse_address
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Officer
 from portal.editorial.kinds import KINDS
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.places import Reference
@@ -65,6 +65,12 @@ def articles_due_for_review(*, on: date, limit: int = 10) -> list[ArticlePage]:
     """Texts whose day of review has come, longest waiting first."""
     due = published_articles().filter(review_date__isnull=False, review_date__lte=on)
     return list(due.order_by("review_date", "pk")[:limit])
+
+
+def drafts_of(*, officer: Officer, limit: int = 8) -> list[PortalPage]:
+    """The officer's own pages with changes that the public does not see yet, latest first."""
+    own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True)
+    return list(own.order_by("-latest_revision_created_at")[:limit])
 
 
 # ---- the words of the law beside the explanation -------------------------------------------------------------------

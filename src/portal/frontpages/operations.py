@@ -9,7 +9,7 @@ from wagtail.models import Site
 from portal.agencies.models import Officer
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
-from portal.editorial.operations import publish_standing_page
+from portal.editorial.operations import open_pages_to_roles, publish_standing_page
 from portal.frontpages.models import HomePage
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -41,6 +41,7 @@ def found_portal(*, name: str, by: Officer | None = None) -> HomePage:
             home.add_child(instance=SectionPage(title=section.title, slug=section.slug, lead=section.lead))
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
+    open_pages_to_roles(root=home)
     return home
 
 

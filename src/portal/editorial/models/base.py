@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets import SlugInput
 from wagtail.models import AbstractPage
 
 from lawtext.words import slugify
+from portal.editorial.slugs import folding_rules
 
 
 class PortalPage(AbstractPage):
@@ -12,6 +15,9 @@ class PortalPage(AbstractPage):
 
     Its address is made from the title as people type it without marks: "Đặt cọc" -> "dat-coc" (Wagtail gives "at-coc").
     """
+
+    # The editor makes the address while the title is typed.
+    promote_panels = [FieldPanel("slug", widget=SlugInput(formatters=folding_rules()))]
 
     def _set_core_field_defaults(self) -> None:
         parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))

@@ -1,0 +1,53 @@
+"""The staff door: what an officer sees first in the back office, and how it looks."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from portal.editorial import queries
+from portal.editorial.models import SectionPage
+
+
+class WorkPanel(Component):
+    """What waits for this officer: to write, to finish, to look at again because the law may have changed."""
+
+    order = 100
+    template_name = "editorial/admin/work_panel.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        request: HttpRequest = parent_context["request"]
+        return {
+            "request": request,
+            "officer": request.user,
+            "sections": _open_sections(request.user),
+            "drafts": queries.drafts_of(officer=request.user),  # type: ignore[arg-type]
+            "due": queries.articles_due_for_review(on=timezone.localdate()),
+        }
+
+
+def _open_sections(user: Any) -> list[SectionPage]:
+    """The sections in which this officer may write."""
+    sections = SectionPage.objects.live().order_by("path")
+    return [section for section in sections if section.permissions_for_user(user).can_add_subpage()]
+
+
+@hooks.register("construct_homepage_panels")
+def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
+    panels.insert(0, WorkPanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def count_what_officers_count(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail counts pages, pictures and files; an officer's day does not begin with those."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def dress_the_back_office() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
