@@ -165,6 +165,17 @@ Thông tư này có hiệu lực từ ngày 10 tháng 12 năm 2024.
         )
         assert outline(text) == ["dieu-1", "dieu-1-khoan-1", "dieu-1-khoan-2", "dieu-1-khoan-3"]
 
+    def test_what_nothing_closes_is_reported(self):
+        doubts = parse_document(self.TEXT).doubts
+        assert [(doubt.line, "Ngoặc kép" in doubt.reason) for doubt in doubts] == [(12, True)]
+
+    def test_its_own_next_article_closes_an_open_quotation(self):
+        # Thông tư 45/2026/TT-BTC: the closing mark after the last quoted clause is missing
+        text = (
+            "Điều 1. Bổ sung Điều 3a\n“Điều 3a. A\n1. X.\n2. Y.\nĐiều 2. Thay thế cụm từ\n1. Thay “b” bằng “c”.\n2. D."
+        )
+        assert outline(text) == ["dieu-1", "dieu-2", "dieu-2-khoan-1", "dieu-2-khoan-2"]
+
     def test_the_quoted_words_belong_to_the_clause(self):
         assert "Cao cấp" in find(self.TEXT, "dieu-1-khoan-1").text
 

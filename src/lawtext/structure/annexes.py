@@ -25,7 +25,7 @@ _FORM = re.compile(
 )
 _FEWEST_UNITS = 3
 _SHORT = 45  # characters: cells of tables are shorter, lines of sentences longer
-_MOST_SHORT = 0.5
+_MOST_CELLS = 0.5
 
 
 class Attachments:
@@ -37,18 +37,19 @@ class Attachments:
 
     def provisions(self, containers: Sequence[Container]) -> Iterator[Provision]:
         """One root for each annex or regulation; the annexes that follow a regulation are its own."""
-        regulation: Provision | None = None
+        regulation: Provision | None = None  # held back while annexes of its own may follow
         for container in containers:
-            if container.step.unit is Unit.REGULATION:
-                if regulation is not None:
-                    yield regulation
-                regulation = self._root(container, ())
-            elif regulation is not None and regulation.children:
-                annex = self._root(container, (regulation.address.containers[0],))
+            if container.step.unit is Unit.ANNEX and regulation is not None and regulation.children:
+                annex = self._root(container, regulation.address.containers)
                 span = replace(regulation.span, end=annex.span.end)
                 regulation = replace(regulation, span=span, children=(*regulation.children, annex))
-            else:
-                yield self._root(container, ())
+                continue
+            if regulation is not None:
+                yield regulation
+            root = self._root(container, ())
+            regulation = root if container.step.unit is Unit.REGULATION else None
+            if regulation is None:
+                yield root
         if regulation is not None:
             yield regulation
 
@@ -56,8 +57,12 @@ class Attachments:
         address = Address(containers=(*outer, container.step))
         openings = self._openings(container, address)
         title_end = openings[0].at if openings else container.span.stop
-        children = self._maker.grow(openings, container.span.stop) if openings else ()
-        heading, text = self._maker.container_words(container.at, title_end, container.label)
+        has_articles = any(opening.candidate.unit is Unit.ARTICLE for opening in openings)
+        maker = replace(self._maker, has_titled_clauses=not has_articles)
+        children = maker.grow(openings, container.span.stop)
+        heading, text = self._maker.container_words(
+            container.at, title_end, container.label, is_regulation=container.step.unit is Unit.REGULATION
+        )
         span = self._maker.span(container.at, container.span.stop)
         return Provision(address, container.step.unit, container.label, heading, text, span, children)
 
@@ -67,14 +72,16 @@ class Attachments:
         found = outline(self._lines, self._quoted, container.span, notes=self._notes, containers=address.containers)
         has_articles = any(o.candidate.unit is Unit.ARTICLE for o in found.openings)
         is_regulation = container.step.unit is Unit.REGULATION
-        if not (is_regulation and has_articles) and not self._is_text(container.span, len(found.openings)):
+        if not (is_regulation and has_articles) and not self._is_text(container.span, found.openings):
             return []
         self.doubts.extend(found.doubts)
         return found.openings
 
-    def _is_text(self, span: range, unit_count: int) -> bool:
-        texts = [self._lines[at].text for at in span if self._lines[at].is_text]
-        if unit_count < _FEWEST_UNITS or any(_FORM.search(text) for text in texts):
+    def _is_text(self, span: range, openings: Sequence[Opening]) -> bool:
+        texts = {at: self._lines[at].text for at in span if self._lines[at].is_text}
+        if len(openings) < _FEWEST_UNITS or any(_FORM.search(text) for text in texts.values()):
             return False
-        short = sum(len(text) < _SHORT and not has_ended(text) for text in texts)
-        return short <= _MOST_SHORT * len(texts)
+        opened = {opening.at for opening in openings}
+        written = [at for at in texts if at >= openings[0].at]
+        cells = sum(len(texts[at]) < _SHORT and not has_ended(texts[at]) for at in written if at not in opened)
+        return cells <= _MOST_CELLS * len(written)

@@ -27,7 +27,7 @@ def parse_document(text: str | Iterable[str]) -> Document:
     """
     source = text if isinstance(text, str) else "\n".join(text)
     lines, notes = put_aside_footnotes(read_lines(source))
-    quoted = quoted_lines(lines)
+    quoted, unclosed = quoted_lines(lines)
     division = divide(lines, quoted)
     body = outline(lines, quoted, division.body, notes=notes)
     wrapping = Wrapping.of(lines)
@@ -37,7 +37,8 @@ def parse_document(text: str | Iterable[str]) -> Document:
     provisions = (*maker.grow(body.openings, division.body.stop), *attachments.provisions(division.containers))
     above = range(body.openings[0].at if body.openings else division.body.stop)
     head = _head(source, lines, above, division.closing, provisions)
-    return Document(source, head, provisions, (*body.doubts, *attachments.doubts))
+    doubts = sorted({*unclosed, *body.doubts, *attachments.doubts}, key=lambda doubt: doubt.line)
+    return Document(source, head, provisions, tuple(doubts))
 
 
 def parse_article(text: str, number: str, *, title: str = "") -> Provision:
@@ -48,7 +49,7 @@ def parse_article(text: str, number: str, *, title: str = "") -> Provision:
     """
     article = article_candidate(number)
     lines = read_plain_lines(text)
-    found = outline(lines, quoted_lines(lines), range(len(lines)), inside=article)
+    found = outline(lines, quoted_lines(lines)[0], range(len(lines)), inside=article)
     maker = TreeMaker(lines)
     lead_end = found.openings[0].at if found.openings else len(lines)
     children = maker.grow(found.openings, len(lines))

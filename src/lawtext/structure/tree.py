@@ -61,9 +61,13 @@ class TreeMaker:
         texts = (self.lines[at].text for at in span if self.lines[at].is_text)
         return "\n".join(self.wrapping.join(texts))
 
-    def container_words(self, at: int, stop: int, label: str) -> tuple[str, str]:
-        """The title and the other words of an annex or a regulation whose heading stands at line index `at`."""
-        first = self.lines[at].text.removeprefix(label).strip(" .:-–—")
+    def container_words(self, at: int, stop: int, label: str, *, is_regulation: bool) -> tuple[str, str]:
+        """The title and the other words of an attached text whose heading stands at line index `at`.
+
+        The word "QUY CHẾ" is part of a regulation's title unless it stands alone; "PHỤ LỤC I" is never.
+        """
+        first = self.lines[at].text if is_regulation else self.lines[at].text.removeprefix(label)
+        first = "" if first == label else first.strip(" .:-–—")
         texts = [*([first] if first else []), *(line.text for line in self.lines[at + 1 : stop] if line.is_text)]
         issued_at = next((i for i, text in enumerate(texts[:_TITLE_LINES]) if ATTACHED.match(text)), None)
         if issued_at is None:
