@@ -1,17 +1,17 @@
 """Questions to the plans: which there are, what each asks of whom, and how far they are."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from lawtext.addresses import number_key
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.queries import agencies_of_class, current_successors, find_agency, may
 from portal.plans.matching import pair_titles, words_key
-from portal.plans.models import Assignment, Deadline, Plan, PlanVersion, Progress, Role, RoleKind, Standing
+from portal.plans.models import Assignment, Deadline, Plan, PlanVersion, Product, Progress, Role, RoleKind, Standing
 from portal.plans.reading import PlanDraft
 from portal.plans.reading.phrases import names_in
 from portal.plans.states import Actor
@@ -46,15 +46,23 @@ def last_day(*, plan: Plan) -> date | None:
     return live.aggregate(last=Max("end"))["last"]
 
 
-def assignments_of(*, plan: Plan, agency: Agency | None = None) -> QuerySet[Assignment]:
-    """The plan's assignments in its order, with all that hangs on them; of one agency alone if given."""
+def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
+    """The plan's assignments in its order, with all that hangs on them."""
     found = Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True).order_by("position", "number")
-    if agency is not None:
-        found = found.filter(pk__in=Role.objects.filter(agencies=agency).values("assignment"))
-    return found.prefetch_related(
+    return with_everything(found)
+
+
+def assignment_at(*, slug: str, number: int) -> Assignment | None:
+    """The assignment at a permanent address, also one that a later version left out; None where there is none."""
+    found = Assignment.objects.filter(plan__slug=slug, plan__withdrawn_at__isnull=True, number=number)
+    return with_everything(found.select_related("plan", "withdrawn_in")).first()
+
+
+def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    return assignments.prefetch_related(
         Prefetch("roles", Role.objects.order_by("sort_order").prefetch_related(_agencies())),
         Prefetch("deadlines", Deadline.objects.order_by("sort_order")),
-        "products",
+        Prefetch("products", Product.objects.order_by("sort_order")),
         Prefetch("standings", Standing.objects.select_related("agency").order_by("agency__name_sort")),
     )
 
@@ -73,15 +81,41 @@ def agencies_in(*, plan: Plan) -> QuerySet[Agency]:
     )
 
 
+def neighbours_of(*, assignment: Assignment) -> tuple[Assignment | None, Assignment | None]:
+    """The assignments before and after this one in its plan."""
+    others = Assignment.objects.filter(plan=assignment.plan, withdrawn_in__isnull=True).select_related("plan")
+    before = others.filter(position__lt=assignment.position).order_by("-position").first()
+    return before, others.filter(position__gt=assignment.position).order_by("position").first()
+
+
 def progress_of(*, assignment: Assignment) -> QuerySet[Progress]:
     """All that was said of an assignment, newest first."""
     return assignment.progress.select_related("agency", "officer").order_by("-at", "-pk")
 
 
-def successors_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
-    """For each agency that no longer exists, by its key: who carries on. One walk for all of them."""
-    ended = {agency.pk: agency for agency in agencies if not agency.exists_on(on)}
-    return {key: current_successors(agency=agency, on=on) for key, agency in ended.items()}
+def agencies_asked_for(*, slug: str, known: Sequence[Agency]) -> list[Agency]:
+    """The agencies among those `known` that an address means; empty if it means none of them.
+
+    `so-tu-phap-hau-giang`; `so-tu-phap` where that begins only one; or those whose work the agency named carries on
+    today (`so-tu-phap-can-tho`).
+    """
+    exact = [agency for agency in known if agency.slug == slug]
+    begun = [agency for agency in known if agency.slug.startswith(f"{slug}-")]
+    if exact or len(begun) == 1:
+        return exact or begun
+    origins = _origins(slug)
+    return [agency for agency in known if agency.pk in origins]
+
+
+def _origins(slug: str) -> set[int]:
+    """Keys of all agencies whose work came, by however many mergers, to the one at this address."""
+    found: set[int] = set()
+    border = set(Agency.objects.filter(slug=slug).values_list("pk", flat=True))
+    while border:
+        earlier = Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)
+        border = set(earlier) - found
+        found |= border
+    return found
 
 
 # ---- agencies meant by words -----------------------------------------------------------------------------------------

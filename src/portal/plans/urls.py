@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""Addresses under /ke-hoach/. An assignment's number is never given to another, so its address can be printed."""
+
+from django.urls import path
+
+from portal.plans import views
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.plan_list, name="list"),
+    path("<slug:slug>/", views.plan_page, name="plan"),
+    path("<slug:slug>/nhiem-vu-<int:number>/", views.assignment_page, name="assignment"),
+]

@@ -29,7 +29,7 @@ from portal.plans.models import (
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
 from portal.plans.reading import AssignmentDraft, BasisDraft, PlanDraft
 
-_SLUG_LENGTH = 90
+_SLUG_LENGTH = 60
 
 
 class NothingToAccept(Exception):
@@ -172,10 +172,11 @@ def _write_basis(plan: Plan, order: int, basis: BasisDraft) -> None:
 
 
 def _free_slug(draft: PlanDraft) -> str:
-    """ "ke-hoach-54-kh-ubnd-2025", else from the title; the year keeps the numbers of different years apart."""
+    """ "54-kh-ubnd-2025", else the title's first words with the year; the year keeps the numbers of years apart."""
     year = draft.reference_date.year if draft.reference_date else ""
-    words = f"{draft.number} {year}" if draft.number else draft.title
-    base = slugify(f"{draft.doc_type or 'Kế hoạch'} {words}")[:_SLUG_LENGTH].rstrip("-") or "ke-hoach"
+    words = slugify(draft.number or draft.title)[: _SLUG_LENGTH + 1]
+    whole = words if len(words) <= _SLUG_LENGTH else words.rpartition("-")[0][:_SLUG_LENGTH]
+    base = slugify(f"{whole} {year}") or "ke-hoach"
     taken = set(Plan.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 

@@ -1,0 +1,220 @@
+"""What a page shows of a plan as of one day: assignments with agencies, deadlines and progress, in few queries."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.agencies.models import Agency, Succession
+from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
+from portal.plans.queries import assignments_of, last_day
+from portal.plans.states import STATE_LABELS, Clock, State, Timing, clock_of, mean_percent, overall
+
+_TONES = {State.COMPLETED: "good", State.AWAITING: "warn", State.IN_PROGRESS: "warn", State.NOT_STARTED: ""}
+_LATE = (Timing.OVERDUE,)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSheet:
+    """A phrase of the plan, the agencies it means, and, where it means one that is no more, who carries on."""
+
+    phrase: str
+    members: tuple[tuple[Agency, tuple[Agency, ...]], ...]
+
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        return tuple(agency for agency, _ in self.members)
+
+    @property
+    def heirs(self) -> tuple[Agency, ...]:
+        return self.members[0][1] if len(self.members) == 1 else ()
+
+    @property
+    def is_class(self) -> bool:
+        return len(self.members) > 1
+
+    @property
+    def agency(self) -> Agency | None:
+        return self.members[0][0] if len(self.members) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSheet:
+    deadline: Deadline
+    clock: Clock
+
+    @property
+    def is_late(self) -> bool:
+        return self.clock.timing in _LATE
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentSheet:
+    """One assignment as of a day. `percent` is the mean of its lead agencies; those that said nothing count as 0."""
+
+    assignment: Assignment
+    leads: tuple[RoleSheet, ...]
+    helpers: tuple[RoleSheet, ...]
+    deadlines: tuple[DeadlineSheet, ...]
+    products: tuple[str, ...]
+    state: State
+    percent: int
+    lead_count: int
+    done_count: int
+    standings: tuple[Standing, ...]
+    part: str = ""
+
+    @property
+    def state_label(self) -> str:
+        return STATE_LABELS[self.state]
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.is_late else _TONES[self.state]
+
+    @property
+    def is_late(self) -> bool:
+        return any(sheet.is_late for sheet in self.deadlines)
+
+    @property
+    def classes(self) -> list[RoleSheet]:
+        """The phrases that mean many agencies, each phrase once."""
+        return list({role.phrase: role for role in (*self.leads, *self.helpers) if role.is_class}.values())
+
+    @property
+    def is_reported(self) -> bool:
+        return bool(self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How far a plan is, in numbers that a sentence can say."""
+
+    total: int
+    percent: int
+    counts: tuple[tuple[State, int], ...]
+    late: int
+    is_over: bool
+    is_reported: bool
+
+    @property
+    def sentence(self) -> str:
+        parts = [f"{count} {STATE_LABELS[state].lower()}" for state, count in self.counts if count]
+        late = [f"{self.late} quá hạn"] if self.late else []
+        return ", ".join([*parts, *late])
+
+
+def assignment_sheets(*, plan: Plan, today: date, only: Sequence[Agency] = ()) -> list[AssignmentSheet]:
+    """The assignments of a plan as of today; of the given agencies alone, if any are given. Six queries or fewer."""
+    chosen = {agency.pk for agency in only}
+    assignments = [one for one in assignments_of(plan=plan) if not chosen or chosen & _agency_keys(one)]
+    ends = last_day(plan=plan)
+    named = [role.agencies.all()[0] for one in assignments for role in one.roles.all() if len(role.agencies.all()) == 1]
+    heirs = heirs_of(agencies=named, on=today)
+    return [_sheet(one, heirs=heirs, ends=ends, today=today, chosen=chosen) for one in assignments]
+
+
+def one_sheet(*, assignment: Assignment, today: date) -> AssignmentSheet:
+    """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
+    agencies = [agency for role in assignment.roles.all() for agency in role.agencies.all()]
+    heirs = heirs_of(agencies=agencies, on=today)
+    return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
+
+
+def summary_of(*, sheets: Sequence[AssignmentSheet], ends: date | None, today: date) -> Summary:
+    counts = Counter(sheet.state for sheet in sheets)
+    return Summary(
+        total=len(sheets),
+        percent=mean_percent(sheet.percent for sheet in sheets),
+        counts=tuple((state, counts[state]) for state in reversed(State)),
+        late=sum(sheet.is_late for sheet in sheets),
+        is_over=ends is not None and ends < today,
+        is_reported=any(sheet.is_reported for sheet in sheets),
+    )
+
+
+def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, tuple[Agency, ...]]:
+    """For each agency that is no more, who carries on its work on that day: one query for each merger in a row."""
+    ended = {agency.pk for agency in agencies if not agency.exists_on(on)}
+    steps: dict[int, list[Agency]] = {}
+    border = set(ended)
+    while border:
+        rows = Succession.objects.filter(predecessor__in=border, on_date__lte=on).select_related("successor")
+        found = [(row.predecessor_id, row.successor) for row in rows]
+        for before, after in found:
+            steps.setdefault(before, []).append(after)
+        border = {after.pk for _, after in found if not after.exists_on(on)} - steps.keys()
+    return {key: tuple(_living(key, steps, on)) for key in ended}
+
+
+def _living(key: int, steps: dict[int, list[Agency]], on: date) -> list[Agency]:
+    living: dict[int, Agency] = {}
+    pending, seen = [key], {key}
+    while pending:
+        for heir in steps.get(pending.pop(), []):
+            if heir.exists_on(on):
+                living[heir.pk] = heir
+            elif heir.pk not in seen:
+                seen.add(heir.pk)
+                pending.append(heir.pk)
+    return sorted(living.values(), key=lambda heir: heir.name_sort)
+
+
+def _sheet(
+    assignment: Assignment,
+    *,
+    heirs: dict[int, tuple[Agency, ...]],
+    ends: date | None,
+    today: date,
+    chosen: set[int],
+) -> AssignmentSheet:
+    leads, helpers = (_roles(assignment, kind, heirs) for kind in (RoleKind.LEAD, RoleKind.COORDINATING))
+    standings = tuple(assignment.standings.all())
+    by_agency = {standing.agency_id: standing for standing in standings}
+    leading = {agency.pk for role in leads for agency in role.agencies}
+    said = [by_agency[key] for key in leading if key in by_agency]
+    states = [State(by_agency[key].state) if key in by_agency else State.NOT_STARTED for key in leading]
+    state = overall(states)
+    return AssignmentSheet(
+        assignment=assignment,
+        leads=leads,
+        helpers=helpers,
+        deadlines=tuple(_deadline(one, state, ends, today) for one in assignment.deadlines.all()),
+        products=tuple(product.text for product in assignment.products.all()),
+        state=state,
+        percent=mean_percent([*(one.percent for one in said), *[0] * (len(leading) - len(said))]),
+        lead_count=len(leading),
+        done_count=sum(one is State.COMPLETED for one in states),
+        standings=standings,
+        part=_part(leading, chosen),
+    )
+
+
+def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...]]) -> tuple[RoleSheet, ...]:
+    return tuple(_role(role, heirs) for role in assignment.roles.all() if role.kind == kind)
+
+
+def _role(role: Role, heirs: dict[int, tuple[Agency, ...]]) -> RoleSheet:
+    return RoleSheet(role.phrase, tuple((agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()))
+
+
+def _deadline(deadline: Deadline, state: State, ends: date | None, today: date) -> DeadlineSheet:
+    clock = clock_of(
+        start=deadline.start,
+        end=deadline.end,
+        is_open_ended=deadline.is_open_ended,
+        is_done=state is State.COMPLETED,
+        plan_ends=ends,
+        today=today,
+    )
+    return DeadlineSheet(deadline, clock)
+
+
+def _part(leading: set[int], chosen: set[int]) -> str:
+    if not chosen:
+        return ""
+    return RoleKind.LEAD.label if leading & chosen else RoleKind.COORDINATING.label
+
+
+def _agency_keys(assignment: Assignment) -> set[int]:
+    return {agency.pk for role in assignment.roles.all() for agency in role.agencies.all()}

@@ -1,0 +1,93 @@
+"""The public pages of plans. The clock is read here and nowhere below."""
+
+from datetime import date
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.agencies.models import Agency
+from portal.plans import queries, sheets
+from portal.plans.models import Plan
+
+PLANS_A_PAGE = 20
+AGENCY = "co-quan"
+PROGRESS_SHOWN = 30
+
+
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    page = Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "plans/list.html", {"page_obj": page, "today": today})
+
+
+@require_safe
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    plan = _plan(slug)
+    today = timezone.localdate()
+    asked = request.GET.get(AGENCY, "").strip()
+    agencies = list(queries.agencies_in(plan=plan))
+    chosen = queries.agencies_asked_for(slug=asked, known=agencies) if asked else []
+    shown = sheets.assignment_sheets(plan=plan, today=today, only=chosen)
+    context = {
+        "plan": plan,
+        "today": today,
+        "agency_groups": _by_kind(agencies),
+        "asked": asked,
+        "chosen": chosen,
+        "chosen_slug": chosen[0].slug if len(chosen) == 1 else asked,
+        "chosen_heirs": _with_heirs(chosen, today),
+        "sheets": [] if asked and not chosen else shown,
+        "summary": sheets.summary_of(sheets=shown, ends=plan.ends_on, today=today),
+        "bases": plan.bases.select_related("instrument").order_by("sort_order"),
+        "duties": plan.duties.order_by("sort_order"),
+        "recipients": plan.recipients.order_by("sort_order"),
+        "version": plan.versions.order_by("-number").defer("source_text").first(),
+    }
+    return render(request, "plans/plan.html", context)
+
+
+@require_safe
+def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    assignment = queries.assignment_at(slug=slug, number=number)
+    if assignment is None:
+        raise Http404
+    today = timezone.localdate()
+    context = {
+        "plan": assignment.plan,
+        "sheet": sheets.one_sheet(assignment=assignment, today=today),
+        "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
+        "neighbours": queries.neighbours_of(assignment=assignment),
+        "today": today,
+    }
+    return render(request, "plans/assignment.html", context)
+
+
+def _plan(slug: str) -> Plan:
+    plan = queries.plan_by_slug(slug=slug)
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def _with_heirs(agencies: list[Agency], today: date) -> list[tuple[Agency, tuple[Agency, ...]]]:
+    heirs = sheets.heirs_of(agencies=agencies, on=today)
+    return [(agency, heirs[agency.pk]) for agency in agencies if heirs.get(agency.pk)]
+
+
+def _by_kind(agencies: list[Agency]) -> list[tuple[str, list[Agency]]]:
+    """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
+    ranked = sorted(agencies, key=lambda one: (_RANKS.get(one.level, 9), one.kind, one.name_sort))
+    return [
+        (f"{members[0].get_kind_display()}{_SUFFIXES.get(level, '')}", members)
+        for (level, _), group in groupby(ranked, key=lambda one: (one.level, one.kind))
+        if (members := list(group))
+    ]
+
+
+_RANKS = {"central": 0, "province": 1, "district": 2, "commune": 3}
+_SUFFIXES = {"district": " cấp huyện", "commune": " cấp xã"}
