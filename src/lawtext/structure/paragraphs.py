@@ -5,12 +5,16 @@ Rule: in a hard-wrapped text a line that is full, or is followed by a small lett
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lawtext.structure.lines import Line
 from lawtext.structure.sentences import has_ended
 
+# A number broken at its hyphen or slash: "Thông tư số 26/2016/TT- / BLĐTBXH".
+_BROKEN_WORD = re.compile(r"(?<=\S)([-/])\n(?=\S)")
+_ITEM = re.compile(r"[a-zđ](?:\d{0,2}|\.\d{1,2})\)")
 _FULL = 0.85  # of the usual width: a line this long that ends a sentence may still be the middle of a paragraph
 _SHORT = 0.6  # a line this short goes on only before a small letter
 _UNWRAPPED_WIDTH = 130  # nobody wraps later than this
@@ -44,11 +48,25 @@ class Wrapping:
             else:
                 paragraphs.append([text])
             last = text
-        return [" ".join(lines).lstrip() for lines in paragraphs]
+        return [_BROKEN_WORD.sub(r"\1", "\n".join(lines)).replace("\n", " ").lstrip() for lines in paragraphs]
+
+    def title_lines(self, texts: Sequence[str], label_length: int) -> int:
+        """Over how many of these lines a title runs; a label of so many characters stands before it in the first line.
+
+        A title has no full stop to end it, so only a full line or a small letter below carries it on.
+        """
+        count = 1
+        while count < len(texts):
+            above, length = texts[count - 1], len(texts[count - 1]) + (label_length if count == 1 else 0)
+            is_carried_on = texts[count][:1].islower() or length > _FULL * self.width
+            if not self.width or has_ended(above) or not is_carried_on:
+                break
+            count += 1
+        return count
 
     def _goes_on(self, line: str, following: str) -> bool:
         if not self.width or not line or following.startswith("|"):
             return False
         if has_ended(line):
-            return len(line) > _FULL * self.width and following[:1].islower()
+            return len(line) > _FULL * self.width and following[:1].islower() and not _ITEM.match(following)
         return following[:1].islower() or len(line) > _SHORT * self.width

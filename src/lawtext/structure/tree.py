@@ -84,20 +84,21 @@ class TreeMaker:
         candidate = opening.candidate
         first = self.lines[opening.at].text[candidate.body_at :].strip()
         rest = [line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text]
-        heading, text = self._heading_and_text(candidate.unit, first, rest)
+        heading, text = self._heading_and_text(candidate.unit, [first, *rest], candidate.body_at)
         span = self.span(opening.at, stop)
         return Provision(opening.address, candidate.unit, candidate.label, heading, text, span, children)
 
-    def _heading_and_text(self, unit: Unit, first: str, rest: list[str]) -> tuple[str, str]:
+    def _heading_and_text(self, unit: Unit, lines: list[str], label_length: int) -> tuple[str, str]:
         if unit is Unit.POINT or unit is Unit.CLAUSE and not self.has_titled_clauses:
-            return "", "\n".join(self.wrapping.join([first, *rest]))
-        if RANK[unit] < RANK[Unit.ARTICLE]:
-            first, rest = _title_lines(first, rest)
-        paragraphs = self.wrapping.join([first, *rest] if first else rest)
-        if not paragraphs or not _is_heading(paragraphs[0]):
-            return "", "\n".join(paragraphs)
-        heading, aside = self._without_asides(paragraphs[0])
-        return heading, "\n".join(aside + paragraphs[1:])
+            return "", "\n".join(self.wrapping.join(lines))
+        lines, label_length = (lines, label_length) if lines[0] else (lines[1:], 0)
+        is_high = RANK[unit] < RANK[Unit.ARTICLE]
+        count = _capital_lines(lines) if is_high else self.wrapping.title_lines(lines, label_length)
+        title = " ".join(lines[:count])
+        if not _is_heading(title):
+            return "", "\n".join(self.wrapping.join(lines))
+        heading, aside = self._without_asides(title)
+        return heading, "\n".join(aside + self.wrapping.join(lines[count:]))
 
     def _without_asides(self, heading: str) -> tuple[str, list[str]]:
         """A title without editors' notes (they become text) and without the footnote mark glued to its end."""
@@ -109,14 +110,9 @@ class TreeMaker:
         return title, aside
 
 
-def _title_lines(first: str, rest: list[str]) -> tuple[str, list[str]]:
-    """The lines of a chapter's title, joined: all that stand in capitals, or else the first."""
-    lines = [first, *rest] if first else list(rest)
-    count = 1
-    if lines and is_capitals(lines[0]):
-        while count < len(lines) and is_capitals(lines[count]):
-            count += 1
-    return " ".join(lines[:count]), lines[count:]
+def _capital_lines(lines: Sequence[str]) -> int:
+    """Over how many lines a chapter's title runs: all that stand in capitals, or else the first."""
+    return next((count for count, line in enumerate(lines) if not is_capitals(line)), len(lines)) or 1
 
 
 def _is_heading(paragraph: str) -> bool:
