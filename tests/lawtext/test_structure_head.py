@@ -107,10 +107,12 @@ class TestIssuer:
     @pytest.mark.parametrize(
         ("letterhead", "issuer"),
         [
-            ("ỦY BAN THƯỜNG VỤ QUỐC HỘI", "Ủy ban thường vụ quốc hội"),
+            ("ỦY BAN THƯỜNG VỤ QUỐC HỘI", "Ủy ban Thường vụ Quốc hội"),
             ("HỘI ĐỒNG NHÂN DÂN\nTỈNH BÌNH PHƯỚC", "Hội đồng nhân dân tỉnh Bình Phước"),
-            ("UBND TỈNH HẬU GIANG\nSỞ TƯ PHÁP", "Sở tư pháp"),
-            ("THỦ TƯỚNG\nCHÍNH PHỦ", "Thủ tướng chính phủ"),
+            ("UBND TỈNH HẬU GIANG\nSỞ TƯ PHÁP", "Sở Tư pháp"),
+            ("THỦ TƯỚNG\nCHÍNH PHỦ", "Thủ tướng Chính phủ"),
+            ("BỘ LAO ĐỘNG - THƯƠNG BINH\nVÀ XÃ HỘI", "Bộ Lao động - Thương binh và Xã hội"),
+            ("BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH", "Bộ Văn hóa, Thể thao và Du lịch"),
             ("BỘ TÀI CHÍNH\nThông tư này của Bộ Tài chính", "Bộ Tài chính"),  # written as the text writes it
         ],
     )

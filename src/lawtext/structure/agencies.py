@@ -18,8 +18,10 @@ JOINED = re.compile(
 # Names that are broken before a word which could begin a name of its own: "ỦY BAN THƯỜNG VỤ / QUỐC HỘI".
 _UNFINISHED = re.compile(r"(?:\bTHỦ TƯỚNG|\bTHƯỜNG VỤ|\bVĂN PHÒNG|\bTHANH TRA|\bPHÒNG|\bVÀ|[-–,])$")
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
-# In capitals the name of a place cannot be told from its kind: "TỈNH BÌNH PHƯỚC" -> "tỉnh Bình Phước".
-_PLACE = re.compile(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) ((?!hội\b)[^,;]+)$")
+# What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
+_FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
+_BODY = re.compile(r"\b(?:quốc hội|chính phủ|thường vụ|nhà nước|tối cao)\b")
+_PLACE = re.compile(r"\b((?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )((?!hội\b)[^,;]+)$")
 _OFFICES = re.compile(
     r"^(?:Bộ trưởng|Chủ nhiệm|Tổng Thanh tra(?= )|Giám đốc|Chánh án|Viện trưởng|Thống đốc|Tổng Kiểm toán)\s+"
 )
@@ -64,9 +66,9 @@ def in_sentence_case(name: str, source: str) -> str:
     for found in _occurrences(name, source):
         if not found.isupper():
             return " ".join(found.split())
-    return _PLACE.sub(
-        lambda match: match[0][: match.start(1) - match.start()] + match[1].title(), name[:1] + name[1:].lower()
-    )
+    name = _FIELD.sub(lambda match: match[0].upper(), name[:1] + name[1:].lower())
+    name = _BODY.sub(lambda match: match[0].capitalize(), name)
+    return _PLACE.sub(lambda match: match[1] + match[2].title(), name)
 
 
 def _occurrences(name: str, source: str) -> Iterator[str]:

@@ -60,7 +60,7 @@ _MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
 _GAZETTE_TITLE = re.compile(r"^VĂN BẢN HỢP NHẤT\b")
 
 _SUBJECT_ENDS = re.compile(
-    r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét |Để |QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|CỦA QUỐC HỘI"
+    r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét |Để |QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|CỦA QUỐC HỘI|LỜI NÓI ĐẦU"
     r"|BỘ TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC|THỐNG ĐỐC|TỔNG |VIỆN TRƯỞNG|CHÁNH ÁN|Kính gửi"
     r"|(?:Chính phủ|Quốc hội|Thủ tướng Chính phủ)$"
     rf"|(?:{_TYPE_NAMES}) (?:liên tịch )?số \d|Bộ trưởng .{{3,60}}$|\(?[Bb]an hành kèm theo)"
@@ -165,14 +165,15 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
         segment = segments[at]
         if not segment and not taken:
             continue
-        if not segment or (taken and _ends_subject(segment)) or segment.startswith("Căn cứ"):
+        if not segment or (taken and _ends_subject(segment, taken)) or segment.startswith("Căn cứ"):
             break
         taken.append(segment)
     return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
 
 
-def _ends_subject(segment: str) -> bool:
-    return _SUBJECT_ENDS.match(segment) is not None or (is_capitals(segment) and is_agency(segment))
+def _ends_subject(segment: str, taken: Sequence[str]) -> bool:
+    text_begins = all(map(is_capitals, taken)) and not is_capitals(segment) and not segment.startswith("(")
+    return text_begins or _SUBJECT_ENDS.match(segment) is not None or (is_capitals(segment) and is_agency(segment))
 
 
 def _issuer(letterhead: Sequence[str], preamble: Sequence[str], source: str) -> str:

@@ -16,7 +16,9 @@ from lawtext.structure.nesting import outline
 from lawtext.structure.paragraphs import Wrapping
 from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.tree import TreeMaker
-from lawtext.types import Address, Document, Head, Provision, Span, Step, Unit
+from lawtext.types import Address, Document, Doubt, Head, Provision, Span, Step, Unit
+
+_LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
 
 
 def parse_document(text: str | Iterable[str]) -> Document:
@@ -37,8 +39,20 @@ def parse_document(text: str | Iterable[str]) -> Document:
     provisions = (*maker.grow(body.openings, division.body.stop), *attachments.provisions(division.containers))
     above = range(body.openings[0].at if body.openings else division.body.stop)
     head = _head(source, lines, above, division.closing, provisions)
-    doubts = sorted({*unclosed, *body.doubts, *attachments.doubts}, key=lambda doubt: doubt.line)
-    return Document(source, head, provisions, tuple(doubts))
+    doubts = sorted(
+        {*unclosed, *_left_over(lines, division.closing), *body.doubts, *attachments.doubts},
+        key=lambda doubt: doubt.line,
+    )
+    return Document(source, head, provisions, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
+
+
+def _left_over(lines: Sequence[Line], closing: range) -> Iterator[Doubt]:
+    """A closing block so long that it holds more than recipients and signatures: forms without a heading."""
+    written = [lines[at] for at in closing if lines[at].is_text]
+    if len(written) > _LONGEST_CLOSING:
+        yield Doubt(
+            written[_LONGEST_CLOSING].number, "Sau phần chữ ký còn nội dung không thuộc phụ lục hay quy chế nào."
+        )
 
 
 def parse_article(text: str, number: str, *, title: str = "") -> Provision:
