@@ -33,6 +33,7 @@ from portal.library.shelving.citing import article_of
 
 PER_PAGE = 20
 CITING_PER_PAGE = 30
+MOST_NAMED = 1_000  # articles named one by one in the contents; more than any law has, fewer than a phone bears
 STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
 
 
@@ -80,9 +81,6 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
         "machine_words": describe_for_machines(law, day=day, base=request.build_absolute_uri("/")),
     }
     return render(request, "library/instrument.html", context)
-
-
-MOST_NAMED = 250  # articles named one by one in the contents
 
 
 @require_safe
