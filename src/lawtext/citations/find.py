@@ -18,6 +18,7 @@ type Token = UnitMention | Mention
 
 _GAP_REACH = 420
 _SHORT_GAP = 60
+_DEEPEST = len(Unit)
 RANK = {
     unit: rank
     for rank, unit in enumerate(
@@ -181,13 +182,11 @@ def _joins_unit(run: list[Reference], gap: str, token: UnitMention) -> bool:
 def _is_within(last: Reference, gap: str, rank: int) -> bool:
     """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
     within = patterns.WITHIN.fullmatch(gap)
-    if not within:
+    if not within or _is_settled(last) or len(last.units) > _DEEPEST:
         return False
     highest = last.highest
     if rank == _ANNEX == highest:
         return "thuộc" in gap or "của" in gap
-    if _is_settled(last):
-        return False
     if rank == _ARTICLE < last.lowest_big:
         return not gap.strip()  # "khoản 1 Mục III Điều 1 Quyết định …": a programme approved by an article
     if rank <= highest:

@@ -99,8 +99,8 @@ CONSTITUTION = re.compile(
 CODE_ABBREVIATION = re.compile(r"(?<!\w)(?:BLHS|BLDS|BLLĐ|BLTTHS|BLTTDS|BLHH)(?!\w)")
 NAME_YEAR = re.compile(
     r"""
-    \s* \(? (?:sửa\s+đổi)? \)? (?:\s*,)? \s*
-    (?: \(?\s*năm\s+(?P<year>(?:19|20)\d\d)(?!\d) \)?
+    \s*+ (?: \(?sửa\s+đổi\)? \s*+ )?+ (?: , \s*+ )?+
+    (?: (?:\(\s*+)? năm\s+(?P<year>(?:19|20)\d\d)(?!\d) \)?
       | (?P<bare>(?:19|20)\d\d) (?!\d|\s*[-/]\s*\d)
       | (?:được\s+Quốc\s+hội\s+[^,;.()]{0,60}?thông\s+qua\s+)?
         ngày\s+\d{1,2} \s*(?:tháng|[/.-])\s* \d{1,2} \s*(?:năm|[/.-])\s* (?P<dated>(?:19|20)\d\d)
@@ -109,7 +109,8 @@ NAME_YEAR = re.compile(
     re.VERBOSE,
 )
 NAME_NUMBER_LEAD = re.compile(
-    r"\s*,?\s*\(?\s*(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*:?\s*|\s+(?=\d{1,3}/\d{4}/)", re.IGNORECASE
+    r"\s*+(?:,\s*+)?+(?:\(\s*+)?+(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*+(?::\s*+)?|\s+(?=\d{1,3}/\d{4}/)",
+    re.IGNORECASE,
 )
 
 # Words at which a name that is not in the table ends.
@@ -209,8 +210,8 @@ LABELS = {
 }
 LABEL = {unit: re.compile(pattern) for unit, pattern in LABELS.items()}
 _SAME_UNIT = r"(?:(?:các\s+)?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Cc]hương|[Pp]hần|[Pp]hụ\s+lục|ĐIỀU)\s*(?:số\s*)?)?"
-LABEL_COMMA = re.compile(r"\s*(?:,\s*(?:và|hoặc|hay)?|;|và/hoặc|và|hoặc|hay|&)\s*(?=[\dIVX(a-zđA-ZĐ])")
-LABEL_RANGE = re.compile(rf"\s*(?:-|đến\s+hết|đến|tới|cho\s+đến)\s*(?P<word>{_SAME_UNIT})(?=[\dIVX(a-zđA-ZĐ])")
+LABEL_COMMA = re.compile(r"\s*+(?:,\s*+(?:và|hoặc|hay)?|;|và/hoặc|và|hoặc|hay|&)\s*(?=[\dIVX(a-zđA-ZĐ])")
+LABEL_RANGE = re.compile(rf"\s*+(?:-|đến\s+hết|đến|tới|cho\s+đến)\s*(?P<word>{_SAME_UNIT})(?=[\dIVX(a-zđA-ZĐ])")
 THIS_UNIT = re.compile(r"(?:này|NÀY)(?!\w)")
 # A number after a comma or "và" is a label only if it counts nothing: "khoản 1 và 03 bản sao", "điểm a, y tế".
 _COUNTED_THINGS = _any_of("""
@@ -230,7 +231,7 @@ AFTER_LETTER = re.compile(rf"\s*(?:$|[,;.:)(\]\"”’*/-]|[A-ZĐ]|{_WORDS_AFTER
 # Headings are not citations: "Điều 5. Tên điều", also after an opening quotation mark.
 HEADING = re.compile(
     rf"""
-    (?: ^ | (?<=\n) | (?<=[“"‘]) ) [ *#>|_]*
+    (?: ^ | (?<=\n) | (?<=[“"‘]) ) [ *#>|_]*+
     (?P<word> Điều | ĐIỀU | Chương | CHƯƠNG | Mục | MỤC | Phần | PHẦN | Phụ\s+lục | PHỤ\s+LỤC | Tiểu\s+mục ) \s+
     (?P<label> [\dIVXLA-Da-zđ.]{{1,8}}? | thứ\s+\w+ )
     (?: \s*[.:](?=\s|[*”"]|$) | \s*(?=\n|$) | \s+(?=[{_CAPITAL}]{{2}}) )
@@ -258,7 +259,7 @@ _VERB = r"(?:(?:được\s+)?(?:sửa\s+đổi,?\s*bổ\s+sung|sửa\s+đổi|b�
 # "của", "tại", "ban hành kèm theo": the next one is what this one stands in.
 WITHIN = re.compile(
     r"""
-    \s* (?P<mark>[,/(-]?) \s*
+    \s*+ (?P<mark>[,/(-]?) \s*+
     (?: (?:của|thuộc|trong)(?:\s+|$) )?
     (?P<words> (?:được\s+)?
         (?: tại | ở | vào | theo | nêu\s+tại | quy\s+định\s+(?:tại|của) | ban\s+hành\s+(?:kèm\s+theo|theo|kèm)
@@ -270,9 +271,9 @@ WITHIN = re.compile(
 )
 LISTED = re.compile(
     rf"""
-    \s* (?P<mark> [,;] \s* (?:và|hoặc|hay|cùng)? | và/hoặc | và | hoặc | hay | cùng\s+với | với | đến
+    \s*+ (?P<mark> [,;] \s*+ (?:và|hoặc|hay|cùng)? | và/hoặc | và | hoặc | hay | cùng\s+với | với | đến
               | vào\s+(?:ngay\s+)?sau | vào\s+trước | sau | trước | thành | bằng | \( )
-    \s* {_VERB} (?:(?:được\s+)?quy\s+định\s+)?
+    \s*+ {_VERB} (?:(?:được\s+)?quy\s+định\s+)?
     (?: tại\s+ | từ\s+ | theo\s+ | ở\s+ | vào\s+ | của\s+ | các\s+ | sau\s+ )?
     {_QUOTED_PART} (?:của\s+|tại\s+)?
     """,
@@ -316,7 +317,7 @@ POINTING = re.compile(
 
 PARAGRAPH_MARK = re.compile(
     r"""
-    ^ [ *#>|_]* (?P<quote>[“"]?) [ *]*
+    ^ [ *#>|_]*+ (?: (?P<quote>[“"]) [ *]*+ )?+
     (?: (?:Điều|ĐIỀU)\s+ (?P<article>\d{1,4}[a-zđA-Z]?\d?) \s*[.:]
       | (?P<clause>\d{1,3}[a-zđ]?\d?) \s*\.(?=\D)
       | (?P<point>[a-zđ]\d{0,2}) \s*\) )
