@@ -67,6 +67,7 @@ _SUBJECT_ENDS = re.compile(
 )
 # A footnote mark glued to the last word; "QH15" is none.
 _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
+_LETTERHEAD = 40  # lines above the type that may belong to the letter-head
 _LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s")
 _PREAMBLE_ITEM = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét|Sau khi|Trên cơ sở|Nhằm|QUYẾT|Để)\b")
 
@@ -88,7 +89,7 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
     """Read the lines above the first unit; `source` tells how a body's name is written in sentences."""
     segments = list(_segments(lines))
     type_at, doc_type, name = _doc_type(segments)
-    letterhead = segments[:type_at] if doc_type else segments[:12]
+    letterhead = segments[max(0, type_at - _LETTERHEAD) : type_at] if doc_type else segments[:12]
     place, issued = read_place_and_date(segments)
     subject, below = _subject(segments, type_at, name) if doc_type else ("", 0)
     preamble = _preamble(segments[below:])
@@ -172,7 +173,7 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
 
 
 def _ends_subject(segment: str, taken: Sequence[str]) -> bool:
-    text_begins = all(map(is_capitals, taken)) and not is_capitals(segment) and not segment.startswith("(")
+    text_begins = is_capitals(taken[-1]) and not is_capitals(segment) and not segment.startswith("(")
     return text_begins or _SUBJECT_ENDS.match(segment) is not None or (is_capitals(segment) and is_agency(segment))
 
 
