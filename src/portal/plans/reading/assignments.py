@@ -54,7 +54,7 @@ def from_nodes(nodes: Sequence[Node]) -> list[Found]:
             label=node.label,
             title=node.title or (node.body[0] if node.body else ""),
             group=_group(node),
-            body=(*node.body, *node.values.get(Kind.OTHER, []), *_descriptions(node, nodes)),
+            body=(*node.body, *node.values.get(Kind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
         )
         for node in nodes
@@ -112,11 +112,11 @@ def _group(node: Node) -> str:
     return next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), "")
 
 
-def _descriptions(node: Node, nodes: Sequence[Node]) -> Iterator[str]:
-    for other in nodes:
-        if node in _ancestors(other):
-            yield other.title
-            yield from other.body
+def _descriptions(node: Node) -> Iterator[str]:
+    for child in node.children:
+        yield child.title
+        yield from child.body
+        yield from _descriptions(child)
 
 
 def _with_inherited(node: Node) -> Values:

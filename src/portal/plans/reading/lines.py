@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from portal.plans.reading.wrapping import join_cut_lines
+
 # A range such as À-Ỹ would hold small letters too: Vietnamese capitals are scattered over the code table.
 CAPITAL = f"[{''.join(chr(code) for code in range(0x41, 0x1F00) if chr(code).isupper() and chr(code).isalpha())}]"
 
@@ -63,16 +65,14 @@ _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
 _DECORATION = re.compile(r"[-_=*~.\s─—–]*")
+_INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
 def read_lines(text: str) -> list[Line | Row]:
     """Every paragraph and table row in order, without Markdown. Never raises."""
-    return [
-        item
-        for number, raw in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1)
-        for item in _read_raw(number, raw.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", ""))
-    ]
+    plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    return [item for number, raw in join_cut_lines(plain.splitlines()) for item in _read_raw(number, raw)]
 
 
 def as_line(number: int, text: str) -> Line:

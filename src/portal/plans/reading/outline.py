@@ -18,6 +18,7 @@ class Node:
     label: str
     title: str
     parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     values: dict[Kind, list[str]] = field(default_factory=dict)
 
@@ -87,8 +88,7 @@ class _Reader:
         while self.open and self.open[-1].rank >= line.rank:
             self.open.pop()
         node = Node(line.number, line.rank, line.label, title.rstrip(" :"), self.open[-1] if self.open else None)
-        self.nodes.append(node)
-        self.open.append(node)
+        self._add(node)
         self.is_waiting, self.loose = False, None
         return node
 
@@ -124,9 +124,14 @@ class _Reader:
         while self.open and self.open[-1] is not parent:
             self.open.pop()
         node = Node(title.number, Rank.LETTER, "", title.text.rstrip(" :"), parent)
+        self._add(node)
+        return node
+
+    def _add(self, node: Node) -> None:
         self.nodes.append(node)
         self.open.append(node)
-        return node
+        if node.parent:
+            node.parent.children.append(node)
 
     def _is_mere_content(self, node: Node) -> bool:
         """ "a) … b) …" or "- …" below "1." that carry no labels say what the work is: the labels are those of "1."."""
@@ -134,8 +139,8 @@ class _Reader:
             return False
         if node.rank >= Rank.BULLET and Rank.ROMAN < node.parent.rank < Rank.LETTER:
             return True
-        siblings = [other for other in self.nodes if other.parent is node.parent and other.rank is node.rank]
-        return any(not other.values for other in siblings if other is not node)
+        before = node.parent.children[-2:-1]
+        return bool(before) and before[0].rank is node.rank and not before[0].values
 
 
 def _is_broken(node: Node, line: Line) -> bool:
