@@ -51,7 +51,7 @@ def publish_article(
     section.add_child(instance=article)
     article.fields.set(Field.objects.filter(name__in=manuscript.fields))
     article.save_revision(user=by).publish()
-    return article, True
+    return ArticlePage.objects.get(pk=article.pk), True
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def publish_standing_page(
     _fill(page, manuscript)
     parent.add_child(instance=page)
     page.save_revision(user=by).publish()
-    return page, True
+    return StandingPage.objects.get(pk=page.pk), True
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.editorial import queries
@@ -42,10 +43,10 @@ def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
     panels.insert(0, WorkPanel())
 
 
-@hooks.register("construct_homepage_summary_items")
-def count_what_officers_count(request: HttpRequest, items: list[Any]) -> None:
-    """Wagtail counts pages, pictures and files; an officer's day does not begin with those."""
-    items.clear()
+@hooks.register("construct_main_menu")
+def leave_out_foreign_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail's help is English pages of another site."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
 @hooks.register("insert_global_admin_css")

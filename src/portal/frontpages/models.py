@@ -1,9 +1,14 @@
 """The home page: the one page of this room that officers edit; what it shows comes from the rooms below."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.url_routing import RouteResult
 
 from portal.editorial.models import PortalPage
 
@@ -42,3 +47,25 @@ class HomePage(PortalPage):
     @property
     def summary(self) -> str:
         return self.lead
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page at any depth with two queries, where Wagtail asks two for each step of the address."""
+        found = self._page_at(path_components) if path_components else None
+        result: Any = found.route(request, []) if found else super().route(request, path_components)
+        return result
+
+    def _page_at(self, slugs: list[str]) -> PortalPage | None:
+        steps = list(enumerate(slugs, start=self.depth + 1))
+        wanted = Q(depth=1)
+        for depth, slug in steps:
+            wanted |= Q(depth=depth, slug=slug, path__startswith=self.path)
+        met = list(PortalPage.objects.filter(wanted))
+        trail: list[PortalPage] = [*(page for page in met if self.path.startswith(page.path)), self]
+        for depth, slug in steps:
+            below = [p for p in met if (p.depth, p.slug) == (depth, slug) and p.path.startswith(trail[-1].path)]
+            if not below:
+                return None
+            trail.append(below[0])
+        page: PortalPage = trail.pop().specific
+        page.trail = trail
+        return page

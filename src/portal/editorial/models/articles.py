@@ -41,8 +41,8 @@ class ArticlePage(PortalPage):
         FieldPanel("body"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
-                FieldRowPanel([FieldPanel("agency"), FieldPanel("review_date")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("language"), FieldPanel("review_date")]),
+                FieldPanel("agency"),
                 FieldPanel("fields"),
             ],
             heading="Thông tin về bài",

@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import SlugInput
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from lawtext.words import slugify
 from portal.editorial.slugs import folding_rules
@@ -15,6 +16,9 @@ class PortalPage(AbstractPage):
 
     Its address is made from the title as people type it without marks: "Đặt cọc" -> "dat-coc" (Wagtail gives "at-coc").
     """
+
+    # The pages above, from the root down, where whoever found this page met them on the way; None = not known.
+    trail: "list[PortalPage] | None" = None
 
     # The editor makes the address while the title is typed.
     promote_panels = [FieldPanel("slug", widget=SlugInput(formatters=folding_rules()))]
@@ -28,6 +32,17 @@ class PortalPage(AbstractPage):
     def clean(self) -> None:
         self.slug = slugify(self.slug)
         super().clean()
+
+    def get_view_restrictions(self) -> PageQuerySet:
+        """Wagtail's own answer without its query for the pages above, where these are known and none is an alias."""
+        if self.trail is None or any(page.alias_of_id for page in [self, *self.trail]):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in self.trail)])
+
+    def pages_above(self) -> "list[PortalPage]":
+        """The live pages between the home page and this one, for the way back."""
+        above = self.trail if self.trail is not None else list(self.get_ancestors())
+        return [page for page in above if page.live and page.depth > 2]
 
     @property
     def summary(self) -> str:

@@ -14,6 +14,7 @@ from portal.editorial import queries
 from portal.editorial.blocks import CitationValue
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
 from portal.editorial.places import Reference
+from portal.library.models import Field
 
 register = template.Library()
 PER_PAGE = 12
@@ -22,8 +23,7 @@ PER_PAGE = 12
 @register.inclusion_tag("components/breadcrumb.html")
 def page_breadcrumb(page: PortalPage) -> dict[str, object]:
     """The way from the home page down to this one."""
-    above = page.get_ancestors().live().filter(depth__gt=2)
-    return {"places": [Place(step.title, step.url) for step in above], "current": page.title}
+    return {"places": [Place(step.title, step.url) for step in page.pages_above()], "current": page.title}
 
 
 @register.simple_tag
@@ -45,8 +45,13 @@ def at(found: dict[Reference, queries.Passage], reference: Reference | None) -> 
 
 
 @register.simple_tag
-def related(page: ArticlePage) -> list[ArticlePage]:
-    return queries.related_articles(article=page)
+def fields_of(page: ArticlePage) -> list[Field]:
+    return list(page.fields.all())
+
+
+@register.simple_tag
+def related(page: ArticlePage, fields: list[Field]) -> list[ArticlePage]:
+    return queries.related_articles(article=page, fields=fields)
 
 
 @register.simple_tag

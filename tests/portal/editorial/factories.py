@@ -1,0 +1,53 @@
+"""Pages for tests, on a portal that has been founded; and one small law to cite."""
+
+import json
+from itertools import count
+from pathlib import Path
+
+from django.utils import timezone
+
+from portal.editorial.models import ArticlePage, SectionPage
+from portal.frontpages.operations import found_portal
+from portal.library.importing import Wish, import_paths
+from portal.library.models import Instrument
+
+_numbers = count(1)
+CITATION = ("citation", {"number": "91/2015/QH13", "law_name": "Bộ luật Dân sự 2015", "place": "khoản 2 Điều 328"})
+LAW = {
+    "law_id": "91/2015/QH13",
+    "title": "Bộ luật Dân sự",
+    "doc_type": "Bộ luật",
+    "issued": "24/11/2015",
+    "effective": "01/01/2017",
+    "issuer": "Quốc hội",
+    "articles": [
+        {"article_id": "327", "title": "Quyền và nghĩa vụ", "text": "Một câu."},
+        {
+            "article_id": "328",
+            "title": "Đặt cọc",
+            "text": "1. Đặt cọc là giao một khoản tiền.\n2. Bên từ chối mất cọc.",
+        },
+    ],
+}
+
+
+def make_law(folder: Path, **said: object) -> Instrument:
+    """One law on the shelf, through the library's own door."""
+    file = folder / f"law-{next(_numbers)}.jsonl"
+    file.write_text(json.dumps(LAW | said, ensure_ascii=False) + "\n", encoding="utf-8")
+    (outcome,) = import_paths(paths=[file], wish=Wish(by=None, at=timezone.now(), processes=1))
+    assert outcome.slug, outcome
+    return Instrument.objects.get(slug=outcome.slug)
+
+
+def make_section(slug: str = "hoi-dap") -> SectionPage:
+    return SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug=slug)
+
+
+def make_article(title: str = "Đặt cọc mua nhà", *, section: SectionPage | None = None, **said: object) -> ArticlePage:
+    """An article that the public may read."""
+    fields = {"lead": "Bỏ cọc thì mất cọc.", "kind": "hoi-dap", "body": [("paragraph", "<p>Một đoạn.</p>")]} | said
+    article = ArticlePage(title=title, live=False, **fields)
+    (section or make_section()).add_child(instance=article)
+    article.save_revision().publish()
+    return ArticlePage.objects.get(pk=article.pk)

@@ -1,0 +1,62 @@
+"""What an officer meets in the back office."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from lawtext.words import fold
+from portal.editorial.slugs import VIETNAMESE, folding_rules
+from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.editorial.factories import make_article, make_section
+
+
+def test_the_editor_folds_every_vietnamese_letter():
+    rules = dict(folding_rules())
+    assert {letter for pattern in rules for letter in pattern.strip("[]")} == set(VIETNAMESE)
+    assert all(fold(letter) == bare for pattern, bare in rules.items() for letter in pattern.strip("[]"))
+
+
+@pytest.mark.django_db
+class TestBackOffice:
+    def test_greets_in_vietnamese_without_naming_the_software(self, client: Client):
+        html = client.get("/quan-tri/login/").content.decode()
+        assert "Đăng nhập dành cho cán bộ" in html
+        assert "Sign in" not in html
+
+    def test_opens_the_sections_to_those_who_write(self, client: Client):
+        make_section()
+        client.force_login(make_posting("editor").officer)
+        html = client.get("/quan-tri/").content.decode()
+        assert "Việc cần làm" in html
+        assert "Hỏi đáp pháp luật" in html
+
+    def test_tells_others_whom_to_ask(self, client: Client):
+        make_section()
+        client.force_login(make_posting("reception").officer)
+        assert "không được giao việc viết bài" in client.get("/quan-tri/").content.decode()
+
+    def test_shows_what_is_due_for_review(self, client: Client):
+        make_article("Đến hạn", review_date=date(2020, 1, 1))
+        make_article("Chưa đến hạn", review_date=date(2999, 1, 1))
+        client.force_login(make_officer(is_superuser=True, is_staff=True))
+        html = client.get("/quan-tri/").content.decode()
+        due = html[html.index("Bài đến hạn rà soát") :]
+        assert "Đến hạn" in due
+        assert "Chưa đến hạn" not in due
+
+    def test_an_editor_writes_but_does_not_publish(self):
+        section = make_section()
+        may = section.permissions_for_user(make_posting("editor").officer)
+        assert may.can_add_subpage()
+        assert not may.can_publish_subpage()
+
+    def test_an_approver_publishes(self):
+        assert make_section().permissions_for_user(make_posting("approver").officer).can_publish_subpage()
+
+    def test_the_form_of_an_article_opens(self, client: Client):
+        section = make_section()
+        client.force_login(make_posting("justice").officer)
+        answer = client.get(f"/quan-tri/pages/add/editorial/articlepage/{section.pk}/")
+        assert answer.status_code == 200
+        assert "Cơ quan đăng" in answer.content.decode()
