@@ -119,7 +119,7 @@ def _is_named(name: Name, asked: set[str]) -> bool:
     own = {token.folded for token in tokens(name.title) if not token.folded.isdecimal()}
     number = {token.folded for token in tokens(name.number)}
     telling = own - _SAID_BY_ALL
-    return bool(telling) and asked <= own | number and len(asked & telling) >= _NAMED * len(telling)
+    return bool(telling) and asked - _SAID_BY_ALL <= own | number and len(asked & telling) >= _NAMED * len(telling)
 
 
 def _preference(name: Name) -> tuple[bool, bool, int]:

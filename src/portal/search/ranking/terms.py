@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.search.ranking.abbreviations import expanded
+from portal.search.ranking.abbreviations import expanded, spelled_out
 from portal.search.ranking.analysis import Token, folded_forms, marked_forms, with_pairs
 
 LONGEST_QUESTION = 60  # syllables; the longest real question seen has 57
@@ -66,7 +66,7 @@ def terms_of(question: Sequence[Token], *, count: Count, total: int) -> Terms:
     ranked = dict.fromkeys(Term(form, text) for text in _counted(asked, form))
     if writing is Writing.MIXED:
         ranked |= dict.fromkeys(Term(Form.MARKED, token.marked, PARTLY_MARKED) for token in asked if _has_marks(token))
-    telling = _telling(asked, form, count=count, total=total)
+    telling = _telling(spelled_out(asked)[:LONGEST_QUESTION], form, count=count, total=total)
     return Terms(writing, tuple(ranked), telling, needed(len(telling)))
 
 

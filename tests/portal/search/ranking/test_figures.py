@@ -1,0 +1,34 @@
+"""The arithmetic of the evaluation, on ranks that can be checked by hand."""
+
+import pytest
+
+from portal.search.ranking.figures import Answered, figures
+from portal.search.ranking.grouping import grouped
+
+
+class TestFigures:
+    def test_counts_what_is_found_in_the_first_so_many(self):
+        found = figures([Answered(1, 2.0), Answered(4, 4.0), Answered(50, 6.0), Answered(None, 8.0)])
+        assert found == {
+            "R@1": 0.25,
+            "R@5": 0.5,
+            "R@10": 0.5,
+            "R@20": 0.5,
+            "R@100": 0.75,
+            "MRR@10": pytest.approx((1 + 1 / 4) / 4),
+            "p50_ms": 6.0,
+            "p95_ms": 8.0,
+        }
+
+    def test_of_no_questions_there_are_none(self):
+        assert figures([]) == {}
+
+
+class TestGrouped:
+    def test_siblings_follow_the_best_of_their_law(self):
+        groups = grouped(["a1", "b1", "a2", "c1", "b2", "a3"], lambda hit: hit[0])
+        assert [(group.first, group.siblings) for group in groups] == [
+            ("a1", ("a2", "a3")),
+            ("b1", ("b2",)),
+            ("c1", ()),
+        ]
