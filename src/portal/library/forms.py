@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from portal.library.queries import Shelf
+from portal.library.readers.kinds import READ_ENDINGS
+from portal.library.readers.limits import UPLOAD
 from portal.library.states import LABELS, Status
 
 LONGEST_WORDS = 120
@@ -50,3 +54,28 @@ def read_wish(query: QueryDict) -> ShelfWish:
 
 def status_options() -> list[tuple[str, str]]:
     return [(status.value, label) for status, label in LABELS.items() if status is not Status.EXPIRED]
+
+
+class UploadForm(forms.Form):
+    """A file with one law, or a corpus of them."""
+
+    file = forms.FileField(
+        label="Tệp văn bản",
+        help_text="DOCX, PDF có chữ, HTML, TXT, JSON hoặc JSONL; tệp quét ảnh thì chưa đọc được.",
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(READ_ENDINGS)}),
+        error_messages={"required": "Hãy chọn một tệp.", "empty": "Tệp được chọn không có nội dung."},
+    )
+    official_number = forms.CharField(
+        label="Số, ký hiệu",
+        required=False,
+        max_length=120,
+        help_text="Chỉ cần ghi khi trong tệp không có số, ký hiệu. Ví dụ: 30/2020/NĐ-CP.",
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is None or file.size > UPLOAD.file_bytes:
+            raise forms.ValidationError(
+                f"Tệp lớn hơn {UPLOAD.file_bytes // 2**20} MB. Hãy bỏ hình ảnh trong tệp hoặc tách thành nhiều tệp."
+            )
+        return file

@@ -5,7 +5,6 @@ Archives of many laws (JSONL) are streamed line by line by `corpus`; everything 
 
 import gzip
 import hashlib
-import io
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +81,7 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
     most = limits.unpacked_bytes
     try:
         with gzip.open(path) if is_gzipped(path) else path.open("rb") as file:
-            data: bytes = io.BufferedReader(file).read(most + 1)
+            data = file.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Broken from error
     if len(data) > most:

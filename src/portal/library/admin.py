@@ -1,0 +1,155 @@
+"""The staff door of the shelf: laws to look up and correct, a form to bring in a file. Acts only through operations."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic import EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import HeaderButton
+from wagtail.permission_policies.base import BasePermissionPolicy
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import may
+from portal.library.forms import UploadForm
+from portal.library.importing import Wish, import_paths
+from portal.library.models import Instrument
+from portal.library.operations import EDITABLE, Outcome, State, correct_instrument
+from portal.library.queries import with_status
+from portal.library.readers.limits import UPLOAD
+from portal.library.sources import Stated
+from portal.library.states import STATUS_CHOICES, Status
+
+# What Wagtail asks -> the verb of the roles table; what stands here with None, nobody does in this way.
+_VERBS: dict[str, str | None] = {"view": "law.correct", "change": "law.correct", "add": None, "delete": None}
+
+
+class RolePolicy(BasePermissionPolicy):
+    """Wagtail's questions of permission, answered by the roles table of `agencies`."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        verb = _VERBS.get(action)
+        return verb is not None and has_role(user, verb)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[Officer]:
+        allowed = [one.pk for one in Officer.objects.all() if self.user_has_any_permission(one, actions)]
+        return Officer.objects.filter(pk__in=allowed)
+
+
+def has_role(user: Any, verb: str) -> bool:
+    return isinstance(user, Officer) and may(officer=user, verb=verb, agency=None, on=timezone.localdate())
+
+
+class InstrumentFilter(WagtailFilterSet):
+    status = django_filters.ChoiceFilter(
+        label="Tình trạng hôm nay",
+        choices=[*STATUS_CHOICES, (Status.UNKNOWN.value, Status.UNKNOWN.label)],
+        method="with_status_today",
+    )
+
+    class Meta:
+        model = Instrument
+        fields = ["doc_type", "title_is_inferred"]
+
+    def with_status_today(self, instruments: QuerySet[Instrument], name: str, value: str) -> QuerySet[Instrument]:
+        return instruments.filter(with_status(Status(value), day=timezone.localdate()))
+
+
+class CorrectView(EditView):
+    """The form writes nothing: what was typed goes to `correct_instrument`, which keeps old and new in the journal."""
+
+    def save_instance(self) -> Model:
+        values = {name: self.form.cleaned_data[name] for name in self.form.changed_data if name in EDITABLE}
+        instrument = Instrument.objects.get(pk=self.form.instance.pk)
+        return correct_instrument(instrument=instrument, values=values, by=self.request.user, at=timezone.now())
+
+
+class InstrumentViewSet(ModelViewSet):
+    model = Instrument
+    name = "library_instruments"
+    url_prefix = "van-ban"
+    icon = "doc-full"
+    menu_label = "Văn bản"
+    menu_name = "library"
+    menu_order = 210
+    add_to_admin_menu = True
+    edit_view_class = CorrectView
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_display = ["official_number", "title", "doc_type", "issuer_name", "issued_date", "effective_date"]
+    search_fields = ["number_fold", "title_fold", "title", "official_number"]
+    filterset_class = InstrumentFilter
+    ordering = ["-updated_at"]
+    form_fields = [
+        *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
+        *("effective_date", "expired_date", "stated_status", "is_nationwide", "territory", "source", "source_url"),
+    ]
+
+    @property
+    def permission_policy(self) -> RolePolicy:
+        return RolePolicy(Instrument)
+
+    @property
+    def index_view_class(self) -> type:
+        return type("InstrumentIndexView", (_WithUploadButton, super().index_view_class), {})
+
+
+class _WithUploadButton:
+    """The list of laws offers the way to bring in a file."""
+
+    request: HttpRequest
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)  # type: ignore[misc]
+        if has_role(self.request.user, "law.import"):
+            buttons.append(HeaderButton("Nạp văn bản từ tệp", url=reverse("library_upload"), icon_name="upload"))
+        return buttons
+
+
+# ---- bring in a file -------------------------------------------------------------------------------------------------
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """A form for one file; what became of it is shown below the form."""
+    if not has_role(request.user, "law.import"):
+        raise PermissionDenied
+    form = UploadForm(request.POST or None, request.FILES or None)
+    outcomes: list[Outcome] = []
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["official_number"]
+        outcomes = import_upload(file=form.cleaned_data["file"], number=number, by=request.user)
+    context = {
+        "form": form,
+        "accepted": [one for one in outcomes if one.state is State.ACCEPTED],
+        "unchanged": [one for one in outcomes if one.state is State.UNCHANGED],
+        "refused": [one for one in outcomes if one.state is State.REFUSED],
+        "most_megabytes": UPLOAD.file_bytes // 2**20,
+    }
+    return render(request, "library/admin/upload.html", context, status=422 if form.errors else 200)
+
+
+def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[Outcome]:
+    """The same reader as the command's, within the limits for uploads. Of the name only the ending counts."""
+    with TemporaryDirectory(prefix="van-ban-") as folder:
+        path = Path(folder) / (PurePath(str(file.name)).name[-120:] or "van-ban")
+        with path.open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+        override = Stated(official_number=number) if number else None
+        wish = Wish(by=by, at=timezone.now(), processes=1, limits=UPLOAD, override=override)
+        return list(import_paths(paths=[path], wish=wish))

@@ -1,0 +1,16 @@
+"""Where the shelf enters the back office."""
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from portal.library.admin import InstrumentViewSet, upload
+
+
+@hooks.register("register_admin_viewset")
+def register_instruments() -> InstrumentViewSet:
+    return InstrumentViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_upload() -> list[URLPattern]:
+    return [path("nap-van-ban/", upload, name="library_upload")]

@@ -1,0 +1,170 @@
+"""An officer brings in one decree, in every form in which decrees come."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from portal.journal.models import Entry
+from portal.library.models import CitationLink, Edition, Instrument, Provision
+from portal.library.operations import State
+from tests.portal.library.factories import (
+    DECREE,
+    DECREE_LINES,
+    bring,
+    bring_records,
+    docx,
+    numbered,
+    numbering_part,
+    record,
+    write_corpus,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def html_of(lines: tuple[str, ...]) -> str:
+    return "<!DOCTYPE html><title>x</title><script>1</script>" + "".join(f"<p>{line}</p>" for line in lines)
+
+
+FORMS = {
+    "nghi-dinh.txt": DECREE.encode(),
+    "nghi-dinh-utf16.txt": DECREE.encode("utf-16"),
+    "nghi-dinh.html": html_of(DECREE_LINES).encode(),
+    "nghi-dinh.docx": docx(*DECREE_LINES),
+    "nghi-dinh.jsonl": json.dumps(record()).encode(),
+    "nghi-dinh.jsonl.gz": gzip.compress(json.dumps(record()).encode()),
+}
+
+
+class TestEveryForm:
+    @pytest.mark.parametrize("name", FORMS)
+    def test_gives_the_same_instrument(self, name: str, tmp_path: Path) -> None:
+        (tmp_path / name).write_bytes(FORMS[name])
+        [outcome] = bring(tmp_path / name)
+        assert outcome.state is State.ACCEPTED, outcome.reason
+        decree = Instrument.objects.get()
+        assert (decree.slug, decree.official_number) == ("7-2021-nd-cp", "7/2021/NĐ-CP")
+        assert (decree.doc_type, decree.issuer_name, decree.is_nationwide) == ("Nghị định", "Chính phủ", True)
+        assert f"{decree.issued_date} {decree.effective_date}" == "2021-01-04 2021-03-01"
+        assert decree.title.lower() == "nghị định về vệ sinh chợ nông thôn"
+
+    @pytest.mark.parametrize("name", ["nghi-dinh.txt", "nghi-dinh.html", "nghi-dinh.docx"])
+    def test_keeps_the_structure_down_to_diem_dd(self, name: str, tmp_path: Path) -> None:
+        (tmp_path / name).write_bytes(FORMS[name])
+        bring(tmp_path / name)
+        addresses = list(Provision.objects.order_by("position").values_list("address", flat=True))
+        assert addresses == [
+            *("chuong-1", "dieu-1", "dieu-2", "dieu-2-khoan-1", "dieu-2-khoan-2", "dieu-2-khoan-2-diem-a"),
+            *("dieu-2-khoan-2-diem-dd", "chuong-2", "dieu-3"),
+        ]
+        article = Provision.objects.get(address="dieu-2")
+        units = Provision.objects.filter(position__gte=article.position, position__lt=article.end).order_by("position")
+        assert "\n".join(unit.text for unit in units if unit.text) == "\n".join(DECREE_LINES[14:18])
+
+    def test_reads_the_gazettes_own_pdf(self, shared_data: Path) -> None:
+        [outcome] = bring(shared_data / "gazette" / "thong-tu-so-27-2022-tt-bldtbxh-39212.pdf")
+        assert outcome.state is State.ACCEPTED, outcome.reason
+        circular = Instrument.objects.get()
+        assert (circular.official_number, circular.doc_type) == ("27/2022/TT-BLĐTBXH", "Thông tư")
+        assert Provision.objects.filter(address="dieu-1-khoan-2-diem-a").exists()
+
+    def test_writes_out_the_automatic_numbers_of_word(self, tmp_path: Path) -> None:
+        lines = [*DECREE_LINES[:14], numbered("Chợ phải được quét dọn."), numbered("Rác được phân loại.")]
+        parts = {"word/numbering.xml": numbering_part("%1.", "decimal")}
+        (tmp_path / "x.docx").write_bytes(docx(*lines, parts=parts))
+        bring(tmp_path / "x.docx")
+        assert Provision.objects.get(address="dieu-2-khoan-2").text == "2. Rác được phân loại."
+
+
+class TestTwice:
+    def test_the_same_file_changes_nothing(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(DECREE.encode())
+        bring(tmp_path / "a.txt")
+        before = Instrument.objects.values().get(), Edition.objects.values().get(), Entry.objects.count()
+        [outcome] = bring(tmp_path / "a.txt")
+        assert outcome.state is State.UNCHANGED
+        assert before == (Instrument.objects.values().get(), Edition.objects.values().get(), Entry.objects.count())
+
+    def test_a_better_text_becomes_current_and_keeps_the_address(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record(signer="", issuer=""))
+        (tmp_path / "a.txt").write_bytes(DECREE.encode())
+        bring(tmp_path / "a.txt")
+        decree = Instrument.objects.get()
+        assert [edition.is_current for edition in decree.editions.order_by("pk")] == [False, True]
+        assert decree.slug == "7-2021-nd-cp"
+
+    def test_what_the_sources_disagree_on_is_said_and_the_shelf_keeps_its_word(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        [outcome] = bring_records(tmp_path, record(effective="02/03/2021"), name="khac.jsonl")
+        assert "Ngày hiệu lực khác với bản đã có: giữ “01/03/2021”, nguồn này ghi “02/03/2021”." in outcome.doubts
+        assert f"{Instrument.objects.get().effective_date}" == "2021-03-01"
+
+    def test_reread_replaces_what_was_read_before(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        [outcome] = bring(tmp_path / "luat.jsonl", rereads=True)
+        assert outcome.state is State.ACCEPTED
+        assert Edition.objects.count() == 1
+
+
+class TestAccepting:
+    def test_leaves_word_in_the_journal(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        entry = Entry.objects.get()
+        assert entry.verb == "edition.accepted"
+        assert entry.details["slug"] == "7-2021-nd-cp"
+
+    def test_local_numbers_of_two_provinces_are_two_instruments(self, tmp_path: Path) -> None:
+        told = {"doc_type": "Quyết định", "title": "Quyết định Về giá nước"}
+        bring_records(
+            tmp_path,
+            record("5/2021/QĐ-UBND", issuer="Ủy ban nhân dân tỉnh Hậu Giang", **told),
+            record("05/2021/QĐ-UBND", issuer="Ủy ban nhân dân tỉnh An Giang", **told),
+        )
+        slugs = list(Instrument.objects.order_by("pk").values_list("slug", flat=True))
+        assert slugs == ["5-2021-qd-ubnd", "5-2021-qd-ubnd-uy-ban-nhan-dan-tinh-an-giang"]
+
+    def test_a_rehearsal_stores_nothing(self, tmp_path: Path) -> None:
+        write_corpus(tmp_path / "a.jsonl", [record()])
+        report = tmp_path / "bao-cao.json"
+        call_command("import_law", str(tmp_path / "a.jsonl"), dry_run=True, report=report, verbosity=0)
+        assert not Instrument.objects.exists()
+        assert json.loads(report.read_text("utf-8"))["counts"] == {"accepted": 1}
+
+    def test_a_link_out_of_the_folder_is_not_followed(self, tmp_path: Path) -> None:
+        (tmp_path / "mat.txt").write_text(DECREE, encoding="utf-8")
+        folder = tmp_path / "van-ban"
+        folder.mkdir()
+        (folder / "a.txt").symlink_to(tmp_path / "mat.txt")
+        [outcome] = bring(folder)
+        assert outcome.state is State.REFUSED
+        assert not Instrument.objects.exists()
+
+
+class TestCitations:
+    def test_wait_for_their_target_and_find_it(self, tmp_path: Path) -> None:
+        cites = (("1", "Căn cứ", "Thực hiện theo khoản 2 Điều 3 Nghị định số 9/2020/NĐ-CP."),)
+        bring_records(tmp_path, record(articles=cites))
+        link = CitationLink.objects.get(target_address="dieu-3-khoan-2")
+        assert (link.target, link.document_key) == (None, "9-2020-nd-cp")
+        rendering = Edition.objects.get().rendering
+        bring_records(tmp_path, record("09/2020/NĐ-CP", title="Nghị định Về chợ", issued="05/02/2020"), name="b.jsonl")
+        link.refresh_from_db()
+        assert link.target == Instrument.objects.get(slug="9-2020-nd-cp")
+        assert link.provision.text[link.start : link.end] == "khoản 2 Điều 3 Nghị định số 9/2020/NĐ-CP"
+        assert link.provision.edition.rendering == rendering + 1
+
+    def test_by_name_mean_the_law_of_the_citing_texts_time(self, tmp_path: Path) -> None:
+        named = (("1", "Căn cứ", "Thực hiện theo Điều 5 Luật Đất đai."),)
+        law = {"doc_type": "Luật", "issuer": "Quốc hội", "effective": None}
+        bring_records(
+            tmp_path,
+            record("45/2013/QH13", title="Luật Đất đai 2013", issued="29/11/2013", **law),
+            record("15/2016/NĐ-CP", issued="01/02/2016", effective="01/03/2016", articles=named),
+            record("31/2024/QH15", title="Luật Đất đai 2024", issued=None, **law),
+            record("7/2025/NĐ-CP", issued="01/02/2025", effective="01/03/2025", articles=named),
+        )
+        links = CitationLink.objects.filter(document_key="name:luật đất đai").order_by("pk")
+        assert [link.target.official_number for link in links] == ["45/2013/QH13", "31/2024/QH15"]
