@@ -35,12 +35,19 @@ def close_agency(*, agency: Agency, on: date, successors: Iterable[Agency], deci
     Succession.objects.bulk_create(
         Succession(predecessor=agency, successor=heir, on_date=on, decision=decision) for heir in successors
     )
-    held = Posting.objects.filter(agency=agency).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    end_postings_at(agency=agency, on=on)
+    return agency
+
+
+@transaction.atomic
+def end_postings_at(*, agency: Agency, on: date) -> int:
+    """End every role at an agency on the day it ceases. Returns how many."""
+    held = Posting.objects.filter(agency=agency, from_date__lt=on).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
     officers = [posting.officer for posting in held.select_related("officer")]
-    held.filter(from_date__lt=on).update(to_date=on)
+    count = held.update(to_date=on)
     for officer in officers:
         sync_groups(officer=officer, on=on)
-    return agency
+    return count
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Who existed when, who is meant by a name or a phrase, and who may do what."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -72,15 +73,36 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
     )
 
 
-def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool:
-    """Whether the table in `roles` lets the officer do this for that agency (None: for all of them) on that day."""
+@dataclass(frozen=True)
+class Scope:
+    """How far an officer may do one thing: everywhere, or at some agencies."""
+
+    everywhere: bool
+    agency_ids: frozenset[int]
+
+    def covers(self, agency: Agency | None) -> bool:
+        """None stands for all agencies together."""
+        return self.everywhere or (agency is not None and agency.pk in self.agency_ids)
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.agency_ids)
+
+
+def scope_of(*, officer: Officer, verb: str, on: date) -> Scope:
+    """Where the table in `roles` lets the officer do this on that day."""
     if not officer.is_active:
-        return False
+        return Scope(everywhere=False, agency_ids=frozenset())
     if officer.is_superuser:
-        return True
+        return Scope(everywhere=True, agency_ids=frozenset())
     reaches = [
         (reach_of(role=posting.role, verb=verb), posting.agency_id) for posting in postings_held(officer=officer, on=on)
     ]
-    return any(
-        reach is Reach.ALL or (reach is Reach.OWN and agency is not None and own == agency.pk) for reach, own in reaches
+    return Scope(
+        everywhere=any(reach is Reach.ALL for reach, _ in reaches),
+        agency_ids=frozenset(own for reach, own in reaches if reach is Reach.OWN),
     )
+
+
+def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool:
+    """Whether the officer may do this for that agency (None: for all of them) on that day."""
+    return scope_of(officer=officer, verb=verb, on=on).covers(agency)

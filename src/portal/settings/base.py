@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.agencies.middleware.StaffDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -148,7 +149,13 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_LOCKOUT_TEMPLATE = "agencies/locked_out.html"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # logs name nobody
+# Whether a password alone opens the back office (the demo), or a code from the telephone is asked for as well.
+STAFF_SECOND_FACTOR = False
+STAFF_IDLE_MINUTES = 60
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
+OTP_TOTP_ISSUER = PORTAL_NAME
 
 # ---- language and time ----
 LANGUAGE_CODE = "vi"
@@ -204,7 +211,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # an installation calls nobody
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin_backend"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             opened = load_demo_accounts(at=timezone.now())
         except DemoAccountsRefused as error:
             raise CommandError(
-                "Tài khoản trình diễn có mật khẩu ai cũng biết: không được dùng với cấu hình này (DEMO_ACCOUNTS = False)."
+                "Tài khoản trình diễn có mật khẩu ai cũng biết: bị từ chối với cấu hình này (DEMO_ACCOUNTS = False)."
             ) from error
         for account in opened:
             self.stdout.write(f"  {account.username:<12} {account.password}   {account.role_label}")

@@ -1,0 +1,224 @@
+"""The staff door of this room: agencies, places, officers and postings in the back office, and the second factor."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from portal.agencies import second_factor, views
+from portal.agencies.forms import OfficerForm
+from portal.agencies.models import Agency, Officer, Place, Posting, Succession
+from portal.agencies.operations import end_postings_at, sync_groups
+from portal.agencies.policies import OfficerPolicy, RolePolicy
+
+
+class ListView(generic.IndexView):
+    """A list that shows only what the officer's roles reach."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        allowed = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+        return allowed.filter(pk__in=super().get_base_queryset().values("pk"))
+
+
+class OwnEditView(generic.EditView):
+    """An edit page that asks about this very thing, not only about its kind."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        found = super().get_object(*args, **kwargs)
+        if not self.user_has_permission_for_instance("change", found):
+            raise PermissionDenied
+        return found
+
+
+class RoleViewSet(ModelViewSet):
+    """A model whose permissions are roles. Nothing is deleted, copied or counted here."""
+
+    index_view_class = ListView
+    edit_view_class = OwnEditView
+    policy: RolePolicy
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 50
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(permission_policy=self.policy, **kwargs)
+
+    @property
+    def menu_item_class(self) -> type[MenuItem]:
+        policy = self.policy
+
+        class RoleMenuItem(MenuItem):
+            def is_shown(self, request: Any) -> bool:
+                return policy.user_has_any_permission(request.user, ["view", "change"])
+
+        return RoleMenuItem
+
+
+class AgencyEditView(OwnEditView):
+    def save_instance(self) -> Agency:
+        agency = super().save_instance()
+        if agency.exists_to is not None:
+            end_postings_at(agency=agency, on=agency.exists_to)
+        return agency
+
+
+class AgencyViewSet(RoleViewSet):
+    model = Agency
+    policy = RolePolicy(Agency, noun="agency", agency_path="pk", agency_of=lambda agency: agency)
+    edit_view_class = AgencyEditView
+    url_prefix = "co-quan"
+    icon = "home"
+    menu_label = "Cơ quan"
+    list_display = ["name", "kind", "level", "exists_from", "exists_to"]
+    list_filter = ["kind", "level"]
+    search_fields = ["name", "name_fold", "short_name", "code"]
+    search_backend_name = None
+    ordering = ["name_sort"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("short_name"),
+        FieldPanel("other_names"),
+        FieldPanel("slug"),
+        FieldPanel("code"),
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("level"), FieldPanel("parent"), FieldPanel("place")], "Vị trí"),
+        MultiFieldPanel([FieldPanel("exists_from"), FieldPanel("exists_to")], "Thời gian tồn tại"),
+    ]
+
+
+class SuccessionViewSet(RoleViewSet):
+    model = Succession
+    policy = RolePolicy(Succession, noun="agency", agency_path="", agency_of=lambda succession: None)
+    url_prefix = "ke-thua"
+    icon = "redirect"
+    menu_label = "Kế thừa"
+    list_display = ["predecessor", "successor", "on_date", "decision"]
+    search_fields = ["predecessor__name", "successor__name", "decision"]
+    search_backend_name = None
+    ordering = ["-on_date", "predecessor__name_sort"]
+    panels = [FieldPanel("predecessor"), FieldPanel("successor"), FieldPanel("on_date"), FieldPanel("decision")]
+
+
+class PlaceViewSet(RoleViewSet):
+    model = Place
+    policy = RolePolicy(Place, noun="place", agency_path="", agency_of=lambda place: None)
+    url_prefix = "dia-ban"
+    icon = "globe"
+    menu_label = "Địa bàn"
+    list_display = ["name", "kind", "parent", "exists_from", "exists_to"]
+    list_filter = ["level", "kind"]
+    search_fields = ["name", "name_fold", "code"]
+    search_backend_name = None
+    ordering = ["name_sort"]
+    panels = [FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")]
+
+
+class OfficerCreateView(generic.CreateView):
+    def save_instance(self) -> Officer:
+        officer = super().save_instance()
+        sync_groups(officer=officer, on=timezone.localdate())
+        return officer
+
+
+class OfficerEditView(OwnEditView):
+    def save_instance(self) -> Officer:
+        officer = super().save_instance()
+        if self.form.cleaned_data["forget_second_factor"]:
+            second_factor.forget(officer)
+        sync_groups(officer=officer, on=timezone.localdate())
+        return officer
+
+
+class OfficerViewSet(RoleViewSet):
+    """In place of Wagtail's own page of users, which also hands out groups and is left to the superuser."""
+
+    model = Officer
+    policy = OfficerPolicy(Officer, noun="officer", agency_path="", agency_of=lambda officer: None)
+    add_view_class = OfficerCreateView
+    edit_view_class = OfficerEditView
+    url_prefix = "can-bo"
+    url_namespace = "portal_officers"
+    icon = "user"
+    menu_label = "Cán bộ"
+    list_display = ["display_name", "username", "is_active", "last_login"]
+    list_filter = ["is_active"]
+    search_fields = ["display_name", "username", "email"]
+    search_backend_name = None
+    ordering = ["display_name", "username"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("username"),
+            FieldPanel("display_name"),
+            FieldPanel("email"),
+            FieldPanel("is_active"),
+            FieldPanel("new_password"),
+            FieldPanel("forget_second_factor"),
+        ],
+        base_form_class=OfficerForm,
+    )
+
+    def register_admin_url_finder(self) -> None:
+        """The address of an officer stays that of Wagtail's own page, which its reports link to."""
+
+
+class PostingCreateView(generic.CreateView):
+    def save_instance(self) -> Posting:
+        posting = super().save_instance()
+        sync_groups(officer=posting.officer, on=timezone.localdate())
+        return posting
+
+
+class PostingEditView(OwnEditView):
+    def save_instance(self) -> Posting:
+        posting = super().save_instance()
+        sync_groups(officer=posting.officer, on=timezone.localdate())
+        return posting
+
+
+class PostingViewSet(RoleViewSet):
+    model = Posting
+    policy = RolePolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency)
+    add_view_class = PostingCreateView
+    edit_view_class = PostingEditView
+    url_prefix = "phan-cong"
+    icon = "group"
+    menu_label = "Vai trò"
+    list_display = ["officer", "role", "agency", "from_date", "to_date"]
+    list_filter = ["role"]
+    search_fields = ["officer__display_name", "officer__username", "agency__name", "agency__name_fold"]
+    search_backend_name = None
+    ordering = ["agency__name_sort", "role", "pk"]
+    panels = [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")]
+
+
+class WhoViewSetGroup(ModelViewSetGroup):
+    menu_label = "Cơ quan, cán bộ"
+    menu_icon = "group"
+    menu_order = 700
+    items = (AgencyViewSet, SuccessionViewSet, PlaceViewSet, OfficerViewSet, PostingViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> ViewSet:
+    return WhoViewSetGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_second_factor() -> list[URLPattern]:
+    return [
+        path("hai-buoc/", views.enrol, name="second_factor_enrol"),
+        path("hai-buoc/xac-thuc/", views.verify, name="second_factor_verify"),
+        path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),
+    ]
+
+
+@hooks.register("register_account_menu_item")
+def show_second_factor(request: Any) -> dict[str, str]:
+    return {"label": "Xác thực hai bước", "url": reverse("second_factor_enrol")}
