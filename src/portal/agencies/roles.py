@@ -62,6 +62,7 @@ ROLES = {
                 "progress.record": Reach.ALL,
                 "question.refer": Reach.ALL,
                 "journal.read": Reach.ALL,
+                "journal.retry": Reach.ALL,
             },
             files=_FILES,
         ),

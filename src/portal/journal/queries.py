@@ -23,12 +23,12 @@ class Tray:
     is_known: bool
 
 
-def entries_latest(*, verb: str = "", actor: int | None = None) -> QuerySet[Entry]:
-    """Newest first; `verb` is a whole verb or the beginning of one ("edition.")."""
+def entries_latest(*, verb: str = "", username: str = "") -> QuerySet[Entry]:
+    """Newest first; `verb` is a whole verb or the beginning of one ("edition."), `username` whose they are."""
     entries = Entry.objects.select_related("actor", "subject_type").order_by("-id")
     if verb:
         entries = entries.filter(verb__startswith=verb)
-    return entries.filter(actor=actor) if actor is not None else entries
+    return entries.filter(actor__username=username) if username else entries
 
 
 def entries_about(subject: Model) -> QuerySet[Entry]:
