@@ -47,7 +47,7 @@ def empty_tray(reader_name: str) -> int:
 
 
 def hint(reader_name: str) -> None:
-    """Once this transaction is committed, ask the background to empty the tray. Asked twice in a block, it asks once."""
+    """Once this transaction is committed, ask the background to empty the tray. Twice in a block is once."""
     ask = _asker(reader_name)
     here = set(connection.savepoint_ids)
     if all(waiting is not ask or block != here for block, waiting, *_ in connection.run_on_commit):
