@@ -70,7 +70,7 @@ _A, _E, _I, _O, _U, _Y = (
 _MISPLACED = re.compile(
     rf"""
       (?<=[oO]) [{_A}{_E}] (?!\w)                    # hoà, khoẻ        -> hòa, khỏe
-    | (?<![qQ]) (?<=[uU]) [{_Y}] (?!\w)              # thuỷ             -> thủy (but quý stays)
+    | (?<![qQ][uU]) (?<=[uU]) [{_Y}] (?!\w)          # thuỷ             -> thủy (but quý stays)
     | [{_O}] (?=[aeAE]\w)                            # hòan             -> hoàn
     | [{_U}] (?=[yY]\w)                              # hùynh            -> huỳnh
     | (?<=[qQ]) [{_U}] (?=[aăâeêiyơAĂÂEÊIYƠ])        # qúy              -> quý

@@ -210,8 +210,8 @@ LABELS = {
 }
 LABEL = {unit: re.compile(pattern) for unit, pattern in LABELS.items()}
 _SAME_UNIT = r"(?:(?:các\s+)?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Cc]hương|[Pp]hần|[Pp]hụ\s+lục|ĐIỀU)\s*(?:số\s*)?)?"
-LABEL_COMMA = re.compile(r"\s*+(?:,\s*+(?:và|hoặc|hay)?|;|và/hoặc|và|hoặc|hay|&)\s*(?=[\dIVX(a-zđA-ZĐ])")
-LABEL_RANGE = re.compile(rf"\s*+(?:-|đến\s+hết|đến|tới|cho\s+đến)\s*(?P<word>{_SAME_UNIT})(?=[\dIVX(a-zđA-ZĐ])")
+LABEL_COMMA = re.compile(r"\s*+(?:,\s*+(?:(?:và|hoặc|hay)\b)?|;|(?:và/hoặc|và|hoặc|hay)\b|&)\s*(?=[\dIVX(a-zđA-ZĐ])")
+LABEL_RANGE = re.compile(rf"\s*+(?:-|(?:đến\s+hết|đến|tới|cho\s+đến)\b)\s*(?P<word>{_SAME_UNIT})(?=[\dIVX(a-zđA-ZĐ])")
 THIS_UNIT = re.compile(r"(?:này|NÀY)(?!\w)")
 # A number after a comma or "và" is a label only if it counts nothing: "khoản 1 và 03 bản sao", "điểm a, y tế".
 _COUNTED_THINGS = _any_of("""
