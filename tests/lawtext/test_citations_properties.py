@@ -14,11 +14,9 @@ from lawtext.types import Citation, DocumentReference
 
 HERE = {"document": "10/2024/NĐ-CP", "article": "dieu-7", "clause": "khoan-3"}
 WORDS = (
-    "|\n|. | |-|/|'
-        "
-    "
-        "
-    ".split("
+    "Điều|khoản|điểm|Chương|Mục|Phụ lục|này|1|2|12a|đ|IV|,|;| và | đến |từ |các | của | tại |(|)|“|”|\n|. | |-|/|"
+    "Luật Đất đai|Luật|Bộ luật Hình sự|Nghị định|số|30/2020/NĐ-CP|18-NQ/TW|2024|năm|ban hành kèm theo|Quy chế|"
+    "Sửa đổi, bổ sung|sau đây gọi là|Thông tư này|vào sau|Hiệp định"
 )
 SCRAPS = st.lists(
     st.sampled_from(WORDS.split("|")),
