@@ -1,7 +1,7 @@
 """Questions to the plans: which there are, what each asks of whom, and how far they are."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +9,12 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer, Succession
-from portal.agencies.queries import agencies_of_class, current_successors, find_agency, may
+from portal.agencies.queries import agencies_of_class, current_successors, find_agency, may, postings_held
 from portal.plans.matching import pair_titles, words_key
 from portal.plans.models import Assignment, Deadline, Plan, PlanVersion, Product, Progress, Role, RoleKind, Standing
 from portal.plans.reading import PlanDraft
 from portal.plans.reading.phrases import names_in
-from portal.plans.states import Actor
+from portal.plans.states import Actor, State
 
 EDIT = "plan.edit"
 RECORD = "progress.record"
@@ -103,19 +103,46 @@ def agencies_asked_for(*, slug: str, known: Sequence[Agency]) -> list[Agency]:
     begun = [agency for agency in known if agency.slug.startswith(f"{slug}-")]
     if exact or len(begun) == 1:
         return exact or begun
-    origins = _origins(slug)
+    origins = origins_of(keys=Agency.objects.filter(slug=slug).values_list("pk", flat=True))
     return [agency for agency in known if agency.pk in origins]
 
 
-def _origins(slug: str) -> set[int]:
-    """Keys of all agencies whose work came, by however many mergers, to the one at this address."""
-    found: set[int] = set()
-    border = set(Agency.objects.filter(slug=slug).values_list("pk", flat=True))
+def origins_of(*, keys: Iterable[int]) -> set[int]:
+    """Keys of all agencies whose work came, by however many mergers, to those with these keys; theirs included."""
+    found = set(keys)
+    border = set(found)
     while border:
         earlier = Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)
         border = set(earlier) - found
         found |= border
     return found
+
+
+def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, tuple[Agency, ...]]:
+    """For each agency that is no more, who carries on its work on that day: one query for each merger in a row."""
+    ended = {agency.pk for agency in agencies if not agency.exists_on(on)}
+    steps: dict[int, list[Agency]] = {}
+    border = set(ended)
+    while border:
+        rows = Succession.objects.filter(predecessor__in=border, on_date__lte=on).select_related("successor")
+        found = [(row.predecessor_id, row.successor) for row in rows]
+        for before, after in found:
+            steps.setdefault(before, []).append(after)
+        border = {after.pk for _, after in found if not after.exists_on(on)} - steps.keys()
+    return {key: tuple(_living(key, steps, on)) for key in ended}
+
+
+def _living(key: int, steps: dict[int, list[Agency]], on: date) -> list[Agency]:
+    living: dict[int, Agency] = {}
+    pending, seen = [key], {key}
+    while pending:
+        for heir in steps.get(pending.pop(), []):
+            if heir.exists_on(on):
+                living[heir.pk] = heir
+            elif heir.pk not in seen:
+                seen.add(heir.pk)
+                pending.append(heir.pk)
+    return sorted(living.values(), key=lambda heir: heir.name_sort)
 
 
 # ---- agencies meant by words -----------------------------------------------------------------------------------------
@@ -201,3 +228,42 @@ def may_record(*, officer: Officer, assignment: Assignment, agency: Agency, on: 
 
 def may_supervise(*, officer: Officer, on: date) -> bool:
     return may(officer=officer, verb=EDIT, agency=None, on=on)
+
+
+def agencies_served(*, officer: Officer, on: date) -> set[int] | None:
+    """Keys of the agencies that the officer may report for: their own and those whose work these carry on.
+
+    None means any agency.
+    """
+    if may(officer=officer, verb=RECORD, agency=None, on=on):
+        return None
+    own = {
+        posting.agency_id
+        for posting in postings_held(officer=officer, on=on)
+        if may(officer=officer, verb=RECORD, agency=posting.agency, on=on)
+    }
+    return origins_of(keys=own) if own else set()
+
+
+def participants_served(*, assignment: Assignment, officer: Officer, on: date) -> list[Agency]:
+    """The agencies of the assignment that the officer may report for, in dictionary order."""
+    served = agencies_served(officer=officer, on=on)
+    found = Agency.objects.filter(plan_roles__assignment=assignment).distinct().order_by("name_sort")
+    return list(found if served is None else found.filter(pk__in=served))
+
+
+def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
+    """The assignments of all plans in which the officer may report for somebody, newest plan first."""
+    found = Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+    served = agencies_served(officer=officer, on=on)
+    if served is not None:
+        found = found.filter(pk__in=Role.objects.filter(agencies__in=served).values("assignment"))
+    return found.select_related("plan").order_by(F("plan__counted_on").desc(nulls_last=True), "-plan", "position")
+
+
+def awaiting_confirmation(*, assignment: Assignment | None = None) -> QuerySet[Standing]:
+    """What agencies reported as done and nobody has confirmed, longest waiting first."""
+    found = Standing.objects.filter(state=State.AWAITING.value).select_related("agency", "assignment__plan")
+    if assignment is not None:
+        found = found.filter(assignment=assignment)
+    return found.order_by("updated_at")

@@ -1,13 +1,13 @@
 """What a page shows of a plan as of one day: assignments with agencies, deadlines and progress, in few queries."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.agencies.models import Agency, Succession
+from portal.agencies.models import Agency
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
-from portal.plans.queries import assignments_of, last_day
+from portal.plans.queries import assignments_of, heirs_of, last_day
 from portal.plans.states import STATE_LABELS, Clock, State, Timing, clock_of, mean_percent, overall
 
 _TONES = {State.COMPLETED: "good", State.AWAITING: "warn", State.IN_PROGRESS: "warn", State.NOT_STARTED: ""}
@@ -131,33 +131,6 @@ def summary_of(*, sheets: Sequence[AssignmentSheet], ends: date | None, today: d
         is_over=ends is not None and ends < today,
         is_reported=any(sheet.is_reported for sheet in sheets),
     )
-
-
-def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, tuple[Agency, ...]]:
-    """For each agency that is no more, who carries on its work on that day: one query for each merger in a row."""
-    ended = {agency.pk for agency in agencies if not agency.exists_on(on)}
-    steps: dict[int, list[Agency]] = {}
-    border = set(ended)
-    while border:
-        rows = Succession.objects.filter(predecessor__in=border, on_date__lte=on).select_related("successor")
-        found = [(row.predecessor_id, row.successor) for row in rows]
-        for before, after in found:
-            steps.setdefault(before, []).append(after)
-        border = {after.pk for _, after in found if not after.exists_on(on)} - steps.keys()
-    return {key: tuple(_living(key, steps, on)) for key in ended}
-
-
-def _living(key: int, steps: dict[int, list[Agency]], on: date) -> list[Agency]:
-    living: dict[int, Agency] = {}
-    pending, seen = [key], {key}
-    while pending:
-        for heir in steps.get(pending.pop(), []):
-            if heir.exists_on(on):
-                living[heir.pk] = heir
-            elif heir.pk not in seen:
-                seen.add(heir.pk)
-                pending.append(heir.pk)
-    return sorted(living.values(), key=lambda heir: heir.name_sort)
 
 
 def _sheet(

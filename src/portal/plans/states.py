@@ -106,11 +106,9 @@ class Clock:
     days: int = 0
 
     def __str__(self) -> str:
-        return (
-            _SENTENCES[self.timing].format(days=self.days)
-            if self.days or "{" not in _SENTENCES[self.timing]
-            else "hôm nay"
-        )
+        if self.timing is Timing.SOON and self.days == 0:
+            return "hôm nay là ngày cuối"
+        return _SENTENCES[self.timing].format(days=self.days)
 
 
 _SENTENCES = {

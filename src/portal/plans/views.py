@@ -75,7 +75,7 @@ def _plan(slug: str) -> Plan:
 
 
 def _with_heirs(agencies: list[Agency], today: date) -> list[tuple[Agency, tuple[Agency, ...]]]:
-    heirs = sheets.heirs_of(agencies=agencies, on=today)
+    heirs = queries.heirs_of(agencies=agencies, on=today)
     return [(agency, heirs[agency.pk]) for agency in agencies if heirs.get(agency.pk)]
 
 

@@ -1,0 +1,68 @@
+"""What officers type: the file of a plan, its text to be corrected before it is accepted, and progress."""
+
+from typing import Any
+
+from django import forms
+
+from portal.agencies.models import Agency
+from portal.plans.operations import Report
+from portal.plans.states import STATE_LABELS, State
+
+_REPORTABLE = (State.IN_PROGRESS, State.AWAITING)
+
+
+class PlanFileForm(forms.Form):
+    file = forms.FileField(label="Tệp kế hoạch", help_text="DOCX, Markdown (.md) hoặc văn bản thuần (.txt).")
+
+
+class PlanTextForm(forms.Form):
+    """The text as it was read from the file; an officer may put a misread word right before accepting."""
+
+    text = forms.CharField(
+        label="Văn bản đã đọc",
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
+    )
+    source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+
+class ProgressForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label=None)
+    state = forms.ChoiceField(
+        label="Tình trạng",
+        choices=[(state.value, STATE_LABELS[state]) for state in _REPORTABLE],
+        widget=forms.RadioSelect,
+        help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
+    )
+    percent = forms.IntegerField(label="Tỷ lệ hoàn thành (%)", min_value=0, max_value=100)
+    note = forms.CharField(
+        label="Đã làm được gì",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Nội dung này được công khai. Không ghi thông tin cá nhân của người dân.",
+    )
+    evidence_url = forms.URLField(
+        label="Liên kết minh chứng",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Địa chỉ của văn bản, bài viết hoặc hình ảnh chứng tỏ kết quả.",
+    )
+
+    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("name_sort")  # type: ignore[attr-defined]
+
+    def report(self) -> Report:
+        data = self.cleaned_data
+        return Report(State(data["state"]), data["percent"], data["note"], data["evidence_url"])
+
+
+class DecisionForm(forms.Form):
+    """The supervisor's word on what an agency reported as done."""
+
+    agency = forms.ModelChoiceField(Agency.objects.all(), widget=forms.HiddenInput)
+    note = forms.CharField(label="Ý kiến", required=False, max_length=2_000)

@@ -1,0 +1,44 @@
+"""Where plans enter the back office."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+
+from portal.plans import desk
+from portal.plans.models import Assignment, Plan
+from portal.plans.queries import agencies_served
+from portal.plans.staff import PlanPolicy, PlanRoomGroup
+
+for model in (Plan, Assignment):
+    register_permission_policy(model, PlanPolicy(model))
+
+
+class _WorkItem(MenuItem):
+    """Shown to whoever may report for somebody."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        served = agencies_served(officer=request.user, on=timezone.localdate())
+        return served is None or bool(served)
+
+
+@hooks.register("register_admin_viewset")
+def register_plans() -> PlanRoomGroup:
+    return PlanRoomGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_desk() -> list[URLPattern]:
+    return [
+        path("ke-hoach/nhap/", desk.import_plan, name="plans_import"),
+        path("ke-hoach/viec/", desk.work_list, name="plans_work"),
+        path("ke-hoach/viec/<int:pk>/", desk.report, name="plans_report"),
+        path("ke-hoach/viec/<int:pk>/quyet-dinh/", desk.decide, name="plans_decide"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_work() -> MenuItem:
+    return _WorkItem("Tiến độ kế hoạch", reverse("plans_work"), name="plans-work", icon_name="tasks", order=225)
