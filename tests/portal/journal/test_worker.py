@@ -1,0 +1,42 @@
+"""When the background work starts by itself, and how it is handed on."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.journal import watch
+from portal.journal.worker import start_embedded
+
+
+class TestStartEmbedded:
+    def test_does_nothing_where_settings_say_no(self, settings):
+        settings.EMBEDDED_WORKER = False
+        assert start_embedded() is None
+
+    def test_does_nothing_where_the_queue_is_not_in_the_database(self, settings):
+        settings.EMBEDDED_WORKER = True
+        assert settings.TASKS["default"]["BACKEND"].endswith("ImmediateBackend")
+        assert start_embedded() is None
+
+
+class TestElection:
+    @pytest.fixture
+    def lock(self, tmp_path: Path) -> Path:
+        return tmp_path / "worker.lock"
+
+    def test_has_one_winner_and_then_another(self, lock: Path):
+        first = watch.hold(lock)
+        assert watch.is_held(lock)
+        first.release()
+        assert not watch.is_held(lock)
+        second = watch.hold(lock)
+        assert watch.is_held(lock)
+        second.release()
+
+    def test_a_worker_is_seen_only_once_it_holds_its_name(self, settings, tmp_path: Path):
+        settings.VAR_DIR = tmp_path
+        worker = watch.sign_on()
+        assert [path.name for path in watch.folder().iterdir()] == [worker.path.name]
+        assert watch.dead_workers() == set()
+        worker.release()
+        assert watch.dead_workers() == {worker.path.stem}
