@@ -1,0 +1,132 @@
+"""Everybody can use the pages: axe finds nothing serious, the keyboard is enough, every display can be read."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+
+from portal.design import stylesheet
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/hoi-dap/",
+    "/hoi-dap/dat-coc-mua-nha/",
+    "/to-gap/tinh-huong-tranh-chap-ranh-dat/",
+    "/gioi-thieu/",
+    "/van-ban/",
+    "/van-ban/91-2015-qh13/",
+    "/van-ban/91-2015-qh13/dieu-328/",
+    "/tim-kiem/?q=dat+coc+mua+nha",
+    "/tim-kiem/?q=khongcogi",
+    "/ke-hoach/",
+    "/co-quan/",
+    "/co-quan/so-tu-phap/",
+    "/linh-vuc/",
+    "/linh-vuc/dan-su/",
+    "/giao-dien/",
+    "/giao-dien/hien-thi/",
+    "/khong-co-trang-nay/",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LIGHT, DARK, CONTRAST = "..", ".toi.", "rat-lon.toi.cao"
+
+
+def show_as(page: Page, site: str, display: str) -> None:
+    page.context.add_cookies([{"name": "hien-thi", "value": display, "url": site}])
+
+
+def sideways(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+class TestAxe:
+    @pytest.mark.parametrize("display", [LIGHT, DARK], ids=["light", "dark"])
+    @pytest.mark.parametrize("address", PAGES)
+    def test_finds_nothing(self, page: Page, demo_site: str, address: str, display: str):
+        show_as(page, demo_site, display)
+        page.goto(address)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
+
+
+class TestDisplay:
+    @pytest.mark.parametrize("address", PAGES)
+    def test_very_large_letters_stay_on_the_screen(self, page: Page, demo_site: str, address: str):
+        show_as(page, demo_site, CONTRAST)
+        page.goto(address)
+        assert sideways(page) <= 0
+
+    def test_large_letters_work_without_javascript(self, page_without_javascript: Page):
+        page = page_without_javascript
+        page.goto("/co-quan/")
+        size = page.evaluate("getComputedStyle(document.body).fontSize")
+        page.get_by_role("link", name="Chữ lớn").click()
+        expect(page).to_have_url(re.compile(r"/co-quan/$"))
+        assert page.evaluate("getComputedStyle(document.body).fontSize") > size
+        expect(page.get_by_role("link", name="Chữ vừa")).to_be_visible()
+
+    def test_large_letters_come_at_once_with_javascript(self, page: Page):
+        page.goto("/co-quan/")
+        page.get_by_role("link", name="Chữ lớn").click()
+        expect(page.locator("html")).to_have_attribute("data-text", "large")
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("data-text", "large")
+
+    def test_the_device_decides_where_the_reader_did_not(self, chromium: Browser, demo_site: str):
+        context = chromium.new_context(color_scheme="dark", base_url=demo_site)
+        page = context.new_page()
+        page.goto("/")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 22, 20)"
+        context.close()
+
+
+class TestKeyboard:
+    def test_skips_to_the_content(self, page: Page):
+        page.goto("/co-quan/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+        page.keyboard.press("Enter")
+        assert urlsplit(page.url).fragment == "noi-dung"
+
+    def test_reaches_the_search_box_and_searches(self, page: Page):
+        page.goto("/")
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name") == "q":
+                break
+        page.keyboard.type("thu viec")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/tim-kiem/\?q=thu\+viec"))
+
+    def test_always_sees_where_it_is(self, page: Page):
+        page.goto("/hoi-dap/dat-coc-mua-nha/")
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline == "solid"
+
+
+class TestStylesheet:
+    STYLES = """() => [...document.querySelectorAll('body *')].map(one => {
+        const style = getComputedStyle(one);
+        return ['display', 'color', 'backgroundColor', 'fontSize', 'fontFamily', 'lineHeight', 'marginTop',
+                'fontWeight', 'marginLeft', 'paddingTop', 'paddingLeft', 'borderTopWidth', 'width', 'position']
+               .map(name => style[name]).join('|');
+    })"""
+
+    @pytest.mark.parametrize("address", ["/", "/giao-dien/", "/hoi-dap/dat-coc-mua-nha/", "/van-ban/91-2015-qh13/"])
+    def test_looks_the_same_flat_as_layered(self, page: Page, address: str):
+        """Old phones get the rules without `@layer`: nothing may hang on the layers' order alone."""
+        page.goto(address)
+        flat = page.evaluate(self.STYLES)
+
+        def layered(route: Route) -> None:
+            route.fulfill(body=stylesheet.layered(), content_type="text/css; charset=utf-8")
+
+        page.route("**/giao-dien/portal.*.css", layered)
+        page.goto(address)
+        assert page.evaluate(self.STYLES) == flat
