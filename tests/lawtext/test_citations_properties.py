@@ -58,12 +58,12 @@ class TestFindCitations:
     def test_hostile_text_takes_linear_time(self, scrap: str) -> None:
         def seconds(size: int) -> float:
             text = (scrap * (size // len(scrap) + 1))[:size]
-            started = time.perf_counter()
+            started = time.process_time()
             find_citations(text, context=HERE)
-            return time.perf_counter() - started
+            return time.process_time() - started
 
         # Ten times the text may take ten times as long; a quadratic pattern takes a hundred times.
-        assert seconds(50_000) < 40 * max(seconds(5_000), 0.01)
+        assert min(seconds(50_000), seconds(50_000)) < 40 * max(seconds(5_000), 0.02)
 
 
 class TestResolve:
