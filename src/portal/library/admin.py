@@ -100,10 +100,6 @@ class InstrumentViewSet(ModelViewSet):
     ]
 
     @property
-    def permission_policy(self) -> RolePolicy:
-        return RolePolicy(Instrument)
-
-    @property
     def index_view_class(self) -> type:
         return type("InstrumentIndexView", (_WithUploadButton, super().index_view_class), {})
 
@@ -128,7 +124,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """A form for one file; what became of it is shown below the form."""
     if not has_role(request.user, "law.import"):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     outcomes: list[Outcome] = []
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["official_number"]

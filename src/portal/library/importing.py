@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from portal.agencies.models import Officer
 from portal.library.models import Edition
-from portal.library.operations import Outcome, State, accept_editions, name_laws_by_citations
+from portal.library.operations import Outcome, State, accept_editions, name_laws_by_citations, reaccept_editions
 from portal.library.readers.corpus import Job, Refusal, files_under, jobs_in
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import COMMAND, Limits
@@ -129,13 +129,18 @@ def _passing_over(jobs: Iterable[Job | Refusal], known: set[str], wish: Wish, st
 
 
 def _finish(result: Read, wish: Wish, step: Step) -> Iterator[Outcome]:
-    ready = [prepared for _, prepared in result if isinstance(prepared, Prepared)]
-    if wish.is_rehearsal:
-        accepted = [Outcome(one.name, State.ACCEPTED, doubts=one.doubts) for one in ready]
-    else:
-        accepted = accept_editions(prepared=ready, by=wish.by, at=wish.at)
-    yield from accepted
+    """Accept what could be prepared, in one transaction; the outcomes in the order of the sources."""
+    accepted = iter(_accept([prepared for _, prepared in result if isinstance(prepared, Prepared)], wish))
     for job, prepared in result:
         if isinstance(prepared, Refusal):
             yield Outcome(prepared.name, State.REFUSED, reason=prepared.reason)
+        else:
+            yield next(accepted)
         step(job.size)
+
+
+def _accept(prepared: list[Prepared], wish: Wish) -> list[Outcome]:
+    if wish.is_rehearsal:
+        return [Outcome(one.name, State.ACCEPTED, doubts=one.doubts) for one in prepared]
+    accept = reaccept_editions if wish.rereads else accept_editions
+    return accept(prepared=prepared, by=wish.by, at=wish.at)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
@@ -79,6 +80,16 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
     for edition, (instrument, one) in zip(editions, accepted, strict=True):
         _record(edition, instrument, one, by=by, at=at)
     return outcomes
+
+
+@transaction.atomic
+def reaccept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: datetime) -> list[Outcome]:
+    """As `accept_editions`, for sources read anew by a better reader: what the shelf holds of them is replaced."""
+    for one in prepared:
+        Edition.objects.filter(
+            instrument__number_key=number_key(one.stated.official_number), checksum=one.checksum
+        ).delete()
+    return accept_editions(prepared=prepared, by=by, at=at)
 
 
 def _place(shelf: placing.Shelf, one: Prepared, at: datetime) -> tuple[Outcome, Instrument | None]:

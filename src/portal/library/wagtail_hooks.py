@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
-from portal.library.admin import InstrumentViewSet, upload
+from portal.library.admin import InstrumentViewSet, RolePolicy, upload
+from portal.library.models import Instrument
+
+register_permission_policy(Instrument, RolePolicy(Instrument))
 
 
 @hooks.register("register_admin_viewset")

@@ -92,7 +92,7 @@ def split_line(text: str) -> str:
     A number opens a clause only if it is the next one and a sentence ended before it; nothing inside quotation marks
     is touched, because there stands the text of another law.
     """
-    if "\n" in text or len(text) < 60:
+    if "\n" in text:
         return text
     clause, point, depth, cuts = 1, 0, 0, []
     for found in _MARK.finditer(text):

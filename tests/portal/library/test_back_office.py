@@ -1,0 +1,118 @@
+"""An officer of the justice department corrects a law and brings in a file; others may not."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from portal.agencies.models import Officer
+from portal.journal.models import Entry
+from portal.library.models import Instrument
+from portal.library.operations import NotAnEditableField, Withdrawn, correct_instrument, withdraw_instrument
+from tests.portal.agencies.factories import make_posting
+from tests.portal.library.factories import AT, DECREE, bring_records, docx, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Instrument:
+    bring_records(tmp_path, record())
+    return Instrument.objects.get()
+
+
+def officer_as(role: str, client: Client) -> Officer:
+    officer: Officer = make_posting(role, on=date(2026, 11, 24)).officer
+    officer.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    return officer
+
+
+def form_of(law: Instrument, **changed: object) -> dict[str, object]:
+    names = ("title", "subject", "doc_type", "issuer_name", "signer", "signer_title", "stated_status", "source")
+    values: dict[str, object] = {name: getattr(law, name) for name in names}
+    values |= {"issued_date": f"{law.issued_date}", "effective_date": f"{law.effective_date}", "is_nationwide": "on"}
+    return values | changed
+
+
+class TestCorrecting:
+    def test_keeps_old_and_new_in_the_journal(self, law: Instrument, client: Client) -> None:
+        officer = officer_as("justice", client)
+        response = client.post(reverse("library_instruments:edit", args=[law.pk]), form_of(law, signer="Nguyễn Văn An"))
+        assert response.status_code == 302, response.content.decode()[:2000]
+        law.refresh_from_db()
+        assert law.signer == "Nguyễn Văn An"
+        entry = Entry.objects.get(verb="instrument.corrected")
+        assert (entry.actor, entry.details["before"], entry.details["after"]) == (
+            officer,
+            {"signer": ""},
+            {"signer": "Nguyễn Văn An"},
+        )
+
+    def test_of_nothing_records_nothing(self, law: Instrument, client: Client) -> None:
+        officer = officer_as("justice", client)
+        correct_instrument(instrument=law, values={"title": law.title}, by=officer, at=AT)
+        assert not Entry.objects.filter(verb="instrument.corrected").exists()
+
+    def test_refuses_what_is_the_instruments_identity(self, law: Instrument, client: Client) -> None:
+        officer = officer_as("justice", client)
+        with pytest.raises(NotAnEditableField):
+            correct_instrument(instrument=law, values={"slug": "x"}, by=officer, at=AT)
+
+    def test_refuses_what_was_withdrawn(self, law: Instrument, client: Client) -> None:
+        officer = officer_as("justice", client)
+        withdraw_instrument(instrument=law, reason="trùng", by=officer, at=AT)
+        with pytest.raises(Withdrawn):
+            correct_instrument(instrument=law, values={"title": "x"}, by=officer, at=AT)
+
+    def test_list_is_searched_and_filtered(self, law: Instrument, client: Client) -> None:
+        officer_as("justice", client)
+        address = reverse("library_instruments:index")
+        assert "7/2021/NĐ-CP" in client.get(address, {"q": "nong thon", "status": "con-hieu-luc"}).content.decode()
+        assert "7/2021/NĐ-CP" not in client.get(address, {"status": "het-hieu-luc"}).content.decode()
+
+    @pytest.mark.parametrize("role", ["editor", "leader", "reception", "administrator"])
+    def test_is_not_for_other_roles(self, role: str, law: Instrument, client: Client) -> None:
+        officer_as(role, client)
+        client.post(reverse("library_instruments:edit", args=[law.pk]), form_of(law, signer="X"))
+        law.refresh_from_db()
+        assert law.signer == ""
+
+
+class TestUpload:
+    def test_brings_in_the_file(self, client: Client) -> None:
+        officer = officer_as("justice", client)
+        file = SimpleUploadedFile("../../nghi định.docx", docx(*DECREE.split("\n")))
+        response = client.post(reverse("library_upload"), {"file": file})
+        assert "Đã nhận" in response.content.decode()
+        assert Entry.objects.get(verb="edition.accepted").actor == officer
+
+    def test_asks_for_the_number_where_the_file_has_none(self, client: Client) -> None:
+        officer_as("justice", client)
+        text = "\n".join(line for line in DECREE.split("\n") if not line.startswith("Số:"))
+        address = reverse("library_upload")
+        refused = client.post(address, {"file": SimpleUploadedFile("a.txt", text.encode())})
+        assert "Không tìm thấy số, ký hiệu" in refused.content.decode()
+        client.post(address, {"file": SimpleUploadedFile("a.txt", text.encode()), "official_number": "nđ 7/2021"})
+        assert Instrument.objects.get().official_number == "7/2021/NĐ-CP"
+
+    def test_says_what_is_wrong_with_a_bad_file(self, client: Client) -> None:
+        officer_as("justice", client)
+        response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 \xff\xff")})
+        assert "Tệp bị hỏng" in response.content.decode()
+        assert not Instrument.objects.exists()
+
+    def test_needs_a_file(self, client: Client) -> None:
+        officer_as("justice", client)
+        response = client.post(reverse("library_upload"), {})
+        assert response.status_code == 422
+        assert "Hãy chọn một tệp." in response.content.decode()
+
+    def test_is_not_for_other_roles(self, client: Client) -> None:
+        officer_as("editor", client)
+        client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.txt", DECREE.encode())})
+        assert not Instrument.objects.exists()

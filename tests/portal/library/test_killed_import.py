@@ -1,0 +1,61 @@
+"""The machine is switched off in the middle of an import, and the next run finishes it."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.portal.library.factories import record, write_corpus
+
+ROOT = Path(__file__).resolve().parents[3]
+COUNT = 160
+PATIENCE = 60  # seconds
+
+
+def command(*words: str, database: Path) -> subprocess.Popen[bytes]:
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "VAR_DIR": str(database.parent / "var"),
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def counted(database: Path, question: str) -> int:
+    with sqlite3.connect(database, timeout=20) as connection:
+        (count,) = connection.execute(question).fetchone()
+    connection.close()
+    return int(count)
+
+
+class TestKilledImport:
+    def test_keeps_whole_bundles_and_goes_on(self, tmp_path: Path) -> None:
+        database = tmp_path / "db.sqlite3"
+        assert command("migrate", "-v0", database=database).wait(PATIENCE * 3) == 0
+        text = "\n".join(f"{number}. Chợ số {number} theo khoản 1 Điều này." for number in range(1, 40))
+        told = [("1", "Phạm vi", text), ("2", "Nguyên tắc", text)]
+        laws = [record(f"{number}/2021/NĐ-CP", articles=told) for number in range(1, COUNT + 1)]
+        corpus = write_corpus(tmp_path / "luat.jsonl", laws)
+
+        running = command("import_law", str(corpus), "--processes", "1", "-v0", database=database)
+        until = time.monotonic() + PATIENCE
+        while counted(database, "select count(*) from library_instrument") == 0 and time.monotonic() < until:
+            pass
+        running.send_signal(signal.SIGKILL)
+        running.wait(PATIENCE)
+
+        done = counted(database, "select count(*) from library_instrument")
+        assert done > 0
+        assert done == counted(database, "select count(*) from library_edition where article_count = 2")
+        assert done * 80 == counted(database, "select count(*) from library_provision")
+        assert done == counted(database, "select count(*) from journal_entry where verb = 'edition.accepted'")
+
+        assert command("import_law", str(corpus), "-v0", database=database).wait(PATIENCE) == 0
+        assert counted(database, "select count(*) from library_instrument") == COUNT
+        assert counted(database, "select count(*) from library_provision") == COUNT * 80
+        assert counted(database, "select count(*) from journal_entry where verb = 'edition.accepted'") == COUNT
