@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "portal.journal.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.design.security.ContentSecurityPolicyMiddleware",
+    "portal.design.middleware.VaryOnDisplayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
