@@ -31,6 +31,7 @@ NUMBERS = [
     ("Nghị định số 165/2018/NĐ-CPvà phải bảo đảm", "165/2018/NĐ-CP#"),
     ("Tờ trình so 8468/TTr-STNMT ngày 24 tháng 12", "8468/TTr-STNMT#"),
     ("Nghị định số 30/2020/NÐ–CP", "30/2020/NĐ-CP#"),
+    ("Quyết định số 1371/2007/QĐ-BCA(V24) ngày 07/11/2007", "1371/2007/QĐ-BCA(V24)#"),
     # a list says the kind once
     (
         "các Luật số 43/2024/QH15, số 47/2024/QH15 và số 58/2024/QH15",

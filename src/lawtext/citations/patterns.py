@@ -32,7 +32,8 @@ NUMBER = re.compile(
     (?P<number> \d{{1,5}}[A-Za-z]? )
     (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # 30/2020
     (?P<mark> \s{{0,2}} [/-] \s{{0,2}} )                          # a line may end inside a number: "TT-\nBTC"
-    (?P<code> {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} )* )   # NĐ-CP, NQ/TW
+    (?P<code> {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} )*
+        (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? )   # NĐ-CP, NQ/TW
     (?! \s? [/-] \s? \d | [/-] \w )
     """,
     re.VERBOSE,
@@ -47,7 +48,7 @@ SHORT_NUMBER = re.compile(
     re.VERBOSE,
 )
 
-# Lower case -> its code in KINDS of lawtext.numbers is not needed here: citations keep the kind as a word.
+# Words for kinds of documents, as they stand before a number.
 KIND = r"""(?:
     bộ\s+luật | luật | pháp\s+lệnh | hiến\s+pháp | sắc\s+luật | sắc\s+lệnh | lệnh
   | nghị\s+quyết(?:\s+liên\s+tịch)? | nghị\s+định | quyết\s+định | chỉ\s+thị
