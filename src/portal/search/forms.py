@@ -36,13 +36,10 @@ def _page(written: str) -> int:
 def address_with(parameters: QueryDict, **changes: str) -> str:
     """The address of the page with some parameters set ("" takes one away), from its first page again."""
     kept = QueryDict(mutable=True)
-    for name, value in parameters.items():
-        if name in _PARAMETERS and value:
+    present = {name: parameters.get(name, "") for name in parameters if name in _PARAMETERS}
+    for name, value in (present | changes).items():
+        if value:
             kept[name] = value
-    for name, value in changes.items():
-        kept[name] = value
-        if not value:
-            del kept[name]
     return f"?{kept.urlencode()}"
 
 

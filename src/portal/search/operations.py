@@ -13,7 +13,7 @@ from portal.search.engine.embedded import EmbeddedEngine
 from portal.search.engine.port import Findable, IndexUnavailable, SearchEngine
 from portal.search.sources import belonging_to, everything
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 """Told how many things have been put in so far."""
 
 _EVERY = 500
