@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer, Succession
@@ -24,13 +24,19 @@ RECORD = "progress.record"
 
 
 def plans_on_display() -> QuerySet[Plan]:
-    """Every plan that the public may read, newest first, with the count of its assignments and its last day."""
+    """Every plan that the public may read, newest first.
+
+    With `assignment_count`, `ends_on` (its last day), `version_count` and `posted_at` (when the newest one came).
+    """
+    versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number")
     live = Q(assignments__withdrawn_in__isnull=True)
     return (
         Plan.objects.filter(withdrawn_at__isnull=True)
         .annotate(
             assignment_count=Count("assignments", filter=live, distinct=True),
             ends_on=Max("assignments__deadlines__end", filter=live),
+            version_count=Subquery(versions.values("number")[:1]),
+            posted_at=Subquery(versions.values("accepted_at")[:1]),
         )
         .order_by(F("counted_on").desc(nulls_last=True), "-pk")
     )
@@ -71,16 +77,6 @@ def _agencies() -> "Prefetch[str, QuerySet[Agency], str]":
     return Prefetch("agencies", Agency.objects.order_by("name_sort"))
 
 
-def agencies_in(*, plan: Plan) -> QuerySet[Agency]:
-    """The agencies that the plan gives something to do, with how many assignments each has; in dictionary order."""
-    live = Q(plan_roles__assignment__plan=plan, plan_roles__assignment__withdrawn_in__isnull=True)
-    return (
-        Agency.objects.filter(live)
-        .annotate(assignment_count=Count("plan_roles__assignment", filter=live, distinct=True))
-        .order_by("name_sort")
-    )
-
-
 def neighbours_of(*, assignment: Assignment) -> tuple[Assignment | None, Assignment | None]:
     """The assignments before and after this one in its plan."""
     others = Assignment.objects.filter(plan=assignment.plan, withdrawn_in__isnull=True).select_related("plan")
@@ -119,12 +115,15 @@ def origins_of(*, keys: Iterable[int]) -> set[int]:
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, tuple[Agency, ...]]:
-    """For each agency that is no more, who carries on its work on that day: one query for each merger in a row."""
+    """For each agency that is no more, who carries on its work on that day. A query for two mergers in a row."""
     ended = {agency.pk for agency in agencies if not agency.exists_on(on)}
     steps: dict[int, list[Agency]] = {}
     border = set(ended)
     while border:
-        rows = Succession.objects.filter(predecessor__in=border, on_date__lte=on).select_related("successor")
+        # Two mergers at once: a department of 2021 was merged in March 2025 and again with its province in July.
+        next_ones = Succession.objects.filter(predecessor__in=border, on_date__lte=on).values("successor")
+        rows = Succession.objects.filter(on_date__lte=on).select_related("successor")
+        rows = rows.filter(Q(predecessor__in=border) | Q(predecessor__in=next_ones))
         found = [(row.predecessor_id, row.successor) for row in rows]
         for before, after in found:
             steps.setdefault(before, []).append(after)

@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.agencies.models import Agency
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
-from portal.plans.queries import assignments_of, heirs_of, last_day
+from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
 from portal.plans.states import STATE_LABELS, Clock, State, Timing, clock_of, mean_percent, overall
 
 _TONES = {State.COMPLETED: "good", State.AWAITING: "warn", State.IN_PROGRESS: "warn", State.NOT_STARTED: ""}
@@ -104,14 +104,57 @@ class Summary:
         return ", ".join([*parts, *late])
 
 
-def assignment_sheets(*, plan: Plan, today: date, only: Sequence[Agency] = ()) -> list[AssignmentSheet]:
-    """The assignments of a plan as of today; of the given agencies alone, if any are given. Six queries or fewer."""
-    chosen = {agency.pk for agency in only}
-    assignments = [one for one in assignments_of(plan=plan) if not chosen or chosen & _agency_keys(one)]
-    ends = last_day(plan=plan)
-    named = [role.agencies.all()[0] for one in assignments for role in one.roles.all() if len(role.agencies.all()) == 1]
-    heirs = heirs_of(agencies=named, on=today)
-    return [_sheet(one, heirs=heirs, ends=ends, today=today, chosen=chosen) for one in assignments]
+@dataclass(frozen=True, slots=True)
+class AgencyShare:
+    """An agency of the plan and how many of its assignments it has a part in."""
+
+    agency: Agency
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSheet:
+    """A plan as of a day: all of it, or (`chosen`) what it asks of some agencies; `heirs` carry on for those ended."""
+
+    assignments: tuple[AssignmentSheet, ...]
+    shares: tuple[AgencyShare, ...]
+    chosen: tuple[Agency, ...]
+    heirs: tuple[tuple[Agency, tuple[Agency, ...]], ...]
+    summary: Summary
+
+
+def plan_sheet(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> PlanSheet:
+    """The plan, or what it asks of the agency at the address `asked`: nothing, if it asks nothing of that one.
+
+    `ends` is the last day of the plan. Seven queries, and up to three more for an agency that the plan does not name.
+    """
+    everything = list(assignments_of(plan=plan))
+    shares = _shares(everything)
+    chosen = tuple(agencies_asked_for(slug=asked, known=[share.agency for share in shares])) if asked else ()
+    keys = {agency.pk for agency in chosen}
+    shown = [one for one in everything if not asked or keys & _agency_keys(one)]
+    named = [role.agencies.all()[0] for one in shown for role in one.roles.all() if len(role.agencies.all()) == 1]
+    heirs = heirs_of(agencies=[*named, *chosen], on=today)
+    sheets = tuple(_sheet(one, heirs=heirs, ends=ends, today=today, chosen=keys) for one in shown)
+    return PlanSheet(
+        assignments=sheets,
+        shares=shares,
+        chosen=chosen,
+        heirs=tuple((agency, heirs[agency.pk]) for agency in chosen if heirs.get(agency.pk)),
+        summary=_summary(sheets, ends=ends, today=today),
+    )
+
+
+def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
+    """Every agency that the plan gives something to do, in dictionary order."""
+    counts: Counter[int] = Counter()
+    agencies: dict[int, Agency] = {}
+    for assignment in assignments:
+        found = {agency.pk: agency for role in assignment.roles.all() for agency in role.agencies.all()}
+        counts.update(list(found))
+        agencies |= found
+    ordered = sorted(agencies.values(), key=lambda agency: agency.name_sort)
+    return tuple(AgencyShare(agency, counts[agency.pk]) for agency in ordered)
 
 
 def one_sheet(*, assignment: Assignment, today: date) -> AssignmentSheet:
@@ -121,7 +164,7 @@ def one_sheet(*, assignment: Assignment, today: date) -> AssignmentSheet:
     return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
 
 
-def summary_of(*, sheets: Sequence[AssignmentSheet], ends: date | None, today: date) -> Summary:
+def _summary(sheets: Sequence[AssignmentSheet], *, ends: date | None, today: date) -> Summary:
     counts = Counter(sheet.state for sheet in sheets)
     return Summary(
         total=len(sheets),

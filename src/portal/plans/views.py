@@ -1,6 +1,6 @@
 """The public pages of plans. The clock is read here and nowhere below."""
 
-from datetime import date
+from collections.abc import Sequence
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.models import Agency
 from portal.plans import queries, sheets
 from portal.plans.models import Plan
 
@@ -30,23 +29,18 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     plan = _plan(slug)
     today = timezone.localdate()
     asked = request.GET.get(AGENCY, "").strip()
-    agencies = list(queries.agencies_in(plan=plan))
-    chosen = queries.agencies_asked_for(slug=asked, known=agencies) if asked else []
-    shown = sheets.assignment_sheets(plan=plan, today=today, only=chosen)
+    sheet = sheets.plan_sheet(plan=plan, ends=plan.ends_on, today=today, asked=asked)
     context = {
         "plan": plan,
         "today": today,
-        "agency_groups": _by_kind(agencies),
         "asked": asked,
-        "chosen": chosen,
-        "chosen_slug": chosen[0].slug if len(chosen) == 1 else asked,
-        "chosen_heirs": _with_heirs(chosen, today),
-        "sheets": [] if asked and not chosen else shown,
-        "summary": sheets.summary_of(sheets=shown, ends=plan.ends_on, today=today),
+        "sheet": sheet,
+        "share_groups": _by_kind(sheet.shares),
+        "chosen_slug": sheet.chosen[0].slug if len(sheet.chosen) == 1 else "",
+        # Querysets: the page of one agency leaves them out and never asks.
         "bases": plan.bases.select_related("instrument").order_by("sort_order"),
         "duties": plan.duties.order_by("sort_order"),
         "recipients": plan.recipients.order_by("sort_order"),
-        "version": plan.versions.order_by("-number").defer("source_text").first(),
     }
     return render(request, "plans/plan.html", context)
 
@@ -74,17 +68,12 @@ def _plan(slug: str) -> Plan:
     return plan
 
 
-def _with_heirs(agencies: list[Agency], today: date) -> list[tuple[Agency, tuple[Agency, ...]]]:
-    heirs = queries.heirs_of(agencies=agencies, on=today)
-    return [(agency, heirs[agency.pk]) for agency in agencies if heirs.get(agency.pk)]
-
-
-def _by_kind(agencies: list[Agency]) -> list[tuple[str, list[Agency]]]:
+def _by_kind(shares: Sequence[sheets.AgencyShare]) -> list[tuple[str, list[sheets.AgencyShare]]]:
     """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
-    ranked = sorted(agencies, key=lambda one: (_RANKS.get(one.level, 9), one.kind, one.name_sort))
+    ranked = sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort))
     return [
-        (f"{members[0].get_kind_display()}{_SUFFIXES.get(level, '')}", members)
-        for (level, _), group in groupby(ranked, key=lambda one: (one.level, one.kind))
+        (f"{members[0].agency.get_kind_display()}{_SUFFIXES.get(level, '')}", members)
+        for (level, _), group in groupby(ranked, key=lambda one: (one.agency.level, one.agency.kind))
         if (members := list(group))
     ]
 
