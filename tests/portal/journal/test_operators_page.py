@@ -72,4 +72,4 @@ class TestOperatorsPage:
         assert "trang=2&amp;viec=stone." in page
         assert "<td><code>lamp.lit</code></td>" not in page
         assert client.get(PAGE, {"trang": "999"}).status_code == 200
-        assert "Không có mục nào" in client.get(PAGE, {"nguoi": "khong-co-ai"}).content.decode()
+        assert "Không có mục nào như vậy" in client.get(PAGE, {"nguoi": "khong-co-ai"}).content.decode()
