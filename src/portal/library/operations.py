@@ -59,26 +59,32 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
 
     An edition of an instrument that is there becomes its current one, and the one before it becomes history. A text
     that the instrument already holds changes nothing. Metadata that the shelf does not know are filled in; where the
-    two disagree, the shelf's stay and the outcome says so.
+    two disagree, the shelf's stay and the outcome says so. Articles of a corpus do not displace a whole text that has
+    them all: that one knows its chapters too.
     """
     shelf = placing.Shelf.of(prepared)
-    outcomes, accepted = [], []
+    outcomes, arrivals = [], []
     for one in prepared:
         outcome, instrument = _place(shelf, one, at)
         outcomes.append(outcome)
         if instrument is not None:
-            accepted.append((instrument, one))
-    editions = placing.store_editions(accepted, at=at)
+            arrivals.append(placing.Arrival(instrument, one, is_current=not shelf.is_better(instrument, one)))
+    arrivals = placing.with_one_current_each(arrivals)
+    editions = placing.store_editions(arrivals, at=at)
     stored = placing.store_provisions(
-        [(edition, one.rows) for edition, (_, one) in zip(editions, accepted, strict=True)]
+        [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
     )
-    placing.store_topics(accepted)
+    placing.store_topics(arrivals)
     store_citations(
-        [(instrument, one.citations, positions) for (instrument, one), positions in zip(accepted, stored, strict=True)]
+        [
+            (arrival.instrument, arrival.prepared.citations, positions)
+            for arrival, positions in zip(arrivals, stored, strict=True)
+            if arrival.is_current
+        ]
     )
-    link_arrivals(arrived=[instrument for instrument, _ in accepted])
-    for edition, (instrument, one) in zip(editions, accepted, strict=True):
-        _record(edition, instrument, one, by=by, at=at)
+    link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    for edition, arrival in zip(editions, arrivals, strict=True):
+        _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F
 
 from lawtext.numbers import number_key, number_slug, read_number
+from lawtext.types import Unit
 from lawtext.words import fold, slugify
 from portal.agencies.models import Agency
 from portal.library.linking import AT_ONCE
@@ -53,6 +54,7 @@ class Shelf:
     by_number: dict[str, list[Instrument]] = field(default_factory=dict)
     checksums: set[tuple[int, str]] = field(default_factory=set)
     current_files: dict[int, str] = field(default_factory=dict)
+    whole_texts: dict[int, int] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
 
     @classmethod
@@ -63,12 +65,14 @@ class Shelf:
             for instrument in Instrument.objects.filter(number_key__in=some).order_by("pk"):
                 shelf.by_number.setdefault(instrument.number_key, []).append(instrument)
             editions = Edition.objects.filter(instrument__number_key__in=some)
-            for pk, checksum, is_current, file in editions.values_list(
-                "instrument_id", "checksum", "is_current", "source_file"
+            for edition, pk, checksum, is_current, file, form in editions.values_list(
+                "pk", "instrument_id", "checksum", "is_current", "source_file", "source_format"
             ):
                 shelf.checksums.add((pk, checksum))
                 if is_current:
                     shelf.current_files[pk] = file
+                if is_current and form != "jsonl":
+                    shelf.whole_texts[pk] = edition
         return shelf
 
     def find(self, one: Prepared) -> Instrument | None:
@@ -86,6 +90,14 @@ class Shelf:
         is_corpus = one.format == "jsonl" and bool(one.stated.source_id)
         claimed = self.current_files.get(instrument.pk) == one.file and instrument.source_id != one.stated.source_id
         return instrument.source_id if is_corpus and claimed else ""
+
+    def is_better(self, instrument: Instrument, one: Prepared) -> bool:
+        """Whether the current edition is a whole text with every article that these articles of a corpus have."""
+        if one.format != "jsonl" or instrument.pk not in self.whole_texts:
+            return False
+        current = Provision.objects.filter(edition=self.whole_texts[instrument.pk], unit=Unit.ARTICLE.value)
+        mine = {row.address for row in one.rows if row.unit is Unit.ARTICLE}
+        return mine <= set(current.values_list("address", flat=True))
 
     def create(self, one: Prepared, *, issuer: Agency | None, at: datetime) -> Instrument:
         stated = one.stated
@@ -193,28 +205,45 @@ def name_key_of(instrument: Instrument) -> str:
 # ---- rows ------------------------------------------------------------------------------------------------------------
 
 
-def store_editions(accepted: Sequence[tuple[Instrument, Prepared]], *, at: datetime) -> list[Edition]:
-    """New current editions; those that were current become history and lose their citation links."""
-    for some in batched([instrument.pk for instrument, _ in accepted], AT_ONCE, strict=False):
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An edition on its way to the shelf, and whether it becomes the one that people read."""
+
+    instrument: Instrument
+    prepared: Prepared
+    is_current: bool
+
+
+def with_one_current_each(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Where a bundle holds several editions of one instrument, the last is the current one."""
+    last = {one.instrument.pk: at for at, one in enumerate(arrivals) if one.is_current}
+    return [replace(one, is_current=last.get(one.instrument.pk) == at) for at, one in enumerate(arrivals)]
+
+
+def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition]:
+    """New editions; those that they displace become history and lose their citation links."""
+    displacing = [one.instrument.pk for one in arrivals if one.is_current]
+    for some in batched(displacing, AT_ONCE, strict=False):
         former = Edition.objects.filter(instrument__in=some, is_current=True)
         CitationLink.objects.filter(provision__edition__in=former).delete()
         former.update(is_current=False)
     return Edition.objects.bulk_create(
         [
             Edition(
-                instrument=instrument,
-                kind=one.kind.value,
-                valid_from=one.stated.effective,
-                source_file=one.file[:255],
-                source_format=one.format,
-                checksum=one.checksum,
-                opening=one.opening,
-                closing=one.closing,
-                article_count=one.article_count,
-                doubts=list(one.doubts),
+                instrument=arrival.instrument,
+                kind=arrival.prepared.kind.value,
+                is_current=arrival.is_current,
+                valid_from=arrival.prepared.stated.effective,
+                source_file=arrival.prepared.file[:255],
+                source_format=arrival.prepared.format,
+                checksum=arrival.prepared.checksum,
+                opening=arrival.prepared.opening,
+                closing=arrival.prepared.closing,
+                article_count=arrival.prepared.article_count,
+                doubts=list(arrival.prepared.doubts),
                 accepted_at=at,
             )
-            for instrument, one in accepted
+            for arrival in arrivals
         ]
     )
 
@@ -259,16 +288,16 @@ def _levels(editions: Sequence[tuple[Edition, Sequence[Row]]]) -> list[list[tupl
     return levels
 
 
-def store_topics(accepted: Sequence[tuple[Instrument, Prepared]]) -> None:
+def store_topics(arrivals: Sequence[Arrival]) -> None:
     """Sort instruments under their fields of law, making the fields that are not there yet."""
-    wanted = {slug for _, one in accepted for slug in one.stated.topics}
+    wanted = {slug for arrival in arrivals for slug in arrival.prepared.stated.topics}
     topics = {slug: _topic(slug) for slug in sorted(wanted)}
     through = Instrument.fields.through
     through.objects.bulk_create(
         [
-            through(instrument_id=instrument.pk, field_id=topics[slug].pk)
-            for instrument, one in accepted
-            for slug in one.stated.topics
+            through(instrument_id=arrival.instrument.pk, field_id=topics[slug].pk)
+            for arrival in arrivals
+            for slug in arrival.prepared.stated.topics
         ],
         ignore_conflicts=True,
     )

@@ -213,7 +213,11 @@ def facts_of(instrument: Instrument, *, edition: Edition | None, day: date) -> l
 
 def _topic_rows(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     shelf = reverse("library:shelf")
-    for topic in instrument.fields.all():
+    topics = list(instrument.fields.all())
+    parents = {topic.parent_id for topic in topics}
+    for topic in topics:
+        if topic.pk in parents:
+            continue  # said by the heading under it
         name = f"{topic.parent.name}: {topic.name}" if topic.parent and topic.parent.name != topic.name else topic.name
         yield shelf, topic.slug, name
 

@@ -168,3 +168,26 @@ class TestCitations:
         )
         links = CitationLink.objects.filter(document_key="name:luật đất đai").order_by("pk")
         assert [link.target.official_number for link in links] == ["45/2013/QH13", "31/2024/QH15"]
+
+
+class TestSeveralTextsOfOneInstrument:
+    def test_in_one_folder_leave_one_current_edition(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(DECREE.encode())
+        (tmp_path / "b.html").write_bytes(html_of(DECREE_LINES).encode())
+        bring(tmp_path)
+        assert Instrument.objects.count() == 1
+        assert Edition.objects.filter(is_current=True).get().source_format == "html"
+
+    def test_articles_of_a_corpus_do_not_displace_a_whole_text_that_has_them_all(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(DECREE.encode())
+        bring(tmp_path / "a.txt")
+        bring_records(tmp_path, record())
+        assert Edition.objects.filter(is_current=True).get().source_format == "txt"
+        assert Instrument.objects.get().source_id == "7/2021/NĐ-CP"
+        assert [one.state for one in bring(tmp_path / "luat.jsonl")] == [State.UNCHANGED]
+
+    def test_articles_that_the_whole_text_lacks_make_the_corpus_current(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(DECREE.encode())
+        bring(tmp_path / "a.txt")
+        bring_records(tmp_path, record(articles=(("2a", "Bổ sung", "Nội dung bổ sung."),)))
+        assert Edition.objects.filter(is_current=True).get().source_format == "jsonl"

@@ -213,7 +213,8 @@ def _named(stated: Stated, rows: list[Row]) -> tuple[Stated, bool]:
             opening=text_between(rows, first.position, first.end),
         )
     title = normalise(title).rstrip(" .")[:LONGEST_TITLE]
-    subject = stated.subject or ("" if is_inferred else subject_of(title=title, doc_type=doc_type, number=number))
+    said = stated.subject if not (doc_type in LAWS and stated.subject.isupper()) else ""
+    subject = said or ("" if is_inferred else subject_of(title=title, doc_type=doc_type, number=number))
     named = replace(
         stated,
         official_number=number[:120],
@@ -222,10 +223,18 @@ def _named(stated: Stated, rows: list[Row]) -> tuple[Stated, bool]:
         subject=normalise(subject),
         issuer=issuer_names(stated=stated.issuer, number=number)[:400],
         signer=normalise(stated.signer)[:200],
-        signer_title=normalise(stated.signer_title)[:200],
+        signer_title=_office(stated.signer_title)[:200],
         source_url=stated.source_url[:500] if stated.source_url.startswith(("https://", "http://")) else "",
     )
     return named, is_inferred
+
+
+def _office(title: str) -> str:
+    """ "CHỦ TỊCH QUỐC HỘI" -> "Chủ tịch Quốc hội"."""
+    title = normalise(title)
+    if not title.isupper():
+        return title
+    return re.sub(r"\b(?:quốc hội|chính phủ)\b", lambda found: found[0].capitalize(), title.capitalize())
 
 
 def _full_title(stated: Stated, doc_type: str) -> str:

@@ -14,10 +14,23 @@ async function load(id) {
   const response = await fetch(`${text.dataset.stretches}?tu=${encodeURIComponent(id)}`, { headers: { "HX-Request": "true" } });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const article of page.querySelectorAll("section[id]")) {
-    const place = document.getElementById(article.id);
-    if (place?.hasAttribute("data-rest")) place.replaceWith(document.adoptNode(article));
-  }
+  keepingPlace(() => {
+    for (const article of page.querySelectorAll("section[id]")) {
+      const place = document.getElementById(article.id);
+      if (place?.hasAttribute("data-rest")) place.replaceWith(document.adoptNode(article));
+    }
+  });
+}
+
+// Text that comes in above must not push away what is being read; browsers that do this themselves are told not to.
+function keepingPlace(change) {
+  const aimed = document.querySelector(":target");
+  const seen = aimed && aimed.getBoundingClientRect().top >= 0 && aimed.getBoundingClientRect().top < innerHeight;
+  const read = seen ? aimed : [...text.querySelectorAll("section[id]")].find((one) => one.getBoundingClientRect().top >= 0);
+  const before = read?.getBoundingClientRect().top;
+  change();
+  const now = read && document.getElementById(read.id);
+  if (now) scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
 async function aim() {
@@ -26,7 +39,7 @@ async function aim() {
   const section = target && target.closest("section[data-rest]");
   if (!section) return;
   await fill(section);
-  document.getElementById(id)?.scrollIntoView();
+  document.getElementById(id)?.scrollIntoView({ behavior: "instant" });
 }
 
 // One request at a time: what scrolls past quickly is not asked for.
