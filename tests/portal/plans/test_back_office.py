@@ -1,0 +1,206 @@
+"""Behind the staff door: bring in a plan after looking at it, put it right, report, confirm."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.journal.models import Entry
+from portal.plans.models import Plan, Standing
+from tests.portal.agencies.factories import make_posting
+from tests.portal.plans.factories import PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def agencies() -> dict[str, Agency]:
+    return make_agencies()
+
+
+def enter(role: str, agency: Agency) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, agency=agency, on=TODAY).officer)
+    return client
+
+
+@pytest.fixture
+def justice(agencies: dict[str, Agency]) -> Client:
+    return enter("justice", agencies["Sở Tư pháp"])
+
+
+@pytest.fixture
+def editor(agencies: dict[str, Agency]) -> Client:
+    return enter("editor", agencies["Sở Nội vụ"])
+
+
+def words(response) -> str:  # noqa: ANN001
+    return " ".join(response.content.decode().split())
+
+
+def is_refused(response) -> bool:  # noqa: ANN001
+    """Wagtail sends those who may not back to its front page."""
+    return response.status_code == 403 or (response.status_code == 302 and response.url == "/quan-tri/")
+
+
+class TestImport:
+    def test_shows_what_was_read_and_doubted_before_anything_is_written(self, justice: Client) -> None:
+        file = SimpleUploadedFile("ke-hoach.md", REAL_PLAN.read_bytes())
+        page = words(justice.post(reverse("plans_import"), {"file": file}))
+        assert "8 nhiệm vụ" in page
+        assert "họ “Đông” hiếm gặp; có thể là “Đồng”" in page
+        assert "theo tiến độ thực hiện các hoạt động" in page
+        assert not Plan.objects.exists()
+
+    def test_text_put_right_by_the_officer_is_read_again(self, justice: Client) -> None:
+        text = REAL_PLAN.read_text(encoding="utf-8").replace("Đông Văn Thanh", "Đồng Văn Thanh")
+        page = words(justice.post(reverse("plans_import"), {"text": text, "source_name": "x.md", "step": "read"}))
+        assert "hiếm gặp" not in page
+        assert not Plan.objects.exists()
+
+    def test_accepts(self, justice: Client) -> None:
+        response = justice.post(reverse("plans_import"), {"text": PLAN, "source_name": "x.md", "step": "accept"})
+        plan = Plan.objects.get()
+        assert response.url == reverse("plans_plans:edit", args=[plan.pk])
+        assert plan.versions.get().accepted_by is not None
+
+    def test_text_sent_by_a_browser_is_the_same_version(self, justice: Client) -> None:
+        """A form sends line ends as CRLF."""
+        accept()
+        data = {"text": PLAN.replace("\n", "\r\n"), "source_name": "x.md", "step": "accept"}
+        justice.post(reverse("plans_import"), data)
+        assert Plan.objects.get().versions.count() == 1
+
+    def test_tells_what_a_new_version_would_change(self, justice: Client) -> None:
+        accept()
+        text = PLAN.replace("2. Tập huấn báo cáo viên", "2. Tổ chức cuộc thi tìm hiểu")
+        page = words(justice.post(reverse("plans_import"), {"text": text, "step": "read"}))
+        assert "Thêm nhiệm vụ: Tổ chức cuộc thi tìm hiểu" in page
+        assert "Không còn nhiệm vụ (vẫn giữ lại kết quả đã ghi): Tập huấn báo cáo viên" in page
+
+    @pytest.mark.parametrize(
+        ("name", "data"), [("a.docx", b"PK\x03\x04xx"), ("a.png", b"\x89PNG\r\n"), ("a.txt", b" ")]
+    )
+    def test_bad_file_is_told_at_the_field(self, justice: Client, name: str, data: bytes) -> None:
+        response = justice.post(reverse("plans_import"), {"file": SimpleUploadedFile(name, data)})
+        assert response.status_code == 422
+        assert "Hãy" in words(response)
+
+    def test_text_that_is_no_plan_is_refused_with_a_sentence(self, justice: Client) -> None:
+        page = words(justice.post(reverse("plans_import"), {"text": "Xin chào", "step": "accept"}))
+        assert "nên chưa nhập gì" in page
+        assert not Plan.objects.exists()
+
+    def test_is_for_those_who_edit_plans(self, editor: Client) -> None:
+        assert is_refused(editor.get(reverse("plans_import")))
+        assert is_refused(editor.post(reverse("plans_import"), {"text": PLAN, "step": "accept"}))
+        assert not Plan.objects.exists()
+
+
+class TestEditing:
+    def test_lists_and_forms_open(self, justice: Client, agencies: dict[str, Agency]) -> None:
+        plan = make_plan()
+        for name, args in (
+            ("plans_plans:index", []),
+            ("plans_assignments:index", []),
+            ("plans_plans:edit", [plan.pk]),
+            ("plans_assignments:edit", [plan.assignments.get(number=1).pk]),
+        ):
+            assert justice.get(reverse(name, args=args)).status_code == 200
+
+    def test_are_closed_to_others(self, editor: Client, agencies: dict[str, Agency]) -> None:
+        plan = make_plan()
+        assert is_refused(editor.get(reverse("plans_plans:index")))
+        assert is_refused(editor.get(reverse("plans_plans:edit", args=[plan.pk])))
+
+    @pytest.mark.parametrize("name", ["plans_plans:delete", "plans_assignments:delete"])
+    def test_nothing_is_deleted(self, justice: Client, agencies: dict[str, Agency], name: str) -> None:
+        plan = make_plan()
+        key = plan.pk if name.startswith("plans_plans") else plan.assignments.get(number=1).pk
+        assert is_refused(justice.post(reverse(name, args=[key])))
+        assert Plan.objects.count() == 1
+        assert plan.assignments.count() == 3
+
+    def test_named_agencies_take_the_place_of_a_vague_phrase(
+        self, justice: Client, agencies: dict[str, Agency]
+    ) -> None:
+        assignment = assignment_of(make_plan(), 3)
+        role, deadline, product = (getattr(assignment, name).get() for name in ("roles", "deadlines", "products"))
+        data = {
+            "title": assignment.title,
+            "label": "3",
+            "group": "",
+            "description": "",
+            **formset("roles", {"id": role.pk, "kind": "lead", "phrase": role.phrase, "named": "Sở Tài chính"}),
+            **formset("deadlines", {"id": deadline.pk, "subject": "", "phrase": "cả năm 2026", "end": "2026-12-31"}),
+            **formset("products", {"id": product.pk, "text": "Tin nhắn"}),
+        }
+        response = justice.post(reverse("plans_assignments:edit", args=[assignment.pk]), data)
+        assert response.status_code == 302, response.context["form"].errors
+        assert [agency.name for agency in role.agencies.all()] == ["Sở Tài chính"]
+        entry = Entry.objects.get(verb="plan.corrected")
+        assert entry.details == {"slug": assignment.plan.slug, "assignment": 3}
+
+
+def formset(name: str, row: dict[str, object]) -> dict[str, object]:
+    counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    fields = {f"{name}-0-{key}": value for key, value in row.items()} | {f"{name}-0-ORDER": 1}
+    return {f"{name}-{key}": value for key, value in counts.items()} | fields
+
+
+class TestReporting:
+    REPORT = {"state": "awaiting", "percent": "100", "note": "Đã xong", "evidence_url": "https://example.vn/a"}
+
+    def test_officer_finds_the_work_and_reports(self, editor: Client, agencies: dict[str, Agency]) -> None:
+        task = assignment_of(make_plan(), 1)
+        assert "1. Xây dựng chuyên mục hỏi đáp" in words(editor.get(reverse("plans_work")))
+        address = reverse("plans_report", args=[task.pk])
+        assert editor.get(address).status_code == 200
+        response = editor.post(address, self.REPORT | {"agency": agencies["Sở Nội vụ"].pk})
+        assert response.status_code == 302
+        assert Standing.objects.get(assignment=task).state == "awaiting"
+
+    def test_officer_cannot_choose_another_agency(self, editor: Client, agencies: dict[str, Agency]) -> None:
+        task = assignment_of(make_plan(), 1)
+        address = reverse("plans_report", args=[task.pk])
+        response = editor.post(address, self.REPORT | {"agency": agencies["Sở Tư pháp"].pk})
+        assert response.status_code == 422
+        assert not Standing.objects.exists()
+
+    def test_assignment_without_a_part_is_closed(self, editor: Client, agencies: dict[str, Agency]) -> None:
+        task = assignment_of(make_plan(), 2)
+        assert is_refused(editor.get(reverse("plans_report", args=[task.pk])))
+
+    def test_step_that_is_not_allowed_is_told(
+        self, editor: Client, justice: Client, agencies: dict[str, Agency]
+    ) -> None:
+        task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
+        address = reverse("plans_report", args=[task.pk])
+        editor.post(address, self.REPORT | {"agency": agency.pk})
+        justice.post(reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"})
+        response = editor.post(address, self.REPORT | {"agency": agency.pk})
+        assert "Không chuyển được từ “Hoàn thành”" in words(response)
+
+    def test_supervisor_confirms_and_sends_back(
+        self, editor: Client, justice: Client, agencies: dict[str, Agency]
+    ) -> None:
+        task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
+        editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
+        assert "Sở Nội vụ" in words(justice.get(reverse("plans_work")))
+        decide = reverse("plans_decide", args=[task.pk])
+        justice.post(decide, {"agency": agency.pk, "decision": "back"})
+        assert Standing.objects.get().state == "awaiting", "without a reason nothing is sent back"
+        justice.post(decide, {"agency": agency.pk, "decision": "back", "note": "Thiếu minh chứng"})
+        assert Standing.objects.get().state == "in_progress"
+
+    def test_editor_does_not_decide(self, editor: Client, agencies: dict[str, Agency]) -> None:
+        task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
+        editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
+        editor.post(reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"})
+        assert Standing.objects.get().state == "awaiting"
+
+    def test_visitor_is_asked_to_sign_in(self, client: Client) -> None:
+        assert client.get(reverse("plans_work")).status_code == 302
