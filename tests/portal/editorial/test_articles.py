@@ -127,6 +127,18 @@ class TestArticlePage:
         with django_assert_max_num_queries(12):
             assert client.get(article.url).status_code == 200
 
+    def test_asks_no_more_where_the_agency_has_been_merged(
+        self, client: Client, tmp_path: Path, django_assert_max_num_queries
+    ):
+        make_law(tmp_path)
+        old = make_agency("Sở Tư pháp tỉnh Hậu Giang", exists_to=date(2025, 7, 1))
+        heir = make_agency("Sở Tư pháp thành phố Cần Thơ", exists_from=date(2025, 7, 1))
+        old.successions.create(successor=heir, on_date=date(2025, 7, 1))
+        article = make_article(body=[CITATION], agency=old)
+        client.get("/")
+        with django_assert_max_num_queries(12):
+            client.get(article.url)
+
     def test_carries_the_metadata_that_the_state_asks_for(self, client: Client):
         html = client.get(make_article().url).content.decode()
         for name in ("title", "creator", "date", "description", "publisher", "identifier"):
