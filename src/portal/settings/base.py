@@ -123,7 +123,7 @@ else:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
-JOURNAL_READERS = ["portal.search.tasks.IndexReader"]
+JOURNAL_READERS = ["portal.search.tasks.IndexReader", "portal.plans.tasks.BasisReader"]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
