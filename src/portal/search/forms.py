@@ -23,7 +23,8 @@ def read_wish(parameters: QueryDict) -> Wish:
         facets["year"] = ""
     return Wish(
         page=_page(parameters.get(PAGE, "")),
-        facets={name: value for name, value in facets.items() if value},
+        # PostgreSQL refuses a NUL, and no value has a character that cannot be printed.
+        facets={name: value for name, value in facets.items() if value and value.isprintable()},
         newest_first=parameters.get(ORDER) == NEWEST,
     )
 

@@ -13,7 +13,7 @@ KIND_LABELS = {
     ARTICLE: "Điều luật",
     LAW: "Văn bản",
     PAGE: "Bài, hỏi đáp",
-    PLAN: "Kế hoạch",
+    PLAN: "Nhiệm vụ trong kế hoạch",
 }
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.urls import reverse
+
 from portal.editorial.queries import PageForIndex, pages_for_index
 from portal.library.queries import ArticleForIndex, articles_for_index
+from portal.plans.models import Assignment, Plan, RoleKind
+from portal.plans.queries import assignments_of, plans_on_display
 from portal.search.engine.port import Findable
-from portal.search.kinds import ARTICLE, LAW, LAWS, PAGE
+from portal.search.kinds import ARTICLE, LAW, LAWS, PAGE, PLAN
 from portal.search.ranking.weights import Parts, pseudo_title, standing
 
 
@@ -140,6 +144,39 @@ def _pages(pages: Iterable[PageForIndex]) -> Iterator[Findable]:
         )
 
 
+# ---- plans ----------------------------------------------------------------------------------------------------------
+
+
+def _plans(slugs: Sequence[str] | None = None) -> Iterator[Findable]:
+    """The assignments of each plan on display: they are what somebody looks for in a plan."""
+    plans = plans_on_display() if slugs is None else plans_on_display().filter(slug__in=slugs)
+    for plan in plans:
+        for assignment in assignments_of(plan=plan):
+            yield _assignment(plan, assignment)
+
+
+def _assignment(plan: Plan, assignment: Assignment) -> Findable:
+    roles = [f"{RoleKind(role.kind).label}: {role.phrase}" for role in assignment.roles.all()]
+    body = "\n".join(filter(None, [assignment.description, *roles]))
+    return Findable(
+        key=f"{owner(PLAN, plan.slug)}:{assignment.number}",
+        owner=owner(PLAN, plan.slug),
+        kind=PLAN,
+        parts=Parts(f"{plan.title} {plan.number}", assignment.title, body),
+        body=body,
+        name=assignment.title,
+        doc_type=plan.doc_type,
+        issued=plan.issued_date,
+        card={
+            "heading": assignment.title,
+            "title": plan.title,
+            "number": plan.number,
+            "kind_label": "Nhiệm vụ trong kế hoạch",
+            "url": reverse("plans:assignment", args=[plan.slug, assignment.number]),
+        },
+    )
+
+
 SOURCES = {
     source.name: source
     for source in (
@@ -153,5 +190,6 @@ SOURCES = {
             lambda day: _pages(pages_for_index()),
             lambda pks, day: _pages(pages_for_index(pks=[int(pk) for pk in pks])),
         ),
+        Source(PLAN, lambda day: _plans(), lambda slugs, day: _plans(slugs)),
     )
 }

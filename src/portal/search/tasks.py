@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from portal.journal.models import Entry
-from portal.search.kinds import LAW, PAGE
+from portal.search.kinds import LAW, PAGE, PLAN
 from portal.search.operations import index_owners
 from portal.search.sources import owner
 
@@ -16,6 +16,7 @@ _SUBJECTS = {
     "edition.": (LAW, "slug"),
     "instrument.": (LAW, "slug"),
     "page.": (PAGE, "page"),
+    "plan.": (PLAN, "slug"),
 }
 
 
@@ -23,7 +24,7 @@ class IndexReader:
     """Reads the tray of the index. Looks at the things as they are now, so an entry read twice or late does no harm."""
 
     name = "search-index"
-    verbs = ("edition.accepted", "instrument.", "page.")
+    verbs = ("edition.accepted", "instrument.", "page.", "plan.")
 
     def read(self, entries: Sequence[Entry]) -> None:
         """All the entries in one commit: a bundle of a hundred costs little more than one."""

@@ -13,7 +13,7 @@ from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.engine.port import Ask
+from portal.search.engine.port import Ask, Found
 from portal.search.operations import engine
 from portal.search.ranking.analysis import tokens
 from portal.search.ranking.terms import terms_of
@@ -24,9 +24,13 @@ NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 def held(word: str) -> int:
     """How many things are found by a word."""
+    return len(best(word))
+
+
+def best(question: str) -> list[Found]:
     snapshot = engine().snapshot()
-    terms = terms_of(tokens(word), count=snapshot.count, total=snapshot.total)
-    return len(snapshot.keys(Ask(terms), limit=100))
+    terms = terms_of(tokens(question), count=snapshot.count, total=snapshot.total)
+    return snapshot.ranked(Ask(terms), limit=100)
 
 
 class TestIndexReader:
@@ -48,6 +52,14 @@ class TestIndexReader:
         for _ in range(2):
             IndexReader().read(entries)
         assert engine().snapshot().total == total
+
+    def test_finds_the_assignments_of_plans_too(self, index_folder: Path, db: None):
+        plan = Path(__file__).resolve().parents[3] / "demo" / "ke-hoach-2021-hau-giang.md"
+        call_command("import_plan", str(plan), stdout=StringIO(), stderr=StringIO())
+        IndexReader().read(list(Entry.objects.filter(verb="plan.imported")))
+        found = [thing.kind for thing in best("hội nghị tập huấn báo cáo viên pháp luật")]
+        assert found
+        assert set(found) == {"ke-hoach"}
 
     def test_passes_over_entries_that_name_nothing(self, indexed: Path):
         IndexReader().read([Entry(verb="instrument.corrected", at=NOW, details={})])
