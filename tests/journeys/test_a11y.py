@@ -130,3 +130,14 @@ class TestStylesheet:
         page.route("**/giao-dien/portal.*.css", layered)
         page.goto(address)
         assert page.evaluate(self.STYLES) == flat
+
+
+class TestPaper:
+    def test_is_printed_dark_on_white_whatever_the_screen_shows(self, page: Page, demo_site: str):
+        show_as(page, demo_site, DARK)
+        page.emulate_media(media="print")
+        page.goto("/hoi-dap/dat-coc-mua-nha/")
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(19, 33, 29)"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        expect(page.get_by_role("navigation", name="Mục chính")).to_be_hidden()
+        expect(page.get_by_role("search")).to_be_hidden()
