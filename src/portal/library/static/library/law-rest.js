@@ -24,7 +24,7 @@ async function load(id) {
 
 // Text that comes in above must not push away what is being read; browsers that do this themselves are told not to.
 function keepingPlace(change) {
-  const aimed = document.querySelector(":target");
+  const aimed = document.getElementById(aimedAt());
   const seen = aimed && aimed.getBoundingClientRect().top >= 0 && aimed.getBoundingClientRect().top < innerHeight;
   const read = seen ? aimed : [...text.querySelectorAll("section[id]")].find((one) => one.getBoundingClientRect().top >= 0);
   const before = read?.getBoundingClientRect().top;
@@ -33,13 +33,15 @@ function keepingPlace(change) {
   if (now) scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
+function aimedAt() {
+  return decodeURIComponent(location.hash.slice(1));
+}
+
 async function aim() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const target = id && document.getElementById(id);
-  const section = target && target.closest("section[data-rest]");
+  const section = document.getElementById(aimedAt())?.closest("section[data-rest]");
   if (!section) return;
   await fill(section);
-  document.getElementById(id)?.scrollIntoView({ behavior: "instant" });
+  location.replace(location.hash); // the element aimed at is a new one: the browser must aim again, and mark it
 }
 
 // One request at a time: what scrolls past quickly is not asked for.
