@@ -20,6 +20,7 @@ THREADS = 2
 ASK = """
 import django, json, resource, sys, time
 django.setup()
+from concurrent.futures import ThreadPoolExecutor
 from django.utils import timezone
 from portal.search.operations import engine
 from portal.search.queries import Wish, best_keys, search
