@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,6 @@ from portal.plans.operations import (
 )
 from portal.plans.operations.accepting import Outcome
 from portal.plans.reading import PlanDraft, read_plan
-from portal.plans.showing import as_json
 from portal.plans.staff import may_edit_plans
 
 _A_PAGE = 30
@@ -94,7 +94,7 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
     context = {
         "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
         "draft": draft,
-        "read": as_json(draft=draft, meant=_meant(draft)),
+        "rows": _rows(draft),
         "known": queries.version_with(text=text),
         "plan": plan,
         "changes": queries.changes_by(plan=plan, draft=draft) if plan else None,
@@ -102,9 +102,22 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
     return render(request, "plans/desk/preview.html", context)
 
 
-def _meant(draft: PlanDraft) -> Any:
+def _rows(draft: PlanDraft) -> list[dict[str, object]]:
+    """Each assignment with its phrases, and how many agencies each phrase means on the plan's day."""
     on = draft.reference_date or timezone.localdate()
-    return lambda phrase: queries.agencies_meant(phrase=phrase, on=on)
+
+    @cache
+    def counted(phrase: str) -> int:
+        return len(queries.agencies_meant(phrase=phrase, on=on))
+
+    return [
+        {
+            "said": said,
+            "lead": [(phrase, counted(phrase)) for phrase in said.lead],
+            "coordinating": [(phrase, counted(phrase)) for phrase in said.coordinating],
+        }
+        for said in draft.assignments
+    ]
 
 
 # ---- progress --------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class PlanTextForm(forms.Form):
 
 
 class ProgressForm(forms.Form):
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label=None)
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label="Chọn cơ quan")
     state = forms.ChoiceField(
         label="Tình trạng",
         choices=[(state.value, STATE_LABELS[state]) for state in _REPORTABLE],
@@ -55,6 +55,8 @@ class ProgressForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["agency"]
         field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("name_sort")  # type: ignore[attr-defined]
+        if len(agencies) == 1:
+            field.initial = agencies[0]  # with more, a default would put words into somebody else's mouth
 
     def report(self) -> Report:
         data = self.cleaned_data
