@@ -24,6 +24,7 @@ from portal.plans.operations import (
     NotAllowed,
     NotAParticipant,
     NothingToAccept,
+    TooMuchToAccept,
     WrongStep,
     accept_plan,
     confirm_completion,
@@ -81,7 +82,7 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     try:
         accepted = accept_plan(draft=draft, text=text, source_name=name, by=by, at=timezone.now())
-    except NothingToAccept as error:
+    except (NothingToAccept, TooMuchToAccept) as error:
         messages.error(request, str(error))
         return _preview(request, text, name=name)
     messages.success(request, _OUTCOMES[accepted.outcome])

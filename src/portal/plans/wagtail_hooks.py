@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
+from portal.agencies.models import Officer
 from portal.plans import desk
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
@@ -20,6 +21,8 @@ class _WorkItem(MenuItem):
     """Shown to whoever may report for somebody."""
 
     def is_shown(self, request: HttpRequest) -> bool:
+        if not isinstance(request.user, Officer):
+            return False
         served = agencies_served(officer=request.user, on=timezone.localdate())
         return served is None or bool(served)
 

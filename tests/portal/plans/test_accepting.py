@@ -8,7 +8,14 @@ from django.db import IntegrityError, transaction
 from portal.agencies.operations import load_demo_agencies
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
-from portal.plans.operations import NothingToAccept, Report, link_bases, note_correction, record_progress
+from portal.plans.operations import (
+    NothingToAccept,
+    Report,
+    TooMuchToAccept,
+    link_bases,
+    note_correction,
+    record_progress,
+)
 from portal.plans.operations.accepting import Outcome
 from portal.plans.queries import agencies_meant
 from portal.plans.states import State
@@ -68,6 +75,16 @@ class TestAcceptPlan:
             accept(text)
         assert not Plan.objects.exists()
         assert not Entry.objects.exists()
+
+    def test_refuses_more_assignments_than_any_plan_has(self) -> None:
+        tasks = "".join(f"{number}. Việc {number}\n- Chủ trì: Sở Tư pháp\n" for number in range(1, 502))
+        with pytest.raises(TooMuchToAccept, match="hơn 500 nhiệm vụ"):
+            accept(f"KẾ HOẠCH\nNăm 2026\nI. NHIỆM VỤ\n{tasks}")
+        assert not Plan.objects.exists()
+
+    def test_cuts_what_is_longer_than_any_name(self) -> None:
+        plan = make_plan(PLAN.replace("Nguyễn Văn Ví", "Nguyễn " + "V" * 200))
+        assert len(plan.signer) == 120
 
     def test_two_plans_of_one_number_in_different_years_live_side_by_side(self) -> None:
         make_plan()

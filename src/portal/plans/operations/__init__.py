@@ -1,6 +1,13 @@
 """What may be done with plans: accept a text, correct it, record progress, confirm or send back."""
 
-from portal.plans.operations.accepting import Acceptance, NothingToAccept, accept_plan, link_bases, note_correction
+from portal.plans.operations.accepting import (
+    Acceptance,
+    NothingToAccept,
+    TooMuchToAccept,
+    accept_plan,
+    link_bases,
+    note_correction,
+)
 from portal.plans.operations.progress import (
     NotAllowed,
     NotAParticipant,
@@ -17,6 +24,7 @@ __all__ = [
     "NotAParticipant",
     "NotAllowed",
     "NothingToAccept",
+    "TooMuchToAccept",
     "Report",
     "WrongStep",
     "accept_plan",

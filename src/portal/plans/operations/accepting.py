@@ -30,6 +30,7 @@ from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, ver
 from portal.plans.reading import AssignmentDraft, BasisDraft, PlanDraft
 
 _SLUG_LENGTH = 60
+MOST_ASSIGNMENTS = 500
 
 
 class NothingToAccept(Exception):
@@ -39,6 +40,16 @@ class NothingToAccept(Exception):
         return (
             "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
             "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
+        )
+
+
+class TooMuchToAccept(Exception):
+    """More assignments than any plan has: a file of another kind, or one made to do harm. Nothing was written."""
+
+    def __str__(self) -> str:
+        return (
+            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
+            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
         )
 
 
@@ -63,12 +74,14 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
 
     The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
     title) is its next version: assignments are recognised by their titles and keep their address and progress, those
-    that are gone are kept as withdrawn. Raises NothingToAccept.
+    that are gone are kept as withdrawn. Raises NothingToAccept, TooMuchToAccept.
     """
     if known := version_with(text=text):
         return Acceptance(known.plan, known, Outcome.UNCHANGED)
     if not draft.title or not draft.assignments:
         raise NothingToAccept
+    if len(draft.assignments) > MOST_ASSIGNMENTS:
+        raise TooMuchToAccept
     plan = plan_meant_by(draft=draft)
     outcome = Outcome.NEW_VERSION if plan else Outcome.CREATED
     plan = _write_facts(plan or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
@@ -117,14 +130,15 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
 
 def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
     on = draft.reference_date or _local_day(at)
-    plan.title, plan.doc_type, plan.number = draft.title, draft.doc_type or "Kế hoạch", draft.number
-    plan.issuer_name, plan.place = draft.issuer, draft.place
+    plan.title, plan.doc_type, plan.number = draft.title, draft.doc_type or "Kế hoạch", draft.number[:120]
+    plan.issuer_name, plan.place = draft.issuer[:400], draft.place[:120]
     plan.issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
     plan.issued_date, plan.counted_on = draft.issued_date, on
     plan.purposes, plan.requirements = "\n".join(draft.purposes), "\n".join(draft.requirements)
     plan.budget, plan.closing = draft.budget, draft.closing
-    plan.signer_authority, plan.signer_title = draft.signature.authority, draft.signature.title
-    plan.signer = draft.signature.signer
+    signature = draft.signature
+    plan.signer_authority, plan.signer_title = signature.authority[:200], signature.title[:120]
+    plan.signer = signature.signer[:120]
     plan.withdrawn_at = None
     plan.save()
     return plan

@@ -77,7 +77,7 @@ def read_lines(text: str) -> list[Line | Row]:
 
 def as_line(number: int, text: str) -> Line:
     """The numbering of one paragraph: "- a) Đơn vị chủ trì" is a) whatever stands before it."""
-    text = text.strip()
+    text = " ".join(text.split())
     bullet = _BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
     for rank, pattern in _NUMBERING:

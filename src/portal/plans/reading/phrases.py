@@ -43,13 +43,14 @@ _ACT = (
 )
 _UNTIL_ACT = re.compile(rf"^(?P<who>.+?)(?:(?-i:{_ACT})|:|\.\s|\.$|$)", re.I | re.S)
 _LONGEST_WHO = 300
+_LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
     hidden = _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), phrase)
-    if _LISTED.match(hidden):
-        return (_tidy(phrase),)
+    if len(phrase) > _LONGEST_SENTENCE or _LISTED.match(hidden):
+        return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(hidden) if not _is_inside_a_class(found, hidden)]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(phrase)]
@@ -72,7 +73,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
     A sentence without "chủ trì" names those who do it: all of them lead.
     """
-    if not (found := _SHARED.match(sentence)):
+    if len(sentence) > _LONGEST_SENTENCE or not (found := _SHARED.match(sentence)):
         return split_agencies(sentence), ()
     lead = split_agencies(found["lead"])
     if helpers := _WITH.match(found["rest"]):
@@ -84,7 +85,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
-    who = _who(re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph, flags=re.I))
+    who = _who(re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I))
     if len(who) > _LONGEST_WHO or not re.match(_NEXT_BODY, who, re.I) or not _is_name(who):
         return ()
     return split_agencies(who)

@@ -1,6 +1,7 @@
 """However the plan is laid out, the same eight assignments are read; whatever the text, nothing is raised."""
 
 from collections.abc import Callable
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -106,6 +107,22 @@ class TestReadPlan:
         lines = plan_text.splitlines()
         kept = data.draw(st.lists(st.sampled_from(range(len(lines))), unique=True).map(sorted))
         read_plan("\n".join(lines[index] for index in kept))
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "a) Chủ trì:" + " " * 100_000 + "x",
+            "- Chủ trì: A chủ trì" + ", b" * 50_000,
+            "(" * 100_000,
+            "Sở A và " * 20_000,
+        ],
+        ids=["spaces", "commas", "parentheses", "names"],
+    )
+    def test_is_not_slowed_down_by_a_line_made_for_it(self, line: str) -> None:
+        """A tenth of a second each; an expression that backtracks would take hours."""
+        started = process_time()
+        read_plan(f"KẾ HOẠCH\nNăm 2026\nI. NHIỆM VỤ\n1. Việc\n{line}\n")
+        assert process_time() - started < 5
 
     def test_reads_nothing_from_nothing(self) -> None:
         draft = read_plan("")

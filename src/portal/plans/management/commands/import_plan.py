@@ -13,7 +13,7 @@ from portal.agencies.models import Agency
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of
-from portal.plans.operations import NothingToAccept, accept_plan
+from portal.plans.operations import NothingToAccept, TooMuchToAccept, accept_plan
 from portal.plans.operations.accepting import Outcome
 from portal.plans.queries import agencies_meant
 from portal.plans.reading import PlanDraft, read_plan
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             return
         try:
             accepted = accept_plan(draft=draft, text=text, source_name=file.name, by=None, at=timezone.now())
-        except NothingToAccept as error:
+        except (NothingToAccept, TooMuchToAccept) as error:
             raise CommandError(str(error)) from error
         self.stderr.write(
             f"{_OUTCOMES[accepted.outcome]}: {accepted.plan.get_absolute_url()}"
