@@ -13,6 +13,7 @@ from lawtext.addresses import number_key
 from lawtext.types import Unit
 from lawtext.words import fold
 from portal.library.models import CitationLink, Edition, Field, Instrument, Provision
+from portal.library.resolving import year_in
 from portal.library.states import Status
 
 EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB
@@ -168,6 +169,20 @@ def most_cited(*, limit: int = 10) -> list[tuple[Instrument, int]]:
     counts = dict(cited)
     found = Instrument.objects.in_bulk(list(counts))
     return [(found[pk], count) for pk, count in counts.items()]
+
+
+def later_namesake(*, instrument: Instrument) -> Instrument | None:
+    """The newest law of the same name, if it is later than this one: it has most likely replaced it."""
+    if not instrument.name_key:
+        return None
+    namesakes = instruments_on_the_shelf().filter(name_key=instrument.name_key).order_by("pk")
+    dated = [(_year_of(one), one.pk, one) for one in namesakes]
+    newest = max(dated, default=None, key=lambda entry: entry[:2])
+    return newest[2] if newest and newest[0] > _year_of(instrument) else None
+
+
+def _year_of(instrument: Instrument) -> int:
+    return instrument.issued_date.year if instrument.issued_date else year_in(instrument.number_key) or 0
 
 
 # ---- editions and provisions -----------------------------------------------------------------------------------------

@@ -205,6 +205,7 @@ def _common(law: Instrument, edition: Edition | None, day: date) -> dict[str, An
         "edition": edition,
         "status": status,
         "status_tag": status_tag(status),
+        "later": queries.later_namesake(instrument=law),
         "facts": facts_of(law, edition=edition, day=day),
     }
 

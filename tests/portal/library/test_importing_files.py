@@ -142,6 +142,15 @@ class TestAccepting:
         assert outcome.state is State.REFUSED
         assert not Instrument.objects.exists()
 
+    def test_reads_the_day_of_effect_from_the_articles_where_the_record_is_silent(self, tmp_path: Path) -> None:
+        told = (
+            ("1", "Phạm vi", "Nghị định này quy định về chợ."),
+            ("2", "Hiệu lực thi hành", "1. Nghị định này có hiệu lực thi hành từ ngày 01 tháng 8 năm 2022."),
+        )
+        [outcome] = bring_records(tmp_path, record(effective=None, articles=told))
+        assert f"{Instrument.objects.get().effective_date}" == "2022-08-01"
+        assert "Ngày hiệu lực 01/08/2022 lấy từ lời văn" in " ".join(outcome.doubts)
+
 
 class TestCitations:
     def test_wait_for_their_target_and_find_it(self, tmp_path: Path) -> None:

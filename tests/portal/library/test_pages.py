@@ -120,6 +120,16 @@ class TestLaw:
     def test_warns_when_it_is_over(self, decree: Instrument, client: Client) -> None:
         assert "đã hết hiệu lực" in page(client, "/van-ban/9-2019-nd-cp/")
 
+    def test_points_to_a_later_law_of_its_name(self, tmp_path: Path, client: Client) -> None:
+        law = {"doc_type": "Luật", "issuer": "Quốc hội", "issued": None}
+        bring_records(
+            tmp_path,
+            record("45/2013/QH13", title="Luật Đất đai 2013", **law),
+            record("31/2024/QH15", title="Luật Đất đai 2024", **law),
+        )
+        assert "Luật Đất đai 2024 (31/2024/QH15)" in page(client, "/van-ban/45-2013-qh13/")
+        assert "Có văn bản cùng tên" not in page(client, "/van-ban/31-2024-qh15/dieu-1/")
+
     def test_describes_itself_to_machines(self, decree: Instrument, client: Client) -> None:
         html = page(client, "/van-ban/7-2021-nd-cp/")
         block = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)

