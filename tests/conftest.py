@@ -3,12 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.core.management.commands import flush
-
-from tests.portal.journal.flushing import sql_flush
-
-# Tests with real transactions empty every table afterwards; the journal's lock is lifted for just that.
-flush.sql_flush = sql_flush
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

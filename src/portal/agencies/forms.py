@@ -6,8 +6,17 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.auth import LoginForm
 
 from portal.agencies.models import Officer
+
+
+class OfficerLoginForm(LoginForm):
+    """Wagtail's own, whose password field has no label to translate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Mật khẩu"
 
 
 class OfficerForm(WagtailAdminModelForm):

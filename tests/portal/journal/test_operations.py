@@ -69,12 +69,12 @@ class TestRecord:
             record("stone.laid", subject=None, by=None, at=NOW)
 
 
-@pytest.mark.django_db(transaction=True)
 class TestRecordAndTransactions:
     def test_refuses_to_stand_alone(self):
         with pytest.raises(NotInTransaction):
             record("stone.laid", subject=None, by=None, at=NOW)
 
+    @pytest.mark.django_db
     def test_is_undone_with_the_change(self):
         with transaction.atomic():
             record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
