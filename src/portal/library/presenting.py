@@ -23,7 +23,7 @@ from portal.library.states import EditionKind, Status
 
 UNKNOWN = "Chưa rõ"
 FIRST_VIEW = 50_000  # bytes compressed: what a phone on a slow line should wait for
-FRAME = 6_000  # of these: header, metadata, footer
+FRAME = 11_000  # of these: style sheet and scripts (some 8 kB), header, metadata, footer
 
 
 _TONES = {Status.IN_FORCE: "good", Status.NOT_YET: "warn", Status.PARTLY_EXPIRED: "warn", Status.UNKNOWN: ""}

@@ -33,7 +33,7 @@ from portal.library.shelving.citing import article_of
 
 PER_PAGE = 20
 CITING_PER_PAGE = 30
-MOST_NAMED = 1_000  # articles named one by one in the contents; more than any law has, fewer than a phone bears
+MOST_NAMED = 400  # articles named in the contents too; a longer law names them in its text alone, or it passes 50 kB
 STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
 
 
