@@ -20,6 +20,13 @@ class TestCitizenFindsTheLaw:
         expect(page).to_have_url(re.compile(r"/van-ban/91-2015-qh13/dieu-328/"))
         expect(page.get_by_role("heading", level=1)).to_contain_text("Đặt cọc")
 
+    def test_is_helped_while_typing(self, page: Page):
+        page.goto("/")
+        page.get_by_role("searchbox").first.press_sequentially("dat co", delay=30)
+        suggestion = page.locator("#goi-y").get_by_role("link", name=re.compile("Đặt cọc")).first
+        suggestion.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Đặt cọc")
+
     def test_follows_a_citation(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/van-ban/91-2015-qh13/dieu-122/")
