@@ -1,9 +1,47 @@
 """The text of Vietnamese law: words, dates, addresses, trees and citations.
 
-Pure Python: no Django, no files, no network, no clock.
+Pure Python: no Django, no files, no network, no clock. Nothing here raises over a text, whatever stands in it.
+
+    from lawtext import find_citations, parse_document
+
+    document = parse_document(text)             # head block, tree of provisions, doubts
+    citations = find_citations(text)            # every place of law that the text cites, with its span
+    html = annotate(text, citations, render)    # links around them, no visible character changed
 """
 
-from lawtext.citations import find_citations
+from lawtext.citations import annotate, find_citations, pieces, resolve
 from lawtext.structure.recipe import parse_article, parse_document, to_text
+from lawtext.types import (
+    Address,
+    Citation,
+    Context,
+    Document,
+    DocumentReference,
+    Doubt,
+    Head,
+    Provision,
+    Span,
+    Step,
+    Unit,
+)
 
-__all__ = ["find_citations", "parse_article", "parse_document", "to_text"]
+__all__ = [
+    "Address",
+    "Citation",
+    "Context",
+    "Document",
+    "DocumentReference",
+    "Doubt",
+    "Head",
+    "Provision",
+    "Span",
+    "Step",
+    "Unit",
+    "annotate",
+    "find_citations",
+    "parse_article",
+    "parse_document",
+    "pieces",
+    "resolve",
+    "to_text",
+]

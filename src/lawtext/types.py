@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 
@@ -73,14 +73,15 @@ class Address:
 class DocumentReference:
     """How a text refers to a document: by number, by name (with a year), or as "this".
 
-    `number` is as written, NFC, without blanks (`30/2020/NĐ-CP`); `name` is lower case as written ("luật đất đai").
+    `number` is as written, NFC, without blanks (`30/2020/NĐ-CP`); `name` is lower case as written ("luật đất đai");
+    `date` is the day of issue where the text gives it beside the number.
     """
 
     number: str = ""
     name: str = ""
     kind: str = ""
     year: int | None = None
-    issued_date: date | None = None
+    date: datetime.date | None = None
     is_this: bool = False
 
 
@@ -95,8 +96,11 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class CitationContext:
-    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này"."""
+class Context:
+    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này".
+
+    `document` is an official number; `article` and `clause` are written as in an address, `dieu-5` and `khoan-2`.
+    """
 
     document: str | None = None
     article: str | None = None
@@ -137,8 +141,8 @@ class Head:
     subject: str = ""
     issuer: str = ""
     place: str = ""
-    issued_date: date | None = None
-    effective_date: date | None = None
+    issued_date: datetime.date | None = None
+    effective_date: datetime.date | None = None
     effective_stated: str = ""
     signer: str = ""
     signer_title: str = ""
@@ -148,17 +152,21 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document. `source` is the text as given, so nothing is ever lost."""
+    """A parsed document. `source` is the text as given, so nothing is ever lost; `roots` are the tops of its tree."""
 
     source: str
     head: Head
-    provisions: tuple[Provision, ...]
+    roots: tuple[Provision, ...]
     doubts: tuple[Doubt, ...] = field(default=())
+
+    def provisions(self) -> tuple[Provision, ...]:
+        """The provisions that stand in no other one, in reading order: chapters or articles, annexes, regulations."""
+        return self.roots
 
     def outline(self) -> list[Address]:
         """Every address of the document in reading order (a bare regulation root is not an address)."""
         found: list[Address] = []
-        pending = list(reversed(self.provisions))
+        pending = list(reversed(self.roots))
         while pending:
             node = pending.pop()
             if node.unit is not Unit.REGULATION:

@@ -6,9 +6,9 @@
 import pytest
 
 from lawtext import find_citations
-from lawtext.types import Citation, CitationContext
+from lawtext.types import Citation, Context
 
-HERE = CitationContext(document="10/2024/NĐ-CP", article="dieu-7", clause="khoan-3")
+HERE = Context(document="10/2024/NĐ-CP", article="dieu-7", clause="khoan-3")
 
 
 def written(citation: Citation) -> str:
@@ -17,7 +17,7 @@ def written(citation: Citation) -> str:
     return f"{'this' if document.is_this else name}#{citation.provision or ''}"
 
 
-def cited(text: str, context: CitationContext = HERE) -> list[str]:
+def cited(text: str, context: Context = HERE) -> list[str]:
     return list(dict.fromkeys(written(citation) for citation in find_citations(text, context=context)))
 
 
@@ -279,7 +279,7 @@ def test_sentence(sentence: str, expected: str) -> None:
 def test_a_citation_says_what_kind_of_document_and_when_it_was_issued() -> None:
     (citation,) = find_citations("Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ")
     assert (citation.document.kind, citation.document.year) == ("nghị định", 2020)
-    assert str(citation.document.issued_date) == "2020-03-05"
+    assert str(citation.document.date) == "2020-03-05"
 
 
 def test_a_plain_mapping_may_be_the_context() -> None:
@@ -288,5 +288,5 @@ def test_a_plain_mapping_may_be_the_context() -> None:
 
 
 def test_a_text_that_is_no_document_means_the_document_it_names() -> None:
-    found = cited("Nghị định số 30/2020/NĐ-CP rất rõ. Xem Điều 5.", CitationContext())
+    found = cited("Nghị định số 30/2020/NĐ-CP rất rõ. Xem Điều 5.", Context())
     assert found == ["30/2020/NĐ-CP#", "30/2020/NĐ-CP#dieu-5"]

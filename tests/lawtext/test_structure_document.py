@@ -9,7 +9,7 @@ def outline(text):
 
 
 def find(text, address):
-    pending = list(parse_document(text).provisions)
+    pending = list(parse_document(text).roots)
     while pending:
         node = pending.pop()
         if str(node.address) == address:
@@ -278,7 +278,7 @@ MẪU PHIẾU
         ]
 
     def test_the_root_of_a_regulation_has_its_title(self):
-        root = parse_document(self.TEXT).provisions[-1]
+        root = parse_document(self.TEXT).roots[-1]
         assert (root.unit, root.label, root.heading) == (Unit.REGULATION, "QUY CHẾ", "Quản lý Cổng thông tin điện tử")
 
     def test_a_form_stays_closed_but_keeps_its_words(self):
@@ -369,7 +369,7 @@ class TestToText:
                 assert node.span.start <= child.span.start <= child.span.end <= node.span.end
                 check(child)
 
-        for node in parse_document(TestAttachedTexts.TEXT).provisions:
+        for node in parse_document(TestAttachedTexts.TEXT).roots:
             check(node)
 
 

@@ -168,4 +168,4 @@ class TestUnwrittenFields:
 
     def test_nothing_is_nothing(self):
         document = parse_document("")
-        assert (document.head.doc_type, document.provisions, document.doubts) == ("", (), ())
+        assert (document.head.doc_type, document.roots, document.doubts) == ("", (), ())

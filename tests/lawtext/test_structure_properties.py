@@ -99,7 +99,7 @@ class TestParseDocument:
     @given(TEXTS)
     @settings(max_examples=200, deadline=None)
     def test_spans_nest_and_follow_each_other(self, text):
-        for node in nodes(parse_document(text).provisions):
+        for node in nodes(parse_document(text).roots):
             position = node.span.start
             for child in node.children:
                 assert position <= child.span.start <= child.span.end <= node.span.end

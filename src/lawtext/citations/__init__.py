@@ -14,23 +14,23 @@ from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.resolve import Resolved, read_citations, resolve
 from lawtext.citations.standing import read_standings
-from lawtext.types import Citation, CitationContext
+from lawtext.types import Citation, Context
 
 __all__ = ["Resolved", "annotate", "find_citations", "pieces", "resolve"]
 
 
-def find_citations(text: str, *, context: CitationContext | Mapping[str, str | None] | None = None) -> list[Citation]:
+def find_citations(text: str, *, context: Context | Mapping[str, str | None] | None = None) -> list[Citation]:
     """Every place of law that the text cites, in reading order; spans are those of the very string given.
 
     Reads: any text, decomposed or not, wrapped or not; `context` says where it stands (number of its document, address
     of its article and clause, as `dieu-5` and `khoan-2`), so that "khoản này" can be told.
     Writes: one citation for each member of a list or a range. Never raises, whatever the text.
     """
-    place = context if isinstance(context, CitationContext) else _context(context or {})
+    place = context if isinstance(context, Context) else _context(context or {})
     cleaned = clean(text)
     found = find_references(cleaned.text)
     return read_citations(cleaned, found, place, read_standings(cleaned.text, found, place))
 
 
-def _context(given: Mapping[str, str | None]) -> CitationContext:
-    return CitationContext(given.get("document"), given.get("article"), given.get("clause"))
+def _context(given: Mapping[str, str | None]) -> Context:
+    return Context(given.get("document"), given.get("article"), given.get("clause"))

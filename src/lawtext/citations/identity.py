@@ -72,7 +72,7 @@ class Identities:
         known = self._known(mention)
         number = known.number if known else mention.number
         year = mention.year or (known.year if known else None)
-        return DocumentReference(number, mention.name, mention.kind, year, self._issued_date(mention))
+        return DocumentReference(number, mention.name, mention.kind, year, self._date_of(mention))
 
     def _known(self, mention: Mention) -> Mention | None:
         if mention.is_short:
@@ -85,7 +85,7 @@ class Identities:
         dated = [] if mention.year else self._dated.get(key, [])
         return _nearest(numbered, mention.start) or _nearest(dated, mention.start)
 
-    def _issued_date(self, mention: Mention) -> date | None:
+    def _date_of(self, mention: Mention) -> date | None:
         """ "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020": the date right after the number."""
         found = next(iter(find_dates(self._text[mention.end : mention.end + _DATE_REACH])), None)
         return found.date if found and not self._text[mention.end : mention.end + found.start].strip(" \n,") else None

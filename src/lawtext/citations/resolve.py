@@ -17,7 +17,7 @@ from lawtext.citations.identity import Identities
 from lawtext.citations.standing import Place, Standing, Standings
 from lawtext.citations.units import Label
 from lawtext.numbers import KINDS, read_number
-from lawtext.types import Address, Citation, CitationContext, DocumentReference, Step, Unit
+from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 
 _ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
 _MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
@@ -52,12 +52,12 @@ class _Reader:
     text: str
     cleaned: Cleaned
     found: Found
-    context: CitationContext
+    context: Context
     standings: Standings
     identities: Identities
 
 
-def read_citations(cleaned: Cleaned, found: Found, context: CitationContext, standings: Standings) -> list[Citation]:
+def read_citations(cleaned: Cleaned, found: Found, context: Context, standings: Standings) -> list[Citation]:
     """Every citation of the text, in reading order."""
     identities = Identities(found.documents, cleaned.text)
     reader = _Reader(cleaned.text, cleaned, found, context, standings, identities)

@@ -15,7 +15,7 @@ from lawtext.addresses import label_key
 from lawtext.citations import patterns
 from lawtext.citations.documents import Mention
 from lawtext.citations.find import Found, Reference
-from lawtext.types import CitationContext, Unit
+from lawtext.types import Context, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Standings:
         return self.states[max(0, bisect_right(self.starts, position) - 1)]
 
 
-def read_standings(text: str, found: Found, context: CitationContext) -> Standings:
+def read_standings(text: str, found: Found, context: Context) -> Standings:
     """Walks through the paragraphs of the text once."""
     quotations = Quotations(text)
     state = Standing(place=_place_of(context))
@@ -69,7 +69,7 @@ def read_standings(text: str, found: Found, context: CitationContext) -> Standin
     return Standings(cuts, [replace(plain.at(cut), is_quoted=quotations.hold(cut)) for cut in cuts])
 
 
-def _place_of(context: CitationContext) -> Place:
+def _place_of(context: Context) -> Place:
     def label(address: str | None, unit: Unit) -> str | None:
         return label_key(unit, address.rsplit(f"{unit.value}-", 1)[-1]) if address else None
 

@@ -77,7 +77,7 @@ def to_text(document: Document) -> str:
     """The text that was parsed, put together from the spans of its provisions in reading order."""
     pieces: list[str] = []
     position = 0
-    for node in _in_reading_order(document.provisions):
+    for node in _in_reading_order(document.roots):
         pieces.append(document.source[position : node.span.start])
         position = node.span.start
     return "".join([*pieces, document.source[position:]])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lawtext.addresses import anchor, number_key
 from lawtext.citations import find_citations
-from lawtext.types import Address, Citation, CitationContext, DocumentReference, Unit
+from lawtext.types import Address, Citation, Context, DocumentReference, Unit
 from lawtext.words import canonical_tone, normalise
 from portal.library.shelving.naming import LAWS
 from portal.library.shelving.rows import Row
@@ -85,7 +85,7 @@ def _cite_stretch(rows: Sequence[Row], start: int, end: int, number: str) -> Ite
     article = _article_step(rows[start])
     heading = f"{rows[start].label}. {rows[start].heading}" if article and rows[start].heading else ""
     text, starts = _joined([heading, *(row.text for row in rows[start:end])])
-    context = CitationContext(document=number, article=article)
+    context = Context(document=number, article=article)
     citations = find_citations(text, context=context) if text else []
     for citation in citations[:_MOST_CITATIONS]:
         piece = bisect_right(starts, citation.start) - 1
@@ -98,12 +98,12 @@ def _cite_stretch(rows: Sequence[Row], start: int, end: int, number: str) -> Ite
             yield from _cite_this_clause(row, rows, context)
 
 
-def _cite_this_clause(row: Row, rows: Sequence[Row], context: CitationContext) -> Iterator[CitationRow]:
+def _cite_this_clause(row: Row, rows: Sequence[Row], context: Context) -> Iterator[CitationRow]:
     clause = row if row.unit is Unit.CLAUSE else _clause_above(row, rows)
     if clause is None or "khoản này" not in row.text.lower():
         return
     step = clause.address.rpartition("-khoan-")
-    placed = CitationContext(document=context.document, article=context.article, clause=f"khoan-{step[2]}")
+    placed = Context(document=context.document, article=context.article, clause=f"khoan-{step[2]}")
     for citation in find_citations(row.text, context=placed):
         if citation.document.is_this and "này" in row.text[citation.start : citation.end].lower():
             yield from _place(row, citation, citation.start, citation.end)

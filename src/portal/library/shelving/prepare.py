@@ -178,13 +178,13 @@ def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple
 
 def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
     """Adds the tree; returns what stands before the first provision and after the last."""
-    for provision in document.provisions:
+    for provision in document.roots:
         maker.add(provision, source=document.source)
     maker.doubts.extend(f"Dòng {doubt.line}: {doubt.reason}" for doubt in document.doubts)
-    if not document.provisions:
+    if not document.roots:
         raise NoProvisions
-    first = document.provisions[0].span.start
-    last = max(provision.span.end for provision in document.provisions)
+    first = document.roots[0].span.start
+    last = max(provision.span.end for provision in document.roots)
     return document.source[:first].strip(), document.source[last:].strip()
 
 

@@ -42,7 +42,7 @@ def _in_line(line: Line, *, in_preamble: bool) -> Iterator[BasisDraft]:
         yield BasisDraft(
             number=document.number,
             name=_as_printed(document.name, line.text[citation.start : citation.end]),
-            issued_date=document.issued_date or _date_after(line.text, citation),
+            issued_date=document.date or _date_after(line.text, citation),
             phrase=_phrase(line.text, citation, is_list=in_preamble),
             in_preamble=in_preamble,
             line=line.number,
