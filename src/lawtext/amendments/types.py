@@ -1,0 +1,75 @@
+"""The values of this package: what an instruction says, and when parts of a document take effect. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lawtext.types import Address, DocumentReference
+
+
+class Action(StrEnum):
+    """What is done to a provision or a document; the value is the Vietnamese word without marks."""
+
+    AMEND = "sua-doi"
+    SUPPLEMENT = "bo-sung"
+    REPLACE = "thay-the"
+    REPLACE_WORDS = "thay-cum-tu"
+    REPEAL = "bai-bo"
+    EXPIRE = "het-hieu-luc"
+    SUSPEND = "ngung-hieu-luc"
+    CORRECT = "dinh-chinh"
+
+
+class Part(StrEnum):
+    """Which part of the provision is meant, where it is not the whole of it."""
+
+    WHOLE = ""
+    HEADING = "ten"  # "sửa đổi tên Điều 5"
+    LEAD = "doan-mo-dau"  # "sửa đổi đoạn mở đầu khoản 4": what stands before the first item
+    PASSAGE = "doan"  # "bãi bỏ đoạn thứ hai khoản 3", "gạch đầu dòng thứ nhất", a row of a table: see `note`
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One instruction for one place of one document.
+
+    A list ("bãi bỏ khoản 3 Điều 9; Điều 12") gives one value for each member; they share `source` and span.
+    """
+
+    action: Action
+    document: DocumentReference
+    """The document acted on."""
+    provision: Address
+    """What is acted on; empty for the whole document. For a supplement: the address of the new unit."""
+    source: Address
+    """The clause of the acting document that says so."""
+    new_wording: str = ""
+    """The quoted wording without its quotation marks, a paragraph a line; for several units, this unit's share."""
+    anchor: Address | None = None
+    """Where a new unit goes ("vào sau điểm m khoản 2 Điều 3"), with `position`."""
+    position: str = ""
+    """ "after" or "before" the anchor; "" where the text leaves it to the number."""
+    old_words: str = ""
+    new_words: str = ""
+    """For `REPLACE_WORDS`: empty `new_words` strike the old ones out."""
+    part: Part = Part.WHOLE
+    effective: date | None = None
+    """A day of its own; None if the instruction takes effect with the acting document."""
+    until: date | None = None
+    """The last day of a suspension."""
+    note: str = ""
+    """What an officer must read as well: exceptions ("trừ trường hợp quy định tại …"), parts that have no address."""
+    start: int = 0
+    end: int = 0
+    """Characters of the provision that gives the instruction, in the text its span refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commencement:
+    """A provision of the acting document that takes effect on a day of its own."""
+
+    provision: Address
+    effective: date
+    source: Address
