@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.tasks import task_backends
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -32,6 +33,12 @@ CHORES: tuple[tuple[Callable[..., object], timedelta], ...] = (
     (upkeep.sweep, timedelta(seconds=30)),
     (upkeep.clear, timedelta(hours=6)),
 )
+
+
+def chores() -> tuple[tuple[Callable[..., object], timedelta], ...]:
+    """The queue's own chores, and those that settings name for the rooms above: (dotted path, seconds between)."""
+    named = [(import_string(path), timedelta(seconds=seconds)) for path, seconds in settings.JOURNAL_CHORES]
+    return (*CHORES, *named)
 
 
 class Workshop:
@@ -79,9 +86,10 @@ class Workshop:
                 connections.close_all()
 
     def _look_after(self) -> None:
-        due = {chore: datetime.min.replace(tzinfo=timezone.get_default_timezone()) for chore, _ in CHORES}
+        known = chores()
+        due = {chore: datetime.min.replace(tzinfo=timezone.get_default_timezone()) for chore, _ in known}
         while not self.is_stopping:
-            for chore, every in CHORES:
+            for chore, every in known:
                 if due[chore] <= (now := timezone.now()):
                     due[chore] = now + every
                     _do(chore, at=now)

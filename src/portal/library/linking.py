@@ -12,7 +12,7 @@ from itertools import batched
 
 from django.db.models import F
 
-from portal.library.models import CitationLink, Edition, Instrument
+from portal.library.models import CitationLink, Edition, Event, Instrument, Relation, Reliance
 from portal.library.resolving import Candidate, Citing, choose, split_key, year_in
 from portal.library.shelving.citing import THIS, CitationRow
 
@@ -43,6 +43,17 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
     CitationLink.objects.bulk_create(links, batch_size=2000)
 
 
+NOBODY = Citing(issued=None, issuer="")
+
+
+def chosen_instruments(document_keys: Iterable[str], *, citing: Citing = NOBODY) -> dict[str, int]:
+    """Document key -> the instrument on the shelf that it means; keys that mean none, or several, are left out."""
+    keys = set(document_keys)
+    candidates = _candidates(keys)
+    chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in keys}
+    return {key: instrument for key, instrument in chosen.items() if instrument is not None}
+
+
 def link_arrivals(*, arrived: Sequence[Instrument]) -> None:
     """Let every link that may mean one of these instruments choose again, and renew the pages that show a change."""
     names = {key for one in arrived for key in (one.number_key, one.name_key) if key}
@@ -56,6 +67,18 @@ def link_arrivals(*, arrived: Sequence[Instrument]) -> None:
         touched |= _choose_again(some)
     for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
+    for some in batched(sorted(names | years), AT_ONCE, strict=False):
+        _bind(some)
+
+
+def _bind(keys: Sequence[str]) -> None:
+    """Proposals, relations and reliances that waited for an instrument find it."""
+    for key, instrument in chosen_instruments(keys).items():
+        Event.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument)
+        Relation.objects.filter(target_key=key, target__isnull=True).exclude(source=instrument).update(
+            target=instrument
+        )
+        Reliance.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument)
 
 
 def _choose_again(keys: Sequence[str]) -> set[int]:

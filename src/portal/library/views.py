@@ -29,7 +29,7 @@ from portal.library.presenting import (
     weight,
 )
 from portal.library.rendering import Ink, page_unit
-from portal.library.shelving.citing import article_of
+from portal.library.validity import article_of
 
 PER_PAGE = 20
 CITING_PER_PAGE = 30
@@ -41,7 +41,9 @@ STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
 def shelf(request: HttpRequest) -> HttpResponse:
     """The list of laws, narrowed and sorted."""
     wish, day = read_wish(request.GET), timezone.localdate()
-    found = queries.instruments_matching(shelf=wish.shelf, day=day).order_by(*_order(wish.order))
+    found = (
+        queries.instruments_matching(shelf=wish.shelf, day=day).order_by(*_order(wish.order)).prefetch_related("spans")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page_obj": page,
@@ -141,8 +143,8 @@ def provision(request: HttpRequest, slug: str, address: str) -> HttpResponse:
     """An article or an annex on its own page; the address of anything smaller leads to its place there."""
     law, edition = _law(slug)
     place = _address(address)
-    page = article_of(place)
-    if str(page) != address:
+    page = article_of(address)
+    if page != address:
         _provision(edition, address)
         target = f"{law.get_absolute_url()}{page}/" if page else law.get_absolute_url()
         return HttpResponsePermanentRedirect(f"{target}#{address}")

@@ -124,6 +124,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = ["portal.search.tasks.IndexReader", "portal.plans.tasks.BasisReader"]
+# What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
+JOURNAL_CHORES = [("portal.library.tasks.begin_day", 60)]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.

@@ -16,7 +16,7 @@ from tests.portal.library.factories import AT, DECREE, bring, bring_records, rec
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 12
+MOST_QUERIES = 16
 FIRST_VIEW = 50_000
 
 

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from portal.library.models import Instrument
+from portal.library.operations.spans import refresh_spans
 from portal.library.queries import with_status
 from portal.library.states import Dates, Status, status_on
 from tests.portal.library.factories import AT
@@ -48,6 +49,7 @@ class TestStatusOn:
                 **dict.fromkeys(("official_number", "number_key", "number_fold", "slug", "title"), f"x{number}"),
                 stated_status=said, effective_date=effective, expired_date=expired, created_at=AT, updated_at=AT,
             )  # fmt: skip
+        refresh_spans(Instrument.objects.all())
         for status in Status:
             by_sql = set(Instrument.objects.filter(with_status(status, day=DAY)).values_list("slug", flat=True))
             by_table = {one.slug for one in Instrument.objects.all() if one.status_on(DAY) is status}

@@ -99,12 +99,23 @@ class Instrument(models.Model):
         return Dates(effective=self.effective_date, expired=self.expired_date)
 
     def status_on(self, day: date) -> Status:
-        """The validity on a day, from what the source states and from the dates (`states.status_on`)."""
+        """The validity on a day: of the span that the day lies in. Lists prefetch `spans`.
+
+        What nobody has computed spans for yet is judged by its own dates and what its source states.
+        """
+        for span in self.spans.all():
+            if span.begins <= day < span.ends:
+                return Status(span.status)
         return status_on(stated=self.stated_status, dates=self.dates, day=day)
 
 
 class Edition(models.Model):
     """The wording of an instrument from one source, valid for a time. One edition is current; others are history.
+
+    The editions that are not superseded are the instrument's timeline: on a day, the last that begins on or before it
+    is the wording (`queries.edition_on`). A superseded one was read anew, or replaced by a better source of the same
+    wording, and is kept for the record. `is_current` follows the timeline at midnight: it is what search and citation
+    links are made of; pages ask the timeline itself.
 
     `checksum` is the SHA-256 of the very record or file read: importing the same again changes nothing.
     `opening` and `closing` hold what stands before the first provision and after the last.
@@ -117,6 +128,7 @@ class Edition(models.Model):
     )
     kind = models.CharField("loại bản", max_length=20, choices=EDITION_CHOICES, default=EditionKind.ISSUED.value)
     is_current = models.BooleanField("bản hiện hành", default=True)
+    is_superseded = models.BooleanField("đã được đọc lại hoặc thay bằng nguồn tốt hơn", default=False)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
     source_file = models.CharField("tệp nguồn", max_length=255, blank=True)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from lawtext.addresses import anchor, number_key
 from lawtext.citations import find_citations
-from lawtext.types import Address, Citation, Context, DocumentReference, Unit
+from lawtext.types import Citation, Context, DocumentReference, Unit
 from lawtext.words import canonical_tone, normalise
 from portal.library.shelving.naming import LAWS
 from portal.library.shelving.rows import Row
+from portal.library.validity import article_of
 
 THIS = "this"
 LONGEST_KEY = 300
@@ -119,18 +120,9 @@ def _place(row: Row, citation: Citation, start: int, end: int) -> Iterator[Citat
     end = min(end, len(row.text))
     if not key or end <= start:
         return
-    place = anchor(citation.provision)
-    address = str(place)
+    address = str(anchor(citation.provision))
     if len(address) <= 200 and not (key == THIS and not address):
-        yield CitationRow(row.position, start, end, key, address, str(article_of(place)))
-
-
-def article_of(address: Address) -> Address:
-    """The page that shows a place: its article, its annex, or the whole document."""
-    at = next((index for index, step in enumerate(address.steps) if step.unit is Unit.ARTICLE), None)
-    if at is not None:
-        return Address(steps=address.steps[: at + 1], containers=address.containers)
-    return Address(containers=address.containers)
+        yield CitationRow(row.position, start, end, key, address, article_of(address))
 
 
 def _article_step(row: Row) -> str | None:

@@ -63,23 +63,3 @@ def status_on(*, stated: str, dates: Dates, day: date) -> Status:
     if has_begun and stated in {"", Status.NOT_YET}:
         return Status.IN_FORCE
     return Status(stated) if stated else Status.UNKNOWN
-
-
-class EditionKind(StrEnum):
-    """Where the wording of an edition comes from."""
-
-    ISSUED = "ban-hanh"
-    CONSOLIDATED = "hop-nhat"
-    CODIFIED = "phap-dien"
-
-    @property
-    def label(self) -> str:
-        return EDITION_LABELS[self]
-
-
-EDITION_LABELS = {
-    EditionKind.ISSUED: "Bản ban hành",
-    EditionKind.CONSOLIDATED: "Bản hợp nhất",
-    EditionKind.CODIFIED: "Bản theo Bộ pháp điển",
-}
-EDITION_CHOICES = [(kind.value, label) for kind, label in EDITION_LABELS.items()]

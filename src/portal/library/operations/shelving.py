@@ -18,6 +18,7 @@ from portal.journal.operations import record
 from portal.library import placing
 from portal.library.linking import link_arrivals, names_given_by_others, store_citations
 from portal.library.models import CitationLink, Edition, Instrument
+from portal.library.operations.spans import refresh_spans
 from portal.library.ordering import title_sort_key
 from portal.library.shelving.naming import LAWS, Scope
 from portal.library.shelving.prepare import Prepared
@@ -83,6 +84,7 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
         ]
     )
     link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    refresh_spans(arrival.instrument for arrival in arrivals)
     for edition, arrival in zip(editions, arrivals, strict=True):
         _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes
@@ -186,6 +188,8 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     current.save()
     if {"title", "issued_date"} & set(changed):
         link_arrivals(arrived=[current])
+    if {"issued_date", "effective_date", "expired_date", "stated_status"} & set(changed):
+        refresh_spans([current])
     after = {name: str(value or "") for name, value in changed.items()}
     details = {"slug": current.slug, "before": before, "after": after}
     record("instrument.corrected", subject=current, by=by, at=at, details=details)

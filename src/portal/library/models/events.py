@@ -1,0 +1,172 @@
+"""Events (sự kiện hiệu lực), what they name, and the spans of status that follow from them."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.agencies.models import Officer
+from portal.library.models.instruments import Edition, Instrument
+from portal.library.states import (
+    ACTION_CHOICES,
+    EVENT_CHOICES,
+    EVENT_STATE_CHOICES,
+    ORIGIN_CHOICES,
+    STATUS_CHOICES,
+    EventState,
+    Origin,
+    Status,
+)
+
+EVER = date.min  # a span that has no beginning
+NEVER = date.max  # a span that has no end
+
+
+class Event(models.Model):
+    """Something that happens to an instrument on a day: in whole, or to the provisions that its targets name.
+
+    `instrument` is the one whose validity changes; while it is not on the shelf, `document_key` names it as a
+    `CitationLink` does. `source` is the instrument that does it, `source_address` the clause that says so and `words`
+    what that clause says; an event of the instrument's own (issued, in force, expired by its own terms) has no source.
+    `day` is the first day on which it holds, `until` the first on which a suspension does not any more.
+
+    A proposed event changes nothing. An accepted one whose day has come has `took_effect_at`: contents that rely on
+    what it names were flagged then.
+    """
+
+    instrument = models.ForeignKey(
+        Instrument, verbose_name="văn bản", on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    document_key = models.CharField("văn bản được nêu", max_length=300, blank=True, db_index=True)
+    kind = models.CharField("sự kiện", max_length=20, choices=EVENT_CHOICES)
+    day = models.DateField("từ ngày", null=True, blank=True)
+    until = models.DateField("đến trước ngày", null=True, blank=True)
+    is_whole = models.BooleanField("toàn bộ văn bản", default=False)
+    source = models.ForeignKey(
+        Instrument, verbose_name="văn bản nguồn", on_delete=models.CASCADE, null=True, blank=True, related_name="acts"
+    )
+    source_address = models.CharField("tại", max_length=200, blank=True)
+    words = models.TextField("lời văn", blank=True)
+    note = models.TextField("ghi chú", blank=True, help_text="Trường hợp loại trừ, quy định chuyển tiếp.")
+    state = models.CharField(
+        "tình trạng xem xét", max_length=20, choices=EVENT_STATE_CHOICES, default=EventState.PROPOSED.value
+    )
+    origin = models.CharField("nguồn gốc", max_length=20, choices=ORIGIN_CHOICES, default=Origin.READ.value)
+    proposed_at = models.DateTimeField("ngày đề xuất")
+    decided_by = models.ForeignKey(
+        Officer, verbose_name="người quyết định", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField("ngày quyết định", null=True, blank=True)
+    took_effect_at = models.DateTimeField("đã có tác dụng lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sự kiện hiệu lực"
+        verbose_name_plural = "sự kiện hiệu lực"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(instrument__isnull=False) | ~Q(document_key=""), name="library_event_names_an_instrument"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EventState.ACCEPTED.value) | Q(instrument__isnull=False, day__isnull=False),
+                name="library_accepted_event_has_its_instrument_and_day",
+                violation_error_message="Sự kiện được ghi nhận phải có văn bản và ngày.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("day")),
+                name="library_event_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EventState.PROPOSED.value) | Q(decided_at__isnull=False),
+                name="library_event_is_decided_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(took_effect_at__isnull=True) | Q(state=EventState.ACCEPTED.value),
+                name="library_only_accepted_events_take_effect",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["instrument", "state", "day"], name="library_history"),
+            models.Index(fields=["state", "took_effect_at", "day"], name="library_events_to_come"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.instrument or self.document_key}"
+
+
+class EventTarget(models.Model):
+    """One provision that an event names, what is done to it, and the new wording where the text gives it.
+
+    `article` is the article or annex that the address lies in ("" for a chapter, a part). `anchor` says beside which
+    unit a new one goes. `is_dropped`: the officer did not accept this one of a proposal. `merged_in` is the edition
+    whose wording has it.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="targets")
+    position = models.PositiveIntegerField("thứ tự")
+    address = models.CharField("đơn vị", max_length=200)
+    article = models.CharField("điều", max_length=200, blank=True)
+    action = models.CharField("việc", max_length=20, choices=ACTION_CHOICES)
+    source_address = models.CharField("tại", max_length=200, blank=True)
+    wording = models.TextField("lời văn mới", blank=True)
+    anchor = models.CharField("đặt cạnh", max_length=200, blank=True)
+    anchor_side = models.CharField("phía", max_length=6, blank=True, choices=[("before", "trước"), ("after", "sau")])
+    old_words = models.TextField("cụm từ cũ", blank=True)
+    new_words = models.TextField("cụm từ mới", blank=True)
+    is_dropped = models.BooleanField("không ghi nhận", default=False)
+    merged_in = models.ForeignKey(
+        Edition, verbose_name="đã hợp nhất vào", on_delete=models.SET_NULL, null=True, blank=True, related_name="merges"
+    )
+
+    class Meta:
+        verbose_name = "đơn vị chịu tác động"
+        verbose_name_plural = "đơn vị chịu tác động"
+        constraints = [
+            models.UniqueConstraint(fields=["event", "position"], name="library_targets_stand_in_one_order"),
+            models.CheckConstraint(condition=~Q(address=""), name="library_target_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}#{self.address}"
+
+
+class StatusSpan(models.Model):
+    """The status of an instrument from `begins` to the day before `ends`; the spans of one meet without gap or overlap.
+
+    They are computed from dates, statement and accepted events whenever one of these changes, so that "what is in
+    force on this day" is one comparison, and a future date takes effect at midnight without anybody's doing.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="spans")
+    status = models.CharField("tình trạng", max_length=30, choices=[*STATUS_CHOICES, (Status.UNKNOWN.value, "Chưa rõ")])
+    begins = models.DateField("từ ngày", default=EVER)
+    ends = models.DateField("đến trước ngày", default=NEVER)
+
+    class Meta:
+        verbose_name = "giai đoạn hiệu lực"
+        verbose_name_plural = "giai đoạn hiệu lực"
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "begins"], name="library_one_status_begins_on_a_day"),
+            models.CheckConstraint(condition=Q(ends__gt=F("begins")), name="library_status_lasts_a_day"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "begins", "ends"], name="library_status_on_a_day"),
+            models.Index(fields=["begins"], name="library_status_turns"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.status} [{self.begins}, {self.ends})"
+
+
+class Turn(models.Model):
+    """A midnight that was worked through: what began on this day was told to those who keep copies of it."""
+
+    day = models.DateField(unique=True)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "lần chuyển ngày"
+        verbose_name_plural = "lần chuyển ngày"
+
+    def __str__(self) -> str:
+        return f"{self.day}"

@@ -1,0 +1,68 @@
+"""Citations, seen from the text that cites and from the place that is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, F, QuerySet
+
+from lawtext.types import Unit
+from portal.library.models import CitationLink, Instrument, Provision
+
+
+def citations_in(*, provisions: Sequence[Provision]) -> QuerySet[CitationLink]:
+    """The links of these provisions with their targets, by place in the text."""
+    return (
+        CitationLink.objects.filter(provision__in=provisions)
+        .select_related("target")
+        .order_by("provision", "start", "end", "pk")
+    )
+
+
+def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:
+    """Of the articles and annexes that these links point to, those that are on the shelf: (instrument, address)."""
+    wanted = {(link.target_id, link.target_article) for link in links if link.target_id and link.target_article}
+    if not wanted:
+        return set()
+    found = Provision.objects.filter(
+        edition__is_current=True,
+        edition__instrument__in={target for target, _ in wanted},
+        address__in={address for _, address in wanted},
+    )
+    return set(found.values_list("edition__instrument_id", "address"))
+
+
+def neighbours_of(*, provision: Provision) -> tuple[Provision | None, Provision | None]:
+    """The article or annex before and the one after, in the same edition."""
+    pages = Provision.objects.filter(edition=provision.edition_id, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
+    before = pages.filter(position__lt=provision.position).order_by("-position").first()
+    return before, pages.filter(position__gte=provision.end).order_by("position").first()
+
+
+def headings_above(*, provision: Provision) -> list[Provision]:
+    """The part, chapter and section that a provision stands in, biggest first."""
+    above = Provision.objects.filter(
+        edition=provision.edition_id, position__lt=provision.position, end__gt=provision.position
+    )
+    return list(above.order_by("position"))
+
+
+def cited_by(*, instrument: Instrument, address: str = "") -> QuerySet[CitationLink]:
+    """Links of current texts that point to the instrument, or to an article of it and anything inside that article.
+
+    One row a link, newest citing instrument first.
+    """
+    links = CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)
+    if address:
+        links = links.filter(target_article=address)
+    return (
+        links.filter(provision__edition__instrument__withdrawn_at__isnull=True)
+        .select_related("provision__edition__instrument", "provision__article")
+        .order_by(F("provision__edition__instrument__issued_date").desc(nulls_last=True), "pk")
+    )
+
+
+def cited_by_counts(*, instrument: Instrument) -> dict[str, int]:
+    """Article address -> number of links to it; "" counts links to the document as a whole."""
+    links = CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)
+    return dict(links.values_list("target_article").annotate(count=Count("pk")).order_by())

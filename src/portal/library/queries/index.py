@@ -1,0 +1,105 @@
+"""Every article as the search index wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched, groupby
+
+from django.db.models import Prefetch
+
+from lawtext.types import Unit
+from portal.library.models import Edition, Field, Instrument, Provision
+from portal.library.queries.editions import text_of
+from portal.library.states import Status
+
+EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleForIndex:
+    """One article as search needs it, free of the database. `status` is that of the day asked for.
+
+    A text without articles gives one with an empty address: the whole document.
+    """
+
+    slug: str
+    number: str
+    source_id: str
+    law_title: str
+    title_is_inferred: bool
+    doc_type: str
+    issuer: str
+    fields: tuple[str, ...]
+    field_slugs: tuple[str, ...]
+    status: Status
+    year: int | None
+    issued: date | None
+    effective: date | None
+    expired: date | None
+    address: str
+    label: str
+    heading: str
+    text: str
+    url: str
+
+
+def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
+    """Every article of every current edition, or of the instruments named; streamed, whatever the shelf's size."""
+    editions = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True)
+    if slugs is not None:
+        editions = editions.filter(instrument__slug__in=list(slugs))
+    for chunk in batched(editions.order_by("pk").values_list("pk", flat=True), EDITIONS_AT_ONCE, strict=False):
+        yield from _articles_of(chunk, day)
+
+
+def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIndex]:
+    editions = (
+        Edition.objects.filter(pk__in=edition_ids)
+        .select_related("instrument")
+        .prefetch_related(Prefetch("instrument__fields", Field.objects.order_by("slug")), "instrument__spans")
+        .in_bulk()
+    )
+    units = (
+        Provision.objects.filter(edition__in=edition_ids)
+        .only("edition_id", "position", "end", "address", "unit", "label", "heading", "text")
+        .order_by("edition", "position")
+    )
+    for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
+        yield from _articles_of_edition(editions[edition_id].instrument, list(members), day)
+
+
+def _articles_of_edition(instrument: Instrument, units: list[Provision], day: date) -> Iterator[ArticleForIndex]:
+    articles = [unit for unit in units if unit.unit == Unit.ARTICLE]
+    if not articles:
+        yield _for_index(instrument, None, text_of(units), day)
+    first = units[0].position
+    for article in articles:
+        yield _for_index(instrument, article, text_of(units[article.position - first : article.end - first]), day)
+
+
+def _for_index(instrument: Instrument, article: Provision | None, text: str, day: date) -> ArticleForIndex:
+    topics = list(instrument.fields.all())
+    law = instrument.get_absolute_url()
+    return ArticleForIndex(
+        slug=instrument.slug,
+        number=instrument.official_number,
+        source_id=instrument.source_id,
+        law_title=instrument.title,
+        title_is_inferred=instrument.title_is_inferred,
+        doc_type=instrument.doc_type,
+        issuer=instrument.issuer_name,
+        fields=tuple(topic.name for topic in topics),
+        field_slugs=tuple(topic.slug for topic in topics),
+        status=instrument.status_on(day),
+        year=instrument.issued_date.year if instrument.issued_date else None,
+        issued=instrument.issued_date,
+        effective=instrument.effective_date,
+        expired=instrument.expired_date,
+        address=article.address if article else "",
+        label=article.label if article else "",
+        heading=article.heading if article else "",
+        text=text,
+        url=f"{law}{article.address}/" if article else law,
+    )
