@@ -1,0 +1,181 @@
+"""Which old encoding a text is in, if any; and texts that are in several.
+
+A word tells by being a Vietnamese syllable in one reading and not in the other: "LuËt" is none, read as TCVN3 it is
+"Luật". A word that is one in both ("Sè", TCVN3 for "Số") goes with its line, a line without evidence with its document.
+Words that hold a letter which only Unicode has are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lawtext.legacy.conversion import Encoding, to_unicode
+from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.tables import TCVN3, TCVN3_TONES, VNI
+from lawtext.legacy.viqr import MARKED
+
+_JUDGED_CHARACTERS = 60_000  # of a long text: its beginning says as much as the whole
+_FEWEST_WORDS = 2
+_LEAST_READABLE = 0.6  # of the marked words of a text, once it is read in the encoding
+_LEAST_GAIN = 0.3
+
+# Characters that Vietnamese in Unicode does not use and that no text in TCVN3 or VNI goes without.
+_TELLTALE = re.compile("[¡-§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþ\u2212\u2219\uf0a1-\uf0ff]")
+_WORD = re.compile("[A-Za-z\u00a1-\u036f\u1e00-\u1eff\u2212\u2219\uf0a1-\uf0ff]+")
+# A minus, a dot or a degree sign that stands alone is one, whatever the font makes of it inside a word.
+_SIGNS_ONLY = re.compile("[\u2212\u2219·°±²³´µ\u00ad]+")
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¨©«¬\u00ad®¶·¸¹»¼½¾×÷]|[¡-§®](?=[^\W\d_])")
+_VIQR_WORD = re.compile(r"[A-Za-z][A-Za-z'`?~.^(+*\\]*")
+_LETTERS = {
+    Encoding.TCVN3: frozenset(TCVN3) | frozenset(TCVN3_TONES),
+    Encoding.VNI: frozenset("".join(VNI)),
+}
+_BY_LETTERS = (Encoding.TCVN3, Encoding.VNI)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text in Unicode, and how many of its lines were in which encoding ({} for a text that was left alone)."""
+
+    text: str
+    lines: Mapping[Encoding, int] = field(default_factory=dict)
+
+
+def detect(text: str) -> Encoding | None:
+    """The encoding most of the text is in; None for Unicode, for other languages, and where too little is said."""
+    words = _marked_words(text[:_JUDGED_CHARACTERS])
+    readings = {encoding: _readable(words, encoding) for encoding in _BY_LETTERS}
+    best = max(readings, key=lambda encoding: readings[encoding])
+    if _is_convincing(len(words), readable=readings[best], as_is=_readable_as_is(words)):
+        return best
+    return Encoding.VIQR if _is_viqr(text[:_JUDGED_CHARACTERS]) else None
+
+
+def mend(text: str) -> Mended:
+    """The text with every line that is in an old encoding turned into Unicode; other lines come back as they are.
+
+    Only TCVN3 and VNI are looked for line by line; a text in VIQR is in VIQR throughout.
+    """
+    lines = text.split("\n")
+    evidence = _evidence(lines)
+    if not evidence:
+        return _mend_viqr(text)
+    main = max(evidence, key=lambda encoding: evidence[encoding])
+    is_mostly_old = evidence[main] > sum(_readable_only_as_is(line) for line in lines)
+    counts: dict[Encoding, int] = {}
+    for at, line in enumerate(lines):
+        encoding = _encoding_of_line(line, evidence, main if is_mostly_old else None)
+        mended = _convert_words(line, encoding) if encoding is not None else line
+        if encoding is not None and mended != line:
+            lines[at] = mended
+            counts[encoding] = counts.get(encoding, 0) + 1
+    return Mended("\n".join(lines), counts)
+
+
+def _mend_viqr(text: str) -> Mended:
+    if not MARKED.search(text) or detect(text) is not Encoding.VIQR:
+        return Mended(text)
+    return Mended(to_unicode(text, Encoding.VIQR), {Encoding.VIQR: text.count("\n") + 1})
+
+
+# ---- words -----------------------------------------------------------------------------------------------------------
+
+
+def _marked_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if not word.isascii()]
+
+
+def _reading(word: str, encoding: Encoding) -> str:
+    """The word read in the encoding; "" if it holds a character that the encoding does not have."""
+    known = _LETTERS[encoding]
+    if any(not character.isascii() and character not in known and not _is_private(character) for character in word):
+        return ""
+    read = to_unicode(word, encoding)
+    return read if is_syllable(read) else ""
+
+
+def _is_private(character: str) -> bool:
+    return "\uf020" <= character <= "\uf0ff"
+
+
+def _readable(words: Sequence[str], encoding: Encoding) -> int:
+    return sum(bool(_reading(word, encoding)) for word in words)
+
+
+def _readable_as_is(words: Sequence[str]) -> int:
+    return sum(is_syllable(unicodedata.normalize("NFC", word)) for word in words)
+
+
+def _is_convincing(count: int, *, readable: int, as_is: int) -> bool:
+    return (
+        readable >= _FEWEST_WORDS
+        and readable >= _LEAST_READABLE * count
+        and readable - as_is >= max(_FEWEST_WORDS, _LEAST_GAIN * count)
+    )
+
+
+# ---- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _evidence(lines: Sequence[str]) -> dict[Encoding, int]:
+    """For each encoding that some line is clearly in: how many words became readable."""
+    found: dict[Encoding, int] = {}
+    for line in lines:
+        if not _TELLTALE.search(line):
+            continue
+        words = _marked_words(line)
+        as_is = _readable_as_is(words)
+        readings = {encoding: _readable(words, encoding) for encoding in _BY_LETTERS}
+        best = max(readings, key=lambda encoding: readings[encoding])
+        if _is_convincing(len(words), readable=readings[best], as_is=as_is):
+            found[best] = found.get(best, 0) + readings[best] - as_is
+    return found
+
+
+def _readable_only_as_is(line: str) -> int:
+    """Words of the line that are Vietnamese as they stand and in no old encoding."""
+    return sum(
+        is_syllable(word) and not any(_reading(word, encoding) for encoding in _BY_LETTERS)
+        for word in _marked_words(line)
+    )
+
+
+def _encoding_of_line(line: str, evidence: Mapping[Encoding, int], main: Encoding | None) -> Encoding | None:
+    words = _marked_words(line)
+    if not words:
+        return None
+    as_is = _readable_as_is(words)
+    readings = {encoding: _readable(words, encoding) for encoding in evidence}
+    best = max(readings, key=lambda encoding: (readings[encoding], encoding is main))
+    if readings[best] > as_is or (readings[best] == as_is and as_is and best is main):
+        return best
+    # Names such as "§¾k L¾k" are syllables in no reading; signs in the middle of a word are TCVN3's all the same.
+    is_signed = main is Encoding.TCVN3 and _SIGN_IN_WORD.search(line)
+    return main if readings[best] == as_is == 0 and is_signed else None
+
+
+def _convert_words(line: str, encoding: Encoding) -> str:
+    """The line with the words converted that the encoding can have written."""
+    known = _LETTERS[encoding]
+
+    def convert(found: re.Match[str]) -> str:
+        word = found[0]
+        if not _SIGNS_ONLY.fullmatch(word) and all(
+            character.isascii() or character in known or _is_private(character) for character in word
+        ):
+            return to_unicode(word, encoding)
+        return word
+
+    return _WORD.sub(convert, line)
+
+
+def _is_viqr(text: str) -> bool:
+    """VIQR is plain ASCII, so that only whole words count: half of those with a mark must become syllables."""
+    if len(MARKED.findall(text)) < 2 * _FEWEST_WORDS or _marked_words(text):
+        return False
+    words = [word for word in _VIQR_WORD.findall(text) if MARKED.search(word)]
+    read = [to_unicode(f"{word} a", Encoding.VIQR)[:-2].rstrip(".?'") for word in words]
+    return len(words) >= 2 * _FEWEST_WORDS and sum(map(is_syllable, read)) >= _LEAST_READABLE * len(words)
