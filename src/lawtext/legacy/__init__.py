@@ -13,7 +13,7 @@ reads "C¨n cø LuËt" or "Caên cöù Luaät". Stages:
 """
 
 from lawtext.legacy.conversion import Encoding, to_unicode
-from lawtext.legacy.detection import Mended, detect, mend
+from lawtext.legacy.detection import Mended, detect, is_readable, mend
 from lawtext.legacy.fonts import Script, is_set_in_unicode, read_run, script_of_font
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Mended",
     "Script",
     "detect",
+    "is_readable",
     "is_set_in_unicode",
     "mend",
     "read_run",

@@ -54,6 +54,13 @@ def detect(text: str) -> Encoding | None:
     return Encoding.VIQR if _is_viqr(text[:_JUDGED_CHARACTERS]) else None
 
 
+def is_readable(text: str) -> bool:
+    """Whether the text is Vietnamese in Unicode: most of its words with marks are syllables as they stand."""
+    words = _marked_words(unicodedata.normalize("NFC", text[:_JUDGED_CHARACTERS]))
+    as_is = _readable_as_is(words)
+    return as_is >= _FEWEST_WORDS and as_is >= _LEAST_READABLE * len(words)
+
+
 def mend(text: str) -> Mended:
     """The text with every line that is in an old encoding turned into Unicode; other lines come back as they are.
 

@@ -35,11 +35,11 @@ def text_of(*, data: bytes, name: str, limits: Limits) -> str:
         raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind is Kind.TEXT:
-        return read_text(data, limits=limits)
+        return read_text(data, limits=limits).text
     if kind is not Kind.DOCX:
         raise NotAPlanFile(kind.value.upper())
     read_docx(data, limits=limits)  # the guard; it joins the paragraphs of a cell, so its text is of no use here
-    return accept_text("\n".join(_lines(_package(data))), limits=limits)
+    return accept_text("\n".join(_lines(_package(data))), limits=limits).text
 
 
 def _package(data: bytes) -> DocxDocument:

@@ -43,7 +43,8 @@ FILES = {
     "anh.txt": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "ảnh chụp"),
     "cu.docx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "Word cũ .doc"),
     "nhi-phan.txt": (bytes(range(256)) * 40, "nhị phân"),
-    "tcvn3.txt": ("§iÒu 1. Ph¹m vi ®iÒu chØnh cña NghÞ ®Þnh nµy. ".encode("latin-1") * 30, "bảng mã cũ"),
+    "tcvn3.txt": ("§iÒu 1. Ph¹m vi ®iÒu chØnh cña NghÞ ®Þnh nµy. ".encode("latin-1") * 30, "số, ký hiệu"),
+    "koi8.txt": ("Статья первая. Закон о земле. ".encode("koi8-r") * 30, "bảng mã cũ"),
     "vni.txt": (b"Dieu 1. Pham vi dieu chinh cua nghi dinh nay. " * 30, "bảng mã cũ"),
     # broken
     "hong.docx": (b"PK\x03\x04" + b"\x00" * 400, "hỏng"),

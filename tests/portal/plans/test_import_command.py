@@ -95,7 +95,7 @@ class TestBadFiles:
             ("cu.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, ".doc"),
             ("anh.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "ảnh"),
             ("trang.html", b"<!doctype html><p>x</p>", "DOCX, Markdown"),
-            ("tcvn3.txt", "KÕ ho¹ch".encode("latin-1") * 40, "bảng mã"),
+            ("koi8.txt", "Закон о земле. ".encode("koi8-r") * 40, "bảng mã"),
             ("thu.txt", "Kính gửi bà Lan, xin chào.".encode(), "chưa nhập gì"),
         ],
     )

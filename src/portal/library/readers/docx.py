@@ -1,19 +1,24 @@
 """DOCX -> its lines. The archive is read in memory, part by part, each part measured before it is unpacked.
 
 Word keeps "Điều 5." and "a)" of automatically numbered paragraphs out of the text; `docx_numbering` puts them back,
-because a law without its numbers is no law.
+because a law without its numbers is no law. Runs in old fonts (`.VnTime`, `VNI-Times`) are turned into Unicode where
+the font says how, which no later step could know: capitals of TCVN3 are small letters in a font of capitals.
 """
 
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 from lxml import etree
 
+from lawtext.legacy import read_run
+from portal.library.readers.docx_fonts import Fonts
 from portal.library.readers.docx_numbering import Numbering, w
 from portal.library.readers.errors import Broken, Encrypted, Hostile, TooLarge, Unsupported
 from portal.library.readers.limits import MEGABYTE, Limits
-from portal.library.readers.plain import accept_text
+from portal.library.readers.plain import Words, accept_text
 
 _DOCUMENT = "word/document.xml"
 _NUMBERING = "word/numbering.xml"
@@ -29,21 +34,31 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _WORDS = {w("p"), w("t"), w("noBreakHyphen"), w("tab"), w("br"), w("cr"), w("softHyphen")}
 
 
-def read_docx(data: bytes, *, limits: Limits) -> str:
+def read_docx(data: bytes, *, limits: Limits) -> Words:
     """The words of the body in reading order, one paragraph a line, automatic numbers written out."""
     with _open(data) as archive:
         names = _checked_names(archive, limits)
         if _DOCUMENT not in names:
             raise Unsupported("tệp nén, không phải DOCX")
         body = _parse(archive, _DOCUMENT).find(w("body"))
+        styles = _parse(archive, _STYLES) if _STYLES in names else None
         numbering = Numbering.read(
-            numbering=_parse(archive, _NUMBERING) if _NUMBERING in names else None,
-            styles=_parse(archive, _STYLES) if _STYLES in names else None,
+            numbering=_parse(archive, _NUMBERING) if _NUMBERING in names else None, styles=styles
         )
     if body is None:
         raise Broken("không có nội dung")
     etree.strip_elements(body, _FALLBACK, with_tail=False)
-    return accept_text("\n".join(_lines(body, numbering)), limits=limits)
+    page = _Page(numbering, Fonts.of(body, styles))
+    words = accept_text("\n".join(_lines(body, page)), limits=limits)
+    return Words(words.text, tuple(dict.fromkeys((*page.fonts.doubts(), *words.doubts))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the words of a paragraph need beside themselves."""
+
+    numbering: Numbering
+    fonts: Fonts
 
 
 def _open(data: bytes) -> zipfile.ZipFile:
@@ -88,15 +103,15 @@ def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
         raise Broken from error
 
 
-def _lines(body: etree._Element, numbering: Numbering) -> Iterator[str]:
+def _lines(body: etree._Element, page: _Page) -> Iterator[str]:
     for block in _blocks(body):
         if block.tag == w("p"):
-            yield from _paragraph(block, numbering).split("\n")
+            yield from _paragraph(block, page).split("\n")
         elif _is_layout(block):
             for paragraph in block.iter(w("p")):
-                yield from _paragraph(paragraph, numbering).split("\n")
+                yield from _paragraph(paragraph, page).split("\n")
         else:
-            yield from _table(block, numbering)
+            yield from _table(block, page)
 
 
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
@@ -114,26 +129,48 @@ def _is_layout(table: etree._Element) -> bool:
     return len(rows) <= _LAYOUT_ROWS and all(len(row.findall(w("tc"))) <= 2 for row in rows)
 
 
-def _table(table: etree._Element, numbering: Numbering) -> Iterator[str]:
+def _table(table: etree._Element, page: _Page) -> Iterator[str]:
     """A data table: one line a row, "| a | b |"."""
     for row in table.iterfind(w("tr")):
         cells = [
-            " ".join(_paragraph(paragraph, numbering).replace("\n", " ") for paragraph in cell.iter(w("p"))).strip()
+            " ".join(_paragraph(paragraph, page).replace("\n", " ") for paragraph in cell.iter(w("p"))).strip()
             for cell in row.iterfind(w("tc"))
         ]
         if any(cells):
             yield f"| {' | '.join(cells)} |"
 
 
-def _paragraph(paragraph: etree._Element, numbering: Numbering) -> str:
+def _paragraph(paragraph: etree._Element, page: _Page) -> str:
     """The words of a paragraph with its automatic number. Deleted words (w:delText) and field codes are left out."""
-    words = "".join(map(_words, paragraph.iter(*_WORDS))).strip()
+    words = "".join(map(_words, paragraph.iter(*_WORDS))) if page.fonts.are_new else _old_words(paragraph, page.fonts)
+    words = words.strip()
     if not words:
         return ""
-    return f"{numbering.label_of(paragraph)}{words}"
+    return f"{page.numbering.label_of(paragraph)}{words}"
+
+
+def _old_words(paragraph: etree._Element, fonts: Fonts) -> str:
+    """The same where some runs are in old fonts: neighbours in one font are read together."""
+    pieces = ((fonts.script_of(run), _words(run)) for run in paragraph.iter(*_WORDS))
+    read = []
+    for script, group in groupby(pieces, key=lambda piece: piece[0]):
+        words = "".join(words for _, words in group)
+        read.append(words if script is None else read_run(words, script))
+        if script is not None:
+            fonts.note(script, words)
+    return "".join(read)
+
+
+_MARKS = {
+    w("p"): "\n",
+    w("tab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "-",
+    # Where LibreOffice met the byte 0xAD of an old font, this element stands for the letter ư.
+    w("softHyphen"): "\u00ad",
+}
 
 
 def _words(run: etree._Element) -> str:
-    if run.tag == w("t"):
-        return run.text or ""
-    return {w("p"): "\n", w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}.get(str(run.tag), "")
+    return run.text or "" if run.tag == w("t") else _MARKS.get(str(run.tag), "")

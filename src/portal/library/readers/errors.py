@@ -52,7 +52,12 @@ class OldEncoding(Unreadable):
 
 class Unsupported(Unreadable):
     reason = "Loại tệp này chưa nhận."
-    remedy = "Các loại nhận được: DOCX, PDF có chữ, HTML, văn bản thuần (.txt), JSON và JSONL."
+    remedy = "Các loại nhận được: DOCX, DOC, RTF, PDF có chữ, HTML, văn bản thuần (.txt), ZIP, JSON và JSONL."
+
+
+class NoOffice(Unreadable):
+    reason = "Máy chủ chưa cài LibreOffice nên chưa đọc được tệp Word cũ (.doc) và tệp .rtf."
+    remedy = "Hãy lưu tệp thành .docx, hoặc nhờ người quản trị cài gói libreoffice-writer-nogui."
 
 
 class Hostile(Unreadable):

@@ -14,15 +14,16 @@ from portal.library.readers.errors import Broken, Empty, TooLarge
 from portal.library.readers.html import read_html
 from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
 from portal.library.readers.limits import Limits
+from portal.library.readers.office import convert_to_docx
 from portal.library.readers.pdf import read_pdf
-from portal.library.readers.plain import accept_text, read_text
+from portal.library.readers.plain import Words, accept_text, read_text
 from portal.library.readers.records import load_record, read_record
 from portal.library.sources import Source, Stated
 from portal.library.states import EditionKind
 
 _GZIP = b"\x1f\x8b"
 
-_READERS: dict[Kind, Callable[[bytes, Limits], str]] = {
+_READERS: dict[Kind, Callable[[bytes, Limits], Words]] = {
     Kind.DOCX: lambda data, limits: read_docx(data, limits=limits),
     Kind.HTML: lambda data, limits: read_html(data, limits=limits),
     Kind.TEXT: lambda data, limits: read_text(data, limits=limits),
@@ -55,9 +56,11 @@ def read_file(path: Path, *, limits: Limits, kind: Kind | None = None) -> Source
     if kind in {Kind.JSON, Kind.JSONL}:
         return read_record(load_record(data), file=path.name, checksum=checksum)
     if kind is Kind.PDF:
-        text = accept_text(read_pdf(path, limits=limits), limits=limits)
+        words = accept_text(read_pdf(path, limits=limits), limits=limits)
+    elif kind in {Kind.DOC, Kind.RTF}:
+        words = read_docx(convert_to_docx(path, ending=kind.value, limits=limits), limits=limits)
     else:
-        text = _READERS[kind](data, limits)
+        words = _READERS[kind](data, limits)
     return Source(
         name=path.name,
         format=kind.value,
@@ -65,7 +68,8 @@ def read_file(path: Path, *, limits: Limits, kind: Kind | None = None) -> Source
         kind=EditionKind.ISSUED,
         stated=Stated(),
         file=path.name,
-        text=text,
+        text=words.text,
+        doubts=words.doubts,
     )
 
 

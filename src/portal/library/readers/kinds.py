@@ -11,6 +11,8 @@ class Kind(StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
     HTML = "html"
     TEXT = "txt"
     JSON = "json"
@@ -18,8 +20,12 @@ class Kind(StrEnum):
 
 
 HEAD_BYTES = 4096
-READ_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".docx", ".html", ".htm", ".txt", ".md", ".pdf")
+READ_ENDINGS = (
+    *(".jsonl", ".jsonl.gz", ".json", ".json.gz", ".docx", ".doc", ".rtf", ".html", ".htm", ".txt", ".md", ".pdf"),
+)
 
+# One container for all the programs of old Office; the name tells them apart.
+_OTHER_OLD_OFFICE = {".xls": ".xlsx", ".ppt": ".pdf", ".msg": ".pdf"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MAGIC: tuple[tuple[bytes, Kind], ...] = ((b"PK\x03\x04", Kind.DOCX), (b"PK\x05\x06", Kind.DOCX))
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
@@ -39,10 +45,22 @@ def kind_of(*, head: bytes, name: str) -> Kind:
         if head.startswith(magic):
             return kind
     if head.startswith(_OLD_OFFICE):
-        raise Unsupported("định dạng Word cũ .doc; hãy lưu lại thành .docx")
+        return _kind_of_old_office(name)
+    if head.lstrip().startswith(b"{\\rtf"):
+        return Kind.RTF
     if head.startswith(_IMAGES):
         raise Scanned
     return _kind_of_text(head, name)
+
+
+def _kind_of_old_office(name: str) -> Kind:
+    ending = PurePath(name.lower()).suffix
+    if ending == ".docx":
+        # A renamed .doc, or a .docx under a password: both are such a container.
+        raise Unsupported("định dạng Word cũ .doc hoặc tệp đặt mật khẩu; hãy lưu lại thành .docx không mật khẩu")
+    if ending in _OTHER_OLD_OFFICE:
+        raise Unsupported(f"đuôi tệp {ending}; hãy lưu lại thành {_OTHER_OLD_OFFICE[ending]}")
+    return Kind.DOC
 
 
 def _kind_of_text(head: bytes, name: str) -> Kind:
@@ -52,7 +70,7 @@ def _kind_of_text(head: bytes, name: str) -> Kind:
         return Kind.JSONL if ending in {".jsonl", ".ndjson"} else Kind.JSON
     if start.startswith(_HTML_OPENINGS) or (ending in {".html", ".htm", ".xhtml"} and b"<" in start):
         return Kind.HTML
-    if ending in {".pdf", ".docx"}:
+    if ending in {".pdf", ".docx", ".doc", ".rtf"}:
         raise Unsupported(f"tên tệp có đuôi {ending} nhưng nội dung không phải {ending[1:].upper()}")
     if ending in {".txt", ".text", ".md", ".html", ".htm", ""}:
         return Kind.TEXT
