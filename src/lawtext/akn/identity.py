@@ -1,0 +1,191 @@
+"""What tells a document from all others, its IRIs (the naming scheme of the profile), and what happened to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lawtext.addresses import KINDS, anchor, number_slug, read_number
+from lawtext.akn.eids import eid
+from lawtext.types import Address, DocumentReference, Head
+from lawtext.words import slugify
+
+LANGUAGE = "vie"
+COUNTRY = "vn"
+UNDATED = "khong-ro-ngay"
+
+# Acts that set norms or decide; whatever else an agency writes (plans, reports, letters) is an AKN `doc`.
+_ACTS = frozenset(
+    {
+        *("hien-phap", "bo-luat", "luat", "phap-lenh", "lenh", "sac-lenh", "nghi-dinh", "nghi-quyet", "quyet-dinh"),
+        *("nghi-quyet-lien-tich", "thong-tu", "thong-tu-lien-tich", "thong-tu-lien-bo", "chi-thi", "van-ban-hop-nhat"),
+    }
+)
+# A code is a law: both are numbered in one series, and a citation by number alone cannot tell them apart.
+_SERIES = {"bo-luat": "luat"}
+_LOCAL_ISSUERS = re.compile(r"^(?:UBND|HĐND|CTUBND)")
+_LOCAL_BODY = re.compile(
+    r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|UBND|HĐND)\s+(?:các\s+)?"
+    r"(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|TP\.?)\s+(?P<name>.+)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One document as a Work: number, kind and day of issue, and the issuer where the number alone repeats.
+
+    `locality` is the province of a local act, with the commune behind a comma if a commune issued it ("Hậu Giang",
+    "Cần Thơ, Ninh Kiều"): numbers of local acts repeat between provinces, and between communes. `year` serves where a
+    text tells the year of a document only.
+    """
+
+    official_number: str = ""
+    doc_type: str = ""
+    issued_date: date | None = None
+    issuer: str = ""
+    locality: str = ""
+    title: str = ""
+    year: int | None = None
+
+    @classmethod
+    def from_head(cls, head: Head, *, locality: str | None = None) -> Identity:
+        """What a parsed document says of itself; the place in the issuer's name is the locality unless one is given."""
+        found = _LOCAL_BODY.search(head.issuer)
+        own = found["name"].strip() if found else ""
+        place = own if locality is None else locality
+        return cls(head.official_number, head.doc_type, head.issued_date, head.issuer, place, head.subject)
+
+    @property
+    def subtype(self) -> str:
+        """The kind as it stands in IRIs: `nghi-dinh`; a code is a `luat`."""
+        kind = slugify(self.doc_type)
+        return _SERIES.get(kind, kind) or _kind_of_number(self.official_number) or "van-ban"
+
+    @property
+    def element(self) -> str:
+        """The root element: `act`, or `doc` for a plan, a report, a letter."""
+        return "act" if self.subtype in _ACTS else "doc"
+
+    @property
+    def actor(self) -> str:
+        """Who issued it, in IRIs of local acts only: `hau-giang-ubnd`."""
+        parts = read_number(self.official_number)
+        codes = [code for code in parts.issuers if _LOCAL_ISSUERS.match(code)] if parts else []
+        if not self.locality:
+            return ""
+        return slugify(f"{self.locality} {codes[0] if codes else self.issuer}")
+
+    @property
+    def work(self) -> str:
+        """The IRI of the Work: `/akn/vn/act/luat/2015-11-24/91-2015-qh13`."""
+        return self._work(self.issued_date.isoformat() if self.issued_date else self._known_year or UNDATED)
+
+    @property
+    def short(self) -> str:
+        """The same by year, as a citation that gives no day can write it; "" if not even the year is known."""
+        return self._work(self._known_year) if self._known_year else ""
+
+    @property
+    def _known_year(self) -> str:
+        parts = read_number(self.official_number)
+        year = (self.issued_date.year if self.issued_date else None) or self.year or (parts.year if parts else None)
+        return str(year) if year else ""
+
+    def _work(self, when: str) -> str:
+        name = number_slug(self.official_number) or slugify(self.title)[:80].strip("-") or "khong-so"
+        parts = ("akn", COUNTRY, self.element, self.subtype, self.actor, when, name)
+        return "/" + "/".join(part for part in parts if part)
+
+
+def _kind_of_number(number: str) -> str:
+    """ "30/2020/NĐ-CP" -> "nghi-dinh"; a number of the National Assembly without a code is taken for a law's."""
+    parts = read_number(number)
+    if parts is None:
+        return ""
+    if parts.kind:
+        return slugify(KINDS[parts.kind])
+    return "luat" if parts.issuers and parts.issuers[0].startswith("QH") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which wording is written: valid from `day` (the day of issue where None), as issued or consolidated.
+
+    `written_on` is the day on which the file is made, `written_by` who makes it.
+    """
+
+    day: date | None = None
+    is_consolidated: bool = False
+    written_on: date | None = None
+    written_by: str = ""
+
+    def expression(self, identity: Identity) -> str:
+        """The IRI of the Expression: Work, language and day: `…/91-2015-qh13/vie@2015-11-24`."""
+        day = self.day or identity.issued_date
+        return f"{identity.work}/{LANGUAGE}@{day.isoformat() if day else ''}"
+
+
+class Happening(StrEnum):
+    """What happened to the document."""
+
+    ISSUED = "issued"
+    IN_FORCE = "in-force"
+    AMENDED = "amended"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    REPEALED = "repealed"
+
+
+class Act(StrEnum):
+    """What an amendment did to a provision; the values are those of `textualMod`."""
+
+    REPLACED = "substitution"
+    ADDED = "insertion"
+    REPEALED = "repeal"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One provision amended (the whole document by the empty address), and where the amending text says so."""
+
+    act: Act
+    provision: Address = Address()
+    said_at: Address = Address()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day: by another document (`source`), or by the document's own terms (None)."""
+
+    kind: Happening
+    day: date
+    source: Identity | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def link(work: str, provision: Address) -> str:
+    """The IRI of a provision: `/akn/vn/act/luat/2015-11-24/91-2015-qh13/!main~art_5__para_2`."""
+    if not provision:
+        return work
+    place = anchor(provision)
+    component = f"{place.containers[0]}" if place.containers else "main"
+    return f"{work}/!{component}~{eid(place)}"
+
+
+def cited(reference: DocumentReference, *, by: Identity) -> Identity | None:
+    """What a citation says of the document it names, if that is enough for an IRI.
+
+    A local act is cited without its place: it is taken for one of the place that cites it.
+    """
+    parts = read_number(reference.number)
+    if parts is None or not (reference.date or reference.year or parts.year):
+        return None
+    is_local = any(_LOCAL_ISSUERS.match(code) for code in parts.issuers)
+    if is_local and not by.locality:
+        return None
+    doc_type = "" if parts.kind else reference.kind
+    locality = by.locality if is_local else ""
+    return Identity(reference.number, doc_type, reference.date, locality=locality, year=reference.year)

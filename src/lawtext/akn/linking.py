@@ -1,0 +1,95 @@
+"""Citations -> `ref` and `rref`: where the words of a paragraph point.
+
+Reads: the words of one unit and where they stand. Writes: inline elements; no visible character is changed.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lawtext.addresses import anchor, number_key
+from lawtext.akn.eids import Taken, eid
+from lawtext.akn.identity import Identity, cited, link
+from lawtext.akn.manuscripts import Written
+from lawtext.akn.markup import add, append_text
+from lawtext.citations import find_citations, pieces
+from lawtext.types import Address, Citation, Context, DocumentReference, Unit
+
+Lookup = Callable[[DocumentReference], Identity | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """What is needed to turn a citation into a link: who cites, what stands in the text, whom else to ask.
+
+    `lookup` knows documents that a citation names too loosely for an IRI (a law by its name, a decree without a day);
+    where it gives None, the citation's own words decide.
+    """
+
+    identity: Identity
+    known: Collection[Address]
+    taken: Taken
+    lookup: Lookup | None = None
+
+    def lines(self, unit: Written) -> list[tuple[str, list[Citation]]]:
+        """The unit's paragraphs, each with the citations that stand in it (spans on the paragraph)."""
+        return self._by_line(unit.text, find_citations(unit.text, context=self._context(unit.address)))
+
+    def plain_lines(self, lines: Sequence[str]) -> list[tuple[str, list[Citation]]]:
+        """The same for lines that belong to no unit: the preamble."""
+        text = "\n".join(lines)
+        return self._by_line(text, find_citations(text, context=Context(self.identity.official_number or None)))
+
+    @staticmethod
+    def _by_line(text: str, citations: Sequence[Citation]) -> list[tuple[str, list[Citation]]]:
+        lines = text.split("\n")
+        starts = [0]
+        for line in lines:
+            starts.append(starts[-1] + len(line) + 1)
+        found: list[tuple[str, list[Citation]]] = [(line, []) for line in lines]
+        for one in citations:
+            at = bisect_right(starts, one.start) - 1
+            if at < len(lines) and one.end <= starts[at] + len(lines[at]):
+                found[at][1].append(replace(one, start=one.start - starts[at], end=one.end - starts[at]))
+        return found
+
+    def _context(self, address: Address) -> Context:
+        steps = {step.unit: str(step) for step in address.steps}
+        number = self.identity.official_number or None
+        return Context(number, steps.get(Unit.ARTICLE), steps.get(Unit.CLAUSE))
+
+    def write(self, into: ET.Element, words: str, citations: Sequence[Citation], *, at: Address) -> None:
+        """Append the words, with links where they cite."""
+        for piece, found in pieces(words, citations):
+            targets = list(self._targets(found, at))
+            if not targets:
+                append_text(into, piece)
+            elif len(targets) == 1:
+                add(into, "ref", piece, eId=self.taken.next(eid(at), "ref"), href=targets[0])
+            else:
+                ends = {"from": targets[0], "upTo": targets[-1]}
+                add(into, "rref", piece, eId=self.taken.next(eid(at), "ref"), **ends)
+
+    def _targets(self, found: Sequence[Citation], at: Address) -> Iterator[str]:
+        for one in found:
+            target = self._here(one.provision, at) if self._is_own(one.document) else self._elsewhere(one)
+            if target:
+                yield target
+
+    def _is_own(self, document: DocumentReference) -> bool:
+        own = number_key(self.identity.official_number)
+        return document.is_this or bool(own) and number_key(document.number) == own
+
+    def _here(self, provision: Address, at: Address) -> str:
+        """An attached regulation speaks of its own Điều 5 first; what does not stand in the text gets no link."""
+        place = anchor(provision)
+        own = Address(place.steps, at.containers + place.containers)
+        target = own if own in self.known else place
+        return f"#{eid(target)}" if provision and target in self.known else ""
+
+    def _elsewhere(self, one: Citation) -> str:
+        document = (self.lookup(one.document) if self.lookup else None) or cited(one.document, by=self.identity)
+        return link(document.work if document.issued_date else document.short, one.provision) if document else ""

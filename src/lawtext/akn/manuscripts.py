@@ -1,0 +1,194 @@
+"""What is to be written: one shape for a parsed document, for bare trees, and for the rows of a library.
+
+Reads: `Document`, `Provision`s or rows. Writes: `Manuscript`, whose units know how their number is printed: "2." and
+"đ)" in most texts, "2)" or "1/" in some. An address says which provision it is, not which mark stood behind the number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from lawtext.addresses import parse_address
+from lawtext.akn.eids import ATTACHED
+from lawtext.structure.footnotes import put_aside_footnotes
+from lawtext.structure.lines import read_lines
+from lawtext.structure.paragraphs import Wrapping
+from lawtext.types import Address, Document, Head, Provision, Unit
+
+_BODY = (Unit.CLAUSE, Unit.POINT)
+_HIGH = (Unit.REGULATION, Unit.ANNEX, Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
+_STOPS = {Unit.CLAUSE: ".", Unit.POINT: ")", Unit.ARTICLE: "."}
+# A line of the preamble: a legal basis; the words that enact.
+BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét)\b")
+FORMULA = re.compile(
+    r"\bban hành (?:Luật|Bộ luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định|Quy chế)|^QUYẾT (?:ĐỊNH|NGHỊ)\s*:?$"
+)
+_REACH = 60  # characters of a line in which a printed number stands
+_STOP = re.compile(r"\s?[.):/](?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A provision as it is written: `num` is its number as printed, mark included ("Điều 5.", "2.", "đ)")."""
+
+    address: Address
+    unit: Unit
+    num: str
+    heading: str
+    text: str
+    children: tuple[Written, ...] = ()
+
+    @property
+    def is_attached(self) -> bool:
+        return self.unit in ATTACHED
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A text ready to be written: the lines above the first unit, the units, the lines below the last."""
+
+    units: tuple[Written, ...]
+    head: Head = Head()
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+
+
+class Row(Protocol):
+    """A provision of a library that keeps them as rows: nested intervals in one order.
+
+    The words of clauses and points begin with their number as printed ("2. Cá nhân …", "đ) …").
+    """
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def from_document(document: Document) -> Manuscript:
+    """A parsed document: numbers as its source prints them, head and closing block line by line."""
+    roots = document.roots
+    own = [node for node in roots if node.unit not in ATTACHED]
+    attached = [node for node in roots if node.unit in ATTACHED]
+    source = document.source
+    lines, _ = put_aside_footnotes(read_lines(source))
+    opening_end = min((node.span.start for node in roots), default=len(source))
+    closing_start = own[-1].span.end if own else opening_end
+    closing_end = attached[0].span.start if attached else len(source)
+    opening = [line.text for line in lines if line.is_text and line.start < opening_end]
+    closing = [line.text for line in lines if line.is_text and closing_start <= line.start < closing_end]
+    preface, below = split_opening(opening)
+    units = tuple(written(node, source) for node in roots)
+    return Manuscript(units, document.head, (*preface, *Wrapping.of(lines).join(below)), tuple(closing))
+
+
+def from_provisions(provisions: Iterable[Provision], *, head: Head | None = None) -> Manuscript:
+    """Bare trees, such as `parse_article` makes: numbers with the mark that is usual."""
+    return Manuscript(tuple(written(node, "") for node in provisions), head or Head())
+
+
+def from_rows(rows: Iterable[Row], *, head: Head | None = None, opening: str = "", closing: str = "") -> Manuscript:
+    """The rows of one edition in their order; `opening` and `closing` are the words above and below them."""
+    return Manuscript(_nested(list(rows)), head or Head(), _lines(opening), _lines(closing))
+
+
+def split_opening(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Preface and preamble: the second begins with the first legal basis or enacting formula."""
+    at = next((at for at, line in enumerate(lines) if BASIS.search(line) or FORMULA.search(line)), len(lines))
+    return lines[:at], lines[at:]
+
+
+def written(node: Provision, source: str) -> Written:
+    """A provision with its number as `source` prints it, or with the usual mark where the source does not say."""
+    printed = source[node.span.start : node.span.start + _REACH]
+    at = printed.find(node.label) if node.label else -1
+    found = _STOP.match(printed, at + len(node.label)) if at >= 0 else None
+    stop = found[0] if found and node.unit not in ATTACHED else _usual_stop(node.unit, node.label)
+    children = tuple(written(child, source) for child in node.children)
+    return Written(node.address, node.unit, f"{node.label}{stop}", node.heading, node.text, children)
+
+
+def _usual_stop(unit: Unit, label: str) -> str:
+    """Plans number "I." and "A." where laws say "Chương I": what carries no word carries a stop."""
+    return _STOPS.get(unit) or ("." if unit not in ATTACHED and _is_bare(label) else "")
+
+
+def _is_bare(num: str) -> bool:
+    return bool(num) and " " not in num
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _nested(rows: Sequence[Row]) -> tuple[Written, ...]:
+    """Nested intervals -> trees, from the last row to the first, so that children are ready before their parent."""
+    ready: list[tuple[int, Written]] = []  # (position, unit), the nearest last
+    for row in reversed(rows):
+        children: list[Written] = []
+        while ready and ready[-1][0] < row.end:
+            children.append(ready.pop()[1])
+        ready.append((row.position, replace(_of_row(row), children=tuple(children))))
+    return tuple(unit for _, unit in reversed(ready))
+
+
+def _of_row(row: Row) -> Written:
+    unit = Unit(row.unit)
+    address = parse_address(row.address)
+    if unit not in _BODY:
+        return Written(address, unit, f"{row.label}{_usual_stop(unit, row.label)}", row.heading, row.text)
+    mark = re.match(rf"{re.escape(row.label)}(?P<stop>[.):/]{{0,2}})(?:\s|$)", row.text)
+    words = row.text[mark.end() :] if mark else row.text
+    stop = mark["stop"] if mark else _STOPS[unit]
+    heading, _, rest = words.partition("\n") if row.heading and words.startswith(row.heading) else ("", "", words)
+    return Written(address, unit, f"{row.label}{stop}", row.heading or heading, rest)
+
+
+def apart(units: Iterable[Written]) -> tuple[tuple[Written, ...], tuple[Written, ...]]:
+    """The text's own units, and the attached ones (annexes, regulations), wherever they stood among them."""
+    own: list[Written] = []
+    attached: list[Written] = []
+    for unit in units:
+        if unit.is_attached:
+            attached.append(unit)
+            continue
+        children, below = apart(unit.children)
+        own.append(replace(unit, children=children) if below else unit)
+        attached += below
+    return tuple(own), tuple(attached)
+
+
+def printed(unit: Written) -> Iterator[str]:
+    """A unit with all below it as lines: number and title in one, or number and first words."""
+    for one in walk([unit]):
+        lines = one.text.split("\n") if one.text else []
+        if one.heading and one.unit in _HIGH and not _is_bare(one.num):
+            yield from filter(None, (one.num, one.heading))
+        elif one.heading:
+            yield f"{one.num} {one.heading}".strip()
+        else:
+            yield f"{one.num} {lines[0] if lines else ''}".strip()
+            lines = lines[1:]
+        yield from lines
+
+
+def walk(units: Iterable[Written]) -> Iterator[Written]:
+    """Every unit in reading order."""
+    pending = list(reversed(list(units)))
+    while pending:
+        unit = pending.pop()
+        yield unit
+        pending.extend(reversed(unit.children))
