@@ -2,20 +2,30 @@
 
 find_amendments(document)              # a parsed document
 find_amendments_in(trees, title=…)     # a law given article by article
-apply(roots, amendments)               # a tree and instructions -> the new tree, and every step to review
+find_commencements_in(trees)           # own provisions that take effect on a day of their own
 
 Stages, each a pure function over what the one before it gave:
 
-    quotations.py    text -> its outermost quotations, and the text with their words blanked out
-    passages.py      trees -> passages: the words of each provision outside quotations, and what they cite
-    verbs.py         one passage -> where an instruction begins, and what it does
-    objects.py       references after a verb -> what is acted on, and where new units go
-    timing.py        words -> days of effect, ends, exceptions
-    find.py          passages in order -> amendments: what is said once holds for everything below
-    wording.py       a quotation -> each unit's share of it, and its tree
-    apply.py, forest.py, edits.py    amendments -> steps: new trees out of old
+    quotations.py   text -> its outermost quotations, and the text with their words blanked out
+    passages.py     trees -> passages: the words of each provision outside quotations, and what they cite
+    verbs.py        one passage -> where an instruction begins, and what it does
+    objects.py      references in its words -> what is acted on, and where new units go
+    places.py       references -> addresses, completed by what was said above
+    phrases.py      orders of words: which become which, and where
+    timing.py       words -> days of effect, ends, exceptions
+    wording.py      a quotation -> each unit's share of it
+    find.py         passages in order -> amendments: what is said once holds for everything below
 """
 
+from lawtext.amendments.find import find_amendments, find_amendments_in, find_commencements_in
 from lawtext.amendments.types import Action, Amendment, Commencement, Part
 
-__all__ = ["Action", "Amendment", "Commencement", "Part"]
+__all__ = [
+    "Action",
+    "Amendment",
+    "Commencement",
+    "Part",
+    "find_amendments",
+    "find_amendments_in",
+    "find_commencements_in",
+]

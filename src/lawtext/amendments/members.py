@@ -1,0 +1,93 @@
+"""The words before a reference: do they make it a member of the list that is acted on, and how much of it is meant?
+
+Rule: a member stands at the head of the list, or right after a comma, a semicolon or "và"; words that say nothing
+("các", "quy định tại") may stand between. Words that name less than the whole make it a part: "tên Điều 5", "đoạn mở
+đầu khoản 4", "biểu mẫu số 92 ban hành kèm theo Nghị quyết số …".
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from lawtext.amendments.types import Part
+
+
+class Manner(Enum):
+    """How the words stand to their verb."""
+
+    LISTED = auto()  # "Bãi bỏ khoản 3 Điều 9; Điều 12"
+    SUBJECT = auto()  # "Nghị định số X và Điều 5 Nghị định số Y hết hiệu lực"
+    WORDS = auto()  # "(thay cụm từ “A” bằng cụm từ “B”) tại khoản 1 Điều 3 và Điều 5"
+    OWN = auto()  # "Điều 190 của Luật này có hiệu lực từ …"
+
+
+_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
+_CONNECTOR = re.compile(
+    r"(?:[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|(?<=\s)[-+•])\s*(?P<words>[^,;:]*)$"
+)
+_SAYING_NOTHING = (
+    "các|những|toàn bộ|một phần|cụ thể|tại|của|thuộc|trong|ở|từ|quy định|nội dung|hiệu lực|thi hành|áp dụng|đối với"
+    "|điểm|khoản|điều|văn bản|cho|với|là|số|sau|đây|bãi bỏ|và|thêm|mới|việc|lại|về|nêu|cụm từ|bằng|thành|vào"
+).replace(" ", r"\s+")
+_LIGHT = re.compile(rf"(?:\s|[,“”·]|(?<!\w)(?:{_SAYING_NOTHING})(?!\w))*+", re.IGNORECASE)
+_HEADING = re.compile(r"(?<!\w)(?:tên(?:\s+gọi)?|tiêu\s+đề)(?:\s+của)?\s*(?:các\s+)?$", re.IGNORECASE)
+_LEAD = re.compile(r"(?<!\w)(?:đoạn|phần|câu)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE)
+_PASSAGE = re.compile(
+    r"""
+    (?<!\w) (?: đoạn | câu | gạch\s+đầu\s+dòng | dòng | ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
+      | số\s+thứ\s+tự | một\s+số\s+nội\s+dung | sơ\s+đồ | hình | ví\s+dụ | công\s+thức | ghi\s+chú | tờ\s+khai
+      | quy\s+chế | chế\s+độ | thủ\s+tục | (?:quy\s+định|nội\s+dung|cụm\s+từ)\s+ (?!tại|của|quy\s+định|nêu) \w+ ) (?!\w)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# What stands after these is a reason, a condition or somebody's power, not an object.
+_NOT_DIRECT = re.compile(
+    r"""
+    (?<!\w) (?: theo\s+(?:quy|thẩm|đề|yêu|trình|hướng|mẫu) | thẩm\s+quyền | khi | nếu | trường\s+hợp | phải | được
+      | do | để | nhằm | cấp | giao | quyết\s+định | kiến\s+nghị | hồ\s+sơ | từ\s+ngày | có\s+hiệu\s+lực | căn\s+cứ
+      | trước\s+ngày | sau\s+khi | trái\s+với | không | phù\s+hợp ) (?!\w)
+    """,
+    re.VERBOSE,
+)
+# "Pháp lệnh về nhập cảnh, xuất cảnh số 24/1999/PL-UBTVQH10": a name that is not known stands before the number.
+_UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNORECASE)
+
+
+def may_come_first(gap: str, manner: Manner) -> bool:
+    """Whether a reference after these words heads the list. A subject must stand there with hardly a word before it."""
+    words = _after_quotation(gap)
+    if _NOT_DIRECT.search(words):
+        return False
+    if manner in (Manner.LISTED, Manner.WORDS):
+        return True
+    return any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _names_a_part(words)
+
+
+def may_follow(gap: str) -> bool:
+    """Whether a reference after these words goes on with the list."""
+    connected = _CONNECTOR.search(gap)
+    if connected is None or _NOT_DIRECT.search(connected["words"]):
+        return False
+    return _LIGHT.fullmatch(connected["words"]) is not None or _names_a_part(connected["words"])
+
+
+def part_named(gap: str, *, is_first: bool, kept: Part) -> tuple[Part, str]:
+    """The part that the words name, with a note. "tên Điều 5, Điều 6": what was said once is `kept` for the list."""
+    connected = None if is_first else _CONNECTOR.search(gap)
+    words = connected["words"] if connected else gap
+    if _HEADING.search(words):
+        return Part.HEADING, ""
+    if _LEAD.search(words):
+        return Part.LEAD, ""
+    if passage := _PASSAGE.search(words):
+        return Part.PASSAGE, " ".join(words[passage.start() :].replace("·", "").replace("“”", "").split())
+    return (kept if kept is Part.HEADING and connected and not words.strip() else Part.WHOLE), ""
+
+
+def _names_a_part(words: str) -> bool:
+    return any(pattern.search(words) for pattern in (_HEADING, _LEAD, _PASSAGE))
+
+
+def _after_quotation(gap: str) -> str:
+    return gap.rsplit("”", 1)[-1]

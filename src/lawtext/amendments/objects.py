@@ -1,0 +1,154 @@
+"""What an order acts on: which of the references in its words are meant, and where new units go.
+
+Reads: the words of one order and the references in them. Writes: `Target`s in order.
+
+Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …") and
+the titles of what is cited hold none; "trừ …" ends the list; after "vào sau" stands a neighbour, after "bằng" what
+comes instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lawtext.amendments.members import Manner, may_come_first, may_follow, part_named
+from lawtext.amendments.passages import Reading
+from lawtext.amendments.places import Scope, Target, addresses_of, beside
+from lawtext.amendments.types import Part
+from lawtext.citations.find import Reference
+from lawtext.types import Address, DocumentReference
+
+_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"
+_HISTORY = re.compile(
+    r"""
+    (?: (?:đã\s+)? được \s+ (?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đính\s+chính|hợp\s+nhất)
+      | \( (?:đã\s+)?(?:được\s+)? (?:sửa\s+đổi|bổ\s+sung)
+      | (?<!được\s) (?:sửa\s+đổi|bổ\s+sung) ,? \s+ (?:bổ\s+sung\s+)? (?:một\s+số\s+điều\s+)?
+        (?:theo|bởi|tại) \s+ (?:các\s+)? (?=Luật|Nghị|Thông|Quyết|Pháp|khoản|Điều) )
+    """,
+    re.VERBOSE,
+)
+_HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
+_TITLE_OF_SEVERAL = re.compile(
+    rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
+)
+_ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
+_EXCEPTION = re.compile(r"(?:,\s*|\(\s*)?(?<!\w)trừ\s+(?!thuế)")
+_AFTER = re.compile(
+    r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
+)
+_REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
+_THIS_AGAIN = re.compile(
+    r"\s*(?:các\s+|nội\s+dung\s+)?(?P<unit>đoạn|câu|điểm|khoản|điều|phụ\s+lục|mục|chương)\s+(?:này|nêu\s+trên)",
+    re.IGNORECASE,
+)
+
+
+def find_targets(
+    reading: Reading,
+    start: int,
+    end: int,
+    scope: Scope,
+    *,
+    manner: Manner = Manner.LISTED,
+    before: Sequence[Target] = (),
+) -> list[Target]:
+    """What `text[start:end]` names as acted on. "và sửa đổi khoản này" goes on with the targets `before`."""
+    again = _THIS_AGAIN.match(reading.text, start, end)
+    if again and before:
+        part = Part.PASSAGE if again["unit"].lower() in ("đoạn", "câu") else Part.WHOLE
+        return [replace(one, part=one.part or part) for one in before]
+    reader = _Reader(reading, start, end, scope, manner)
+    reader.read()
+    return reader.with_documents()
+
+
+class _Reader:
+    """Goes through the references of one order once."""
+
+    def __init__(self, reading: Reading, start: int, end: int, scope: Scope, manner: Manner) -> None:
+        exception = _EXCEPTION.search(reading.text, start, end)
+        self._reading, self._scope, self._manner = reading, scope, manner
+        self._start, self._end = start, exception.start() if exception else end
+        self._references = reading.cited_between(start, self._end)
+        self._passed = start  # history and titles up to here are no members
+        self._found: list[Target] = []
+
+    def read(self) -> None:
+        text, done, part = self._reading.text, self._start, Part.WHOLE
+        for reference in self._references:
+            gap = text[done : reference.start]
+            if self._found and self._manner is Manner.LISTED and _REPLACED_BY.search(gap):
+                return
+            self._pass_history(done, gap)
+            done = max(done, reference.end)
+            if reference.start < self._passed:
+                continue
+            if self._found and (where := _AFTER.search(gap)):
+                self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
+            elif self._is_meant(reference, gap):
+                part, note = part_named(gap, is_first=not self._found, kept=part)
+                self._found += [replace(one, part=part, note=note) for one in self._places(reference)]
+                self._pass_title(reference)
+
+    def _pass_history(self, start: int, gap: str) -> None:
+        if history := _HISTORY.search(gap):
+            closed = _HISTORY_END.search(self._reading.text, start + history.end(), self._end)
+            self._passed = closed.start() if closed else self._end
+
+    def _pass_title(self, reference: Reference) -> None:
+        """ "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C": B and C belong to A's title."""
+        close = _ITEM_END.search(self._reading.text, reference.end, self._end)
+        stop = close.start() if close else self._end
+        if reference.document and _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop):
+            self._passed = max(self._passed, stop)
+
+    def _is_meant(self, reference: Reference, gap: str) -> bool:
+        mention = reference.any_document
+        if mention is not None and mention.is_foreign:
+            return False
+        is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
+        if is_own != (self._manner is Manner.OWN) and (mention or is_own):
+            return False
+        if mention is not None and mention.is_bare and not reference.units:
+            return False
+        return may_follow(gap) if self._found else may_come_first(gap, self._manner)
+
+    def _places(self, reference: Reference) -> Iterator[Target]:
+        document = self._document(reference)
+        if not reference.units:
+            yield Target(Address(), document)
+            return
+        for address in addresses_of(reference, self._scope.place):
+            yield Target(address, document)
+
+    def _document(self, reference: Reference) -> DocumentReference | None:
+        mention = reference.any_document
+        return self._reading.identities.of(mention) if mention and not (mention.is_bare or mention.is_this) else None
+
+    def _anchored(self, target: Target, reference: Reference, where: str) -> Target:
+        place = next(addresses_of(reference, self._scope.place), None) if reference.units else None
+        if target.anchor is not None or place is None:
+            return target
+        return replace(
+            target,
+            address=beside(target.address, place),
+            document=target.document or self._document(reference),
+            anchor=place,
+            position="after" if where == "sau" else "before",
+        )
+
+    def with_documents(self) -> list[Target]:
+        """Members without a document belong to the scope's, or else to the next one named in the same order."""
+        following = self._scope.document or self._first_document()
+        filled: list[Target] = []
+        for one in reversed(self._found):
+            filled.append(replace(one, document=one.document or following))
+            if one.document is not None and one.address and self._scope.document is None:
+                following = one.document
+        return filled[::-1]
+
+    def _first_document(self) -> DocumentReference | None:
+        return next((found for one in self._references if (found := self._document(one))), None)

@@ -1,0 +1,173 @@
+"""Trees -> passages: the words of each provision outside quotations, and every place of law they cite.
+
+Reads: provisions in order, with the title of the document. Writes: one text of all passages (quoted words blanked out)
+with its citations found once, so that a law named by its number in one clause is the same law by name in another; and
+the passages in reading order, each with its depth.
+
+Sources that run items together ("… như sau: “…”. 2. Bãi bỏ khoản 3") are cut where an instruction begins anew.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lawtext.addresses import step
+from lawtext.amendments.quotations import Quotation, blanked, read_quotations
+from lawtext.citations.clean import clean
+from lawtext.citations.find import Reference, find_references
+from lawtext.citations.identity import Identities
+from lawtext.types import Address, Provision, Span, Step, Unit
+
+TITLE_DEPTH = -1
+_NUMBERED = [unit for unit in Unit if unit not in (Unit.REGULATION, Unit.ANNEX)]
+_DEPTH: dict[Unit, int] = {unit: depth for depth, unit in enumerate(_NUMBERED)}
+LINE_DEPTH = len(_DEPTH)
+# No letter and no blank, so that nothing is read across the border of two passages, and "Điều 12." is no heading.
+_BORDER = "\n¶ "
+
+_VERBS = r"(?:Sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
+_RUN_ON = re.compile(
+    rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|[“\"])"
+)
+_LINE = re.compile(r"\n\s*(?=[-+•–]\s)")
+_BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn cứ))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters `start` to `end` of the reading's text: the heading of a provision, its words, or one item of them.
+
+    `span` is the provision's place in the text that was parsed.
+    """
+
+    source: Address
+    depth: int
+    start: int
+    end: int
+    span: Span
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`text` has quoted words blanked out; `raw` is as long and has them."""
+
+    text: str
+    raw: str
+    passages: tuple[Passage, ...]
+    quotations: tuple[Quotation, ...]
+    references: list[Reference]
+    identities: Identities
+
+    def quoted_between(self, start: int, end: int) -> tuple[Quotation, ...]:
+        first = bisect_left(self.quotations, start, key=lambda one: one.start)
+        last = bisect_left(self.quotations, end, key=lambda one: one.start)
+        return self.quotations[first:last]
+
+    def cited_between(self, start: int, end: int) -> list[Reference]:
+        first = bisect_left(self.references, start, key=lambda one: one.start)
+        last = bisect_left(self.references, end, key=lambda one: one.start)
+        return self.references[first:last]
+
+
+def read_passages(roots: Sequence[Provision], *, title: str = "") -> Reading:
+    """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
+    drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
+    drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
+    pieces: list[str] = []
+    passages: list[Passage] = []
+    position = 0
+    for draft in drafts:
+        text = unicodedata.normalize("NFC", draft.text)
+        pieces += [_BORDER, text]
+        position += len(_BORDER)
+        passages.append(
+            Passage(draft.source, draft.depth, position, position + len(text), draft.span, draft.is_heading)
+        )
+        position += len(text)
+    return _read("".join(pieces), passages)
+
+
+def _read(raw: str, passages: Sequence[Passage]) -> Reading:
+    quotations = tuple(
+        replace(one, start=one.start + passage.start, end=one.end + passage.start)
+        for passage in passages
+        for one in read_quotations(raw[passage.start : passage.end])
+    )
+    text = clean(blanked(raw, quotations)).text
+    found = find_references(text)
+    items = tuple(item for passage in passages for item in _items(text, passage))
+    return Reading(text, raw, items, quotations, found.references, Identities(found.documents, text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    source: Address
+    depth: int
+    text: str
+    span: Span
+    is_heading: bool = False
+
+
+def _in_reading_order(roots: Iterable[Provision]) -> Iterator[Provision]:
+    pending = list(roots)[::-1]
+    while pending:
+        node = pending.pop()
+        if node.unit is not Unit.ANNEX:
+            yield node
+            pending.extend(reversed(node.children))
+
+
+def _drafts(node: Provision) -> Iterator[_Draft]:
+    depth = _DEPTH.get(node.unit, 0)
+    end = node.children[0].span.start if node.children else node.span.end
+    span = Span(node.span.start, max(node.span.start, end))
+    heading, text = node.heading.strip(), _without_label(node)
+    if heading and text and (_BROKEN_HEADING.search(heading) or text[:1].islower()):
+        heading, text = _mended(heading, text)
+    if heading:
+        yield _Draft(node.address, depth, heading, span, is_heading=True)
+    if text:
+        yield _Draft(node.address, depth, text, span)
+
+
+def _without_label(node: Provision) -> str:
+    """Trees put together from rows may carry the printed mark in the words: "2. Bãi bỏ …"."""
+    if node.unit in (Unit.CLAUSE, Unit.POINT):
+        return re.sub(rf"^\s*{re.escape(node.label)}\s*[.)]\s*", "", node.text).strip()
+    return node.text.strip()
+
+
+def _mended(heading: str, text: str) -> tuple[str, str]:
+    """A heading cut in its middle: "Sửa đổi một số điều của Thông tư số 37/2016/TT-" + "BLĐTBXH ngày …"."""
+    first, _, rest = text.partition("\n")
+    glue = "" if heading[-1] in "-/" else " "
+    return f"{heading}{glue}{first}", rest
+
+
+def _items(text: str, passage: Passage) -> Iterator[Passage]:
+    """The passage cut at items that run on in the same paragraph, and at lines that are items of a list."""
+    words = text[passage.start : passage.end]
+    cuts = [] if passage.is_heading else sorted([*_RUN_ON.finditer(words), *_LINE.finditer(words)], key=re.Match.start)
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(words)]
+    source, depth = passage.source, passage.depth
+    for cut, start, end in zip([None, *cuts], starts, ends, strict=True):
+        own, own_depth = source, depth
+        if cut is not None and cut.re is _RUN_ON:
+            source = own = _beside(source, cut)
+            depth = own_depth = _DEPTH[Unit.CLAUSE if cut["clause"] else Unit.POINT]
+        elif cut is not None:
+            own_depth = LINE_DEPTH
+        yield Passage(own, own_depth, passage.start + start, passage.start + end, passage.span, passage.is_heading)
+
+
+def _beside(source: Address, cut: re.Match[str]) -> Address:
+    """The address of an item that runs on after `source`: khoản 2 after khoản 1, điểm a inside khoản 1."""
+    unit = Unit.CLAUSE if cut["clause"] else Unit.POINT
+    above: tuple[Step, ...] = tuple(part for part in source.steps if _DEPTH[part.unit] < _DEPTH[unit])
+    return replace(source, steps=(*above, step(unit, cut["clause"] or cut["point"])))

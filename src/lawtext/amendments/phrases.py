@@ -1,0 +1,97 @@
+"""Orders that change words: which words become which, and where.
+
+"Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 7 Điều 16; cụm từ “C” tại Điều 5 thành cụm từ “D”": the quotations of an
+order in turn, each with the places named for it; places named once at the end hold for all before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lawtext.amendments.passages import Reading
+from lawtext.amendments.quotations import Quotation
+from lawtext.amendments.verbs import Order
+
+_BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
+_BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
+_WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
+_NO_GAP = re.compile(r"^[,.;:]")
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """`old` becomes `new`; the places are named in `text[start:end]`. An empty `old` is an addition without a place."""
+
+    old: str
+    new: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Group:
+    start: int
+    end: int
+    olds: list[Quotation] = field(default_factory=list)
+    new: Quotation | None = None
+    beside: Quotation | None = None
+    where: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        return self.new is not None or self.beside is not None
+
+    def changes(self, *, inserts: bool) -> Iterator[WordChange]:
+        if inserts:
+            yield self._insertion()
+            return
+        for old in {one.words: one for one in self.olds}.values():
+            yield WordChange(old.words, self.new.words if self.new else "", self.start, self.end)
+
+    def _insertion(self) -> WordChange:
+        added = self.olds[0].words
+        if self.beside is None:
+            return WordChange("", added, self.start, self.end)
+        known = self.beside.words
+        first, second = (known, added) if self.where == "sau" else (added, known)
+        glue = "" if _NO_GAP.match(second) else " "
+        return WordChange(known, f"{first}{glue}{second}", self.start, self.end)
+
+
+def find_word_changes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
+    """The changes that an order of words makes, in order; () if it quotes nothing."""
+    groups = list(_groups(reading, order))
+    return tuple(change for group in groups for change in group.changes(inserts=order.adds_words))
+
+
+def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
+    group: _Group | None = None
+    done = order.start
+    for quotation in reading.quoted_between(order.start, order.end):
+        gap = reading.text[done : quotation.start]
+        named_places = bool(reading.cited_between(done, quotation.start))
+        done = quotation.end
+        if group is not None and not group.is_complete and _BECOMES.search(gap):
+            group.new = quotation
+        elif group is not None and order.adds_words and (beside := _BESIDE.search(gap)):
+            group.beside, group.where = quotation, beside["where"]
+        elif group is None or group.is_complete or named_places:
+            if group is not None:
+                group.end = quotation.start
+                yield group
+            group = _Group(quotation.start, order.end, [quotation])
+        else:
+            group.olds.append(quotation)
+    if group is not None:
+        yield group
+
+
+def find_strike(reading: Reading, order: Order) -> WordChange | None:
+    """ "Bãi bỏ khoản 3 Điều 20 và cụm từ “…” tại điểm b khoản 1 Điều 20": words struck out by an order of repeal."""
+    for quotation in reading.quoted_between(order.start, order.end):
+        lead = _WORDS_BEFORE.search(reading.text, order.start, quotation.start)
+        if lead is not None:
+            return WordChange(quotation.words, "", lead.start(), order.end)
+    return None

@@ -1,0 +1,94 @@
+"""Addresses of what references name, completed by what was said above.
+
+"a) Sửa đổi khoản 1" below "3. Sửa đổi một số khoản của Điều 5" is khoản 1 Điều 5; articles are numbered through the
+document, so "Điều 5 Chương II" is Điều 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from lawtext.addresses import anchor as as_parsed
+from lawtext.amendments.types import Part
+from lawtext.citations.find import RANK, Reference
+from lawtext.types import Address, DocumentReference, Step, Unit
+
+_MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+_ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place acted on. `document` is None where the words do not say."""
+
+    address: Address
+    document: DocumentReference | None
+    part: Part = Part.WHOLE
+    note: str = ""
+    anchor: Address | None = None
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What was said above and holds below: the document, and the place in it."""
+
+    document: DocumentReference | None = None
+    place: Address = Address()
+
+
+def addresses_of(reference: Reference, place: Address) -> Iterator[Address]:
+    """One address for each combination of labels, completed by the place that was said above."""
+    units = [unit for unit in reference.all_units if not unit.is_this]
+    has_article = any(unit.unit is Unit.ARTICLE for unit in units)
+    levels: list[tuple[Step, ...]] = []
+    for unit in reversed(units):
+        if has_article and _ARTICLE < RANK[unit.unit] < _ANNEX:
+            continue
+        levels.append(tuple(Step(unit.unit, label.key) for label in unit.labels) or (Step(unit.unit),))
+    if not levels:
+        return
+    above = _left_unsaid(place, levels[0][0].unit)
+    for count, steps in enumerate(product(*levels)):
+        if count >= _MOST_MEMBERS:
+            return
+        yield as_parsed(Address(above.steps + steps, above.containers))
+
+
+def _left_unsaid(place: Address, unit: Unit) -> Address:
+    """The part of a place that a unit of this size leaves unsaid."""
+    if RANK[unit] >= _ANNEX:
+        return Address()
+    above = () if RANK[unit] == _ARTICLE else tuple(part for part in place.steps if RANK[part.unit] > RANK[unit])
+    return Address(above, place.containers)
+
+
+def beside(new: Address, neighbour: Address) -> Address:
+    """ "bổ sung khoản 4a vào sau khoản 4 Điều 5": what the new unit does not say, its neighbour does."""
+    if not new.steps or not neighbour.steps or RANK[new.steps[0].unit] >= _ARTICLE:
+        return new
+    above = tuple(part for part in neighbour.steps if RANK[part.unit] > RANK[new.steps[0].unit])
+    return Address(above + new.steps, new.containers or neighbour.containers)
+
+
+def common_place(targets: Sequence[Target]) -> Address:
+    """The smallest place that holds all the targets."""
+    if not targets:
+        return Address()
+    first = targets[0].address
+    if any(one.address.containers != first.containers for one in targets):
+        return Address()
+    shared: list[Step] = []
+    for column in zip(*(one.address.steps for one in targets), strict=False):
+        if len(set(column)) > 1:
+            break
+        shared.append(column[0])
+    return Address(tuple(shared), first.containers)
+
+
+def common_document(targets: Sequence[Target]) -> DocumentReference | None:
+    """The one document of all the targets, or None."""
+    documents = {one.document for one in targets}
+    return documents.pop() if len(documents) == 1 else None

@@ -1,0 +1,179 @@
+"""Where an instruction begins, and what it does.
+
+Reads: one passage with its quotations blanked out. Writes: `Order`s: the action, and the words in which to look for
+what is acted on.
+
+Rule: a verb instructs where it opens a passage or a sentence, after "Nghị định này", or, in small letters, where it
+goes on after a comma or "và" in a sentence that instructs already. "Được sửa đổi, bổ sung bởi" is history, "kiến nghị
+sửa đổi" somebody's task, "thi hành Luật … sửa đổi" part of a title: none of them stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lawtext.amendments.types import Action
+
+_KIND = (
+    r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư\s+liên\s+tịch|Thông\s+tư|Quyết\s+định"
+    r"|Chỉ\s+thị|Lệnh)"
+)
+_ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
+_PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
+_WORDS = r"\s+(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=\s)"
+_VERBS = re.compile(
+    rf"""
+    (?<!\w) (?:
+        (?P<change_words> (?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|{_ANNUL}|[Bb]ỏ) {_WORDS} )  # thay cụm từ
+      | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
+      | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
+      | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? )
+      | (?P<supplement> [Bb]ổ\s+sung )
+      | (?P<replace> [Tt]hay\s+(?:thế|đổi) )
+      | (?P<repeal> {_ANNUL} | [Bb]ỏ(?=\s+(?:các\s+)?(?:khoản|điểm|Điều|Phụ|Chương|Mục|đoạn|quy\s+định)) )
+      | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành)
+                   | [Tt]ạm\s+(?:dừng|đình\s+chỉ)\s+(?:việc\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành) )
+      | (?P<correct> [Đđ]ính\s+chính )
+    ) (?!\w)
+    """,
+    re.VERBOSE,
+)
+_ACTIONS = {
+    "change_words": Action.REPLACE_WORDS,
+    "add_words": Action.REPLACE_WORDS,
+    "amend": Action.AMEND,
+    "supplement": Action.SUPPLEMENT,
+    "replace": Action.REPLACE,
+    "repeal": Action.REPEAL,
+    "suspend": Action.SUSPEND,
+    "correct": Action.CORRECT,
+}
+_AMEND_AND_SUPPLEMENT = re.compile(r"sửa\s+đổi\s*(?:,|,?\s*và)\s*bổ\s+sung", re.IGNORECASE)
+_ONLY_ANNULS = re.compile(rf"{_ANNUL}(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE)
+
+# What may stand before a verb that instructs; so far back the words before it are looked at.
+_REACH = 400
+_SENTENCE_START = re.compile(r"(?:[.;:”\"»¶]|\n)\s*$")
+_GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
+_SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$")
+_NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
+_IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
+_SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,160},\s*$")
+
+_EXPIRES = re.compile(
+    r"""
+    (?<!\w) (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?hết\s+hiệu\s+lực(?:\s+(?:thi\s+hành|pháp\s+luật))? )
+      | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+bãi\s+bỏ ) ) (?!\w)
+    """,
+    re.VERBOSE,
+)
+_PASSIVE = re.compile(
+    r"""
+    (?<!\w) được\s+
+    (?: (?P<amend>sửa\s+đổi(?:\s*,?\s*bổ\s+sung)?) | (?P<replace>thay\s+thế) | (?P<supplement>bổ\s+sung) )
+    \s+ (?:lại\s+)? (?:như\s+sau|thành)
+    """,
+    re.VERBOSE,
+)
+_LEAD_IN = re.compile(
+    rf"\s*(?:(?:Kể\s+)?[Tt]ừ\s+ngày\s+(?:{_KIND}\s+này\s+(?:bắt\s+đầu\s+)?có\s+hiệu\s+lực[^,]{{0,40}}|[^,]{{4,60}}),\s*)?"
+)
+_SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
+_SENTENCE_END = re.compile(r"\.(?=\s)|\n")
+_AS_FOLLOWS = re.compile(r"(?:như\s+sau|sau\s+đây)(?!\w)\s*:?|:(?=\s|$|[“\"»«])|\.(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`text[start:end]` holds what is acted on; up to `stop` everything belongs to the order, wording included.
+
+    `adds_words`: words are put beside others; `is_mixed`: only what stands below tells what is done ("sửa đổi, bổ sung,
+    bãi bỏ một số khoản"); `is_subject_first`: what is acted on stands before the verb.
+    """
+
+    action: Action
+    verb: int
+    start: int
+    end: int
+    stop: int
+    adds_words: bool = False
+    is_mixed: bool = False
+    is_subject_first: bool = False
+
+
+def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> list[Order]:
+    """The orders of the passage `text[start:end]`. The verb of a title may be written small."""
+    found = sorted(
+        [*_active(text, start, end, is_title=is_title), *_passive(text, start, end)], key=lambda order: order.verb
+    )
+    return [
+        _within(text, order, min(after.verb, after.start) if after else end)
+        for order, after in zip(found, [*found[1:], None], strict=False)
+    ]
+
+
+def _within(text: str, order: Order, stop: int) -> Order:
+    """The order cut where the next one begins, its objects where "như sau" or a full stop ends them."""
+    stop = max(stop, order.verb)
+    if order.is_subject_first:
+        return replace(order, stop=stop)
+    close = _AS_FOLLOWS.search(text, order.start, stop)
+    return replace(order, end=close.start() if close else stop, stop=stop)
+
+
+def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Order]:
+    instructs = False
+    for verb in _VERBS.finditer(text, start, end):
+        begins = max(start, verb.start() - _REACH)
+        if not _may_instruct(
+            verb[0], text[begins : verb.start()], at_start=begins == start, instructs=instructs or is_title
+        ):
+            continue
+        instructs = True
+        action, is_mixed = _action_of(verb)
+        yield Order(action, verb.start(), verb.end(), end, end, adds_words=bool(verb["add_words"]), is_mixed=is_mixed)
+
+
+def _action_of(verb: re.Match[str]) -> tuple[Action, bool]:
+    if several := verb["several"]:
+        if _ONLY_ANNULS.fullmatch(several):
+            return Action.REPEAL, True
+        return Action.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None
+    return next(action for group, action in _ACTIONS.items() if verb[group]), False
+
+
+def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) -> bool:
+    if at_start and not before.strip():
+        return True
+    if verb[0].isupper():
+        return _NAME_BEFORE.search(before) is None
+    if _SUBJECT.search(before) or _SINCE.search(before):
+        return True
+    if _SENTENCE_START.search(before):
+        return instructs
+    return _GOES_ON.search(before) is not None and (instructs or _IN_FORCE_AND.search(before) is not None)
+
+
+def _passive(text: str, start: int, end: int) -> Iterator[Order]:
+    """ "Luật X hết hiệu lực kể từ …", "Điều 51 được sửa đổi, bổ sung như sau": what is acted on stands first."""
+    begins = start
+    for verb in _EXPIRES.finditer(text, start, end):
+        action = Action.EXPIRE if verb["expire"] else Action.REPEAL
+        subject = _subject_start(text, max(begins, verb.start() - _SUBJECT_REACH), verb.start())
+        yield Order(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
+        begins = verb.end()
+    for verb in _PASSIVE.finditer(text, start, end):
+        action = Action.REPLACE if verb["replace"] else Action.SUPPLEMENT if verb["supplement"] else Action.AMEND
+        subject = _subject_start(text, max(start, verb.start() - _REACH), verb.start())
+        yield Order(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
+
+
+def _subject_start(text: str, start: int, end: int) -> int:
+    """Where the sentence begins, after "Kể từ ngày Thông tư này có hiệu lực thi hành, "."""
+    begins = start
+    for stop in _SENTENCE_END.finditer(text, start, end):
+        begins = stop.end()
+    lead = _LEAD_IN.match(text, begins, end)
+    return lead.end() if lead else begins
