@@ -14,7 +14,8 @@ from itertools import accumulate
 from lawtext.types import Span
 from lawtext.words import BLANKS, DASHES
 
-# One character for one, so that places stay where they are; invisible characters become the end of a word.
+# One character for one, so that places stay where they are; invisible characters become the end of a word. Marks of
+# bold type and of links ("của [**Nghị định số …**](…)") are blanks between words.
 _ONE_FOR_ONE = str.maketrans(
     {
         **dict.fromkeys(DASHES, "-"),
@@ -23,6 +24,8 @@ _ONE_FOR_ONE = str.maketrans(
         "\r": " ",
         "\u200b": " ",
         "\ufeff": " ",
+        "*": " ",
+        "[": " ",
         "Ð": "Đ",
         "ð": "đ",
     }

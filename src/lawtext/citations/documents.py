@@ -21,6 +21,7 @@ _LOOK_BACK = 90
 _LIST_GAP_REACH = 12
 _NAME_REACH = 260
 _LONGEST_NAME = 26
+_MANY_NESTED = 3
 _SPELLED_KINDS = {"nđ": "nghị định", "qđ": "quyết định", "nq": "nghị quyết", "tt": "thông tư", "cv": "công văn"} | {
     "ttlt": "thông tư liên tịch",
     "ct": "chỉ thị",
@@ -51,7 +52,7 @@ class Mention:
 def find_documents(text: str) -> list[Mention]:
     """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention."""
     found: list[Mention] = []
-    for finder in (_foreign, _these, _named, _numbered, _shortened, _bare):
+    for finder in (_international, _these, _named, _foreign, _numbered, _shortened, _bare):
         found = _merge(found, list(finder(text)))
     found = _with_listed_numbers(text, found)
     return [replace(mention, is_alias=_is_alias(text, mention)) for mention in found]
@@ -79,9 +80,16 @@ def _squash(text: str) -> str:
     return " ".join(text.split())
 
 
-def _foreign(text: str) -> Iterator[Mention]:
-    for found in patterns.FOREIGN.finditer(text):
+def _international(text: str) -> Iterator[Mention]:
+    for found in patterns.INTERNATIONAL_CODE.finditer(text):
         yield Mention(*found.span(), is_foreign=True)
+
+
+def _foreign(text: str) -> Iterator[Mention]:
+    """Treaties and contracts; not the words "hợp đồng", "điều ước" in the name of a law."""
+    for pattern in (patterns.TREATY, patterns.UNNUMBERED):
+        for found in pattern.finditer(text):
+            yield Mention(*found.span(), is_foreign=True)
 
 
 def _these(text: str) -> Iterator[Mention]:
@@ -190,26 +198,44 @@ def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
     end = _amending_name_end(text, trigger.end()) or _plain_name_end(text, trigger)
     if not end:
         return None
+    end += _closing_mark(text, trigger.start(), end)
     name = _squash(text[trigger.start() : end]).lower()
     mention = _with_year_and_number(text, Mention(trigger.start(), end, kind=kind, name=name))
     is_common_noun = trigger["kind"] == "luật" and not (mention.year or mention.number)
     return None if is_common_noun else mention
 
 
+def _closing_mark(text: str, start: int, end: int) -> int:
+    """1 if a bracket or quotation that opened in the name closes right after it: "… (HIV/AIDS)"."""
+    closing = {"(": ")", "“": "”", '"': '"'}
+    opened = [mark for mark in closing if mark in text[start:end]]
+    return int(bool(opened) and text[end : end + 1] == closing[opened[0]])
+
+
 def _amending_name_end(text: str, start: int) -> int | None:
     """The end of "sửa đổi, bổ sung một số điều của Luật A, Luật B và Luật C": the whole title is the name."""
     if not (lead := patterns.AMENDING_NAME.match(text, start)):
         return None
-    end = None
+    ends: list[int] = []
+    links: list[str] = []
     position = lead.end()
     while inner := patterns.NAME_TRIGGER.match(text, position):
         if not (inner_end := _plain_name_end(text, inner)):
             break
-        end = inner_end
-        if not (link := patterns.NESTED_LINK.match(text, end)):
+        ends.append(inner_end)
+        link = None if "và" in links else patterns.NESTED_LINK.match(text, inner_end)
+        if not link:
             break
+        links.append(link["mark"])
         position = link.end()
-    return end
+    return _title_end(ends, links)
+
+
+def _title_end(ends: list[int], links: list[str]) -> int | None:
+    """Titles end with "và Luật X"; ";" stands between the laws of a title only where there are many of them."""
+    if not ends or ";" not in links or len(ends) > _MANY_NESTED:
+        return ends[-1] if ends else None
+    return ends[links.index(";")]
 
 
 def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
@@ -229,7 +255,8 @@ def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
 
 # PDF text glues the next word: "Luật Quản lý thuếngày 13"; no Vietnamese syllable ends like that.
 _NAME_WORD = re.compile(r"[^\W\d_]+?(?=(?:ngày|và|được|thì|của|số|năm|trình|cụ)(?![^\W\d_])|vàĐiều)|[^\W\d_]+")
-_NAME_BLANK = re.compile(r",?\s+(?:&\s+)?|/|\s*-\s*|\s+\((?=HIV)")
+_ABBREVIATION_TAIL = re.compile(r"(?:[&-][A-ZĐ]+)*")  # "Luật HN&GĐ"
+_NAME_BLANK = re.compile(r",?\s+(?:&\s+|\((?=HIV)|[“\"](?=Bà\s+mẹ))?|/|\s*-\s*")
 
 
 def _words_of(text: str, start: int) -> list[tuple[str, int, int]]:
@@ -251,8 +278,9 @@ def _unknown_name_end(text: str, words: list[tuple[str, int, int]]) -> int | Non
     first = text[words[0][1] : words[0][2]]
     if not first[0].isupper() or words[0][0] in ("su", "gia"):
         return None
-    if first.isupper() and len(first) > 1:  # "Luật NSNN", "Luật PPP"
-        return words[0][2]
+    if first.isupper() and len(first) > 1:  # "Luật NSNN", "Luật HKDD Việt Nam"
+        is_of_vietnam = [word.rstrip(",") for word, _, _ in words[1:3]] == ["viet", "nam"]
+        return words[2][2] if is_of_vietnam else _ABBREVIATION_TAIL.match(text, words[0][2]).end()  # type: ignore[union-attr]
     end = words[0][2]
     for (word, start, stop), (previous, _, _) in zip(words[1:], words, strict=False):
         written = text[start:stop].lower()

@@ -18,6 +18,7 @@ type Token = UnitMention | Mention
 
 _GAP_REACH = 420
 _SHORT_GAP = 60
+_SHARED_REACH = 280
 _DEEPEST = len(Unit)
 RANK = {
     unit: rank
@@ -99,6 +100,7 @@ def find_references(text: str) -> Found:
         _keep_what_stands_alone(run)
         _mark_cells(text, run)
         references += run
+    _share_documents(text, references)
     return Found(references, documents, headings)
 
 
@@ -236,14 +238,30 @@ def _mark_cells(text: str, run: list[Reference]) -> None:
             one.is_cell = True
 
 
+def _share_documents(text: str, references: list[Reference]) -> None:
+    """ "Điều 15 và tạm xuất, tái nhập quy định tại Điều 17 Nghị định số X": the document named last is that of both."""
+    notes = [found.span() for found in patterns.CODIFIED_NOTE.finditer(text)]
+    for one, after in zip(reversed(references[:-1]), reversed(references[1:]), strict=True):
+        document = after.any_document
+        if one.any_document or document is None or _is_settled(one) or one.highest < _ARTICLE or document.is_this:
+            continue
+        if after.start - one.end > _SHARED_REACH or one.highest == _ANNEX:
+            continue
+        is_noted = any(start <= one.start < end for start, end in notes)
+        between = patterns.NOTE_TITLE if is_noted else patterns.SHARED_DOCUMENT
+        is_listed = after.units and patterns.LISTED.fullmatch(text, one.end, after.start)
+        if is_listed or between.fullmatch(text, one.end, after.start):
+            one.inherited_document = document
+
+
 def _needs_more(one: Reference) -> bool:
     """Articles are numbered through the document and need nothing bigger; clauses, and sections of annexes, do."""
     return not _is_settled(one) and all(unit.unit is not Unit.ARTICLE for unit in one.all_units)
 
 
 def _is_settled(one: Reference) -> bool:
-    """ "khoản 2 Điều này" needs nothing from its neighbours."""
-    return any(unit.is_this for unit in one.units)
+    """ "khoản 2 Điều này" needs nothing from its neighbours, nor does "khoản 1" in "khoản 1, khoản 2 Điều này"."""
+    return any(unit.is_this for unit in one.all_units)
 
 
 def _inherit_from_the_left(run: list[Reference]) -> None:

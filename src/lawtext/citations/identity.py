@@ -17,6 +17,9 @@ from lawtext.words import canonical_tone
 _DATE_REACH = 45
 _ROW_REACH = 700
 _ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n")
+_TITLE_REACH = 60
+_WAS_AMENDED_BY = re.compile(r"Được\s+(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ)[^.;:]{0,60}bởi\s*$")
+_OF_ARTICLES_OF = re.compile(r"sửa\s+đổi,\s+bổ\s+sung\s+một\s+số\s+điều\s+của\s*$")
 _AMENDED_BY = re.compile(
     r"(?:sửa\s+đổi|bổ\s+sung)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$|(?:,|và)\s+$", re.IGNORECASE
 )
@@ -102,7 +105,21 @@ class Identities:
         return self.of(self._cited[0]) if len({one.number or one.name for one in self._cited}) == 1 else None
 
     def of_row(self, position: int) -> DocumentReference | None:
-        """The document that a row of a table begins with: "Thông tư số X hướng dẫn … | Điều 5 | Được sửa đổi …"."""
+        """The document of a row of a table: the one it begins with, else the one its last cell says was amended."""
+        return self._row_begins_with(position) or self.amended_in_row(position)
+
+    def amended_in_row(self, position: int) -> DocumentReference | None:
+        """ "Điều 5 | Được sửa đổi, bổ sung bởi Thông tư số Y sửa đổi, bổ sung một số điều của Thông tư số X": X."""
+        at = bisect_left(self._cited, position, key=_start)
+        amending, amended = (*self._cited[at : at + 2], None, None)[:2]
+        if amending is None or amended is None or amended.start - position > _ROW_REACH:
+            return None
+        is_amended = _WAS_AMENDED_BY.search(self._text[position : amending.start])
+        title = self._text[max(amending.end, amended.start - _TITLE_REACH) : amended.start]
+        return self.of(amended) if is_amended and _OF_ARTICLES_OF.search(title) else None
+
+    def _row_begins_with(self, position: int) -> DocumentReference | None:
+        """ "Thông tư số X hướng dẫn … | Điều 5 | Được sửa đổi …": X."""
         at = bisect_left(self._cited, position, key=_start)
         row = position
         while at and position - self._cited[at - 1].start < _ROW_REACH:

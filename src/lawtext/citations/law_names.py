@@ -14,6 +14,7 @@ _NAMES = """
 An ninh mạng; An ninh quốc gia; An toàn thông tin mạng; An toàn thực phẩm; An toàn và kiểm soát bức xạ
 An toàn, vệ sinh lao động; Án phí, lệ phí Tòa án; Bà mẹ Việt Nam anh hùng; Ban hành quyết định hành chính
 Ban hành văn bản quy phạm pháp luật; Ban hành văn bản quy phạm pháp luật của Hội đồng nhân dân, Ủy ban nhân dân
+Ban hành văn bản quy phạm pháp luật của HĐND, UBND; Ban hành văn bản quy phạm pháp luật của HĐND và UBND
 Bản quyền tác giả; Bảo hiểm tiền gửi; Bảo hiểm xã hội; Bảo hiểm y tế; Bảo hộ lao động; Bảo vệ bí mật Nhà nước
 Bảo vệ bí mật nhà nước; Bảo vệ, chăm sóc và giáo dục trẻ em; Bảo vệ công trình giao thông
 Bảo vệ công trình quan trọng liên quan đến an ninh quốc gia; Bảo vệ công trình quốc phòng và khu quân sự
@@ -59,7 +60,8 @@ Ngân sách nhà nước; Nghĩa vụ lao động công ích; Nghĩa vụ quân 
 Người lao động Việt Nam đi làm việc ở nước ngoài; Người lao động Việt Nam đi làm việc ở nước ngoài theo hợp đồng
 Người lao động Việt Nam đi làm việc ở nước ngoài theo hợp đồng lao động
 Người lao động Việt Nam đi làm việc tại nước ngoài; Người lao động Việt Nam đi làm việc tại nước ngoài theo hợp đồng
-Người tàn tật; Nhà giáo; Nhà ở; Nhập cảnh, xuất cảnh; Nhập cảnh, xuất cảnh của công dân Việt Nam
+Người tàn tật; Nhà giáo; Nhà ở; Nhập cảnh, xuất cảnh; Nhập cảnh, xuất cảnh, cư trú của người nước ngoài tại Việt Nam
+Nhập cảnh, xuất cảnh của công dân Việt Nam
 Nhập cảnh, xuất cảnh, cư trú, đi lại của người nước ngoài tại Việt Nam
 Nhập cảnh, xuất cảnh, quá cảnh, cư trú của người nước ngoài tại Việt Nam; Nuôi con nuôi; Phá sản; Phá sản doanh nghiệp
 Pháp điển hệ thống quy phạm pháp luật; Phí, lệ phí; Phí và lệ phí; Phòng bệnh
@@ -99,6 +101,7 @@ Thực hiện dân chủ ở xã, phường, thị trấn; Thương mại; Thư�
 Tiết kiệm, chống lãng phí; Tiêu chuẩn và quy chuẩn kỹ thuật; Tín ngưỡng, tôn giáo; Tình trạng khẩn cấp
 Tổ chức các cơ quan điều tra hình sự; Tổ chức Chính phủ; Tổ chức chính quyền địa phương
 Tổ chức cơ quan điều tra hình sự; Tổ chức điều tra hình sự; Tổ chức Hội đồng nhân dân và Ủy ban nhân dân
+Tổ chức HĐND và UBND
 Tổ chức Quốc hội; Tổ chức tín dụng; Tổ chức Tòa án; Tổ chức Tòa án nhân dân; Tổ chức Tòa án quân sự
 Tổ chức Viện kiểm sát nhân dân; Tổ chức Viện kiểm sát quân sự; Tố cáo; Tố tụng dân sự; Tố tụng hành chính
 Tố tụng hình sự; Trách nhiệm bồi thường của Nhà nước; Trang bị; Trật tự, an toàn giao thông đường bộ; Trẻ em

@@ -20,6 +20,8 @@ from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 
 _ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
+_ASSEMBLIES = ("QH", "UBTVQH")
+_KINDS_OF_ASSEMBLIES = ("luật", "bộ luật", "pháp lệnh", "nghị quyết", "hiến pháp", "lệnh")
 _MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
 THIS = DocumentReference(is_this=True)
 
@@ -119,7 +121,7 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
 
 def _document_of(reader: _Reader, reference: Reference, standing: Standing) -> DocumentReference | None:
     mention = reference.any_document
-    if any(unit.is_this for unit in reference.units) and not reference.document:
+    if any(unit.is_this for unit in reference.all_units) and not reference.document:
         mention = None
     if mention is None:
         return _unnamed(reader, reference, standing)
@@ -135,22 +137,31 @@ def _unnamed(reader: _Reader, reference: Reference, standing: Standing) -> Docum
     is_relative = any(unit.is_this for unit in reference.all_units)
     if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
         return reader.identities.of(standing.amended)
-    if reference.is_cell and not is_relative and not standing.is_amending:
-        return reader.identities.of_row(reference.start) or THIS
+    if standing.detailed and not is_relative and reference.highest >= _ARTICLE and reference.highest != _ANNEX:
+        return reader.identities.of(standing.detailed)
+    if not is_relative and not standing.is_amending:
+        is_row_of = reader.identities.of_row if reference.is_cell else reader.identities.amended_in_row
+        if document := is_row_of(reference.start):
+            return document
+        if reference.is_cell:
+            return THIS
     if reader.context.document is None and not is_relative and not standing.is_amending:
         return reader.identities.only_before(reference.start)
     return THIS
 
 
 def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Standing) -> DocumentReference | None:
-    """ "Nghị định này" is the amended decree inside a quotation, else this text, if it can be of that kind."""
+    """ "Nghị định này" is the amended decree inside a quotation, else this text, if it can be of that kind.
+
+    A question or a press article is no law: there "Bộ luật này" is the code it named before.
+    """
     if standing.is_quoted and standing.is_amending and standing.amended:
         return reader.identities.of(standing.amended)
-    if _may_be_this(mention.kind, reader.context.document):
+    antecedent = reader.identities.last_of_kind(mention.kind, mention.start)
+    is_outside = reader.context.document is None and mention.kind not in patterns.ATTACHED_KINDS
+    if _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent):
         return THIS
-    if antecedent := reader.identities.last_of_kind(mention.kind, mention.start):
-        return antecedent
-    return THIS if reference.units else None
+    return antecedent or (THIS if reference.units else None)
 
 
 def _bare(reader: _Reader, mention: Mention, standing: Standing) -> DocumentReference | None:
@@ -159,18 +170,25 @@ def _bare(reader: _Reader, mention: Mention, standing: Standing) -> DocumentRefe
         return known
     if standing.is_amending and standing.amended:
         return reader.identities.of(standing.amended)
-    return THIS if _may_be_this(mention.kind, reader.context.document) else None
+    return (
+        THIS if reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False) else None
+    )
 
 
-def _may_be_this(kind: str, number: str | None) -> bool:
-    """Whether a document with that number may call itself "Thông tư này"; consolidated texts go by any kind."""
+def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool:
+    """Whether a document with that number may call itself "Thông tư này"; consolidated texts go by any kind.
+
+    `unknown` is the answer for a number that tells no kind ("52/N", "74/CP").
+    """
     parts = read_number(number) if number else None
     if parts is None or kind in patterns.ATTACHED_KINDS or parts.kind == "VBHN":
         return True
     if parts.kind:
         own = KINDS[parts.kind]
         return kind.startswith(own) or own.startswith(kind)
-    return kind in ("luật", "bộ luật", "pháp lệnh", "nghị quyết", "hiến pháp", "lệnh") or not parts.issuers
+    if any(issuer.startswith(_ASSEMBLIES) for issuer in parts.issuers):
+        return kind in _KINDS_OF_ASSEMBLIES
+    return unknown
 
 
 # ---- which provision? ------------------------------------------------------------------------------------------------
@@ -218,11 +236,11 @@ def _completed(chain: _Chain, reference: Reference, standing: Standing, document
 
 def _members(reader: _Reader, reference: Reference, document: DocumentReference, chain: _Chain) -> Iterator[Citation]:
     """One citation for each combination of labels, in reading order."""
-    own = reference.units[0]
+    own = next((unit.labels for unit in reference.units if unit.unit is chain[0][0]), ())
     count = 0
     for labels in product(*(labels or (Label("", -1, -1),) for _, labels in reversed(chain))):
         steps = tuple(Step(unit, label.key) for (unit, _), label in zip(reversed(chain), labels, strict=True))
-        start, end = _span_of(reference, own.labels, labels[-1])
+        start, end = _span_of(reference, own, labels[-1])
         yield _citation(reader, start, end, document, _address(steps))
         if (count := count + 1) >= _MOST_MEMBERS:
             return

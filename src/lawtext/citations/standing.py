@@ -7,15 +7,18 @@ bare provisions, and "Điều này" and "Nghị định này" inside the quotati
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from lawtext.addresses import label_key
 from lawtext.citations import patterns
 from lawtext.citations.documents import Mention
 from lawtext.citations.find import Found, Reference
 from lawtext.types import Context, Unit
+
+_NAMED_REACH = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's."""
+    """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's.
+
+    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …".
+    """
 
     place: Place = Place()
     is_amending: bool = False
     amended: Mention | None = None
     amended_place: Place = Place()
     is_quoted: bool = False
+    detailed: Mention | None = None
 
     @property
     def here(self) -> Place:
@@ -138,18 +145,41 @@ def _enter(text: str, state: Standing, paragraph: _Paragraph, found: Found, quot
     if mark and (mark["quote"] or quotations.hold(paragraph.start)):
         return replace(state, amended_place=_moved(state.amended_place, mark))
     if mark:
-        state = replace(state, place=_moved(state.place, mark))
+        state = replace(state, place=_moved(state.place, mark), detailed=None if mark["clause"] else state.detailed)
     if mark and mark["article"]:
-        state = replace(state, is_amending=False, amended=None, amended_place=Place())
+        state = replace(state, is_amending=False, amended=None, amended_place=Place(), detailed=None)
+    if patterns.DETAILING.match(text, paragraph.body):
+        return replace(state, detailed=_first_named(found, paragraph))
     if not patterns.AMENDING_VERB.match(text, paragraph.body):
-        return state
+        return _enter_lost_heading(text, state, paragraph, found, quotations)
     own = [
         reference
         for reference in found.references_between(paragraph.start, paragraph.end)
         if not quotations.hold(reference.start)
     ]
     amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
-    return replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own) or state.amended_place)
+    return replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own, state.amended_place))
+
+
+def _first_named(found: Found, paragraph: _Paragraph) -> Mention | None:
+    """The first document that a paragraph names and that is not the text itself."""
+    at = bisect_left(found.documents, paragraph.start, key=lambda one: one.start)
+    reach = min(paragraph.end, paragraph.start + _NAMED_REACH)
+    named = takewhile(lambda one: one.start < reach, islice(found.documents, at, None))
+    return next((one for one in named if _can_be_amended(one)), None)
+
+
+def _enter_lost_heading(
+    text: str, state: Standing, paragraph: _Paragraph, found: Found, quotations: Quotations
+) -> Standing:
+    """A heading that lost its line end amends what it names: "… của Luật Đầu tư Sửa đổi, bổ sung khoản 3 Điều 29"."""
+    verb = patterns.AMENDING_VERB_WITHIN.search(text, paragraph.body, paragraph.end)
+    if verb is None or quotations.hold(verb.start()):
+        return state
+    amended = _first_named(found, paragraph)
+    own = found.references_between(verb.end(), paragraph.end)
+    place = _amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place)
+    return replace(state, is_amending=True, amended=amended, amended_place=place)
 
 
 def _moved(place: Place, mark: re.Match[str]) -> Place:
@@ -164,10 +194,15 @@ def _can_be_amended(document: Mention) -> bool:
     return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare)
 
 
-def _amended_place(references: list[Reference]) -> Place | None:
-    """The first article that is amended here, with its clause: what "Điều này" means in the new wording."""
+def _amended_place(references: list[Reference], before: Place) -> Place:
+    """The first article that is amended here, with its clause: what "Điều này" means in the new wording.
+
+    "Sửa đổi, bổ sung một số điểm của khoản 2" stays in the article that is being amended.
+    """
     for reference in references:
         labels = {unit.unit: unit.labels[0].key for unit in reference.all_units if unit.labels}
         if Unit.ARTICLE in labels:
             return Place(labels[Unit.ARTICLE], labels.get(Unit.CLAUSE))
-    return None
+        if Unit.CLAUSE in labels and before.article:
+            return replace(before, clause=labels[Unit.CLAUSE])
+    return before

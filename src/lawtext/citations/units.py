@@ -110,9 +110,16 @@ def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re
         if repeated and patterns.UNIT_OF_WORD.get(_bare_word(repeated)) is not unit:
             continue
         found = patterns.LABEL[unit].match(text, link.end())
+        if found and _begins_a_line(text, link, found):
+            continue
         if found and (repeated or _is_label_in_list(text, found, unit)):
             return link, found
     return None
+
+
+def _begins_a_line(text: str, link: re.Match[str], found: re.Match[str]) -> bool:
+    """True for "… Điều 3;" and the "2." of the next line."""
+    return "\n" in link[0] and text[found.end() : found.end() + 1] in (".", ")")
 
 
 def _bare_word(words: str) -> str:

@@ -1,0 +1,176 @@
+"""Sentences of real laws, gazettes and questions that were once read wrongly, by kind of error; seen in laws in force.
+
+Where a table says nothing else, the text that is read is Thông tư 10/2024/TT-BTC, Điều 7 khoản 3.
+"""
+
+import pytest
+
+from lawtext import Context, find_citations
+
+HERE = Context(document="10/2024/TT-BTC", article="dieu-7", clause="khoan-3")
+NOWHERE = Context()
+
+
+def cited(text: str, context: Context) -> list[str]:
+    keys: list[str] = []
+    for citation in find_citations(text, context=context):
+        document = citation.document
+        name = document.number or f"name:{document.name}" + (f"@{document.year}" if document.year else "")
+        keys.append(f"{'this' if document.is_this else name}#{citation.provision or ''}")
+    return list(dict.fromkeys(keys))
+
+
+# Only the last kind before a number leads to it: "quy định tại Nghị định số", "Thông tư này và Thông tư số".
+KIND_BEFORE_A_NUMBER = [
+    ("tiền lương quy định tại Nghị định số 25/CP ngày 23/5/1993", ["25/CP#"]),
+    (
+        "hướng dẫn tại Điều 24 của Thông tư này và Thông tư số 03/2019/TT-BTP ngày 20 tháng 3 năm 2019",
+        ["this#dieu-24", "03/2019/TT-BTP#"],
+    ),
+    (
+        "theo quy định của Luật dược và Nghị định số 79/2006/NĐ-CP ngày 09 tháng 8 năm 2006",
+        ["name:luật dược#", "79/2006/NĐ-CP#"],
+    ),
+    ("Báo cáo thẩm tra số 12/BC-HĐND", ["12/BC-HĐND#"]),
+]
+
+# Text of PDF files and scans.
+GLUED_AND_MISREAD = [
+    ("theo phụ lục IThông tư này", ["this#phu-luc-1"]),
+    ("quy định tạiĐiều 25, Điều 26Thông tư này", ["this#dieu-25", "this#dieu-26"]),
+    ("theo Nghị định số126/2020/NĐ-CPgửi người nộp thuế", ["126/2020/NĐ-CP#"]),
+    ("Thông tư 156/2013/TT-BTC,219/2013/TT-BTC", ["156/2013/TT-BTC#", "219/2013/TT-BTC#"]),
+    ("điềm a khoàn 2 Điêu 5 Thông tưnày", ["this#dieu-5-khoan-2-diem-a"]),
+    ("Khoản 2 Điều 5 của [**Thông tư số 06/2015/TT-BCT**](/luocdo.aspx?id=7)", ["06/2015/TT-BCT#dieu-5-khoan-2"]),
+    ("số [148/2021/NĐ-CP](https://vi.du/x?keyword=37/2001/TTLT-BKHCN)", ["148/2021/NĐ-CP#"]),
+]
+
+# A treaty's or a contract's words may stand in the name of a law; and a code of the sea is no law.
+NAMES = [
+    (
+        "Điều 12 Luật Người lao động Việt Nam đi làm việc ở nước ngoài theo hợp đồng số 69/2020/QH14",
+        ["69/2020/QH14#dieu-12"],
+    ),
+    ("Điều 35 của Luật Thỏa thuận quốc tế năm 2020", ["name:luật thỏa thuận quốc tế@2020#dieu-35"]),
+    (
+        "khoản 2 Điều 17 Luật Tiêu chuẩn và Quy chuẩn kỹ thuật",
+        ["name:luật tiêu chuẩn và quy chuẩn kỹ thuật#dieu-17-khoan-2"],
+    ),
+    ("Điều 169 của Bộ luật Lao động hoặc điều ước quốc tế", ["name:bộ luật lao động#dieu-169"]),
+    ("Phần 2 của Bộ luật quốc tế về vận chuyển, Điều 5 Công ước về Luật Biển năm 1982", []),
+    (
+        "Luật Phòng, chống nhiễm vi rút gây ra hội chứng suy giảm miễn dịch mắc phải ở người (HIV/AIDS)",
+        ["name:luật phòng, chống nhiễm vi rút gây ra hội chứng suy giảm miễn dịch mắc phải ở người (hiv/aids)#"],
+    ),
+    ("Luật HN&GĐ; Luật HKDD Việt Nam", ["name:luật hn&gđ#", "name:luật hkdd việt nam#"]),
+    ("Luật Khuyến khích đầu tư trong nước (sửa đổi) số 03/1998/QH10", ["03/1998/QH10#"]),
+    ("Căn cứ Luật Tổ chức HĐND và UBND ngày 26/11/2003", ["name:luật tổ chức hđnd và ubnd@2003#"]),
+    # the title of an amending law ends with "và Luật X"; ";" goes on only in a title of many laws
+    (
+        "Luật sửa đổi, bổ sung một số điều của Luật Cán bộ, công chức và Luật Viên chức; Luật Doanh nghiệp",
+        [
+            "name:luật sửa đổi, bổ sung một số điều của luật cán bộ, công chức và luật viên chức#",
+            "name:luật doanh nghiệp#",
+        ],
+    ),
+    ("Điều 201 Nghị định quy định chi tiết thi hành một số điều của Luật Chứng khoán", ["name:luật chứng khoán#"]),
+    ("Điều 40 Điều lệ Quỹ và Điều 7 Quy chế Tổ chức", []),
+]
+
+# One document for several places: said once, at the end, or at the beginning.
+SHARED_DOCUMENT = [
+    (
+        "quy định tại Điều 15 và tạm xuất, tái nhập quy định tại Điều 17 Nghị định số 69/2018/NĐ-CP",
+        ["69/2018/NĐ-CP#dieu-15", "69/2018/NĐ-CP#dieu-17"],
+    ),
+    (
+        "theo Điều 104, Điều 105 và dịch vụ kế toán theo quy định tại Điều 150 Luật Quản lý thuế",
+        ["name:luật quản lý thuế#dieu-104", "name:luật quản lý thuế#dieu-105", "name:luật quản lý thuế#dieu-150"],
+    ),
+    (
+        "quy định tại Chương XXVIII và các quy định khác của Bộ luật Tố tụng hình sự",
+        ["name:bộ luật tố tụng hình sự#chuong-28", "name:bộ luật tố tụng hình sự#"],
+    ),
+    (
+        "Thông tư này hướng dẫn chi tiết một số điều của Luật Khiếu nại:\na) Khoản 2 Điều 3;\n2. Điều 5 sau.",
+        ["this#", "name:luật khiếu nại#", "name:luật khiếu nại#dieu-3-khoan-2", "this#dieu-5"],
+    ),
+    (
+        "sửa đổi, bổ sung khoản 9 Điều 3 và Mẫu số 01 kèm theo Thông tư số 109/2016/TT-BTC",
+        ["109/2016/TT-BTC#dieu-3-khoan-9"],
+    ),
+    (
+        "quy định tại Điều 26 Nghị định số 151/2017/NĐ-CP, khoản 2, khoản 3 Điều này và Điều 5 Thông tư này",
+        ["151/2017/NĐ-CP#dieu-26", "this#dieu-7-khoan-2", "this#dieu-7-khoan-3", "this#dieu-5"],
+    ),
+    (
+        "(Điều này có nội dung liên quan đến Điều 37.5.LQ.220. Quyết định; Điều 31. Báo cáo; Điều 32. Nội dung của "
+        "Thông tư 02/2012/TT-BTP Hướng dẫn)",
+        ["this#dieu-7", "02/2012/TT-BTP#dieu-31", "02/2012/TT-BTP#dieu-32", "02/2012/TT-BTP#"],
+    ),
+    (
+        "Điều 18, khoản 1 Điều 20\nĐược sửa đổi, bổ sung bởi Thông tư số 10/2024/TT-BNV ngày 25/10/2024 sửa đổi, bổ "
+        "sung một số điều của Thông tư số 07/2023/TT-BNV",
+        ["07/2023/TT-BNV#dieu-18", "07/2023/TT-BNV#dieu-20-khoan-1", "10/2024/TT-BNV#", "07/2023/TT-BNV#"],
+    ),
+]
+
+UNITS = [
+    # budget codes and bank accounts
+    ("hạch toán vào Loại 460, Khoản 463, Mục 7000; loại 370 khoản 371", []),
+    ("nội dung thu, chi của tài khoản này", []),
+    ("thuế suất quy định tại Chương 98", []),
+    ("sổ theo dõi (Phụ lục II); theo mẫu Phụ lục I", ["this#phu-luc-2", "this#phu-luc-1"]),
+    (
+        "quy định tại Mục III - Danh mục ban hành kèm theo Quyết định số 573/QĐ-TTg",
+        ["573/QĐ-TTg#muc-3"],
+    ),
+]
+
+# Paragraphs that lost their line ends.
+AMENDING_ON_ONE_LINE = [
+    (
+        "1. Sửa đổi, bổ sung khoản 1 Điều 5 Thông tư số 12/2020/TT-BTC như sau: “1. Mới.”. 2. Sửa đổi, bổ sung một số "
+        "điểm của khoản 2: a) Sửa đổi, bổ sung điểm a: “a) Tờ khai”",
+        [
+            "12/2020/TT-BTC#dieu-5-khoan-1",
+            "12/2020/TT-BTC#dieu-5-khoan-2",
+            "12/2020/TT-BTC#dieu-5-khoan-2-diem-a",
+        ],
+    ),
+    (
+        "của Luật Đầu tư số 61/2020/QH14 đã được sửa đổi theo Luật số 28/2023/QH15 Sửa đổi, bổ sung khoản 3 Điều 29 "
+        "như sau:\n“3. Theo Điều 30 của Luật này",
+        ["61/2020/QH14#", "28/2023/QH15#", "61/2020/QH14#dieu-29-khoan-3", "61/2020/QH14#dieu-30"],
+    ),
+]
+
+TABLES = {
+    "kind before a number": KIND_BEFORE_A_NUMBER,
+    "glued and misread": GLUED_AND_MISREAD,
+    "names": NAMES,
+    "shared document": SHARED_DOCUMENT,
+    "units": UNITS,
+    "amending on one line": AMENDING_ON_ONE_LINE,
+}
+ROWS = [pytest.param(*row, id=f"{title}: {row[0][:40]}") for title, table in TABLES.items() for row in table]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), ROWS)
+def test_sentence(sentence: str, expected: list[str]) -> None:
+    assert sorted(cited(sentence, HERE)) == sorted(expected)
+
+
+def test_a_question_means_the_code_it_named() -> None:
+    found = cited("Theo Bộ luật Hình sự 2015, trừ trường hợp tại Điều 142 của Bộ luật này, thì sao?", NOWHERE)
+    assert found == ["name:bộ luật hình sự@2015#", "name:bộ luật hình sự@2015#dieu-142"]
+
+
+def test_a_number_that_tells_no_kind_may_be_any_document() -> None:
+    assert cited("Nghị định này có hiệu lực", Context(document="251/N")) == ["this#"]
+
+
+def test_the_span_of_a_place_whose_section_adds_nothing_is_whole() -> None:
+    text = "tại Mục III Điều 1 Quyết định số 1671/QĐ-TTg"
+    (citation,) = find_citations(text)
+    assert text[citation.start : citation.end] == "Mục III Điều 1 Quyết định số 1671/QĐ-TTg"
