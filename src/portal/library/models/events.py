@@ -9,9 +9,11 @@ from portal.agencies.models import Officer
 from portal.library.models.instruments import Edition, Instrument
 from portal.library.states import (
     ACTION_CHOICES,
+    CHANGES_WORDS,
     EVENT_CHOICES,
     EVENT_STATE_CHOICES,
     ORIGIN_CHOICES,
+    PART_CHOICES,
     STATUS_CHOICES,
     EventState,
     Origin,
@@ -98,21 +100,24 @@ class EventTarget(models.Model):
     """One provision that an event names, what is done to it, and the new wording where the text gives it.
 
     `article` is the article or annex that the address lies in ("" for a chapter, a part). `anchor` says beside which
-    unit a new one goes. `is_dropped`: the officer did not accept this one of a proposal. `merged_in` is the edition
-    whose wording has it.
+    unit a new one goes. `part` says which part of the unit is meant if not the whole of it, `note` what must be read
+    as well. Only an order to change words may have an empty address: it goes through the whole text. `is_dropped`: the
+    officer did not accept this one of a proposal. `merged_in` is the edition whose wording has it.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="targets")
     position = models.PositiveIntegerField("thứ tự")
-    address = models.CharField("đơn vị", max_length=200)
+    address = models.CharField("đơn vị", max_length=200, blank=True)
     article = models.CharField("điều", max_length=200, blank=True)
     action = models.CharField("việc", max_length=20, choices=ACTION_CHOICES)
+    part = models.CharField("phần", max_length=12, blank=True, choices=PART_CHOICES)
     source_address = models.CharField("tại", max_length=200, blank=True)
     wording = models.TextField("lời văn mới", blank=True)
     anchor = models.CharField("đặt cạnh", max_length=200, blank=True)
     anchor_side = models.CharField("phía", max_length=6, blank=True, choices=[("before", "trước"), ("after", "sau")])
     old_words = models.TextField("cụm từ cũ", blank=True)
     new_words = models.TextField("cụm từ mới", blank=True)
+    note = models.TextField("ghi chú", blank=True)
     is_dropped = models.BooleanField("không ghi nhận", default=False)
     merged_in = models.ForeignKey(
         Edition, verbose_name="đã hợp nhất vào", on_delete=models.SET_NULL, null=True, blank=True, related_name="merges"
@@ -123,7 +128,9 @@ class EventTarget(models.Model):
         verbose_name_plural = "đơn vị chịu tác động"
         constraints = [
             models.UniqueConstraint(fields=["event", "position"], name="library_targets_stand_in_one_order"),
-            models.CheckConstraint(condition=~Q(address=""), name="library_target_has_an_address"),
+            models.CheckConstraint(
+                condition=~Q(address="") | Q(action=CHANGES_WORDS), name="library_target_has_an_address"
+            ),
         ]
 
     def __str__(self) -> str:

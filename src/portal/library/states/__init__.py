@@ -3,10 +3,14 @@
 from portal.library.states.editions import EDITION_CHOICES, EDITION_LABELS, EditionKind
 from portal.library.states.events import (
     ACTION_CHOICES,
+    ACTION_LABELS,
+    CHANGES_WORDS,
     ENDING,
     EVENT_CHOICES,
     EVENT_STATE_CHOICES,
     ORIGIN_CHOICES,
+    PART_CHOICES,
+    PART_LABELS,
     EventKind,
     EventState,
     Origin,
@@ -26,6 +30,8 @@ from portal.library.states.steps import (
 
 __all__ = [
     "ACTION_CHOICES",
+    "ACTION_LABELS",
+    "CHANGES_WORDS",
     "CONSOLIDATION_CHOICES",
     "EDITION_CHOICES",
     "ENDING",
@@ -34,6 +40,8 @@ __all__ = [
     "EVENT_STATE_CHOICES",
     "LABELS",
     "ORIGIN_CHOICES",
+    "PART_CHOICES",
+    "PART_LABELS",
     "OUTCOME_CHOICES",
     "PROBLEM_CHOICES",
     "PROBLEM_STATE_CHOICES",

@@ -52,6 +52,7 @@ class EventState(StrEnum):
     PROPOSED = "de-xuat"
     ACCEPTED = "da-nhan"
     DECLINED = "khong-nhan"
+    REVOKED = "da-rut-lai"
 
     @property
     def label(self) -> str:
@@ -62,6 +63,7 @@ EVENT_STATE_LABELS = {
     EventState.PROPOSED: "Chờ xem xét",
     EventState.ACCEPTED: "Đã ghi nhận",
     EventState.DECLINED: "Không ghi nhận",
+    EventState.REVOKED: "Ghi nhận nhầm, đã rút lại",
 }
 EVENT_STATE_CHOICES = [(state.value, label) for state, label in EVENT_STATE_LABELS.items()]
 
@@ -98,4 +100,9 @@ ACTION_LABELS = {
     "het-hieu-luc": "Hết hiệu lực",
     "thay-cum-tu": "Thay cụm từ",
 }
+CHANGES_WORDS = "thay-cum-tu"
 ACTION_CHOICES = list(ACTION_LABELS.items())
+
+# Which part of a provision an instruction means, if not the whole of it: the values of `lawtext.amendments.Part`.
+PART_LABELS = {"ten": "tên", "doan-mo-dau": "đoạn mở đầu", "doan": "một đoạn"}
+PART_CHOICES = list(PART_LABELS.items())
