@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lawtext.structure.lines import Line
-from lawtext.structure.sentences import has_ended
+from lawtext.structure.sentences import UPPER, has_ended, is_dangling
 
 # A number broken at its hyphen or slash: "Thông tư số 26/2016/TT- / BLĐTBXH".
 _BROKEN_WORD = re.compile(r"(?<=\S)([-/])\n(?=\S)")
 _ITEM = re.compile(r"[a-zđ](?:\d{0,2}|\.\d{1,2})\)")
+# A unit of a quoted amendment, which opens no unit here: its heading has no full stop to end it.
+_OPENS_UNIT = re.compile(rf"[“\"]?(?:Điều \d+[a-zđ]?\.|\d{{1,3}}[a-zđ]?\.|[a-zđ]\d?\))\s?[{UPPER}]")
 _FULL = 0.85  # of the usual width: a line this long that ends a sentence may still be the middle of a paragraph
 _SHORT = 0.6  # a line this short goes on only before a small letter
 _UNWRAPPED_WIDTH = 130  # nobody wraps later than this
@@ -66,6 +68,8 @@ class Wrapping:
 
     def _goes_on(self, line: str, following: str) -> bool:
         if not self.width or not line or following.startswith("|"):
+            return False
+        if _OPENS_UNIT.match(following) and not is_dangling(line):
             return False
         if has_ended(line):
             return len(line) > _FULL * self.width and following[:1].islower() and not _ITEM.match(following)
