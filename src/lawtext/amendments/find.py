@@ -21,7 +21,7 @@ from lawtext.amendments.timing import Timing, find_commencements, read_timing
 from lawtext.amendments.types import Action, Amendment, Commencement
 from lawtext.amendments.verbs import Order, find_orders
 from lawtext.amendments.wording import first_label, shares, wording_of
-from lawtext.types import Address, Document, DocumentReference, Provision
+from lawtext.types import Address, Document, DocumentReference, Provision, Step, Unit
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
 # A title names its own kind first, and data sets put the year behind it.
@@ -34,6 +34,7 @@ _SOME_OF = re.compile(
     r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
 )
 _GIVES_WORDING = frozenset({Action.AMEND, Action.SUPPLEMENT, Action.REPLACE, Action.CORRECT})
+_REACH = 60
 _DEEP = 2  # a heading stands above the words of its own provision
 
 
@@ -140,9 +141,9 @@ class _Finder:
             targets = self._targets(order, level.scope, before)
             before = targets
             pairs += [(order, target) for target in targets]
-            self._keep_scope(order, targets, level)
+            self._keep_scope(order, targets, level, is_heading=passage.is_heading)
             if not wording:
-                self._without_wording(order, targets, passage, level)
+                self._without_wording(order, targets, passage, level, is_led=self._leads_on(group[-1]))
         if wording:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
                 self._add(order, target, passage, self._timing(order), wording=share)
@@ -157,32 +158,39 @@ class _Finder:
         manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED
         return find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
 
-    def _keep_scope(self, order: Order, targets: list[Target], level: _Level) -> None:
+    def _keep_scope(self, order: Order, targets: list[Target], level: _Level, *, is_heading: bool = False) -> None:
         """What an order names holds for the orders after it in the same passage, and for everything below."""
         if order.is_subject_first and order.action is Action.EXPIRE:
             return
+        if is_heading:  # "Thay thế Phụ lục, bãi bỏ một số khoản" names no place
+            targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
         document = common_document(targets) if targets else level.scope.document
         level.scope = Scope(document, common_place(targets) or level.scope.place)
 
-    def _without_wording(self, order: Order, targets: list[Target], passage: Passage, level: _Level) -> None:
+    def _without_wording(
+        self, order: Order, targets: list[Target], passage: Passage, level: _Level, *, is_led: bool
+    ) -> None:
         timing = self._timing(order)
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
         if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
             amendments += self._changed(order, strike, passage, level.scope)
-        if self._is_head(order, passage, targets):
+        if self._is_head(order, passage, targets, is_led=is_led):
             level.heads.append(_Head(order, targets, (), timing, _known(amendments), len(self._found)))
         else:
             self._found += _known(amendments)
 
-    def _is_head(self, order: Order, passage: Passage, targets: Sequence[Target]) -> bool:
-        text = self._reading.text
+    def _is_head(self, order: Order, passage: Passage, targets: Sequence[Target], *, is_led: bool) -> bool:
         if passage.is_heading or order.is_mixed or not targets:
             return True
         if order.is_subject_first:
             return False
-        if _SOME_OF.match(text, order.start, order.end) and order.action in _GIVES_WORDING:
-            return True
-        return _COMES_BELOW.search(text[max(order.start, order.stop - 60) : order.stop]) is not None
+        is_some = _SOME_OF.match(self._reading.text, order.start, order.end) is not None
+        return is_led or is_some and order.action in _GIVES_WORDING
+
+    def _leads_on(self, order: Order) -> bool:
+        """Whether the words end as if something came below: "như sau:", "các văn bản sau đây:"."""
+        words = self._reading.text[max(order.start, order.stop - _REACH) : order.stop]
+        return _COMES_BELOW.search(words) is not None
 
     def _timing(self, order: Order) -> Timing:
         text = self._reading.text
@@ -199,7 +207,7 @@ class _Finder:
         last = next((found for found in reversed(targets) if found), [])
         for at in reversed(range(len(changes))):  # places named once at the end hold for all before
             targets[at] = targets[at] or (targets[at + 1] if at + 1 < len(changes) else [])
-        if not changes or (not last and _COMES_BELOW.search(self._reading.text[order.start : order.stop])):
+        if not changes or (not last and self._leads_on(order)):
             found = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
             self._keep_scope(order, found, level)
             level.heads.append(_Head(order, found, changes, self._timing(order), [], len(self._found)))
@@ -239,7 +247,7 @@ class _Finder:
     def _list_members(self, head: _Head, order: Order, passage: Passage, level: _Level) -> None:
         targets = find_targets(self._reading, order.start, order.end, level.scope)
         amendments = _known([self._amendment(order, one, passage, head.timing) for one in targets])
-        if _COMES_BELOW.search(self._reading.text[max(passage.start, passage.end - 60) : passage.end]):
+        if self._leads_on(order):
             self._keep_scope(order, targets, level)
             level.heads.append(_Head(order, targets, (), head.timing, amendments, len(self._found)))
         else:

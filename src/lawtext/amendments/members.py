@@ -57,6 +57,8 @@ _UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNO
 def may_come_first(gap: str, manner: Manner) -> bool:
     """Whether a reference after these words heads the list. A subject must stand there with hardly a word before it."""
     words = _after_quotation(gap)
+    if manner is Manner.OWN:
+        return True
     if _NOT_DIRECT.search(words):
         return False
     if manner in (Manner.LISTED, Manner.WORDS):

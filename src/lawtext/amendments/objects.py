@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.addresses import step
 from lawtext.amendments.members import Manner, may_come_first, may_follow, part_named
 from lawtext.amendments.passages import Reading
 from lawtext.amendments.places import Scope, Target, addresses_of, beside
 from lawtext.amendments.types import Part
 from lawtext.citations.find import Reference
-from lawtext.types import Address, DocumentReference
+from lawtext.types import Address, DocumentReference, Unit
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"
 _HISTORY = re.compile(
@@ -35,6 +36,9 @@ _TITLE_OF_SEVERAL = re.compile(
     rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
 )
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
+_LONGEST_TITLE, _LONGEST_HISTORY = 600, 3000
+# Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
+_ROW = re.compile(r"(?:mục|số\s+thứ\s+tự)\s+(?P<label>\d{1,3}[a-zđ]?)\s+(?:thuộc|của|tại)\s*$", re.IGNORECASE)
 _EXCEPTION = re.compile(r"(?:,\s*|\(\s*)?(?<!\w)trừ\s+(?!thuế)")
 _AFTER = re.compile(
     r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
@@ -89,20 +93,25 @@ class _Reader:
             if self._found and (where := _AFTER.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
             elif self._is_meant(reference, gap):
-                part, note = part_named(gap, is_first=not self._found, kept=part)
-                self._found += [replace(one, part=part, note=note) for one in self._places(reference)]
+                is_list = self._manner is Manner.LISTED
+                part, note = part_named(gap, is_first=not self._found, kept=part if is_list else Part.WHOLE)
+                self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
                 self._pass_title(reference)
 
     def _pass_history(self, start: int, gap: str) -> None:
         if history := _HISTORY.search(gap):
-            closed = _HISTORY_END.search(self._reading.text, start + history.end(), self._end)
+            begins = start + history.end()
+            closed = _HISTORY_END.search(self._reading.text, begins, min(self._end, begins + _LONGEST_HISTORY))
             self._passed = closed.start() if closed else self._end
 
     def _pass_title(self, reference: Reference) -> None:
         """ "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C": B and C belong to A's title."""
-        close = _ITEM_END.search(self._reading.text, reference.end, self._end)
-        stop = close.start() if close else self._end
-        if reference.document and _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop):
+        if reference.document is None:
+            return
+        stop = min(self._end, reference.end + _LONGEST_TITLE)
+        close = _ITEM_END.search(self._reading.text, reference.end, stop)
+        stop = close.start() if close else stop
+        if _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop):
             self._passed = max(self._passed, stop)
 
     def _is_meant(self, reference: Reference, gap: str) -> bool:
@@ -116,13 +125,15 @@ class _Reader:
             return False
         return may_follow(gap) if self._found else may_come_first(gap, self._manner)
 
-    def _places(self, reference: Reference) -> Iterator[Target]:
+    def _places(self, reference: Reference, gap: str) -> Iterator[Target]:
         document = self._document(reference)
         if not reference.units:
             yield Target(Address(), document)
             return
+        row = _ROW.search(gap)
         for address in addresses_of(reference, self._scope.place):
-            yield Target(address, document)
+            is_row = row is not None and address.containers and not address.steps
+            yield Target(_row_of(address, row["label"]) if row and is_row else address, document)
 
     def _document(self, reference: Reference) -> DocumentReference | None:
         mention = reference.any_document
@@ -152,3 +163,7 @@ class _Reader:
 
     def _first_document(self) -> DocumentReference | None:
         return next((found for one in self._references if (found := self._document(one))), None)
+
+
+def _row_of(annex: Address, label: str) -> Address:
+    return Address((step(Unit.SECTION, label),), annex.containers)

@@ -117,9 +117,11 @@ def _in_reading_order(roots: Iterable[Provision]) -> Iterator[Provision]:
     pending = list(roots)[::-1]
     while pending:
         node = pending.pop()
-        if node.unit is not Unit.ANNEX:
+        if node.unit is Unit.ANNEX:
+            continue
+        if node.unit is not Unit.REGULATION:  # its own words are a title, or a table that lost its lines
             yield node
-            pending.extend(reversed(node.children))
+        pending.extend(reversed(node.children))
 
 
 def _drafts(node: Provision) -> Iterator[_Draft]:

@@ -25,7 +25,7 @@ _BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
 _DATE_REACH = 40
 _EXCEPT = re.compile(r"(?<!\w)(?:trừ|ngoại\s+trừ)\s+(?!thuế)[^;]{3,400}?(?=[.;](?:\s|$)|$|\n|¶)")
 _OWN_EFFECT = re.compile(r"(?<!\w)có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*(?:kể\s+)?(?:từ|vào)\s+(?=ngày\s+\d)")
-_SENTENCE = re.compile(r"(?:[.;¶]|\n)\s+|,\s*trừ\s+(?:quy\s+định\s+tại\s+)?|^")
+_SENTENCE = re.compile(r"(?:[.;¶]|\n)\s+|,\s*trừ\s+(?:quy\s+định\s+tại\s+)?")
 _SENTENCE_REACH = 1500
 
 
@@ -78,10 +78,12 @@ def find_commencements(reading: Reading) -> Iterator[Commencement]:
         for effect in _OWN_EFFECT.finditer(reading.text, passage.start, passage.end):
             day = parse_date(reading.text[effect.end() : effect.end() + _DATE_REACH])
             start = _sentence_start(reading.text, max(passage.start, effect.start() - _SENTENCE_REACH), effect.start())
-            if day is not None:
-                for target in find_targets(reading, start, effect.start(), Scope(), manner=Manner.OWN):
-                    if target.address:
-                        yield Commencement(target.address, day, passage.source)
+            cited = reading.cited_between(start, effect.start())
+            if day is None or not cited or reading.text[cited[-1].end : effect.start()].strip():
+                continue
+            for target in find_targets(reading, start, effect.start(), Scope(), manner=Manner.OWN):
+                if target.address:
+                    yield Commencement(target.address, day, passage.source)
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:

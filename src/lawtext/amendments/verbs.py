@@ -29,7 +29,7 @@ _VERBS = re.compile(
         (?P<change_words> (?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|{_ANNUL}|[Bb]ỏ) {_WORDS} )  # thay cụm từ
       | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
       | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
-      | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? )
+      | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? | [Ss]ửa(?=\s+(?:tên|khoản|điểm|Điều|đoạn|lại)\s) )
       | (?P<supplement> [Bb]ổ\s+sung )
       | (?P<replace> [Tt]hay\s+(?:thế|đổi) )
       | (?P<repeal> {_ANNUL} | [Bb]ỏ(?=\s+(?:các\s+)?(?:khoản|điểm|Điều|Phụ|Chương|Mục|đoạn|quy\s+định)) )
