@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.agencies import throttle
 from portal.library.queries import topics_with_counts
-from portal.search import throttle
 from portal.search.engine.port import IndexUnavailable
 from portal.search.forms import NEWEST, ORDER, PAGE, QUESTION, address_with, facet_links, read_wish
 from portal.search.named import named_laws
@@ -24,13 +24,16 @@ from portal.search.ranking.reading import Reading, read_question
 logger = logging.getLogger(__name__)
 
 _TOPICS = 12
+# A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
+RESULTS = throttle.Door("results", 120)
+SUGGESTIONS = throttle.Door("suggestions", 600)
 
 
 @never_cache
 @require_safe
 def show_results(request: HttpRequest) -> HttpResponse:
     """The results for `q`; without a question, the box and where else to begin."""
-    if not throttle.is_allowed(request=request, door=throttle.RESULTS, minute=_minute()):
+    if not throttle.is_allowed(request=request, door=RESULTS, minute=_minute()):
         return _too_many(request)
     reading, wish = read_question(request.GET.get(QUESTION, "")), read_wish(request.GET)
     context: dict[str, object] = {"reading": reading, "wish": wish}
@@ -66,7 +69,7 @@ def _answer(request: HttpRequest, reading: Reading, wish: Wish) -> dict[str, obj
 @require_safe
 def show_suggestions(request: HttpRequest) -> HttpResponse:
     """A piece of HTML for htmx: lines that continue what is being typed, perhaps none."""
-    if not throttle.is_allowed(request=request, door=throttle.SUGGESTIONS, minute=_minute()):
+    if not throttle.is_allowed(request=request, door=SUGGESTIONS, minute=_minute()):
         return HttpResponse(status=429)
     typed = read_question(request.GET.get(QUESTION, "")).text
     try:

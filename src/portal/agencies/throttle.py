@@ -1,4 +1,4 @@
-"""How often one machine may search. Nothing is kept that tells who somebody is: a salted hash, for one minute."""
+"""How often one machine may ask for what costs something. Nothing is kept that tells who somebody is: a salted hash, for one minute."""
 
 from __future__ import annotations
 
@@ -23,11 +23,6 @@ class Door:
     limit: int
 
 
-# A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
-RESULTS = Door("results", 120)
-SUGGESTIONS = Door("suggestions", 600)
-
-
 def is_allowed(*, request: HttpRequest, door: Door, minute: int) -> bool:
     """Count one visit in this minute (minutes since the epoch); False when the limit is passed.
 
@@ -36,7 +31,7 @@ def is_allowed(*, request: HttpRequest, door: Door, minute: int) -> bool:
     if (address := _address(request)) in _LOOPBACK:
         return True
     visitor = hashlib.blake2b(address.encode(), key=_SALT, digest_size=12).hexdigest()
-    key = f"search:{door.name}:{minute}:{visitor}"
+    key = f"throttle:{door.name}:{minute}:{visitor}"
     if cache.add(key, 1, timeout=WINDOW):
         return True
     try:
