@@ -17,6 +17,7 @@ _BROKEN_WORD = re.compile(r"(?<=\S)([-/])\n(?=\S)")
 _ITEM = re.compile(r"[a-zđ](?:\d{0,2}|\.\d{1,2})\)")
 # A unit of a quoted amendment, which opens no unit here: its heading has no full stop to end it.
 _OPENS_UNIT = re.compile(rf"[“\"]?(?:Điều \d+[a-zđ]?\.|\d{{1,3}}[a-zđ]?\.|[a-zđ]\d?\))\s?[{UPPER}]")
+_QUOTED_HEADING = re.compile(rf"[“\"]?Điều \d+[a-zđ]?[.:] [{UPPER}]")
 _FULL = 0.85  # of the usual width: a line this long that ends a sentence may still be the middle of a paragraph
 _SHORT = 0.6  # a line this short goes on only before a small letter
 _UNWRAPPED_WIDTH = 130  # nobody wraps later than this
@@ -70,6 +71,8 @@ class Wrapping:
         if not self.width or not line or following.startswith("|"):
             return False
         if _OPENS_UNIT.match(following) and not is_dangling(line):
+            return False
+        if _QUOTED_HEADING.match(line) and len(line) <= _FULL * self.width and not following[:1].islower():
             return False
         if has_ended(line):
             return len(line) > _FULL * self.width and following[:1].islower() and not _ITEM.match(following)
