@@ -16,6 +16,7 @@ from lawtext.akn.eids import ATTACHED
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.lines import read_lines
 from lawtext.structure.paragraphs import Wrapping
+from lawtext.structure.printed import split_mark
 from lawtext.types import Address, Document, Head, Provision, Unit
 
 _BODY = (Unit.CLAUSE, Unit.POINT)
@@ -150,11 +151,10 @@ def _of_row(row: Row) -> Written:
     address = parse_address(row.address)
     if unit not in _BODY:
         return Written(address, unit, f"{row.label}{_usual_stop(unit, row.label)}", row.heading, row.text)
-    mark = re.match(rf"{re.escape(row.label)}(?P<stop>[.):/]{{0,2}})(?:\s|$)", row.text)
-    words = row.text[mark.end() :] if mark else row.text
-    stop = mark["stop"] if mark else _STOPS[unit]
+    mark, words = split_mark(row.text, row.label)
+    num = mark or f"{row.label}{_STOPS[unit]}"
     heading, _, rest = words.partition("\n") if row.heading and words.startswith(row.heading) else ("", "", words)
-    return Written(address, unit, f"{row.label}{stop}", row.heading or heading, rest)
+    return Written(address, unit, num, row.heading or heading, rest)
 
 
 def apart(units: Iterable[Written]) -> tuple[tuple[Written, ...], tuple[Written, ...]]:

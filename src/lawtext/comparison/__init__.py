@@ -1,0 +1,13 @@
+"""Two editions of a text compared: what became of every provision, word by word.
+
+comparison = compare(old.roots, new.roots)            # trees; compare_rows(…) for a library's rows
+for change in comparison.differences():
+    print(change.kind, change.side.address, change.words)
+"""
+
+from lawtext.comparison.diffs import diff
+from lawtext.comparison.recipe import compare, compare_rows
+from lawtext.comparison.units import UnitText
+from lawtext.comparison.values import Change, Comparison, Kind, Op, Piece, Side
+
+__all__ = ["Change", "Comparison", "Kind", "Op", "Piece", "Side", "UnitText", "compare", "compare_rows", "diff"]

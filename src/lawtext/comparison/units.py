@@ -1,0 +1,122 @@
+"""Both texts in one shape: units in reading order, each with its parent and with the words of all below it.
+
+Reads: trees of `Provision`, or whatever a library keeps as rows. Which unit stands in which follows from their order
+and their rank, as a reader would see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from lawtext.addresses import parse_address
+from lawtext.comparison.tokens import Features, features, keys
+from lawtext.comparison.values import Side
+from lawtext.structure.nesting import RANK
+from lawtext.structure.printed import split_mark
+from lawtext.types import Provision, Step, Unit
+
+SMALL = (Unit.CLAUSE, Unit.POINT)
+
+
+class UnitText(Protocol):
+    """A provision of a library: rows of a database will do.
+
+    `text` is its own words; those of clauses and points may begin with the printed number ("2. Cá nhân …").
+    """
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(eq=False)
+class Node:
+    """A unit of one text, with what is needed to find it again in the other."""
+
+    side: Side
+    step: Step
+    parent: Node | None
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def unit(self) -> Unit:
+        return self.side.unit
+
+    @cached_property
+    def own(self) -> list[str]:
+        """Its title and own words, as compared."""
+        return [*keys(self.side.heading), *keys(self.side.text)]
+
+    @cached_property
+    def full(self) -> list[str]:
+        """The words of the unit with all below it."""
+        return [*self.own, *(word for child in self.children for word in child.full)]
+
+    @cached_property
+    def key(self) -> str:
+        return " ".join(self.full)
+
+    @cached_property
+    def features(self) -> Features:
+        return features(self.full)
+
+    def above(self) -> Iterator[Node]:
+        """Its parent, the parent's parent …"""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+def from_provisions(provisions: Sequence[Provision]) -> list[Node]:
+    """Trees as units in reading order."""
+    sides: list[tuple[Side, Step, int]] = []
+    pending = [(node, 0) for node in reversed(provisions)]
+    while pending:
+        node, depth = pending.pop()
+        step = node.address.last or Step(node.unit)
+        text, heading = node.text, node.heading
+        sides.append((Side(len(sides), str(node.address), node.unit, node.label, heading, text), step, depth))
+        pending.extend((child, depth + 1) for child in reversed(node.children))
+    return _nested(sides)
+
+
+def from_rows(rows: Iterable[UnitText]) -> list[Node]:
+    """Rows in reading order as units."""
+    sides: list[tuple[Side, Step, int]] = []
+    for row in rows:
+        address = parse_address(row.address)
+        step = address.last or Step(Unit.ARTICLE)
+        words = split_mark(row.text, row.label)[1] if step.unit in SMALL else row.text
+        if step.unit in SMALL and row.heading and words.startswith(row.heading):
+            words = words[len(row.heading) :].lstrip("\n ")
+        side = Side(len(sides), row.address, step.unit, row.label, row.heading, words)
+        depth = _CONTAINED * len(address.containers) + RANK.get(step.unit, -1) + 1
+        sides.append((side, step, depth))
+    return _nested(sides)
+
+
+_CONTAINED = len(RANK) + 1  # whatever stands in an annex is deeper than the annex
+
+
+def _nested(sides: Iterable[tuple[Side, Step, int]]) -> list[Node]:
+    """Each unit inside the nearest one before it that is less deep."""
+    nodes: list[Node] = []
+    path: list[tuple[int, Node]] = []
+    for side, step, depth in sides:
+        while path and path[-1][0] >= depth:
+            path.pop()
+        node = Node(side, step, path[-1][1] if path else None)
+        if path:
+            path[-1][1].children.append(node)
+        path.append((depth, node))
+        nodes.append(node)
+    return nodes
