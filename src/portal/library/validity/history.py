@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.library.states import Dates, EventKind, Status, status_on
+from portal.library.validity.suspensions import suspended_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,29 @@ _TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEAL
 
 def spans_of(*, stated: str, dates: Dates, happenings: Sequence[Happening]) -> list[Span]:
     """The whole life of an instrument, in order, from `date.min` to `date.max` without a gap."""
+    known, said = _dates(dates, happenings), _statement(stated, dates, happenings)
     found: list[Span] = []
-    for begins in sorted({date.min, *_turning_days(dates, happenings)}):
-        status = _status(stated, dates, happenings, begins)
+    for begins in sorted({date.min, *_turning_days(known, happenings)}):
+        status = _status(said, known, happenings, begins)
         if found and found[-1].status is status:
             continue
         if found:
             found[-1] = Span(found[-1].status, found[-1].begins, begins)
         found.append(Span(status, begins, date.max))
     return found
+
+
+def _dates(dates: Dates, happenings: Iterable[Happening]) -> Dates:
+    """The instrument's own dates; where it does not say when it begins, an event may."""
+    begun = (one.day for one in happenings if one.kind is EventKind.IN_FORCE and one.is_whole)
+    return Dates(effective=dates.effective or min(begun, default=None), expired=dates.expired)
+
+
+def _statement(stated: str, dates: Dates, happenings: Iterable[Happening]) -> str:
+    """What the source states, unless it is "over" and the day of the end is known: before that day it was not."""
+    is_over = bool(stated) and Status(stated).is_over
+    has_end = dates.expired is not None or any(one.kind.ends and one.is_whole for one in happenings)
+    return "" if is_over and has_end else stated
 
 
 def _turning_days(dates: Dates, happenings: Iterable[Happening]) -> set[date]:
@@ -65,9 +80,7 @@ def _turning_days(dates: Dates, happenings: Iterable[Happening]) -> set[date]:
 
 def _status(stated: str, dates: Dates, happenings: Sequence[Happening], day: date) -> Status:
     """What weighs most comes first: over, not yet begun, suspended, partly suspended, partly expired."""
-    begun = [one for one in happenings if one.kind is EventKind.IN_FORCE and one.is_whole]
-    known = Dates(effective=dates.effective or min((one.day for one in begun), default=None), expired=dates.expired)
-    basic = status_on(stated=stated, dates=known, day=day)
+    basic = status_on(stated=stated, dates=dates, day=day)
     holding = [one for one in happenings if one.holds_on(day)]
     if basic.is_over:
         return basic
@@ -75,25 +88,11 @@ def _status(stated: str, dates: Dates, happenings: Sequence[Happening], day: dat
         return Status.WHOLLY_EXPIRED
     if basic is Status.NOT_YET:
         return basic
-    suspended = _still_suspended(holding)
-    if any(one.is_whole for one in suspended):
+    suspended = suspended_on(holding)
+    if suspended.is_whole:
         return Status.SUSPENDED
     if suspended:
         return Status.PARTLY_SUSPENDED
     if any(one.kind in _TAKES_AWAY for one in holding) and basic in {Status.IN_FORCE, Status.UNKNOWN}:
         return Status.PARTLY_EXPIRED
     return basic
-
-
-def _still_suspended(holding: Iterable[Happening]) -> list[Happening]:
-    """Suspensions that nothing has ended: a later "continues in force" of the same, or of the whole, ends one."""
-    ordered = sorted(holding, key=lambda one: one.day)
-    resumed = [one for one in ordered if one.kind is EventKind.RESUMED]
-    return [
-        one
-        for one in ordered
-        if one.kind is EventKind.SUSPENDED
-        and not any(
-            later.day >= one.day and (later.is_whole or set(one.addresses) <= set(later.addresses)) for later in resumed
-        )
-    ]

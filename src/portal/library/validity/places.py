@@ -6,6 +6,7 @@ from lawtext.addresses import parse_address
 from lawtext.types import Address, Unit
 
 _PAGES = frozenset({Unit.ARTICLE, Unit.ANNEX})
+_CONTAINERS = (Unit.ANNEX.value, Unit.REGULATION.value)
 
 
 def around(address: str) -> list[str]:
@@ -40,5 +41,9 @@ def overlaps(one: str, other: str) -> bool:
 
 
 def covers(outer: str, inner: str) -> bool:
-    """Whether `inner` is `outer` or lies in it."""
-    return not outer or inner == outer or inner.startswith((f"{outer}-", f"{outer}/"))
+    """Whether `inner` is `outer` or lies in it. A bare annex ("phu-luc") does not hold the numbered ones."""
+    if not outer or inner == outer:
+        return True
+    if inner.startswith(f"{outer}/"):
+        return True
+    return inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)

@@ -1,0 +1,319 @@
+"""What is in force when: tables of lives as they are in the gazette, and what must hold for any life."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.library.states import Dates, EventKind, Status
+from portal.library.validity import (
+    Happening,
+    Standing,
+    StandingKind,
+    around,
+    article_of,
+    covers,
+    overlaps,
+    spans_of,
+    standing_on,
+)
+
+ISSUED, BEGINS, CHANGE, LATER, END = (date(year, 7, 1) for year in (2020, 2021, 2023, 2024, 2025))
+DAY_BEFORE = timedelta(1)
+
+
+def happens(kind: EventKind, day: date, *addresses: str, until: date | None = None) -> Happening:
+    return Happening(kind=kind, day=day, until=until, addresses=addresses)
+
+
+def life(
+    *happenings: Happening, stated: str = "", effective: date | None = BEGINS, expired: date | None = None
+) -> list[tuple[Status, date]]:
+    spans = spans_of(stated=stated, dates=Dates(effective, expired), happenings=happenings)
+    return [(span.status, span.begins) for span in spans]
+
+
+class TestSpans:
+    @pytest.mark.parametrize(
+        ("happenings", "expected"),
+        [
+            pytest.param((), [(Status.IN_FORCE, BEGINS)], id="nothing happens"),
+            pytest.param(
+                (happens(EventKind.REPEALED, CHANGE, "dieu-8-khoan-2-diem-c"),),
+                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_EXPIRED, CHANGE)],
+                id="one point is repealed",
+            ),
+            pytest.param(
+                (happens(EventKind.AMENDED, CHANGE, "dieu-8"), happens(EventKind.REPLACED, END)),
+                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_EXPIRED, CHANGE), (Status.WHOLLY_EXPIRED, END)],
+                id="amended, then replaced",
+            ),
+            pytest.param(
+                (happens(EventKind.SUPPLEMENTED, CHANGE, "dieu-8a"), happens(EventKind.CORRECTED, LATER, "dieu-1")),
+                [(Status.IN_FORCE, BEGINS)],
+                id="a supplement and a correction take nothing away",
+            ),
+            pytest.param(
+                (happens(EventKind.SUSPENDED, CHANGE, until=LATER),),
+                [(Status.IN_FORCE, BEGINS), (Status.SUSPENDED, CHANGE), (Status.IN_FORCE, LATER)],
+                id="suspended until a day",
+            ),
+            pytest.param(
+                (happens(EventKind.SUSPENDED, CHANGE, "dieu-5"), happens(EventKind.RESUMED, LATER)),
+                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_SUSPENDED, CHANGE), (Status.IN_FORCE, LATER)],
+                id="an article suspended, all of it in force again",
+            ),
+            pytest.param(
+                (happens(EventKind.SUSPENDED, CHANGE, "dieu-5", "dieu-6"), happens(EventKind.RESUMED, LATER, "dieu-5")),
+                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_SUSPENDED, CHANGE)],
+                id="of two articles one is in force again",
+            ),
+            pytest.param(
+                (happens(EventKind.SUSPENDED, CHANGE), happens(EventKind.RESUMED, LATER, "dieu-5")),
+                [(Status.IN_FORCE, BEGINS), (Status.SUSPENDED, CHANGE), (Status.PARTLY_SUSPENDED, LATER)],
+                id="the whole suspended, an article in force again",
+            ),
+            pytest.param(
+                (
+                    happens(EventKind.SUSPENDED, CHANGE),
+                    happens(EventKind.RESUMED, LATER),
+                    happens(EventKind.SUSPENDED, END),
+                ),
+                [
+                    (Status.IN_FORCE, BEGINS),
+                    (Status.SUSPENDED, CHANGE),
+                    (Status.IN_FORCE, LATER),
+                    (Status.SUSPENDED, END),
+                ],
+                id="suspended twice",
+            ),
+            pytest.param(
+                (happens(EventKind.AMENDED, CHANGE, "dieu-1"), happens(EventKind.SUSPENDED, LATER, until=END)),
+                [
+                    (Status.IN_FORCE, BEGINS),
+                    (Status.PARTLY_EXPIRED, CHANGE),
+                    (Status.SUSPENDED, LATER),
+                    (Status.PARTLY_EXPIRED, END),
+                ],
+                id="amended, then suspended for a year",
+            ),
+            pytest.param((happens(EventKind.REPEALED, ISSUED),), [], id="repealed before it began"),
+            pytest.param(
+                (happens(EventKind.IN_FORCE, CHANGE, "dieu-9"),),
+                [(Status.IN_FORCE, BEGINS)],
+                id="one article begins later",
+            ),
+        ],
+    )
+    def test_follow_events(self, happenings: tuple[Happening, ...], expected: list[tuple[Status, date]]) -> None:
+        first = (Status.NOT_YET, date.min)
+        if not expected:
+            expected = [(Status.WHOLLY_EXPIRED, ISSUED)]
+        assert life(*happenings) == [first, *expected]
+
+    def test_a_statement_of_the_end_holds_from_the_day_of_the_end(self) -> None:
+        begun = [(Status.NOT_YET, date.min), (Status.IN_FORCE, BEGINS)]
+        assert life(stated=Status.WHOLLY_EXPIRED) == [(Status.WHOLLY_EXPIRED, date.min)]
+        assert life(stated=Status.WHOLLY_EXPIRED, expired=END) == [*begun, (Status.WHOLLY_EXPIRED, END)]
+        replaced = happens(EventKind.REPLACED, END)
+        assert life(replaced, stated=Status.EXPIRED) == [*begun, (Status.WHOLLY_EXPIRED, END)]
+
+    def test_nothing_is_claimed_where_nothing_is_known(self) -> None:
+        assert life(effective=None) == [(Status.UNKNOWN, date.min)]
+        assert life(happens(EventKind.IN_FORCE, BEGINS), effective=None) == [
+            (Status.NOT_YET, date.min),
+            (Status.IN_FORCE, BEGINS),
+        ]
+
+    def test_an_end_in_the_future_changes_nothing_today(self) -> None:
+        tomorrow = date(2026, 11, 25)
+        spans = spans_of(stated="", dates=Dates(BEGINS, None), happenings=[happens(EventKind.REPEALED, tomorrow)])
+        assert [(one.status, one.ends) for one in spans[1:]] == [
+            (Status.IN_FORCE, tomorrow),
+            (Status.WHOLLY_EXPIRED, date.max),
+        ]
+
+
+OVER, SUSPENDED, NOT_YET = StandingKind.OVER, StandingKind.SUSPENDED, StandingKind.NOT_YET
+CHANGED, TO_CHANGE, UNTOUCHED = StandingKind.CHANGED, StandingKind.TO_CHANGE, StandingKind.UNTOUCHED
+
+
+def stands(address: str, *happenings: Happening, day: date = LATER, within: tuple[str, ...] = ()) -> tuple[str, bool]:
+    standing = standing_on(address=address, happenings=happenings, day=day, within=within)
+    return standing.kind, standing.partly
+
+
+class TestStanding:
+    @pytest.mark.parametrize(
+        ("address", "kind", "named", "expected"),
+        [
+            ("dieu-8-khoan-2-diem-c", EventKind.REPEALED, "dieu-8-khoan-2-diem-c", (OVER, False)),
+            ("dieu-8-khoan-2-diem-a", EventKind.REPEALED, "dieu-8-khoan-2-diem-c", (UNTOUCHED, False)),
+            ("dieu-8-khoan-2-diem-dd", EventKind.REPEALED, "dieu-8-khoan-2-diem-d", (UNTOUCHED, False)),
+            ("dieu-8-khoan-2", EventKind.REPEALED, "dieu-8-khoan-2-diem-c", (OVER, True)),
+            ("dieu-8", EventKind.AMENDED, "dieu-8-khoan-2", (CHANGED, True)),
+            ("dieu-80", EventKind.AMENDED, "dieu-8", (UNTOUCHED, False)),
+            ("dieu-8-khoan-2", EventKind.AMENDED, "dieu-8", (CHANGED, False)),
+            ("dieu-8", EventKind.REPEALED, "", (OVER, False)),
+            ("dieu-8", EventKind.AMENDED, "", (UNTOUCHED, False)),
+            ("phu-luc-1/muc-2", EventKind.REPLACED, "phu-luc-1", (CHANGED, False)),
+            ("phu-luc-10", EventKind.REPLACED, "phu-luc-1", (UNTOUCHED, False)),
+            ("phu-luc-1", EventKind.REPLACED, "phu-luc", (UNTOUCHED, False)),
+            ("phu-luc/muc-1", EventKind.REPEALED, "phu-luc", (OVER, False)),
+            ("dieu-2", EventKind.REPEALED, "quy-che/dieu-2", (UNTOUCHED, False)),
+            ("quy-che/dieu-2-khoan-1", EventKind.REPEALED, "quy-che", (OVER, False)),
+        ],
+    )
+    def test_reaches_what_is_named_and_no_more(
+        self, address: str, kind: EventKind, named: str, expected: tuple[str, bool]
+    ) -> None:
+        event = happens(kind, CHANGE, *filter(None, [named]))
+        assert stands(address, event) == expected
+
+    def test_a_chapter_holds_its_articles(self) -> None:
+        repealed = happens(EventKind.REPEALED, CHANGE, "chuong-2")
+        assert stands("dieu-8", repealed) == (UNTOUCHED, False)
+        assert stands("dieu-8", repealed, within=("chuong-2",)) == (OVER, False)
+        assert stands("dieu-8", repealed, within=("chuong-2-muc-1", "chuong-2")) == (OVER, False)
+
+    def test_tomorrow_is_said_today(self) -> None:
+        amended = happens(EventKind.AMENDED, LATER, "dieu-8-khoan-2")
+        assert stands("dieu-8-khoan-2", amended, day=LATER - DAY_BEFORE) == (TO_CHANGE, False)
+        assert stands("dieu-8-khoan-2", amended, day=LATER) == (CHANGED, False)
+
+    def test_of_several_future_changes_the_next_is_told(self) -> None:
+        later, sooner = happens(EventKind.AMENDED, END, "dieu-8"), happens(EventKind.AMENDED, LATER, "dieu-8")
+        standing = standing_on(address="dieu-8", happenings=[later, sooner], day=CHANGE)
+        assert standing == Standing(TO_CHANGE, happening=sooner)
+
+    def test_of_several_past_changes_the_last_is_told(self) -> None:
+        first, second = happens(EventKind.AMENDED, BEGINS, "dieu-8"), happens(EventKind.AMENDED, CHANGE, "dieu-8")
+        assert standing_on(address="dieu-8", happenings=[second, first], day=LATER).happening == second
+
+    def test_what_begins_later_does_not_bind_yet(self) -> None:
+        event = happens(EventKind.IN_FORCE, CHANGE, "dieu-5-khoan-3")
+        assert stands("dieu-5-khoan-3", event, day=BEGINS) == (NOT_YET, False)
+        assert stands("dieu-5", event, day=BEGINS) == (NOT_YET, True)
+        assert stands("dieu-5-khoan-3", event, day=CHANGE) == (UNTOUCHED, False)
+
+    def test_what_stops_the_whole_outweighs_what_ended_in_part(self) -> None:
+        events = happens(EventKind.REPEALED, CHANGE, "dieu-8-khoan-1"), happens(EventKind.SUSPENDED, CHANGE, "dieu-8")
+        assert stands("dieu-8", *events) == (SUSPENDED, False)
+        assert stands("dieu-8-khoan-1", *events) == (OVER, False)
+
+    def test_a_number_may_be_given_anew(self) -> None:
+        events = happens(EventKind.REPEALED, BEGINS, "dieu-8"), happens(EventKind.SUPPLEMENTED, CHANGE, "dieu-8")
+        assert stands("dieu-8", *events, day=BEGINS) == (OVER, False)
+        assert stands("dieu-8", *events) == (CHANGED, False)
+
+    @pytest.mark.parametrize(
+        ("address", "day", "expected"),
+        [
+            ("dieu-5", BEGINS, (SUSPENDED, False)),
+            ("dieu-6", BEGINS, (SUSPENDED, False)),
+            ("dieu-5", CHANGE, (UNTOUCHED, False)),
+            ("dieu-6", CHANGE, (SUSPENDED, True)),
+            ("dieu-6-khoan-1", CHANGE, (UNTOUCHED, False)),
+            ("dieu-6-khoan-2", CHANGE, (SUSPENDED, False)),
+            ("dieu-6-khoan-2", LATER, (UNTOUCHED, False)),
+        ],
+    )
+    def test_a_suspension_ends_where_it_is_said_to_end(
+        self, address: str, day: date, expected: tuple[str, bool]
+    ) -> None:
+        events = (
+            happens(EventKind.SUSPENDED, BEGINS, "dieu-5", "dieu-6", until=LATER),
+            happens(EventKind.RESUMED, CHANGE, "dieu-5", "dieu-6-khoan-1"),
+        )
+        assert stands(address, *events, day=day) == expected
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("address", "expected"),
+        [
+            ("dieu-8-khoan-2-diem-c", ["dieu-8-khoan-2", "dieu-8"]),
+            ("quy-che/dieu-2-khoan-1", ["quy-che/dieu-2", "quy-che"]),
+            ("phu-luc-1/muc-2", ["phu-luc-1"]),
+            ("dieu-8", []),
+            ("phu-luc-1", []),
+        ],
+    )
+    def test_around(self, address: str, expected: list[str]) -> None:
+        assert around(address) == expected
+
+    @pytest.mark.parametrize(
+        ("address", "expected"),
+        [
+            ("dieu-8-khoan-2-diem-c", "dieu-8"),
+            ("quy-che/dieu-2-khoan-1", "quy-che/dieu-2"),
+            ("phu-luc-1/muc-2", "phu-luc-1"),
+            ("chuong-2", ""),
+            ("", ""),
+        ],
+    )
+    def test_article_of(self, address: str, expected: str) -> None:
+        assert article_of(address) == expected
+
+
+# ---- what holds for any life -----------------------------------------------------------------------------------------
+
+_DAYS = st.integers(min_value=0, max_value=60).map(lambda months: date(2020, 1, 1) + timedelta(30 * months))
+_ADDRESSES = st.sampled_from(
+    [
+        "dieu-1",
+        "dieu-1-khoan-2",
+        "dieu-1-khoan-2-diem-dd",
+        "dieu-10",
+        "phu-luc",
+        "phu-luc-1",
+        "chuong-1",
+        "quy-che/dieu-1",
+    ]
+)
+_HAPPENINGS = st.builds(
+    lambda kind, day, length, named: Happening(kind, day, day + timedelta(length) if length else None, tuple(named)),
+    st.sampled_from(list(EventKind)),
+    _DAYS,
+    st.sampled_from([0, 0, 1, 45, 400]),
+    st.lists(_ADDRESSES, max_size=3),
+)
+_STATED = st.sampled_from(["", *(status.value for status in Status if status is not Status.UNKNOWN)])
+
+
+class TestAnyLife:
+    @given(_STATED, st.none() | _DAYS, st.none() | _DAYS, st.lists(_HAPPENINGS, max_size=6))
+    def test_spans_meet_without_gaps(
+        self, stated: str, effective: date | None, expired: date | None, happenings: list[Happening]
+    ) -> None:
+        spans = spans_of(stated=stated, dates=Dates(effective, expired), happenings=happenings)
+        assert (spans[0].begins, spans[-1].ends) == (date.min, date.max)
+        for one, other in zip(spans, spans[1:], strict=False):
+            assert one.begins < one.ends == other.begins
+            assert one.status is not other.status
+
+    @given(_STATED, st.lists(_HAPPENINGS, max_size=6), st.randoms(use_true_random=False))
+    def test_the_order_of_entry_does_not_matter(self, stated: str, happenings: list[Happening], random) -> None:  # type: ignore[no-untyped-def]
+        shuffled = random.sample(happenings, len(happenings))
+        dates = Dates(BEGINS, None)
+        assert spans_of(stated=stated, dates=dates, happenings=happenings) == spans_of(
+            stated=stated, dates=dates, happenings=shuffled
+        )
+
+    @given(st.lists(_HAPPENINGS, max_size=6), _DAYS)
+    def test_what_nothing_names_is_untouched(self, happenings: list[Happening], day: date) -> None:
+        in_part = [one for one in happenings if not one.is_whole]
+        assert standing_on(address="dieu-77", happenings=in_part, day=day).kind is UNTOUCHED
+
+    @given(st.lists(_HAPPENINGS, max_size=6), _ADDRESSES, _DAYS)
+    def test_a_standing_has_its_event(self, happenings: list[Happening], address: str, day: date) -> None:
+        standing = standing_on(address=address, happenings=happenings, day=day)
+        assert (standing.happening is None) == (standing.kind is UNTOUCHED)
+        assert standing.happening is None or standing.happening in happenings
+
+    @given(_ADDRESSES, _ADDRESSES)
+    def test_overlap_is_mutual_and_holding_is_not(self, one: str, other: str) -> None:
+        assert overlaps(one, other) == overlaps(other, one)
+        assert not (covers(one, other) and covers(other, one)) or one == other
+        assert all(covers(outer, one) for outer in around(one))
