@@ -1,4 +1,7 @@
-"""How often one machine may ask for what costs something. Nothing is kept that tells who somebody is: a salted hash, for one minute."""
+"""How often one machine may ask for what costs something.
+
+Nothing is kept that tells who somebody is: a salted hash, for one minute.
+"""
 
 from __future__ import annotations
 

@@ -234,7 +234,6 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='tại')),
                 ('kind', models.CharField(choices=[('sai-loi-van', 'Lời văn sai, lỗi chữ'), ('thieu-noi-dung', 'Thiếu điều, khoản hoặc phụ lục'), ('sai-tinh-trang', 'Tình trạng hiệu lực hoặc ngày tháng sai'), ('lien-ket-sai', 'Liên kết dẫn tới sai văn bản'), ('khac', 'Lỗi khác')], max_length=20, verbose_name='loại lỗi')),
                 ('message', models.TextField(max_length=2000, verbose_name='nội dung')),
-                ('contact', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
                 ('code', models.CharField(max_length=12, unique=True, verbose_name='mã biên nhận')),
                 ('state', models.CharField(choices=[('moi', 'Chưa xử lý'), ('da-sua', 'Đã sửa'), ('khong-phai-loi', 'Không phải lỗi')], default='moi', max_length=20, verbose_name='tình trạng')),
                 ('reply', models.TextField(blank=True, verbose_name='trả lời')),
@@ -472,7 +471,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='problemreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'moi'), models.Q(('contact', ''), ('settled_at__isnull', False)), _connector='OR'), name='library_settled_report_has_a_time_and_no_contact'),
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'moi'), ('settled_at__isnull', False), _connector='OR'), name='library_settled_report_has_a_time'),
         ),
         migrations.AddConstraint(
             model_name='provision',

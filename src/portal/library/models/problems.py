@@ -11,14 +11,13 @@ from portal.library.states import PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, Proble
 class ProblemReport(models.Model):
     """What a reader says is wrong, at an address of an instrument. Nobody needs to say who they are.
 
-    `code` is the receipt by which the reader sees what became of it; `contact` is erased once the report is settled.
+    `code` is the receipt by which the reader sees what became of it.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="problems")
     address = models.CharField("tại", max_length=200, blank=True)
     kind = models.CharField("loại lỗi", max_length=20, choices=PROBLEM_CHOICES)
     message = models.TextField("nội dung", max_length=2000)
-    contact = models.EmailField("thư điện tử", blank=True)
     code = models.CharField("mã biên nhận", max_length=12, unique=True)
     state = models.CharField(
         "tình trạng", max_length=20, choices=PROBLEM_STATE_CHOICES, default=ProblemState.OPEN.value
@@ -33,8 +32,8 @@ class ProblemReport(models.Model):
         verbose_name_plural = "báo lỗi văn bản"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=ProblemState.OPEN.value) | Q(settled_at__isnull=False, contact=""),
-                name="library_settled_report_has_a_time_and_no_contact",
+                condition=Q(state=ProblemState.OPEN.value) | Q(settled_at__isnull=False),
+                name="library_settled_report_has_a_time",
             ),
         ]
         indexes = [models.Index(fields=["state", "reported_at"], name="library_open_problems")]

@@ -1,0 +1,111 @@
+"""Which places a piece of land belongs to and belonged to: whose rules may bind the people who live there.
+
+When provinces join, the rules of the old ones go on binding their old land until they are replaced (Nghị quyết
+202/2025/QH15, Luật 64/2025/QH15), so a commune of today has more than one province with a say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from lawtext.words import fold
+from portal.agencies.models import Place, PlaceSuccession
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A place whose rules may bind a piece of land; `is_former`: it was so before, `is_partial`: perhaps of a part."""
+
+    place: Place
+    is_former: bool = False
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A commune of today found by a name; `formerly` is the old name that was looked for, "" if it is today's."""
+
+    commune: Place
+    formerly: str = ""
+
+
+MOST_GENERATIONS = 10  # of predecessors: far more than the State has ever reorganised
+
+
+def places_with_a_say(*, commune: Place) -> list[Say]:
+    """Today's commune and what it lies in, then the communes it came from and what those lay in; each place once.
+
+    Queries: one for each generation of predecessors and one for each storey above them.
+    """
+    says = {commune.pk: Say(commune)}
+    for place in commune.with_those_around():
+        says.setdefault(place.pk, Say(place))
+    generation, partial = {commune.pk}, {commune.pk: False}
+    for _ in range(MOST_GENERATIONS):
+        rows = PlaceSuccession.objects.filter(successor__in=generation).select_related(
+            "predecessor__parent__parent__parent"
+        )
+        born: set[int] = set()
+        for row in rows.order_by("predecessor__name_sort", "pk"):
+            if row.predecessor_id in partial:
+                continue
+            partial[row.predecessor_id] = partial[row.successor_id] or row.is_partial
+            born.add(row.predecessor_id)
+            for place in row.predecessor.with_those_around():
+                says.setdefault(place.pk, Say(place, is_former=True, is_partial=partial[row.predecessor_id]))
+        if not born:
+            break
+        generation = born
+    return list(says.values())
+
+
+def communes_of(*, place: Place, on: date) -> list[Place]:
+    """The communes of that day on the land of a place, whether it still exists or not; in dictionary order."""
+    inside = {place.pk}
+    border = {place.pk}
+    for _ in range(MOST_GENERATIONS):
+        below = Place.objects.filter(Q(parent__in=border) | Q(origins__predecessor__in=border))
+        # A province that joins another has it as its successor, but the other's land is not the old one's.
+        if not place.exists_on(on):
+            below = below.exclude(~Q(level="commune") & Q(origins__predecessor=place.pk))
+        border = set(below.values_list("pk", flat=True)) - inside
+        if not border:
+            break
+        inside |= border
+    found = Place.objects.filter(pk__in=inside, level="commune").existing_on(on)
+    return list(found.order_by("name_sort"))
+
+
+def communes_named(*, words: str, on: date, limit: int = 30) -> list[Named]:
+    """Communes of that day by a name of today or of before, marks or not: "vi thanh", "Thị trấn Nàng Mau"."""
+    wanted = fold(words).split()
+    if not wanted:
+        return []
+    matching = Place.objects.filter(level="commune")
+    for word in wanted:
+        matching = matching.filter(name_fold__contains=word)
+    found: dict[int, Named] = {}
+    for place in matching.order_by("name_sort")[: limit * 4]:
+        if place.exists_on(on):
+            found[place.pk] = Named(place)
+    for place in matching.exclude(pk__in=found).order_by("name_sort")[: limit * 4]:
+        for heir in _heirs([place], on):
+            found.setdefault(heir.pk, Named(heir, formerly=place.name))
+    ordered = sorted(found.values(), key=lambda one: (bool(one.formerly), one.commune.name_sort))
+    return ordered[:limit]
+
+
+def _heirs(places: Iterable[Place], on: date) -> list[Place]:
+    """Those who carry on the land of closed places on that day."""
+    border, found = {place.pk for place in places}, {}
+    for _ in range(MOST_GENERATIONS):
+        after = Place.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).distinct()
+        border = {heir.pk for heir in after if not heir.exists_on(on)}
+        found |= {heir.pk: heir for heir in after if heir.exists_on(on)}
+        if not border:
+            break
+    return sorted(found.values(), key=lambda heir: heir.name_sort)
