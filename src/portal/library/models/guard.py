@@ -14,7 +14,11 @@ from portal.library.states import OUTCOME_CHOICES
 
 
 class CitingItem(models.Model):
-    """A published thing that cites law: `kind` names the sort ("editorial.article"), `key` the one of that sort."""
+    """A published thing that cites law: `kind` names the sort ("editorial.article"), `key` the one of that sort.
+
+    One that is no longer published is forgotten: it relies on nothing. Its flags are kept, unseen, because taking a text
+    down and putting it up again does not say that the change was looked at.
+    """
 
     kind = models.CharField("loại nội dung", max_length=60)
     key = models.CharField("mã", max_length=64)
@@ -30,6 +34,7 @@ class CitingItem(models.Model):
         related_name="citing_items",
     )
     registered_at = models.DateTimeField("ngày đăng ký")
+    forgotten_at = models.DateTimeField("không còn công khai từ", null=True, blank=True)
 
     class Meta:
         verbose_name = "nội dung dẫn luật"
@@ -47,6 +52,7 @@ class Reliance(models.Model):
     """A provision that a content relies on; an empty address is the whole document.
 
     `document_key` names the document as a `CitationLink` does, so that a content may cite what arrives later.
+    `written_at` is when the content first cited this place: what it says there was written before later changes.
     """
 
     item = models.ForeignKey(CitingItem, on_delete=models.CASCADE, related_name="reliances")
@@ -56,6 +62,7 @@ class Reliance(models.Model):
     )
     address = models.CharField("đơn vị được dẫn", max_length=200, blank=True)
     article = models.CharField("điều được dẫn", max_length=200, blank=True)
+    written_at = models.DateTimeField("viết lúc")
 
     class Meta:
         verbose_name = "chỗ dựa"

@@ -15,7 +15,7 @@ from portal.library.states.events import (
     EventState,
     Origin,
 )
-from portal.library.states.guard import OUTCOME_CHOICES, FlagOutcome
+from portal.library.states.guard import BY_OWNER, OUTCOME_CHOICES, FlagOutcome
 from portal.library.states.relations import RELATION_CHOICES, RelationKind
 from portal.library.states.reports import PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemKind, ProblemState
 from portal.library.states.status import LABELS, STATUS_CHOICES, Dates, Status, status_on
@@ -31,6 +31,7 @@ from portal.library.states.steps import (
 __all__ = [
     "ACTION_CHOICES",
     "ACTION_LABELS",
+    "BY_OWNER",
     "CHANGES_WORDS",
     "CONSOLIDATION_CHOICES",
     "EDITION_CHOICES",

@@ -4,9 +4,13 @@ from enum import StrEnum
 
 
 class FlagOutcome(StrEnum):
+    """The owner says one of the first three. A flag is lifted without anybody's doing when its reason is no more: a
+    suspension is over, an event was accepted by mistake."""
+
     CORRECTED = "da-sua"
     STILL_RIGHT = "van-dung"
     WITHDRAWN = "da-go"
+    LIFTED = "khong-con-can-xem"
 
     @property
     def label(self) -> str:
@@ -16,6 +20,8 @@ class FlagOutcome(StrEnum):
 OUTCOME_LABELS = {
     FlagOutcome.CORRECTED: "Đã sửa theo quy định mới",
     FlagOutcome.STILL_RIGHT: "Đã xem, nội dung vẫn đúng",
-    FlagOutcome.WITHDRAWN: "Đã gỡ nội dung",
+    FlagOutcome.WITHDRAWN: "Đã gỡ phần dựa vào quy định này",
+    FlagOutcome.LIFTED: "Không còn phải xem: quy định trở lại như cũ",
 }
+BY_OWNER = (FlagOutcome.CORRECTED, FlagOutcome.STILL_RIGHT, FlagOutcome.WITHDRAWN)
 OUTCOME_CHOICES = [(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()]
