@@ -3,6 +3,7 @@
 find_amendments(document)              # a parsed document
 find_amendments_in(trees, title=…)     # a law given article by article
 find_commencements_in(trees)           # own provisions that take effect on a day of their own
+apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
 
 Stages, each a pure function over what the one before it gave:
 
@@ -14,7 +15,13 @@ Stages, each a pure function over what the one before it gave:
     phrases.py      orders of words: which become which, and where
     timing.py       words -> days of effect, ends, exceptions
     wording.py      a quotation -> each unit's share of it
-    find.py         passages in order -> amendments: what is said once holds for everything below
+    finder.py       passages in order -> amendments: what is said once holds for everything below
+    find.py         the public functions
+    drafting.py     new wording -> provisions, ready to stand at their address
+    forest.py       trees by address: find, put, insert
+    rewording.py    words changed in a unit, and nowhere else
+    ways.py         how each action is carried out
+    apply.py        amendments -> steps
 """
 
 from lawtext.amendments.find import find_amendments, find_amendments_in, find_commencements_in

@@ -1,0 +1,99 @@
+"""Amendments -> steps: the new trees, and for every instruction what it did, to be reviewed one by one.
+
+What cannot be done without guessing is left undone and says why (ways.py); what was done but should be looked at is
+doubtful and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lawtext.addresses import describe
+from lawtext.amendments import ways
+from lawtext.amendments.forest import Forest, as_text, duplicates, locate, nodes_of
+from lawtext.amendments.types import Action, Amendment
+from lawtext.amendments.ways import Done, Undone
+from lawtext.types import Address, Provision
+
+
+class Status(StrEnum):
+    """How one step went; the value is for templates."""
+
+    APPLIED = "applied"
+    DOUBTFUL = "doubtful"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one amendment did. `before` and `after` are the unit as printed; "" where there was or is none.
+
+    `touched` are the addresses whose own words are new, changed or gone; `reason` is for the officer, in Vietnamese.
+    """
+
+    amendment: Amendment
+    status: Status
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+    touched: tuple[Address, ...] = ()
+
+
+def apply(roots: Sequence[Provision], amendments: Sequence[Amendment]) -> tuple[Forest, tuple[Step, ...]]:
+    """The trees after all the amendments, in the order given, and one step for each. Never raises.
+
+    The amendments are taken as meant for these trees: which document they name is for the caller to match.
+    """
+    forest: Forest = tuple(roots)
+    steps: list[Step] = []
+    for amendment in amendments:
+        forest, step = apply_one(forest, amendment)
+        steps.append(step)
+    return forest, tuple(steps)
+
+
+def apply_one(roots: Sequence[Provision], amendment: Amendment) -> tuple[Forest, Step]:
+    """One step: the new trees, or the same with the reason why nothing was done."""
+    forest: Forest = tuple(roots)
+    try:
+        done = _WAYS[amendment.action](forest, amendment)
+    except Undone as undone:
+        return forest, Step(
+            amendment, Status.IMPOSSIBLE, reason=str(undone), before=_shown(forest, amendment.provision)
+        )
+    if twice := duplicates(done.roots) - duplicates(forest):
+        reason = f"Sau khi sửa sẽ có hai {describe(min(twice, key=str))}: cần xem lại lời văn mới."
+        return forest, Step(amendment, Status.IMPOSSIBLE, reason=reason, before=_shown(forest, amendment.provision))
+    return done.roots, Step(
+        amendment,
+        Status.DOUBTFUL if done.doubt else Status.APPLIED,
+        before=_shown(forest, done.focus),
+        after=_shown(done.roots, done.focus),
+        reason=done.doubt,
+        touched=_touched(forest, done.roots),
+    )
+
+
+def _shown(roots: Sequence[Provision], address: Address) -> str:
+    node, _ = locate(roots, address)
+    return as_text(node) if node else ""
+
+
+def _touched(before: Sequence[Provision], after: Sequence[Provision]) -> tuple[Address, ...]:
+    old = {one.address: (one.label, one.heading, one.text) for one in nodes_of(before)}
+    new = {one.address: (one.label, one.heading, one.text) for one in nodes_of(after)}
+    return tuple(address for address in {**new, **old} if old.get(address) != new.get(address))
+
+
+_WAYS: dict[Action, Callable[[Forest, Amendment], Done]] = {
+    Action.AMEND: ways.amend,
+    Action.SUPPLEMENT: ways.supplement,
+    Action.REPLACE: ways.amend,
+    Action.CORRECT: ways.amend,
+    Action.REPLACE_WORDS: ways.change_words,
+    Action.REPEAL: ways.repeal,
+    Action.EXPIRE: ways.expire,
+    Action.SUSPEND: ways.suspend,
+}

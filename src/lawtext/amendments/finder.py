@@ -1,0 +1,263 @@
+"""The walk through the passages, with a stack of what was said above.
+
+"Điều 1. Sửa đổi, bổ sung một số điều của Nghị định X" names the document for its clauses; "3. Sửa đổi, bổ sung một số
+khoản của Điều 5 như sau:" the place for its points; "Bãi bỏ các văn bản sau đây:" the action for its list. Such a head
+is an amendment of its own only where nothing below is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from lawtext.amendments.members import Manner
+from lawtext.amendments.objects import find_targets
+from lawtext.amendments.passages import TITLE_DEPTH, Passage, Reading
+from lawtext.amendments.phrases import WordChange, find_strike, find_word_changes
+from lawtext.amendments.places import Scope, Target, common_document, common_place
+from lawtext.amendments.timing import Timing, read_timing
+from lawtext.amendments.types import Action, Amendment
+from lawtext.amendments.verbs import Order, find_orders
+from lawtext.amendments.wording import first_label, shares, wording_of
+from lawtext.types import DocumentReference, Step, Unit
+
+_COMES_BELOW = re.compile(r"(?::|(?<!\w)(?:sau\s+đây|như\s+sau|sau|gồm))\s*[:.]?\s*$")
+_SOME_OF = re.compile(
+    r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
+)
+_GIVES_WORDING = frozenset({Action.AMEND, Action.SUPPLEMENT, Action.REPLACE, Action.CORRECT})
+_REACH = 60
+_DEEP = 2  # a heading stands above the words of its own provision
+
+
+@dataclass(slots=True)
+class _Head:
+    """An order whose objects or wording stand below it; `fallback` is what it says if nothing there speaks."""
+
+    order: Order
+    targets: list[Target]
+    changes: tuple[WordChange, ...]
+    timing: Timing
+    fallback: list[Amendment]
+    found_before: int
+
+
+@dataclass(slots=True)
+class _Level:
+    """What one passage said for everything below it."""
+
+    depth: int
+    scope: Scope
+    heads: list[_Head] = field(default_factory=list)
+
+
+class Finder:
+    """Goes through the passages once, with a stack of what was said above."""
+
+    def __init__(self, reading: Reading, scope: Scope) -> None:
+        self._reading = reading
+        self._levels = [_Level(_DEEP * TITLE_DEPTH - 1, scope)]
+        self._found: list[Amendment] = []
+
+    def run(self) -> list[Amendment]:
+        for passage in self._reading.passages:
+            self._close(_DEEP * passage.depth + (0 if passage.is_heading else 1))
+            self._read(passage)
+        self._close(_DEEP * TITLE_DEPTH)
+        return self._found
+
+    def _close(self, depth: int) -> None:
+        while len(self._levels) > 1 and self._levels[-1].depth >= depth:
+            for head in self._levels.pop().heads:
+                if len(self._found) == head.found_before:
+                    self._found += head.fallback
+
+    def _read(self, passage: Passage) -> None:
+        above = self._levels[-1]
+        level = _Level(_DEEP * passage.depth + (0 if passage.is_heading else 1), above.scope)
+        is_title = passage.depth == TITLE_DEPTH
+        orders = find_orders(self._reading.text, passage.start, passage.end, is_title=is_title)
+        self._levels.append(level)
+        if orders:
+            for group in _groups(orders):
+                self._obey(group, passage, level)
+        elif above.heads and not passage.is_heading:
+            self._continue(above.heads[-1], passage, level)
+        elif not passage.is_heading:
+            level.heads = above.heads[:]
+
+    # ---- orders ------------------------------------------------------------------------------------------------------
+
+    def _obey(self, group: list[Order], passage: Passage, level: _Level) -> None:
+        """A group is one order, or several that share the wording at their end."""
+        wording = wording_of(self._reading, group[-1]) if group[-1].action in _GIVES_WORDING else ""
+        pairs: list[tuple[Order, Target]] = []
+        before: list[Target] = []
+        for order in group:
+            if order.action is Action.REPLACE_WORDS:
+                before = self._change_words(order, passage, level)
+                continue
+            targets = self._targets(order, level.scope, before)
+            before = targets
+            pairs += [(order, target) for target in targets]
+            self._keep_scope(order, targets, level, is_heading=passage.is_heading)
+            if not wording:
+                self._without_wording(order, targets, passage, level, is_led=self._leads_on(group[-1]))
+        if wording:
+            for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
+                self._add(order, target, passage, self._timing(order), wording=share)
+            if not pairs and level.scope.place:
+                target = Target(level.scope.place, level.scope.document)
+                self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
+
+    def _targets(self, order: Order, scope: Scope, before: Sequence[Target]) -> list[Target]:
+        end = order.end
+        if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
+            end = strike.start
+        manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED
+        return find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
+
+    def _keep_scope(self, order: Order, targets: list[Target], level: _Level, *, is_heading: bool = False) -> None:
+        """What an order names holds for the orders after it in the same passage, and for everything below."""
+        if order.is_subject_first and order.action is Action.EXPIRE:
+            return
+        if is_heading:  # "Thay thế Phụ lục, bãi bỏ một số khoản" names no place
+            targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
+        document = common_document(targets) if targets else level.scope.document
+        level.scope = Scope(document, common_place(targets) or level.scope.place)
+
+    def _without_wording(
+        self, order: Order, targets: list[Target], passage: Passage, level: _Level, *, is_led: bool
+    ) -> None:
+        timing = self._timing(order)
+        amendments = [self._amendment(order, target, passage, timing) for target in targets]
+        if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
+            amendments += self._changed(order, strike, passage, level.scope)
+        if self._is_head(order, passage, targets, is_led=is_led):
+            level.heads.append(_Head(order, targets, (), timing, _known(amendments), len(self._found)))
+        else:
+            self._found += _known(amendments)
+
+    def _is_head(self, order: Order, passage: Passage, targets: Sequence[Target], *, is_led: bool) -> bool:
+        if passage.is_heading or order.is_mixed or not targets:
+            return True
+        if order.is_subject_first:
+            return False
+        is_some = _SOME_OF.match(self._reading.text, order.start, order.end) is not None
+        return is_led or is_some and order.action in _GIVES_WORDING
+
+    def _leads_on(self, order: Order) -> bool:
+        """Whether the words end as if something came below: "như sau:", "các văn bản sau đây:"."""
+        words = self._reading.text[max(order.start, order.stop - _REACH) : order.stop]
+        return _COMES_BELOW.search(words) is not None
+
+    def _timing(self, order: Order) -> Timing:
+        text = self._reading.text
+        if order.is_subject_first:
+            return read_timing(text[order.verb : order.stop])
+        lead = text[max(0, order.verb - 200) : order.verb]
+        return read_timing(text[order.start : order.stop], before=lead)
+
+    # ---- words -------------------------------------------------------------------------------------------------------
+
+    def _change_words(self, order: Order, passage: Passage, level: _Level) -> list[Target]:
+        changes = find_word_changes(self._reading, order)
+        targets = [self._places(change, level.scope) for change in changes]
+        last = next((found for found in reversed(targets) if found), [])
+        for at in reversed(range(len(changes))):  # places named once at the end hold for all before
+            targets[at] = targets[at] or (targets[at + 1] if at + 1 < len(changes) else [])
+        if not changes or (not last and self._leads_on(order)):
+            found = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
+            self._keep_scope(order, found, level)
+            level.heads.append(_Head(order, found, changes, self._timing(order), [], len(self._found)))
+            return found
+        whole = [Target(level.scope.place, level.scope.document)]
+        for change, places in zip(changes, targets, strict=True):
+            amendments = [self._changing(order, change, one, passage) for one in places or whole]
+            self._found += _known(amendments)
+        self._keep_scope(order, last, level)
+        return last
+
+    def _places(self, change: WordChange, scope: Scope) -> list[Target]:
+        return find_targets(self._reading, change.start, change.end, scope, manner=Manner.WORDS)
+
+    def _changed(self, order: Order, change: WordChange, passage: Passage, scope: Scope) -> list[Amendment]:
+        words = replace(order, action=Action.REPLACE_WORDS)
+        return [self._changing(words, change, target, passage) for target in self._places(change, scope)]
+
+    def _changing(self, order: Order, change: WordChange, target: Target, passage: Passage) -> Amendment:
+        plain = self._amendment(order, target, passage, self._timing(order))
+        return replace(plain, old_words=change.old, new_words=change.new)
+
+    # ---- what stands below a head ------------------------------------------------------------------------------------
+
+    def _continue(self, head: _Head, passage: Passage, level: _Level) -> None:
+        """A passage without a verb below a head: a member of its list, or the wording of one of its targets."""
+        order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
+        order = replace(order, is_subject_first=False, is_mixed=False)
+        quoted = self._reading.quoted_between(passage.start, passage.end)
+        if head.changes:
+            self._list_changes(head, order, passage, level)
+        elif quoted and head.targets and order.action in _GIVES_WORDING:
+            self._give_wording(head, order, "\n".join(one.words for one in quoted), passage)
+        elif not head.targets or order.action not in _GIVES_WORDING:
+            self._list_members(head, order, passage, level)
+
+    def _list_members(self, head: _Head, order: Order, passage: Passage, level: _Level) -> None:
+        targets = find_targets(self._reading, order.start, order.end, level.scope)
+        amendments = _known([self._amendment(order, one, passage, head.timing) for one in targets])
+        if self._leads_on(order):
+            self._keep_scope(order, targets, level)
+            level.heads.append(_Head(order, targets, (), head.timing, amendments, len(self._found)))
+        else:
+            self._found += amendments
+
+    def _list_changes(self, head: _Head, order: Order, passage: Passage, level: _Level) -> None:
+        targets = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
+        for change in head.changes:
+            self._found += _known([self._changing(order, change, one, passage) for one in targets])
+
+    def _give_wording(self, head: _Head, order: Order, wording: str, passage: Passage) -> None:
+        label = first_label(wording.split("\n", 1)[0])
+        fitting = [one for one in head.targets if one.address.last == label]
+        for target in fitting[:1] or head.targets[:1]:
+            self._add(order, target, passage, head.timing, wording=wording)
+
+    # ---- amendments --------------------------------------------------------------------------------------------------
+
+    def _add(self, order: Order, target: Target, passage: Passage, timing: Timing, *, wording: str) -> None:
+        self._found += _known([replace(self._amendment(order, target, passage, timing), new_wording=wording)])
+
+    def _amendment(self, order: Order, target: Target, passage: Passage, timing: Timing) -> Amendment:
+        return Amendment(
+            action=order.action,
+            document=target.document or DocumentReference(),
+            provision=target.address,
+            source=passage.source,
+            anchor=target.anchor,
+            position=target.position,
+            part=target.part,
+            effective=timing.effective,
+            until=timing.until if order.action is Action.SUSPEND else None,
+            note="; ".join(part for part in (target.note, timing.note) if part),
+            start=passage.span.start,
+            end=passage.span.end,
+        )
+
+
+def _known(amendments: Sequence[Amendment]) -> list[Amendment]:
+    """Without those whose document nobody names."""
+    return [one for one in amendments if one.document != DocumentReference()]
+
+
+def _groups(orders: Sequence[Order]) -> list[list[Order]]:
+    """Orders of one sentence: "sửa đổi khoản 5 và bổ sung khoản 6 vào sau khoản 5 như sau: “…”" share the wording."""
+    groups: list[list[Order]] = []
+    for order in orders:
+        last = groups[-1][-1] if groups else None
+        if last is not None and last.end == last.stop and not (last.is_subject_first or order.is_subject_first):
+            groups[-1].append(order)
+        else:
+            groups.append([order])
+    return groups

@@ -1,0 +1,139 @@
+"""Trees by address: find a provision, put others in its place or beside it. Trees in, trees out.
+
+Nothing is changed in place. Spans of what was there stay as they were; those of new provisions are `NOWHERE`, as the
+words stand in no text that was parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from lawtext.addresses import POINT_LETTERS
+from lawtext.types import Address, Provision, Span, Step, Unit
+
+NOWHERE = Span(0, 0)
+Forest = tuple[Provision, ...]
+_LABEL = re.compile(r"(?P<number>\d*)(?P<letters>[a-z]*)(?P<rest>.*)")
+_ABOVE_ARTICLES = (Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
+
+
+def nodes_of(roots: Sequence[Provision]) -> Iterator[Provision]:
+    """Every provision, in reading order."""
+    pending = list(roots)[::-1]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(node.children))
+
+
+def locate(roots: Sequence[Provision], address: Address) -> tuple[Provision | None, bool]:
+    """The provision at an address, and whether it stands exactly there.
+
+    Texts leave out what goes without saying: the regulation that an article is in ("Điều 5" of a decision that issues
+    one), the chapter of a section. Such a place counts if it is the only one.
+    """
+    near: list[Provision] = []
+    for node in nodes_of(roots):
+        if node.address == address:
+            return node, True
+        if _may_mean(address, node.address):
+            near.append(node)
+    return (near[0], False) if len(near) == 1 else (None, False)
+
+
+def _may_mean(said: Address, actual: Address) -> bool:
+    if not said.steps or actual.containers[-len(said.containers) or len(actual.containers) :] != said.containers:
+        return False
+    if said.steps == actual.steps:
+        return not said.containers and all(part.unit is Unit.REGULATION for part in actual.containers)
+    is_high = said.steps[0].unit in _ABOVE_ARTICLES
+    return is_high and said.containers == actual.containers and actual.steps[-len(said.steps) :] == said.steps
+
+
+def parent_of(roots: Sequence[Provision], address: Address) -> Provision | None:
+    """The provision that holds the one at this address as a child; None for a root."""
+    return next((node for node in nodes_of(roots) if any(child.address == address for child in node.children)), None)
+
+
+def put(roots: Sequence[Provision], address: Address, instead: Sequence[Provision]) -> Forest:
+    """The trees with other provisions in the place of the one at `address`."""
+
+    def change(siblings: Sequence[Provision]) -> Forest:
+        return tuple(new for one in siblings for new in (instead if one.address == address else (one,)))
+
+    return _changed(roots, address, change)
+
+
+def insert(
+    roots: Sequence[Provision], parent: Address | None, new: Provision, *, beside: Address | None = None
+) -> Forest:
+    """The trees with `new` among the children of `parent` (among the roots if None), where its number belongs.
+
+    Where the numbers do not tell, it goes after `beside`.
+    """
+    if parent is None:
+        return _among(roots, new, beside)
+    held = next(node for node in nodes_of(roots) if node.address == parent)
+    return put(roots, parent, [replace(held, children=_among(held.children, new, beside))])
+
+
+def _among(siblings: Sequence[Provision], new: Provision, beside: Address | None) -> Forest:
+    at = next((at for at, one in enumerate(siblings) if _comes_after(one, new)), len(siblings))
+    known = next((at for at, one in enumerate(siblings) if one.address == beside), None)
+    if known is not None and not _counts_on(siblings):
+        at = known + 1
+    return (*siblings[:at], new, *siblings[at:])
+
+
+def _comes_after(one: Provision, new: Provision) -> bool:
+    if one.unit is not new.unit:
+        return one.unit in (Unit.ANNEX, Unit.REGULATION)
+    return order_of(one.address.last) > order_of(new.address.last)
+
+
+def _counts_on(siblings: Sequence[Provision]) -> bool:
+    keys = [order_of(one.address.last) for one in siblings]
+    return keys == sorted(keys)
+
+
+def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
+    """Where a label stands among its like: 1 < 1a < 1b < 2; điểm a < a1 < b … d < đ < e."""
+    found = _LABEL.fullmatch(step.label) if step else None
+    if found is None:
+        return 0, (), step.label if step else ""
+    letters = found["letters"].replace("dd", "đ")
+    return int(found["number"] or 0), tuple(POINT_LETTERS.find(letter) for letter in letters), found["rest"]
+
+
+def _changed(roots: Sequence[Provision], address: Address, change: Callable[[Sequence[Provision]], Forest]) -> Forest:
+    """The trees with the brothers and sisters at `address` changed; everything beside the way there stays the same."""
+    if any(one.address == address for one in roots):
+        return change(roots)
+    for at, one in enumerate(roots):
+        below = _changed(one.children, address, change)
+        if below is not one.children:
+            return (*roots[:at], replace(one, children=below), *roots[at + 1 :])
+    return roots if isinstance(roots, tuple) else tuple(roots)
+
+
+def duplicates(roots: Sequence[Provision]) -> set[Address]:
+    """Addresses that stand twice."""
+    counted = Counter(node.address for node in nodes_of(roots))
+    return {address for address, count in counted.items() if count > 1}
+
+
+def as_text(node: Provision) -> str:
+    """A provision as it is printed, a paragraph a line."""
+    lines: list[str] = []
+    for one in nodes_of([node]):
+        words = f"{one.heading}\n{one.text}".strip() if one.heading else one.text
+        lines.append(f"{printed_label(one)} {words}".strip())
+    return "\n".join(lines)
+
+
+def printed_label(node: Provision) -> str:
+    """ "Điều 5.", "2.", "a)"."""
+    return node.label + {Unit.ARTICLE: ".", Unit.CLAUSE: ".", Unit.POINT: ")"}.get(node.unit, "")

@@ -1,0 +1,193 @@
+"""How each action is carried out on the trees. What would be guessing is refused, with the reason.
+
+Rules: a unit gets its new wording as it is parsed; a new one goes where its number belongs; a repealed one stays as an
+addressable unit that says so, as official consolidated texts do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lawtext.addresses import describe
+from lawtext.amendments.drafting import body_of, draft, words_without_label
+from lawtext.amendments.forest import NOWHERE, Forest, insert, locate, nodes_of, order_of, parent_of, put
+from lawtext.amendments.rewording import reworded, says
+from lawtext.amendments.types import Amendment, Part
+from lawtext.types import Address, Provision, Unit
+
+REPEALED, EXPIRED = "(được bãi bỏ)", "(hết hiệu lực)"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """New trees; `doubt` says what an officer should look at, `focus` what to show of them."""
+
+    roots: Forest
+    focus: Address
+    doubt: str = ""
+
+
+class Undone(Exception):
+    """An instruction that cannot be carried out; the message is for the officer."""
+
+
+def _found(roots: Sequence[Provision], address: Address) -> tuple[Provision, str]:
+    """The unit acted on, and a doubt if it does not stand exactly where the text says."""
+    if not address:
+        raise Undone("Nội dung này tác động đến toàn bộ văn bản: ghi nhận hiệu lực, không sửa lời văn.")
+    node, is_exact = locate(roots, address)
+    if node is None:
+        raise Undone(f"Không tìm thấy {describe(address)} trong bản đang hợp nhất.")
+    return node, "" if is_exact else f"Hiểu {describe(address)} là {describe(node.address)}."
+
+
+def _whole_only(amendment: Amendment) -> None:
+    if amendment.part is Part.PASSAGE:
+        what = f" ({amendment.note})" if amendment.note else ""
+        raise Undone(f"Văn bản chỉ tác động đến một phần{what} của {describe(amendment.provision)}: cần sửa bằng tay.")
+
+
+# ---- new wording -----------------------------------------------------------------------------------------------------
+
+
+def amend(roots: Forest, amendment: Amendment) -> Done:
+    _whole_only(amendment)
+    if not amendment.new_wording:
+        raise Undone("Văn bản không trích lời văn mới tại chỗ (có thể ở phụ lục kèm theo): cần nhập bằng tay.")
+    node, _ = locate(roots, amendment.provision) if amendment.provision else (None, False)
+    if node is None and amendment.provision and amendment.part is Part.WHOLE:
+        _refuse_undivided(roots, amendment.provision)
+        done = supplement(roots, amendment)
+        return replace(done, doubt=f"Trước đó chưa có {describe(amendment.provision)}: đã thêm mới.")
+    node, doubt = _found(roots, amendment.provision)
+    if amendment.part is Part.WHOLE:
+        return _rewrite(roots, amendment, node, doubt)
+    words = words_without_label(amendment.new_wording, node.address)
+    if amendment.part is Part.HEADING:
+        changed = replace(node, heading=" ".join(words.split()), span=NOWHERE)
+    else:
+        changed = replace(node, text=words, span=NOWHERE)
+    return Done(put(roots, node.address, [changed]), node.address, doubt)
+
+
+def _refuse_undivided(roots: Forest, address: Address) -> None:
+    """A clause cannot be amended in an article whose text lost its clauses: the old wording would stay beside it."""
+    parent, _ = (
+        locate(roots, Address(address.steps[:-1], address.containers)) if len(address.steps) > 1 else (None, False)
+    )
+    if parent is not None and not parent.children and parent.text:
+        raise Undone(f"{describe(parent.address)} trong bản này chưa tách thành khoản, điểm: cần sửa bằng tay.")
+
+
+def _rewrite(roots: Forest, amendment: Amendment, node: Provision, doubt: str) -> Done:
+    drafted = draft(amendment.new_wording, node.address)
+    if not drafted:
+        changed = body_of(amendment.new_wording, node)
+        doubt = doubt or "Lời văn mới không mở đầu bằng số thứ tự của đơn vị: đã giữ số cũ."
+        return Done(put(roots, node.address, [changed]), node.address, doubt)
+    roots = put(roots, node.address, drafted[:1])
+    for extra in drafted[1:]:
+        beside, _ = locate(roots, extra.address)
+        roots = put(roots, extra.address, [extra]) if beside else _inserted(roots, extra, node.address)
+        doubt = doubt or f"Lời văn mới có thêm {describe(extra.address)}."
+    return Done(roots, node.address, doubt)
+
+
+def supplement(roots: Forest, amendment: Amendment) -> Done:
+    _whole_only(amendment)
+    address = amendment.provision
+    if not amendment.new_wording:
+        raise Undone("Văn bản không trích nội dung bổ sung tại chỗ: cần nhập bằng tay.")
+    if not address.steps:
+        raise Undone("Không rõ nội dung bổ sung là đơn vị nào: cần nhập bằng tay.")
+    if locate(roots, address)[1]:
+        raise Undone(f"Đã có {describe(address)}, nên không thể bổ sung: nếu là sửa đổi, hãy chọn “sửa đổi”.")
+    at, doubt = _place_for(roots, amendment)
+    drafted = draft(amendment.new_wording, at)
+    if not drafted:
+        raise Undone(f"Nội dung bổ sung không mở đầu bằng “{describe(address)}”: cần nhập bằng tay.")
+    for new in drafted:
+        if not locate(roots, new.address)[1]:
+            roots = _inserted(roots, new, amendment.anchor)
+    if amendment.anchor is not None and locate(roots, amendment.anchor)[0] is None:
+        doubt = doubt or f"Không thấy {describe(amendment.anchor)} để đặt cạnh: đã đặt theo số thứ tự."
+    return Done(roots, at, doubt)
+
+
+def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
+    """The new unit's address in these trees; below an article its parent must be there."""
+    address = amendment.provision
+    parent = Address(address.steps[:-1], address.containers)
+    if not parent.steps or address.steps[-1].unit not in (Unit.CLAUSE, Unit.POINT):
+        neighbour, _ = locate(roots, amendment.anchor) if amendment.anchor else (None, False)
+        return (replace(address, containers=neighbour.address.containers) if neighbour else address), ""
+    node, doubt = _found(roots, parent)
+    if not node.children and node.unit is Unit.ARTICLE:
+        doubt = doubt or f"{describe(node.address)} chưa chia khoản: cần xem lại cách đánh số."
+    return Address((*node.address.steps, address.steps[-1]), node.address.containers), doubt
+
+
+def _inserted(roots: Forest, new: Provision, anchor: Address | None) -> Forest:
+    neighbour, _ = locate(roots, anchor) if anchor else (None, False)
+    if new.unit in (Unit.CLAUSE, Unit.POINT):
+        return insert(roots, Address(new.address.steps[:-1], new.address.containers), new, beside=anchor)
+    if neighbour is None or neighbour.unit is not new.unit:
+        neighbour = _last_before(roots, new)
+    above = parent_of(roots, neighbour.address) if neighbour else None
+    return insert(roots, above.address if above else None, new, beside=neighbour.address if neighbour else None)
+
+
+def _last_before(roots: Forest, new: Provision) -> Provision | None:
+    """The last unit of the same kind whose number is smaller: its neighbour in the text."""
+    same = [one for one in nodes_of(roots) if one.unit is new.unit and one.address.containers == new.address.containers]
+    smaller = [one for one in same if order_of(one.address.last) < order_of(new.address.last)]
+    return smaller[-1] if smaller else same[0] if same else None
+
+
+# ---- words, repeal ---------------------------------------------------------------------------------------------------
+
+
+def change_words(roots: Forest, amendment: Amendment) -> Done:
+    if not amendment.old_words:
+        raise Undone("Không rõ vị trí chèn cụm từ: cần sửa bằng tay.")
+    if amendment.provision:
+        node, doubt = _found(roots, amendment.provision)
+        targets: Sequence[Provision] = [node]
+    else:
+        targets, doubt = roots, ""
+    count = 0
+    for one in targets:
+        changed, changes = reworded(one, amendment)
+        count += changes
+        roots = put(roots, one.address, [changed]) if changes else roots
+    where = describe(amendment.provision) or "văn bản"
+    if not count and not says(targets, amendment.new_words):
+        raise Undone(f"Không thấy cụm từ “{amendment.old_words}” tại {where}.")
+    focus = targets[0].address if amendment.provision else Address()
+    return Done(roots, focus, doubt if count else f"Tại {where} đã có cụm từ “{amendment.new_words}”.")
+
+
+def repeal(roots: Forest, amendment: Amendment) -> Done:
+    return _voided(roots, amendment, REPEALED)
+
+
+def expire(roots: Forest, amendment: Amendment) -> Done:
+    return _voided(roots, amendment, EXPIRED)
+
+
+def _voided(roots: Forest, amendment: Amendment, words: str) -> Done:
+    _whole_only(amendment)
+    node, doubt = _found(roots, amendment.provision)
+    if amendment.part is Part.HEADING:
+        changed = replace(node, heading="", span=NOWHERE)
+    elif amendment.part is Part.LEAD:
+        changed = replace(node, text=words, span=NOWHERE)
+    else:
+        changed = replace(node, heading="", text=words, children=(), span=NOWHERE)
+    return Done(put(roots, node.address, [changed]), node.address, doubt)
+
+
+def suspend(roots: Forest, amendment: Amendment) -> Done:
+    node, _ = _found(roots, amendment.provision)
+    return Done(roots, node.address, "Ngưng hiệu lực không làm đổi lời văn: chỉ ghi nhận thời gian.")
