@@ -54,8 +54,11 @@ def chosen_instruments(document_keys: Iterable[str], *, citing: Citing = NOBODY)
     return {key: instrument for key, instrument in chosen.items() if instrument is not None}
 
 
-def link_arrivals(*, arrived: Sequence[Instrument]) -> None:
-    """Let every link that may mean one of these instruments choose again, and renew the pages that show a change."""
+def link_arrivals(*, arrived: Sequence[Instrument]) -> set[int]:
+    """Let every link that may mean one of these instruments choose again, and renew the pages that show a change.
+
+    Returns the instruments that contents have found, for whoever must say what happened to these meanwhile.
+    """
     names = {key for one in arrived for key in (one.number_key, one.name_key) if key}
     years = {
         f"{one.name_key}@{year}"
@@ -67,18 +70,23 @@ def link_arrivals(*, arrived: Sequence[Instrument]) -> None:
         touched |= _choose_again(some)
     for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
+    found: set[int] = set()
     for some in batched(sorted(names | years), AT_ONCE, strict=False):
-        _bind(some)
+        found |= _bind(some)
+    return found
 
 
-def _bind(keys: Sequence[str]) -> None:
-    """Proposals, relations and reliances that waited for an instrument find it."""
+def _bind(keys: Sequence[str]) -> set[int]:
+    """Proposals, relations and reliances that waited for an instrument find it. Returns what reliances have found."""
+    found = set()
     for key, instrument in chosen_instruments(keys).items():
         Event.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument)
         Relation.objects.filter(target_key=key, target__isnull=True).exclude(source=instrument).update(
             target=instrument
         )
-        Reliance.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument)
+        if Reliance.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument):
+            found.add(instrument)
+    return found
 
 
 def _choose_again(keys: Sequence[str]) -> set[int]:

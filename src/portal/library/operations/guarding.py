@@ -18,14 +18,11 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
 from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
-from portal.library.states import ENDING, EventKind, EventState, FlagOutcome
+from portal.library.states import CHANGING, EventKind, EventState, FlagOutcome
 from portal.library.touching import cites_headings, touching
 from portal.library.validity import article_of
 
 _FLAGS_AT_ONCE = 2000
-
-# What leaves a text behind. That a law is issued or comes into force is no news to whoever cites it.
-CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +161,11 @@ def raise_flags(*, event: Event, at: datetime) -> int:
     if event.instrument is None or event.day is None:
         return 0
     if event.kind == EventKind.RESUMED:
-        return _resume(event, event.instrument, at)
+        return _resume(event, event.instrument, event.day, at)
     if event.kind not in CHANGING or (event.until and event.until <= timezone.localdate(at)):
         return 0
     unaware = Reliance.objects.filter(_written_unaware(event, event.day))
-    return _flag(event, _relying(event, event.instrument, unaware), at)
+    return _flag(event, event.day, _relying(event, event.instrument, unaware), at)
 
 
 def lift_flags(*, event: Event, at: datetime) -> int:
@@ -189,9 +186,9 @@ def flag_what_was_bound(*, instruments: Iterable[int], at: datetime) -> int:
     return sum(raise_flags(event=event, at=at) for event in events)
 
 
-def _flag(event: Event, relying: Iterable[tuple[int, EventTarget | None, str]], at: datetime) -> int:
+def _flag(event: Event, since: date, relying: Iterable[tuple[int, EventTarget | None, str]], at: datetime) -> int:
     flags = [
-        StaleFlag(item_id=item, event=event, target=target, address=address, since=event.day, raised_at=at)
+        StaleFlag(item_id=item, event=event, target=target, address=address, since=since, raised_at=at)
         for item, target, address in relying
     ]
     before = StaleFlag.objects.filter(event=event).count()
@@ -228,10 +225,10 @@ def _streamed(reliances: QuerySet[Reliance]) -> Iterator[tuple[int, str]]:
 # ---- a suspension that is over ---------------------------------------------------------------------------------------
 
 
-def _resume(event: Event, instrument: Instrument, at: datetime) -> int:
+def _resume(event: Event, instrument: Instrument, day: date, at: datetime) -> int:
     """What was suspended binds again: open flags are lifted, and who wrote the suspension into a text looks again."""
     suspensions = Event.objects.filter(
-        instrument=instrument, kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=event.day
+        instrument=instrument, kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=day
     )
     touched: dict[tuple[int, str], EventTarget | None] = {
         (item, address): target for item, target, address in _relying(event, instrument, Reliance.objects.all())
@@ -242,7 +239,7 @@ def _resume(event: Event, instrument: Instrument, at: datetime) -> int:
         _lift(StaleFlag.objects.filter(pk__in=[flag.pk for flag in flags]), suspension, at)
         corrected += [flag for flag in flags if flag.outcome == FlagOutcome.CORRECTED]
     again = [(flag.item_id, touched[flag.item_id, flag.address], flag.address) for flag in corrected]
-    return _flag(event, again, at)
+    return _flag(event, day, again, at)
 
 
 def _lift(flags: QuerySet[StaleFlag], event: Event, at: datetime) -> int:

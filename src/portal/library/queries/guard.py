@@ -1,38 +1,169 @@
-"""The stale guard: what relies on what, and what waits to be looked at."""
+"""The stale guard: what relies on what, and what waits to be looked at.
+
+A flag is open until somebody settles it, on contents that are public; on one that was taken down it waits unseen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 
 from portal.agencies.models import Agency
-from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
+from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
+from portal.library.queries.living import KEPT_TARGETS
+from portal.library.states import CHANGING, EventKind, EventState
+from portal.library.touching import touching
+
+_OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
+_TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
+
+
+# ---- for the reader --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StaleNotice:
+    """One change of what a content cites: the event, and the addresses cited that it touches ("" = the document)."""
+
+    event: Event
+    addresses: tuple[str, ...]
+    is_coming: bool = False
+
+
+def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
+    """What a content's page must tell its reader: changes that nobody has looked at yet, and those decided to come.
+
+    Two queries, and one or two for each change that is to come.
+    """
+    by_event: dict[Event, list[str]] = {}
+    for flag in open_flags(kind=kind, key=key):
+        by_event.setdefault(flag.event, []).append(flag.address)
+    notices = [StaleNotice(event, tuple(addresses)) for event, addresses in by_event.items()]
+    return notices + _coming(kind, key, day)
+
+
+def _coming(kind: str, key: str, day: date) -> list[StaleNotice]:
+    relied = Reliance.objects.filter(item__kind=kind, item__key=key)
+    events = (
+        Event.objects.filter(
+            instrument__in=relied.values("instrument"),
+            state=EventState.ACCEPTED.value,
+            kind__in=_TELLING,
+            day__gt=day,
+            took_effect_at__isnull=True,
+        )
+        .select_related("instrument", "source")
+        .prefetch_related(KEPT_TARGETS)
+        .order_by("day", "pk")
+    )
+    found = [(event, _touched(event, relied)) for event in events]
+    return [StaleNotice(event, addresses, is_coming=True) for event, addresses in found if addresses]
+
+
+def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
+    """The addresses relied upon that the event will touch, as `raise_flags` will find them on its day."""
+    if event.instrument is None:
+        return ()
+    named = Q(pk__in=[])
+    for target in event.targets.all():
+        named |= touching(event.instrument, target)
+    of_law = relied.filter(instrument=event.instrument)
+    touched = of_law if event.is_whole else of_law.filter(named)
+    return tuple(dict.fromkeys(touched.order_by("pk").values_list("address", flat=True)))
 
 
 def open_flags(*, kind: str, key: str) -> QuerySet[StaleFlag]:
-    """What a content's page must say to its reader: each change of what it cites that nobody has looked at yet."""
-    return (
-        StaleFlag.objects.filter(item__kind=kind, item__key=key, settled_at__isnull=True)
-        .select_related("event__instrument", "event__source", "target")
-        .order_by("since", "pk")
-    )
+    """Each change of what a content cites that nobody has looked at yet, oldest first."""
+    return flags_waiting().filter(item__kind=kind, item__key=key)
 
 
 def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
     """Of these contents, those with an open flag: one query for a whole list."""
-    flags = StaleFlag.objects.filter(item__kind=kind, item__key__in=list(keys), settled_at__isnull=True)
+    flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key__in=list(keys))
     return set(flags.values_list("item__key", flat=True))
 
 
-def flags_waiting(*, agencies: Collection[Agency] | None = None) -> QuerySet[StaleFlag]:
-    """The task list of stale contents: of these agencies, or of all; what is stale longest first."""
-    waiting = StaleFlag.objects.filter(settled_at__isnull=True)
+# ---- for the owner ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of the list of waiting contents is asked for; an empty value does not narrow. `law` is a permanent name."""
+
+    agency: int | None = None
+    kind: str = ""
+    law: str = ""
+
+
+EVERYTHING = Waiting()
+
+
+def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[StaleFlag]:
+    """The open flags of these agencies, or of all; what is stale longest first."""
+    waiting = StaleFlag.objects.filter(_OPEN)
     if agencies is not None:
         waiting = waiting.filter(item__agency__in=agencies)
     return waiting.select_related("item__agency", "event__instrument", "event__source", "target").order_by(
         "since", "pk"
     )
+
+
+def items_waiting(
+    *, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()
+) -> QuerySet[CitingItem]:
+    """The public contents with open flags: `flag_count`, `stale_since` and `raised_at` of each; longest stale first.
+
+    `waiting_flags` holds the flags themselves, as `flags_waiting` gives them.
+    """
+    flags = flags_waiting(agencies=agencies)
+    if asked.law:
+        flags = flags.filter(event__instrument__slug=asked.law)
+    items = CitingItem.objects.filter(pk__in=flags.order_by().values("item"))
+    if asked.agency is not None:
+        items = items.filter(agency=asked.agency)
+    if asked.kind:
+        items = items.filter(kind=asked.kind)
+    still_open = Q(flags__settled_at__isnull=True)
+    return (
+        items.select_related("agency")
+        .annotate(
+            flag_count=Count("flags", filter=still_open),
+            stale_since=Min("flags__since", filter=still_open),
+            raised_at=Max("flags__raised_at", filter=still_open),
+        )
+        .prefetch_related(Prefetch("flags", flags_waiting(), to_attr="waiting_flags"))
+        .order_by("stale_since", "pk")
+    )
+
+
+def laws_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Instrument]:
+    """The instruments whose changes wait to be looked at, by number: what the list can be narrowed to."""
+    events = flags_waiting(agencies=agencies).order_by().values("event__instrument")
+    return Instrument.objects.filter(pk__in=events).order_by("official_number", "pk")
+
+
+def agencies_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Agency]:
+    """The agencies with contents to look at, in dictionary order."""
+    owners = flags_waiting(agencies=agencies).order_by().values("item__agency")
+    return Agency.objects.filter(pk__in=owners).order_by("name_sort")
+
+
+# ---- for other rooms -------------------------------------------------------------------------------------------------
+
+
+def contents_flagged(*, events: Iterable[int]) -> set[tuple[str, str]]:
+    """(kind, key) of the contents that these events have ever flagged: whose copies in an index are to be renewed."""
+    return set(StaleFlag.objects.filter(event__in=list(events)).values_list("item__kind", "item__key"))
+
+
+def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:
+    """The contents of a kind that rely on an article of a document, or on anything in it, by their keys."""
+    named = Q(document_key=number_key) | Q(instrument__number_key=number_key)
+    relied = Reliance.objects.filter(named, item__kind=kind, article=article)
+    return list(relied.order_by("item__key").values_list("item__key", flat=True).distinct())
 
 
 def relied_upon_counts(*, instrument: Instrument) -> dict[str, int]:

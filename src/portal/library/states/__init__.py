@@ -4,6 +4,7 @@ from portal.library.states.editions import EDITION_CHOICES, EDITION_LABELS, Edit
 from portal.library.states.events import (
     ACTION_CHOICES,
     ACTION_LABELS,
+    BEGINS,
     CHANGES_WORDS,
     ENDING,
     EVENT_CHOICES,
@@ -15,7 +16,7 @@ from portal.library.states.events import (
     EventState,
     Origin,
 )
-from portal.library.states.guard import BY_OWNER, OUTCOME_CHOICES, FlagOutcome
+from portal.library.states.guard import BY_OWNER, CHANGING, OUTCOME_CHOICES, FlagOutcome
 from portal.library.states.relations import RELATION_CHOICES, RelationKind
 from portal.library.states.reports import PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemKind, ProblemState
 from portal.library.states.status import LABELS, STATUS_CHOICES, Dates, Status, status_on
@@ -32,6 +33,8 @@ __all__ = [
     "ACTION_CHOICES",
     "ACTION_LABELS",
     "BY_OWNER",
+    "CHANGING",
+    "BEGINS",
     "CHANGES_WORDS",
     "CONSOLIDATION_CHOICES",
     "EDITION_CHOICES",

@@ -1,6 +1,11 @@
-"""How a flag on stale content is settled."""
+"""What leaves a text behind, and how a flag on stale content is settled."""
 
 from enum import StrEnum
+
+from portal.library.states.events import ENDING, EventKind
+
+# That a law is issued or comes into force is no news to whoever cites it.
+CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.SUSPENDED}
 
 
 class FlagOutcome(StrEnum):
