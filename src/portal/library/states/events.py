@@ -89,7 +89,7 @@ ORIGIN_LABELS = {
 }
 ORIGIN_CHOICES = [(origin.value, label) for origin, label in ORIGIN_LABELS.items()]
 
-# What an instruction does to one provision: the values of `lawtext.amendments.Action`.
+# What an instruction does to one provision: the values of `lawtext.amendments.Action`, and "begins".
 ACTION_LABELS = {
     "sua-doi": "Sửa đổi",
     "bo-sung": "Bổ sung",
@@ -99,8 +99,10 @@ ACTION_LABELS = {
     "dinh-chinh": "Đính chính",
     "het-hieu-luc": "Hết hiệu lực",
     "thay-cum-tu": "Thay cụm từ",
+    "co-hieu-luc": "Bắt đầu có hiệu lực",
 }
 CHANGES_WORDS = "thay-cum-tu"
+BEGINS = "co-hieu-luc"
 ACTION_CHOICES = list(ACTION_LABELS.items())
 
 # Which part of a provision an instruction means, if not the whole of it: the values of `lawtext.amendments.Part`.

@@ -1,0 +1,249 @@
+"""What a text says of other texts -> events for an officer to decide on. Pure: done in the processes that read.
+
+One draft for each affected document, kind and day, with every provision that the acting text names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from lawtext.amendments import Action, Amendment, Commencement, Part, find_amendments_in, find_commencements_in
+from lawtext.types import Address, Provision, Unit
+from portal.library.shelving.citing import THIS, document_key
+from portal.library.shelving.rows import LONGEST_ADDRESS, Row
+from portal.library.states import BEGINS, ENDING, EventKind
+
+if TYPE_CHECKING:
+    from portal.library.models import Instrument
+
+MOST_WORDS = 1_500  # of the instruction, for the officer's list; the acting text itself is a click away
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One provision that an event names; the fields are those of `EventTarget`."""
+
+    address: str
+    action: str
+    part: str = ""
+    source_address: str = ""
+    wording: str = ""
+    anchor: str = ""
+    anchor_side: str = ""
+    old_words: str = ""
+    new_words: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as somebody says it; the fields are those of `Event`. No target with an address: the whole instrument.
+
+    `instrument` is the one meant, where it is known already; else `document_key` names it ("this": the acting one).
+    """
+
+    kind: EventKind
+    document_key: str = ""
+    instrument: Instrument | None = None
+    day: date | None = None
+    until: date | None = None
+    source_address: str = ""
+    words: str = ""
+    note: str = ""
+    targets: tuple[Target, ...] = field(default=())
+
+    @property
+    def is_whole(self) -> bool:
+        return not any(target.address for target in self.targets)
+
+
+# ---- find ------------------------------------------------------------------------------------------------------------
+
+# Read before anything is parsed: most articles of most texts order nothing, and asking each costs an import its speed.
+_ORDERS = re.compile(
+    r"sửa đổi|bổ sung|bãi bỏ|thay thế|hết hiệu lực|ngưng hiệu lực|ngừng hiệu lực|đính chính|h[uủ][yỷ] bỏ|cụm từ"
+    r"|có hiệu lực",
+    re.IGNORECASE,
+)
+_FINAL = re.compile(r"hiệu lực|thi hành|chuyển tiếp|sửa đổi|bổ sung|bãi bỏ|thay thế|đính chính", re.IGNORECASE)
+_AMENDING = re.compile(
+    r"sửa đổi|bổ sung|bãi bỏ|thay thế|đính chính|ngưng hiệu lực|ngừng hiệu lực|h[uủ][yỷ] bỏ", re.IGNORECASE
+)
+_LAST = 3  # untitled articles at the end, where a text says what it puts out of force
+
+
+def find_drafts(
+    roots: Sequence[Provision], *, title: str, number: str, effective: date | None, rows: Sequence[Row]
+) -> tuple[Draft, ...]:
+    """Every event that the text of document `number` gives cause to; `rows` are its words as they will be stored."""
+    telling = _telling(roots, title)
+    if not telling:
+        return ()
+    amendments = find_amendments_in(telling, title=title if _AMENDING.search(title) else "")
+    words = {row.address: row.text or row.heading for row in rows}
+    return (
+        *drafts_of(amendments, effective=effective, words=words),
+        *beginnings_of(find_commencements_in(telling), effective=effective, words=words),
+    )
+
+
+def _telling(roots: Sequence[Provision], title: str) -> list[Provision]:
+    """Where to look: everywhere in an amending text, else in the final articles and those that are titled so."""
+    articles = list(_articles(roots))
+    if _AMENDING.search(title):
+        return [one for one in articles if _ORDERS.search(_words(one))] and list(roots)
+    last = {id(one) for one in articles[-_LAST:]}
+    return [
+        one
+        for one in articles
+        if (_FINAL.search(one.heading) or (id(one) in last and not one.heading)) and _ORDERS.search(_words(one))
+    ]
+
+
+def _articles(roots: Sequence[Provision]) -> Iterable[Provision]:
+    """The document's own articles; what is attached to it amends nothing."""
+    pending = list(reversed(roots))
+    while pending:
+        node = pending.pop()
+        if node.unit is Unit.ARTICLE:
+            yield node
+        elif node.unit not in (Unit.ANNEX, Unit.REGULATION):
+            pending.extend(reversed(node.children))
+
+
+def _words(node: Provision) -> str:
+    pieces, pending = [], [node]
+    while pending:
+        one = pending.pop()
+        pieces += [one.heading, one.text]
+        pending.extend(one.children)
+    return "\n".join(pieces)
+
+
+# ---- map -------------------------------------------------------------------------------------------------------------
+
+KINDS = {
+    Action.AMEND: EventKind.AMENDED,
+    Action.SUPPLEMENT: EventKind.SUPPLEMENTED,
+    Action.REPLACE: EventKind.REPLACED,
+    Action.REPLACE_WORDS: EventKind.AMENDED,
+    Action.REPEAL: EventKind.REPEALED,
+    Action.EXPIRE: EventKind.EXPIRED,
+    Action.SUSPEND: EventKind.SUSPENDED,
+    Action.CORRECT: EventKind.CORRECTED,
+}
+_Key = tuple[str, EventKind, date | None, date | None, bool]
+
+
+def drafts_of(
+    amendments: Sequence[Amendment], *, effective: date | None, words: Mapping[str, str]
+) -> tuple[Draft, ...]:
+    """Amendments by document, kind, day and whether they mean the whole, in the order in which they are first said.
+
+    `effective` is the day of the acting document, `words` what it says at an address.
+    """
+    grouped: dict[_Key, list[Amendment]] = {}
+    for one in amendments:
+        key = document_key(one.document)
+        if key and len(str(one.provision)) <= LONGEST_ADDRESS:
+            day = one.effective or effective
+            until = one.until + timedelta(1) if one.until else None
+            until = until if until and (day is None or until > day) else None
+            grouped.setdefault((key, _kind(one), day, until, not one.provision), []).append(one)
+    named_in_part = {(key, kind) for key, kind, _, _, is_whole in grouped if not is_whole}
+    return tuple(
+        _draft(key, some, words)
+        for key, some in grouped.items()
+        if not (_says_nothing(key, some) and (key[0], EventKind.AMENDED) in named_in_part)
+    )
+
+
+def _kind(one: Amendment) -> EventKind:
+    """To take a passage out of a provision is to amend it: the rest goes on to bind."""
+    kind = KINDS[one.action]
+    return EventKind.AMENDED if one.part is not Part.WHOLE and kind in ENDING else kind
+
+
+def _says_nothing(key: _Key, some: Sequence[Amendment]) -> bool:
+    """ "Sửa đổi, bổ sung một số điều của Luật X" says no more than the clauses below it do."""
+    return key[1] in (EventKind.AMENDED, EventKind.SUPPLEMENTED) and key[4] and not any(one.old_words for one in some)
+
+
+def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> Draft:
+    document, kind, day, until, is_whole = key
+    targets = dict.fromkeys(_target(one) for one in some if one.provision or one.old_words)
+    notes = dict.fromkeys(one.note for one in some if one.note) if is_whole else {}
+    return Draft(
+        kind=kind,
+        document_key=document,
+        day=day,
+        until=until,
+        source_address=str(_common([one.source for one in some])),
+        words=_said([str(one.source) for one in some], words),
+        note="\n".join(notes),
+        targets=tuple(targets),
+    )
+
+
+def _target(one: Amendment) -> Target:
+    return Target(
+        address=str(one.provision),
+        action=one.action.value,
+        part=one.part.value,
+        source_address=str(one.source),
+        wording=one.new_wording,
+        anchor=str(one.anchor) if one.anchor else "",
+        anchor_side=one.position,
+        old_words=one.old_words,
+        new_words=one.new_words,
+        note=one.note,
+    )
+
+
+def beginnings_of(
+    commencements: Sequence[Commencement], *, effective: date | None, words: Mapping[str, str]
+) -> tuple[Draft, ...]:
+    """Own provisions that begin on a day of their own, one draft a day."""
+    by_day: dict[date, list[Commencement]] = {}
+    for one in commencements:
+        if one.provision and one.effective != effective:
+            by_day.setdefault(one.effective, []).append(one)
+    return tuple(
+        Draft(
+            kind=EventKind.IN_FORCE,
+            document_key=THIS,
+            day=day,
+            source_address=str(_common([one.source for one in some])),
+            words=_said([str(one.source) for one in some], words),
+            targets=tuple(
+                dict.fromkeys(
+                    Target(address=str(one.provision), action=BEGINS, source_address=str(one.source)) for one in some
+                )
+            ),
+        )
+        for day, some in sorted(by_day.items())
+    )
+
+
+def _common(places: Sequence[Address]) -> Address:
+    """The smallest unit that all of these stand in."""
+    first, *others = places
+    containers = first.containers if all(one.containers == first.containers for one in others) else ()
+    if containers != first.containers:
+        return Address()
+    steps = first.steps
+    for one in others:
+        shared = 0
+        while shared < min(len(steps), len(one.steps)) and steps[shared] == one.steps[shared]:
+            shared += 1
+        steps = steps[:shared]
+    return Address(steps, containers)
+
+
+def _said(sources: Iterable[str], words: Mapping[str, str]) -> str:
+    said = "\n".join(filter(None, (words.get(source, "") for source in dict.fromkeys(sources))))
+    return said if len(said) <= MOST_WORDS else f"{said[:MOST_WORDS].rsplit(' ', 1)[0]} …"
