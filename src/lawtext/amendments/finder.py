@@ -26,6 +26,8 @@ _COMES_BELOW = re.compile(r"(?::|(?<!\w)(?:sau\s+đây|như\s+sau|sau|gồm))\s*
 _SOME_OF = re.compile(
     r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
 )
+_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
+_LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
 _GIVES_WORDING = frozenset({Action.AMEND, Action.SUPPLEMENT, Action.REPLACE, Action.CORRECT})
 _REACH = 60
 _DEEP = 2  # a heading stands above the words of its own provision
@@ -116,7 +118,12 @@ class Finder:
         if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
             end = strike.start
         manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED
-        return find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
+        targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
+        if targets or order.action in (Action.AMEND, Action.SUPPLEMENT):
+            return targets
+        begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
+        colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
+        return find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
 
     def _keep_scope(self, order: Order, targets: list[Target], level: _Level, *, is_heading: bool = False) -> None:
         """What an order names holds for the orders after it in the same passage, and for everything below."""
@@ -155,9 +162,10 @@ class Finder:
     def _timing(self, order: Order) -> Timing:
         text = self._reading.text
         if order.is_subject_first:
-            return read_timing(text[order.verb : order.stop])
+            ends = _SENTENCE_END.search(text, order.verb, order.stop)
+            return read_timing(text[order.verb : ends.start() if ends else order.stop])
         lead = text[max(0, order.verb - 200) : order.verb]
-        return read_timing(text[order.start : order.stop], before=lead)
+        return read_timing(text[order.start : order.end], before=lead)
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
@@ -165,8 +173,9 @@ class Finder:
         changes = find_word_changes(self._reading, order)
         targets = [self._places(change, level.scope) for change in changes]
         last = next((found for found in reversed(targets) if found), [])
-        for at in reversed(range(len(changes))):  # places named once at the end hold for all before
-            targets[at] = targets[at] or (targets[at + 1] if at + 1 < len(changes) else [])
+        for at in reversed(range(len(changes) - 1)):  # what is named once at the end holds for all before
+            document = common_document(targets[at + 1])
+            targets[at] = [replace(one, document=one.document or document) for one in targets[at]] or targets[at + 1]
         if not changes or (not last and self._leads_on(order)):
             found = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
             self._keep_scope(order, found, level)

@@ -23,9 +23,9 @@ class Manner(Enum):
 
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
-_CONNECTOR = re.compile(
-    r"(?:[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|(?<=\s)[-+•])\s*(?P<words>[^,;:]*)$"
-)
+_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|(?<=\s)[-+•](?=\s)")
+_REACH = 400  # characters before a reference in which its connector is looked for
+# Words that may stand between a comma and a reference that is a member of the list.
 _SAYING_NOTHING = (
     "các|những|toàn bộ|một phần|cụ thể|tại|của|thuộc|trong|ở|từ|quy định|nội dung|hiệu lực|thi hành|áp dụng|đối với"
     "|điểm|khoản|điều|văn bản|cho|với|là|số|sau|đây|bãi bỏ|và|thêm|mới|việc|lại|về|nêu|cụm từ|bằng|thành|vào"
@@ -35,7 +35,7 @@ _HEADING = re.compile(r"(?<!\w)(?:tên(?:\s+gọi)?|tiêu\s+đề)(?:\s+của)?\
 _LEAD = re.compile(r"(?<!\w)(?:đoạn|phần|câu)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"""
-    (?<!\w) (?: đoạn | câu | gạch\s+đầu\s+dòng | dòng | ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
+    (?<!\w) (?: (?<!giai\ )đoạn | câu | gạch\s+đầu\s+dòng | dòng | ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
       | số\s+thứ\s+tự | một\s+số\s+nội\s+dung | sơ\s+đồ | hình | ví\s+dụ | công\s+thức | ghi\s+chú | tờ\s+khai
       | quy\s+chế | chế\s+độ | thủ\s+tục | (?:quy\s+định|nội\s+dung|cụm\s+từ)\s+ (?!tại|của|quy\s+định|nêu) \w+ ) (?!\w)
     """,
@@ -68,23 +68,40 @@ def may_come_first(gap: str, manner: Manner) -> bool:
 
 def may_follow(gap: str) -> bool:
     """Whether a reference after these words goes on with the list."""
-    connected = _CONNECTOR.search(gap)
-    if connected is None or _NOT_DIRECT.search(connected["words"]):
-        return False
-    return _LIGHT.fullmatch(connected["words"]) is not None or _names_a_part(connected["words"])
+    return _words_of_member(gap) is not None
+
+
+def _words_of_member(gap: str) -> str | None:
+    """What stands between the connector and the reference, if that makes a member; the last connector counts first."""
+    gap = gap[-_REACH:]
+    for connector in reversed(list(_CONNECTOR.finditer(gap))):
+        words = gap[connector.end() :]
+        if _LIGHT.fullmatch(words):
+            return words
+        if _begins_with_a_part(words) and not _NOT_DIRECT.search(words):
+            return words
+    return None
+
+
+def _begins_with_a_part(words: str) -> bool:
+    """ "biểu mẫu số 92 tại", "những quy định khác về … tại", "tên": the part is named right after the connector."""
+    if _HEADING.search(words) or _LEAD.search(words):
+        return True
+    passage = _PASSAGE.search(words)
+    return passage is not None and _LIGHT.fullmatch(words[: passage.start()]) is not None
 
 
 def part_named(gap: str, *, is_first: bool, kept: Part) -> tuple[Part, str]:
     """The part that the words name, with a note. "tên Điều 5, Điều 6": what was said once is `kept` for the list."""
-    connected = None if is_first else _CONNECTOR.search(gap)
-    words = connected["words"] if connected else gap
+    member = None if is_first else _words_of_member(gap)
+    words = gap if member is None else member
     if _HEADING.search(words):
         return Part.HEADING, ""
     if _LEAD.search(words):
         return Part.LEAD, ""
     if passage := _PASSAGE.search(words):
         return Part.PASSAGE, " ".join(words[passage.start() :].replace("·", "").replace("“”", "").split())
-    return (kept if kept is Part.HEADING and connected and not words.strip() else Part.WHOLE), ""
+    return (kept if member is not None and not words.strip() else Part.WHOLE), ""
 
 
 def _names_a_part(words: str) -> bool:

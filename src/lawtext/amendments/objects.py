@@ -35,6 +35,7 @@ _HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s
 _TITLE_OF_SEVERAL = re.compile(
     rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
 )
+_BREAK = re.compile(r"[;¶\n]")
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
 _LONGEST_TITLE, _LONGEST_HISTORY = 600, 3000
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
@@ -79,6 +80,7 @@ class _Reader:
         self._references = reading.cited_between(start, self._end)
         self._passed = start  # history and titles up to here are no members
         self._found: list[Target] = []
+        self._kinds: list[str] = []  # of the documents that are members, then of those in the last one's title
 
     def read(self) -> None:
         text, done, part = self._reading.text, self._start, Part.WHOLE
@@ -93,10 +95,18 @@ class _Reader:
             if self._found and (where := _AFTER.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
             elif self._is_meant(reference, gap):
-                is_list = self._manner is Manner.LISTED
-                part, note = part_named(gap, is_first=not self._found, kept=part if is_list else Part.WHOLE)
+                part, note = part_named(gap, is_first=not self._found, kept=self._kept(part, reference))
                 self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
                 self._pass_title(reference)
+                self._kinds = [_kind(reference)]
+            elif reference.document:
+                self._kinds.append(_kind(reference))
+
+    def _kept(self, part: Part, reference: Reference) -> Part:
+        """ "tên Điều 5, Điều 6": two headings; "quy định về … tại Thông tư A và Thông tư B": parts of two documents."""
+        if self._manner is not Manner.LISTED or (part is Part.PASSAGE and reference.units):
+            return Part.WHOLE
+        return part if part is not Part.LEAD else Part.WHOLE
 
     def _pass_history(self, start: int, gap: str) -> None:
         if history := _HISTORY.search(gap):
@@ -123,7 +133,16 @@ class _Reader:
             return False
         if mention is not None and mention.is_bare and not reference.units:
             return False
-        return may_follow(gap) if self._found else may_come_first(gap, self._manner)
+        if not self._found:
+            return may_come_first(gap, self._manner)
+        return may_follow(gap) and not self._is_in_title(reference, gap)
+
+    def _is_in_title(self, reference: Reference, gap: str) -> bool:
+        """ "Thông tư A hướng dẫn Luật X và Nghị định Y" names one; "Thông tư A hướng dẫn Luật X và Thông tư B" two."""
+        if len(self._kinds) < 2 or reference.document is None or _BREAK.search(gap):
+            return False
+        kind = _kind(reference)
+        return kind != self._kinds[0] or kind == self._kinds[-1]
 
     def _places(self, reference: Reference, gap: str) -> Iterator[Target]:
         document = self._document(reference)
@@ -167,3 +186,7 @@ class _Reader:
 
 def _row_of(annex: Address, label: str) -> Address:
     return Address((step(Unit.SECTION, label),), annex.containers)
+
+
+def _kind(reference: Reference) -> str:
+    return reference.document.kind if reference.document else ""

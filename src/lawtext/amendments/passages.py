@@ -30,9 +30,13 @@ LINE_DEPTH = len(_DEPTH)
 _BORDER = "\n¶ "
 
 _VERBS = r"(?:Sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
+_LISTED = r"(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Luật|Bộ\s+luật|Pháp\s+lệnh|Chỉ\s+thị|Khoản|Điểm|Điều)"
 _RUN_ON = re.compile(
-    rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|[“\"])"
+    rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|{_LISTED}\s|[“\"])"
 )
+_HEADING_ENDS = re.compile(rf"\s+(?=(?:\d{{1,3}}\.\s+)?{_VERBS}(?!\w))")
+# Articles that only tell what the document is about: "Thông tư này quy định về: … 3. Sửa đổi một số điều của …".
+_TELLS_OF_ITSELF = re.compile(r"(?:Phạm\s+vi|Đối\s+tượng|Giải\s+thích|Thông\s+qua)\b")
 _LINE = re.compile(r"\n\s*(?=[-+•–]\s)")
 _BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn cứ))$")
 
@@ -117,7 +121,7 @@ def _in_reading_order(roots: Iterable[Provision]) -> Iterator[Provision]:
     pending = list(roots)[::-1]
     while pending:
         node = pending.pop()
-        if node.unit is Unit.ANNEX:
+        if node.unit is Unit.ANNEX or _TELLS_OF_ITSELF.match(node.heading):
             continue
         if node.unit is not Unit.REGULATION:  # its own words are a title, or a table that lost its lines
             yield node
@@ -147,6 +151,8 @@ def _without_label(node: Provision) -> str:
 def _mended(heading: str, text: str) -> tuple[str, str]:
     """A heading cut in its middle: "Sửa đổi một số điều của Thông tư số 37/2016/TT-" + "BLĐTBXH ngày …"."""
     first, _, rest = text.partition("\n")
+    if ends := _HEADING_ENDS.search(first):
+        first, rest = first[: ends.start()], text[ends.end() :]
     glue = "" if heading[-1] in "-/" else " "
     return f"{heading}{glue}{first}", rest
 

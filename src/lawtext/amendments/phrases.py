@@ -17,6 +17,7 @@ from lawtext.amendments.verbs import Order
 _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
 _WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
+_STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
 _NO_GAP = re.compile(r"^[,.;:]")
 
 
@@ -63,7 +64,15 @@ class _Group:
 def find_word_changes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
     """The changes that an order of words makes, in order; () if it quotes nothing."""
     groups = list(_groups(reading, order))
+    if not _STRIKES.search(reading.text, order.verb, order.start):
+        _fill_from_the_next(groups)
     return tuple(change for group in groups for change in group.changes(inserts=order.adds_words))
+
+
+def _fill_from_the_next(groups: list[_Group]) -> None:
+    """ "cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”": the last words are for both."""
+    for before, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
+        before.new = before.new or after.new
 
 
 def _groups(reading: Reading, order: Order) -> Iterator[_Group]:

@@ -127,9 +127,9 @@ def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Orde
     instructs = False
     for verb in _VERBS.finditer(text, start, end):
         begins = max(start, verb.start() - _REACH)
-        if not _may_instruct(
-            verb[0], text[begins : verb.start()], at_start=begins == start, instructs=instructs or is_title
-        ):
+        if is_title and (instructs or text[start : verb.start()].strip()):
+            return
+        if not _may_instruct(verb[0], text[begins : verb.start()], at_start=begins == start, instructs=instructs):
             continue
         instructs = True
         action, is_mixed = _action_of(verb)
