@@ -68,10 +68,10 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
     inside = {place.pk}
     border = {place.pk}
     for _ in range(MOST_GENERATIONS):
-        below = Place.objects.filter(Q(parent__in=border) | Q(origins__predecessor__in=border))
-        # A province that joins another has it as its successor, but the other's land is not the old one's.
-        if not place.exists_on(on):
-            below = below.exclude(~Q(level="commune") & Q(origins__predecessor=place.pk))
+        # Land passes from commune to commune; what joins a bigger unit does not bring that unit's other land with it.
+        below = Place.objects.filter(
+            Q(parent__in=border) | Q(origins__predecessor__in=border, origins__predecessor__level="commune")
+        )
         border = set(below.values_list("pk", flat=True)) - inside
         if not border:
             break

@@ -6,10 +6,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from lawtext.addresses import parse_address
 from portal.library.queries import Shelf
 from portal.library.readers.kinds import READ_ENDINGS
 from portal.library.readers.limits import UPLOAD
-from portal.library.states import LABELS, Status
+from portal.library.states import LABELS, PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemState, Status
 
 LONGEST_WORDS = 120
 MOST_WORDS = 8
@@ -79,3 +80,54 @@ class UploadForm(forms.Form):
                 f"Tệp lớn hơn {UPLOAD.file_bytes // 2**20} MB. Hãy bỏ hình ảnh trong tệp hoặc tách thành nhiều tệp."
             )
         return file
+
+
+class ProblemForm(forms.Form):
+    """What a reader says is wrong with a text. `website` is a trap: people do not see it, machines fill it in."""
+
+    kind = forms.ChoiceField(
+        label="Lỗi gì?",
+        choices=PROBLEM_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn loại lỗi."},
+    )
+    message = forms.CharField(
+        label="Sai ở chỗ nào, đúng ra phải thế nào?",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": "Hãy viết vài lời về lỗi.",
+            "min_length": "Hãy viết rõ hơn một chút (ít nhất 10 chữ cái).",
+            "max_length": "Nội dung dài quá 2.000 chữ cái. Hãy viết ngắn lại.",
+        },
+    )
+    address = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def clean_address(self) -> str:
+        """What is no address is dropped: the report is worth more than the place it came from."""
+        address: str = self.cleaned_data["address"]
+        try:
+            return str(parse_address(address)) if address else ""
+        except ValueError:
+            return ""
+
+
+class SettlementForm(forms.Form):
+    """An officer's answer to a reported fault."""
+
+    state = forms.ChoiceField(
+        label="Kết quả", choices=[one for one in PROBLEM_STATE_CHOICES if one[0] != ProblemState.OPEN.value]
+    )
+    reply = forms.CharField(
+        label="Trả lời người báo",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Ai có mã biên nhận đều đọc được; đừng viết thông tin cá nhân.",
+        error_messages={"required": "Hãy viết vài lời trả lời."},
+    )

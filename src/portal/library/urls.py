@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from portal.library import views
+from portal.library.views import places, problems
 
 
 class ProvisionAddress:
@@ -22,6 +23,10 @@ register_converter(ProvisionAddress, "provision")
 app_name = "library"
 urlpatterns: list[URLPattern] = [
     path("", views.shelf, name="shelf"),
+    path("noi-toi-o/", places.choose_commune, name="choose_commune"),
+    path("noi-toi-o/<str:code>/", places.law_of_commune, name="law_of_commune"),
+    path("bao-loi/<str:code>/", problems.receipt, name="problem"),
+    path("<slug:slug>/bao-loi/", problems.report, name="report_problem"),
     path("<slug:slug>/", views.instrument, name="instrument"),
     path("<slug:slug>/toan-van/", views.whole_text, name="whole_text"),
     path("<slug:slug>/in/", views.print_view, name="print"),

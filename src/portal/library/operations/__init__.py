@@ -22,6 +22,7 @@ from portal.library.operations.guarding import (
     settle_flag,
     settle_flags,
 )
+from portal.library.operations.problems import ProblemSettled, report_problem, settle_problem
 from portal.library.operations.shelving import (
     EDITABLE,
     NotAnEditableField,
@@ -40,15 +41,16 @@ from portal.library.operations.turning import (
 )
 
 __all__ = [
+    "EDITABLE",
     "AlreadySettled",
     "Content",
     "Draft",
-    "EDITABLE",
     "Incomplete",
     "NotAnEditableField",
     "NotProposed",
     "Outcome",
     "Place",
+    "ProblemSettled",
     "State",
     "Target",
     "Withdrawn",
@@ -64,9 +66,11 @@ __all__ = [
     "propose_events",
     "reaccept_editions",
     "register_item",
+    "report_problem",
     "restore_instrument",
     "settle_flag",
     "settle_flags",
+    "settle_problem",
     "take_effect",
     "turn_over",
     "withdraw_instrument",

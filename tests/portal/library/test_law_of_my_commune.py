@@ -1,0 +1,130 @@
+"""Which local rules bind where I live: those of today's city, of the province that was, of the commune itself."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.agencies.land import communes_named, communes_of, places_with_a_say
+from portal.agencies.models import Place, PlaceSuccession
+from portal.library.models import Instrument
+from portal.library.operations.spans import refresh_spans
+from tests.portal.library.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+MERGED = date(2025, 7, 1)
+TODAY = date(2026, 11, 24)
+
+
+class Land:
+    """Hậu Giang with one district, and Cần Thơ beside it, before and after they joined; as small as the story needs."""
+
+    def __init__(self) -> None:
+        self.hau_giang = self._place("93", "Tỉnh Hậu Giang", "tinh", "province", to=MERGED)
+        self.old_can_tho = self._place("92", "Thành phố Cần Thơ (trước 01/7/2025)", "thanh-pho", "province", to=MERGED)
+        self.can_tho = self._place("92", "Thành phố Cần Thơ", "thanh-pho", "province", since=MERGED)
+        self.vi_thuy = self._place("935", "Huyện Vị Thủy", "huyen", "district", parent=self.hau_giang, to=MERGED)
+        self.nang_mau = self._commune("31441", "Thị trấn Nàng Mau", self.vi_thuy, to=MERGED)
+        self.vi_thang = self._commune("31450", "Xã Vị Thắng", self.vi_thuy, to=MERGED)
+        self.vi_thuy_xa = self._commune("31441", "Xã Vị Thủy", self.can_tho, since=MERGED)
+        self.ninh_kieu = self._commune("31117", "Phường Ninh Kiều", self.can_tho, since=MERGED)
+        for before, after in [
+            (self.hau_giang, self.can_tho), (self.old_can_tho, self.can_tho),
+            (self.nang_mau, self.vi_thuy_xa), (self.vi_thang, self.vi_thuy_xa),
+        ]:  # fmt: skip
+            PlaceSuccession.objects.create(predecessor=before, successor=after, on_date=MERGED)
+
+    def _place(
+        self, code: str, name: str, kind: str, level: str, *, since: Any = None, to: Any = None, parent: Any = None
+    ) -> Place:
+        return Place.objects.create(
+            code=code, name=name, kind=kind, level=level, exists_from=since, exists_to=to, parent=parent
+        )
+
+    def _commune(self, code: str, name: str, parent: Place, **dates: Any) -> Place:
+        return self._place(code, name, "xa", "commune", parent=parent, **dates)
+
+
+@pytest.fixture
+def land() -> Land:
+    return Land()
+
+
+def act(number: str, territory: Place | None, *, issued: date, **fields: Any) -> Instrument:
+    made = Instrument.objects.create(
+        official_number=number, number_key=number.lower(), number_fold=number.lower(),
+        slug=f"{number.lower().replace('/', '-').replace('đ', 'd')}-{Instrument.objects.count()}",
+        title=f"Quyết định {number}", title_fold="x", title_sort="x", issued_date=issued, effective_date=issued,
+        territory=territory, created_at=AT, updated_at=AT, **fields,
+    )  # fmt: skip
+    refresh_spans([made])
+    return made
+
+
+class TestPlacesWithASay:
+    def test_are_the_commune_its_city_and_what_its_land_was_part_of(self, land: Land) -> None:
+        says = {say.place.name: say.is_former for say in places_with_a_say(commune=land.vi_thuy_xa)}
+        assert says == {
+            "Xã Vị Thủy": False, "Thành phố Cần Thơ": False,
+            "Thị trấn Nàng Mau": True, "Xã Vị Thắng": True, "Huyện Vị Thủy": True, "Tỉnh Hậu Giang": True,
+        }  # fmt: skip
+
+    def test_of_a_divided_commune_speak_for_a_part(self, land: Land) -> None:
+        PlaceSuccession.objects.filter(predecessor=land.vi_thang).update(is_partial=True)
+        partial = {say.place.name for say in places_with_a_say(commune=land.vi_thuy_xa) if say.is_partial}
+        assert partial == {"Xã Vị Thắng"}
+
+
+class TestCommunes:
+    def test_on_the_land_of_a_province_that_is_no_more(self, land: Land) -> None:
+        assert communes_of(place=land.hau_giang, on=TODAY) == [land.vi_thuy_xa]
+        assert communes_of(place=land.can_tho, on=TODAY) == [land.ninh_kieu, land.vi_thuy_xa]
+
+    @pytest.mark.parametrize(
+        ("words", "found"),
+        [("nang mau", [("Xã Vị Thủy", "Thị trấn Nàng Mau")]), ("Vị Thủy", [("Xã Vị Thủy", "")]), ("xyz", []), ("", [])],
+    )
+    def test_are_found_by_old_and_new_names(self, words: str, found: list[tuple[str, str]], land: Land) -> None:
+        named = communes_named(words=words, on=TODAY)
+        assert [(one.commune.name, one.formerly) for one in named] == found
+
+
+class TestThePage:
+    @pytest.fixture
+    def acts(self, land: Land) -> None:
+        act("10/2020/QĐ-UBND", land.hau_giang, issued=date(2020, 5, 1), issuer_name="UBND tỉnh Hậu Giang")
+        act("10/2020/QĐ-UBND", land.old_can_tho, issued=date(2020, 6, 1), issuer_name="UBND thành phố Cần Thơ")
+        act("11/2021/QĐ-UBND", land.hau_giang, issued=date(2021, 5, 1), expired_date=date(2026, 1, 1))
+        act("12/2026/QĐ-UBND", land.can_tho, issued=date(2026, 2, 1))
+        act("1/2026/NQ-HĐND", land.vi_thuy_xa, issued=date(2026, 3, 1))
+
+    def test_shows_the_rules_of_the_old_province_beside_those_of_the_new(
+        self, acts: None, land: Land, client: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        with django_assert_max_num_queries(12):
+            html = client.get("/van-ban/noi-toi-o/31441/").text
+        assert "10/2020/QĐ-UBND" in html
+        assert "UBND tỉnh Hậu Giang" in html
+        assert "UBND thành phố Cần Thơ" not in html  # the same number, of the other old province
+        assert "11/2021/QĐ-UBND" not in html  # over
+        assert "12/2026/QĐ-UBND" in html
+        assert "1/2026/NQ-HĐND" in html
+        assert "Áp dụng trên địa bàn Tỉnh Hậu Giang cũ" in html
+
+    def test_narrows_to_one_place(self, acts: None, land: Land, client: Client) -> None:
+        html = client.get(f"/van-ban/noi-toi-o/31441/?cua={land.hau_giang.pk}").text
+        assert "10/2020/QĐ-UBND" in html
+        assert "12/2026/QĐ-UBND" not in html
+
+    def test_of_a_commune_without_rules_says_whom_to_ask(self, land: Land, client: Client) -> None:
+        assert "Ủy ban nhân dân Phường Ninh Kiều" in client.get("/van-ban/noi-toi-o/31117/").text
+
+    def test_of_no_commune_is_not_there(self, land: Land, client: Client) -> None:
+        assert client.get("/van-ban/noi-toi-o/00000/").status_code == 404
+
+    def test_is_found_by_an_old_name(self, land: Land, client: Client) -> None:
+        html = client.get("/van-ban/noi-toi-o/?xa=nang+mau").text
+        assert "/van-ban/noi-toi-o/31441/" in html
+        assert "trước đây có Thị trấn Nàng Mau" in html
