@@ -9,28 +9,33 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from django.db.models import QuerySet
-
 from portal.agencies.models import Officer
+from portal.journal.models import Entry
 from portal.library.models import Edition
 from portal.library.operations import Outcome, State, accept_editions, name_laws_by_citations, reaccept_editions
-from portal.library.readers.corpus import Job, Refusal, files_under, jobs_in
+from portal.library.operations.registering import register_instruments
 from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND, Limits
+from portal.library.readers.folders import Gathering, jobs_at, size_at
+from portal.library.readers.jobs import Job, Refusal
+from portal.library.readers.limits import COMMAND, MEGABYTE, Limits
+from portal.library.readers.selection import Selection
 from portal.library.shelving.ahead import Read, Reading, readers
 from portal.library.shelving.prepare import Prepared
 from portal.library.sources import Stated
+from portal.library.twins import with_twins_doubted
 
 FEW = 48  # so few instruments that starting processes costs more than it saves
+SMALL = 4 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How an import is to be done."""
+    """How an import is to be done. `limit`: stop after so many that were not on the shelf yet."""
 
     by: Officer | None
     at: datetime
@@ -39,6 +44,8 @@ class Wish:
     rereads: bool = False
     limits: Limits = COMMAND
     override: Stated | None = None
+    selection: Selection = field(default_factory=Selection)
+    limit: int | None = None
 
 
 Step = Callable[[int], None]
@@ -49,13 +56,13 @@ def import_paths(*, paths: Sequence[Path], wish: Wish, step: Step = lambda size:
 
     `step` is told the size of every job that is done. A rehearsal reads and prepares everything and stores nothing.
     """
-    known: set[str] = set() if wish.rereads else set(_checksums().iterator())
-    jobs: list[Job | Refusal] | Iterator[Job | Refusal] = _all_jobs(paths, wish.limits)
-    unread = _passing_over(jobs, known, wish, step)
+    known: set[str] = set() if wish.rereads else _known_fingerprints()
+    jobs = jobs_at(paths, Gathering(wish.limits, wish.selection))
     pending = _Pending()
-    processes = wish.processes if _is_long(paths) else 1
+    unread = islice(pending.of(_passing_over(jobs, known, wish, step)), wish.limit)
+    processes = wish.processes if _is_long(paths, wish.limits) else 1
     with readers(Reading(wish.limits, processes, wish.override)) as read_ahead:
-        for result in read_ahead(pending.of(unread)):
+        for result in read_ahead(unread):
             yield from pending.passed()
             yield from _finish(result, wish, step)
     yield from pending.passed()
@@ -63,27 +70,21 @@ def import_paths(*, paths: Sequence[Path], wish: Wish, step: Step = lambda size:
         name_laws_by_citations(at=wish.at)
 
 
+def _known_fingerprints() -> set[str]:
+    """Of every text on the shelf, and of every row that was entered without one: those the journal keeps."""
+    entered = Entry.objects.filter(verb="instrument.registered").values_list("details__fingerprint", flat=True)
+    return {*Edition.objects.values_list("checksum", flat=True).iterator(), *entered.iterator()}
+
+
 def total_size(paths: Sequence[Path], *, limits: Limits) -> int:
-    """What `step` will be told in all: bytes of files, and of the lines of corpora."""
-    return sum(job.size for job in _all_jobs(paths, limits) if isinstance(job, Job))
+    """What `step` will be told in all, roughly."""
+    return size_at(paths, limits=limits)
 
 
-def _checksums() -> QuerySet[Edition, str]:
-    return Edition.objects.values_list("checksum", flat=True)
-
-
-def _all_jobs(paths: Sequence[Path], limits: Limits) -> Iterator[Job | Refusal]:
-    for file in files_under(list(paths)):
-        if isinstance(file, Refusal):
-            yield file
-        else:
-            yield from jobs_in(file, limits=limits)
-
-
-def _is_long(paths: Sequence[Path]) -> bool:
-    """Whether a pool of processes is worth its start: a folder of many files, or a corpus of some megabytes."""
-    files = [path for path in files_under(list(paths)) if isinstance(path, Path)]
-    return len(files) > FEW or sum(path.stat().st_size for path in files) > 4 * 2**20
+def _is_long(paths: Sequence[Path], limits: Limits) -> bool:
+    """Whether a pool of processes is worth its start: a folder of many files, or some megabytes."""
+    files = sum(1 for path in paths for _ in islice(path.rglob("*"), FEW + 1)) if any(map(Path.is_dir, paths)) else 0
+    return files > FEW or size_at(paths, limits=limits) > SMALL
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ def _passing_over(jobs: Iterable[Job | Refusal], known: set[str], wish: Wish, st
             continue
         try:
             checksum = job.fingerprint(limits=wish.limits)
-        except Unreadable as error:
+        except (Unreadable, OSError) as error:
             yield Outcome(job.name, State.REFUSED, reason=str(error))
         else:
             if checksum not in known:
@@ -129,7 +130,7 @@ def _passing_over(jobs: Iterable[Job | Refusal], known: set[str], wish: Wish, st
 
 
 def _finish(result: Read, wish: Wish, step: Step) -> Iterator[Outcome]:
-    """Accept what could be prepared, in one transaction; the outcomes in the order of the sources."""
+    """Accept what could be prepared; the outcomes in the order of the sources."""
     accepted = iter(_accept([prepared for _, prepared in result if isinstance(prepared, Prepared)], wish))
     for job, prepared in result:
         if isinstance(prepared, Refusal):
@@ -140,7 +141,12 @@ def _finish(result: Read, wish: Wish, step: Step) -> Iterator[Outcome]:
 
 
 def _accept(prepared: list[Prepared], wish: Wish) -> list[Outcome]:
+    """Texts in one transaction, instruments without a text in another; the outcomes in the order given."""
+    doubted = with_twins_doubted(prepared)
     if wish.is_rehearsal:
-        return [Outcome(one.name, State.ACCEPTED, doubts=one.doubts) for one in prepared]
+        return [Outcome(one.name, State.ACCEPTED, doubts=one.doubts) for one in doubted]
     accept = reaccept_editions if wish.rereads else accept_editions
-    return accept(prepared=prepared, by=wish.by, at=wish.at)
+    texts = iter(accept(prepared=[one for one in doubted if one.has_text], by=wish.by, at=wish.at))
+    others = [one for one in doubted if not one.has_text]
+    registered = iter(register_instruments(prepared=others, by=wish.by, at=wish.at) if others else ())
+    return [next(texts) if one.has_text else next(registered) for one in doubted]

@@ -6,7 +6,7 @@ Part of `operations`; always inside its transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched
@@ -17,14 +17,17 @@ from django.db.models import F
 from lawtext.numbers import number_key, number_slug, read_number
 from lawtext.types import Unit
 from lawtext.words import fold, slugify
-from portal.agencies.models import Agency
-from portal.library.linking import AT_ONCE
-from portal.library.models import CitationLink, Edition, Field, Instrument, Provision
+from portal.agencies.models import Agency, Place
+from portal.library.linking import AT_ONCE, chosen_instruments
+from portal.library.models import CitationLink, Edition, Field, Instrument, Provision, Relation
 from portal.library.ordering import title_sort_key
+from portal.library.resolving import Citing
 from portal.library.shelving.citing import own_name_key
 from portal.library.shelving.naming import Scope
 from portal.library.shelving.prepare import Prepared
 from portal.library.shelving.rows import Row
+from portal.library.sources import StatedRelation
+from portal.library.states import Origin
 from portal.library.topics import topic_name
 
 PROVISIONS_AT_ONCE = 2000
@@ -43,6 +46,9 @@ _COMPLETED = {
     "stated_status": ("status", "Tình trạng"),
     "source_url": ("source_url", "Liên kết nguồn"),
 }
+# Sources in which every record has an id of its own: the corpora of articles, and the public dump.
+_CORPORA = frozenset({"jsonl", "dump"})
+_PROVINCE = "province"
 # A disagreement about these is no news: wording differs from source to source.
 _WORDED = frozenset({"subject", "source_url", "signer_title"})
 
@@ -56,6 +62,7 @@ class Shelf:
     current_files: dict[int, str] = field(default_factory=dict)
     whole_texts: dict[int, int] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
+    provinces: list[Place] | None = None
 
     @classmethod
     def of(cls, prepared: Sequence[Prepared]) -> Shelf:
@@ -85,11 +92,22 @@ class Shelf:
     def holds(self, instrument: Instrument, checksum: str) -> bool:
         return (instrument.pk, checksum) in self.checksums
 
-    def twin(self, instrument: Instrument, one: Prepared) -> str:
-        """The id of another record of the same corpus that has already claimed this instrument, or ""."""
-        is_corpus = one.format == "jsonl" and bool(one.stated.source_id)
-        claimed = self.current_files.get(instrument.pk) == one.file and instrument.source_id != one.stated.source_id
-        return instrument.source_id if is_corpus and claimed else ""
+    def why_a_twin(self, instrument: Instrument, one: Prepared) -> str:
+        """What to say where another record of the same corpus has already claimed this instrument; "" otherwise.
+
+        In the dump a record with a text may still take the place of one without.
+        """
+        said = one.stated
+        if one.format not in _CORPORA or not said.source_id or instrument.source_id in {"", said.source_id}:
+            return ""
+        has_text = instrument.pk in self.current_files
+        claimed = (
+            self.current_files.get(instrument.pk) == one.file
+            if one.format == "jsonl"
+            else (instrument.source == said.source[:200] and (has_text or not one.has_text))
+        )
+        number = instrument.official_number
+        return f"Trùng số, ký hiệu {number} với bản ghi “{instrument.source_id}” trong cùng tệp." if claimed else ""
 
     def is_better(self, instrument: Instrument, one: Prepared) -> bool:
         """Whether the current edition is a whole text with every article that these articles of a corpus have."""
@@ -121,8 +139,8 @@ class Shelf:
             effective_date=stated.effective,
             expired_date=stated.expired,
             stated_status=stated.status,
-            territory=issuer.place if issuer is not None else None,
-            is_nationwide=one.scope is Scope.NATIONWIDE,
+            territory=issuer.place if issuer is not None else self._territory(one),
+            is_nationwide=_is_nationwide(one),
             source=stated.source[:200],
             source_id=stated.source_id[:160],
             source_url=stated.source_url,
@@ -147,16 +165,25 @@ class Shelf:
             instrument.title, instrument.title_is_inferred = one.stated.title, False
             instrument.title_fold, instrument.title_sort = fold(instrument.title), title_sort_key(instrument.title)
             instrument.name_key = one.name_key
-        if one.format == "jsonl":
+        if one.format in _CORPORA:
             # The id in a corpus is what question sets refer to; a file's name is nobody's key.
             instrument.source_id = one.stated.source_id[:160] or instrument.source_id
-        instrument.is_nationwide = instrument.is_nationwide or (
-            one.scope is Scope.NATIONWIDE and not instrument.territory_id
-        )
+        instrument.territory = instrument.territory or (None if instrument.is_nationwide else self._territory(one))
+        instrument.is_nationwide = instrument.is_nationwide or (_is_nationwide(one) and not instrument.territory)
         instrument.updated_at = at
         instrument.save()
         self._note(instrument, one)
         return disagreements
+
+    def _territory(self, one: Prepared) -> Place | None:
+        """The province that the source names, as it was on the day of issue."""
+        name, day = _province_key(one.stated.territory), one.stated.issued
+        if not name or day is None or _is_nationwide(one):
+            return None
+        if self.provinces is None:
+            self.provinces = list(Place.objects.filter(level=_PROVINCE))
+        fitting = [place for place in self.provinces if _province_key(place.name) == name]
+        return next((place for place in fitting if place.exists_on(day)), None)
 
     def _note(self, instrument: Instrument, one: Prepared) -> None:
         self.checksums.add((instrument.pk, one.checksum))
@@ -178,6 +205,20 @@ class Shelf:
         slug = next(candidate for candidate in tried if candidate not in taken)
         self.slugs.add(slug)
         return slug
+
+
+_NATIONWIDE = {"toan quoc", "ca nuoc", "trung uong", "toan lanh tho viet nam"}
+
+
+def _is_nationwide(one: Prepared) -> bool:
+    """By the rule on central bodies, or because the source says so and no local body issued it."""
+    says_so = fold(one.stated.territory).strip() in _NATIONWIDE
+    return one.scope is Scope.NATIONWIDE or (says_so and one.scope is not Scope.LOCAL)
+
+
+def _province_key(name: str) -> str:
+    """ "Tỉnh Hậu Giang", "TP. Cần Thơ" -> "hau giang", "can tho"."""
+    return re.sub(r"^(?:tinh|thanh pho|tp\.?)\s+", "", fold(name).strip())
 
 
 def _said(value: Any) -> str:
@@ -300,6 +341,33 @@ def store_topics(arrivals: Sequence[Arrival]) -> None:
             for slug in arrival.prepared.stated.topics
         ],
         ignore_conflicts=True,
+    )
+
+
+def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """The relations that the sources state; those to instruments that are not here yet wait for them."""
+    for arrival in arrivals:
+        if not (stated := arrival.prepared.stated.relations):
+            continue
+        own = arrival.instrument
+        citing = Citing(own.issued_date, own.issuer_name, own.number_key)
+        targets = chosen_instruments({number_key(one.number) for one in stated}, citing=citing)
+        Relation.objects.bulk_create(
+            [_relation(own, one, targets, at) for one in stated if number_key(one.number) != own.number_key],
+            ignore_conflicts=True,
+        )
+
+
+def _relation(own: Instrument, stated: StatedRelation, targets: Mapping[str, int], at: datetime) -> Relation:
+    key = number_key(stated.number)[:300]
+    return Relation(
+        source=own,
+        kind=stated.kind,
+        target_id=targets.get(key),
+        target_key=key,
+        target_name=stated.name[:600],
+        origin=Origin.SOURCE.value,
+        created_at=at,
     )
 
 

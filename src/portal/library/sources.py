@@ -9,6 +9,15 @@ from portal.library.states import EditionKind
 
 
 @dataclass(frozen=True, slots=True)
+class StatedRelation:
+    """That the instrument stands in this relation (a `RelationKind`) to another, as a register says."""
+
+    kind: str
+    number: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """Metadata as the source words it; "" or None where it says nothing."""
 
@@ -24,6 +33,8 @@ class Stated:
     expired: date | None = None
     status: str = ""
     topics: tuple[str, ...] = ()
+    territory: str = ""
+    relations: tuple[StatedRelation, ...] = ()
     source: str = ""
     source_id: str = ""
     source_url: str = ""
@@ -42,7 +53,8 @@ class ArticleText:
 class Source:
     """One instrument as read: either `text` (a whole document) or `articles`.
 
-    `name` is what reports call it: the file, or the record's id in the file.
+    `name` is what reports call it: the file, or the record's id in the file. A source out of a register has its
+    metadata without its text: it may come without one, and `missing` says why.
     """
 
     name: str
@@ -54,3 +66,5 @@ class Source:
     text: str = ""
     articles: tuple[ArticleText, ...] = ()
     doubts: tuple[str, ...] = field(default=())
+    is_registered: bool = False
+    missing: str = ""

@@ -76,6 +76,7 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
         [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
     )
     placing.store_topics(arrivals)
+    placing.store_relations(arrivals, at=at)
     store_citations(
         [
             (arrival.instrument, arrival.prepared.citations, positions)
@@ -103,19 +104,18 @@ def reaccept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: d
 def _place(shelf: placing.Shelf, one: Prepared, at: datetime) -> tuple[Outcome, Instrument | None]:
     instrument = shelf.find(one)
     if instrument is None:
-        issuer = _local_issuer(one)
+        issuer = local_issuer(one)
         instrument = shelf.create(one, issuer=issuer, at=at)
         return Outcome(one.name, State.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
     if shelf.holds(instrument, one.checksum):
         return Outcome(one.name, State.UNCHANGED, instrument.slug), None
-    if twin := shelf.twin(instrument, one):
-        reason = f"Trùng số, ký hiệu {instrument.official_number} với bản ghi “{twin}” trong cùng tệp."
+    if reason := shelf.why_a_twin(instrument, one):
         return Outcome(one.name, State.REFUSED, instrument.slug, reason=reason), None
     disagreements = shelf.complete(instrument, one, at=at)
     return Outcome(one.name, State.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements)), instrument
 
 
-def _local_issuer(one: Prepared) -> Agency | None:
+def local_issuer(one: Prepared) -> Agency | None:
     """The agency in the directory that issued a local act; central bodies are not in a province's directory."""
     if one.scope is not Scope.LOCAL or one.stated.issued is None:
         return None

@@ -1,7 +1,4 @@
-"""Where the records of an import come from: files and folders, and the lines of a corpus.
-
-Nothing outside the folders that were named is read: a link that leads out of them is refused.
-"""
+"""The lines of a corpus (JSONL), each an instrument."""
 
 from __future__ import annotations
 
@@ -10,88 +7,31 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from portal.library.readers.errors import Broken, Hostile, TooLarge, Unreadable
-from portal.library.readers.files import checksum_of, is_gzipped, kind_of_file, read_file
-from portal.library.readers.kinds import READ_ENDINGS, Kind
+from portal.library.readers.errors import Broken, Hostile, TooLarge
+from portal.library.readers.files import is_gzipped
+from portal.library.readers.jobs import Job
+from portal.library.readers.kinds import Kind
 from portal.library.readers.limits import Limits
-from portal.library.readers.records import is_cut, load_record, read_record
-from portal.library.sources import Source
+from portal.library.readers.records import is_cut
 
 _ID = re.compile(rb'"law_id"\s*:\s*"([^"\\]*)"')
 _URL = re.compile(rb'"url"\s*:\s*"([^"\\]*)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One instrument still unread: a file, or one line of a corpus (`line` is then its bytes).
-
-    `checksum` is known beforehand for a line only; `size` counts towards the progress bar.
-    """
-
-    name: str
-    path: Path
-    kind: Kind
-    size: int
-    checksum: str = ""
-    line: bytes = b""
-
-    def fingerprint(self, *, limits: Limits) -> str:
-        """The checksum that the edition will have. Raises Unreadable."""
-        return self.checksum or checksum_of(self.path, limits=limits)
-
-    def read(self, *, limits: Limits) -> Source:
-        """Raises Unreadable."""
-        if not self.line:
-            return read_file(self.path, limits=limits, kind=self.kind)
-        return read_record(load_record(self.line), file=self.path.name, checksum=self.checksum)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What was not taken in, and why, in words for the officer."""
-
-    name: str
-    reason: str
-
-
-def files_under(paths: list[Path]) -> Iterator[Path | Refusal]:
-    """The files named and those in the folders named, in a fixed order."""
-    for path in paths:
-        if not path.is_dir():
-            yield path if path.is_file() else Refusal(str(path), "Không có tệp hay thư mục này.")
-            continue
-        root = path.resolve()
-        for file in sorted(root.rglob("*")):
-            if not file.is_file() or not file.name.lower().endswith(READ_ENDINGS):
-                continue
-            leads_out = not file.resolve().is_relative_to(root)
-            yield (
-                Refusal(file.name, "Liên kết dẫn ra ngoài thư mục được chỉ định nên bị bỏ qua.") if leads_out else file
-            )
-
-
-def jobs_in(path: Path, *, limits: Limits) -> Iterator[Job | Refusal]:
-    """The instruments in one file; a corpus gives one for each line, those with an id cut short last.
+def jobs_in_corpus(path: Path, *, limits: Limits) -> Iterator[Job]:
+    """One job a line, those with an id cut short last. Raises Unreadable.
 
     Last, because the true number of such a record may be that of a record that is whole.
     """
-    try:
-        kind = kind_of_file(path)
-        if kind is not Kind.JSONL:
-            yield Job(name=path.name, path=path, kind=kind, size=path.stat().st_size)
-            return
-        late: list[Job] = []
-        for job in _lines(path, limits):
-            if _is_late(job.line):
-                late.append(job)
-            else:
-                yield job
-        yield from late
-    except Unreadable as error:
-        yield Refusal(path.name, str(error))
+    late: list[Job] = []
+    for job in _lines(path, limits):
+        if _is_late(job.line):
+            late.append(job)
+        else:
+            yield job
+    yield from late
 
 
 def _lines(path: Path, limits: Limits) -> Iterator[Job]:

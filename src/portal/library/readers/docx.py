@@ -16,17 +16,14 @@ from lxml import etree
 from lawtext.legacy import read_run
 from portal.library.readers.docx_fonts import Fonts
 from portal.library.readers.docx_numbering import Numbering, w
-from portal.library.readers.errors import Broken, Encrypted, Hostile, TooLarge, Unsupported
-from portal.library.readers.limits import MEGABYTE, Limits
+from portal.library.readers.errors import Broken, Hostile, TooLarge, Unsupported
+from portal.library.readers.limits import Limits
 from portal.library.readers.plain import Words, accept_text
+from portal.library.readers.zipped import checked_parts, open_zip, part_bytes
 
 _DOCUMENT = "word/document.xml"
 _NUMBERING = "word/numbering.xml"
 _STYLES = "word/styles.xml"
-_MOST_PARTS = 4_000
-_MOST_RATIO = 200  # Word's own files stay below 30; a bomb needs thousands
-_RATIO_MATTERS_ABOVE = 4 * MEGABYTE
-_ENCRYPTED = 0x1
 _LAYOUT_ROWS = 3  # a letter-head is laid out as a table of two columns and few rows
 
 # Word keeps a second copy of text boxes for readers that cannot draw them.
@@ -36,8 +33,8 @@ _WORDS = {w("p"), w("t"), w("noBreakHyphen"), w("tab"), w("br"), w("cr"), w("sof
 
 def read_docx(data: bytes, *, limits: Limits) -> Words:
     """The words of the body in reading order, one paragraph a line, automatic numbers written out."""
-    with _open(data) as archive:
-        names = _checked_names(archive, limits)
+    with open_zip(io.BytesIO(data)) as archive:
+        names = _checked_parts(archive, limits)
         if _DOCUMENT not in names:
             raise Unsupported("tệp nén, không phải DOCX")
         body = _parse(archive, _DOCUMENT).find(w("body"))
@@ -61,45 +58,22 @@ class _Page:
     fonts: Fonts
 
 
-def _open(data: bytes) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Broken from error
-
-
-def _checked_names(archive: zipfile.ZipFile, limits: Limits) -> set[str]:
-    """The names of the parts. Raises Hostile for a bomb, Encrypted, TooLarge; sizes are those the archive declares."""
-    parts = archive.infolist()
-    if len(parts) > _MOST_PARTS:
-        raise Hostile("quá nhiều phần")
-    for part in parts:
-        if part.flag_bits & _ENCRYPTED:
-            raise Encrypted
-        if part.file_size > _RATIO_MATTERS_ABOVE and part.file_size > _MOST_RATIO * max(part.compress_size, 1):
-            raise Hostile("phần nén phình ra bất thường")
-    if sum(part.file_size for part in parts) > limits.unpacked_bytes * 4:
+def _checked_parts(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
+    parts = checked_parts(archive, limits)
+    if any(parts[name].file_size > limits.unpacked_bytes for name in (_DOCUMENT, _NUMBERING, _STYLES) if name in parts):
         raise TooLarge
-    if any(
-        part.file_size > limits.unpacked_bytes for part in parts if part.filename in (_DOCUMENT, _NUMBERING, _STYLES)
-    ):
-        raise TooLarge
-    return {part.filename for part in parts}
+    return parts
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
     """One part as XML: no DTD, no entities, no network, no depth beyond libxml2's 256."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    data = part_bytes(archive, archive.getinfo(name))
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+        raise Hostile("khai báo DTD trong tệp")
     try:
-        with archive.open(name) as part:
-            size = archive.getinfo(name).file_size
-            data = part.read(size + 1)
-        if len(data) > size:
-            raise Hostile("kích thước khai báo sai")
-        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
-            raise Hostile("khai báo DTD trong tệp")
         return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise Broken from error
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portal.library.readers.docx import read_docx
-from portal.library.readers.errors import Broken, Empty, TooLarge
+from portal.library.readers.errors import Broken, Empty, TooLarge, Unsupported
 from portal.library.readers.html import read_html
 from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
 from portal.library.readers.limits import Limits
@@ -46,8 +46,8 @@ def kind_of_file(path: Path) -> Kind:
         raise Broken from error
 
 
-def read_file(path: Path, *, limits: Limits, kind: Kind | None = None) -> Source:
-    """One file that holds one instrument. Raises Unreadable."""
+def read_file(path: Path, *, limits: Limits, kind: Kind | None = None, name: str = "") -> Source:
+    """One file that holds one instrument; `name` is what people call it, if not by its own. Raises Unreadable."""
     if path.stat().st_size > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
     kind = kind or kind_of_file(path)
@@ -55,6 +55,8 @@ def read_file(path: Path, *, limits: Limits, kind: Kind | None = None) -> Source
     checksum = hashlib.sha256(data).hexdigest()
     if kind in {Kind.JSON, Kind.JSONL}:
         return read_record(load_record(data), file=path.name, checksum=checksum)
+    if kind is Kind.ZIP:
+        raise Unsupported("tệp nén nằm trong tệp nén")
     if kind is Kind.PDF:
         words = accept_text(read_pdf(path, limits=limits), limits=limits)
     elif kind in {Kind.DOC, Kind.RTF}:
@@ -62,12 +64,12 @@ def read_file(path: Path, *, limits: Limits, kind: Kind | None = None) -> Source
     else:
         words = _READERS[kind](data, limits)
     return Source(
-        name=path.name,
+        name=name or path.name,
         format=kind.value,
         checksum=checksum,
         kind=EditionKind.ISSUED,
         stated=Stated(),
-        file=path.name,
+        file=name or path.name,
         text=words.text,
         doubts=words.doubts,
     )

@@ -17,12 +17,16 @@ class Kind(StrEnum):
     TEXT = "txt"
     JSON = "json"
     JSONL = "jsonl"
+    ZIP = "zip"
+    DUMP = "dump"  # a row of the public dump
+    ROW = "sheet"  # a row of an agency's list
 
 
 HEAD_BYTES = 4096
 READ_ENDINGS = (
     *(".jsonl", ".jsonl.gz", ".json", ".json.gz", ".docx", ".doc", ".rtf", ".html", ".htm", ".txt", ".md", ".pdf"),
 )
+ARCHIVE_ENDINGS = (".zip",)
 
 # One container for all the programs of old Office; the name tells them apart.
 _OTHER_OLD_OFFICE = {".xls": ".xlsx", ".ppt": ".pdf", ".msg": ".pdf"}
@@ -43,7 +47,7 @@ def kind_of(*, head: bytes, name: str) -> Kind:
         return Kind.PDF
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return kind
+            return Kind.ZIP if name.lower().endswith(".zip") else kind
     if head.startswith(_OLD_OFFICE):
         return _kind_of_old_office(name)
     if head.lstrip().startswith(b"{\\rtf"):

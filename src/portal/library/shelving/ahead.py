@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import batched
 from multiprocessing.process import BaseProcess
 
-from portal.library.readers.corpus import Job, Refusal
 from portal.library.readers.errors import Unreadable
+from portal.library.readers.jobs import Job, Refusal
 from portal.library.readers.limits import Limits
-from portal.library.shelving.prepare import Prepared, prepare
+from portal.library.shelving.prepare import Prepared, prepare_or_describe
 from portal.library.sources import Stated
 
 BUNDLE = 24  # instruments in one transaction: writers beside us wait half a second at most
@@ -42,7 +42,7 @@ def read_and_prepare(jobs: tuple[Job, ...], limits: Limits, override: Stated | N
 
 def _prepared(job: Job, limits: Limits, override: Stated | None) -> Prepared | Refusal:
     try:
-        return prepare(job.read(limits=limits), override=override)
+        return prepare_or_describe(job.read(limits=limits), override=override)
     except Unreadable as error:
         return Refusal(job.name, str(error))
     except RecursionError:

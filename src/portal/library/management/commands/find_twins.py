@@ -1,0 +1,54 @@
+"""`manage.py find_twins`: list documents that are on the shelf twice, under two numbers or two dates."""
+
+import csv
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from portal.library.models import Edition
+from portal.library.twins import LEAST_LIKENESS, TwinPair, find_twins
+
+MOST_LINES = 50
+
+
+class Command(BaseCommand):
+    help = "Tìm những văn bản có lời văn gần như trùng nhau trong thư viện. Chỉ liệt kê, không gộp."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--least", type=float, default=LEAST_LIKENESS, help="mức giống nhau thấp nhất, từ 0 đến 1")
+        parser.add_argument("--report", type=Path, help="ghi danh sách vào tệp CSV này")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = Edition.objects.filter(is_current=True).count()
+        with tqdm(total=count, desc="So lời văn", disable=options["verbosity"] == 0, file=sys.stderr) as bar:
+            found = find_twins(least=options["least"], step=lambda done: _advance(bar, done))
+            pairs = sorted(found, key=lambda pair: (-pair.likeness, pair.one.slug))
+        self.stdout.write(f"{len(pairs)} cặp văn bản có lời văn gần như trùng nhau.")
+        for pair in pairs[:MOST_LINES]:
+            self.stdout.write(f"  {pair.likeness:>5.0%}  {_said(pair)[0]}  |  {_said(pair)[1]}")
+        if options["report"]:
+            _write(options["report"], pairs)
+            self.stdout.write(f"Danh sách: {options['report']}")
+
+
+def _advance(bar: Any, done: int) -> None:
+    bar.update(done)
+
+
+def _said(pair: TwinPair) -> tuple[str, str]:
+    def one(law: Any) -> str:
+        day = f"{law.issued_date:%d/%m/%Y}" if law.issued_date else "không rõ ngày"
+        return f"{law.official_number}, {day} ({law.slug})"
+
+    return one(pair.one), one(pair.other)
+
+
+def _write(path: Path, pairs: list[TwinPair]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Mức giống nhau", "Văn bản", "Văn bản kia"))
+        writer.writerows((f"{pair.likeness:.0%}", *_said(pair)) for pair in pairs)

@@ -1,0 +1,150 @@
+"""The files of a dump: which table each is part of, and its rows, streamed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from portal.library.readers.errors import Broken, TooLarge, Unreadable
+from portal.library.readers.limits import Limits
+
+try:
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+except ImportError:  # the optional part `parquet` is not installed: JSONL is read all the same
+    ParquetFile = None
+    ArrowException = OSError
+
+AT_ONCE = 64  # rows; the longest texts have some megabytes each
+_ENDINGS = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson")
+
+
+class Role(StrEnum):
+    METADATA = "metadata"
+    CONTENT = "content"
+    RELATIONS = "relationships"
+
+
+# The columns that only this table has.
+_MARKS = {
+    Role.METADATA: {"id", "so_ky_hieu", "loai_van_ban"},
+    Role.CONTENT: {"id", "content_html"},
+    Role.RELATIONS: {"doc_id", "other_doc_id", "relationship"},
+}
+
+
+class NoParquet(Unreadable):
+    reason = "Máy chủ chưa cài phần đọc tệp Parquet."
+    remedy = "Hãy cài bằng lệnh pip install 'lan-toa[parquet]', hoặc tải bộ dữ liệu ở dạng JSONL rồi nhập lại."
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file of one of the three tables."""
+
+    path: Path
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """The files of one dump, in order of their names."""
+
+    root: Path
+    tables: tuple[Table, ...]
+
+    def of(self, role: Role) -> tuple[Table, ...]:
+        return tuple(table for table in self.tables if table.role is role)
+
+    @property
+    def size(self) -> int:
+        """Bytes of text as the tables declare them, for a progress bar."""
+        return sum(_declared_size(table.path) for table in self.of(Role.CONTENT))
+
+
+def find_dump(root: Path, *, limits: Limits) -> Dump | None:
+    """The dump in a folder; None if the folder holds no table of metadata. Raises NoParquet, Broken."""
+    files = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ENDINGS) and path.is_file())
+    files = [path for path in files if path.resolve().is_relative_to(root.resolve())]
+    tables = tuple(Table(path, role) for path in files if (role := _role_of(path, limits)))
+    return Dump(root, tables) if any(table.role is Role.METADATA for table in tables) else None
+
+
+def rows(table: Table, columns: Sequence[str], *, limits: Limits) -> Iterator[dict[str, Any]]:
+    """The rows with these columns (None where a file lacks one), never more than a few in memory. Raises Broken."""
+    read = _parquet_rows(table.path, columns) if _is_parquet(table.path) else _json_rows(table.path, limits)
+    for row in read:
+        yield {name: row.get(name) for name in columns}
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.name.lower().endswith(".parquet")
+
+
+def _role_of(path: Path, limits: Limits) -> Role | None:
+    columns = _parquet_columns(path) if _is_parquet(path) else _json_columns(path, limits)
+    return next((role for role, marks in _MARKS.items() if marks <= columns), None)
+
+
+# ---- Parquet ---------------------------------------------------------------------------------------------------------
+
+
+def _open(path: Path) -> Any:
+    if ParquetFile is None:
+        raise NoParquet
+    try:
+        return ParquetFile(path, pre_buffer=False, buffer_size=2**20)
+    except (ArrowException, OSError, ValueError) as error:
+        raise Broken(path.name) from error
+
+
+def _parquet_columns(path: Path) -> set[str]:
+    with _open(path) as file:
+        return set(file.schema_arrow.names)
+
+
+def _parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    with _open(path) as file:
+        present = [name for name in columns if name in file.schema_arrow.names]
+        try:
+            for batch in file.iter_batches(batch_size=AT_ONCE, columns=present, use_threads=False):
+                yield from batch.to_pylist()
+        except (ArrowException, OSError, ValueError) as error:
+            raise Broken(path.name) from error
+
+
+def _declared_size(path: Path) -> int:
+    if not _is_parquet(path):
+        return path.stat().st_size
+    with _open(path) as file:
+        return sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
+
+
+# ---- JSONL -----------------------------------------------------------------------------------------------------------
+
+
+def _json_columns(path: Path, limits: Limits) -> set[str]:
+    """Those of the first row; a file that is no such table has none."""
+    try:
+        return set(next(_json_rows(path, limits), {}))
+    except Unreadable:
+        return set()
+
+
+def _json_rows(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
+    try:
+        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            while line := file.readline(limits.record_bytes + 1):
+                if len(line) > limits.record_bytes:
+                    raise TooLarge(f"một dòng của {path.name} dài hơn {limits.record_bytes // 2**20} MB")
+                row = json.loads(line) if line.strip() else None
+                if isinstance(row, dict):
+                    yield row
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
+        raise Broken(path.name) from error

@@ -1,0 +1,163 @@
+"""What lies at the paths of an import: dumps, lists, corpora, archives, files; and the jobs in each.
+
+Nothing outside the folders that were named is read: a link that leads out of them is refused. Nothing inside them is
+passed over in silence: what no reader takes is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.library.readers.archives import head_of, members
+from portal.library.readers.corpus import jobs_in_corpus
+from portal.library.readers.dump.jobs import jobs_in_dump
+from portal.library.readers.dump.tables import Dump, find_dump
+from portal.library.readers.errors import Unreadable, Unsupported
+from portal.library.readers.files import is_gzipped, kind_of_file
+from portal.library.readers.jobs import Job, Refusal
+from portal.library.readers.kinds import ARCHIVE_ENDINGS, HEAD_BYTES, READ_ENDINGS, Kind, kind_of
+from portal.library.readers.limits import Limits
+from portal.library.readers.selection import Selection
+from portal.library.readers.sheets.grid import SHEET_ENDINGS
+from portal.library.readers.sheets.jobs import files_named_in, jobs_in_sheet
+
+_TAKEN_ENDINGS = (*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS)
+# What systems leave in folders, and the locks of open documents.
+_LEFT_BEHIND = ("thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How the paths of an import are gone through."""
+
+    limits: Limits
+    selection: Selection = field(default_factory=Selection)
+
+
+Found = Path | Dump | Refusal
+
+
+def jobs_at(paths: Sequence[Path], how: Gathering) -> Iterator[Job | Refusal]:
+    """Every instrument at the paths, in a fixed order. One bad file is one refusal and ends nothing."""
+    for found in _found_at(paths, how.limits):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        try:
+            yield from _jobs_in(found, how)
+        except Unreadable as error:
+            yield Refusal(found.root.name if isinstance(found, Dump) else found.name, str(error))
+
+
+def size_at(paths: Sequence[Path], *, limits: Limits) -> int:
+    """What the jobs at the paths will amount to, roughly: bytes as they lie on the disk, or as a dump declares them."""
+    total = 0
+    for found in _found_at(paths, limits):
+        try:
+            total += _size(found)
+        except (Unreadable, OSError):
+            continue
+    return total
+
+
+def is_register(paths: Sequence[Path], *, limits: Limits) -> bool:
+    """Whether documents at the paths can be chosen by what a register says of them, before they are read."""
+    return any(
+        isinstance(found, Dump) or (isinstance(found, Path) and _is_sheet(found)) for found in _found_at(paths, limits)
+    )
+
+
+def _size(found: Found) -> int:
+    if isinstance(found, Refusal):
+        return 0
+    if isinstance(found, Dump):
+        return found.size
+    # Laws in JSON pack to about a fifth.
+    return found.stat().st_size * (5 if is_gzipped(found) else 1)
+
+
+# ---- what there is ---------------------------------------------------------------------------------------------------
+
+
+def _found_at(paths: Sequence[Path], limits: Limits) -> Iterator[Found]:
+    for path in paths:
+        if path.is_dir():
+            yield from _found_in(path, limits)
+        elif path.is_file():
+            yield path
+        else:
+            yield Refusal(str(path), "Không có tệp hay thư mục này.")
+
+
+def _found_in(folder: Path, limits: Limits) -> Iterator[Found]:
+    try:
+        dump = find_dump(folder, limits=limits)
+    except Unreadable as error:
+        yield Refusal(folder.name, str(error))
+        return
+    if dump is not None:
+        yield dump
+    root = folder.resolve()
+    done = {table.path.resolve() for table in dump.tables} if dump is not None else set()
+    files = [file for file in _files_under(root) if file.resolve() not in done]
+    for sheet in filter(_is_sheet, files):
+        yield sheet
+        done |= {sheet.resolve(), *files_named_in(sheet, limits=limits)}
+    yield from (_taken(file, root) for file in files if file.resolve() not in done)
+
+
+def _files_under(root: Path) -> Iterator[Path]:
+    for file in sorted(root.rglob("*")):
+        if file.is_file() and not file.name.startswith((".", "~$")) and file.name.lower() not in _LEFT_BEHIND:
+            yield file
+
+
+def _taken(file: Path, root: Path) -> Path | Refusal:
+    if not file.resolve().is_relative_to(root):
+        return Refusal(file.name, "Liên kết dẫn ra ngoài thư mục được chỉ định nên bị bỏ qua.")
+    if file.name.lower().endswith(_TAKEN_ENDINGS):
+        return file
+    if file.name.lower().endswith(".parquet"):
+        return Refusal(file.name, str(Unsupported("bảng Parquet không có các cột của bộ dữ liệu văn bản")))
+    return Refusal(file.name, str(Unsupported(f"đuôi tệp {file.suffix or 'trống'}")))
+
+
+def _is_sheet(path: Path) -> bool:
+    return path.name.lower().endswith(SHEET_ENDINGS)
+
+
+# ---- the jobs in it --------------------------------------------------------------------------------------------------
+
+
+def _jobs_in(found: Path | Dump, how: Gathering) -> Iterator[Job | Refusal]:
+    if isinstance(found, Dump):
+        yield from jobs_in_dump(found, limits=how.limits, selection=how.selection)
+    elif _is_sheet(found):
+        yield from jobs_in_sheet(found, limits=how.limits, selection=how.selection)
+    else:
+        yield from _jobs_in_file(found, how.limits)
+
+
+def _jobs_in_file(path: Path, limits: Limits) -> Iterator[Job | Refusal]:
+    kind = kind_of_file(path)
+    if kind is Kind.JSONL:
+        yield from jobs_in_corpus(path, limits=limits)
+    elif kind is Kind.ZIP:
+        for member, name, size in members(path, limits=limits):
+            if not name.rpartition("/")[2].startswith((".", "~$")) and not name.startswith("__MACOSX/"):
+                yield _member(path, member, name, size)
+    else:
+        yield Job(name=path.name, path=path, kind=kind, size=path.stat().st_size)
+
+
+def _member(path: Path, member: str, name: str, size: int) -> Job | Refusal:
+    said = f"{path.name}/{name}"
+    try:
+        if name.lower().endswith((*ARCHIVE_ENDINGS, *SHEET_ENDINGS, ".jsonl", ".jsonl.gz")):
+            raise Unsupported("nằm trong tệp nén; hãy giải nén ra thư mục rồi nhập")
+        kind = kind_of(head=head_of(path, member, count=HEAD_BYTES), name=name)
+        return Job(name=said, path=path, kind=kind, size=size, member=member)
+    except Unreadable as error:
+        return Refusal(said, str(error))

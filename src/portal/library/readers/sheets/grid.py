@@ -1,0 +1,139 @@
+"""A spreadsheet or a CSV file -> rows of cells, with their numbers as the program that made it shows them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lawtext.legacy import mend
+from lawtext.words import normalise
+from portal.library.readers.errors import Broken, Hostile, TooLarge
+from portal.library.readers.limits import Limits
+from portal.library.readers.plain import decode, tidy
+from portal.library.readers.zipped import checked_parts, open_zip, part_bytes
+
+Cell = str | date
+Row = tuple[int, tuple[Cell, ...]]
+
+SHEET_ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv")
+MOST_ROWS = 200_000
+MOST_COLUMNS = 100
+_SEPARATORS = ";,\t|"
+_SAMPLE_LINES = 20
+
+
+def grids(path: Path, *, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
+    """The sheets of a file by name ("" for a CSV file), rows without a word left out. Raises Unreadable."""
+    if path.stat().st_size > limits.file_bytes:
+        raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
+    if path.name.lower().endswith((".csv", ".tsv")):
+        yield "", list(_csv_rows(path.read_bytes()))
+    else:
+        yield from _workbook(path, limits)
+
+
+# ---- CSV -------------------------------------------------------------------------------------------------------------
+
+
+def _csv_rows(data: bytes) -> Iterator[Row]:
+    text = mend(tidy(_decoded(data))).text
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), 1):
+            row = tuple(cell.strip() for cell in cells[:MOST_COLUMNS])
+            if number > MOST_ROWS:
+                raise TooLarge(f"hơn {MOST_ROWS} dòng")
+            if any(row):
+                yield number, row
+    except csv.Error as error:
+        raise Broken from error
+
+
+def _decoded(data: bytes) -> str:
+    """As `decode`; Excel's "Unicode text" may come as UTF-16 without the mark that says so."""
+    sample = data[:4096]
+    for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if sample[at::2].count(0) > len(sample) // 4 and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise Broken from error
+    return decode(data)
+
+
+def _separator(text: str) -> str:
+    """The separator that gives most of the first rows the same number of cells, more than one."""
+    sample = "\n".join(text.split("\n")[:_SAMPLE_LINES])
+
+    def evenness(separator: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if row]
+        common = max(set(widths), key=widths.count, default=1)
+        return (widths.count(common) if common > 1 else 0, common)
+
+    return max(_SEPARATORS, key=evenness)
+
+
+# ---- XLSX ------------------------------------------------------------------------------------------------------------
+
+
+def _workbook(path: Path, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
+    _guard(path, limits)
+    try:
+        # Whole, not "read only": that mode does not know which cells are merged.
+        book = load_workbook(path, data_only=True, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, OSError, TypeError, AttributeError, IndexError) as error:
+        raise Broken from error
+    for sheet in book.worksheets:
+        yield sheet.title, list(_sheet_rows(sheet))
+
+
+def _guard(path: Path, limits: Limits) -> None:
+    """No bomb, and no part that declares entities: the parser of spreadsheets trusts its files."""
+    with open_zip(path) as archive:
+        for name, part in checked_parts(archive, limits).items():
+            if part.file_size > limits.unpacked_bytes:
+                raise TooLarge
+            if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in part_bytes(archive, part)[:4096]:
+                raise Hostile("khai báo DTD trong tệp")
+
+
+def _sheet_rows(sheet: Any) -> Iterator[Row]:
+    if sheet.max_row > MOST_ROWS:
+        raise TooLarge(f"hơn {MOST_ROWS} dòng")
+    merged = _merged_values(sheet)
+    for row in sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)):
+        cells = tuple(_said(merged.get((cell.row, cell.column), cell.value)) for cell in row)
+        if any(cells):
+            yield row[0].row, cells
+
+
+def _merged_values(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Every cell of a merged area says what its first one says: an issuer written once for ten rows."""
+    values: dict[tuple[int, int], Any] = {}
+    for area in sheet.merged_cells.ranges:
+        value = sheet.cell(area.min_row, area.min_col).value
+        if area.size["rows"] * area.size["columns"] <= MOST_ROWS and value is not None:
+            values |= dict.fromkeys(area.cells, value)
+    return values
+
+
+def _said(value: Any) -> Cell:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return re.sub(r"[ \t]+", " ", mend(tidy(str(value))).text).strip() if value is not None else ""
+
+
+def words_of(cell: Cell) -> str:
+    """What a cell says on one line."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else normalise(cell)
