@@ -52,6 +52,14 @@ WORKS = [
         "/akn/vn/doc/ke-hoach/hau-giang-ubnd/2021-03-26/54-kh-ubnd",
     ),
     (
+        "a department's plan",
+        "11/KH-STP",
+        "Kế hoạch",
+        date(2021, 4, 1),
+        "Hậu Giang",
+        "/akn/vn/doc/ke-hoach/hau-giang-stp/2021-04-01/11-kh-stp",
+    ),
+    (
         "a consolidated text",
         "43/VBHN-BTP",
         "Văn bản hợp nhất",
@@ -84,6 +92,8 @@ class TestIris:
     def test_locality_is_read_from_the_issuer(self):
         head = Head(official_number="54/KH-UBND", doc_type="Kế hoạch", issuer="Ủy ban nhân dân tỉnh Hậu Giang")
         assert Identity.from_head(head).locality == "Hậu Giang"
+        assert Identity.from_head(Head(issuer="Sở Tư pháp thành phố Cần Thơ")).locality == "Cần Thơ"
+        assert Identity.from_head(Head(issuer="Hội đồng nhân dân Thành phố Hồ Chí Minh")).locality == "Hồ Chí Minh"
         assert Identity.from_head(Head(issuer="Bộ Tư pháp")).locality == ""
 
 

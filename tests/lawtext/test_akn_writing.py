@@ -7,7 +7,8 @@ from lxml import etree
 
 from lawtext import parse_document
 from lawtext.addresses import parse_address
-from lawtext.akn import Act, Change, Edition, Event, Happening, Identity, from_akn, to_akn
+from lawtext.akn import Act, Edition, Event, Happening, Identity, Target, from_akn, from_provisions, to_akn
+from lawtext.types import Provision, Span, Unit
 
 NS = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 DECREE = """\
@@ -54,7 +55,7 @@ HISTORY = (
         Happening.AMENDED,
         date(2025, 7, 1),
         Identity("99/2025/NĐ-CP", "Nghị định", date(2025, 5, 5)),
-        (Change(Act.REPLACED, parse_address("dieu-1-khoan-1"), parse_address("dieu-3")), Change(Act.REPEALED)),
+        (Target(Act.REPLACED, parse_address("dieu-1-khoan-1"), parse_address("dieu-3")), Target(Act.REPEALED)),
     ),
     Event(Happening.SUSPENDED, date(2025, 8, 1)),
     Event(Happening.EXPIRED, date(2026, 1, 1)),
@@ -92,7 +93,7 @@ class TestDocument:
         assert one(tree, "//a:act/a:meta//a:FRBRWork/a:FRBRalias/@value") == "/akn/vn/act/nghi-dinh/2024/12-2024-nd-cp"
         assert one(tree, "//a:act/a:meta//a:FRBRExpression/a:FRBRuri/@value") == f"{work}/vie@2024-02-05"
         assert one(tree, "//a:act/a:meta//a:FRBRExpression/a:FRBRlanguage/@language") == "vie"
-        assert one(tree, "//a:TLCOrganization[@eId='chinh-phu']/@showAs") == "Chính phủ"
+        assert one(tree, "//a:TLCOrganization[@eId='co-quan-chinh-phu']/@showAs") == "Chính phủ"
 
     def test_says_what_its_head_prints(self, tree):
         assert one(tree, "//a:preface//a:docNumber/text()") == "12/2024/NĐ-CP"
@@ -166,3 +167,33 @@ class TestEdition:
         assert akn_schema.faults(xml) == []
         assert "/12-2024-nd-cp/vie@2025-07-01/!main" in xml
         assert from_akn(xml).edition == edition
+
+
+class TestAnnex:
+    def test_that_quotes_new_wording_keeps_it_as_its_own_words(self, akn_schema):
+        words = "Sửa đổi khoản 1 Điều 4 như sau:\n“1. Nội dung mới.\na) chi tiết.”;\nHết."
+        annex = Provision(parse_address("phu-luc-1"), Unit.ANNEX, "Phụ lục I", "SỬA ĐỔI", words, Span(0, 0))
+        xml = to_akn(from_provisions([annex]), identity=LAW)
+        assert akn_schema.faults(xml) == []
+        assert "<quotedStructure" in xml
+        (back,) = from_akn(xml).document.roots
+        assert (back.text, back.children) == (words, ())
+
+
+class TestHistory:
+    @pytest.mark.parametrize("kind", Happening)
+    @pytest.mark.parametrize("targets", [(), (Target(Act.ADDED, parse_address("dieu-4a")),)])
+    @pytest.mark.parametrize("source", [None, LAW])
+    def test_of_any_kind_is_valid(self, akn_schema, kind, targets, source):
+        events = [Event(kind, date(2024, 1, 1), source, targets), Event(Happening.IN_FORCE, date(2023, 1, 1))]
+        assert akn_schema.faults(to_akn(from_provisions([]), identity=LAW, history=events)) == []
+
+    def test_a_partial_repeal_amends(self):
+        event = Event(Happening.REPEALED, date(2024, 1, 1), LAW, (Target(Act.REPEALED, parse_address("dieu-5")),))
+        xml = to_akn(from_provisions([]), identity=LAW, history=[event])
+        assert 'refersTo="#repealed" type="amendment"' in xml
+
+    def test_nothing_known_of_a_document_is_valid_too(self, akn_schema):
+        xml = to_akn(from_provisions([]), identity=Identity(issuer="Ủy ban nhân dân tỉnh Hậu Giang"))
+        assert akn_schema.faults(xml) == []
+        assert from_akn(xml).identity.issued_date is None

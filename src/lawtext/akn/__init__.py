@@ -6,7 +6,7 @@ xml = to_akn(from_rows(rows), identity=identity, edition=edition, history=events
 """
 
 from lawtext.akn.eids import address_of, eid
-from lawtext.akn.identity import Act, Change, Edition, Event, Happening, Identity, link
+from lawtext.akn.identity import Act, Edition, Event, Happening, Identity, Target, link
 from lawtext.akn.manuscripts import Manuscript, Row, from_document, from_provisions, from_rows
 from lawtext.akn.markup import AknError
 from lawtext.akn.reading import AknText, from_akn
@@ -16,13 +16,13 @@ __all__ = [
     "Act",
     "AknError",
     "AknText",
-    "Change",
     "Edition",
     "Event",
     "Happening",
     "Identity",
     "Manuscript",
     "Row",
+    "Target",
     "address_of",
     "eid",
     "from_akn",

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lawtext.addresses import KINDS, anchor, number_slug, read_number
 from lawtext.akn.eids import eid
+from lawtext.structure.sentences import UPPER
 from lawtext.types import Address, DocumentReference, Head
 from lawtext.words import slugify
 
@@ -26,10 +27,10 @@ _ACTS = frozenset(
 # A code is a law: both are numbered in one series, and a citation by number alone cannot tell them apart.
 _SERIES = {"bo-luat": "luat"}
 _LOCAL_ISSUERS = re.compile(r"^(?:UBND|HĐND|CTUBND)")
+# "Ủy ban nhân dân tỉnh Hậu Giang", "Sở Tư pháp thành phố Cần Thơ": a local body is named after its place.
 _LOCAL_BODY = re.compile(
-    r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|UBND|HĐND)\s+(?:các\s+)?"
-    r"(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|TP\.?)\s+(?P<name>.+)$",
-    re.IGNORECASE,
+    r"\b(?:[Tt]ỉnh|[Tt]hành phố|[Qq]uận|[Hh]uyện|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu)\s+"
+    rf"(?P<name>[{UPPER}\d].*)$"
 )
 
 
@@ -73,10 +74,8 @@ class Identity:
     def actor(self) -> str:
         """Who issued it, in IRIs of local acts only: `hau-giang-ubnd`."""
         parts = read_number(self.official_number)
-        codes = [code for code in parts.issuers if _LOCAL_ISSUERS.match(code)] if parts else []
-        if not self.locality:
-            return ""
-        return slugify(f"{self.locality} {codes[0] if codes else self.issuer}")
+        code = parts.issuers[0] if parts and parts.issuers else self.issuer
+        return slugify(f"{self.locality} {code}") if self.locality else ""
 
     @property
     def work(self) -> str:
@@ -134,9 +133,13 @@ class Happening(StrEnum):
     ISSUED = "issued"
     IN_FORCE = "in-force"
     AMENDED = "amended"
-    SUSPENDED = "suspended"
-    EXPIRED = "expired"
+    SUPPLEMENTED = "supplemented"
+    CORRECTED = "corrected"
+    REPLACED = "replaced"
     REPEALED = "repealed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    EXPIRED = "expired"
 
 
 class Act(StrEnum):
@@ -148,8 +151,8 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One provision amended (the whole document by the empty address), and where the amending text says so."""
+class Target:
+    """One provision that an event names (the whole document by the empty address), and where its source says so."""
 
     act: Act
     provision: Address = Address()
@@ -163,7 +166,12 @@ class Event:
     kind: Happening
     day: date
     source: Identity | None = None
-    changes: tuple[Change, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it happened to the document, not to some of its provisions only."""
+        return not self.targets or any(not target.provision for target in self.targets)
 
 
 def link(work: str, provision: Address) -> str:

@@ -92,4 +92,4 @@ class Linker:
 
     def _elsewhere(self, one: Citation) -> str:
         document = (self.lookup(one.document) if self.lookup else None) or cited(one.document, by=self.identity)
-        return link(document.work if document.issued_date else document.short, one.provision) if document else ""
+        return link(document.work, one.provision) if document else ""

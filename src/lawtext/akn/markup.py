@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 OWN_NAMESPACE = "urn:lex:vn:lawtext:head"
-DEEPEST = 100
+DEEPEST = 64
 MOST_ELEMENTS = 500_000
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters.

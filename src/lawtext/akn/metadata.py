@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lawtext.akn.eids import eid
-from lawtext.akn.identity import COUNTRY, LANGUAGE, Edition, Event, Happening, Identity, link
+from lawtext.akn.history import History, in_order, write_history
+from lawtext.akn.identity import COUNTRY, LANGUAGE, Edition, Event, Happening, Identity
 from lawtext.akn.markup import OWN_NAMESPACE, add
 from lawtext.types import Head
 from lawtext.words import slugify
 
 NOBODY_KNOWS = date.min  # FRBR wants a date; this one says that there is none
 _EDITOR = "#nguoi-lap"
-_EVENT_TYPES = {Happening.ISSUED: "generation", Happening.REPEALED: "repeal", Happening.EXPIRED: "repeal"}
-_FORCE = (Happening.IN_FORCE, Happening.SUSPENDED, Happening.EXPIRED, Happening.REPEALED)
+_OWN = "#van-ban-nay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Metadata:
 
     @property
     def issuer_id(self) -> str:
-        return slugify(self.identity.issuer) or "co-quan-ban-hanh"
+        return f"co-quan-{slugify(self.identity.issuer)}" if self.identity.issuer else "co-quan"
 
 
 def write_meta(into: ET.Element, data: Metadata, *, component: str = "main") -> None:
@@ -43,12 +42,8 @@ def write_meta(into: ET.Element, data: Metadata, *, component: str = "main") -> 
     _write_identification(meta, data, component)
     if component != "main":
         return
-    events = sorted(enumerate(data.history), key=lambda row: (row[1].day, row[0]))
-    history = [(f"su-kien-{count}", event) for count, (_, event) in enumerate(events, start=1)]
-    if history:
-        _write_lifecycle(meta, history)
-        _write_amendments(meta, history)
-        _write_spans(meta, history)
+    history = in_order(data.history)
+    write_history(meta, history, editor=_EDITOR, own=_OWN)
     _write_references(meta, data, history)
     _write_head(meta, data)
 
@@ -86,96 +81,27 @@ def _write_core(into: ET.Element, this: str, uri: str, day: date, name: str, aut
     add(into, "FRBRauthor", href=author)
 
 
-_History = Sequence[tuple[str, Event]]
-
-
-def _write_lifecycle(meta: ET.Element, history: _History) -> None:
-    lifecycle = add(meta, "lifecycle", source=_EDITOR)
-    for identifier, event in history:
-        add(
-            lifecycle,
-            "eventRef",
-            eId=identifier,
-            date=event.day.isoformat(),
-            source=f"#{identifier}-nguon" if event.source else "#van-ban-nay",
-            refersTo=f"#{event.kind.value}",
-            type=_EVENT_TYPES.get(event.kind, "amendment" if event.kind is Happening.AMENDED else ""),
-        )
-
-
-def _write_amendments(meta: ET.Element, history: _History) -> None:
-    changed = [(identifier, event) for identifier, event in history if event.source and event.changes]
-    if not changed:
-        return
-    passive = add(add(meta, "analysis", source=_EDITOR), "passiveModifications")
-    for identifier, event in changed:
-        for count, change in enumerate(event.changes, start=1):
-            mod = add(
-                passive, "textualMod", type=change.act.value, eId=f"{identifier}-{count}", period=f"#{identifier}-tu"
-            )
-            source = event.source.work if event.source else ""
-            add(mod, "source", href=link(source, change.said_at))
-            add(mod, "destination", href=f"#{eid(change.provision)}" if change.provision else "#van-ban-nay")
-            add(mod, "force", period=f"#{identifier}-tu")
-
-
-def _write_spans(meta: ET.Element, history: _History) -> None:
-    """A `temporalGroup` for what each amendment says, and one for the document's own time in force."""
-    temporal = add(meta, "temporalData", source=_EDITOR)
-    begins = next((identifier for identifier, event in history if event.kind is Happening.IN_FORCE), "")
-    ends = next(
-        (i for i, event in history if event.kind in (Happening.EXPIRED, Happening.REPEALED) and not event.changes), ""
-    )
-    if begins:
-        group = add(temporal, "temporalGroup", eId="hieu-luc")
-        add(group, "timeInterval", start=f"#{begins}", end=f"#{ends}" if ends else "", refersTo="#in-force")
-    for identifier, event in history:
-        if event.changes:
-            group = add(temporal, "temporalGroup", eId=f"{identifier}-tu")
-            add(group, "timeInterval", start=f"#{identifier}", refersTo="#in-force")
-    if not len(temporal):
-        meta.remove(temporal)
-
-
-def _write_references(meta: ET.Element, data: Metadata, history: _History) -> None:
-    identity, head = data.identity, data.head
+def _write_references(meta: ET.Element, data: Metadata, history: History) -> None:
+    """The documents and the people that the metadata and the closing block speak of."""
+    identity, head, editor = data.identity, data.head, data.edition.written_by or "Người lập tệp"
     references = add(meta, "references", source=_EDITOR)
-    add(references, "original", eId="van-ban-nay", href=identity.work, showAs=identity.official_number or "Văn bản này")
+    add(references, "original", eId=_OWN[1:], href=identity.work, showAs=identity.official_number or "Văn bản này")
     for identifier, event in history:
         if event.source:
-            shown = event.source.official_number or event.source.title
-            element = "passiveRef"
-            add(references, element, eId=f"{identifier}-nguon", href=event.source.work, showAs=shown or "Văn bản")
-    organization = f"/akn/ontology/organization/{COUNTRY}/{data.issuer_id}"
-    shown = " ".join(identity.issuer.split()) or "Cơ quan ban hành"
-    add(references, "TLCOrganization", eId=data.issuer_id, href=organization, showAs=shown)
-    editor = " ".join(data.edition.written_by.split()) or "Người lập tệp"
-    if data.issuer_id != _EDITOR[1:]:
-        add(
-            references,
-            "TLCOrganization",
-            eId=_EDITOR[1:],
-            href=f"/akn/ontology/organization/{COUNTRY}/{slugify(editor)}",
-            showAs=editor,
-        )
-    if head.signer:
-        add(
-            references,
-            "TLCPerson",
-            eId="nguoi-ky",
-            href=f"/akn/ontology/person/{COUNTRY}/{slugify(head.signer)}",
-            showAs=head.signer,
-        )
-    if head.signer_title:
-        add(
-            references,
-            "TLCRole",
-            eId="chuc-danh",
-            href=f"/akn/ontology/role/{COUNTRY}/{slugify(head.signer_title)}",
-            showAs=head.signer_title,
-        )
-    for kind in sorted({event.kind.value for _, event in history} | ({"in-force"} if history else set())):
-        add(references, "TLCEvent", eId=kind, href=f"/akn/ontology/event/{COUNTRY}/{kind}", showAs=kind)
+            shown = event.source.official_number or event.source.title or "Văn bản"
+            add(references, "passiveRef", eId=f"{identifier}-nguon", href=event.source.work, showAs=shown)
+    rows = [
+        ("TLCOrganization", data.issuer_id, "organization", identity.issuer or "Cơ quan ban hành"),
+        ("TLCOrganization", _EDITOR[1:], "organization", editor),
+        ("TLCPerson", "nguoi-ky", "person", head.signer),
+        ("TLCRole", "chuc-danh", "role", head.signer_title),
+    ]
+    kinds = {event.kind.value for _, event in history} | ({Happening.IN_FORCE.value} if history else set())
+    rows += [("TLCEvent", kind, "event", kind) for kind in sorted(kinds)]
+    for element, identifier, ontology, shown in rows:
+        if shown:
+            href = f"/akn/ontology/{ontology}/{COUNTRY}/{slugify(shown)}"
+            add(references, element, eId=identifier, href=href, showAs=" ".join(shown.split()))
 
 
 # Fields of `Head` that FRBR has no place for, in the order written.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lawtext.addresses import label_key
@@ -72,23 +72,29 @@ class _Reader:
         words: list[str] = []
         units: list[Written] = []
         for node in body.elements:
-            found = list(self._units(node, at))
+            found = self._units(node, at)
             units += found
             if not found:
                 words += _block(node)
         return words, tuple(units)
 
-    def _units(self, node: Node, at: Address) -> Iterator[Written]:
+    def _units(self, node: Node, at: Address) -> list[Written]:
         """The unit that an element is, or the units inside one that this profile does not know."""
         unit = UNITS.get(node.name)
         if unit is not None:
-            yield self.unit(node, unit, at)
-        elif any(child.name in UNITS for child in node.elements):
-            self.doubts.append(
-                Doubt(node.line, f"Cấp “{node.name}” không có trong văn bản Việt Nam; chỉ đọc phần bên trong.")
-            )
-            for child in node.elements:
-                yield from self._units(child, at)
+            return [self.unit(node, unit, at)]
+        inner: list[Written] = []
+        pending = [node]
+        while pending:
+            one = pending.pop()
+            if one is not node and (unit := UNITS.get(one.name)):
+                inner.append(self.unit(one, unit, at))
+            elif one.name not in (*_BLOCKS, *_ITEMS):
+                if any(child.name in UNITS for child in one.elements):
+                    reason = f"Cấp “{one.name}” không có trong văn bản Việt Nam; chỉ đọc phần bên trong."
+                    self.doubts.append(Doubt(one.line, reason))
+                pending.extend(reversed(one.elements))
+        return inner
 
     def unit(self, node: Node, unit: Unit, at: Address) -> Written:
         num = _title(node, "num")
@@ -98,7 +104,7 @@ class _Reader:
         for child in node.elements:
             if child.name in _TITLES or child.name in _BLOCKS:
                 continue
-            found = list(self._units(child, address))
+            found = self._units(child, address)
             children += found
             if not found:
                 lines += _block(child)
