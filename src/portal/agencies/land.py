@@ -101,7 +101,8 @@ def communes_named(*, words: str, on: date, limit: int = 30) -> list[Named]:
 
 def _heirs(places: Iterable[Place], on: date) -> list[Place]:
     """Those who carry on the land of closed places on that day."""
-    border, found = {place.pk for place in places}, {}
+    border = {place.pk for place in places}
+    found: dict[int, Place] = {}
     for _ in range(MOST_GENERATIONS):
         after = Place.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).distinct()
         border = {heir.pk for heir in after if not heir.exists_on(on)}

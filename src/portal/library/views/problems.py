@@ -20,6 +20,7 @@ from portal.library.states import ProblemKind
 
 # A reader reports a fault now and then; a machine that fills the officers' list does it all day.
 REPORTS = throttle.Door("problem-reports", 5)
+_TOO_MANY = "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
 
 
 @never_cache
