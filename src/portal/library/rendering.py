@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -25,14 +25,35 @@ Destination = Callable[[CitationLink], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """What a reader must know of one unit before reading it; `css` says how it is set off, and is never all that is said.
+
+    `html` are paragraphs, made by `presenting`.
+    """
+
+    css: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Ink:
-    """What the text is written with: where links lead ("" = nowhere), and how often each article is cited."""
+    """What the text is written with: where links lead ("" = nowhere), how often each article is cited, signs."""
 
     destination: Destination
-    links: dict[int, list[CitationLink]] = field(default_factory=dict)
+    links: Mapping[int, list[CitationLink]] = field(default_factory=dict)
     law_address: str = ""
-    cited: dict[str, int] = field(default_factory=dict)
+    cited: Mapping[str, int] = field(default_factory=dict)
     heading_level: int = 3
+    signs: Mapping[str, Sign] = field(default_factory=dict)
+
+    def css(self, unit: Provision, css: str) -> str:
+        """The classes of a unit's element: its own, and those of its sign."""
+        sign = self.signs.get(unit.address)
+        return f"{css} {sign.css}" if sign else css
+
+    def sign(self, unit: Provision) -> str:
+        sign = self.signs.get(unit.address)
+        return sign.html if sign else ""
 
 
 def links_by_provision(links: Iterable[CitationLink]) -> dict[int, list[CitationLink]]:
@@ -46,18 +67,21 @@ def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
     """An article or an annex with all that is in it; `units` begin with it."""
     head = units[0]
     level = ink.heading_level
-    html = [f'<section class="law-article" id="{head.address}"><h{level}>{_title(head, ink)}</h{level}>']
-    html += _nested(units[1:], head, ink)
-    html.insert(1, _words(head, ink))
+    css = ink.css(head, "law-article")
+    html = [f'<section class="{css}" id="{head.address}"><h{level}>{_title(head, ink)}</h{level}>{ink.sign(head)}']
+    html += [_words(head, ink), *_nested(units[1:], ink)]
     return mark_safe("".join([*html, _cited_note(head, ink), "</section>"]))  # noqa: S308  every piece is escaped
 
 
 def bare_unit(unit: Provision, ink: Ink) -> SafeString:
     """A chapter's heading, or a clause or point that stands in no article (plans, old circulars)."""
     if unit.unit in _BODY:
-        return mark_safe(f'<div class="law-unit" id="{unit.address}">{_words(unit, ink)}</div>')  # noqa: S308
+        return mark_safe(  # noqa: S308
+            f'<div class="{ink.css(unit, "law-unit")}" id="{unit.address}">{ink.sign(unit)}{_words(unit, ink)}</div>'
+        )
     label = " ".join(filter(None, [escape(unit.label), escape(unit.heading)]))
-    return mark_safe(f'<h2 class="law-heading" id="{unit.address}">{label}</h2>{_words(unit, ink)}')  # noqa: S308
+    heading = f'<h2 class="law-heading" id="{unit.address}">{label}</h2>'
+    return mark_safe(f"{heading}{ink.sign(unit)}{_words(unit, ink)}")  # noqa: S308
 
 
 def stub(units: Sequence[Provision], ink: Ink) -> SafeString:
@@ -68,7 +92,7 @@ def stub(units: Sequence[Provision], ink: Ink) -> SafeString:
     address = f"{ink.law_address}{head.address}/"
     return mark_safe(  # noqa: S308  every piece is escaped
         f'<section class="law-article" id="{head.address}" data-rest>'
-        f'<h{level}><a href="{escape(address)}">{_name(head)}</a></h{level}>{anchors}</section>'
+        f'<h{level}><a href="{escape(address)}">{_name(head)}</a></h{level}>{ink.sign(head)}{anchors}</section>'
     )
 
 
@@ -89,7 +113,7 @@ def _cited_note(unit: Provision, ink: Ink) -> str:
     return f'<p class="law-cited no-print"><a href="{address}">Được dẫn chiếu {count} lần</a></p>'
 
 
-def _nested(units: Sequence[Provision], head: Provision, ink: Ink) -> list[str]:
+def _nested(units: Sequence[Provision], ink: Ink) -> list[str]:
     """Clauses with their points inside, as elements that close where the next unit of their rank opens."""
     html: list[str] = []
     ends: list[int] = []
@@ -97,7 +121,8 @@ def _nested(units: Sequence[Provision], head: Provision, ink: Ink) -> list[str]:
         while ends and ends[-1] <= unit.position:
             html.append("</div>")
             ends.pop()
-        html.append(f'<div class="law-{unit.unit}" id="{unit.address}">{_words(unit, ink)}')
+        css = ink.css(unit, f"law-{unit.unit}")
+        html.append(f'<div class="{css}" id="{unit.address}">{ink.sign(unit)}{_words(unit, ink)}')
         ends.append(unit.end)
     return html + ["</div>"] * len(ends)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -21,9 +21,18 @@ def timeline(*, instrument: Instrument) -> QuerySet[Edition]:
     )
 
 
+def readings_of(*, instrument: Instrument) -> QuerySet[Edition]:
+    """Every edition of an instrument, earliest first, those that a better reading has replaced among them."""
+    return Edition.objects.filter(instrument=instrument).order_by(F("valid_from").asc(nulls_first=True), "pk")
+
+
 def edition_on(*, instrument: Instrument, day: date) -> Edition | None:
     """The wording on a day: the last of the timeline that begins on or before it; before all of them, the earliest."""
-    editions = list(timeline(instrument=instrument))
+    return edition_among(list(timeline(instrument=instrument)), day=day)
+
+
+def edition_among(editions: Sequence[Edition], *, day: date) -> Edition | None:
+    """The wording on a day of a timeline that was asked for already."""
     begun = [one for one in editions if one.valid_from is None or one.valid_from <= day]
     return begun[-1] if begun else next(iter(editions), None)
 

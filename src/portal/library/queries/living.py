@@ -11,7 +11,16 @@ from portal.library.models import Event, EventTarget, Instrument, Relation
 from portal.library.states import EventKind, EventState
 from portal.library.validity import Happening, Standing, standing_on
 
-_WORDED = [kind.value for kind in (EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPEALED, EventKind.CORRECTED)]
+_WORDED = [
+    kind.value
+    for kind in (
+        EventKind.AMENDED,
+        EventKind.SUPPLEMENTED,
+        EventKind.REPLACED,
+        EventKind.REPEALED,
+        EventKind.CORRECTED,
+    )
+]
 KEPT_TARGETS = Prefetch("targets", EventTarget.objects.filter(is_dropped=False).order_by("position"))
 
 

@@ -1,0 +1,85 @@
+"""An article or an annex on its own page, today or as of any other day; what is not in the text is told why."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import conditional_page, require_safe
+
+from lawtext.addresses import describe
+from lawtext.types import Address
+from portal.library import queries
+from portal.library.citing_list import citing_places
+from portal.library.describing import describe_provision
+from portal.library.models import Provision
+from portal.library.presenting import Links, page_of, signs_of, situation_of
+from portal.library.rendering import Ink, page_unit
+from portal.library.validity import article_of
+from portal.library.views.law import situation_on
+from portal.library.views.reading import Reading, address_or_404, common, provision_or_404, read
+
+MOST_CITING = 5
+MOST_RELYING = 5
+
+
+@conditional_page
+@require_safe
+def provision(request: HttpRequest, slug: str, address: str, day: date | None = None) -> HttpResponse:
+    """An article or an annex on its own page; the address of anything smaller leads to its place there."""
+    reading = read(slug, day)
+    place, page = address_or_404(address), article_of(address)
+    head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
+    if page != address and (head is not None or not page):
+        return _to_its_place(reading, address)
+    return _page(request, reading, head) if head is not None else _absent(request, reading, place)
+
+
+def _to_its_place(reading: Reading, address: str) -> HttpResponse:
+    provision_or_404(reading.edition, address)
+    return HttpResponsePermanentRedirect(page_of(reading.law, address, reading.base))
+
+
+def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpResponse:
+    law, units = reading.law, list(queries.units_of(provision=head))
+    above = queries.headings_above(provision=head)
+    addresses = {unit.address for unit in units}
+    links = Links(instrument=law, provisions=units, here=head.address)
+    signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
+    before, after = queries.neighbours_of(provision=head)
+    citing = queries.cited_by(instrument=law, address=head.address)
+    relying = queries.items_relying_on(instrument=law, article=head.address).exclude(url="")
+    name = f"{head.label}. {head.heading}" if head.heading else head.label
+    context = common(reading) | {
+        "head": head,
+        "name": name,
+        "situation": situation_on(reading, addresses, about={head.address, *(unit.address for unit in above)}),
+        "above": [unit for unit in above if unit.label],
+        "text": page_unit(
+            units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
+        ),
+        "before": before,
+        "after": after,
+        "citing": citing_places(citing[:MOST_CITING]),
+        "citing_count": citing.count(),
+        "relying": relying[: MOST_RELYING + 1],
+        "most_relying": MOST_RELYING,
+        "machine_words": describe_provision(law, head, name, day=reading.day, base=request.build_absolute_uri("/")),
+    }
+    return render(request, "library/provision.html", context)
+
+
+def _absent(request: HttpRequest, reading: Reading, place: Address) -> HttpResponse:
+    """An article that is not in the text shown. Where an accepted change brings it, that is its page; else it is cited
+    but missing here: repealed, of another day, or lost at the source. Say so, and lead on."""
+    here = str(place)
+    touching = [one for one in reading.changes if not one.is_whole and one.touches({here})]
+    brought = [one for one in touching if one.wording or one.is_missing_on(reading.day)]
+    situation = situation_of(
+        reading.law,
+        changes=touching,
+        day=reading.day,
+        where=lambda address: page_of(reading.law, address, reading.base),
+        about={here},
+    )
+    context = common(reading) | {"place": describe(place), "situation": situation, "brought": brought}
+    return render(request, "library/absent.html", context, status=200 if brought else 404)

@@ -1,0 +1,119 @@
+"""What every page of a law begins with: the law as it reads on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from lawtext.addresses import parse_address
+from lawtext.types import Address
+from portal.library import queries
+from portal.library.models import Edition, Instrument, Provision
+from portal.library.presenting import Change, changes_of, facts_of, status_tag
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A law on a day. `editions` are its wordings, earliest first, of which `edition` is the one of the day; `readings`
+    are these and those that a better reading has replaced.
+
+    `asked` is the day in the page's address; None on the plain address, which is always today.
+    """
+
+    law: Instrument
+    day: date
+    today: date
+    asked: date | None
+    readings: tuple[Edition, ...]
+    edition: Edition | None
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        return [one for one in self.readings if not one.is_superseded]
+
+    @property
+    def base(self) -> str:
+        """The address that this page and its provisions' hang under."""
+        plain = self.law.get_absolute_url()
+        return f"{plain}ngay/{self.asked.isoformat()}/" if self.asked else plain
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """Everything accepted that happens to the law, with what the wording shown has of it."""
+        return changes_of(queries.history_of(instrument=self.law), merged=self.merged)
+
+    @property
+    def merged(self) -> set[int]:
+        """The editions whose wording is part of the one shown: itself and whatever begins no later."""
+        if self.edition is None:
+            return set()
+        first = self.edition.valid_from or date.min
+        return {one.pk for one in self.readings if (one.valid_from or date.min) <= first}
+
+    @cached_property
+    def canonical(self) -> str:
+        """The plain address while the wording is today's; else that of the first day of the wording."""
+        of_today = queries.edition_among(self.editions, day=self.today)
+        if self.edition is None or of_today is None or of_today.pk == self.edition.pk:
+            return self.law.get_absolute_url()
+        first = self.edition.valid_from or self.day
+        return f"{self.law.get_absolute_url()}ngay/{first.isoformat()}/"
+
+    @property
+    def is_for_robots(self) -> bool:
+        """Of the days that anybody may ask for, only the first day of another wording is a page of its own."""
+        return self.asked is None or (self.edition is not None and self.asked == self.edition.valid_from)
+
+    @property
+    def is_before_issue(self) -> bool:
+        return self.law.issued_date is not None and self.day < self.law.issued_date
+
+    @property
+    def since_then(self) -> list[Change]:
+        """What happened to the law after the day asked for, up to today."""
+        return [one for one in self.changes if self.day < one.day <= self.today]
+
+
+def read(slug: str, day: date | None = None) -> Reading:
+    """The law at a permanent address as of a day, today if none is asked for. Raises Http404."""
+    law = queries.instrument_by_slug(slug=slug)
+    if law is None:
+        raise Http404("Không có văn bản này trong thư viện.")
+    today = timezone.localdate()
+    readings = tuple(queries.readings_of(instrument=law))
+    edition = queries.edition_among([one for one in readings if not one.is_superseded], day=day or today)
+    return Reading(law=law, day=day or today, today=today, asked=day, readings=readings, edition=edition)
+
+
+def common(reading: Reading) -> dict[str, Any]:
+    """What the templates of a law's pages share."""
+    law = reading.law
+    status = law.status_on(reading.day)
+    return {
+        "reading": reading,
+        "law": law,
+        "edition": reading.edition,
+        "status": status,
+        "status_tag": status_tag(status),
+        "later": queries.later_namesake(instrument=law) if reading.asked is None else None,
+        "facts": facts_of(law, edition=reading.edition, day=reading.day),
+    }
+
+
+def address_or_404(text: str) -> Address:
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        raise Http404("Địa chỉ này không phải của một điều, khoản hay điểm.") from error
+
+
+def provision_or_404(edition: Edition | None, address: str) -> Provision:
+    found = queries.provision_in(edition=edition, address=address) if edition else None
+    if found is None:
+        raise Http404("Không có đơn vị này trong văn bản.")
+    return found
