@@ -23,7 +23,7 @@ class Manner(Enum):
 
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
-_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|(?<=\s)[-+•](?=\s)")
+_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)")
 _REACH = 400  # characters before a reference in which its connector is looked for
 # Words that may stand between a comma and a reference that is a member of the list.
 _SAYING_NOTHING = (
@@ -54,13 +54,22 @@ _NOT_DIRECT = re.compile(
 _UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNORECASE)
 
 
+# "Đối với quy định tại Điều 11 … tiếp tục thực hiện cho đến khi Luật X hết hiệu lực" ends nothing.
+_GOES_ON = re.compile(r"(?<!\w)(?:tiếp\s+tục|đến\s+khi|cho\s+đến|trước\s+khi|sau\s+khi)(?!\w)|^\s*Đối\s+với(?!\w)")
+
+
+def is_subject(words: str) -> bool:
+    """Whether the words before "hết hiệu lực" may name what expires."""
+    return _GOES_ON.search(words) is None
+
+
 def may_come_first(gap: str, manner: Manner) -> bool:
     """Whether a reference after these words heads the list. A subject must stand there with hardly a word before it."""
     words = _after_quotation(gap)
     if manner is Manner.OWN:
         return True
-    if _NOT_DIRECT.search(words):
-        return False
+    if _NOT_DIRECT.search(words):  # "tại phần căn cứ ban hành, Điều 6": the words may lie behind a comma
+        return manner is Manner.WORDS and _words_of_member(words) is not None
     if manner in (Manner.LISTED, Manner.WORDS):
         return True
     return any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _names_a_part(words)
@@ -93,7 +102,7 @@ def _begins_with_a_part(words: str) -> bool:
 
 def part_named(gap: str, *, is_first: bool, kept: Part) -> tuple[Part, str]:
     """The part that the words name, with a note. "tên Điều 5, Điều 6": what was said once is `kept` for the list."""
-    member = None if is_first else _words_of_member(gap)
+    member = None if is_first and not _NOT_DIRECT.search(_after_quotation(gap)) else _words_of_member(gap)
     words = gap if member is None else member
     if _HEADING.search(words):
         return Part.HEADING, ""

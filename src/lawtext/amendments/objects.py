@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.addresses import step
-from lawtext.amendments.members import Manner, may_come_first, may_follow, part_named
+from lawtext.amendments.members import Manner, is_subject, may_come_first, may_follow, part_named
 from lawtext.amendments.passages import Reading
 from lawtext.amendments.places import Scope, Target, addresses_of, beside
 from lawtext.amendments.types import Part
@@ -65,6 +65,8 @@ def find_targets(
     if again and before:
         part = Part.PASSAGE if again["unit"].lower() in ("đoạn", "câu") else Part.WHOLE
         return [replace(one, part=one.part or part) for one in before]
+    if manner is Manner.SUBJECT and not is_subject(reading.text[start:end]):
+        return []
     reader = _Reader(reading, start, end, scope, manner)
     reader.read()
     return reader.with_documents()
@@ -94,7 +96,8 @@ class _Reader:
                 continue
             if self._found and (where := _AFTER.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
-            elif self._is_meant(reference, gap):
+            elif self._is_meant(reference, gap if self._found else text[self._start : reference.start]):
+                gap = gap if self._found else text[self._start : reference.start]
                 part, note = part_named(gap, is_first=not self._found, kept=self._kept(part, reference))
                 self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
                 self._pass_title(reference)

@@ -37,6 +37,8 @@ _RUN_ON = re.compile(
 _HEADING_ENDS = re.compile(rf"\s+(?=(?:\d{{1,3}}\.\s+)?{_VERBS}(?!\w))")
 # Articles that only tell what the document is about: "Thông tư này quy định về: … 3. Sửa đổi một số điều của …".
 _TELLS_OF_ITSELF = re.compile(r"(?:Phạm\s+vi|Đối\s+tượng|Giải\s+thích|Thông\s+qua)\b")
+# The codification's own notes: "(Điều này có nội dung liên quan đến Điều 1. Sửa đổi, bổ sung một số điều của …)".
+_EDITORS_NOTE = re.compile(r"\((?:Điều|Khoản|Điểm|Mục|Chương)\s+này\s+có\s+nội\s+dung\s+liên\s+quan\b.*", re.DOTALL)
 _LINE = re.compile(r"\n\s*(?=[-+•–]\s)")
 _BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn cứ))$")
 
@@ -132,7 +134,7 @@ def _drafts(node: Provision) -> Iterator[_Draft]:
     depth = _DEPTH.get(node.unit, 0)
     end = node.children[0].span.start if node.children else node.span.end
     span = Span(node.span.start, max(node.span.start, end))
-    heading, text = node.heading.strip(), _without_label(node)
+    heading, text = node.heading.strip(), _own_words(node)
     if heading and text and (_BROKEN_HEADING.search(heading) or text[:1].islower()):
         heading, text = _mended(heading, text)
     if heading:
@@ -141,11 +143,12 @@ def _drafts(node: Provision) -> Iterator[_Draft]:
         yield _Draft(node.address, depth, text, span)
 
 
-def _without_label(node: Provision) -> str:
-    """Trees put together from rows may carry the printed mark in the words: "2. Bãi bỏ …"."""
+def _own_words(node: Provision) -> str:
+    """The words without editors' notes; trees put together from rows may carry the printed mark too: "2. Bãi bỏ …"."""
+    text = _EDITORS_NOTE.sub("", node.text)
     if node.unit in (Unit.CLAUSE, Unit.POINT):
-        return re.sub(rf"^\s*{re.escape(node.label)}\s*[.)]\s*", "", node.text).strip()
-    return node.text.strip()
+        return re.sub(rf"^\s*{re.escape(node.label)}\s*[.)]\s*", "", text).strip()
+    return text.strip()
 
 
 def _mended(heading: str, text: str) -> tuple[str, str]:

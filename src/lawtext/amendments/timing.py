@@ -18,7 +18,7 @@ from lawtext.amendments.places import Scope
 from lawtext.amendments.types import Commencement
 from lawtext.dates import find_dates, parse_date
 
-_SINCE = re.compile(r"(?<!\w)(?:kể\s+từ|từ|bắt\s+đầu\s+từ|vào|sau)\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
+_SINCE = re.compile(r"(?<!\w)(?:kể\s+)?từ\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
 _SINCE_FIRST = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:kể\s+)?từ\s+(?P<day>ngày\s+\d[^.;:,]{4,40}),\s*$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(?:(?:cho\s+)?đến|tới)\s+(?P<whole>hết\s+)?(?=(?:ngày\s+)?\d)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
