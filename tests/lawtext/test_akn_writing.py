@@ -122,6 +122,11 @@ class TestDocument:
             "the regulation's own Điều 1"
         )
 
+    def test_links_what_it_amends_to_the_amended_document(self, tree):
+        amended = "/akn/vn/act/nghi-dinh/2014/15-2014-nd-cp"
+        links = tree.xpath("//a:body//a:article[@eId='art_2']//a:ref/@href", namespaces=NS)
+        assert links == [amended, f"{amended}/!main~art_4__para_1", f"{amended}/!main~art_6"]
+
     def test_quotes_new_wording_as_structure(self, tree):
         quoted = one(tree, "//a:paragraph[@eId='art_2__para_1']//a:mod/a:quotedStructure")
         assert (quoted.get("startQuote"), quoted.get("endQuote"), quoted.tail) == ("“", "”", ".")

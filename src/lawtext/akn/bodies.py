@@ -20,7 +20,7 @@ def write_units(into: ET.Element, units: Sequence[Written], linker: Linker, *, a
     """The units and all below them as last children of `into`; `above` are the words they stand under."""
     for unit in units:
         element = add(into, ELEMENTS[unit.unit], eId=linker.taken.once(eid(unit.address)))
-        _write_title(element, unit)
+        write_title(element, unit, linker)
         lead = " ".join(filter(None, [unit.heading, unit.text.rsplit("\n", 1)[-1]])) or above
         if unit.text:
             name = "intro" if unit.children else "content"
@@ -29,11 +29,11 @@ def write_units(into: ET.Element, units: Sequence[Written], linker: Linker, *, a
         write_units(element, unit.children, linker, above=lead)
 
 
-def _write_title(element: ET.Element, unit: Written) -> None:
+def write_title(element: ET.Element, unit: Written, linker: Linker) -> None:
+    """Number and heading."""
     if unit.num:
         add(element, "num", unit.num)
-    if unit.heading:
-        add(element, "heading", unit.heading)
+    linker.write_heading(element, unit)
 
 
 def write_paragraphs(into: ET.Element, unit: Written, linker: Linker, *, above: str = "") -> None:
@@ -91,7 +91,9 @@ def _write_quoted(into: ET.Element, units: Sequence[Written], taken: Taken, oute
     for unit in units:
         identifier = taken.once(f"{outer}__{eid(unit.address)}")
         element = add(into, ELEMENTS[unit.unit], eId=identifier)
-        _write_title(element, unit)
+        for name, words in (("num", unit.num), ("heading", unit.heading)):
+            if words:
+                add(element, name, words)
         if unit.text:
             name = "intro" if unit.children else "content"
             block = add(element, name, eId=f"{identifier}__{name}")

@@ -11,12 +11,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtext.addresses import anchor, number_key
+from lawtext.akn.citing import Citations, Cited
 from lawtext.akn.eids import Taken, eid
 from lawtext.akn.identity import Identity, cited, link
 from lawtext.akn.manuscripts import Written
 from lawtext.akn.markup import add, append_text
 from lawtext.citations import find_citations, pieces
-from lawtext.types import Address, Citation, Context, DocumentReference, Unit
+from lawtext.types import Address, Citation, Context, DocumentReference
 
 Lookup = Callable[[DocumentReference], Identity | None]
 
@@ -31,12 +32,21 @@ class Linker:
 
     identity: Identity
     known: Collection[Address]
+    citations: Citations
     taken: Taken
     lookup: Lookup | None = None
 
     def lines(self, unit: Written) -> list[tuple[str, list[Citation]]]:
         """The unit's paragraphs, each with the citations that stand in it (spans on the paragraph)."""
-        return self._by_line(unit.text, find_citations(unit.text, context=self._context(unit.address)))
+        return self._by_line(unit.text, self._cited(unit).text)
+
+    def write_heading(self, into: ET.Element, unit: Written) -> None:
+        """The unit's title, linked."""
+        if unit.heading:
+            self.write(add(into, "heading"), unit.heading, self._cited(unit).heading, at=unit.address)
+
+    def _cited(self, unit: Written) -> Cited:
+        return self.citations.get(id(unit)) or Cited()
 
     def plain_lines(self, lines: Sequence[str]) -> list[tuple[str, list[Citation]]]:
         """The same for lines that belong to no unit: the preamble."""
@@ -55,11 +65,6 @@ class Linker:
             if at < len(lines) and one.end <= starts[at] + len(lines[at]):
                 found[at][1].append(replace(one, start=one.start - starts[at], end=one.end - starts[at]))
         return found
-
-    def _context(self, address: Address) -> Context:
-        steps = {step.unit: str(step) for step in address.steps}
-        number = self.identity.official_number or None
-        return Context(number, steps.get(Unit.ARTICLE), steps.get(Unit.CLAUSE))
 
     def write(self, into: ET.Element, words: str, citations: Sequence[Citation], *, at: Address) -> None:
         """Append the words, with links where they cite."""

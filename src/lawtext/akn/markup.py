@@ -61,7 +61,7 @@ def to_xml(root: ET.Element) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
-_MIXED = ("p", "mod", "signature")  # white space between what they hold is text
+_MIXED = ("p", "heading", "mod", "signature")  # white space between what they hold is text
 
 
 def _break_lines(root: ET.Element) -> None:

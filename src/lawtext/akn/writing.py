@@ -5,7 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 
-from lawtext.akn.bodies import write_paragraphs, write_units
+from lawtext.akn.bodies import write_paragraphs, write_title, write_units
+from lawtext.akn.citing import cite
 from lawtext.akn.eids import Taken, eid
 from lawtext.akn.fronts import write_conclusions, write_preamble, write_preface
 from lawtext.akn.identity import Edition, Event, Identity
@@ -37,7 +38,8 @@ def to_akn(
     """
     manuscript = from_document(text) if isinstance(text, Document) else text
     known = {unit.address for unit in walk(manuscript.units)}
-    linker = Linker(identity, known, Taken(), lookup)
+    citations = cite(manuscript.units, number=identity.official_number)
+    linker = Linker(identity, known, citations, Taken(), lookup)
     data = Metadata(identity, edition or Edition(), tuple(history), manuscript.head)
     root = ET.Element("akomaNtoso", {"xmlns": NAMESPACE})
     document = add(root, identity.element, name=identity.subtype)
@@ -73,10 +75,7 @@ def _write_attachments(document: ET.Element, units: Sequence[Written], linker: L
         if attachments is None:
             return
         attachment = add(attachments, "attachment", eId=linker.taken.once(eid(unit.address)))
-        if unit.num:
-            add(attachment, "num", unit.num)
-        if unit.heading:
-            add(attachment, "heading", unit.heading)
+        write_title(attachment, unit, linker)
         inner = add(attachment, "doc", name=_NAMES[unit.unit])
         write_meta(inner, data, component="/".join(str(step) for step in unit.address.containers))
         body = add(inner, "mainBody")
