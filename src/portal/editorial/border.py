@@ -1,7 +1,8 @@
 """Where Wagtail's signals become entries of the journal: the only signal receivers of the project.
 
-Wagtail publishes and unpublishes pages in many places (the editor, the workflow, the schedule); all of them send these
-two signals, inside the transaction of the change where there is one.
+Wagtail publishes, unpublishes and moves pages in many places (the editor, the workflow, the schedule); all of them send
+these signals, inside the transaction of the change where there is one. What an article relies on is registered in the
+transaction of its entry.
 """
 
 from typing import Any
@@ -10,22 +11,54 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, PortalPage
+from portal.editorial.operations import forget_article, register_article
 from portal.journal.operations import record
 
 
 @receiver(page_published)
+@transaction.atomic
 def tell_of_publication(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
-    revision = kwargs.get("revision")
-    _record("page.published", instance, actor=_acting_officer() or (revision.user if revision else None))
+    now, revision = timezone.now(), kwargs.get("revision")
+    if isinstance(instance, ArticlePage):
+        register_article(article=instance, at=now)
+    actor = _acting_officer() or (revision.user if revision else None)
+    record("page.published", subject=instance, by=actor, at=now, details=_details(instance))
 
 
 @receiver(page_unpublished)
+@transaction.atomic
 def tell_of_withdrawal(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
-    _record("page.withdrawn", instance, actor=_acting_officer())
+    """Also of a page that is about to be deleted."""
+    now = timezone.now()
+    if isinstance(instance, ArticlePage):
+        forget_article(article=instance, at=now)
+    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=_details(instance))
+
+
+@receiver(post_page_move)
+def tell_of_move(
+    sender: type[PortalPage], instance: PortalPage, url_path_before: str, url_path_after: str, **kwargs: Any
+) -> None:
+    if url_path_before != url_path_after:
+        _tell_of_new_addresses(instance)
+
+
+@receiver(page_slug_changed)
+def tell_of_new_slug(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
+    _tell_of_new_addresses(instance)
+
+
+@transaction.atomic
+def _tell_of_new_addresses(moved: PortalPage) -> None:
+    """A page that gets another address takes the published articles below it along."""
+    now, actor = timezone.now(), _acting_officer()
+    for article in ArticlePage.objects.live().descendant_of(moved, inclusive=True).select_related("agency"):
+        register_article(article=article, at=now)
+        record("page.moved", subject=article, by=actor, at=now, details=_details(article))
 
 
 def _acting_officer() -> Officer | None:
@@ -34,9 +67,8 @@ def _acting_officer() -> Officer | None:
     return user if isinstance(user, Officer) else None
 
 
-def _record(verb: str, page: PortalPage, *, actor: Officer | None) -> None:
+def _details(page: PortalPage) -> dict[str, object]:
     details: dict[str, object] = {"page": page.pk, "slug": page.slug, "title": page.title, "url_path": page.url_path}
     if isinstance(page, ArticlePage):
         details |= {"kind": page.kind, "agency": page.agency_id, "language": page.language}
-    with transaction.atomic():
-        record(verb, subject=page, by=actor, at=timezone.now(), details=details)
+    return details

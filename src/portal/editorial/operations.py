@@ -1,6 +1,6 @@
 """What the editorial room does beside Wagtail's own editor: bring in texts, open the tree to those who write."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -13,7 +13,10 @@ from portal.agencies.roles import ROLES
 from portal.editorial.manuscripts import Manuscript
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StandingPage
 from portal.editorial.permissions import PAGE_PERMISSIONS
+from portal.editorial.queries import ARTICLE
+from portal.editorial.relying import content_of, places_of
 from portal.library.models import Field
+from portal.library.operations import forget_item, register_item
 
 
 class UnknownAgency(ValueError):
@@ -82,6 +85,31 @@ def open_pages_to_roles(*, root: PortalPage) -> int:
             _, is_new = GroupPagePermission.objects.get_or_create(group=group, page=root, permission=known[codename])
             given += is_new
     return given
+
+
+# ---- the stale guard ------------------------------------------------------------------------------------------------
+
+
+def register_article(*, article: ArticlePage, at: datetime, written_at: datetime | None = None) -> None:
+    """Tell the library what a published article relies on. Part of what publishes it, in the same transaction."""
+    register_item(content=content_of(article, written_at=written_at), places=places_of(article), at=at)
+
+
+def forget_article(*, article: ArticlePage, at: datetime) -> None:
+    """The article is no longer public. Part of what takes it down."""
+    forget_item(kind=ARTICLE, key=str(article.pk), at=at)
+
+
+def register_articles(*, at: datetime) -> int:
+    """Register every published article anew, after the portal was upgraded or reads citations better. Returns how many.
+
+    A place that is found only now was written when the article was last published.
+    """
+    count = 0
+    for article in ArticlePage.objects.live().select_related("agency").order_by("pk").iterator(chunk_size=200):
+        register_article(article=article, at=at, written_at=article.last_published_at)
+        count += 1
+    return count
 
 
 def _fill(page: ArticlePage | StandingPage, manuscript: Manuscript) -> None:

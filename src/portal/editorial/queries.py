@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
+from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.html import strip_tags
@@ -15,7 +17,10 @@ from portal.editorial.kinds import KINDS
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.places import Reference
 from portal.library.models import Field, Provision
-from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries import instruments_on_the_shelf, keys_relying_on, stale_keys
+
+ARTICLE = "editorial.article"  # what the stale guard calls them
+_AT_ONCE = 200
 
 
 def published_articles() -> PageQuerySet:
@@ -50,11 +55,8 @@ def articles_in_field(*, field: Field) -> PageQuerySet:
 
 def articles_citing(*, number_key: str, article_address: str) -> PageQuerySet:
     """The texts that lean on an article of a law or on anything inside it."""
-    return (
-        published_articles()
-        .filter(citations__number_key=number_key, citations__article_address=article_address)
-        .distinct()
-    )
+    keys = keys_relying_on(kind=ARTICLE, number_key=number_key, article=article_address)
+    return published_articles().filter(pk__in=[int(key) for key in keys])
 
 
 def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: int = 4) -> list[ArticlePage]:
@@ -164,6 +166,7 @@ class PageForIndex:
     language: str
     published: date | None
     url: str
+    is_stale: bool
 
 
 def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForIndex]:
@@ -171,25 +174,41 @@ def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForInde
     pages = _public().select_related("agency").prefetch_related("fields").order_by("pk")
     if pks is not None:
         pages = pages.filter(pk__in=list(pks))
-    for page in pages.iterator(chunk_size=200):
-        yield PageForIndex(
-            pk=page.pk,
-            title=page.title,
-            lead=page.lead,
-            text=plain_text(page),
-            kind=page.kind,
-            kind_label=KINDS[page.kind].label,
-            agency=page.agency.name if page.agency else "",
-            fields=tuple(field.name for field in page.fields.all()),
-            language=page.language,
-            published=page.first_published_at.date() if page.first_published_at else None,
-            url=page.url or "",
-        )
+    for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
+        stale = stale_keys(kind=ARTICLE, keys=[str(page.pk) for page in some])
+        yield from (_for_index(page, is_stale=str(page.pk) in stale) for page in some)
+
+
+def _for_index(page: ArticlePage, *, is_stale: bool) -> PageForIndex:
+    return PageForIndex(
+        pk=page.pk,
+        title=page.title,
+        lead=page.lead,
+        text=plain_text(page),
+        kind=page.kind,
+        kind_label=KINDS[page.kind].label,
+        agency=page.agency.name if page.agency else "",
+        fields=tuple(field.name for field in page.fields.all()),
+        language=page.language,
+        published=page.first_published_at.date() if page.first_published_at else None,
+        url=page.url or "",
+        is_stale=is_stale,
+    )
 
 
 def plain_text(page: ArticlePage) -> str:
     """The words of the body without marks of form; a citation gives its place, not the law's own words."""
-    return "\n".join(filter(None, (_block_text(block.block_type, block.value) for block in page.body)))
+    return _joined(block for block in page.body)
+
+
+def own_words(page: ArticlePage) -> str:
+    """What the agency itself says: title, lead and body without the blocks of law."""
+    body = _joined(block for block in page.body if block.block_type != "citation")
+    return f"{page.title}\n{page.lead}\n{body}"
+
+
+def _joined(blocks: Iterable[Any]) -> str:
+    return "\n".join(filter(None, (_block_text(block.block_type, block.value) for block in blocks)))
 
 
 def _block_text(block_type: str, value: object) -> str:

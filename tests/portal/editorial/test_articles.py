@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.editorial import queries
 from portal.editorial.blocks import CitationBlock
 from portal.editorial.manuscripts import Manuscript
-from portal.editorial.models import ArticleCitation, ArticlePage
+from portal.editorial.models import ArticlePage
 from portal.editorial.operations import UnknownAgency, publish_article
 from portal.editorial.places import Reference, reference
 from portal.journal.models import Entry
@@ -37,22 +37,6 @@ class TestAddress:
 
 
 class TestCitations:
-    def test_are_noted_when_the_page_is_published(self):
-        article = make_article(body=[CITATION, CITATION])
-        assert list(article.citations.values_list("address", "article_address")) == [("dieu-328-khoan-2", "dieu-328")]
-
-    def test_of_a_draft_are_not_noted(self):
-        article = make_article()
-        article.body = [CITATION]
-        article.save_revision()
-        assert not ArticleCitation.objects.exists()
-
-    def test_follow_the_text(self):
-        article = make_article(body=[CITATION])
-        article.body = [("paragraph", "<p>Khác.</p>")]
-        article.save_revision().publish()
-        assert not ArticleCitation.objects.exists()
-
     def test_find_the_texts_that_lean_on_an_article(self):
         article = make_article(body=[CITATION])
         make_article("Khác")

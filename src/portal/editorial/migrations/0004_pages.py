@@ -60,20 +60,4 @@ class Migration(migrations.Migration):
             },
             bases=('editorial.portalpage',),
         ),
-        migrations.CreateModel(
-            name='ArticleCitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number_key', models.CharField(max_length=120, verbose_name='văn bản được dẫn')),
-                ('address', models.CharField(max_length=200, verbose_name='đơn vị được dẫn')),
-                ('article_address', models.CharField(max_length=200, verbose_name='điều được dẫn')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='editorial.articlepage', verbose_name='bài')),
-            ],
-            options={
-                'verbose_name': 'dẫn chiếu của bài',
-                'verbose_name_plural': 'dẫn chiếu của bài',
-                'indexes': [models.Index(fields=['number_key', 'article_address'], name='editorial_cited_article')],
-                'constraints': [models.UniqueConstraint(fields=('article', 'number_key', 'address'), name='editorial_article_cites_a_place_once'), models.CheckConstraint(condition=models.Q(models.Q(('number_key', ''), _negated=True), models.Q(('address', ''), _negated=True)), name='editorial_citation_names_a_document_and_a_place')],
-            },
-        ),
     ]

@@ -1,10 +1,8 @@
-"""Articles, and the provisions of law that each one leans on."""
+"""Articles: texts that explain the law and lean on its provisions."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -70,46 +68,3 @@ class ArticlePage(PortalPage):
         """The provisions that the body cites, each once, in order."""
         cited = (block.value.reference for block in self.body if block.block_type == "citation")
         yield from dict.fromkeys(reference for reference in cited if reference)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saving the body also notes what it cites. A draft lives in a revision: saving one leaves the body alone."""
-        saved = kwargs.get("update_fields")
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            if saved is None or "body" in saved:
-                self._note_citations()
-
-    def _note_citations(self) -> None:
-        rows = [
-            ArticleCitation(
-                article=self, number_key=cited.number_key, address=cited.address, article_address=cited.article
-            )
-            for cited in self.references()
-        ]
-        self.citations.all().delete()
-        ArticleCitation.objects.bulk_create(rows)
-
-
-class ArticleCitation(models.Model):
-    """A provision that an article leans on: what a change of the law looks up to find the texts it touches."""
-
-    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="citations", verbose_name="bài")
-    number_key = models.CharField("văn bản được dẫn", max_length=120)
-    address = models.CharField("đơn vị được dẫn", max_length=200)
-    article_address = models.CharField("điều được dẫn", max_length=200)
-
-    class Meta:
-        verbose_name = "dẫn chiếu của bài"
-        verbose_name_plural = "dẫn chiếu của bài"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "number_key", "address"], name="editorial_article_cites_a_place_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(number_key="") & ~Q(address=""), name="editorial_citation_names_a_document_and_a_place"
-            ),
-        ]
-        indexes = [models.Index(fields=["number_key", "article_address"], name="editorial_cited_article")]
-
-    def __str__(self) -> str:
-        return f"{self.article_id} -> {self.number_key}#{self.address}"

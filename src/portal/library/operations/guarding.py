@@ -43,7 +43,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A provision that a content cites: its document ("91/2015/QH13", "name:luật đất đai@2013") and address."""
+    """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address."""
 
     document_key: str
     address: str = ""
