@@ -20,7 +20,7 @@ from portal.library.shelving.prepare import Prepared
 from portal.library.shelving.prints import Print, clause_marks, print_of
 from portal.library.states import EditionKind
 
-LEAST_LIKENESS = 0.85
+LEAST_LIKENESS = 0.8
 _MOST_CANDIDATES = 12
 _FEWEST_SYLLABLES = 60  # two orders of one sentence are alike by their form
 _COMMON = 40  # a clause that more texts than this have says nothing

@@ -1,6 +1,6 @@
 """How alike two texts are, whatever their numbers and dates say. Pure.
 
-A print is made of the folded syllables of a text, five at a time; of a long text only every so many-th. Marks,
+A print is made of the folded syllables of a text, three at a time; of a long text only every so many-th. Marks,
 capitals, punctuation and line breaks count for nothing, so that a text read from a scan meets the one typed.
 """
 
@@ -15,8 +15,8 @@ from hashlib import blake2b
 from lawtext.words import fold
 
 _SYLLABLE = re.compile(r"[a-z0-9]+")
-_AT_A_TIME = 5
-_MOST_KEPT = 2_000  # shingles of one text; a share of 85 % is then known to about 1 %
+_AT_A_TIME = 3
+_MOST_KEPT = 2_000  # shingles of one text; a share of 80 % is then known to about 1 %
 _LEAST_LETTERS = 40  # shorter clauses are in thousands of documents
 KEPT_CLAUSES = 12
 
