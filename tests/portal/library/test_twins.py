@@ -15,7 +15,10 @@ from tests.portal.library.factories import bring, bring_records, record
 
 pytestmark = pytest.mark.django_db
 
-WORDS = "giá nước sạch sinh hoạt khu vực nông thôn đô thị hộ nghèo cơ quan đơn vị sản xuất kinh doanh dịch vụ mức thu".split()
+WORDS = (
+    *("giá", "nước", "sạch", "sinh", "hoạt", "khu", "vực", "nông", "thôn", "đô", "thị", "hộ", "nghèo", "cơ", "quan"),
+    *("đơn", "vị", "sản", "xuất", "kinh", "doanh", "dịch", "vụ", "mức", "thu"),
+)
 
 
 def clauses(seed: int, count: int = 12) -> str:
@@ -102,7 +105,8 @@ class TestPrint:
         assert print_of([one]).likeness(print_of([two])) == 1
 
     def test_texts_of_different_lengths_are_compared_at_the_same_grain(self) -> None:
-        long, half = print_of([clauses(1, 400)]), print_of(clauses(1, 400).split("\n")[:200])
+        words = [f"chữ{number}" for number in range(9_000)]
+        long, half = print_of(words), print_of(words[:4_500])
         assert long.every > half.every
         assert long.likeness(half) == pytest.approx(0.5, abs=0.05)
 
