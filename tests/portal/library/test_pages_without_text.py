@@ -1,0 +1,43 @@
+"""A law of which only its number, title and dates are known has its page all the same."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.library.models import Instrument
+from tests.portal.library.factories import bring
+from tests.portal.library.test_importing_lists import HEADINGS, ROW, xlsx
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Instrument:
+    bring(xlsx(tmp_path / "a.xlsx", HEADINGS, ROW))
+    return Instrument.objects.get()
+
+
+def test_says_that_the_text_is_not_there_yet(law: Instrument, client: Client) -> None:
+    page = client.get(law.get_absolute_url())
+    assert page.status_code == 200
+    said = page.content.decode()
+    assert "Chưa có toàn văn" in said
+    assert "05/03/2020" in said
+    assert "12/2020/QĐ-UBND" in said
+
+
+def test_is_in_the_list_of_laws(law: Instrument, client: Client) -> None:
+    assert law.get_absolute_url() in client.get(reverse("library:shelf")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["report_problem", "instrument", "whole_text", "print", "download", "stretch", "cited_by"]
+)
+def test_its_other_pages_answer(name: str, law: Instrument, client: Client) -> None:
+    assert client.get(reverse(f"library:{name}", args=[law.slug])).status_code in {200, 302, 404}
+
+
+def test_a_provision_of_it_is_absent(law: Instrument, client: Client) -> None:
+    assert client.get(f"{law.get_absolute_url()}dieu-1/").status_code == 404
