@@ -218,6 +218,30 @@ class Row:
     text: str
 
 
+class TestBoilerplate:
+    """Seen in the Penal Code: neighbouring crimes in nearly the same words, amended together."""
+
+    @staticmethod
+    def crime(number, name, *sums):
+        clauses = (f"{at}. Phạm tội gây thiệt hại {sum_} đồng thì bị phạt tù." for at, sum_ in enumerate(sums, start=1))
+        return article(number, name, *clauses)
+
+    def test_the_title_tells_which_is_which(self):
+        old = law(
+            self.crime(1, "tội phá thai", "100.000", "200.000"), self.crime(2, "tội bán hàng giả", "300.000", "400.000")
+        )
+        new = law(
+            self.crime(1, "tội phá thai", "300.000", "400.000"), self.crime(2, "tội bán hàng giả", "500.000", "600.000")
+        )
+        places = [(change.old.address, change.new.address) for change in compare(old, new).changes]
+        assert all(before == after for before, after in places)
+
+    def test_a_clause_is_not_taken_for_one_of_another_crime(self):
+        old = law(self.crime(1, "tội phá thai", "100.000", "200.000"), self.crime(2, "tội bán hàng giả", "300.000"))
+        new = law(self.crime(1, "tội phá thai", "100.000"), self.crime(2, "tội bán hàng giả", "300.000", "900.000"))
+        assert told(compare(old, new)) == [("removed", "dieu-1-khoan-2", None), ("added", None, "dieu-2-khoan-2")]
+
+
 class TestRows:
     def test_printed_numbers_are_no_words(self):
         old = [

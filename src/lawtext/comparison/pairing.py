@@ -1,9 +1,9 @@
 """Which unit of the old text is which of the new one.
 
-Rule, in order: the same words at the same address; the same words elsewhere; the most alike of what is left, a little
-weight given to the same number; what stands between the same neighbours and has something in common; the same number
-whatever the words (a provision written anew). Only units that share
-rare pairs of words are compared at all, so the time does not grow with the square of their number.
+Rule, in order: the same words at the same address; the same title there; the same words elsewhere; the most alike of
+what is left, a little weight given to the same number and more to the same title; what stands between the same
+neighbours and has something in common; the same number whatever the words (a provision written anew). Only units that
+share rare pairs of words are compared at all, so the time does not grow with the square of their number.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _CANDIDATES = 6  # units compared in full with one unit
 _COMMON = 12  # a pair of words in more units than this tells nothing …
 _FEW = 40  # … unless there are so few units that all can be compared
 _SAME_NUMBER = 0.15  # the weight of the same number against likeness
+_SAME_TITLE = 0.3  # the weight of the same title
 _IN_GAP = 0.2  # the least likeness of two units between the same neighbours
 _FEWEST_WORDS = 4  # shorter texts say the same in many places
 
@@ -39,6 +40,7 @@ def pair(olds: Sequence[Node], news: Sequence[Node], *, terms: Terms, place: Pla
     """Pairs among some units of both texts; `place` is what "the same number" means among them."""
     pool = _Pool(list(olds), list(news), place)
     pool.take(_same_words(pool, at_same_place=True, fewest=0))
+    pool.take(_same_title(pool))
     pool.take(_same_words(pool, at_same_place=False, fewest=max(terms.fewest_words, _FEWEST_WORDS)))
     pool.take(_most_alike(pool, terms))
     if terms.by_number:
@@ -80,6 +82,15 @@ def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pa
             yield found.popleft(), node
 
 
+def _same_title(pool: _Pool) -> Iterator[Pair]:
+    """The same title in the same place is the same provision, however its words were amended."""
+    waiting = {pool.place(node): node for node in reversed(pool.olds) if node.title}
+    for node in pool.news:
+        old = waiting.get(pool.place(node))
+        if old is not None and old.title == node.title:
+            yield old, node
+
+
 def _most_alike(pool: _Pool, terms: Terms) -> Iterator[Pair]:
     """The pairs most alike first; of equals, the one in the same number, then the one nearest in order."""
     offers: list[tuple[float, int, int, int]] = []
@@ -90,7 +101,8 @@ def _most_alike(pool: _Pool, terms: Terms) -> Iterator[Pair]:
         for at in {*neighbours.of(node), *([at_home] if at_home >= 0 else [])}:
             old = pool.olds[at]
             alike = likeness(old.features, node.features)
-            weight = alike + _SAME_NUMBER * (at == at_home)
+            has_title = bool(node.title) and old.title == node.title
+            weight = alike + _SAME_NUMBER * (at == at_home) + _SAME_TITLE * has_title
             if weight >= terms.least and min(len(old.full), len(node.full)) >= terms.fewest_words:
                 offers.append((-weight, abs(at - to), at, to))
     return ((pool.olds[at], pool.news[to]) for _, _, at, to in sorted(offers))
@@ -127,7 +139,7 @@ def _in_gaps(olds: Sequence[Node], news: Sequence[Node], paired: dict[Node, Node
         here = place_of[paired[node]] if node is not None else len(news)
         if len(gap) == here - last - 1:
             for old, new in zip(gap, news[last + 1 : here], strict=True):
-                has_title = bool(old.side.heading) and old.side.heading == new.side.heading
+                has_title = bool(old.title) and old.title == new.title
                 if has_title or likeness(old.features, new.features) >= _IN_GAP:
                     yield old, new
         gap, last = [], here

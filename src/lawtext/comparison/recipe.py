@@ -13,7 +13,9 @@ from lawtext.types import Provision, Unit
 
 _ARTICLES = Terms(least=0.5)
 _SIBLINGS = Terms(least=0.4)
-_STRAYS = Terms(least=0.75, by_number=False, fewest_words=8)  # a clause that turns up in another article
+_WITHIN = Terms(least=0.75, by_number=False, fewest_words=6)  # a point that turns up in another clause of its article
+# … or in another article: penal and tax provisions say nearly the same over and over, so nearly is not enough.
+_STRAYS = Terms(least=0.9, by_number=False, fewest_words=10)
 
 
 def compare(old: Sequence[Provision], new: Sequence[Provision]) -> Comparison:
@@ -52,8 +54,17 @@ class _Matches:
         self._pair_holders(_large(olds), _large(news))
         self._pair(_roots(olds), _roots(news), _SIBLINGS)
         self._descend(list(self.new_of.items()))
+        articles = [(old, new) for old, new in self.new_of.items() if old.unit is Unit.ARTICLE]
         for unit in SMALL:
-            self._descend(self._pair(self._left(olds, unit), self._left(news, unit), _STRAYS))
+            for old, new in articles:
+                self._rejoin(list(old.everything()), list(new.everything()), unit, _WITHIN)
+            self._rejoin(olds, news, unit, _STRAYS)
+
+    def _rejoin(self, olds: Iterable[Node], news: Iterable[Node], unit: Unit, terms: Terms) -> None:
+        """Pair what is left over in two stretches, and what stands below it."""
+        left, came = self._left(olds, unit), self._left(news, unit)
+        if left and came:
+            self._descend(self._pair(left, came, terms))
 
     def _left(self, nodes: Iterable[Node], unit: Unit) -> list[Node]:
         return [node for node in _of(nodes, unit) if not self._is_paired(node)]
@@ -115,7 +126,8 @@ def _large(nodes: Iterable[Node]) -> list[Node]:
 def _moved(news: Sequence[Node], matches: _Matches) -> set[Node]:
     """New units out of their order: the fewest that must move so that the others keep theirs.
 
-    Articles are ordered through the text, chapters among chapters, clauses and points within their parent.
+    What kept its number and its parent has not moved, whatever moved around it. Articles are ordered through the text,
+    chapters among chapters, clauses and points within their parent.
     """
     moved: set[Node] = set()
     groups: dict[object, list[Node]] = defaultdict(list)
@@ -132,7 +144,8 @@ def _moved(news: Sequence[Node], matches: _Matches) -> set[Node]:
     for group in groups.values():
         places = [matches.old_of[node].side.position for node in group]
         kept = set(longest_increasing(places))
-        moved.update(node for index, node in enumerate(group) if index not in kept)
+        out_of_order = (node for index, node in enumerate(group) if index not in kept)
+        moved.update(node for node in out_of_order if matches.old_of[node].step != node.step)
     return moved
 
 

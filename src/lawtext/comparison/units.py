@@ -56,6 +56,11 @@ class Node:
         return [*keys(self.side.heading), *keys(self.side.text)]
 
     @cached_property
+    def title(self) -> str:
+        """Its title as compared."""
+        return " ".join(keys(self.side.heading))
+
+    @cached_property
     def full(self) -> list[str]:
         """The words of the unit with all below it."""
         return [*self.own, *(word for child in self.children for word in child.full)]
@@ -67,6 +72,12 @@ class Node:
     @cached_property
     def features(self) -> Features:
         return features(self.full)
+
+    def everything(self) -> Iterator[Node]:
+        """The unit and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.everything()
 
     def above(self) -> Iterator[Node]:
         """Its parent, the parent's parent …"""
