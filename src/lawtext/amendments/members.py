@@ -44,7 +44,8 @@ _PASSAGE = re.compile(
 # What stands after these is a reason, a condition or somebody's power, not an object.
 _NOT_DIRECT = re.compile(
     r"""
-    (?<!\w) (?: theo\s+(?:quy|thẩm|đề|yêu|trình|hướng|mẫu) | thẩm\s+quyền | khi | nếu | trường\s+hợp | phải | được
+    (?<!\w) (?: (?<!kèm\ )(?<!ban\ hành\ )theo(?=\s*$)
+      | theo\s+(?:quy|thẩm|đề|yêu|trình|hướng|mẫu) | thẩm\s+quyền | khi | nếu | trường\s+hợp | phải | được
       | do | để | nhằm | cấp | giao | quyết\s+định | kiến\s+nghị | hồ\s+sơ | từ\s+ngày | có\s+hiệu\s+lực | căn\s+cứ
       | trước\s+ngày | sau\s+khi | trái\s+với | không | phù\s+hợp ) (?!\w)
     """,

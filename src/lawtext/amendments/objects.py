@@ -16,7 +16,7 @@ from dataclasses import replace
 from lawtext.addresses import step
 from lawtext.amendments.members import Manner, is_subject, may_come_first, may_follow, part_named
 from lawtext.amendments.passages import Reading
-from lawtext.amendments.places import Scope, Target, addresses_of, beside
+from lawtext.amendments.places import Scope, Target, addresses_of, beside, is_adrift
 from lawtext.amendments.types import Part
 from lawtext.citations.find import Reference
 from lawtext.types import Address, DocumentReference, Unit
@@ -163,8 +163,10 @@ class _Reader:
 
     def _anchored(self, target: Target, reference: Reference, where: str) -> Target:
         place = next(addresses_of(reference, self._scope.place), None) if reference.units else None
-        if target.anchor is not None or place is None:
+        if place is None:
             return target
+        if target.anchor is not None:  # "vào sau khoản 8 và trước khoản 9 Điều 154"
+            return replace(target, address=beside(target.address, place), anchor=beside(target.anchor, place))
         return replace(
             target,
             address=beside(target.address, place),
@@ -181,7 +183,7 @@ class _Reader:
             filled.append(replace(one, document=one.document or following))
             if one.document is not None and one.address and self._scope.document is None:
                 following = one.document
-        return filled[::-1]
+        return [one for one in reversed(filled) if not is_adrift(one.address)]
 
     def _first_document(self) -> DocumentReference | None:
         return next((found for one in self._references if (found := self._document(one))), None)

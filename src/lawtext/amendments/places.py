@@ -73,6 +73,11 @@ def beside(new: Address, neighbour: Address) -> Address:
     return Address(above + new.steps, new.containers or neighbour.containers)
 
 
+def is_adrift(address: Address) -> bool:
+    """Whether a clause or a point does not say in which article it stands."""
+    return bool(address.steps) and not address.containers and RANK[address.steps[0].unit] < _ARTICLE
+
+
 def common_place(targets: Sequence[Target]) -> Address:
     """The smallest place that holds all the targets."""
     if not targets:

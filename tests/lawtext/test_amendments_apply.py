@@ -1,0 +1,269 @@
+"""Amendments applied to a small decree: each action, what it leaves alone, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from lawtext import parse_document
+from lawtext.addresses import parse_address
+from lawtext.amendments import Action, Amendment, Part, find_amendments
+from lawtext.amendments.apply import Status, Step, apply, apply_one
+from lawtext.amendments.forest import Forest, as_text, locate, nodes_of, order_of
+from lawtext.types import Address, DocumentReference, Provision, Unit
+
+DECREE = """CHÍNH PHỦ
+Số: 11/2020/NĐ-CP
+NGHỊ ĐỊNH
+Quy định về hồ sơ thuế
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi điều chỉnh
+Nghị định này quy định về hồ sơ.
+Điều 2. Hồ sơ
+1. Hồ sơ của người nộp thuế gồm:
+a) Đơn đề nghị;
+b) Bản sao giấy tờ;
+c) Ảnh của người nộp thuế.
+2. Hồ sơ nộp tại cơ quan thuế.
+Chương II
+THI HÀNH
+Điều 3. Thời hạn
+Thời hạn là 05 ngày.
+Điều 4. Hiệu lực
+Nghị định này có hiệu lực từ ngày 01 tháng 01 năm 2021.
+"""
+
+AMENDING_DECREE = """CHÍNH PHỦ
+Số: 22/2024/NĐ-CP
+NGHỊ ĐỊNH
+Sửa đổi, bổ sung một số điều của Nghị định số 11/2020/NĐ-CP
+Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 11/2020/NĐ-CP
+1. Sửa đổi, bổ sung một số điểm, khoản của Điều 2 như sau:
+a) Sửa đổi điểm b khoản 1 như sau:
+“b) Bản sao giấy tờ hoặc dữ liệu điện tử;”;
+b) Bổ sung điểm b1 vào sau điểm b khoản 1 như sau:
+“b1) Giấy ủy quyền;”;
+c) Bổ sung khoản 3 và khoản 4 vào sau khoản 2 như sau:
+“3. Hồ sơ được lưu 05 năm.
+4. Bộ trưởng quy định:
+a) Mẫu đơn;
+b) Cách lưu.”.
+2. Bổ sung Điều 2a vào sau Điều 2 như sau:
+“Điều 2a. Nộp qua mạng
+1. Người nộp thuế được nộp qua mạng.
+2. Thời điểm nộp là lúc hệ thống nhận.”.
+3. Thay thế cụm từ “người nộp thuế” bằng cụm từ “người khai thuế” tại Điều 2.
+4. Bãi bỏ điểm c khoản 1 Điều 2 và Điều 3.
+Điều 2. Hiệu lực
+Nghị định này có hiệu lực từ ngày 01 tháng 7 năm 2024.
+"""
+
+
+def decree() -> Forest:
+    return parse_document(DECREE).provisions()
+
+
+def amendment(action: Action, place: str, **values: object) -> Amendment:
+    return Amendment(
+        action,
+        DocumentReference(number="11/2020/NĐ-CP"),
+        parse_address(place) if place else Address(),
+        parse_address("dieu-1-khoan-1"),
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def at(roots: Forest, place: str) -> Provision:
+    node, _ = locate(roots, parse_address(place))
+    assert node is not None, place
+    return node
+
+
+def do(action: Action, place: str, **values: object) -> tuple[Forest, Step]:
+    return apply_one(decree(), amendment(action, place, **values))
+
+
+class TestAmendingDecree:
+    """A whole amending text, read and applied to the whole amended one."""
+
+    def test_every_instruction_is_applied_and_the_text_reads_as_consolidated(self) -> None:
+        found = find_amendments(parse_document(AMENDING_DECREE))
+        after, steps = apply(decree(), found)
+        assert [step.status for step in steps] == [Status.APPLIED] * len(found)
+        assert as_text(at(after, "dieu-2")).split("\n") == [
+            "Điều 2. Hồ sơ",
+            "1. Hồ sơ của người khai thuế gồm:",
+            "a) Đơn đề nghị;",
+            "b) Bản sao giấy tờ hoặc dữ liệu điện tử;",
+            "b1) Giấy ủy quyền;",
+            "c) (được bãi bỏ)",
+            "2. Hồ sơ nộp tại cơ quan thuế.",
+            "3. Hồ sơ được lưu 05 năm.",
+            "4. Bộ trưởng quy định:",
+            "a) Mẫu đơn;",
+            "b) Cách lưu.",
+        ]
+        assert [child.label for child in at(after, "chuong-1").children] == ["Điều 1", "Điều 2", "Điều 2a"]
+        assert at(after, "dieu-3").text == "(được bãi bỏ)"
+        assert at(after, "dieu-4") == at(decree(), "dieu-4")
+
+    def test_a_step_shows_what_it_did(self) -> None:
+        found = find_amendments(parse_document(AMENDING_DECREE))
+        step = apply(decree(), found)[1][0]
+        assert step.amendment is found[0]
+        assert (step.before, step.after) == ("b) Bản sao giấy tờ;", "b) Bản sao giấy tờ hoặc dữ liệu điện tử;")
+        assert [str(address) for address in step.touched] == ["dieu-2-khoan-1-diem-b"]
+
+
+class TestNewWording:
+    def test_a_clause_takes_its_points_from_the_wording(self) -> None:
+        after, step = do(Action.AMEND, "dieu-2-khoan-1", new_wording="1. Hồ sơ gồm:\na) Đơn;\nb) Ảnh.")
+        assert step.status is Status.APPLIED
+        assert as_text(at(after, "dieu-2-khoan-1")) == "1. Hồ sơ gồm:\na) Đơn;\nb) Ảnh."
+        assert {str(address) for address in step.touched} == {
+            f"dieu-2-khoan-1{point}" for point in ("", "-diem-a", "-diem-b", "-diem-c")
+        }
+
+    def test_a_title_that_runs_over_two_lines_is_one_title(self) -> None:
+        after, _ = do(Action.AMEND, "dieu-3", new_wording="Điều 3. Thời hạn giải quyết hồ sơ\nthuế\n1. Là 05 ngày.")
+        assert at(after, "dieu-3").heading == "Thời hạn giải quyết hồ sơ thuế"
+        assert [str(child.address) for child in at(after, "dieu-3").children] == ["dieu-3-khoan-1"]
+
+    def test_a_chapter_is_amended_with_its_articles(self) -> None:
+        wording = "Chương II\nTỔ CHỨC THI HÀNH\nĐiều 3. Thời hạn\nThời hạn là 03 ngày.\nĐiều 4. Hiệu lực\nTừ năm 2025."
+        after, step = do(Action.AMEND, "chuong-2", new_wording=wording)
+        assert at(after, "chuong-2").heading == "TỔ CHỨC THI HÀNH"
+        assert at(after, "dieu-3").text == "Thời hạn là 03 ngày."
+        assert step.status is Status.APPLIED
+
+    def test_only_the_heading(self) -> None:
+        after, _ = do(Action.AMEND, "dieu-3", new_wording="Điều 3. Thời hạn\ngiải quyết", part=Part.HEADING)
+        assert (at(after, "dieu-3").heading, at(after, "dieu-3").text) == (
+            "Thời hạn giải quyết",
+            "Thời hạn là 05 ngày.",
+        )
+
+    def test_only_what_stands_before_the_points(self) -> None:
+        after, _ = do(Action.AMEND, "dieu-2-khoan-1", new_wording="1. Hồ sơ bao gồm:", part=Part.LEAD)
+        assert at(after, "dieu-2-khoan-1").text == "Hồ sơ bao gồm:"
+        assert len(at(after, "dieu-2-khoan-1").children) == 3
+
+    def test_wording_without_a_label_keeps_the_label_and_is_doubtful(self) -> None:
+        after, step = do(Action.AMEND, "dieu-2-khoan-2", new_wording="Hồ sơ nộp qua mạng.")
+        assert as_text(at(after, "dieu-2-khoan-2")) == "2. Hồ sơ nộp qua mạng."
+        assert (step.status, bool(step.reason)) == (Status.DOUBTFUL, True)
+
+    def test_a_unit_that_was_not_there_is_added_and_doubtful(self) -> None:
+        after, step = do(Action.AMEND, "dieu-2-khoan-3", new_wording="3. Thêm.")
+        assert at(after, "dieu-2-khoan-3").text == "Thêm."
+        assert step.status is Status.DOUBTFUL
+
+    def test_a_clause_of_an_article_that_lost_its_clauses_is_left_to_the_officer(self) -> None:
+        after, step = do(Action.AMEND, "dieu-3-khoan-1", new_wording="1. Thời hạn là 03 ngày.")
+        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+        assert "Điều 3" in step.reason
+
+
+class TestSupplement:
+    @pytest.mark.parametrize(
+        ("place", "wording", "siblings"),
+        [
+            ("dieu-2-khoan-1-diem-a1", "a1) Mới;", ["a", "a1", "b", "c"]),
+            ("dieu-2-khoan-1-diem-d", "d) Mới;", ["a", "b", "c", "d"]),
+            ("dieu-2-khoan-1a", "1a. Mới.", ["1", "1a", "2"]),
+        ],
+    )
+    def test_goes_where_its_number_belongs(self, place: str, wording: str, siblings: list[str]) -> None:
+        after, step = do(Action.SUPPLEMENT, place, new_wording=wording)
+        parent = next(node for node in nodes_of(after) if any(str(c.address) == place for c in node.children))
+        assert [child.label for child in parent.children] == siblings
+        assert step.before == ""
+
+    def test_two_articles_after_one_stand_in_order(self) -> None:
+        new = [
+            amendment(Action.SUPPLEMENT, f"dieu-2{letter}", new_wording=f"Điều 2{letter}. Tên\nLời.", anchor=anchor)
+            for letter, anchor in (("a", parse_address("dieu-2")), ("b", parse_address("dieu-2")))
+        ]
+        after, _ = apply(decree(), new)
+        assert [child.label for child in at(after, "chuong-1").children] == ["Điều 1", "Điều 2", "Điều 2a", "Điều 2b"]
+
+    def test_what_is_there_already_is_not_added_twice(self) -> None:
+        after, step = do(Action.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
+        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+
+    def test_points_follow_the_vietnamese_alphabet(self) -> None:
+        labels = ["a", "a1", "b", "c", "d", "d1", "dd", "e"]
+        keys = [order_of(parse_address(f"dieu-1-khoan-1-diem-{label}").last) for label in labels]
+        assert keys == sorted(keys)
+
+
+class TestWords:
+    def test_change_in_the_unit_named_and_nowhere_else(self) -> None:
+        after, step = do(
+            Action.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="người nộp thuế", new_words="người khai"
+        )
+        assert at(after, "dieu-2-khoan-1-diem-c").text == "Ảnh của người khai."
+        assert at(after, "dieu-2-khoan-1").text == "Hồ sơ của người nộp thuế gồm:"
+        assert [str(address) for address in step.touched] == ["dieu-2-khoan-1-diem-c"]
+
+    def test_change_in_the_whole_document(self) -> None:
+        after, step = do(Action.REPLACE_WORDS, "", old_words="Nghị định này", new_words="Văn bản này")
+        assert step.status is Status.APPLIED
+        assert at(after, "dieu-1").text.startswith("Văn bản này")
+
+    def test_words_struck_out_leave_no_gap(self) -> None:
+        after, _ = do(Action.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="của người nộp thuế")
+        assert at(after, "dieu-2-khoan-1-diem-c").text == "Ảnh."
+
+    def test_words_that_are_not_there_are_reported(self) -> None:
+        after, step = do(Action.REPLACE_WORDS, "dieu-3", old_words="người nộp thuế", new_words="người khai")
+        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+        assert "người nộp thuế" in step.reason
+
+    def test_words_that_hold_the_old_ones_do_not_grow(self) -> None:
+        once, _ = do(Action.REPLACE_WORDS, "dieu-2", old_words="cơ quan thuế", new_words="cơ quan thuế, hải quan")
+        twice, step = apply_one(
+            once,
+            amendment(Action.REPLACE_WORDS, "dieu-2", old_words="cơ quan thuế", new_words="cơ quan thuế, hải quan"),
+        )
+        assert (twice, step.status) == (once, Status.DOUBTFUL)
+
+
+class TestRepeal:
+    def test_a_repealed_unit_stays_addressable(self) -> None:
+        after, step = do(Action.REPEAL, "dieu-2-khoan-1")
+        assert as_text(at(after, "dieu-2-khoan-1")) == "1. (được bãi bỏ)"
+        assert at(after, "dieu-2-khoan-2") == at(decree(), "dieu-2-khoan-2")
+        assert "dieu-2-khoan-1-diem-a" in [str(address) for address in step.touched]
+
+    @pytest.mark.parametrize(
+        ("action", "place", "values"),
+        [
+            (Action.REPEAL, "dieu-9", {}),  # no such article
+            (Action.REPEAL, "", {}),  # the whole document: its validity, not its text
+            (Action.REPEAL, "dieu-2", {"part": Part.PASSAGE, "note": "đoạn thứ hai"}),  # which words, nobody knows
+            (Action.REPLACE, "phu-luc-1", {}),  # the new annex stands elsewhere
+            (Action.SUPPLEMENT, "dieu-9-khoan-1", {"new_wording": "1. Một."}),
+            (Action.REPLACE_WORDS, "dieu-2", {"new_words": "thêm"}),  # added where?
+        ],
+    )
+    def test_what_cannot_be_done_is_left_and_says_why(
+        self, action: Action, place: str, values: dict[str, object]
+    ) -> None:
+        after, step = do(action, place, **values)
+        assert (after, step.status, step.touched) == (decree(), Status.IMPOSSIBLE, ())
+        assert step.reason.endswith((".", "”."))
+
+    def test_a_suspension_leaves_the_words(self) -> None:
+        after, step = do(Action.SUSPEND, "dieu-3")
+        assert (after, step.before, step.after) == (decree(), step.after, "Điều 3. Thời hạn\nThời hạn là 05 ngày.")
+
+
+class TestLocate:
+    def test_an_article_of_an_attached_regulation_is_found_without_naming_it(self) -> None:
+        text = "QUYẾT ĐỊNH\nĐiều 1. Ban hành\nBan hành kèm theo Quyết định này Quy chế.\n"
+        article = parse_document(text).provisions()[0]
+        inside = Provision(parse_address("quy-che/dieu-7"), Unit.ARTICLE, "Điều 7", "Tên", "Lời.", article.span)
+        root = Provision(parse_address("quy-che"), Unit.REGULATION, "QUY CHẾ", "", "", article.span, (inside,))
+        node, is_exact = locate((article, root), parse_address("dieu-7"))
+        assert (node, is_exact) == (inside, False)

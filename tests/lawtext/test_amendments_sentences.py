@@ -1,0 +1,283 @@
+"""The forms of amending instructions, one row each: where it was seen, the words, what they do.
+
+Expected: `action document#provision`, then what else is said (`:part`, `@day`, `>anchor`, `~until`). "K" stands for the
+decree that the title names.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from lawtext import parse_article
+from lawtext.amendments import Amendment, find_amendments_in
+
+TITLE = "Nghị định sửa đổi, bổ sung một số điều của Nghị định số 11/2020/NĐ-CP"
+K = "11/2020/NĐ-CP"
+
+
+def said(one: Amendment) -> str:
+    document = one.document.number or f"name:{one.document.name}"
+    return "".join(
+        [
+            f"{one.action} {'K' if document == K else document}#{one.provision}",
+            f":{one.part}" if one.part else "",
+            f" @{one.effective}" if one.effective else "",
+            f" ~{one.until}" if one.until else "",
+            f" {'>' if one.position == 'after' else '<'}{one.anchor}" if one.anchor else "",
+            f" “{one.old_words}”→“{one.new_words}”" if one.old_words or one.new_words else "",
+        ]
+    )
+
+
+def read(text: str, *, heading: str = "", title: str = TITLE) -> list[str]:
+    return [said(one) for one in find_amendments_in([parse_article(text, "1", title=heading)], title=title)]
+
+
+AMENDING = [
+    # 10/2024/TT-BLĐTBXH: one clause
+    ("1. Sửa đổi, bổ sung khoản 1 Điều 4 như sau:\n“1. Một.”.", ["sua-doi K#dieu-4-khoan-1"]),
+    # 35/2018/QH14: two clauses share a quotation
+    (
+        "1. Sửa đổi, bổ sung khoản 4 và khoản 5 Điều 99 như sau:\n“4. Bốn.\n5. Năm.”.",
+        ["sua-doi K#dieu-99-khoan-4", "sua-doi K#dieu-99-khoan-5"],
+    ),
+    # 31/2024/QH15 Điều 243: points below a clause that names the article once
+    (
+        "1. Sửa đổi, bổ sung một số khoản của Điều 25 như sau:\na) Sửa đổi đoạn mở đầu khoản 4 như sau:\n“4. Bốn:”.\n"
+        "b) Bổ sung khoản 4a vào sau khoản 4 như sau:\n“4a. Bốn a.”.",
+        ["sua-doi K#dieu-25-khoan-4:doan-mo-dau", "bo-sung K#dieu-25-khoan-4a >dieu-25-khoan-4"],
+    ),
+    # 67/2020/QH14: points of two clauses of one article
+    (
+        "1. Sửa đổi, bổ sung một số điểm của khoản 1 và khoản 2 Điều 6 như sau:\na) Sửa đổi, bổ sung điểm a khoản "
+        "1 như "
+        "sau:\n“a) A;”;\nb) Bổ sung điểm đ vào sau điểm d khoản 2 như sau:\n“đ) Đ.”.",
+        ["sua-doi K#dieu-6-khoan-1-diem-a", "bo-sung K#dieu-6-khoan-2-diem-dd >dieu-6-khoan-2-diem-d"],
+    ),
+    # 35/2018/QH14 Điều 8: a new clause without a neighbour named
+    ("1. Bổ sung khoản 8 vào Điều 2 như sau:\n“8. Tám.”.", ["bo-sung K#dieu-2-khoan-8"]),
+    # 31/2024/QH15 Điều 248: two orders, one quotation
+    (
+        "1. Sửa đổi, bổ sung khoản 5 và bổ sung khoản 6 vào sau khoản 5 Điều 53 như sau:\n“5. Năm.\n6. Sáu.”.",
+        ["sua-doi K#dieu-53-khoan-5", "bo-sung K#dieu-53-khoan-6 >dieu-53-khoan-5"],
+    ),
+    # 71/2025/QH15 Điều 49: between two neighbours
+    (
+        "1. Bổ sung khoản 8a vào sau khoản 8 và trước khoản 9 Điều 154 như sau:\n“8a. Tám a.”.",
+        ["bo-sung K#dieu-154-khoan-8a >dieu-154-khoan-8"],
+    ),
+    # 10/2024/TT-BLĐTBXH: headings listed once, their wording below
+    (
+        "1. Sửa đổi, bổ sung tên Điều 5, Điều 6 như sau:\na) “Điều 5. Năm”;\nb) “Điều 6. Sáu”.",
+        ["sua-doi K#dieu-5:ten", "sua-doi K#dieu-6:ten"],
+    ),
+    # 03/2023/TT-BLĐTBXH: a head of two orders, and the short "Sửa tên"
+    (
+        "1. Sửa đổi tên Điều 23 và sửa đổi khoản 2 Điều 23 như sau:\na) Sửa tên Điều 23 như sau:\n“Điều 23. Tên”.\n"
+        "b) Sửa đổi khoản 2 Điều 23 như sau:\n“2. Hai”.",
+        ["sua-doi K#dieu-23:ten", "sua-doi K#dieu-23-khoan-2"],
+    ),
+    # 92/2015/QH13 Điều 516: what is amended stands first
+    ("1. Điều 51 được sửa đổi, bổ sung như sau:\n“Điều 51. Tên\nLời.”", ["sua-doi K#dieu-51"]),
+    # 10/2024/TT-BLĐTBXH Điều 2: a list of articles and a clause
+    (
+        "1. Bãi bỏ Điều 17, Điều 18 và khoản 1 Điều 20.",
+        ["bai-bo K#dieu-17", "bai-bo K#dieu-18", "bai-bo K#dieu-20-khoan-1"],
+    ),
+    # 31/2018/NĐ-CP style: members after a semicolon
+    ("1. Bãi bỏ khoản 3 Điều 9; Điều 12.", ["bai-bo K#dieu-9-khoan-3", "bai-bo K#dieu-12"]),
+    # 242/2026/NĐ-CP: items that run on in one line
+    (
+        "1. Sửa đổi, bổ sung khoản 2 Điều 7 như sau: “2. Hai.”. 2. Bãi bỏ khoản 3 Điều 7.",
+        ["sua-doi K#dieu-7-khoan-2", "bai-bo K#dieu-7-khoan-3"],
+    ),
+    # 226/2025/NĐ-CP Điều 5: annexes replaced by annexes of this decree
+    (
+        "1. Thay thế Phụ lục I và Phụ lục III ban hành kèm theo Nghị định số 11/2020/NĐ-CP bằng Phụ lục II và Phụ "
+        "lục III ban "
+        "hành kèm theo Nghị định này.",
+        ["thay-the K#phu-luc-1", "thay-the K#phu-luc-3"],
+    ),
+    # 24/2024 style: two documents of one sentence keep their own provisions
+    (
+        "1. Bãi bỏ khoản 3 Điều 36 và khoản 2 Điều 86 của Luật Quản lý, sử dụng tài sản công số 15/2017/QH14; "
+        "Điều 7 của Luật "
+        "Thủ đô số 25/2012/QH13.",
+        ["bai-bo 15/2017/QH14#dieu-36-khoan-3", "bai-bo 15/2017/QH14#dieu-86-khoan-2", "bai-bo 25/2012/QH13#dieu-7"],
+    ),
+]
+
+WORDS = [
+    # 35/2018/QH14 Điều 10
+    (
+        "1. Thay thế cụm từ “cấp quốc gia” bằng từ “quốc gia” tại khoản 1 Điều 21 và Điều 22.",
+        [
+            "thay-cum-tu K#dieu-21-khoan-1 “cấp quốc gia”→“quốc gia”",
+            "thay-cum-tu K#dieu-22 “cấp quốc gia”→“quốc gia”",
+        ],
+    ),
+    # 45/2026/TT-BTC: the heading, then the whole clause
+    (
+        "1. Bãi bỏ cụm từ “đầu tư,” tại tên Điều 4, khoản 3 Điều 4.",
+        ["thay-cum-tu K#dieu-4:ten “đầu tư,”→“”", "thay-cum-tu K#dieu-4-khoan-3 “đầu tư,”→“”"],
+    ),
+    # 06/2024/TT-BLĐTBXH: places before the new words, twice
+    (
+        "1. Sửa cụm từ “Khoản 2” tại khoản 2 Điều 11 thành cụm từ “khoản 1”; cụm từ “Khoản 3” tại Điều 15 thành "
+        "cụm từ “khoản 2”.",
+        ["thay-cum-tu K#dieu-11-khoan-2 “Khoản 2”→“khoản 1”", "thay-cum-tu K#dieu-15 “Khoản 3”→“khoản 2”"],
+    ),
+    # 90/2024/TT-BCA: one new phrase for two old ones
+    (
+        "1. Thay thế cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”.",
+        ["thay-cum-tu K#dieu-6 “A”→“C”", "thay-cum-tu K#dieu-9 “B”→“C”"],
+    ),
+    # 10/2024/TT-BKHĐT: several phrases struck out in the same places
+    (
+        "1. Bãi bỏ cụm từ “A”, “B” tại Điều 10.",
+        ["thay-cum-tu K#dieu-10 “A”→“”", "thay-cum-tu K#dieu-10 “B”→“”"],
+    ),
+    # 09/2022/QH15: words added after others, a comma glued
+    (
+        "1. Bổ sung cụm từ “, tần số vô tuyến điện” vào sau cụm từ “rượu, bia” tại khoản 1 Điều 64.",
+        ["thay-cum-tu K#dieu-64-khoan-1 “rượu, bia”→“rượu, bia, tần số vô tuyến điện”"],
+    ),
+    # 242/2026/NĐ-CP: words added before others
+    (
+        "1. Bổ sung cụm từ “tổ chức hoặc” trước cụm từ “phân công” tại điểm a khoản 3 Điều 10.",
+        ["thay-cum-tu K#dieu-10-khoan-3-diem-a “phân công”→“tổ chức hoặc phân công”"],
+    ),
+    # 08/2023/TT-NHNN: repeal and words in one list
+    (
+        "1. Bãi bỏ khoản 5 Điều 15 và cụm từ “trừ A” tại điểm b khoản 1 Điều 20.",
+        ["bai-bo K#dieu-15-khoan-5", "thay-cum-tu K#dieu-20-khoan-1-diem-b “trừ A”→“”"],
+    ),
+    # 15/2008/QH12: words struck out "and this article amended"
+    (
+        "1. Bỏ cụm từ “trưng dụng” tại Điều 55 và sửa đổi, bổ sung Điều này như sau:\n“Điều 55. Tên\nLời.”",
+        ["thay-cum-tu K#dieu-55 “trưng dụng”→“”", "sua-doi K#dieu-55"],
+    ),
+    # 71/2025/QH15: the places listed below
+    (
+        "1. Thay thế cụm từ “A” bằng cụm từ “B” tại các luật sau đây:\na) Khoản 1 Điều 3 Luật Đầu tư số 61/2020/QH14;\n"
+        "b) Điều 9 Luật Nhà ở số 27/2023/QH15.",
+        ["thay-cum-tu 61/2020/QH14#dieu-3-khoan-1 “A”→“B”", "thay-cum-tu 27/2023/QH15#dieu-9 “A”→“B”"],
+    ),
+]
+
+CLOSING = [
+    # 30/2018/QH14 Điều 39
+    (
+        "1. Luật Đặc xá số 07/2007/QH12 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
+        ["het-hieu-luc 07/2007/QH12#"],
+    ),
+    # 31/2024/QH15 Điều 252: history and a short name between the law and its verb
+    (
+        "4. Luật Đất đai số 45/2013/QH13 đã được sửa đổi, bổ sung một số điều theo Luật số 35/2018/QH14 (sau đây "
+        "gọi là Luật Đất "
+        "đai số 45/2013/QH13) hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
+        ["het-hieu-luc 45/2013/QH13#"],
+    ),
+    # 116/2021/NĐ-CP Điều 86
+    (
+        "2. Các văn bản sau đây hết hiệu lực thi hành, kể từ ngày Nghị định này có hiệu lực:\na) Nghị định số "
+        "1/2010/NĐ-CP ngày "
+        "01 tháng 01 năm 2010 của Chính phủ sửa đổi, bổ sung một số điều của Nghị định số 2/2009/NĐ-CP;\n"
+        "b) Khoản 4 Điều 2 Nghị định số 3/2011/NĐ-CP.",
+        ["het-hieu-luc 1/2010/NĐ-CP#", "het-hieu-luc 3/2011/NĐ-CP#dieu-2-khoan-4"],
+    ),
+    # 102/2017/NĐ-CP Điều 68: effect and replacement in one sentence
+    (
+        "1. Nghị định này có hiệu lực thi hành từ ngày 15 tháng 10 năm 2017 và thay thế Nghị định số 83/2010/NĐ-CP.",
+        ["thay-the 83/2010/NĐ-CP#"],
+    ),
+    # 41/2023/TT-BTC Điều 7: a list after a colon in the same line
+    (
+        "2. Thông tư này thay thế: Thông tư số 277/2016/TT-BTC và Thông tư số 114/2017/TT-BTC.",
+        ["thay-the 277/2016/TT-BTC#", "thay-the 114/2017/TT-BTC#"],
+    ),
+    # 98/2021/NĐ-CP Điều 75: a day of its own
+    (
+        "3. Bãi bỏ quy định tại Điều 7 Nghị định số 181/2013/NĐ-CP kể từ ngày 01 tháng 7 năm 2022.",
+        ["bai-bo 181/2013/NĐ-CP#dieu-7 @2022-07-01"],
+    ),
+    # the day first
+    ("2. Kể từ ngày 01/7/2025, bãi bỏ Nghị định số 5/2015/NĐ-CP.", ["bai-bo 5/2015/NĐ-CP# @2025-07-01"]),
+    # a suspension with its end
+    (
+        "1. Ngưng hiệu lực thi hành Thông tư số 10/2020/TT-BYT đến hết ngày 31 tháng 12 năm 2026.",
+        ["ngung-hieu-luc 10/2020/TT-BYT# ~2026-12-31"],
+    ),
+    # 41/2018/TT-BYT Điều 38: what names less than the whole is a part
+    (
+        "2. Bãi bỏ các quy định về đăng ký thuốc đông y quy định tại Thông tư số 44/2014/TT-BYT.",
+        ["bai-bo 44/2014/TT-BYT#:doan"],
+    ),
+    # 04/2018/NQ-HĐTP Điều 2: forms
+    (
+        "2. Bãi bỏ các biểu mẫu số 92, 93 ban hành kèm theo Nghị quyết số 01/2017/NQ-HĐTP.",
+        ["bai-bo 01/2017/NQ-HĐTP#:doan"],
+    ),
+    # 20/2023/QH15 Điều 51: a row of an annex
+    (
+        "1. Sửa đổi, bổ sung mục 119 thuộc Phụ lục IV ban hành kèm theo Luật Đầu tư số 61/2020/QH14 như sau:\n| "
+        "119 | Tin cậy |",
+        ["sua-doi 61/2020/QH14#phu-luc-4/muc-119"],
+    ),
+    # 21/2021/TT-BLĐTBXH Điều 16: laws and decrees in a title are no members of the list
+    (
+        "2. Các văn bản sau đây hết hiệu lực:\na) Thông tư số 21/2007/TT-BLĐTBXH hướng dẫn một số điều của Luật "
+        "Việc làm và Nghị "
+        "định số 126/2007/NĐ-CP;",
+        ["het-hieu-luc 21/2007/TT-BLĐTBXH#"],
+    ),
+    # 35/2018/TT-BTTTT style: the members after a guided decree are
+    (
+        "2. Bãi bỏ Thông tư số 1/2010/TT-BTC hướng dẫn thi hành Nghị định số 2/2009/NĐ-CP và Thông tư số "
+        "3/2011/TT-BTC.",
+        ["bai-bo 1/2010/TT-BTC#", "bai-bo 3/2011/TT-BTC#"],
+    ),
+]
+
+TRAPS = [
+    # 45/2026/TT-BTC Điều 3: what will be done to documents cited
+    "2. Trường hợp các văn bản dẫn chiếu tại Thông tư này được sửa đổi, bổ sung hoặc thay thế thì thực hiện "
+    "theo văn bản đó.",
+    # 20/2008/NĐ-CP Điều 15: somebody's task
+    "1. Sửa đổi, bổ sung, bãi bỏ, huỷ bỏ quy định hành chính theo thẩm quyền.",
+    # 131/2025/NĐ-CP Điều 35: an act of administration, under a decree
+    "6. Sửa đổi, bổ sung Quyết định giao khu vực biển theo quy định tại khoản 5 Điều 8 Nghị định số 11/2021/NĐ-CP.",
+    # 31/2024/QH15 Điều 252: until another document expires
+    "3. Khoản 9 Điều 60 của Luật này có hiệu lực thi hành từ ngày Nghị quyết số 61/2022/QH15 hết hiệu lực.",
+    # 212/2025/NĐ-CP Điều 24: what goes on until then
+    "2. Quy định tại Điều 4 Nghị định số 30/2016/NĐ-CP tiếp tục thực hiện cho đến khi Luật Việc làm số "
+    "38/2013/QH13 hết hiệu lực.",
+    # 32/2004/QH11 Điều 35: nothing named
+    "Những quy định trước đây trái với Luật này đều bãi bỏ.",
+    # 03/2013/TT-BNV Điều 1: a licence
+    "b) Quyết định cho phép thành lập hội hết hiệu lực theo quy định tại Khoản 2 Điều 10 Nghị định số 45/2010/NĐ-CP.",
+    # 39/2018/TT-BNNPTNT Điều 6: history
+    "1. Thực hiện theo Điều 13a Nghị định số 132/2008/NĐ-CP được bổ sung tại khoản 6 Điều 1 Nghị định số "
+    "74/2018/NĐ-CP.",
+    # 73/2016/NĐ-CP Điều 67: an ordinary list
+    "1. Biện pháp gồm:\na) Bổ sung nguồn vốn chủ sở hữu;\nb) Thay thế người điều hành theo Điều 80 Luật Kinh "
+    "doanh bảo hiểm.",
+]
+
+
+class TestFindAmendments:
+    @pytest.mark.parametrize(("text", "expected"), AMENDING)
+    def test_amending_articles(self, text: str, expected: list[str]) -> None:
+        assert read(text) == expected
+
+    @pytest.mark.parametrize(("text", "expected"), WORDS)
+    def test_words(self, text: str, expected: list[str]) -> None:
+        assert read(text) == expected
+
+    @pytest.mark.parametrize(("text", "expected"), CLOSING)
+    def test_closing_provisions(self, text: str, expected: list[str]) -> None:
+        assert read(text, heading="Hiệu lực thi hành", title="") == expected
+
+    @pytest.mark.parametrize("text", TRAPS)
+    def test_what_only_looks_like_an_instruction(self, text: str) -> None:
+        assert read(text, title="") == []
