@@ -1,5 +1,6 @@
 """A law of which only its number, title and dates are known has its page all the same."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.library.models import Instrument
+from portal.library.queries.index import articles_for_index
 from tests.portal.library.factories import bring
 from tests.portal.library.test_importing_lists import HEADINGS, ROW, xlsx
 
@@ -37,6 +39,12 @@ def test_is_in_the_list_of_laws(law: Instrument, client: Client) -> None:
 )
 def test_its_other_pages_answer(name: str, law: Instrument, client: Client) -> None:
     assert client.get(reverse(f"library:{name}", args=[law.slug])).status_code in {200, 302, 404}
+
+
+def test_is_found_by_its_title(law: Instrument) -> None:
+    [found] = articles_for_index(day=date(2026, 11, 24))
+    assert (found.slug, found.address, found.url) == (law.slug, "", law.get_absolute_url())
+    assert found.text == "Về giá nước sạch"
 
 
 def test_a_provision_of_it_is_absent(law: Instrument, client: Client) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import batched, groupby
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from lawtext.types import Unit
 from portal.library.models import Edition, Field, Instrument, Provision
@@ -21,7 +21,8 @@ EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of cod
 class ArticleForIndex:
     """One article as search needs it, free of the database. `status` is that of the day asked for.
 
-    A text without articles gives one with an empty address: the whole document.
+    A text without articles gives one with an empty address, the whole document; so does a law whose text is not there
+    yet, with the words of its subject.
     """
 
     slug: str
@@ -48,10 +49,16 @@ class ArticleForIndex:
 def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
     """Every article of every current edition, or of the instruments named; streamed, whatever the shelf's size."""
     editions = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True)
+    bare = Instrument.objects.filter(withdrawn_at__isnull=True)
     if slugs is not None:
         editions = editions.filter(instrument__slug__in=list(slugs))
+        bare = bare.filter(slug__in=list(slugs))
     for chunk in batched(editions.order_by("pk").values_list("pk", flat=True), EDITIONS_AT_ONCE, strict=False):
         yield from _articles_of(chunk, day)
+    bare = bare.exclude(Exists(Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)))
+    topics = Prefetch("fields", Field.objects.order_by("slug"))
+    for instrument in bare.order_by("pk").prefetch_related(topics, "spans").iterator(chunk_size=500):
+        yield _for_index(instrument, None, instrument.subject or instrument.title, day)
 
 
 def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIndex]:
