@@ -121,4 +121,6 @@ class TestParseArticle:
 
 
 def letters(text):
-    return "".join(character for character in unicodedata.normalize("NFC", text) if character.isalnum())
+    """Eth is a misspelt Đ and becomes one."""
+    composed = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ")
+    return "".join(character for character in composed if character.isalnum())

@@ -95,7 +95,7 @@ def _office_and_name(column: str) -> tuple[str, str]:
 def _looks_like_name(column: str, offices: Sequence[str]) -> bool:
     """A name in capitals follows an office that is complete: "CHỦ TỊCH / NGUYỄN VĂN A"."""
     is_office = re.search(
-        r"TRƯỞNG|TRUỞNG|CHỦ|PHÓ|GIÁM|TỊCH|TƯỚNG|NHÂN DÂN|^VÀ |^BỘ |^SỞ |^TỈNH|^THÀNH PHỐ|^KT|^TM", column
+        r"TRƯỞNG|TRUỞNG|CHỦ|PHÓ|GIÁM|TỊCH|TƯỚNG|NHÂN DÂN|BÍ THƯ|^VÀ |^BỘ |^SỞ |^TỈNH|^THÀNH PHỐ|^KT|^TM", column
     )
     return not is_office and 2 <= len(column.split()) <= 5
 

@@ -27,6 +27,7 @@ _REGULATION = re.compile(
     r"^(?P<label>QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|QUY CHUẨN|HƯỚNG DẪN|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN"
     r"|DỰ ÁN|PHƯƠNG ÁN|CHIẾN LƯỢC|DANH MỤC|DANH SÁCH|BIỂU|BẢNG|BỘ TIÊU CHÍ|TIÊU CHÍ|ĐỊNH MỨC|MẪU|CÁC MẪU)\b"
 )
+_REGULATION_ALONE = re.compile(r"^(?:Quy chế|Quy định|Điều lệ|Nội quy|Quy trình|Quy tắc)$")  # capitals were lost
 ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
 _ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and "(Ban hành kèm theo …)"
 
@@ -91,7 +92,7 @@ def _read_annex(text: str) -> re.Match[str] | None:
 
 
 def _is_regulation(text: str) -> bool:
-    return _REGULATION.match(text) is not None and is_capitals(text)
+    return _REGULATION_ALONE.match(text) is not None or (_REGULATION.match(text) is not None and is_capitals(text))
 
 
 def _is_attached(lines: Sequence[Line], at: int) -> bool:

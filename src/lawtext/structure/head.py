@@ -14,7 +14,7 @@ from datetime import date
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
 from lawtext.structure.lines import Line, LineKind
-from lawtext.structure.sentences import UPPER, is_capitals
+from lawtext.structure.sentences import UPPER, is_capitals, is_dangling
 from lawtext.words import normalise
 
 # Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
@@ -42,6 +42,8 @@ _TYPE_AND_NUMBER = re.compile(
     rf"^(?P<type>{_TYPE_NAMES})\s+(?:của (?P<issuer>.{{3,60}}?) )?số\s*:?\s*\d+\S*.*\bngày\b.*$", re.IGNORECASE
 )
 
+_GOES_ON_WITH_NUMBER = re.compile(r"^(?:của .{3,60}? )?số\s*:?\s*\d+\S*.*\bngày\b", re.IGNORECASE)
+
 # Where one line holds several of the form: a ruler, a wide blank, the motto, "Luật số:", "Hà Nội, ngày", the type.
 _CUT = re.compile(
     r"\s{3,}|[-_]{3,}"
@@ -50,8 +52,10 @@ _CUT = re.compile(
     rf"|(?<=[\d{UPPER}])\s+(?=[{UPPER}][^\W\d_{UPPER}][^\d,.:;]{{1,30}}, ngày\b)"
     rf"|(?<=năm \d{{4}})\s+(?=(?:{_TYPE_NAMES.upper()})\b)"
 )
-_MOTTO = re.compile(r"^(?:CỘNG HO?[ÀA]|CỘNG HÒA|Cộng ho[àa]|Cộng hòa|Độc lập\s*[-–])")
-_NUMBER_LINE = re.compile(r"^(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định)\s+)?[Ss][ốỐ]\s*:\s*(?P<rest>.*)$")
+_MOTTO = re.compile(r"^(?:CỘNG HO?[ÀA]|CỘNG HÒA|Cộng ho[àa]|Cộng hòa|Độc lập\s*[-–]|ĐẢNG CỘNG SẢN VIỆT NAM$)")
+_NUMBER_LINE = re.compile(
+    r"^(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định)\s+)?[Ss][ốỐ]\s*(?::\s*|(?=\s\d+-[A-ZĐ]))(?P<rest>.*)$"
+)
 _NUMBER = re.compile(
     r"\d{1,5}[A-Za-z]?\s?(?:/\s?\d{4}\s?)?[/-]\s?[A-ZĐÐ][\w&.]*(?:\s?[-–/]\s?[A-ZĐÐ][\w&.]*)*", re.UNICODE
 )
@@ -105,7 +109,26 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
 
 
 def _segments(lines: Sequence[Line]) -> Iterator[str]:
-    """The head cut at the marks of the form; an empty string stands for a blank line or a ruler."""
+    """The head cut at the marks of the form; an empty string stands for a blank line or a ruler.
+
+    The old form of a title, "Nghị định / của Chính phủ số 29/1998/NĐ-CP ngày …", becomes one segment.
+    """
+    held = ""
+    for segment in _cut(lines):
+        if held and not segment:
+            continue
+        if held and _GOES_ON_WITH_NUMBER.match(segment):
+            segment, held = f"{held} {segment}", ""
+        if held:
+            yield held
+        held = segment if _TYPE_ALONE.match(segment) else ""
+        if not held:
+            yield segment
+    if held:
+        yield held
+
+
+def _cut(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         if line.kind in (LineKind.BLANK, LineKind.RULE):
             yield ""
@@ -132,7 +155,7 @@ def read_number(segments: Sequence[str]) -> str:
     """The official number in the line "Số: …", without blanks, one kind of dash; "" if it is left open."""
     for segment in segments:
         line = _NUMBER_LINE.match(segment)
-        number = _NUMBER.match(line["rest"]) if line else None
+        number = _NUMBER.match(line["rest"].lstrip()) if line else None
         if number:
             return "".join(normalise(number[0]).split())
     return ""
@@ -164,12 +187,20 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
     at = type_at + 1
     for at in range(type_at + 1, len(segments)):  # noqa: B007 - the place where it ends is wanted
         segment = segments[at]
-        if not segment and not taken:
+        if not segment and (not taken or _title_goes_on(taken[-1], segments[at + 1 : at + 2])):
             continue
         if not segment or (taken and _ends_subject(segment, taken)) or segment.startswith("Căn cứ"):
             break
         taken.append(segment)
     return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
+
+
+def _title_goes_on(above: str, below: Sequence[str]) -> bool:
+    """Whether a title goes on below a blank line: it broke off at a comma, at a small word or before a small letter."""
+    following = below[0] if below else ""
+    if not following or _SUBJECT_ENDS.match(following):
+        return False
+    return following[0].islower() or above.endswith(",") or is_dangling(above)
 
 
 def _ends_subject(segment: str, taken: Sequence[str]) -> bool:

@@ -57,10 +57,10 @@ _PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
 )
 _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
     rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?"
-    rf"(?P<m>\.(?!\d)|[)/](?=\s)|\.(?P<note>[1-9]\d{{0,2}})(?=\s|[{UPPER}]))\s*"
+    rf"(?P<m>\.(?!\d)|[)/](?=\s)|\s[.)](?=\s)|[-–](?=\s[{UPPER}])|\.(?P<note>[1-9]\d{{0,2}})(?=\s|[{UPPER}]))\s*"
 )
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
-    rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s))\s*"
+    rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s)|\s\)(?=\s)|[-–](?=\s[{UPPER}]))\s*"
 )
 _ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
 _LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
@@ -134,7 +134,7 @@ def _read_clause(text: str) -> Candidate | None:
     if match is None or not int(match["n"]):
         return None
     number = Number(int(match["n"]), match["s"])
-    style = match["m"][0]
+    style = match["m"].strip()[0]
     return Candidate(Unit.CLAUSE, number, match["label"], _slug(number), match.end(), style, note=_note(match))
 
 
@@ -143,7 +143,7 @@ def _read_point(text: str) -> Candidate | None:
     place = read_letter(match["l"].replace("ð", "đ")) if match else None
     if match is None or place is None:
         return None
-    style = match["m"][0]
+    style = match["m"].strip()[0]
     return Candidate(
         Unit.POINT,
         Number(place, match["s"]),

@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from lawtext.structure.sentences import UPPER
+from lawtext.words import BLANKS, INVISIBLE
 
 
 class LineKind(StrEnum):
@@ -56,7 +58,23 @@ _PAGE_NUMBER = re.compile(r"^[-–—]?\s*(?:Trang\s+)?(\d{1,4})\s*[-–—]?$")
 _PAGE_LINES = 15  # a page holds at least so many lines
 _RULE = re.compile(r"^[\s_\-–—=*.~]{3,}$")
 
-_INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u200e": None, "\u00ad": None, "\t": " "})
+# Blanks of all widths, marks that show nothing (also those of writing direction), and eth for Đ.
+_INVISIBLE = str.maketrans(
+    {
+        **dict.fromkeys(BLANKS, " "),
+        **dict.fromkeys(INVISIBLE),
+        **dict.fromkeys("\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+        "\t": " ",
+        "Ð": "Đ",
+        "ð": "đ",
+    }
+)
+# PDF text sets letters apart: "Chươ ng II", "Đ iều 5."
+_APART = re.compile(
+    "(?=.{0,8} )("
+    + "|".join(" ?".join(word) for word in ("Chương", "CHƯƠNG", "Điều", "ĐIỀU", "Mục", "MỤC"))
+    + r")(?= (?:\d|[IVX]))"
+)
 _IS_MARKDOWN = re.compile(r"^#{1,6} |\*\*\S", re.MULTILINE)
 _MARKDOWN_OPENING = re.compile(r"^(?:#{1,6}\s+|>\s+)+")
 # "- a) Đơn vị chủ trì", "* 1. Mục đích": a list mark put before a number by a Markdown writer.
@@ -73,6 +91,14 @@ _TRAILING_HEADING = re.compile(
 # "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
 _RUN_ON_ARTICLE = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=Điều 1\. [{UPPER}])")
 _HEADING_WORDS = ("Chương", "CHƯƠNG", "Mục ", "MỤC ", "Phần thứ", "PHẦN THỨ", "Điều 1.")
+# Text of web pages runs the closing block into the last line: "… thông qua ngày …. CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng".
+_RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”])\s+(?=Nơi nhận\s*:)")
+_RUN_ON_SIGNATURE = re.compile(
+    rf"(?<=\S)\s+(?=(?:TM|KT|TL|TUQ|(?:PHÓ )?CHỦ TỊCH|(?:BỘ|THỨ) TRƯỞNG|(?:PHÓ )?THỦ TƯỚNG|(?:PHÓ )?THỐNG ĐỐC|CHÁNH ÁN"
+    rf"|VIỆN TRƯỞNG)\b\.?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
+    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}$)"
+)
+_SIGNATURE_REACH = 200  # characters: no office and name take more
 # "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
 _TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
 
@@ -80,7 +106,12 @@ _TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(
 def clean(raw: str) -> str:
     """A line as it reads: NFC, without invisible characters and outer blanks."""
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
-    return text.translate(_INVISIBLE).strip()
+    text = text.translate(_INVISIBLE).strip()
+    return _APART.sub(_set_together, text, count=1) if text[:1] in "CĐM" and _APART.match(text) else text
+
+
+def _set_together(word: re.Match[str]) -> str:
+    return word[0].replace(" ", "")
 
 
 def clean_bulleted(raw: str) -> str:
@@ -124,9 +155,19 @@ def _pieces(raw: str) -> list[tuple[int, str]]:
     cut = _TWO_UNITS.match(raw)
     if cut is None and any(word in raw for word in _HEADING_WORDS):
         cut = _TRAILING_HEADING.search(raw) or _RUN_ON_ARTICLE.search(raw)
-    if cut is None:
+    ends = [cut.end()] if cut else _closing_cuts(raw)
+    if not ends:
         return [(0, raw)]
-    return [(0, raw[: cut.end()]), (cut.end(), raw[cut.end() :])]
+    return [(start, raw[start:end]) for start, end in pairwise([0, *ends, len(raw)])]
+
+
+def _closing_cuts(raw: str) -> list[int]:
+    """Where recipients and signatory begin in a line that holds more."""
+    if len(raw) < _SIGNATURE_REACH // 4:
+        return []
+    tail = max(0, len(raw) - _SIGNATURE_REACH)
+    found = (_RUN_ON_RECIPIENTS.search(raw), _RUN_ON_SIGNATURE.search(raw, tail))
+    return [cut.end() for cut in found if cut and cut.start()]
 
 
 def _kind(words: str) -> LineKind:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import Line
-from lawtext.structure.sentences import UPPER, is_capitals
+from lawtext.structure.sentences import UPPER, has_ended, is_capitals
 from lawtext.types import Unit
 
 _RIGHT_COLUMN = re.compile(r"\s{3,}")
@@ -19,9 +19,14 @@ _SIGNATORY = re.compile(
     rf"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?\s*(?=[{UPPER}])"
     r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN"
     r"|THỐNG ĐỐC|TỔNG THANH TRA|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG"
-    r"|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
+    r"|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|TỔNG BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
 )
 _SIGNATORY_LENGTH = 90
+# Texts converted from old fonts lost their capitals: "TM. Chính phủ", "KT. Bộ trưởng".
+_SMALL_SIGNATORY = re.compile(
+    r"^(?:TM|KT|TL|TUQ)\.\s*(?:Chính phủ|Thủ tướng|Bộ trưởng|[UỦ][ỷy] ban|Hội đồng|Thống đốc|Chủ tịch|Chủ nhiệm"
+    r"|Tổng cục trưởng|Giám đốc|Chánh án|Viện trưởng|Quốc hội)[^.;:]{0,40}$"
+)
 _FINISHED = re.compile(r"(?:\./\.?|/\.)[”\"]?\.?\s*\d{0,3}$")
 # What stands between the last article and the signatory, line by line.
 _CLOSING = re.compile(
@@ -55,17 +60,21 @@ def find_signatory(lines: Sequence[Line], quoted: Sequence[bool], first: int, su
 def is_signatory(text: str) -> bool:
     """Whether a line (or its right column) names who signs: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
     return any(
-        _SIGNATORY.match(column) and len(column) <= _SIGNATORY_LENGTH and is_capitals(column.split("  ")[0][:12])
+        _SMALL_SIGNATORY.match(column)
+        or _SIGNATORY.match(column)
+        and len(column) <= _SIGNATORY_LENGTH
+        and is_capitals(column.split("  ")[0][:12])
         for column in _RIGHT_COLUMN.split(text)
     )
 
 
 def _is_title(lines: Sequence[Line], at: int) -> bool:
-    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter."""
+    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; an article that has ended above has no title below."""
     above = at - 1
     while above > 0 and not lines[above].is_text:
         above -= 1
-    return any(c.unit not in (Unit.CLAUSE, Unit.POINT) for c in candidates(lines[above].text))
+    units = {c.unit for c in candidates(lines[above].text)} - {Unit.CLAUSE, Unit.POINT}
+    return bool(units) and not (Unit.ARTICLE in units and has_ended(lines[above].text))
 
 
 def _is_finished(lines: Sequence[Line], at: int) -> bool:
