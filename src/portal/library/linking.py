@@ -78,13 +78,17 @@ def link_arrivals(*, arrived: Sequence[Instrument]) -> set[int]:
 
 def _bind(keys: Sequence[str]) -> set[int]:
     """Proposals, relations and reliances that waited for an instrument find it. Returns what reliances have found."""
+    candidates = _candidates(set(keys))
+    for model, key, target in ((Event, "document_key", "instrument"), (Relation, "target_key", "target")):
+        waiting = model._default_manager.filter(**{f"{key}__in": keys, f"{target}__isnull": True})
+        said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
+        for pk, name, own, issued, issuer, number in waiting.values_list("pk", key, *said):
+            choice = choose(name, candidates[split_key(name)[0]], Citing(issued, issuer or "", number or ""))
+            if choice is not None and choice != own:
+                model._default_manager.filter(pk=pk).update(**{target: choice})
     found = set()
-    for key, instrument in chosen_instruments(keys).items():
-        Event.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument)
-        Relation.objects.filter(target_key=key, target__isnull=True).exclude(source=instrument).update(
-            target=instrument
-        )
-        if Reliance.objects.filter(document_key=key, instrument__isnull=True).update(instrument=instrument):
+    for name, instrument in chosen_instruments(keys).items():
+        if Reliance.objects.filter(document_key=name, instrument__isnull=True).update(instrument=instrument):
             found.add(instrument)
     return found
 

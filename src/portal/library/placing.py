@@ -6,13 +6,14 @@ Part of `operations`; always inside its transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from lawtext.numbers import number_key, number_slug, read_number
 from lawtext.types import Unit
@@ -28,6 +29,7 @@ from portal.library.shelving.prepare import Prepared
 from portal.library.shelving.rows import Row
 from portal.library.sources import StatedRelation
 from portal.library.states import Origin
+from portal.library.timeline import Wording, arrange
 from portal.library.topics import topic_name
 
 PROVISIONS_AT_ONCE = 2000
@@ -248,33 +250,31 @@ def name_key_of(instrument: Instrument) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An edition on its way to the shelf, and whether it becomes the one that people read."""
+    """An edition on its way to the shelf. `is_lesser`: what is there already has all of it and more."""
 
     instrument: Instrument
     prepared: Prepared
-    is_current: bool
+    is_lesser: bool = False
 
-
-def with_one_current_each(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """Where a bundle holds several editions of one instrument, the last is the current one."""
-    last = {one.instrument.pk: at for at, one in enumerate(arrivals) if one.is_current}
-    return [replace(one, is_current=last.get(one.instrument.pk) == at) for at, one in enumerate(arrivals)]
+    @property
+    def begins(self) -> date | None:
+        """A text that does not say since when it reads so is a reading of the first wording."""
+        return self.prepared.stated.effective or self.instrument.effective_date
 
 
 def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition]:
-    """New editions; those that they displace become history and lose their citation links."""
-    displacing = [one.instrument.pk for one in arrivals if one.is_current]
-    for some in batched(displacing, AT_ONCE, strict=False):
-        former = Edition.objects.filter(instrument__in=some, is_current=True)
-        CitationLink.objects.filter(provision__edition__in=former).delete()
-        former.update(is_current=False)
-    return Edition.objects.bulk_create(
+    """New editions, each at its place in the timeline of its instrument.
+
+    One that begins on the same day as another is a better reading of it and supersedes it; a superseded edition loses
+    its citation links. One of another day leaves the others where they are, with their links: past texts have theirs.
+    """
+    made = Edition.objects.bulk_create(
         [
             Edition(
                 instrument=arrival.instrument,
                 kind=arrival.prepared.kind.value,
-                is_current=arrival.is_current,
-                valid_from=arrival.prepared.stated.effective,
+                is_current=False,
+                valid_from=arrival.begins,
                 source_file=arrival.prepared.file[:255],
                 source_format=arrival.prepared.format,
                 checksum=arrival.prepared.checksum,
@@ -287,6 +287,41 @@ def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition
             for arrival in arrivals
         ]
     )
+    lesser = {edition.pk for edition, arrival in zip(made, arrivals, strict=True) if arrival.is_lesser}
+    arrange_editions((arrival.instrument for arrival in arrivals), lesser=lesser, today=timezone.localdate(at))
+    return list(Edition.objects.filter(pk__in=[one.pk for one in made]).order_by("pk"))
+
+
+def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: Collection[int] = ()) -> None:
+    """Put the timelines of these instruments in order; of one day, the edition that came last stays."""
+    for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
+        begins = {one.pk: one.effective_date for one in some}
+        lines: dict[int, list[Edition]] = {}
+        for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk"):
+            lines.setdefault(edition.instrument_id, []).append(edition)
+        changed = [one for pk, line in lines.items() for one in _arranged(line, begins[pk], lesser, today)]
+        superseded = [one.pk for one in changed if one.is_superseded]
+        CitationLink.objects.filter(provision__edition__in=superseded).delete()
+        # What stops being current goes first: an instrument has one current edition at any moment.
+        for is_current in (False, True):
+            Edition.objects.bulk_update(
+                [one for one in changed if one.is_current is is_current],
+                ["valid_from", "valid_to", "is_current", "is_superseded"],
+            )
+
+
+def _arranged(line: Sequence[Edition], first: date | None, lesser: Collection[int], today: date) -> Iterator[Edition]:
+    """The editions of one instrument whose place changes."""
+    wordings = [Wording(one.pk, one.valid_from or first, one.pk in lesser) for one in line]
+    slots = {slot.key: slot for slot in arrange(wordings, today=today)}
+    for one in line:
+        slot = slots.get(one.pk)
+        before = (one.valid_from, one.valid_to, one.is_current, one.is_superseded)
+        one.is_current, one.is_superseded = slot is not None and slot.is_current, slot is None
+        if slot is not None:
+            one.valid_from, one.valid_to = slot.begins, slot.ends
+        if (one.valid_from, one.valid_to, one.is_current, one.is_superseded) != before:
+            yield one
 
 
 def store_provisions(editions: Sequence[tuple[Edition, Sequence[Row]]]) -> list[list[int]]:

@@ -41,7 +41,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event as somebody says it; the fields are those of `Event`. No target with an address: the whole instrument.
+    """An event as somebody says it; the fields are those of `Event`. No targets: the whole instrument.
 
     `instrument` is the one meant, where it is known already; else `document_key` names it ("this": the acting one).
     """
@@ -58,7 +58,7 @@ class Draft:
 
     @property
     def is_whole(self) -> bool:
-        return not any(target.address for target in self.targets)
+        return not self.targets
 
 
 # ---- find ------------------------------------------------------------------------------------------------------------
@@ -77,9 +77,9 @@ _LAST = 3  # untitled articles at the end, where a text says what it puts out of
 
 
 def find_drafts(
-    roots: Sequence[Provision], *, title: str, number: str, effective: date | None, rows: Sequence[Row]
+    roots: Sequence[Provision], *, title: str, effective: date | None, rows: Sequence[Row]
 ) -> tuple[Draft, ...]:
-    """Every event that the text of document `number` gives cause to; `rows` are its words as they will be stored."""
+    """Every event that the text gives cause to; `rows` are its words as they will be stored."""
     telling = _telling(roots, title)
     if not telling:
         return ()

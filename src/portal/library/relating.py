@@ -49,9 +49,16 @@ def find_relations(
     return tuple(one for one in reversed(unique.values()) if one.document_key not in (THIS, number_key))
 
 
+# "Căn cứ Nghị định số A … quy định chi tiết Luật B": B is what A details, not what this text stands on.
+_ASIDE = re.compile(r"quy định|hướng dẫn|về việc|sửa đổi|bổ sung", re.IGNORECASE)
+
+
 def _of_bases(legal_bases: Sequence[str]) -> Iterator[ReadRelation]:
     for base in legal_bases[:_MOST_BASES]:
-        yield from _documents(base, RelationKind.BASED_ON)
+        found = find_citations(base)
+        first = found[0].end if found else 0
+        aside = _ASIDE.search(base, first)
+        yield from _documents(base[: aside.start() if aside else len(base)], RelationKind.BASED_ON)
 
 
 def _of_title(title: str) -> Iterator[ReadRelation]:
@@ -61,10 +68,16 @@ def _of_title(title: str) -> Iterator[ReadRelation]:
             return
 
 
+_BASES_BEGIN = re.compile(r"^\s*(?:Căn cứ|Theo đề nghị)", re.MULTILINE)
+_NAMED = re.compile(r"^[\s\d.)–-]*(?=(?:Bộ luật|Luật|Pháp lệnh|Nghị|Quyết|Thông tư)\b.*\d)", re.MULTILINE)
+
+
 def _of_consolidation(opening: str) -> Iterator[ReadRelation]:
-    """ "Nghị định số A … được sửa đổi, bổ sung bởi: Nghị định số B …": the first is the base, the others are in it."""
-    lines = [line for line in opening.splitlines() if not line.lower().startswith(("căn cứ", "theo đề nghị"))]
-    yield from _documents("\n".join(lines), RelationKind.CONSOLIDATES)
+    """ "Nghị định số A …, được sửa đổi, bổ sung bởi:¶Nghị định số B …": the first is the base, the others are in it."""
+    bases = _BASES_BEGIN.search(opening)
+    told = opening[: bases.start() if bases else len(opening)]
+    for line in _NAMED.finditer(told):
+        yield from list(_documents(told[line.end() :].split("\n\n")[0], RelationKind.CONSOLIDATES))[:1]
 
 
 def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:

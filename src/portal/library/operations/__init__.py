@@ -1,14 +1,16 @@
 """What may be done to the shelf. Every verb is one transaction and leaves word in the journal."""
 
 from portal.library.operations.events import (
-    Draft,
+    AlreadyMerged,
+    Decided,
     Incomplete,
+    NotAccepted,
     NotProposed,
-    Target,
     accept_event,
+    accept_events,
     decline_event,
     enter_event,
-    propose_events,
+    revoke_event,
     take_effect,
 )
 from portal.library.operations.guarding import (
@@ -23,6 +25,8 @@ from portal.library.operations.guarding import (
     settle_flags,
 )
 from portal.library.operations.problems import ProblemSettled, report_problem, settle_problem
+from portal.library.operations.proposals import propose_events
+from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
 from portal.library.operations.shelving import (
     EDITABLE,
     NotAnEditableField,
@@ -36,16 +40,19 @@ from portal.library.operations.shelving import (
     restore_instrument,
     withdraw_instrument,
 )
-from portal.library.operations.turning import (
-    turn_over,
-)
+from portal.library.operations.turning import turn_over
+from portal.library.proposing import Draft, Target
 
 __all__ = [
     "EDITABLE",
+    "AlreadyMerged",
+    "AlreadyRelated",
     "AlreadySettled",
     "Content",
+    "Decided",
     "Draft",
     "Incomplete",
+    "NotAccepted",
     "NotAnEditableField",
     "NotProposed",
     "Outcome",
@@ -56,6 +63,8 @@ __all__ = [
     "Withdrawn",
     "accept_editions",
     "accept_event",
+    "accept_events",
+    "add_relation",
     "correct_instrument",
     "decline_event",
     "enter_event",
@@ -66,8 +75,10 @@ __all__ = [
     "propose_events",
     "reaccept_editions",
     "register_item",
+    "remove_relation",
     "report_problem",
     "restore_instrument",
+    "revoke_event",
     "settle_flag",
     "settle_flags",
     "settle_problem",

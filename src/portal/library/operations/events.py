@@ -1,5 +1,4 @@
-"""Events of the living law: proposed by the reading of a text or by an officer, accepted by an officer, in effect on
-their day.
+"""Decisions on events of the living law: accepted, declined, entered, revoked by an officer; in effect on their day.
 
 Whatever an accepted event means is done in the transaction that accepts it if its day has come, else at midnight
 (`turning`). Nothing changes the law without a person.
@@ -7,8 +6,8 @@ Whatever an accepted event means is done in the transaction that accepts it if i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,41 +15,28 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.linking import chosen_instruments
-from portal.library.models import Event, EventTarget, Instrument, Relation
-from portal.library.operations.guarding import raise_flags
+from portal.library.models import Event, Instrument, Relation
+from portal.library.operations.guarding import lift_flags, raise_flags
+from portal.library.operations.proposals import propose_events
 from portal.library.operations.spans import refresh_spans
+from portal.library.proposing import Draft, Target
 from portal.library.states import EventKind, EventState, Origin, RelationKind
-from portal.library.validity import article_of
 
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One provision that an event names; the fields are those of `EventTarget`."""
-
-    address: str
-    action: str
-    source_address: str = ""
-    wording: str = ""
-    anchor: str = ""
-    anchor_side: str = ""
-    old_words: str = ""
-    new_words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event as somebody says it; the fields are those of `Event`. No targets: the whole instrument."""
-
-    kind: EventKind
-    document_key: str = ""
-    instrument: Instrument | None = None
-    day: date | None = None
-    until: date | None = None
-    source_address: str = ""
-    words: str = ""
-    note: str = ""
-    targets: tuple[Target, ...] = field(default=())
+__all__ = [
+    "AlreadyMerged",
+    "Decided",
+    "Draft",
+    "Incomplete",
+    "NotAccepted",
+    "NotProposed",
+    "Target",
+    "accept_event",
+    "accept_events",
+    "decline_event",
+    "enter_event",
+    "revoke_event",
+    "take_effect",
+]
 
 
 class NotProposed(Exception):
@@ -59,6 +45,22 @@ class NotProposed(Exception):
 
 class Incomplete(Exception):
     """An event cannot be accepted without the instrument it happens to and its day."""
+
+
+class NotAccepted(Exception):
+    """Only what was accepted can be revoked."""
+
+
+class AlreadyMerged(Exception):
+    """A published edition has the event's wording: it must be withdrawn or replaced before the event is revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of several proposals accepted at once."""
+
+    accepted: tuple[Event, ...]
+    left: tuple[Event, ...]
 
 
 # What an acting instrument does to the other, as a relation between the two.
@@ -71,68 +73,6 @@ _RELATIONS = {
     EventKind.SUSPENDED: RelationKind.SUSPENDS,
     EventKind.CORRECTED: RelationKind.CORRECTS,
 }
-
-
-# ---- propose ---------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def propose_events(
-    *, source: Instrument | None, drafts: Sequence[Draft], origin: Origin, by: Officer | None, at: datetime
-) -> list[Event]:
-    """Put events before an officer; they change nothing yet. What the same source proposed before is not put twice."""
-    chosen = chosen_instruments({draft.document_key for draft in drafts if draft.document_key})
-    made = []
-    for draft in drafts:
-        instrument_id = draft.instrument.pk if draft.instrument else chosen.get(draft.document_key)
-        if source is not None and _is_known(source, draft, instrument_id):
-            continue
-        event = Event.objects.create(
-            instrument_id=instrument_id,
-            document_key=draft.document_key[:300] or (draft.instrument.number_key if draft.instrument else ""),
-            kind=draft.kind.value,
-            day=draft.day,
-            until=draft.until,
-            is_whole=not draft.targets,
-            source=source,
-            source_address=draft.source_address,
-            words=draft.words,
-            note=draft.note,
-            origin=origin.value,
-            proposed_at=at,
-        )
-        EventTarget.objects.bulk_create(_target(event, position, one) for position, one in enumerate(draft.targets))
-        made.append(event)
-    if made:
-        details = {"slug": source.slug if source else "", "count": len(made), "origin": origin.value}
-        record("event.proposed", subject=source or made[0].instrument, by=by, at=at, details=details)
-    return made
-
-
-def _target(event: Event, position: int, one: Target) -> EventTarget:
-    return EventTarget(
-        event=event,
-        position=position,
-        address=one.address,
-        article=article_of(one.address),
-        action=one.action,
-        source_address=one.source_address,
-        wording=one.wording,
-        anchor=one.anchor,
-        anchor_side=one.anchor_side,
-        old_words=one.old_words,
-        new_words=one.new_words,
-    )
-
-
-def _is_known(source: Instrument, draft: Draft, instrument_id: int | None) -> bool:
-    """Whether this source has said the same before, whatever became of it: a declined proposal does not come back."""
-    same = Event.objects.filter(
-        source=source, kind=draft.kind.value, source_address=draft.source_address, is_whole=not draft.targets
-    )
-    same = same.filter(instrument=instrument_id) if instrument_id else same.filter(document_key=draft.document_key)
-    named = sorted(one.address for one in draft.targets)
-    return any(sorted(event.targets.values_list("address", flat=True)) == named for event in same)
 
 
 # ---- decide ----------------------------------------------------------------------------------------------------------
@@ -151,9 +91,11 @@ def accept_event(
     if current.state != EventState.PROPOSED:
         raise NotProposed(current.pk)
     current.day = day or current.day
+    if current.until is not None and current.day is not None and current.until <= current.day:
+        raise Incomplete(current.pk)
     if current.instrument is None or current.day is None:
         raise Incomplete(current.pk)
-    current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)
+    current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
     if not current.is_whole and not current.targets.filter(is_dropped=False).exists():
         raise Incomplete(current.pk)
     current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
@@ -163,7 +105,22 @@ def accept_event(
     record("event.accepted", subject=current.instrument, by=by, at=at, details=_details(current))
     if current.day <= timezone.localdate(at):
         take_effect(event=current, by=by, at=at)
+    if current.is_whole and EventKind(current.kind).ends:
+        _propose_ends_of_details(current, by, at)
     return current
+
+
+@transaction.atomic
+def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Decided:
+    """Accept several as they are proposed. What lacks its instrument or day, or was decided meanwhile, is left."""
+    accepted, left = [], []
+    for event in events:
+        try:
+            with transaction.atomic():
+                accepted.append(accept_event(event=event, by=by, at=at))
+        except (Incomplete, NotProposed):
+            left.append(event)
+    return Decided(tuple(accepted), tuple(left))
 
 
 @transaction.atomic
@@ -182,7 +139,10 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
 
 @transaction.atomic
 def enter_event(*, draft: Draft, source: Instrument | None, by: Officer, at: datetime) -> Event:
-    """An officer enters an event that no text here proposes; it is accepted by being entered. Raises Incomplete."""
+    """An officer enters an event that no text here proposes; it is accepted by being entered.
+
+    Raises Incomplete; NotProposed if the same was said of the same source before.
+    """
     if draft.instrument is None or draft.day is None:
         raise Incomplete(draft)
     made = propose_events(source=source, drafts=[draft], origin=Origin.OFFICER, by=by, at=at)
@@ -191,23 +151,73 @@ def enter_event(*, draft: Draft, source: Instrument | None, by: Officer, at: dat
     return accept_event(event=made[0], by=by, at=at)
 
 
+@transaction.atomic
+def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
+    """An event was accepted by mistake: it never was. Statuses, relations and flags follow; the journal keeps it all.
+
+    Raises NotAccepted, AlreadyMerged.
+    """
+    current = Event.objects.select_for_update().get(pk=event.pk)
+    if current.state != EventState.ACCEPTED:
+        raise NotAccepted(current.pk)
+    if current.targets.filter(merged_in__isnull=False).exists():
+        raise AlreadyMerged(current.pk)
+    lift_flags(event=current, at=at)
+    current.relations.all().delete()
+    current.state, current.took_effect_at = EventState.REVOKED.value, None
+    current.decided_by, current.decided_at = by, at
+    current.save()
+    if current.instrument is not None:
+        refresh_spans([current.instrument])
+    details = _details(current) | {"reason": reason}
+    record("event.revoked", subject=current.instrument, by=by, at=at, details=details)
+    return current
+
+
+# ---- what follows from a decision ------------------------------------------------------------------------------------
+
+_DETAILING = [RelationKind.DETAILS.value, RelationKind.GUIDES.value]
+_END_OF_DETAILS = (
+    "Văn bản này quy định chi tiết hoặc hướng dẫn thi hành {law}, đã được ghi nhận hết hiệu lực toàn bộ từ ngày"
+    " {day:%d/%m/%Y}. Theo Luật Ban hành văn bản quy phạm pháp luật, văn bản quy định chi tiết hết hiệu lực cùng lúc"
+    " với văn bản được quy định chi tiết, trừ phần được giữ lại. Hãy đọc điều khoản chuyển tiếp trước khi ghi nhận."
+)
+
+
+def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
+    """A law that is over takes the texts that detail it along: proposed, with the reason, for one step only."""
+    if event.instrument is None or event.day is None:
+        return
+    relations = Relation.objects.filter(
+        target=event.instrument, kind__in=_DETAILING, source__withdrawn_at__isnull=True
+    ).select_related("source")
+    detailing = {one.source.pk: one.source for one in relations.order_by("pk") if one.source != event.source}
+    note = _END_OF_DETAILS.format(law=event.instrument, day=event.day)
+    drafts = [
+        Draft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
+        for one in detailing.values()
+        if not one.status_on(event.day).is_over
+    ]
+    propose_events(source=event.source, drafts=drafts, origin=Origin.EVENT, by=by, at=at)
+
+
 def _relate(event: Event, at: datetime) -> None:
     """The relation that an accepted event makes between the one who acts and the one acted upon."""
     kind = _RELATIONS.get(EventKind(event.kind))
     if kind is None or event.source is None or event.instrument is None or event.source == event.instrument:
         return
-    Relation.objects.get_or_create(
+    if Relation.objects.filter(source=event.source, kind=kind.value, target=event.instrument).exists():
+        return
+    Relation.objects.create(
         source=event.source,
         kind=kind.value,
+        target=event.instrument,
         target_key=event.instrument.number_key,
-        defaults={
-            "target": event.instrument,
-            "target_name": str(event.instrument)[:600],
-            "source_address": event.source_address,
-            "origin": Origin.EVENT.value,
-            "event": event,
-            "created_at": at,
-        },
+        target_name=str(event.instrument)[:600],
+        source_address=event.source_address,
+        origin=Origin.EVENT.value,
+        event=event,
+        created_at=at,
     )
 
 

@@ -30,7 +30,7 @@ def register_instruments(*, prepared: Sequence[Prepared], by: Officer | None, at
         outcome, instrument = _enter(shelf, one, at)
         outcomes.append(outcome)
         if instrument is not None:
-            entered.append(placing.Arrival(instrument, one, is_current=False))
+            entered.append(placing.Arrival(instrument, one))
     placing.store_topics(entered)
     placing.store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]

@@ -17,11 +17,14 @@ from portal.agencies.queries import find_agency
 from portal.journal.operations import record
 from portal.library import placing
 from portal.library.linking import link_arrivals, names_given_by_others, store_citations
-from portal.library.models import CitationLink, Edition, Instrument
+from portal.library.models import CitationLink, Consolidation, Edition, Instrument
+from portal.library.operations.proposals import propose_events
+from portal.library.operations.relations import store_read_relations
 from portal.library.operations.spans import refresh_spans
 from portal.library.ordering import title_sort_key
 from portal.library.shelving.naming import LAWS, Scope
 from portal.library.shelving.prepare import Prepared
+from portal.library.states import Origin
 
 
 class State(StrEnum):
@@ -58,10 +61,11 @@ class NotAnEditableField(Exception):
 def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: datetime) -> list[Outcome]:
     """Put editions on the shelf, all of them or, if anything fails, none; one outcome each, in order.
 
-    An edition of an instrument that is there becomes its current one, and the one before it becomes history. A text
-    that the instrument already holds changes nothing. Metadata that the shelf does not know are filled in; where the
-    two disagree, the shelf's stay and the outcome says so. Articles of a corpus do not displace a whole text that has
-    them all: that one knows its chapters too.
+    An edition takes its place in the timeline of its instrument: it supersedes one that begins on the same day, and
+    displaces none of another day. A text that the instrument already holds changes nothing. Metadata that the shelf
+    does not know are filled in; where the two disagree, the shelf's stay and the outcome says so. Articles of a corpus
+    do not supersede a whole text that has them all: that one knows its chapters too. What the texts say of others is
+    proposed to the officers.
     """
     shelf = placing.Shelf.of(prepared)
     outcomes, arrivals = [], []
@@ -69,22 +73,25 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
         outcome, instrument = _place(shelf, one, at)
         outcomes.append(outcome)
         if instrument is not None:
-            arrivals.append(placing.Arrival(instrument, one, is_current=not shelf.is_better(instrument, one)))
-    arrivals = placing.with_one_current_each(arrivals)
+            arrivals.append(placing.Arrival(instrument, one, is_lesser=shelf.is_better(instrument, one)))
     editions = placing.store_editions(arrivals, at=at)
     stored = placing.store_provisions(
         [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
     )
     placing.store_topics(arrivals)
     placing.store_relations(arrivals, at=at)
+    store_read_relations(arrivals, at=at)
     store_citations(
         [
             (arrival.instrument, arrival.prepared.citations, positions)
-            for arrival, positions in zip(arrivals, stored, strict=True)
-            if arrival.is_current
+            for edition, arrival, positions in zip(editions, arrivals, stored, strict=True)
+            if not edition.is_superseded
         ]
     )
     link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    for arrival in arrivals:
+        if drafts := arrival.prepared.drafts:
+            propose_events(source=arrival.instrument, drafts=drafts, origin=Origin.READ, by=by, at=at)
     refresh_spans(arrival.instrument for arrival in arrivals)
     for edition, arrival in zip(editions, arrivals, strict=True):
         _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
@@ -93,11 +100,15 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
 
 @transaction.atomic
 def reaccept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: datetime) -> list[Outcome]:
-    """As `accept_editions`, for sources read anew by a better reader: what the shelf holds of them is replaced."""
+    """As `accept_editions`, for sources read anew by a better reader: what the shelf holds of them is replaced.
+
+    What a consolidation is made from stays as it is: its steps were reviewed on that very text.
+    """
+    in_use = Consolidation.objects.values("base")
     for one in prepared:
         Edition.objects.filter(
             instrument__number_key=number_key(one.stated.official_number), checksum=one.checksum
-        ).delete()
+        ).exclude(pk__in=in_use).delete()
     return accept_editions(prepared=prepared, by=by, at=at)
 
 

@@ -7,9 +7,10 @@ from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from portal.library.models import Event, EventTarget, Instrument, Relation
+from portal.library.models import Event, EventTarget, Instrument, Provision, Relation
+from portal.library.queries.editions import edition_on
 from portal.library.states import EventKind, EventState
-from portal.library.validity import Happening, Standing, standing_on
+from portal.library.validity import Happening, Standing, article_of, standing_on
 
 _WORDED = [
     kind.value
@@ -55,12 +56,12 @@ def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
 def happening(event: Event) -> Happening:
     """An accepted event as `validity` sees it; its kept targets should be prefetched.
 
-    An event that names no provision and is not of the whole instrument ("in part", nobody has said which) takes the
-    empty address's place with one that no provision has, so that it marks the instrument and touches no unit.
+    An event that names no provision and is not of the whole instrument ("in part", nobody has said which; words changed
+    wherever they stand) gets an address that no provision has, so that it marks the instrument and touches no unit.
     """
     if event.day is None:
         raise ValueError(f"Event {event.pk} has no day: only accepted events are happenings.")
-    named = tuple(target.address for target in event.targets.all() if not target.is_dropped)
+    named = tuple(one.address for one in event.targets.all() if one.address and not one.is_dropped)
     addresses = () if event.is_whole else named or ("?",)
     return Happening(kind=EventKind(event.kind), day=event.day, until=event.until, addresses=addresses)
 
@@ -70,9 +71,36 @@ def happenings_of(*, instrument: Instrument) -> list[Happening]:
 
 
 def standings_of(*, instrument: Instrument, addresses: Iterable[str], day: date) -> dict[str, Standing]:
-    """Where each of these provisions stands on a day. One query (two with targets) for all of them."""
+    """Where each of these provisions stands on a day. Two queries for all of them; two more if a chapter is named."""
     happenings = happenings_of(instrument=instrument)
-    return {address: standing_on(address=address, happenings=happenings, day=day) for address in addresses}
+    above = _headings_named(instrument, happenings, day)
+    return {
+        address: standing_on(
+            address=address, happenings=happenings, day=day, within=above.get(article_of(address) or address, ())
+        )
+        for address in addresses
+    }
+
+
+def _headings_named(instrument: Instrument, happenings: Iterable[Happening], day: date) -> dict[str, tuple[str, ...]]:
+    """Articles under the chapters, parts and sections that events name, each with the headings it stands under."""
+    named = {one for happening in happenings for one in happening.addresses if _is_heading(one)}
+    edition = edition_on(instrument=instrument, day=day) if named else None
+    if edition is None:
+        return {}
+    units = Provision.objects.filter(edition=edition, article__isnull=True).order_by("position")
+    above: dict[str, tuple[str, ...]] = {}
+    open_headings: list[tuple[str, int]] = []
+    for address, position, end in units.values_list("address", "position", "end"):
+        open_headings = [one for one in open_headings if position < one[1]]
+        above[address] = tuple(heading for heading, _ in open_headings)
+        if address in named:
+            open_headings.append((address, end))
+    return above
+
+
+def _is_heading(address: str) -> bool:
+    return address not in ("", "?") and not article_of(address)
 
 
 def unmerged(*, instrument: Instrument, day: date) -> QuerySet[EventTarget]:

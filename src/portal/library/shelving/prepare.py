@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lawtext.addresses import label_key
-from lawtext.numbers import normalise_number
+from lawtext.numbers import normalise_number, number_key
 from lawtext.structure.effect import read_effect
 from lawtext.structure.recipe import parse_article, parse_document
 from lawtext.types import Document, Head, Provision, Step, Unit
 from lawtext.words import fold, normalise
+from portal.library.proposing import Draft, find_drafts
 from portal.library.readers.errors import Unreadable
+from portal.library.relating import ReadRelation, find_relations
 from portal.library.shelving.citing import CitationRow, cite, own_name_key
 from portal.library.shelving.naming import (
     LAWS,
@@ -64,6 +67,8 @@ class Prepared:
     rows: tuple[Row, ...]
     citations: tuple[CitationRow, ...]
     doubts: tuple[str, ...]
+    drafts: tuple[Draft, ...] = ()
+    relations: tuple[ReadRelation, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -114,12 +119,14 @@ def describe(source: Source, *, missing: str, override: Stated | None = None) ->
 def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
     """Everything that can be said of a source without the shelf. Raises Unreadable. `override` is an officer's word."""
     maker = RowMaker()
+    trees: Sequence[Provision]
     if source.articles:
         opening, closing = "", ""
-        head = _head_of_articles(_add_articles(maker, source.articles), source.stated)
+        trees = _add_articles(maker, source.articles)
+        head = _head_of_articles(trees, source.stated)
     else:
         document = parse_document(source.text)
-        head = document.head
+        trees, head = document.roots, document.head
         opening, closing = _add_document(maker, document)
     rows = maker.close()
     if not any(row.text or row.heading for row in rows):
@@ -145,7 +152,22 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
         rows=tuple(rows),
         citations=tuple(cite(rows, number=dated.official_number)),
         doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *maker.doubts),
+        drafts=_drafts(trees, dated, rows),
+        relations=find_relations(
+            title=dated.title if not is_inferred else "",
+            doc_type=dated.doc_type,
+            opening=opening,
+            legal_bases=head.legal_bases,
+            number_key=number_key(dated.official_number),
+        ),
     )
+
+
+def _drafts(trees: Sequence[Provision], stated: Stated, rows: Sequence[Row]) -> tuple[Draft, ...]:
+    """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
+    if stated.doc_type == "Văn bản hợp nhất":
+        return ()
+    return find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
 
 
 # ---- provisions ------------------------------------------------------------------------------------------------------
