@@ -12,8 +12,10 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
+    path("eli/", include("portal.library.permalink_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
     path("tim-kiem/", include("portal.search.urls")),
+    path("theo-doi/", include("portal.dissemination.urls")),
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),
 ]

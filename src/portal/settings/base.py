@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.csp import CSP
 
+from portal.settings.mail import sender, smtp_mailer
+
 ROOT = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
@@ -23,6 +25,7 @@ INSTALLED_APPS = [
     # doors
     "portal.frontpages",
     # outlets
+    "portal.dissemination",
     "portal.search",
     # work
     "portal.editorial",
@@ -123,9 +126,17 @@ else:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
-JOURNAL_READERS = ["portal.search.tasks.IndexReader", "portal.plans.tasks.BasisReader"]
+JOURNAL_READERS = [
+    "portal.search.tasks.IndexReader",
+    "portal.plans.tasks.BasisReader",
+    "portal.dissemination.tasks.FollowersReader",
+]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
-JOURNAL_CHORES = [("portal.library.tasks.begin_day", 60)]
+JOURNAL_CHORES = [
+    ("portal.library.tasks.begin_day", 60),
+    ("portal.dissemination.tasks.send_letters", 60),
+    ("portal.dissemination.tasks.tidy", 3600),
+]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
@@ -139,6 +150,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
+
+# ---- letters: without a mail server nobody's address is taken ----
+MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))
+MAILERS = {"default": smtp_mailer(os.environ)}
+DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
+MAIL_REPLY_TO = os.environ.get("MAIL_REPLY_TO", "")
 
 # ---- people ----
 AUTH_USER_MODEL = "agencies.Officer"

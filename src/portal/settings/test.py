@@ -15,6 +15,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "index"]}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MAIL_IS_CONFIGURED = True
 WHITENOISE_AUTOREFRESH = True
 EMBEDDED_WORKER = False
 # A page that is kept would hide what a test has just changed; the page cache has tests of its own.

@@ -1,0 +1,19 @@
+"""Start-up checks: an installation that cannot send letters says so instead of taking addresses."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register
+
+
+@register()
+def mail_is_configured(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.MAIL_IS_CONFIGURED:
+        return []
+    return [
+        Warning(
+            "No mail server is configured: nobody can follow laws by e-mail; the forms say so.",
+            hint="Set MAIL_HOST and MAIL_FROM in the environment (see docs/operations/mail.md).",
+            id="dissemination.W001",
+        )
+    ]

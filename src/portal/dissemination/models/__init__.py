@@ -1,0 +1,15 @@
+"""The nouns of following: people and what they agreed to, the outbox, and what stands in it."""
+
+from portal.dissemination.models.followers import Consent, Follower, PersonalLink, Subscription, Suppression
+from portal.dissemination.models.letters import Attempt, Letter, News
+
+__all__ = [
+    "Attempt",
+    "Consent",
+    "Follower",
+    "Letter",
+    "News",
+    "PersonalLink",
+    "Subscription",
+    "Suppression",
+]

@@ -1,0 +1,176 @@
+"""Who follows what, by which consent. The only personal data kept is the address at which somebody wants word."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.dissemination.addresses import mask
+from portal.dissemination.states import (
+    CHANNEL_CHOICES,
+    CONSENT_CHOICES,
+    FOLLOWED_CHOICES,
+    FREQUENCY_CHOICES,
+    PURPOSE_CHOICES,
+    WAY_CHOICES,
+    Channel,
+    Frequency,
+    LinkPurpose,
+)
+
+
+class Follower(models.Model):
+    """Somebody who wants word at an address. Known to the ledger of consent by `code` alone."""
+
+    code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
+    address = models.CharField("địa chỉ nhận tin", max_length=254)
+    created_at = models.DateTimeField("từ lúc")
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "người theo dõi"
+        verbose_name_plural = "người theo dõi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address"], name="dissemination_an_address_is_one_follower"),
+            models.CheckConstraint(condition=~Q(address=""), name="dissemination_follower_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return mask(self.address)
+
+
+class Consent(models.Model):
+    """One act of one person about being told: the proof that they agreed, or that they took it back. Append-only.
+
+    The database itself refuses to change or remove a line. `person` is the follower's code and no key to their row:
+    when their data are erased the line stays, and nothing leads from it to anybody any more. `wording` and `controller`
+    name the words that were shown (see `portal.dissemination.wording`).
+    """
+
+    person = models.UUIDField("mã người")
+    act = models.CharField("việc", max_length=20, choices=CONSENT_CHOICES)
+    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    purpose = models.CharField("mục đích", max_length=60)
+    wording = models.CharField("bản lời văn", max_length=20, blank=True)
+    controller = models.CharField("bên kiểm soát dữ liệu", max_length=300, blank=True)
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
+    kind = models.CharField("theo dõi", max_length=20, choices=FOLLOWED_CHOICES, blank=True)
+    key = models.CharField("mã của điều được theo dõi", max_length=300, blank=True)
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "dòng sổ đồng ý"
+        verbose_name_plural = "sổ đồng ý"
+        default_permissions = ()
+        indexes = [models.Index(fields=["person", "id"], name="consent_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="", key="") | (~Q(kind="") & ~Q(key="")),
+                name="dissemination_consent_names_a_thing_wholly_or_not_at_all",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} ({self.at:%d/%m/%Y})"
+
+
+class Subscription(models.Model):
+    """That somebody follows one thing. It waits for `confirmed_at`, and is over from `stopped_at` on."""
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="subscriptions", verbose_name="người theo dõi")
+    kind = models.CharField("theo dõi", max_length=20, choices=FOLLOWED_CHOICES)
+    key = models.CharField("mã của điều được theo dõi", max_length=300)
+    frequency = models.CharField(
+        "báo khi nào", max_length=20, choices=FREQUENCY_CHOICES, default=Frequency.AT_ONCE.value
+    )
+    created_at = models.DateTimeField("từ lúc")
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    stopped_at = models.DateTimeField("thôi lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lượt theo dõi"
+        verbose_name_plural = "lượt theo dõi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follower", "kind", "key"],
+                condition=Q(stopped_at__isnull=True),
+                name="dissemination_a_thing_is_followed_once",
+            ),
+            models.CheckConstraint(condition=~Q(key=""), name="dissemination_subscription_names_a_thing"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(stopped_at__gte=F("created_at")),
+                name="dissemination_subscription_stops_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency__in=[one.value for one in Frequency]),
+                name="dissemination_subscription_has_a_known_frequency",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "key"], condition=Q(stopped_at__isnull=True), name="subscription_living"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+class PersonalLink(models.Model):
+    """A link that stands for a password: whoever has it may confirm one subscription, or see and change their own.
+
+    Of its secret only the digest is kept, so that a stolen copy of the database opens nobody's page.
+    """
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="links", verbose_name="người theo dõi")
+    purpose = models.CharField("mục đích", max_length=20, choices=PURPOSE_CHOICES)
+    subscription = models.ForeignKey(
+        Subscription, models.CASCADE, null=True, blank=True, related_name="links", verbose_name="lượt theo dõi"
+    )
+    letter = models.ForeignKey(
+        "Letter", models.CASCADE, null=True, blank=True, related_name="links", verbose_name="trong thư"
+    )
+    digest = models.CharField("dấu của mã", max_length=64, unique=True)
+    created_at = models.DateTimeField("từ lúc")
+    expires_at = models.DateTimeField("đến lúc", db_index=True)
+
+    class Meta:
+        verbose_name = "liên kết riêng"
+        verbose_name_plural = "liên kết riêng"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose=LinkPurpose.CONFIRM.value, subscription__isnull=False)
+                | Q(purpose=LinkPurpose.MANAGE.value, subscription__isnull=True),
+                name="dissemination_a_link_confirms_one_subscription_or_opens_a_page",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="dissemination_link_expires_after_it_is_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"
+
+
+class Suppression(models.Model):
+    """An address to which nothing is sent until a day, known by its fingerprint alone."""
+
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
+    fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
+    reply = models.CharField("máy chủ trả lời", max_length=40, blank=True)
+    at = models.DateTimeField("từ lúc")
+    until = models.DateTimeField("đến lúc")
+
+    class Meta:
+        verbose_name = "địa chỉ tạm không gửi"
+        verbose_name_plural = "địa chỉ tạm không gửi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "fingerprint"], name="dissemination_address_suppressed_once"),
+            models.CheckConstraint(condition=Q(until__gt=F("at")), name="dissemination_suppression_lasts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} #{self.pk}"

@@ -1,0 +1,138 @@
+"""The outbox: letters, what stands in them, and a receipt for every attempt to send one."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.dissemination.couriers.port import OUTCOME_CHOICES
+from portal.dissemination.models.followers import Follower, Subscription
+from portal.dissemination.states import LETTER_CHOICES, LETTER_STATE_CHOICES, STUCK, UNDER_WAY, LetterState
+from portal.journal.models import Entry
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by where they stand."""
+
+    def under_way(self) -> "LetterQuerySet":
+        return self.filter(state__in=UNDER_WAY)
+
+    def stuck(self) -> "LetterQuerySet":
+        """What only a person can set going again; without a follower nobody can."""
+        return self.filter(state__in=STUCK, follower__isnull=False)
+
+
+class Letter(models.Model):
+    """A letter to one follower. The row is there before anything is sent and is the truth; the queue is a hint.
+
+    The words are written when it is sent, from what is true then; the row says why there is a letter. `not_before` is
+    the moment before which nobody takes it (again): the pause after a failure, or the lease of who is sending it.
+    When the follower's data are erased the letter stays for the count, without them.
+    """
+
+    code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
+    follower = models.ForeignKey(
+        Follower, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name="người nhận"
+    )
+    kind = models.CharField("loại thư", max_length=20, choices=LETTER_CHOICES)
+    subscription = models.ForeignKey(
+        Subscription, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name="lượt theo dõi"
+    )
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=LETTER_STATE_CHOICES, default=LetterState.QUEUED.value
+    )
+    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    not_before = models.DateTimeField("không gửi trước")
+    created_at = models.DateTimeField("viết lúc")
+    ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thư"
+        verbose_name_plural = "thư"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=UNDER_WAY) | Q(follower__isnull=False),
+                name="dissemination_a_letter_under_way_has_a_receiver",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNDER_WAY, ended_at__isnull=True)
+                | (~Q(state__in=UNDER_WAY) & Q(ended_at__isnull=False)),
+                name="dissemination_a_letter_ends_when_no_work_is_left",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.SENT.value) | Q(attempts__gt=0),
+                name="dissemination_a_sent_letter_was_attempted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state__in=UNDER_WAY), name="letter_due"),
+            models.Index(fields=["state", "ended_at"], name="letter_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.code}"
+
+
+class Attempt(models.Model):
+    """The receipt of one attempt: written before the message leaves, completed when the peer has answered.
+
+    One without an outcome was cut off: nobody knows whether the message arrived.
+    """
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="receipts", verbose_name="thư")
+    number = models.PositiveSmallIntegerField("lần")
+    courier = models.CharField("người đưa thư", max_length=40)
+    begun_at = models.DateTimeField("bắt đầu")
+    ended_at = models.DateTimeField("kết thúc", null=True, blank=True)
+    outcome = models.CharField("kết quả", max_length=30, choices=OUTCOME_CHOICES, blank=True)
+    reply = models.CharField("máy chủ trả lời", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "lần gửi"
+        verbose_name_plural = "lần gửi"
+        default_permissions = ()
+        ordering = ["letter", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "number"], name="dissemination_attempts_are_counted"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="dissemination_an_attempt_ends_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("begun_at")),
+                name="dissemination_an_attempt_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}/{self.number}: {self.get_outcome_display() or '…'}"
+
+
+class News(models.Model):
+    """That one follower is to be told of one entry, because of one subscription; in a letter once it was put there.
+
+    The pair of follower and entry is there once, so reading an entry again tells nobody twice.
+    """
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="news", verbose_name="người theo dõi")
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="news", verbose_name="vì theo dõi")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
+    due_at = models.DateTimeField("báo từ lúc")
+    letter = models.ForeignKey(
+        Letter, models.CASCADE, null=True, blank=True, related_name="news", verbose_name="trong thư"
+    )
+
+    class Meta:
+        verbose_name = "tin"
+        verbose_name_plural = "tin"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "entry"], name="dissemination_a_follower_is_told_once"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="news_to_write")]
+
+    def __str__(self) -> str:
+        return f"#{self.entry_id}"

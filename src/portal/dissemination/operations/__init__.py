@@ -1,0 +1,37 @@
+"""What may be done: follow and stop, tell, send, keep tidy.
+
+What a citizen does is one line of the append-only ledger of consent and no entry of the journal: see decision 0072.
+"""
+
+from portal.dissemination.operations.delivering import Handed, put_aside, record_receipt, retry_letters, take_letters
+from portal.dissemination.operations.following import (
+    ask_to_follow,
+    change_frequency,
+    confirm,
+    forget_address,
+    forget_follower,
+    send_personal_link,
+    stop,
+    stop_all,
+)
+from portal.dissemination.operations.retention import tidy
+from portal.dissemination.operations.telling import tell, write_letters
+
+__all__ = [
+    "Handed",
+    "ask_to_follow",
+    "change_frequency",
+    "confirm",
+    "forget_address",
+    "forget_follower",
+    "put_aside",
+    "record_receipt",
+    "retry_letters",
+    "send_personal_link",
+    "stop",
+    "stop_all",
+    "take_letters",
+    "tell",
+    "tidy",
+    "write_letters",
+]

@@ -1,0 +1,48 @@
+"""What was kept long enough is removed; numbers stay. Called every hour; one that is cut off goes on next time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from portal.dissemination.models import Follower, Letter, News, PersonalLink, Subscription, Suppression
+from portal.dissemination.operations.following import forget_follower
+from portal.dissemination.states import UNDER_WAY, Way
+
+UNCONFIRMED_FOR = timedelta(days=7)
+# So that somebody who has just stopped can still open the page that says so, and begin again.
+STOPPED_FOR = timedelta(days=1)
+# After so long a letter is a number: who got it and what stood in it is nobody's business any more.
+LETTERS_FOR = timedelta(days=90)
+
+
+def tidy(*, at: datetime) -> int:
+    """Remove what is past its time. Returns how many people were forgotten."""
+    PersonalLink.objects.filter(expires_at__lte=at).delete()
+    Suppression.objects.filter(until__lte=at).delete()
+    Subscription.objects.filter(
+        confirmed_at__isnull=True, stopped_at__isnull=True, created_at__lte=at - UNCONFIRMED_FOR
+    ).delete()
+    Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
+    _make_numbers_of_letters(at)
+    return _forget_those_who_follow_nothing(at)
+
+
+@transaction.atomic
+def _make_numbers_of_letters(at: datetime) -> None:
+    ended = Letter.objects.filter(ended_at__lte=at - LETTERS_FOR, follower__isnull=False)
+    News.objects.filter(letter__in=ended).delete()
+    ended.update(follower=None, subscription=None)
+
+
+def _forget_those_who_follow_nothing(at: datetime) -> int:
+    follows = Subscription.objects.filter(follower=OuterRef("pk"))
+    expects = Letter.objects.filter(follower=OuterRef("pk"), state__in=UNDER_WAY)
+    gone = Follower.objects.filter(~Exists(follows), ~Exists(expects), created_at__lte=at - STOPPED_FOR)
+    forgotten = 0
+    for follower in gone:
+        forget_follower(follower=follower, way=Way.CLOCK, at=at)
+        forgotten += 1
+    return forgotten

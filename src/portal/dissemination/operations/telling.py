@@ -1,0 +1,57 @@
+"""From entries of the journal to letters: note who is to be told, then, when it has settled, put it into one letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.dissemination.models import Letter, News
+from portal.dissemination.queries.outbox import due_followers
+from portal.dissemination.queries.telling import watchers
+from portal.dissemination.states import LetterKind
+from portal.dissemination.telling import due_at
+from portal.journal.models import Entry
+
+_WRITTEN_AT_ONCE = 200
+
+
+@transaction.atomic
+def tell(*, entries: Sequence[Entry]) -> int:
+    """Note for every follower what they are to be told. Reading the same entries again notes nothing twice."""
+    zone = timezone.get_default_timezone()
+    news = [
+        News(
+            follower_id=subscription.follower_id,
+            subscription=subscription,
+            entry=entry,
+            due_at=due_at(frequency=subscription.frequency, happened_at=entry.at, zone=zone),
+        )
+        for entry, subscription in watchers(entries=entries)
+    ]
+    News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
+    return len(news)
+
+
+def write_letters(*, at: datetime) -> int:
+    """One letter for each follower whose news are due, with all that is due. Returns how many letters.
+
+    A letter and the news in it are one transaction each, so a process that is killed goes on where it stopped.
+    """
+    written = 0
+    while due := due_followers(at=at, limit=_WRITTEN_AT_ONCE):
+        written += sum(_write(follower, at) for follower in due)
+    return written
+
+
+@transaction.atomic
+def _write(follower: int, at: datetime) -> bool:
+    due = News.objects.select_for_update().filter(follower=follower, letter__isnull=True, due_at__lte=at)
+    chosen = list(due.values_list("pk", flat=True))
+    if not chosen:
+        return False
+    letter = Letter.objects.create(follower_id=follower, kind=LetterKind.NEWS.value, not_before=at, created_at=at)
+    News.objects.filter(pk__in=chosen).update(letter=letter)
+    return True

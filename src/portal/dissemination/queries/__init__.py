@@ -1,0 +1,34 @@
+"""Questions about followers, their letters and what they are to be told. Nothing here writes."""
+
+from portal.dissemination.queries.following import (
+    Subject,
+    follower_at,
+    follower_behind,
+    is_suppressed,
+    living_subscriptions,
+    pending_behind,
+    subject_named,
+    subscriptions_about,
+)
+from portal.dissemination.queries.outbox import Counts, counts, letters_stuck, most_followed, news_in
+from portal.dissemination.queries.telling import Tiding, keys_of, tidings, watchers
+
+__all__ = [
+    "Counts",
+    "Subject",
+    "Tiding",
+    "counts",
+    "follower_at",
+    "follower_behind",
+    "is_suppressed",
+    "keys_of",
+    "letters_stuck",
+    "living_subscriptions",
+    "most_followed",
+    "news_in",
+    "pending_behind",
+    "subject_named",
+    "subscriptions_about",
+    "tidings",
+    "watchers",
+]

@@ -1,0 +1,85 @@
+"""Who follows what, and who stands behind a personal link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from portal.dissemination.addresses import digest, normal
+from portal.dissemination.models import Follower, PersonalLink, Subscription, Suppression
+from portal.dissemination.states import Channel, Followed, LinkPurpose
+from portal.library.models import Field, Instrument
+from portal.library.queries import instruments_on_the_shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that can be followed, as a page or a letter names it. `address` is a path on this portal."""
+
+    kind: Followed
+    key: str
+    name: str
+    address: str
+
+
+def subject_named(*, kind: str, key: str) -> Subject | None:
+    """The law or field with this key; None where there is none (any more)."""
+    return subjects_named(pairs=[(kind, key)]).get((kind, key))
+
+
+def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
+    """Each pair of kind and key with what it names; two queries for however many."""
+    laws = {key for kind, key in pairs if kind == Followed.INSTRUMENT}
+    fields = {key for kind, key in pairs if kind == Followed.FIELD}
+    found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
+    found += [_field(field) for field in Field.objects.filter(slug__in=fields)] if fields else []
+    return {(subject.kind.value, subject.key): subject for subject in found}
+
+
+def _law(law: Instrument) -> Subject:
+    return Subject(Followed.INSTRUMENT, law.slug, str(law), law.get_absolute_url())
+
+
+def _field(field: Field) -> Subject:
+    # The page of a field belongs to a room above, so that its address is written and not asked for.
+    return Subject(Followed.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")
+
+
+def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower | None:
+    return Follower.objects.filter(channel=channel.value, address=normal(address)).first()
+
+
+def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
+    """Whether nothing is sent to the address with this fingerprint now."""
+    return Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint, until__gt=at).exists()
+
+
+def pending_behind(*, token: str, at: datetime) -> Subscription | None:
+    """The subscription that a confirmation link is for, confirmed already or not; None for any other link."""
+    link = _links(token, at).filter(purpose=LinkPurpose.CONFIRM.value).select_related("subscription__follower").first()
+    return link.subscription if link else None
+
+
+def follower_behind(*, token: str, at: datetime) -> Follower | None:
+    """Whose page a personal link opens."""
+    link = _links(token, at).filter(purpose=LinkPurpose.MANAGE.value).select_related("follower").first()
+    return link.follower if link else None
+
+
+def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
+    """What the letter that holds this link was sent for and is still followed: what one click stops."""
+    letters = _links(token, at).filter(letter__isnull=False).values("letter")
+    return Subscription.objects.filter(news__letter__in=letters, stopped_at__isnull=True).distinct().order_by("pk")
+
+
+def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:
+    """What somebody follows now, in the order in which they began."""
+    return Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True).order_by(
+        "confirmed_at", "pk"
+    )
+
+
+def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
+    return PersonalLink.objects.filter(digest=digest(token), expires_at__gt=at)

@@ -1,0 +1,33 @@
+"""The background door: word from the journal becomes news, news become letters, letters leave, old things go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal.dissemination import post
+from portal.dissemination.models import Letter
+from portal.dissemination.operations import tell, write_letters
+from portal.dissemination.operations import tidy as tidy_up
+from portal.dissemination.telling.rules import VERBS
+from portal.journal.models import Entry
+
+
+class FollowersReader:
+    """Notes who is to be told. An entry read twice or late tells nobody twice."""
+
+    name = "followers"
+    verbs = VERBS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        tell(entries=entries)
+
+
+def send_letters(*, at: datetime) -> None:
+    """A chore, each minute: write what is due into letters, and see that somebody sends them."""
+    write_letters(at=at)
+    if Letter.objects.under_way().filter(not_before__lte=at).exists():
+        post.hint()
+
+
+def tidy(*, at: datetime) -> None:
+    """A chore, each hour."""
+    tidy_up(at=at)

@@ -1,0 +1,135 @@
+"""People who follow, laws that change, letters that leave: what the tests of this room begin with."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from portal.agencies.models import Officer
+from portal.dissemination.addresses import digest, fingerprint, new_token
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.couriers.port import Courier
+from portal.dissemination.models import Follower, PersonalLink, Subscription
+from portal.dissemination.operations import ask_to_follow, confirm, tell, write_letters
+from portal.dissemination.post import deliver_some
+from portal.dissemination.states import Followed, Frequency, LinkPurpose
+from portal.dissemination.writing import House
+from portal.journal.models import Entry
+from portal.library.models import Event, Field, Instrument
+from portal.library.operations import Draft, Target, enter_event
+from portal.library.states import EventKind
+from tests.portal.agencies.factories import make_officer
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Tuesday, ten in the morning
+SETTLED = NOW + timedelta(minutes=10)
+TODAY = date(2026, 11, 24)
+KEY = "chỉ dùng trong kiểm thử"
+OWNER = "Sở Tư pháp"
+HOUSE = House(name="Lan Tỏa", owner=OWNER, base="https://lantoa.example.vn", sender="Lan Tỏa <bao@lantoa.example.vn>")
+ADDRESS = "nam@example.vn"
+_numbers = count(1)
+
+
+def make_law(number: str = "7/2021/NĐ-CP", *, fields: tuple[str, ...] = (), **more: object) -> Instrument:
+    slug = number.lower().replace("/", "-").replace("đ", "d")
+    law = Instrument.objects.create(
+        **{
+            "official_number": number,
+            "number_key": number.lower(),
+            "number_fold": number.lower(),
+            "slug": slug,
+            "doc_type": "Nghị định",
+            "title": "Nghị định về vệ sinh chợ nông thôn",
+            "title_fold": "nghi dinh ve ve sinh cho nong thon",
+            "title_sort": "nghị định",
+            "issued_date": date(2021, 1, 4),
+            "effective_date": date(2021, 3, 1),
+            "created_at": NOW - timedelta(days=100),
+            "updated_at": NOW - timedelta(days=100),
+        }
+        | more
+    )
+    for path in fields:
+        law.fields.add(make_field(path))
+    return law
+
+
+def make_field(slug: str) -> Field:
+    topic, _, _ = slug.rpartition("/")
+    parent = make_field(topic) if topic else None
+    names = {"nong-nghiep": "Nông nghiệp", "nong-nghiep/cho": "Chợ nông thôn"}
+    return Field.objects.get_or_create(slug=slug, defaults={"name": names.get(slug, slug), "parent": parent})[0]
+
+
+def follow(
+    key: str,
+    *,
+    kind: Followed = Followed.INSTRUMENT,
+    address: str = ADDRESS,
+    frequency: Frequency = Frequency.AT_ONCE,
+    at: datetime = NOW - timedelta(days=10),
+    is_confirmed: bool = True,
+) -> Subscription:
+    """Somebody follows, and has confirmed it; the letter that asked them is not in the way."""
+    ask_to_follow(
+        address=address,
+        fingerprint=fingerprint(address, key=KEY),
+        kind=kind,
+        key=key,
+        frequency=frequency,
+        controller=OWNER,
+        at=at,
+    )
+    subscription = Subscription.objects.get(follower__address=address, kind=kind.value, key=key)
+    if is_confirmed:
+        subscription.follower.letters.all().delete()
+        subscription = confirm(subscription=subscription, controller=OWNER, at=at)
+    return subscription
+
+
+def change(
+    law: Instrument,
+    *addresses: str,
+    kind: EventKind = EventKind.AMENDED,
+    day: date = TODAY,
+    by: Officer | None = None,
+    at: datetime = NOW,
+) -> Event:
+    """An officer enters that provisions of a law (or all of it) change on a day."""
+    targets = tuple(Target(address=address, action="sua-doi") for address in addresses)
+    draft = Draft(kind=kind, instrument=law, document_key=law.number_key, day=day, targets=targets)
+    return enter_event(draft=draft, source=None, by=by or make_officer(), at=at)
+
+
+def pass_on(*, after: datetime | None = None) -> int:
+    """What the journal says is told, as its worker would."""
+    return tell(entries=list(Entry.objects.filter(at__gte=after) if after else Entry.objects.order_by("pk")))
+
+
+def send(courier: Courier | None = None, *, at: datetime = SETTLED) -> MemoryCourier | Courier:
+    """Write what is due into letters and empty the outbox. Returns the courier."""
+    courier = courier or MemoryCourier()
+    write_letters(at=at)
+    while deliver_some(courier=courier, house=HOUSE, key=KEY, clock=lambda: at):
+        pass
+    return courier
+
+
+def make_link(follower: Follower, *, subscription: Subscription | None = None, at: datetime = NOW) -> str:
+    """A personal link as a letter would hold it; the secret in it."""
+    token = new_token()
+    PersonalLink.objects.create(
+        follower=follower,
+        purpose=(LinkPurpose.CONFIRM if subscription else LinkPurpose.MANAGE).value,
+        subscription=subscription,
+        digest=digest(token),
+        created_at=at,
+        expires_at=at + timedelta(days=7),
+    )
+    return token
+
+
+def address_in(text: str, part: str) -> str:
+    """The path of the first link in a letter that leads to this part of the portal."""
+    found = re.search(rf"https?://[^/\s]+(/theo-doi/{part}/[^\s]+)", text)
+    assert found, text
+    return found.group(1)

@@ -1,0 +1,223 @@
+"""The law changes; those who follow it, or its field, are told once, in one letter, in plain words."""
+
+from datetime import date, timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from portal.dissemination.models import Letter, News
+from portal.dissemination.operations import write_letters
+from portal.dissemination.states import Followed, Frequency
+from portal.dissemination.tasks import FollowersReader
+from portal.journal.models import Entry
+from portal.journal.readers import readers
+from portal.library.models import Edition
+from portal.library.operations import correct_instrument, turn_over, withdraw_instrument
+from portal.library.states import EventKind
+from tests.portal.agencies.factories import make_officer
+from tests.portal.dissemination.factories import (
+    NOW,
+    SETTLED,
+    change,
+    follow,
+    make_field,
+    make_law,
+    pass_on,
+    send,
+)
+from tests.portal.library.factories import bring_records, record
+
+pytestmark = pytest.mark.django_db
+
+
+class TestWhoIsTold:
+    def test_the_reader_stands_in_the_settings(self):
+        assert isinstance(readers()["followers"], FollowersReader)
+
+    def test_who_follows_the_law(self):
+        law, other = make_law(), make_law("8/2021/NĐ-CP")
+        follow(law.slug)
+        follow(other.slug, address="lan@example.vn")
+        change(law, "dieu-5-khoan-2")
+        pass_on()
+        (message,) = send().carried
+        assert message.to == "nam@example.vn"
+        assert message.subject == "Nghị định 7/2021/NĐ-CP có thay đổi"
+        assert "Từ ngày 24/11/2026, khoản 2 Điều 5 được sửa đổi." in message.text
+        assert "https://lantoa.example.vn/van-ban/7-2021-nd-cp/" in message.text
+
+    def test_who_follows_the_field_or_the_topic_above_it(self):
+        law = make_law(fields=("nong-nghiep/cho",))
+        for key in ("nong-nghiep/cho", "nong-nghiep", "giao-thong"):
+            make_field(key)
+            follow(key, kind=Followed.FIELD, address=f"{len(key)}@example.vn")
+        change(law, "dieu-1")
+        pass_on()
+        assert sorted(message.to for message in send().carried) == ["11@example.vn", "15@example.vn"]
+
+    def test_who_follows_both_is_told_once_because_of_the_law(self):
+        law = make_law(fields=("nong-nghiep",))
+        follow("nong-nghiep", kind=Followed.FIELD)
+        wanted = follow(law.slug)
+        change(law, "dieu-1")
+        pass_on()
+        assert News.objects.get().subscription == wanted
+
+    def test_a_bundle_costs_as_many_queries_as_one_entry(self, django_assert_num_queries: DjangoAssertNumQueries):
+        laws = [make_law(f"{number}/2021/NĐ-CP", fields=("nong-nghiep",)) for number in range(1, 9)]
+        for number, law in enumerate(laws):
+            follow(law.slug, address=f"a{number}@example.vn")
+            change(law, "dieu-1")
+        entries = list(Entry.objects.filter(verb="provision.changed"))
+        with django_assert_num_queries(7):  # laws, fields, subscriptions, editions, news, and the transaction's two
+            FollowersReader().read(entries)
+        assert News.objects.count() == 8
+
+
+class TestOnce:
+    def test_reading_the_same_entries_again_tells_nobody_twice(self):
+        law = make_law()
+        follow(law.slug)
+        change(law, "dieu-1")
+        pass_on()
+        send()
+        pass_on()
+        assert send().carried == []
+        assert Letter.objects.count() == 1
+
+    def test_several_changes_within_minutes_are_one_letter(self):
+        law, other = make_law(), make_law("8/2021/NĐ-CP")
+        follow(law.slug)
+        follow(other.slug)
+        change(law, "dieu-1", at=NOW)
+        change(law, "dieu-2", kind=EventKind.REPEALED, at=NOW + timedelta(minutes=3))
+        change(other, "dieu-3", at=NOW + timedelta(minutes=4))
+        pass_on()
+        assert write_letters(at=NOW + timedelta(minutes=9)) == 0
+        (message,) = send(at=NOW + timedelta(minutes=15)).carried
+        assert message.subject == "2 văn bản có thay đổi"
+        for words in ("Điều 1 được sửa đổi", "Điều 2 bị bãi bỏ", "Điều 3 được sửa đổi"):
+            assert words in message.text
+
+    def test_a_week_is_one_letter_on_monday(self):
+        law = make_law()
+        follow(law.slug, frequency=Frequency.WEEKLY)
+        for days in range(3):
+            change(law, f"dieu-{days + 1}", at=NOW + timedelta(days=days))
+        pass_on()
+        assert send(at=NOW + timedelta(days=5)).carried == []
+        (message,) = send(at=NOW + timedelta(days=6)).carried  # Monday, ten in the morning
+        assert message.text.count("được sửa đổi") == 3
+
+
+class TestWhatIsTold:
+    def test_a_change_to_come_is_told_when_it_is_accepted_and_when_it_comes(self):
+        law = make_law()
+        follow(law.slug)
+        change(law, "dieu-1", day=date(2026, 12, 1))
+        pass_on()
+        (first,) = send().carried
+        assert first.subject == "Nghị định 7/2021/NĐ-CP sắp thay đổi"
+        assert "Sắp thay đổi: từ ngày 01/12/2026, Điều 1 được sửa đổi." in first.text
+        midnight = NOW + timedelta(days=7)
+        turn_over(at=midnight)
+        pass_on(after=midnight)
+        (second,) = send(at=midnight + timedelta(hours=1)).carried
+        assert second.subject == "Nghị định 7/2021/NĐ-CP có thay đổi"
+
+    def test_a_repeal_of_the_whole_law(self):
+        law = make_law()
+        follow(law.slug)
+        change(law, kind=EventKind.REPEALED)
+        pass_on()
+        assert "toàn bộ văn bản bị bãi bỏ." in send().carried[0].text
+
+    def test_a_new_law_in_the_field_and_no_reading_anew(self, tmp_path):  # noqa: ANN001
+        make_field("nong-nghiep-nong-thon")
+        follow("nong-nghiep-nong-thon", kind=Followed.FIELD)
+        new = record("99/2026/NĐ-CP", issued="01/11/2026", effective="01/01/2027")
+        old = record("1/1999/NĐ-CP", issued="01/11/1999", effective="01/01/2000")
+        bring_records(tmp_path, new, old)
+        pass_on()
+        (message,) = send(at=SETTLED).carried
+        assert "99/2026/NĐ-CP" in message.text
+        assert "1/1999/NĐ-CP" not in message.text
+        assert "Văn bản mới có trong thư viện." in message.text
+        bring_records(tmp_path, new | {"articles": [{"article_id": "1", "title": "Đọc lại", "text": "Như cũ."}]})
+        pass_on()
+        assert send(at=SETTLED + timedelta(days=1)).carried == []
+
+    def test_a_consolidated_text_of_a_law_that_one_follows(self):
+        law = make_law()
+        follow(law.slug)
+        for kind, mark in (("ban-hanh", "a"), ("hop-nhat", "b")):
+            edition = Edition.objects.create(
+                instrument=law, kind=kind, is_current=kind == "hop-nhat", checksum=mark * 64, accepted_at=NOW
+            )
+        details = {"slug": law.slug, "edition": edition.pk, "kind": "hop-nhat"}
+        Entry.objects.create(verb="edition.accepted", at=NOW, details=details)
+        pass_on()
+        assert "bản hợp nhất mới" in send().carried[0].text
+
+    def test_a_date_put_right_and_no_title_put_right(self):
+        law = make_law()
+        follow(law.slug)
+        correct_instrument(instrument=law, values={"title": "Nghị định về chợ"}, by=make_officer(), at=NOW)
+        pass_on()
+        assert send().carried == []
+        values = {"expired_date": date(2027, 1, 1)}
+        correct_instrument(instrument=law, values=values, by=make_officer(), at=NOW)
+        pass_on()
+        assert "ngày hết hiệu lực" in send().carried[0].text
+
+    def test_a_withdrawn_law_is_told_without_a_link_to_nowhere(self):
+        law = make_law()
+        follow(law.slug)
+        change(law, "dieu-1")
+        withdraw_instrument(instrument=law, reason="nhầm", by=make_officer(), at=NOW)
+        pass_on()
+        (message,) = send().carried
+        assert "đã được rút khỏi thư viện" in message.text
+        assert "được sửa đổi" not in message.text
+        assert "/van-ban/" not in message.text
+
+    def test_a_very_long_list_is_cut_and_counted(self):
+        laws = [make_law(f"{number}/2021/NĐ-CP", fields=("nong-nghiep",)) for number in range(1, 24)]
+        follow("nong-nghiep", kind=Followed.FIELD)
+        for law in laws:
+            change(law, "dieu-1")
+        pass_on()
+        (message,) = send().carried
+        assert message.subject == "23 văn bản có thay đổi"
+        assert "Và 3 văn bản khác" in message.text
+
+
+class TestTheLetter:
+    @pytest.fixture
+    def message(self):
+        law = make_law(title="Nghị định <b>về chợ</b> & vệ sinh")
+        follow(law.slug)
+        change(law, "dieu-1")
+        pass_on()
+        return send().carried[0]
+
+    def test_says_why_one_gets_it_and_how_to_stop(self, message):  # noqa: ANN001
+        assert "Anh/chị nhận thư này vì đang theo dõi:" in message.text
+        assert "Thôi theo dõi: https://lantoa.example.vn/theo-doi/thoi/" in message.text
+        assert "https://lantoa.example.vn/theo-doi/cua-toi/" in message.text
+
+    def test_can_be_stopped_with_one_click_by_the_mailbox(self, message):  # noqa: ANN001
+        assert message.headers["List-Unsubscribe"].startswith("<https://lantoa.example.vn/theo-doi/thoi/")
+        assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert message.headers["Auto-Submitted"] == "auto-generated"
+
+    def test_has_an_identity_that_stays_at_every_attempt(self, message):  # noqa: ANN001
+        assert message.reference == f"<{Letter.objects.get().code}@lantoa.example.vn>"
+
+    def test_names_no_address_in_any_link(self, message):  # noqa: ANN001
+        assert message.to not in message.text + message.html + str(message.headers)
+
+    def test_escapes_in_html_and_not_in_text(self, message):  # noqa: ANN001
+        assert "<b>về chợ</b> & vệ sinh" in message.text
+        assert "&lt;b&gt;về chợ&lt;/b&gt; &amp; vệ sinh" in message.html
+        assert "<img" not in message.html
