@@ -26,7 +26,7 @@ Destination = Callable[[CitationLink], str]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a reader must know of one unit before reading it; `css` says how it is set off, and is never all that is said.
+    """What a reader must know of one unit before reading it; `css` sets it off, and is never all that is said.
 
     `html` are paragraphs, made by `presenting`.
     """

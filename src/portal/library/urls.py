@@ -1,24 +1,11 @@
 """Addresses of the shelf. A law's address, and that of each of its provisions, never changes."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
-from portal.library import views
+from portal.library import converters, views
 from portal.library.views import places, problems
 
-
-class ProvisionAddress:
-    """`dieu-5`, `dieu-5-khoan-2`, `phu-luc-1`, `quy-che/dieu-1`: an address of `lawtext`, slashes and all."""
-
-    regex = r"(?:dieu|phu-luc|quy-che|phan|chuong|muc|tieu-muc|khoan|diem)[a-z0-9./-]{0,190}?"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(ProvisionAddress, "provision")
+assert converters  # noqa: S101  imported to register what the addresses hold
 
 app_name = "library"
 urlpatterns: list[URLPattern] = [
@@ -33,5 +20,15 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/toan-van.txt", views.download, name="download"),
     path("<slug:slug>/doan/", views.stretch, name="stretch"),
     path("<slug:slug>/duoc-dan-chieu/", views.cited_by_list, name="cited_by"),
+    path("<slug:slug>/lich-su/", views.history, name="history"),
+    path("<slug:slug>/luoc-do/", views.scheme, name="scheme"),
+    path("<slug:slug>/so-sanh/", views.comparison, name="comparison"),
+    path("<slug:slug>/ngay/", views.choose_day, name="choose_day"),
+    path("<slug:slug>/ngay/<day:day>/", views.instrument, name="instrument_on"),
+    path("<slug:slug>/ngay/<day:day>/toan-van/", views.whole_text),
+    path("<slug:slug>/ngay/<day:day>/in/", views.print_view),
+    path("<slug:slug>/ngay/<day:day>/toan-van.txt", views.download),
+    path("<slug:slug>/ngay/<day:day>/doan/", views.stretch),
+    path("<slug:slug>/ngay/<day:day>/<provision:address>/", views.provision, name="provision_on"),
     path("<slug:slug>/<provision:address>/", views.provision, name="provision"),
 ]

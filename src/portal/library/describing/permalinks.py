@@ -1,6 +1,6 @@
 """Addresses in the manner of the European Legislation Identifier, made of what is printed on a document.
 
-`docs/eli.md` has the template. An address can be written by anybody who holds the paper, without having seen the portal,
+`docs/eli.md` has the template. An address can be written by anybody who holds the paper and has not seen the portal,
 and is the same in every installation.
 """
 
@@ -55,7 +55,7 @@ def permalink_of(law: Instrument) -> Permalink | None:
 
 
 def authority_of(law: Instrument) -> str:
-    """Who issued it: joint issuers are joined by "va"; a local body has the name of its place in its own or behind it."""
+    """Who issued it: joint issuers are joined by "va"; a local body has its place in its own name or behind it."""
     authority = slugify(law.issuer_name.replace(";", " và ")) or UNKNOWN
     place = slugify(law.territory.name) if law.territory else ""
     named = authority if not place or place in authority else f"{authority}-{place}"

@@ -119,7 +119,7 @@ def place_name(address: str) -> str:
 
 
 def page_of(instrument: Instrument, address: str, base: str = "") -> str:
-    """The page that shows an address of an instrument; `base` is another address that its articles' pages hang under."""
+    """The page that shows an address of an instrument; `base`: another address that its articles' pages hang under."""
     base = base or instrument.get_absolute_url()
     if not address or address == UNNAMED:
         return base

@@ -1,4 +1,4 @@
-"""The scheme of relations (lược đồ): the law in the middle, what it acts on to the left, what acts on it to the right."""
+"""The scheme of relations (lược đồ): the law in the middle, what it acts on to the left, what acts on it right."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portal.library.models import Instrument, Relation
 from portal.library.models.events import EVER
 from portal.library.presenting.changes import page_of
 from portal.library.presenting.facts import status_tag
+from portal.library.queries.relations import Counted
 from portal.library.states import RelationKind, Status
 
 _BASES = frozenset({RelationKind.BASED_ON, RelationKind.DETAILS})
@@ -88,17 +89,17 @@ class Group:
         return self.total - len(self.shown)
 
 
-def groups_of(relations: Sequence[Relation], *, outward: bool, day: date) -> list[Group]:
+def groups_of(relations: Sequence[Counted], *, outward: bool, day: date) -> list[Group]:
     """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order."""
     groups = [
         Group(
             kind=RelationKind(kind),
             outward=outward,
-            total=edges[0].total,
-            shown=tuple(related(edge, outward=outward, day=day) for edge in edges),
+            total=counted[0].total,
+            shown=tuple(related(one.edge, outward=outward, day=day) for one in counted),
         )
-        for kind, found in groupby(relations, key=lambda edge: edge.kind)
-        if (edges := list(found))
+        for kind, found in groupby(relations, key=lambda one: one.edge.kind)
+        if (counted := list(found))
     ]
     return sorted(groups, key=lambda group: _ORDER[group.kind])
 
@@ -132,7 +133,7 @@ def _since(law: Instrument, day: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an instrument rests on, and what that rests on in its turn; `details`: it carries the other out in detail."""
+    """What an instrument rests on, and what that rests on in its turn; `details`: it spells the other out."""
 
     law: Related
     details: bool

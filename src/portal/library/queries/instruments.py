@@ -13,6 +13,8 @@ from portal.library.models import CitationLink, Field, Instrument, StatusSpan
 from portal.library.resolving import year_in
 from portal.library.states import Status
 
+MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
+
 
 def instruments_on_the_shelf() -> QuerySet[Instrument]:
     """Every instrument that the public may read."""
@@ -33,6 +35,12 @@ def instrument_by_slug(*, slug: str) -> Instrument | None:
 def instruments_numbered(*, number: str) -> QuerySet[Instrument]:
     """Those with this official number in whatever spelling; local numbers may give several."""
     return instruments_on_the_shelf().filter(number_key=number_key(number)).order_by("issued_date", "pk")
+
+
+def instruments_keyed(*, key: str) -> list[Instrument]:
+    """Those whose number is written so in addresses ("7-2021-nd-cp"), with their places and spans of status."""
+    found = instruments_on_the_shelf().filter(number_key=key).select_related("territory").prefetch_related("spans")
+    return list(found.order_by("issued_date", "pk")[:MOST_OF_ONE_NUMBER])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,25 @@ def leading_relations(*, instrument: Instrument) -> list[Relation]:
     return list(edges.order_by("kind", "pk")[:MOST_LEADING])
 
 
-def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> list[Relation]:
-    """The first few edges of every kind that begin (outward) or end at an instrument, each with `total` of its kind."""
-    other = "target" if outward else "source"
-    return list(
+class Counted(NamedTuple):
+    """An edge, and how many there are of its kind on its side."""
+
+    edge: Relation
+    total: int
+
+
+def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> list[Counted]:
+    """The first few edges of every kind that begin (outward) or end at an instrument, by kind, newest other first."""
+    first = (
         _edges(instrument, outward=outward)
         .annotate(
             total=Window(Count("pk"), partition_by="kind"),
-            place=Window(RowNumber(), partition_by="kind", order_by=_newest(other)),
+            place=Window(RowNumber(), partition_by="kind", order_by=_newest("target" if outward else "source")),
         )
         .filter(place__lte=of_each)
         .order_by("kind", "place")
     )
+    return [Counted(edge, edge.total) for edge in first]
 
 
 def relations_of_kind(*, instrument: Instrument, kind: RelationKind, outward: bool) -> QuerySet[Relation]:
@@ -62,5 +69,5 @@ def _edges(instrument: Instrument, *, outward: bool) -> QuerySet[Relation]:
     )
 
 
-def _newest(other: str) -> list[object]:
-    return [F(f"{other}__issued_date").desc(nulls_last=True), F("pk").asc()]
+def _newest(other: str) -> list[OrderBy]:
+    return [F(f"{other}__issued_date").desc(nulls_last=True), OrderBy(F("pk"))]

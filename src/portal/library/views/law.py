@@ -16,7 +16,9 @@ from portal.library.presenting import (
     Piece,
     Setting,
     Situation,
+    bases_that_are_over,
     contents_of,
+    own_days,
     page_of,
     pieces_of,
     render_pieces,
@@ -25,7 +27,6 @@ from portal.library.presenting import (
     text_within,
     weight,
 )
-from portal.library.presenting.relations import bases_that_are_over
 from portal.library.views.reading import Reading, common, provision_or_404, read
 
 MOST_NAMED = 400  # articles named in the contents too; a longer law names them in its text alone, or it passes 50 kB
@@ -53,6 +54,7 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
         "text": text_within(pieces, setting=setting, spent=weight(f"{named}{situation.said}{machine_words.json_ld}")),
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,
+        "days": own_days(law, editions=reading.editions, changes=reading.changes),
         "bases_over": bases_that_are_over(relations, day=reading.day),
     }
     return render(request, "library/instrument.html", context)

@@ -12,7 +12,7 @@ from portal.library import queries
 from portal.library.citing_list import citing_places
 from portal.library.describing import describe_provision
 from portal.library.models import Provision
-from portal.library.presenting import Links, page_of, signs_of, situation_of
+from portal.library.presenting import Links, own_days, page_of, signs_of, situation_of
 from portal.library.rendering import Ink, page_unit
 from portal.library.validity import article_of
 from portal.library.views.law import situation_on
@@ -57,6 +57,7 @@ def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpRespon
         "text": page_unit(
             units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
         ),
+        "days": own_days(law, editions=reading.editions, changes=reading.changes),
         "before": before,
         "after": after,
         "citing": citing_places(citing[:MOST_CITING]),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lawtext.addresses import parse_address
 from lawtext.types import Address
 from portal.library import queries
-from portal.library.models import Edition, Instrument, Provision
+from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.presenting import Change, changes_of, facts_of, status_tag
 
 
@@ -37,15 +37,27 @@ class Reading:
         return [one for one in self.readings if not one.is_superseded]
 
     @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def day_words(self) -> str:
+        return f"Ngày {self.day:%d/%m/%Y}"
+
+    @property
     def base(self) -> str:
         """The address that this page and its provisions' hang under."""
         plain = self.law.get_absolute_url()
         return f"{plain}ngay/{self.asked.isoformat()}/" if self.asked else plain
 
     @cached_property
+    def events(self) -> list[Event]:
+        return list(queries.history_of(instrument=self.law))
+
+    @cached_property
     def changes(self) -> list[Change]:
         """Everything accepted that happens to the law, with what the wording shown has of it."""
-        return changes_of(queries.history_of(instrument=self.law), merged=self.merged)
+        return changes_of(self.events, merged=self.merged)
 
     @property
     def merged(self) -> set[int]:
@@ -58,16 +70,25 @@ class Reading:
     @cached_property
     def canonical(self) -> str:
         """The plain address while the wording is today's; else that of the first day of the wording."""
-        of_today = queries.edition_among(self.editions, day=self.today)
-        if self.edition is None or of_today is None or of_today.pk == self.edition.pk:
+        if self.edition is None or not self.is_other_wording:
             return self.law.get_absolute_url()
         first = self.edition.valid_from or self.day
         return f"{self.law.get_absolute_url()}ngay/{first.isoformat()}/"
 
+    @cached_property
+    def is_other_wording(self) -> bool:
+        of_today = queries.edition_among(self.editions, day=self.today)
+        return self.edition is not None and of_today is not None and of_today.pk != self.edition.pk
+
+    @property
+    def is_old_wording(self) -> bool:
+        return self.is_other_wording and self.day < self.today
+
     @property
     def is_for_robots(self) -> bool:
         """Of the days that anybody may ask for, only the first day of another wording is a page of its own."""
-        return self.asked is None or (self.edition is not None and self.asked == self.edition.valid_from)
+        own = self.is_other_wording and self.edition is not None and self.asked == self.edition.valid_from
+        return self.asked is None or own
 
     @property
     def is_before_issue(self) -> bool:

@@ -1,0 +1,167 @@
+"""The scheme of relations drawn as SVG on the server: boxes of links around the law, wide or one under the other.
+
+Colours come from the stylesheet's tokens by class, so that the picture follows light, dark, contrast and print; words
+wrap here, because SVG does not wrap them. It says nothing that the list beside it does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.library.presenting.relations import Group, Related
+
+MOST_DRAWN = 4  # documents of one group; the list has more
+ROW = 28  # a line of words, and a place that a finger can hit
+PAD = 14
+GAP = 22
+LETTER = 8.6  # width of an average letter at the size that the stylesheet gives
+WIDE, STACKED = 1000, 360
+_SIDE, _MIDDLE = 370, 184
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The law's name, and the groups on its two sides: what it acts on or rests on, and what acts on or rests on it."""
+
+    name: str
+    left: Sequence[Group]
+    right: Sequence[Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of words in a box."""
+
+    text: str
+    css: str = ""
+    address: str = ""
+
+
+@dataclass(slots=True)
+class Box:
+    width: int
+    lines: list[Words]
+    css: str
+    x: float = 0
+    y: float = 0
+
+    @property
+    def height(self) -> int:
+        return ROW * len(self.lines) + 2 * PAD - 8
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+    def draw(self) -> str:
+        place = f'x="{self.x:g}" y="{self.y:g}" width="{self.width}" height="{self.height}"'
+        return f'<rect class="{self.css}" {place} rx="4"/>' + "".join(
+            self._line(at, line) for at, line in enumerate(self.lines)
+        )
+
+    def _line(self, at: int, line: Words) -> str:
+        x, y = self.x + PAD, self.y + PAD + ROW * at + 15
+        css = f' class="{line.css}"' if line.css else ""
+        text = f'<text{css} x="{x:g}" y="{y:g}">{escape(line.text)}</text>'
+        return f'<a href="{escape(line.address)}">{text}</a>' if line.address else text
+
+
+def draw_wide(picture: Picture) -> SafeString:
+    """Older and acted upon to the left, the law in the middle, newer and acting to the right."""
+    left = [_box(group, _SIDE) for group in picture.left]
+    right = [_box(group, _SIDE) for group in picture.right]
+    law = _law(picture.name, _MIDDLE)
+    height = max(_stack(left), _stack(right), law.height)
+    for boxes, x in ((left, 0), (right, WIDE - _SIDE)):
+        _place(boxes, x=x, y=(height - _stack(boxes)) / 2)
+    law.x, law.y = (WIDE - _MIDDLE) / 2, (height - law.height) / 2
+    lines = [_curve(law.x, law.middle, _SIDE, box.middle, "rong") for box in left]
+    lines += [_curve(WIDE - _SIDE, box.middle, law.x + _MIDDLE, law.middle, "rong") for box in right]
+    return _svg("rong", WIDE, height, [*lines, *(box.draw() for box in [*left, law, *right])], picture)
+
+
+def draw_stacked(picture: Picture) -> SafeString:
+    """The same for a narrow screen: above the law what it acts on, below it what acts on it."""
+    above = [_box(group, STACKED) for group in picture.left]
+    below = [_box(group, STACKED) for group in picture.right]
+    law = _law(picture.name, STACKED)
+    boxes = [*above, law, *below]
+    _place(boxes, x=0, y=0)
+    lines = [
+        f'<path class="scheme-line" d="M{STACKED / 2:g} {lower.y:g}V{upper.y + upper.height + 7:g}" '
+        'marker-end="url(#mui-ten-doc)"/>'
+        for upper, lower in zip(boxes, boxes[1:], strict=False)
+    ]
+    return _svg("doc", STACKED, _stack(boxes), [*lines, *(box.draw() for box in boxes)], picture)
+
+
+# ---- boxes -----------------------------------------------------------------------------------------------------------
+
+
+def _box(group: Group, width: int) -> Box:
+    lines = [Words(text, "scheme-kind") for text in _wrapped(f"{group.label} ({group.total})", width)]
+    for other in group.shown[:MOST_DRAWN]:
+        lines += _other(other, width)
+    more = group.total - min(len(group.shown), MOST_DRAWN)
+    if more > 0:
+        lines.append(Words(f"và {more} văn bản khác", address=f"?nhom={group.key}"))
+    return Box(width, lines, "scheme-box")
+
+
+def _other(other: Related, width: int) -> Iterable[Words]:
+    """Its number, or as much of its name as one line holds; over is said in words."""
+    room = int((width - 2 * PAD) / LETTER)
+    name = other.number or other.name
+    shown = name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
+    yield Words(shown, address=other.address)
+    if other.is_over:
+        yield Words("  đã hết hiệu lực", "scheme-over")
+
+
+def _law(name: str, width: int) -> Box:
+    return Box(width, [Words(text, "scheme-name") for text in _wrapped(name, width)], "scheme-law")
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, int((width - 2 * PAD) / LETTER)) or [text]
+
+
+def _stack(boxes: Sequence[Box]) -> int:
+    return sum(box.height for box in boxes) + GAP * max(0, len(boxes) - 1)
+
+
+def _place(boxes: Sequence[Box], *, x: float, y: float) -> None:
+    for box in boxes:
+        box.x, box.y = x, y
+        y += box.height + GAP
+
+
+# ---- lines and frame -------------------------------------------------------------------------------------------------
+
+
+def _curve(x: float, y: float, to_x: float, to_y: float, key: str) -> str:
+    """From the one that acts to the one acted upon; the arrow's head ends a little before the box."""
+    end = to_x + (7 if to_x < x else -7)
+    turn = (x + end) / 2
+    return (
+        f'<path class="scheme-line" d="M{x:g} {y:g}C{turn:g} {y:g} {turn:g} {to_y:g} {end:g} {to_y:g}" '
+        f'marker-end="url(#mui-ten-{key})"/>'
+    )
+
+
+def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: Picture) -> SafeString:
+    count = sum(group.total for group in [*picture.left, *picture.right])
+    return mark_safe(  # noqa: S308  every word was escaped where it was written
+        f'<svg class="scheme scheme-{key}" viewBox="-2 -2 {width + 4} {height + 4:g}" role="group" '
+        f'aria-labelledby="ten-{key}" aria-describedby="ta-{key}" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="ten-{key}">Lược đồ của {escape(picture.name)}</title>'
+        f'<desc id="ta-{key}">{count} quan hệ với văn bản khác; danh sách bên dưới nêu đủ như hình.</desc>'
+        f'<defs><marker id="mui-ten-{key}" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="8" markerHeight="8" '
+        'orient="auto-start-reverse"><path class="scheme-arrow" d="M0 0L8 4L0 8z"/></marker></defs>'
+        f"{''.join(parts)}</svg>"
+    )
