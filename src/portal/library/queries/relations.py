@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, QuerySet, Window
+from typing import NamedTuple
+
+from django.db.models import Count, F, OrderBy, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from portal.library.models import Instrument, Relation
