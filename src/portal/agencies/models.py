@@ -109,6 +109,11 @@ class Place(Existing):
             ),
         ]
 
+    @property
+    def name_in_sentence(self) -> str:
+        """ "xã Vị Thủy": the word for the kind is small inside a sentence."""
+        return self.name[:1].lower() + self.name[1:]
+
     def with_those_around(self) -> "Iterator[Place]":
         """This place, the one it lies in, and so on up to the province."""
         place: Place | None = self

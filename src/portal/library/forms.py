@@ -95,7 +95,7 @@ class ProblemForm(forms.Form):
         label="Sai ở chỗ nào, đúng ra phải thế nào?",
         min_length=10,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "aria-describedby": "nhac-rieng-tu"}),
         error_messages={
             "required": "Hãy viết vài lời về lỗi.",
             "min_length": "Hãy viết rõ hơn một chút (ít nhất 10 chữ cái).",

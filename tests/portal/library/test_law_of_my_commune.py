@@ -111,7 +111,7 @@ class TestThePage:
         assert "11/2021/QĐ-UBND" not in html  # over
         assert "12/2026/QĐ-UBND" in html
         assert "1/2026/NQ-HĐND" in html
-        assert "Áp dụng trên địa bàn Tỉnh Hậu Giang cũ" in html
+        assert "Áp dụng trên địa bàn tỉnh Hậu Giang cũ" in html
 
     def test_narrows_to_one_place(self, acts: None, land: Land, client: Client) -> None:
         html = client.get(f"/van-ban/noi-toi-o/31441/?cua={land.hau_giang.pk}").text
@@ -119,7 +119,7 @@ class TestThePage:
         assert "12/2026/QĐ-UBND" not in html
 
     def test_of_a_commune_without_rules_says_whom_to_ask(self, land: Land, client: Client) -> None:
-        assert "Ủy ban nhân dân Phường Ninh Kiều" in client.get("/van-ban/noi-toi-o/31117/").text
+        assert "Ủy ban nhân dân phường Ninh Kiều" in client.get("/van-ban/noi-toi-o/31117/").text
 
     def test_of_no_commune_is_not_there(self, land: Land, client: Client) -> None:
         assert client.get("/van-ban/noi-toi-o/00000/").status_code == 404
