@@ -127,6 +127,23 @@ WORDS = [
         "cụm từ “khoản 2”.",
         ["thay-cum-tu K#dieu-11-khoan-2 “Khoản 2”→“khoản 1”", "thay-cum-tu K#dieu-15 “Khoản 3”→“khoản 2”"],
     ),
+    # 51/2024/QH15 Điều 1: the heading of an article and a clause of it
+    (
+        "1. Thay cụm từ “A” bằng cụm từ “B” tại khoản 4 Điều 39, tên Điều và khoản 5 Điều 40, tên Điều 41, khoản 1 "
+        "Điều 42.",
+        [
+            "thay-cum-tu K#dieu-39-khoan-4 “A”→“B”",
+            "thay-cum-tu K#dieu-40:ten “A”→“B”",
+            "thay-cum-tu K#dieu-40-khoan-5 “A”→“B”",
+            "thay-cum-tu K#dieu-41:ten “A”→“B”",
+            "thay-cum-tu K#dieu-42-khoan-1 “A”→“B”",
+        ],
+    ),
+    # 12/2024/TT-BLĐTBXH Điều 2: words called "nội dung"
+    (
+        "2. Sửa đổi nội dung “A” tại điểm b khoản 1 Điều 4 thành “B”.",
+        ["thay-cum-tu K#dieu-4-khoan-1-diem-b “A”→“B”"],
+    ),
     # 90/2024/TT-BCA: one new phrase for two old ones
     (
         "1. Thay thế cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”.",

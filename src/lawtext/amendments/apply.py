@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from lawtext.addresses import describe
 from lawtext.amendments import ways
-from lawtext.amendments.forest import Forest, as_text, duplicates, locate, nodes_of
+from lawtext.amendments.forest import Forest, as_text, difference, duplicates, locate
 from lawtext.amendments.types import Action, Amendment
 from lawtext.amendments.ways import Done, Undone
 from lawtext.types import Address, Provision
@@ -63,8 +63,10 @@ def apply_one(roots: Sequence[Provision], amendment: Amendment) -> tuple[Forest,
         return forest, Step(
             amendment, Status.IMPOSSIBLE, reason=str(undone), before=_shown(forest, amendment.provision)
         )
-    if twice := duplicates(done.roots) - duplicates(forest):
-        reason = f"Sau khi sửa sẽ có hai {describe(min(twice, key=str))}: cần xem lại lời văn mới."
+    changes = difference(forest, done.roots)
+    known = {one.address for one in changes.gone}
+    if twice := duplicates(done.roots, [one.address for one in changes.new if one.address not in known]):
+        reason = f"Sau khi sửa sẽ có hai {describe(twice[0])}: cần xem lại lời văn mới."
         return forest, Step(amendment, Status.IMPOSSIBLE, reason=reason, before=_shown(forest, amendment.provision))
     return done.roots, Step(
         amendment,
@@ -72,19 +74,13 @@ def apply_one(roots: Sequence[Provision], amendment: Amendment) -> tuple[Forest,
         before=_shown(forest, done.focus),
         after=_shown(done.roots, done.focus),
         reason=done.doubt,
-        touched=_touched(forest, done.roots),
+        touched=changes.touched(),
     )
 
 
 def _shown(roots: Sequence[Provision], address: Address) -> str:
     node, _ = locate(roots, address)
     return as_text(node) if node else ""
-
-
-def _touched(before: Sequence[Provision], after: Sequence[Provision]) -> tuple[Address, ...]:
-    old = {one.address: (one.label, one.heading, one.text) for one in nodes_of(before)}
-    new = {one.address: (one.label, one.heading, one.text) for one in nodes_of(after)}
-    return tuple(address for address in {**new, **old} if old.get(address) != new.get(address))
 
 
 _WAYS: dict[Action, Callable[[Forest, Amendment], Done]] = {

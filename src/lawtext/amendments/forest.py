@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from lawtext.addresses import POINT_LETTERS
 from lawtext.types import Address, Provision, Span, Step, Unit
@@ -35,13 +35,25 @@ def locate(roots: Sequence[Provision], address: Address) -> tuple[Provision | No
     Texts leave out what goes without saying: the regulation that an article is in ("Điều 5" of a decision that issues
     one), the chapter of a section. Such a place counts if it is the only one.
     """
-    near: list[Provision] = []
-    for node in nodes_of(roots):
-        if node.address == address:
-            return node, True
-        if _may_mean(address, node.address):
-            near.append(node)
+    exact = next((node for node in _towards(roots, address) if node.address == address), None)
+    if exact is not None:
+        return exact, True
+    near = [node for node in nodes_of(roots) if _may_mean(address, node.address)]
     return (near[0], False) if len(near) == 1 else (None, False)
+
+
+def _towards(roots: Sequence[Provision], address: Address) -> Iterator[Provision]:
+    """The provisions among which the one at an address can stand: articles of another number are passed over."""
+    pending = list(roots)[::-1]
+    while pending:
+        node = pending.pop()
+        yield node
+        if _may_hold(node, address):
+            pending.extend(reversed(node.children))
+
+
+def _may_hold(node: Provision, address: Address) -> bool:
+    return node.unit is not Unit.ARTICLE or node.address.steps[:1] == address.steps[:1]
 
 
 def _may_mean(said: Address, actual: Address) -> bool:
@@ -55,7 +67,8 @@ def _may_mean(said: Address, actual: Address) -> bool:
 
 def parent_of(roots: Sequence[Provision], address: Address) -> Provision | None:
     """The provision that holds the one at this address as a child; None for a root."""
-    return next((node for node in nodes_of(roots) if any(child.address == address for child in node.children)), None)
+    above = (node for node in _towards(roots, address) if any(child.address == address for child in node.children))
+    return next(above, None)
 
 
 def put(roots: Sequence[Provision], address: Address, instead: Sequence[Provision]) -> Forest:
@@ -113,16 +126,53 @@ def _changed(roots: Sequence[Provision], address: Address, change: Callable[[Seq
     if any(one.address == address for one in roots):
         return change(roots)
     for at, one in enumerate(roots):
+        if not _may_hold(one, address):
+            continue
         below = _changed(one.children, address, change)
         if below is not one.children:
             return (*roots[:at], replace(one, children=below), *roots[at + 1 :])
     return roots if isinstance(roots, tuple) else tuple(roots)
 
 
-def duplicates(roots: Sequence[Provision]) -> set[Address]:
-    """Addresses that stand twice."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The provisions that are only in the trees before or after; what both share is passed over."""
+
+    gone: tuple[Provision, ...]
+    new: tuple[Provision, ...]
+
+    def touched(self) -> tuple[Address, ...]:
+        """The addresses whose own words are new, changed or gone."""
+        before = {one.address: (one.label, one.heading, one.text) for one in self.gone}
+        after = {one.address: (one.label, one.heading, one.text) for one in self.new}
+        return tuple(address for address in {**after, **before} if before.get(address) != after.get(address))
+
+
+def difference(before: Sequence[Provision], after: Sequence[Provision]) -> Difference:
+    """What differs between trees of which one was made from the other: the same objects are the same provisions."""
+    gone: list[Provision] = []
+    new: list[Provision] = []
+    pending = [(tuple(before), tuple(after))]
+    while pending:
+        old_ones, new_ones = pending.pop()
+        shared = {id(one) for one in old_ones} & {id(one) for one in new_ones}
+        old = {one.address: one for one in old_ones if id(one) not in shared}
+        gone.extend(old.values())
+        for one in new_ones:
+            if id(one) not in shared:
+                new.append(one)
+                known = old.pop(one.address, None)
+                pending.append((known.children if known else (), one.children))
+        pending.extend((one.children, ()) for one in old.values())
+    return Difference(tuple(gone), tuple(new))
+
+
+def duplicates(roots: Sequence[Provision], among: Collection[Address]) -> list[Address]:
+    """Those of the addresses that stand more than once."""
+    if not among:
+        return []
     counted = Counter(node.address for node in nodes_of(roots))
-    return {address for address, count in counted.items() if count > 1}
+    return [address for address in among if counted[address] > 1]
 
 
 def as_text(node: Provision) -> str:

@@ -40,6 +40,7 @@ _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
 _LONGEST_TITLE, _LONGEST_HISTORY = 600, 3000
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
 _ROW = re.compile(r"(?:mục|số\s+thứ\s+tự)\s+(?P<label>\d{1,3}[a-zđ]?)\s+(?:thuộc|của|tại)\s*$", re.IGNORECASE)
+_ITS_HEADING = re.compile(r"(?<!\w)tên\s+điều\s*(?:,|và)\s*$", re.IGNORECASE)
 _EXCEPTION = re.compile(r"(?:,\s*|\(\s*)?(?<!\w)trừ\s+(?!thuế)")
 _AFTER = re.compile(
     r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
@@ -99,6 +100,7 @@ class _Reader:
             elif self._is_meant(reference, gap if self._found else text[self._start : reference.start]):
                 gap = gap if self._found else text[self._start : reference.start]
                 part, note = part_named(gap, is_first=not self._found, kept=self._kept(part, reference))
+                self._found += self._heading_too(reference, gap)
                 self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
                 self._pass_title(reference)
                 self._kinds = [_kind(reference)]
@@ -156,6 +158,13 @@ class _Reader:
         for address in addresses_of(reference, self._scope.place):
             is_row = row is not None and address.containers and not address.steps
             yield Target(_row_of(address, row["label"]) if row and is_row else address, document)
+
+    def _heading_too(self, reference: Reference, gap: str) -> list[Target]:
+        """ "tên Điều và khoản 5 Điều 40": the heading of the article that the clause is in."""
+        if not _ITS_HEADING.search(gap):
+            return []
+        places = [Address(one.address.steps[:1], one.address.containers) for one in self._places(reference, "")]
+        return [Target(place, self._document(reference), Part.HEADING) for place in places[:1]]
 
     def _document(self, reference: Reference) -> DocumentReference | None:
         mention = reference.any_document
