@@ -359,6 +359,12 @@ class TestWhatTheReaderIsTold:
         make_event(POINT_C, day=date(2999, 1, 1))
         assert stale_notices(kind=KIND, key="1", day=TODAY) == []
 
+    def test_in_one_query_where_there_is_nothing(self, django_assert_num_queries):
+        make_instrument()
+        cite(POINT_A)
+        with django_assert_num_queries(1):
+            assert stale_notices(kind=KIND, key="1", day=TODAY) == []
+
 
 def test_places_of_a_content_are_kept_once():
     cite(POINT_C, POINT_C)

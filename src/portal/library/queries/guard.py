@@ -5,11 +5,11 @@ A flag is open until somebody settles it, on contents that are public; on one th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from portal.agencies.models import Agency
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
@@ -36,31 +36,36 @@ class StaleNotice:
 def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     """What a content's page must tell its reader: changes that nobody has looked at yet, and those decided to come.
 
-    Two queries, and one or two for each change that is to come.
+    One query where there are none, one more for the changes, and two or three for what is to come.
     """
-    by_event: dict[Event, list[str]] = {}
-    for flag in open_flags(kind=kind, key=key):
-        by_event.setdefault(flag.event, []).append(flag.address)
-    notices = [StaleNotice(event, tuple(addresses)) for event, addresses in by_event.items()]
-    return notices + _coming(kind, key, day)
-
-
-def _coming(kind: str, key: str, day: date) -> list[StaleNotice]:
+    flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key=key)
     relied = Reliance.objects.filter(item__kind=kind, item__key=key)
-    events = (
-        Event.objects.filter(
-            instrument__in=relied.values("instrument"),
-            state=EventState.ACCEPTED.value,
-            kind__in=_TELLING,
-            day__gt=day,
-            took_effect_at__isnull=True,
-        )
-        .select_related("instrument", "source")
-        .prefetch_related(KEPT_TARGETS)
-        .order_by("day", "pk")
+    to_come = Q(
+        instrument__in=relied.values("instrument"),
+        state=EventState.ACCEPTED.value,
+        kind__in=_TELLING,
+        day__gt=day,
+        took_effect_at__isnull=True,
     )
-    found = [(event, _touched(event, relied)) for event in events]
-    return [StaleNotice(event, addresses, is_coming=True) for event, addresses in found if addresses]
+    events = Event.objects.filter(Q(pk__in=flags.values("event")) | to_come)
+    found = list(events.select_related("instrument", "source").order_by("day", "pk"))
+    if not found:
+        return []
+    return [*_changed(found, flags), *_coming([event for event in found if event.took_effect_at is None], relied)]
+
+
+def _changed(events: Iterable[Event], flags: QuerySet[StaleFlag]) -> Iterator[StaleNotice]:
+    cited: dict[int, list[str]] = {}
+    for event, address in flags.order_by("pk").values_list("event", "address"):
+        cited.setdefault(event, []).append(address)
+    yield from (StaleNotice(event, tuple(cited[event.pk])) for event in events if event.pk in cited)
+
+
+def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:
+    prefetch_related_objects(events, KEPT_TARGETS)
+    for event in events:
+        if addresses := _touched(event, relied):
+            yield StaleNotice(event, addresses, is_coming=True)
 
 
 def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from portal.plans.operations.progress import (
     reopen,
     send_back,
 )
+from portal.plans.operations.registering import register_plan, register_plans
 
 __all__ = [
     "Acceptance",
@@ -32,6 +33,8 @@ __all__ = [
     "link_bases",
     "note_correction",
     "record_progress",
+    "register_plan",
+    "register_plans",
     "reopen",
     "send_back",
 ]

@@ -26,6 +26,7 @@ from portal.plans.models import (
     Role,
     RoleKind,
 )
+from portal.plans.operations.registering import register_plan
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
 from portal.plans.reading import AssignmentDraft, BasisDraft, PlanDraft
 
@@ -89,6 +90,7 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     _write_parts(plan, draft)
     _write_assignments(plan, version, draft)
     link_bases(plan=plan)
+    register_plan(plan=plan, at=at)
     details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
     record("plan.imported", subject=plan, by=by, at=at, details=details)
     return Acceptance(plan, version, outcome)
@@ -119,6 +121,7 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
     for role in Role.objects.filter(assignment__plan=plan):
         role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on))
     link_bases(plan=plan)
+    register_plan(plan=plan, at=at)
     details: dict[str, object] = {"slug": plan.slug}
     if assignment is not None:
         details["assignment"] = assignment.number

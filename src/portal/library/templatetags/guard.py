@@ -1,0 +1,42 @@
+"""The stale guard on pages of every room: `{% load guard %}`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from portal.library.presenting.stale import stale_lines
+from portal.library.queries import stale_keys, stale_notices
+
+register = template.Library()
+_SHOWN = 4
+
+
+@register.inclusion_tag("library/guard/banner.html", takes_context=True)
+def stale_banner(
+    context: template.Context, kind: str, key: object, owner: str = "", mild: bool = False
+) -> dict[str, object]:
+    """What has changed, or soon will, in the law that a content relies on; nothing where nothing has.
+
+    `owner` is the agency that looks it over; `mild` is for contents that rest on a law without explaining it, such as a
+    plan. One query where nothing has.
+    """
+    lines = stale_lines(stale_notices(kind=kind, key=str(key), day=timezone.localdate()))
+    changed = [line for line in lines if not line.is_coming]
+    return {
+        "changed": changed[:_SHOWN],
+        "more_changed": changed[_SHOWN:],
+        "coming": [line for line in lines if line.is_coming],
+        "owner": owner,
+        "mild": mild,
+        "portal_hotline": context.get("portal_hotline", ""),
+        "portal_owner": context.get("portal_owner", ""),
+    }
+
+
+@register.simple_tag
+def stale_among(kind: str, things: Iterable[Any]) -> set[Any]:
+    """Of the things of a list, the primary keys of those with a change that nobody has looked at yet. One query."""
+    by_key = {str(thing.pk): thing.pk for thing in things}
+    return {by_key[key] for key in stale_keys(kind=kind, keys=by_key)} if by_key else set()
