@@ -144,6 +144,11 @@ WORDS = [
         "2. Sửa đổi nội dung “A” tại điểm b khoản 1 Điều 4 thành “B”.",
         ["thay-cum-tu K#dieu-4-khoan-1-diem-b “A”→“B”"],
     ),
+    # 90/2025/QH15 Điều 5: a number
+    (
+        "5. Thay thế số “18” thành “các điểm b, c và d khoản 21” tại khoản 1 Điều 17.",
+        ["thay-cum-tu K#dieu-17-khoan-1 “18”→“các điểm b, c và d khoản 21”"],
+    ),
     # 90/2024/TT-BCA: one new phrase for two old ones
     (
         "1. Thay thế cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”.",
@@ -234,6 +239,23 @@ CLOSING = [
     (
         "2. Bãi bỏ các biểu mẫu số 92, 93 ban hành kèm theo Nghị quyết số 01/2017/NQ-HĐTP.",
         ["bai-bo 01/2017/NQ-HĐTP#:doan"],
+    ),
+    # 134/2016/NĐ-CP Điều 38: the part is named once for the list after the colon
+    (
+        "2. Bãi bỏ quy định về miễn thuế tại các Quyết định: số 31/2015/QĐ-TTg, số 52/2015/QĐ-TTg.",
+        ["bai-bo 31/2015/QĐ-TTg#:doan", "bai-bo 52/2015/QĐ-TTg#:doan"],
+    ),
+    # the same for a list below
+    (
+        "2. Bãi bỏ quy định về miễn thuế tại các văn bản sau đây:\na) Thông tư số 1/2010/TT-BTC;\n"
+        "b) Thông tư số 2/2011/TT-BTC.",
+        ["bai-bo 1/2010/TT-BTC#:doan", "bai-bo 2/2011/TT-BTC#:doan"],
+    ),
+    # 103/2024/NĐ-CP Điều 53: a plural title after the second of two decrees
+    (
+        "2. Nghị định này thay thế Nghị định số 135/2016/NĐ-CP, Nghị định số 123/2017/NĐ-CP của Chính phủ về sửa đổi, "
+        "bổ sung một số điều của các Nghị định quy định về thu tiền sử dụng đất.",
+        ["thay-the 135/2016/NĐ-CP#", "thay-the 123/2017/NĐ-CP#"],
     ),
     # 20/2023/QH15 Điều 51: a row of an annex
     (

@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from lawtext.amendments.members import Manner
+from lawtext.amendments.members import Manner, part_named
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, Passage, Reading
 from lawtext.amendments.phrases import WordChange, find_strike, find_word_changes
 from lawtext.amendments.places import Scope, Target, common_document, common_place
 from lawtext.amendments.timing import Timing, read_timing
-from lawtext.amendments.types import Action, Amendment
+from lawtext.amendments.types import Action, Amendment, Part
 from lawtext.amendments.verbs import Order, find_orders
 from lawtext.amendments.wording import first_label, shares, wording_of
 from lawtext.types import DocumentReference, Step, Unit
@@ -123,7 +123,15 @@ class Finder:
             return targets
         begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
         colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
-        return find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
+        listed = find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
+        return self._parts(order, listed)
+
+    def _parts(self, order: Order, listed: list[Target]) -> list[Target]:
+        """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": of each member only a part is meant."""
+        part, note = part_named(self._reading.text[order.start : order.end], is_first=True, kept=Part.WHOLE)
+        if part is not Part.PASSAGE:
+            return listed
+        return [replace(one, part=one.part or part, note=one.note or note) for one in listed]
 
     def _keep_scope(self, order: Order, targets: list[Target], level: _Level, *, is_heading: bool = False) -> None:
         """What an order names holds for the orders after it in the same passage, and for everything below."""
@@ -214,7 +222,7 @@ class Finder:
             self._list_members(head, order, passage, level)
 
     def _list_members(self, head: _Head, order: Order, passage: Passage, level: _Level) -> None:
-        targets = find_targets(self._reading, order.start, order.end, level.scope)
+        targets = self._parts(head.order, find_targets(self._reading, order.start, order.end, level.scope))
         amendments = _known([self._amendment(order, one, passage, head.timing) for one in targets])
         if self._leads_on(order):
             self._keep_scope(order, targets, level)

@@ -37,7 +37,8 @@ _PASSAGE = re.compile(
     r"""
     (?<!\w) (?: (?<!giai\ )đoạn | câu | gạch\s+đầu\s+dòng | dòng | ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
       | số\s+thứ\s+tự | một\s+số\s+nội\s+dung | sơ\s+đồ | hình | ví\s+dụ | công\s+thức | ghi\s+chú | tờ\s+khai
-      | quy\s+chế | chế\s+độ | thủ\s+tục | (?:quy\s+định|nội\s+dung|cụm\s+từ)\s+ (?!tại|của|quy\s+định|nêu) \w+ ) (?!\w)
+      | quy\s+chế | chế\s+độ | thủ\s+tục
+      | (?:quy\s+định|nội\s+dung|cụm\s+từ)\s+ (?!tại|của|quy\s+định|nêu|sau|dưới|trên|trước) \w+ ) (?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -59,6 +60,10 @@ _UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNO
 _GOES_ON = re.compile(r"(?<!\w)(?:tiếp\s+tục|đến\s+khi|cho\s+đến|trước\s+khi|sau\s+khi)(?!\w)|^\s*Đối\s+với(?!\w)")
 
 
+# "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
+_RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
+
+
 def is_subject(words: str) -> bool:
     """Whether the words before "hết hiệu lực" may name what expires."""
     return _GOES_ON.search(words) is None
@@ -67,7 +72,7 @@ def is_subject(words: str) -> bool:
 def may_come_first(gap: str, manner: Manner) -> bool:
     """Whether a reference after these words heads the list. A subject must stand there with hardly a word before it."""
     words = _after_quotation(gap)
-    if manner is Manner.OWN:
+    if manner is Manner.OWN or (manner is Manner.LISTED and _RULES_ABOUT.match(words)):
         return True
     if _NOT_DIRECT.search(words):  # "tại phần căn cứ ban hành, Điều 6": the words may lie behind a comma
         return manner is Manner.WORDS and _words_of_member(words) is not None

@@ -126,7 +126,8 @@ class _Reader:
         stop = min(self._end, reference.end + _LONGEST_TITLE)
         close = _ITEM_END.search(self._reading.text, reference.end, stop)
         stop = close.start() if close else stop
-        if _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop):
+        several = _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop)
+        if several and not self._reading.cited_between(reference.end, several.start()):
             self._passed = max(self._passed, stop)
 
     def _is_meant(self, reference: Reference, gap: str) -> bool:

@@ -23,11 +23,11 @@ _KIND = (
 _ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
 _PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
 _SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=\s)"
-_WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu)(?=\s*[“\"]))"
+_WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu|số|chữ)(?=\s*[“\"]))"
 _VERBS = re.compile(
     rf"""
     (?<!\w) (?:
-        (?P<change_words> (?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|{_ANNUL}|[Bb]ỏ) {_WORDS} )  # thay cụm từ, sửa đổi nội dung “…”
+        (?P<change_words> (?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|{_ANNUL}|[Bb]ỏ) {_WORDS} )  # thay cụm từ “…”
       | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
       | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
       | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? | [Ss]ửa(?=\s+(?:tên|khoản|điểm|Điều|đoạn|lại)\s) )
