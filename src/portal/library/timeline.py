@@ -40,4 +40,6 @@ def arrange(wordings: Sequence[Wording], *, today: date) -> list[Slot]:
     begun = [one for one in line if one.begins is None or one.begins <= today]
     current = begun[-1] if begun else next(iter(line), None)
     following = [one.begins for one in line[1:]]
-    return [Slot(one.key, one.begins, ends, one is current) for one, ends in zip(line, [*following, None], strict=True)]
+    return [
+        Slot(one.key, one.begins, ends, one is current) for one, ends in zip(line, [*following, None], strict=False)
+    ]

@@ -105,6 +105,7 @@ def accept_event(
     record("event.accepted", subject=current.instrument, by=by, at=at, details=_details(current))
     if current.day <= timezone.localdate(at):
         take_effect(event=current, by=by, at=at)
+        current.refresh_from_db(fields=["took_effect_at"])
     if current.is_whole and EventKind(current.kind).ends:
         _propose_ends_of_details(current, by, at)
     return current

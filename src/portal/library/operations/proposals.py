@@ -22,12 +22,13 @@ from portal.library.validity import article_of
 def propose_events(
     *, source: Instrument | None, drafts: Sequence[Draft], origin: Origin, by: Officer | None, at: datetime
 ) -> list[Event]:
-    """Put events before an officer. What the same source proposed before is not put twice, whatever became of it.
+    """Put events before an officer. What the same source proposed before is not put twice, whatever became of it; only
+    an officer may say again what was declined or revoked.
 
     Two queries for each source, and one for every few hundred documents named.
     """
     meant = _meant(source, drafts)
-    known = _known(source)
+    known = _known(source, origin)
     fresh = [(draft, pk) for draft, pk in zip(drafts, meant, strict=True) if _said(draft, pk) not in known]
     made = Event.objects.bulk_create(_event(source, draft, pk, origin, at) for draft, pk in fresh)
     EventTarget.objects.bulk_create(
@@ -64,12 +65,16 @@ def _said(draft: Draft, instrument: int | None) -> _Said:
     return draft.kind, instrument or draft.document_key, named
 
 
-def _known(source: Instrument | None) -> set[_Said]:
+_LEFT = [EventState.DECLINED.value, EventState.REVOKED.value]
+
+
+def _known(source: Instrument | None, origin: Origin) -> set[_Said]:
     """What this source has said before. Days do not count: a better reading of the day is for the officer to enter."""
     if source is None:
         return set()
     known = set()
-    for event in Event.objects.filter(source=source).prefetch_related("targets"):
+    said = Event.objects.filter(source=source).exclude(state__in=_LEFT if origin is Origin.OFFICER else [])
+    for event in said.prefetch_related("targets"):
         named = tuple(sorted(target.address for target in event.targets.all()))
         known.add((EventKind(event.kind), event.instrument_id or event.document_key, named))
     return known

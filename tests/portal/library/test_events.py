@@ -1,0 +1,237 @@
+"""A law, the decree that amends it, and the officer who says that it is so."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from portal.agencies.models import Officer
+from portal.journal.models import Entry
+from portal.library.models import Event, Instrument, Relation, StaleFlag, StatusSpan
+from portal.library.operations import (
+    AlreadyMerged,
+    Content,
+    Draft,
+    Incomplete,
+    NotAccepted,
+    NotProposed,
+    Place,
+    Target,
+    accept_event,
+    accept_events,
+    decline_event,
+    enter_event,
+    register_item,
+    revoke_event,
+)
+from portal.library.queries import current_edition, history_of, proposals, standings_of
+from portal.library.states import EventKind, EventState, Origin, RelationKind, Status
+from portal.library.validity import StandingKind
+from tests.portal.agencies.factories import make_officer
+from tests.portal.library.amended import AMENDING, BASE, BASE_NUMBER, bring_text, decree
+from tests.portal.library.factories import AT, bring
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 24)
+EFFECTIVE = date(2026, 11, 1)
+
+
+@pytest.fixture
+def officer() -> Officer:
+    return make_officer()
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Instrument:
+    return bring_text(tmp_path, BASE, name="goc.txt")
+
+
+@pytest.fixture
+def amending(tmp_path: Path, base: Instrument) -> Instrument:
+    return bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+
+
+def proposed(source: Instrument, kind: EventKind) -> Event:
+    return proposals(source=source).get(kind=kind.value)
+
+
+class TestProposing:
+    def test_an_amending_decree_shows_its_proposals_at_once_and_changes_nothing(
+        self, base: Instrument, amending: Instrument
+    ) -> None:
+        waiting = proposals(source=amending)
+        assert [(one.kind, one.instrument, one.day) for one in waiting] == [
+            (EventKind.AMENDED, base, EFFECTIVE),
+            (EventKind.SUPPLEMENTED, base, EFFECTIVE),
+            (EventKind.REPEALED, base, EFFECTIVE),
+            (EventKind.EXPIRED, None, EFFECTIVE),
+        ]
+        assert base.status_on(TODAY) is Status.IN_FORCE
+        entry = Entry.objects.get(verb="event.proposed")
+        assert entry.details == {"slug": amending.slug, "count": 4, "origin": Origin.READ.value}
+
+    def test_a_text_read_again_proposes_nothing_twice(self, tmp_path: Path, amending: Instrument) -> None:
+        bring(tmp_path / "sua-doi.txt", rereads=True)
+        bring_text(tmp_path, AMENDING.replace("cồng kềnh", "cồng kềnh, bàn ghế hỏng"), name="ban-khac.txt")
+        assert proposals(source=amending).count() == 4
+
+    def test_what_was_declined_does_not_come_back(self, tmp_path: Path, amending: Instrument, officer: Officer) -> None:
+        decline_event(event=proposed(amending, EventKind.REPEALED), reason="Đọc nhầm", by=officer, at=AT)
+        bring(tmp_path / "sua-doi.txt", rereads=True)
+        assert proposals(source=amending).count() == 3
+
+    def test_a_proposal_finds_its_law_when_that_arrives(self, tmp_path: Path, amending: Instrument) -> None:
+        other = bring_text(
+            tmp_path,
+            BASE.replace(BASE_NUMBER, "5/2015/NĐ-CP").replace("04 tháng 01 năm 2021", "02 tháng 02 năm 2015"),
+            name="cu.txt",
+        )
+        assert proposed(amending, EventKind.EXPIRED).instrument == other
+
+    def test_own_provisions_that_begin_later_are_the_texts_own(self, tmp_path: Path) -> None:
+        text = BASE + (
+            "\nĐiều 5. Quy định chuyển tiếp\nKhoản 1 Điều 3 của Nghị định này có hiệu lực từ ngày 01 tháng 01 năm 2027."
+        )
+        law = bring_text(tmp_path, text)
+        event = proposals(source=law).get()
+        assert (event.kind, event.instrument, event.day) == (EventKind.IN_FORCE, law, date(2027, 1, 1))
+        accept_event(event=event, by=make_officer(), at=AT)
+        standing = standings_of(instrument=law, addresses=["dieu-3-khoan-1", "dieu-3-khoan-2"], day=TODAY)
+        assert [one.kind for one in standing.values()] == [StandingKind.NOT_YET, StandingKind.UNTOUCHED]
+
+
+class TestAccepting:
+    def test_changes_status_relations_and_standing(
+        self, base: Instrument, amending: Instrument, officer: Officer
+    ) -> None:
+        event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
+        assert event.took_effect_at == AT
+        assert base.status_on(TODAY) is Status.PARTLY_EXPIRED
+        assert base.status_on(EFFECTIVE - timedelta(1)) is Status.IN_FORCE
+        relation = Relation.objects.get(source=amending, kind=RelationKind.REPEALS.value)
+        assert (relation.target, relation.event, relation.origin) == (base, event, Origin.EVENT)
+        standings = standings_of(instrument=base, addresses=["dieu-2-khoan-1", "dieu-2-khoan-2"], day=TODAY)
+        assert [one.kind for one in standings.values()] == [StandingKind.OVER, StandingKind.UNTOUCHED]
+
+    def test_with_another_day_and_without_a_target(self, amending: Instrument, officer: Officer) -> None:
+        event = proposed(amending, EventKind.AMENDED)
+        words = event.targets.get(action="thay-cum-tu")
+        accepted = accept_event(event=event, day=date(2027, 1, 1), dropped=[words.pk], by=officer, at=AT)
+        assert (accepted.day, accepted.took_effect_at) == (date(2027, 1, 1), None)
+        assert list(accepted.targets.filter(is_dropped=False).values_list("address", flat=True)) == [
+            "dieu-2-khoan-2-diem-c"
+        ]
+
+    def test_twice_is_refused(self, amending: Instrument, officer: Officer) -> None:
+        event = accept_event(event=proposed(amending, EventKind.AMENDED), by=officer, at=AT)
+        with pytest.raises(NotProposed):
+            accept_event(event=event, by=officer, at=AT)
+
+    def test_needs_its_law_its_day_and_a_target(self, amending: Instrument, officer: Officer) -> None:
+        with pytest.raises(Incomplete):
+            accept_event(event=proposed(amending, EventKind.EXPIRED), by=officer, at=AT)
+        repealed = proposed(amending, EventKind.REPEALED)
+        with pytest.raises(Incomplete):
+            accept_event(event=repealed, dropped=[repealed.targets.get().pk], by=officer, at=AT)
+        assert not repealed.targets.filter(is_dropped=True).exists()
+
+    def test_of_several_leaves_what_cannot_be_accepted(self, amending: Instrument, officer: Officer) -> None:
+        decided = accept_events(events=proposals(source=amending), by=officer, at=AT)
+        assert [one.kind for one in decided.accepted] == [
+            EventKind.AMENDED,
+            EventKind.SUPPLEMENTED,
+            EventKind.REPEALED,
+        ]
+        assert [one.kind for one in decided.left] == [EventKind.EXPIRED]
+
+    def test_a_law_that_is_over_proposes_the_end_of_what_details_it(self, tmp_path: Path, officer: Officer) -> None:
+        law = bring_text(tmp_path, BASE, name="goc.txt")
+        detailing = bring_text(
+            tmp_path,
+            decree(
+                "11/2022/NĐ-CP",
+                "Quy định chi tiết một số điều của Nghị định số 7/2021/NĐ-CP ngày 04 tháng 01 năm 2021",
+                "03 tháng 3 năm 2022",
+                "Điều 1. Phạm vi",
+                "Nghị định này quy định về chợ.",
+            ),
+            name="chi-tiet.txt",
+        )
+        over = Draft(kind=EventKind.REPEALED, instrument=law, day=TODAY)
+        enter_event(draft=over, source=None, by=officer, at=AT)
+        event = proposals().get()
+        assert (event.instrument, event.kind, event.day) == (detailing, EventKind.EXPIRED, TODAY)
+        assert (event.origin, event.state) == (Origin.EVENT, EventState.PROPOSED)
+        assert "quy định chi tiết" in event.note
+        assert not detailing.status_on(TODAY).is_over
+
+
+class TestEntering:
+    def test_is_accepted_by_being_entered(self, base: Instrument, officer: Officer) -> None:
+        targets = (Target(address="dieu-3", action="ngung-hieu-luc"),)
+        draft = Draft(
+            kind=EventKind.SUSPENDED, instrument=base, day=TODAY, until=TODAY + timedelta(30), targets=targets
+        )
+        enter_event(draft=draft, source=None, by=officer, at=AT)
+        assert base.status_on(TODAY) is Status.PARTLY_SUSPENDED
+        assert base.status_on(TODAY + timedelta(30)) is Status.IN_FORCE
+
+    def test_needs_a_law_and_a_day(self, base: Instrument, officer: Officer) -> None:
+        with pytest.raises(Incomplete):
+            enter_event(draft=Draft(kind=EventKind.REPEALED, instrument=base), source=None, by=officer, at=AT)
+
+
+class TestRevoking:
+    def test_leaves_nothing_but_the_journals_word(
+        self, base: Instrument, amending: Instrument, officer: Officer
+    ) -> None:
+        content = Content(kind="test.item", key="1", title="Bài về khoản 1")
+        register_item(content=content, places=[Place(BASE_NUMBER_KEY, "dieu-2-khoan-1")], at=AT - timedelta(90))
+        event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
+        assert StaleFlag.objects.get().settled_at is None
+        revoked = revoke_event(event=event, reason="Nhầm văn bản", by=officer, at=AT)
+        assert (revoked.state, revoked.took_effect_at) == (EventState.REVOKED, None)
+        assert not history_of(instrument=base).exists()
+        assert not Relation.objects.filter(event=event).exists()
+        assert base.status_on(TODAY) is Status.IN_FORCE
+        assert StatusSpan.objects.filter(instrument=base).count() == 2
+        assert StaleFlag.objects.get().settled_at == AT
+        assert Entry.objects.get(verb="event.revoked").details["reason"] == "Nhầm văn bản"
+
+    def test_is_for_accepted_events_only(self, amending: Instrument, officer: Officer) -> None:
+        with pytest.raises(NotAccepted):
+            revoke_event(event=proposed(amending, EventKind.REPEALED), reason="", by=officer, at=AT)
+
+    def test_is_refused_once_an_edition_has_its_wording(
+        self, base: Instrument, amending: Instrument, officer: Officer
+    ) -> None:
+        event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
+        event.targets.update(merged_in=current_edition(instrument=base))
+        with pytest.raises(AlreadyMerged):
+            revoke_event(event=event, reason="", by=officer, at=AT)
+
+    def test_then_it_may_be_entered_anew(self, base: Instrument, amending: Instrument, officer: Officer) -> None:
+        event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
+        revoke_event(event=event, reason="Nhầm ngày", by=officer, at=AT)
+        targets = (Target(address="dieu-2-khoan-1", action="bai-bo"),)
+        draft = Draft(kind=EventKind.REPEALED, instrument=base, day=date(2027, 1, 1), targets=targets)
+        again = enter_event(draft=draft, source=amending, by=officer, at=AT)
+        assert again.day == date(2027, 1, 1)
+
+
+BASE_NUMBER_KEY = "7-2021-nd-cp"
+
+
+class TestChapters:
+    def test_a_repealed_chapter_takes_its_articles_along(self, base: Instrument, officer: Officer) -> None:
+        targets = (Target(address="chuong-1", action="bai-bo"),)
+        draft = Draft(kind=EventKind.REPEALED, instrument=base, day=TODAY, targets=targets)
+        enter_event(draft=draft, source=None, by=officer, at=AT)
+        places = ["dieu-1", "dieu-2-khoan-2-diem-a", "dieu-3"]
+        standings = standings_of(instrument=base, addresses=places, day=TODAY)
+        assert [one.kind for one in standings.values()] == [
+            StandingKind.OVER,
+            StandingKind.OVER,
+            StandingKind.UNTOUCHED,
+        ]

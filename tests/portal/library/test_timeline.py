@@ -1,0 +1,78 @@
+"""Editions of one instrument: a better reading supersedes, another day's wording stays beside."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portal.library.models import CitationLink, Edition
+from portal.library.queries import cited_by, timeline
+from portal.library.timeline import Slot, Wording, arrange
+from tests.portal.library.factories import DECREE, bring
+
+TODAY = date(2026, 11, 24)
+FIRST, SECOND, FUTURE = date(2021, 3, 1), date(2024, 1, 1), date(2027, 1, 1)
+
+
+class TestArrange:
+    @pytest.mark.parametrize(
+        ("wordings", "expected"),
+        [
+            ([], []),
+            ([Wording(1, FIRST)], [Slot(1, FIRST, None, True)]),
+            ([Wording(1, FIRST), Wording(2, FIRST)], [Slot(2, FIRST, None, True)]),
+            ([Wording(1, FIRST), Wording(2, FIRST, is_lesser=True)], [Slot(1, FIRST, None, True)]),
+            (
+                [Wording(1, FIRST), Wording(2, SECOND)],
+                [Slot(1, FIRST, SECOND, False), Slot(2, SECOND, None, True)],
+            ),
+            (
+                [Wording(2, SECOND), Wording(1, FIRST)],
+                [Slot(1, FIRST, SECOND, False), Slot(2, SECOND, None, True)],
+            ),
+            (
+                [Wording(1, FIRST), Wording(2, FUTURE)],
+                [Slot(1, FIRST, FUTURE, True), Slot(2, FUTURE, None, False)],
+            ),
+            ([Wording(1, FUTURE)], [Slot(1, FUTURE, None, True)]),
+            ([Wording(1, None), Wording(2, SECOND)], [Slot(1, None, SECOND, False), Slot(2, SECOND, None, True)]),
+        ],
+    )
+    def test_in_order_of_days(self, wordings: list[Wording], expected: list[Slot]) -> None:
+        assert arrange(wordings, today=TODAY) == expected
+
+
+@pytest.mark.django_db
+class TestArrivingTexts:
+    def bring(self, folder: Path, text: str) -> None:
+        path = folder / f"{len(list(folder.iterdir()))}.txt"
+        path.write_text(text)
+        bring(path)
+
+    def test_an_older_wording_does_not_displace_a_newer_one(self, tmp_path: Path) -> None:
+        self.bring(tmp_path, DECREE.replace("01 tháng 3 năm 2021", "01 tháng 01 năm 2024"))
+        self.bring(tmp_path, DECREE)
+        older, newer = timeline(instrument=Edition.objects.first().instrument)  # type: ignore[union-attr]
+        assert (older.valid_from, older.valid_to, older.is_current) == (FIRST, SECOND, False)
+        assert (newer.valid_from, newer.valid_to, newer.is_current) == (SECOND, None, True)
+
+    def test_past_texts_keep_their_links_but_do_not_count(self, tmp_path: Path) -> None:
+        self.bring(tmp_path, DECREE)
+        self.bring(tmp_path, DECREE.replace("01 tháng 3 năm 2021", "01 tháng 01 năm 2024"))
+        past, current = timeline(instrument=Edition.objects.first().instrument)  # type: ignore[union-attr]
+        for edition in (past, current):
+            assert CitationLink.objects.filter(provision__edition=edition).count() == 1
+        assert cited_by(instrument=past.instrument, address="dieu-2").count() == 1
+
+    def test_a_better_reading_supersedes_and_the_former_loses_its_links(self, tmp_path: Path) -> None:
+        self.bring(tmp_path, DECREE)
+        self.bring(tmp_path, DECREE.replace("quét dọn hằng ngày", "quét dọn mỗi ngày"))
+        former, current = Edition.objects.order_by("pk")
+        assert (former.is_superseded, current.is_superseded, current.is_current) == (True, False, True)
+        assert not CitationLink.objects.filter(provision__edition=former).exists()
+
+    def test_a_text_for_a_day_to_come_waits(self, tmp_path: Path) -> None:
+        self.bring(tmp_path, DECREE)
+        self.bring(tmp_path, DECREE.replace("01 tháng 3 năm 2021", "01 tháng 01 năm 2027"))
+        present, coming = timeline(instrument=Edition.objects.first().instrument)  # type: ignore[union-attr]
+        assert (present.is_current, present.valid_to, coming.is_current) == (True, FUTURE, False)
