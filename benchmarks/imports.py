@@ -112,7 +112,9 @@ def command(folder: Path, *words: str) -> subprocess.Popen[bytes]:
         "VAR_DIR": str(folder / "var"),
         "SEARCH_INDEX_DIR": str(folder / "index"),
     }
-    return subprocess.Popen([sys.executable, "manage.py", *words], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 # ---- a dump in the published shape -----------------------------------------------------------------------------------

@@ -7,9 +7,6 @@ from typing import NamedTuple
 
 from lawtext.legacy.conversion import Encoding, to_unicode
 
-# Families whose own name ends in h, small letters and all.
-_NAMES_IN_H = frozenset({".vnenglish", ".vngothich"})
-
 
 class Script(NamedTuple):
     """An encoding, and whether the font draws small letters as capitals (`.VnTimeH`)."""
@@ -18,18 +15,27 @@ class Script(NamedTuple):
     is_capital: bool = False
 
 
-def script_of_font(name: str) -> Script | None:
-    """`.VnTime`, `.VnArialH`, `VNI-Times`, `VNtimes new roman` …; None for fonts of Unicode and of symbols.
+# What is around the name of a family: the mark of a subset in a PDF, the style, the code page that Word adds for a
+# machine that does not have the font.
+_BEFORE = re.compile(r"^[A-Z]{6}\+")
+_BEHIND = re.compile(
+    r"(?:[\s,-]*(?:bold|italic|oblique|regular|normal)|\s+(?:tur|ce|cyr|greek|baltic|\([^)]*\)))+$", re.I
+)
+# PDF makers drop the dot; only then the family must be a known one.
+_TCVN3 = re.compile(
+    r"\.vn\w|vn(?:time|arial|avant|book|courier|helv|aristote|century|univers|south|park|present)", re.I
+)
+_VNI = re.compile(r"vni[- ]", re.I)
+_NAMES_IN_H = frozenset({".vnenglish", ".vngothich"})  # families whose own name ends in h
 
-    Word adds the code page to a font that a machine did not have: ".VnTimeH Tur".
-    """
-    said = name.strip().strip("\"'").lower()
-    if said.startswith(".vn"):
-        family = said.split()[0]
-        return Script(Encoding.TCVN3, is_capital=family.endswith("h") and family not in _NAMES_IN_H)
-    if said.startswith("vni-") or said.startswith("vni "):
-        return Script(Encoding.VNI)
-    return None
+
+def script_of_font(name: str) -> Script | None:
+    """`.VnTime`, `.VnTimeH Tur`, `FBHPFN+VnTimeHBold`, `VNI-Times`; None for fonts of Unicode and of symbols."""
+    family = _BEHIND.sub("", _BEFORE.sub("", name.strip().strip("\"'")))
+    if _TCVN3.match(family):
+        ends_in_h = family.lower().endswith("h") and family.lower() not in _NAMES_IN_H
+        return Script(Encoding.TCVN3, is_capital=ends_in_h)
+    return Script(Encoding.VNI) if _VNI.match(family) else None
 
 
 _UNICODE_ONLY = re.compile("[ăĂđĐơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.portal.library.factories import record, write_corpus
+from tests.portal.library.test_importing_dump import content, metadata, write_parquet
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNT = 160
@@ -59,3 +60,27 @@ class TestKilledImport:
         assert counted(database, "select count(*) from library_instrument") == COUNT
         assert counted(database, "select count(*) from library_provision") == COUNT * 80
         assert counted(database, "select count(*) from journal_entry where verb = 'edition.accepted'") == COUNT
+
+
+class TestKilledImportOfTheDump:
+    def test_goes_on_and_forgets_nothing_without_a_text(self, tmp_path: Path) -> None:
+        database = tmp_path / "db.sqlite3"
+        assert command("migrate", "-v0", database=database).wait(PATIENCE * 3) == 0
+        clauses = "".join(f"<p>{number}. Giá số {number} theo khoản 1 Điều này.</p>" for number in range(1, 60))
+        told = [metadata(number, f"{number}/2020/QĐ-UBND", title=f"Về giá {number}") for number in range(1, COUNT + 1)]
+        texts = [content(one["id"], f"<p>Điều 1. Giá {one['id']}</p>{clauses}") for one in told if one["id"] % 8]
+        folder = write_parquet(tmp_path / "dump", metadata=told, content=texts)
+
+        running = command("import_law", str(folder), "--processes", "1", "-v0", database=database)
+        until = time.monotonic() + PATIENCE
+        while counted(database, "select count(*) from library_instrument") == 0 and time.monotonic() < until:
+            pass
+        running.send_signal(signal.SIGKILL)
+        running.wait(PATIENCE)
+        assert 0 < counted(database, "select count(*) from library_instrument") < COUNT
+
+        for _ in range(2):
+            assert command("import_law", str(folder), "-v0", database=database).wait(PATIENCE) == 0
+            assert counted(database, "select count(*) from library_instrument") == COUNT
+            assert counted(database, "select count(*) from library_edition") == len(texts)
+            assert counted(database, "select count(*) from journal_entry") == COUNT

@@ -16,7 +16,7 @@ from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
 from portal.library.readers.limits import Limits
 from portal.library.readers.office import convert_to_docx
 from portal.library.readers.pdf import read_pdf
-from portal.library.readers.plain import Words, accept_text, read_text
+from portal.library.readers.plain import Words, read_text
 from portal.library.readers.records import load_record, read_record
 from portal.library.sources import Source, Stated
 from portal.library.states import EditionKind
@@ -58,7 +58,7 @@ def read_file(path: Path, *, limits: Limits, kind: Kind | None = None, name: str
     if kind is Kind.ZIP:
         raise Unsupported("tệp nén nằm trong tệp nén")
     if kind is Kind.PDF:
-        words = accept_text(read_pdf(path, limits=limits), limits=limits)
+        words = read_pdf(path, limits=limits)
     elif kind in {Kind.DOC, Kind.RTF}:
         words = read_docx(convert_to_docx(path, ending=kind.value, limits=limits), limits=limits)
     else:

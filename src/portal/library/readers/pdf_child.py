@@ -1,15 +1,22 @@
 """The process that reads a PDF: `python pdf_child.py FILE PAGES CHARACTERS SECONDS MEMORY` prints JSON lines.
 
 It stands alone (no Django, nothing of this project) and limits itself before it opens the file, so that a hostile file
-can take down nothing but this process. Lines: {"pages": n}, then one {"text": …} a page; or {"error": code}.
+can take down nothing but this process. Lines: {"pages": n}, then one {"text": …} a page; or {"error": code}. A page
+with the signs of an old font is told as {"runs": [[font, text], …]}: only the font says what is a capital there.
 """
 
+import ctypes
+import itertools
 import json
 import resource
 import sys
 
 import pypdfium2
-from pypdfium2.raw import FPDF_ERR_PASSWORD
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetFontInfo, FPDFText_GetUnicode
+
+OLD_SIGNS = frozenset("®¸µ¹©ª«¬¨·¶»§")
+FEWEST_SIGNS = 8
+LONGEST_NAME = 200
 
 
 def limit_self(seconds: int, memory: int) -> None:
@@ -21,6 +28,26 @@ def limit_self(seconds: int, memory: int) -> None:
 
 def say(**words: object) -> None:
     sys.stdout.write(json.dumps(words) + "\n")
+
+
+def has_old_signs(text: str) -> bool:
+    return sum(sign in OLD_SIGNS for sign in text) >= FEWEST_SIGNS
+
+
+def runs_of(words: pypdfium2.PdfTextPage) -> list[tuple[str, str]]:
+    """The text of a page by the fonts it is set in. Line breaks have no font: they belong to what is before them."""
+
+    def font_of(at: int) -> str:
+        flags = ctypes.c_int()
+        size = FPDFText_GetFontInfo(words, at, None, 0, flags)
+        if not 0 < size <= LONGEST_NAME:
+            return ""
+        name = ctypes.create_string_buffer(size)
+        FPDFText_GetFontInfo(words, at, name, size, flags)
+        return name.value.decode("utf-8", "replace")
+
+    groups = itertools.groupby(range(words.count_chars()), key=font_of)
+    return [(font, "".join(chr(FPDFText_GetUnicode(words, at)) for at in group)) for font, group in groups]
 
 
 def read(path: str, most_pages: int, most_characters: int) -> None:
@@ -42,7 +69,10 @@ def read(path: str, most_pages: int, most_characters: int) -> None:
         if characters > most_characters:
             say(error="characters")
             return
-        say(text=text)
+        if has_old_signs(text):
+            say(runs=runs_of(words))
+        else:
+            say(text=text)
         words.close()
         page.close()
 

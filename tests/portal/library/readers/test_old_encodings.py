@@ -97,6 +97,16 @@ class TestWebPage:
         ]
 
 
+class TestPdf:
+    @pytest.mark.corpus
+    def test_of_2006_keeps_the_capitals_that_are_in_its_fonts(self, shared_data: Path) -> None:
+        read = read_file(shared_data / "legacy_dev" / "2006-16EZE_TT01.06GopvonDNNVV.pdf", limits=COMMAND)
+        assert read.text.startswith(
+            "NGÂN HÀNG NHÀ NƯỚC\nVIỆT NAM\nSố : 01/2006/TT-NHNN\nCỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+        )
+        assert read.doubts[0].startswith("Đã chuyển 1 trang dùng phông cũ (TCVN3)")
+
+
 class TestPlainText:
     @pytest.mark.parametrize(
         "data",
