@@ -18,7 +18,10 @@ from portal.search.ranking.terms import Needle
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1")."""
+    """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
+
+    `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
+    """
 
     kind: str
     kind_label: str
@@ -35,6 +38,7 @@ class Hit:
     issued: date | None
     owner: str
     language: str
+    is_stale: bool
 
 
 def to_hit(found: Found, needle: Needle) -> Hit:
@@ -60,6 +64,7 @@ def to_hit(found: Found, needle: Needle) -> Hit:
         issued=found.issued,
         owner=found.owner,
         language=card.get("language", "vi"),
+        is_stale=bool(card.get("stale")),
     )
 
 

@@ -15,7 +15,7 @@ from portal.plans.models import Assignment, Plan, RoleKind
 from portal.plans.queries import assignments_of, plans_on_display
 from portal.search.engine.port import Findable
 from portal.search.kinds import ARTICLE, LAW, LAWS, PAGE, PLAN
-from portal.search.ranking.weights import Parts, pseudo_title, standing
+from portal.search.ranking.weights import STANDING, STANDING_STALE, Parts, pseudo_title, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,14 @@ def _pages(pages: Iterable[PageForIndex]) -> Iterator[Findable]:
             body=f"{page.lead}\n{page.text}",
             name=page.title,
             issued=page.published,
+            standing=STANDING_STALE if page.is_stale else STANDING,
             card={
                 "heading": page.title,
                 "title": page.agency,
                 "kind_label": page.kind_label,
                 "url": page.url,
                 "language": page.language,
+                "stale": "1" if page.is_stale else "",
             },
         )
 

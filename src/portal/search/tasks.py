@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
+from portal.editorial.queries import ARTICLE as GUARDED_ARTICLE
 from portal.journal.models import Entry
+from portal.library.queries import contents_flagged
 from portal.search.kinds import LAW, PAGE, PLAN
 from portal.search.operations import index_owners
 from portal.search.sources import owner
@@ -14,17 +16,24 @@ from portal.search.sources import owner
 # Beginning of a verb -> the source, and the name in the entry's details under which its owner is known there.
 _SUBJECTS = {
     "edition.": (LAW, "slug"),
+    "event.": (LAW, "slug"),
     "instrument.": (LAW, "slug"),
     "page.": (PAGE, "page"),
     "plan.": (PLAN, "slug"),
+    "provision.": (LAW, "slug"),
 }
+# Verbs that flag contents as stale, or take flags back: the contents of their event are read again.
+_FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
+_SETTLED = "flag.settled"
+# What the stale guard calls a kind of content -> the source that it is found in, by the same key.
+_CONTENTS = {GUARDED_ARTICLE: PAGE}
 
 
 class IndexReader:
     """Reads the tray of the index. Looks at the things as they are now, so an entry read twice or late does no harm."""
 
     name = "search-index"
-    verbs = ("edition.accepted", "instrument.", "page.", "plan.")
+    verbs = ("edition.accepted", "event.revoked", "flag.", "instrument.", "page.", "plan.", "provision.changed")
 
     def read(self, entries: Sequence[Entry]) -> None:
         """All the entries in one commit: a bundle of a hundred costs little more than one."""
@@ -32,9 +41,25 @@ class IndexReader:
             index_owners(owners=owners, day=timezone.localdate())
 
 
-def owners_of(entries: Iterable[Entry]) -> Iterable[str]:
+def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
+    events = set()
     for entry in entries:
-        source, key = _SUBJECTS[f"{entry.verb.partition('.')[0]}."]
-        name = entry.details.get(key)
-        if name:
-            yield owner(source, name)
+        yield from _subject(entry)
+        if entry.verb in _FLAGGING and (event := entry.details.get("event")):
+            events.add(event)
+        if entry.verb == _SETTLED:
+            yield from _content(entry.details.get("content", ""), entry.details.get("key", ""))
+    if events:
+        for kind, key in sorted(contents_flagged(events=events)):
+            yield from _content(kind, key)
+
+
+def _subject(entry: Entry) -> Iterator[str]:
+    source, key = _SUBJECTS.get(f"{entry.verb.partition('.')[0]}.", (LAW, ""))
+    if name := entry.details.get(key):
+        yield owner(source, name)
+
+
+def _content(kind: str, key: str) -> Iterator[str]:
+    if kind in _CONTENTS and key:
+        yield owner(_CONTENTS[kind], key)

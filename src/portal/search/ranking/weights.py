@@ -16,6 +16,7 @@ BODY = 1
 # What a thing's score is multiplied by: between articles that fit alike, a law before a decree, and before both no text
 # that is no longer in force. Small on purpose: the words decide (docs/decisions/0036).
 STANDING_OVER = 1.0
+STANDING_STALE = 1.0  # an explanation whose law has changed since, until its agency has looked at it
 STANDING = 1.1
 STANDING_LAW = 1.155
 PSEUDO_TITLE = 40  # syllables of the first article that stand in for a title nobody wrote
