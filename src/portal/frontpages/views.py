@@ -74,6 +74,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {settings.ADMIN_PREFIX}",
         "Disallow: /giao-dien/hien-thi/",
         "Disallow: /tim-kiem/",
+        "Disallow: /theo-doi/",
         f"Sitemap: {settings.PORTAL_BASE_URL.rstrip('/')}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -18,7 +18,7 @@ from portal.journal.queries import newest_entry_number
 
 MAX_AGE = 300  # seconds
 # Search answers from an index that follows the journal a moment later; the back office is never kept.
-NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/")
+NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/", "/theo-doi/")
 
 
 class PageCacheMiddleware:
