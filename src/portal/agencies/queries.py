@@ -1,6 +1,7 @@
 """Who existed when, who is meant by a name or a phrase, and who may do what."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from lawtext.words import normalise
 from portal.agencies.classes import class_of
-from portal.agencies.models import Agency, Officer, Posting
+from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.naming import name_key
 from portal.agencies.roles import Reach, reach_of
 
@@ -62,6 +63,17 @@ def current_successors(*, agency: Agency, on: date) -> list[Agency]:
     return sorted(found.values(), key=lambda heir: heir.name_sort)
 
 
+def origins_of(*, keys: Iterable[int]) -> set[int]:
+    """Keys of all agencies whose work came, by however many mergers, to those with these keys; theirs included."""
+    found = set(keys)
+    border = set(found)
+    while border:
+        earlier = Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)
+        border = set(earlier) - found
+        found |= border
+    return found
+
+
 def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
     """The roles an officer holds on that day, at agencies that still exist."""
     return (
@@ -106,3 +118,14 @@ def scope_of(*, officer: Officer, verb: str, on: date) -> Scope:
 def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool:
     """Whether the officer may do this for that agency (None: for all of them) on that day."""
     return scope_of(officer=officer, verb=verb, on=on).covers(agency)
+
+
+def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | None:
+    """Keys of the agencies for which the officer may do this: those of the table and those whose work they carry on.
+
+    None means every agency.
+    """
+    scope = scope_of(officer=officer, verb=verb, on=on)
+    if scope.everywhere:
+        return None
+    return origins_of(keys=scope.agency_ids) if scope.agency_ids else set()

@@ -30,7 +30,7 @@ class Role:
 
 
 _READS = {"plan.read": Reach.ALL, "agency.read": Reach.ALL}
-_WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN}
+_WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN, "content.review": Reach.OWN}
 _FILES = (
     "wagtailimages.add_image",
     "wagtailimages.choose_image",
@@ -56,6 +56,7 @@ ROLES = {
             | _WRITES
             | {
                 "article.publish": Reach.OWN,
+                "content.review": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,
                 "plan.edit": Reach.ALL,

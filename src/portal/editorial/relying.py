@@ -21,6 +21,7 @@ def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> C
     """The article as the stale guard knows it."""
     return Content(
         kind=ARTICLE,
+        kind_label="Bài",
         key=str(article.pk),
         title=article.title,
         url=article.url or "",

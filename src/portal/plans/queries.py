@@ -9,7 +9,14 @@ from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer, Succession
-from portal.agencies.queries import agencies_of_class, current_successors, find_agency, may, postings_held
+from portal.agencies.queries import (
+    agencies_in_reach,
+    agencies_of_class,
+    current_successors,
+    find_agency,
+    may,
+    origins_of,
+)
 from portal.plans.matching import pair_titles, words_key
 from portal.plans.models import Assignment, Deadline, Plan, PlanVersion, Product, Progress, Role, RoleKind, Standing
 from portal.plans.reading import PlanDraft
@@ -101,17 +108,6 @@ def agencies_asked_for(*, slug: str, known: Sequence[Agency]) -> list[Agency]:
         return exact or begun
     origins = origins_of(keys=Agency.objects.filter(slug=slug).values_list("pk", flat=True))
     return [agency for agency in known if agency.pk in origins]
-
-
-def origins_of(*, keys: Iterable[int]) -> set[int]:
-    """Keys of all agencies whose work came, by however many mergers, to those with these keys; theirs included."""
-    found = set(keys)
-    border = set(found)
-    while border:
-        earlier = Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)
-        border = set(earlier) - found
-        found |= border
-    return found
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, tuple[Agency, ...]]:
@@ -234,14 +230,7 @@ def agencies_served(*, officer: Officer, on: date) -> set[int] | None:
 
     None means any agency.
     """
-    if may(officer=officer, verb=RECORD, agency=None, on=on):
-        return None
-    own = {
-        posting.agency_id
-        for posting in postings_held(officer=officer, on=on)
-        if may(officer=officer, verb=RECORD, agency=posting.agency, on=on)
-    }
-    return origins_of(keys=own) if own else set()
+    return agencies_in_reach(officer=officer, verb=RECORD, on=on)
 
 
 def participants_served(*, assignment: Assignment, officer: Officer, on: date) -> list[Agency]:

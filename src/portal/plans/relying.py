@@ -20,6 +20,7 @@ def content_of(plan: Plan) -> Content:
     newest = plan.versions.order_by("-number").first()
     return Content(
         kind=PLAN,
+        kind_label="Kế hoạch",
         key=str(plan.pk),
         title=f"{plan.doc_type} {plan.number}: {plan.title}" if plan.number else plan.title,
         url=plan.get_absolute_url(),

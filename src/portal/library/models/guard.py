@@ -16,11 +16,14 @@ from portal.library.states import OUTCOME_CHOICES
 class CitingItem(models.Model):
     """A published thing that cites law: `kind` names the sort ("editorial.article"), `key` the one of that sort.
 
+    `kind_label` is what officers call that sort ("Bài").
+
     One that is no longer published is forgotten: it relies on nothing. Its flags are kept, unseen, because taking a text
     down and putting it up again does not say that the change was looked at.
     """
 
     kind = models.CharField("loại nội dung", max_length=60)
+    kind_label = models.CharField("tên loại", max_length=60, blank=True)
     key = models.CharField("mã", max_length=64)
     title = models.CharField("tên", max_length=400)
     url = models.CharField("địa chỉ", max_length=500, blank=True)

@@ -35,6 +35,7 @@ class Content:
     kind: str
     key: str
     title: str
+    kind_label: str = ""
     url: str = ""
     edit_url: str = ""
     agency: Agency | None = None
@@ -66,6 +67,7 @@ def register_item(*, content: Content, places: Collection[Place], at: datetime) 
         kind=content.kind,
         key=content.key,
         defaults={
+            "kind_label": content.kind_label,
             "title": content.title[:400],
             "url": content.url,
             "edit_url": content.edit_url,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Min, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from portal.agencies.models import Agency
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
@@ -119,7 +119,7 @@ def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QueryS
 def items_waiting(
     *, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()
 ) -> QuerySet[CitingItem]:
-    """The public contents with open flags: `flag_count`, `stale_since` and `raised_at` of each; longest stale first.
+    """The public contents with open flags: `flag_count`, `stale_since` and `waits_since` of each; longest stale first.
 
     `waiting_flags` holds the flags themselves, as `flags_waiting` gives them.
     """
@@ -137,11 +137,17 @@ def items_waiting(
         .annotate(
             flag_count=Count("flags", filter=still_open),
             stale_since=Min("flags__since", filter=still_open),
-            raised_at=Max("flags__raised_at", filter=still_open),
+            waits_since=Min("flags__raised_at", filter=still_open),
         )
         .prefetch_related(Prefetch("flags", flags_waiting(), to_attr="waiting_flags"))
         .order_by("stale_since", "pk")
     )
+
+
+def kinds_waiting(*, agencies: Collection[Agency | int] | None = None) -> list[tuple[str, str]]:
+    """The kinds of contents to look at: (kind, what officers call it)."""
+    owned = CitingItem.objects.filter(pk__in=flags_waiting(agencies=agencies).order_by().values("item"))
+    return list(owned.order_by("kind_label", "kind").values_list("kind", "kind_label").distinct())
 
 
 def laws_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Instrument]:
