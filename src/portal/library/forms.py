@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from lawtext.addresses import parse_address
 from portal.library.queries import Shelf
-from portal.library.readers.kinds import READ_ENDINGS
+from portal.library.readers.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
 from portal.library.readers.limits import UPLOAD
+from portal.library.readers.sheets.grid import SHEET_ENDINGS
 from portal.library.states import LABELS, PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemState, Status
 
 LONGEST_WORDS = 120
@@ -58,12 +59,12 @@ def status_options() -> list[tuple[str, str]]:
 
 
 class UploadForm(forms.Form):
-    """A file with one law, or a corpus of them."""
+    """A file with one law, or a list or a corpus of them."""
 
     file = forms.FileField(
         label="Tệp văn bản",
-        help_text="DOCX, PDF có chữ, HTML, TXT, JSON hoặc JSONL; tệp quét ảnh thì chưa đọc được.",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(READ_ENDINGS)}),
+        help_text="DOCX, DOC, RTF, PDF có chữ, HTML, TXT, ZIP, JSON(L) hoặc bảng kê XLSX, CSV. Ảnh quét chưa đọc được.",
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join((*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS))}),
         error_messages={"required": "Hãy chọn một tệp.", "empty": "Tệp được chọn không có nội dung."},
     )
     official_number = forms.CharField(

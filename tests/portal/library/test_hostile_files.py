@@ -7,10 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from portal.library.models import Instrument
 from portal.library.operations import State
-from portal.library.readers.limits import Limits
+from portal.library.readers.limits import UPLOAD, Limits
 from tests.portal.library.factories import DECREE, bring, docx, record, write_corpus
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,35 @@ class TestBadFile:
         file = shared_data / "gazette" / "luat-so-51-2024-qh15-43559.pdf"
         [outcome] = bring(file, limits=Limits(pages=3))
         assert "quá nhiều trang" in outcome.reason
+
+
+class TestUpload:
+    """A person waits, so that less is taken at once; the sentence says how much."""
+
+    def test_of_an_archive_of_too_many_files_is_refused(self, tmp_path: Path) -> None:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for number in range(UPLOAD.members + 1):
+                archive.writestr(f"{number}.txt", DECREE)
+        (tmp_path / "a.zip").write_bytes(made.getvalue())
+        [outcome] = bring(tmp_path / "a.zip", limits=UPLOAD)
+        assert f"hơn {UPLOAD.members} tệp" in outcome.reason
+
+    @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+    def test_of_a_list_of_too_many_rows_is_refused(self, name: str, tmp_path: Path) -> None:
+        rows = [("Số, ký hiệu", "Trích yếu")] * (UPLOAD.rows + 1)
+        if name.endswith(".csv"):
+            (tmp_path / name).write_text("\n".join(map(";".join, rows)), encoding="utf-8")
+        else:
+            book = Workbook(write_only=True)
+            sheet = book.create_sheet()
+            for row in rows:
+                sheet.append(row)
+            book.save(tmp_path / name)
+        [outcome] = bring(tmp_path / name, limits=UPLOAD)
+        assert f"hơn {UPLOAD.rows} dòng" in outcome.reason
+
+    def test_of_a_sheet_that_declares_entities_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "a.xlsx").write_bytes(zip_with("xl/workbook.xml", _ENTITY))
+        [outcome] = bring(tmp_path / "a.xlsx")
+        assert "không an toàn" in outcome.reason

@@ -18,9 +18,11 @@ _UTF8 = 0x800
 def members(path: Path, *, limits: Limits) -> Iterator[tuple[str, str, int]]:
     """Every file in the archive: its name there, its name as people read it, its size. Raises Unreadable."""
     with open_zip(path) as archive:
-        for name, part in checked_parts(archive, limits).items():
-            if not part.is_dir():
-                yield name, _readable_name(part), part.file_size
+        files = {name: part for name, part in checked_parts(archive, limits).items() if not part.is_dir()}
+    if len(files) > limits.members:
+        raise TooLarge(f"hơn {limits.members} tệp trong một tệp nén")
+    for name, part in files.items():
+        yield name, _readable_name(part), part.file_size
 
 
 @contextmanager

@@ -17,8 +17,19 @@ class Limits:
     memory_bytes: int = 1024 * MEGABYTE
     record_bytes: int = 16 * MEGABYTE
     corpus_bytes: int = 4096 * MEGABYTE
+    sheet_bytes: int = 80 * MEGABYTE  # of one sheet, unpacked; in memory it is ten times that
+    rows: int = 200_000
+    members: int = 4_000
 
 
 COMMAND = Limits()
 # A person waits in front of an upload, and strangers may hold an account: less of everything.
-UPLOAD = Limits(file_bytes=20 * MEGABYTE, pages=800, seconds=25, memory_bytes=768 * MEGABYTE)
+UPLOAD = Limits(
+    file_bytes=20 * MEGABYTE,
+    pages=800,
+    seconds=25,
+    memory_bytes=768 * MEGABYTE,
+    sheet_bytes=8 * MEGABYTE,
+    rows=2_000,
+    members=20,
+)

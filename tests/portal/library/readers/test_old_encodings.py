@@ -104,7 +104,7 @@ class TestPdf:
         assert read.text.startswith(
             "NGÂN HÀNG NHÀ NƯỚC\nVIỆT NAM\nSố : 01/2006/TT-NHNN\nCỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"
         )
-        assert read.doubts[0].startswith("Đã chuyển 1 trang dùng phông cũ (TCVN3)")
+        assert read.doubts[0].startswith("Đã chuyển 2 trang dùng phông cũ (TCVN3)")
 
 
 class TestPlainText:

@@ -24,10 +24,10 @@ Cell = str | date
 Row = tuple[int, tuple[Cell, ...]]
 
 SHEET_ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv")
-MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 _SEPARATORS = ";,\t|"
 _SAMPLE_LINES = 20
+_LARGEST_AREA = 20_000  # cells merged into one; beyond that it is decoration
 
 
 def grids(path: Path, *, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
@@ -35,7 +35,7 @@ def grids(path: Path, *, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
     if path.stat().st_size > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
     if path.name.lower().endswith((".csv", ".tsv")):
-        yield "", list(_csv_rows(path.read_bytes()))
+        yield "", list(_csv_rows(path.read_bytes(), limits))
     else:
         yield from _workbook(path, limits)
 
@@ -43,13 +43,13 @@ def grids(path: Path, *, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
 # ---- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def _csv_rows(data: bytes) -> Iterator[Row]:
+def _csv_rows(data: bytes, limits: Limits) -> Iterator[Row]:
     text = mend(tidy(_decoded(data))).text
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), 1):
             row = tuple(cell.strip() for cell in cells[:MOST_COLUMNS])
-            if number > MOST_ROWS:
-                raise TooLarge(f"hơn {MOST_ROWS} dòng")
+            if number > limits.rows:
+                raise TooLarge(f"hơn {limits.rows} dòng")
             if any(row):
                 yield number, row
     except csv.Error as error:
@@ -91,22 +91,22 @@ def _workbook(path: Path, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
     except (InvalidFileException, KeyError, ValueError, OSError, TypeError, AttributeError, IndexError) as error:
         raise Broken from error
     for sheet in book.worksheets:
-        yield sheet.title, list(_sheet_rows(sheet))
+        yield sheet.title, list(_sheet_rows(sheet, limits))
 
 
 def _guard(path: Path, limits: Limits) -> None:
     """No bomb, and no part that declares entities: the parser of spreadsheets trusts its files."""
     with open_zip(path) as archive:
         for name, part in checked_parts(archive, limits).items():
-            if part.file_size > limits.unpacked_bytes:
+            if part.file_size > limits.sheet_bytes:
                 raise TooLarge
             if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in part_bytes(archive, part)[:4096]:
                 raise Hostile("khai báo DTD trong tệp")
 
 
-def _sheet_rows(sheet: Any) -> Iterator[Row]:
-    if sheet.max_row > MOST_ROWS:
-        raise TooLarge(f"hơn {MOST_ROWS} dòng")
+def _sheet_rows(sheet: Any, limits: Limits) -> Iterator[Row]:
+    if sheet.max_row > limits.rows:
+        raise TooLarge(f"hơn {limits.rows} dòng")
     merged = _merged_values(sheet)
     for row in sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)):
         cells = tuple(_said(merged.get((cell.row, cell.column), cell.value)) for cell in row)
@@ -119,7 +119,7 @@ def _merged_values(sheet: Any) -> dict[tuple[int, int], Any]:
     values: dict[tuple[int, int], Any] = {}
     for area in sheet.merged_cells.ranges:
         value = sheet.cell(area.min_row, area.min_col).value
-        if area.size["rows"] * area.size["columns"] <= MOST_ROWS and value is not None:
+        if area.size["rows"] * area.size["columns"] <= _LARGEST_AREA and value is not None:
             values |= dict.fromkeys(area.cells, value)
     return values
 
