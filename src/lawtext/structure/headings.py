@@ -47,9 +47,9 @@ _TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{UPPER}\[(“\"]){_NO_TITLE})"
 _ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
     rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
 )
-_HIGHER = re.compile(  # "Chương II", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
+_HIGHER = re.compile(  # "Chương II", "Chương IVa", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
     rf"(?P<label>(?P<unit>Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+"
-    rf"(?:thứ\s+)?(?P<n>[IVXLC]+(?=\d|\W|$)|\d{{1,5}})(?P<s>[a-zA-Z]?(?=\W|$)))(?:\[\d{{1,3}}\])?(?P<note>\d{{1,3}})?{_TITLE}"
+    rf"(?:thứ\s+)?(?P<n>[IVXLC]+(?=[a-z]?(?:\d|\W|$))|\d{{1,5}})(?P<s>[a-zA-Z]?(?=\W|$)))(?:\[\d{{1,3}}\])?(?P<note>\d{{1,3}})?{_TITLE}"
 )
 _PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
     rf"(?P<label>(?:Phần|PHẦN)\s+(?:(?:thứ|THỨ)\s+(?P<o>[^\W\d_]+(?:\s+(?:một|hai|ba|MỘT|HAI|BA))?)"
