@@ -187,6 +187,18 @@ class TestSupplement:
         after, _ = apply(decree(), new)
         assert [child.label for child in at(after, "chuong-1").children] == ["Điều 1", "Điều 2", "Điều 2a", "Điều 2b"]
 
+    def test_a_chapter_and_its_articles_stand_between_chapters(self) -> None:
+        wording = "Chương Ia\nNỘP QUA MẠNG\nĐiều 2a. Nộp\nNộp qua mạng."
+        after, step = do(Action.SUPPLEMENT, "chuong-1a", new_wording=wording, anchor=parse_address("chuong-1"))
+        assert [root.label for root in after] == ["Chương I", "Chương Ia", "Chương II"]
+        assert [str(child.address) for child in at(after, "chuong-1a").children] == ["dieu-2a"]
+        assert step.status is Status.APPLIED
+
+    def test_a_section_stands_in_its_chapter(self) -> None:
+        after, step = do(Action.SUPPLEMENT, "chuong-2-muc-1", new_wording="Mục 1\nMỞ ĐẦU\nĐiều 2b. Tên\nLời.")
+        assert "chuong-2-muc-1" in [str(child.address) for child in at(after, "chuong-2").children]
+        assert step.status is Status.APPLIED
+
     def test_what_is_there_already_is_not_added_twice(self) -> None:
         after, step = do(Action.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
         assert (after, step.status) == (decree(), Status.IMPOSSIBLE)

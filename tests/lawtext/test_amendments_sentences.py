@@ -230,6 +230,29 @@ CLOSING = [
         "1. Ngưng hiệu lực thi hành Thông tư số 10/2020/TT-BYT đến hết ngày 31 tháng 12 năm 2026.",
         ["ngung-hieu-luc 10/2020/TT-BYT# ~2026-12-31"],
     ),
+    # 16/2022/TT-BKHĐT Điều 1: the document first, then its parts; run together in one line
+    (
+        "1. Đối với Thông tư số 08/2022/TT-BKHĐT ngày 31 tháng 5 năm 2022: a) Ngưng hiệu lực thi hành từ ngày 01 tháng "
+        "8 năm 2022 đến ngày 15 tháng 9 năm 2022; b) Ngưng hiệu lực khoản 1 Điều 37 đến ngày 01 tháng 01 năm 2023. "
+        "2. Đối với Thông tư số 10/2022/TT-BKHĐT ngày 15 tháng 6 năm 2022, ngưng hiệu lực thi hành đến ngày 15 tháng 9 "
+        "năm 2022.",
+        [
+            "ngung-hieu-luc 08/2022/TT-BKHĐT# @2022-08-01 ~2022-09-15",
+            "ngung-hieu-luc 08/2022/TT-BKHĐT#dieu-37-khoan-1 ~2023-01-01",
+            "ngung-hieu-luc 10/2022/TT-BKHĐT# ~2022-09-15",
+        ],
+    ),
+    # 151/QĐ-BTC 2026: a correction
+    (
+        "Đính chính lỗi kỹ thuật tại Thông tư số 139/2025/TT-BTC như sau:\n"
+        "1. Chỉnh sửa cụm từ “khoản 1 Điều 8” thành cụm từ “khoản 2 Điều 16” tại Điều 10.",
+        ["dinh-chinh 139/2025/TT-BTC#dieu-10 “khoản 1 Điều 8”→“khoản 2 Điều 16”"],
+    ),
+    # the place first
+    (
+        "1. Tại khoản 2 Điều 5 Thông tư số 10/2020/TT-BYT, thay thế cụm từ “A” bằng cụm từ “B”.",
+        ["thay-cum-tu 10/2020/TT-BYT#dieu-5-khoan-2 “A”→“B”"],
+    ),
     # 41/2018/TT-BYT Điều 38: what names less than the whole is a part
     (
         "2. Bãi bỏ các quy định về đăng ký thuốc đông y quy định tại Thông tư số 44/2014/TT-BYT.",

@@ -11,11 +11,13 @@ Stages, each a pure function over what the one before it gave:
     passages.py     trees -> passages: the words of each provision outside quotations, and what they cite
     verbs.py        one passage -> where an instruction begins, and what it does
     objects.py      references in its words -> what is acted on, and where new units go
+    members.py      the words before a reference -> is it meant, and how much of it
     places.py       references -> addresses, completed by what was said above
     phrases.py      orders of words: which become which, and where
     timing.py       words -> days of effect, ends, exceptions
     wording.py      a quotation -> each unit's share of it
-    finder.py       passages in order -> amendments: what is said once holds for everything below
+    heads.py        what a passage says for everything below it
+    finder.py       passages in order -> amendments
     find.py         the public functions
     drafting.py     new wording -> provisions, ready to stand at their address
     forest.py       trees by address: find, put, insert

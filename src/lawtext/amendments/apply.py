@@ -87,7 +87,7 @@ _WAYS: dict[Action, Callable[[Forest, Amendment], Done]] = {
     Action.AMEND: ways.amend,
     Action.SUPPLEMENT: ways.supplement,
     Action.REPLACE: ways.amend,
-    Action.CORRECT: ways.amend,
+    Action.CORRECT: ways.correct,
     Action.REPLACE_WORDS: ways.change_words,
     Action.REPEAL: ways.repeal,
     Action.EXPIRE: ways.expire,

@@ -1,16 +1,12 @@
-"""The walk through the passages, with a stack of what was said above.
-
-"Điều 1. Sửa đổi, bổ sung một số điều của Nghị định X" names the document for its clauses; "3. Sửa đổi, bổ sung một số
-khoản của Điều 5 như sau:" the place for its points; "Bãi bỏ các văn bản sau đây:" the action for its list. Such a head
-is an amendment of its own only where nothing below is one.
-"""
+"""The walk through the passages: orders obeyed one by one, each with what was said above it (heads.py)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from lawtext.amendments.heads import GIVES_WORDING, Head, Level, Levels, is_head, leads_on
 from lawtext.amendments.members import Manner, part_named
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, Passage, Reading
@@ -22,36 +18,9 @@ from lawtext.amendments.verbs import Order, find_orders
 from lawtext.amendments.wording import first_label, shares, wording_of
 from lawtext.types import DocumentReference, Step, Unit
 
-_COMES_BELOW = re.compile(r"(?::|(?<!\w)(?:sau\s+đây|như\s+sau|sau|gồm))\s*[:.]?\s*$")
-_SOME_OF = re.compile(
-    r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
-)
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
-_GIVES_WORDING = frozenset({Action.AMEND, Action.SUPPLEMENT, Action.REPLACE, Action.CORRECT})
-_REACH = 60
-_DEEP = 2  # a heading stands above the words of its own provision
-
-
-@dataclass(slots=True)
-class _Head:
-    """An order whose objects or wording stand below it; `fallback` is what it says if nothing there speaks."""
-
-    order: Order
-    targets: list[Target]
-    changes: tuple[WordChange, ...]
-    timing: Timing
-    fallback: list[Amendment]
-    found_before: int
-
-
-@dataclass(slots=True)
-class _Level:
-    """What one passage said for everything below it."""
-
-    depth: int
-    scope: Scope
-    heads: list[_Head] = field(default_factory=list)
+_ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 
 
 class Finder:
@@ -59,41 +28,45 @@ class Finder:
 
     def __init__(self, reading: Reading, scope: Scope) -> None:
         self._reading = reading
-        self._levels = [_Level(_DEEP * TITLE_DEPTH - 1, scope)]
+        self._levels = Levels(scope)
         self._found: list[Amendment] = []
 
     def run(self) -> list[Amendment]:
         for passage in self._reading.passages:
-            self._close(_DEEP * passage.depth + (0 if passage.is_heading else 1))
+            self._settle(self._levels.leave(passage))
             self._read(passage)
-        self._close(_DEEP * TITLE_DEPTH)
+        self._settle(self._levels.leave())
         return self._found
 
-    def _close(self, depth: int) -> None:
-        while len(self._levels) > 1 and self._levels[-1].depth >= depth:
-            for head in self._levels.pop().heads:
-                if len(self._found) == head.found_before:
-                    self._found += head.fallback
+    def _settle(self, heads: Iterable[Head]) -> None:
+        for head in heads:
+            if len(self._found) == head.found_before:
+                self._found += head.fallback
 
     def _read(self, passage: Passage) -> None:
-        above = self._levels[-1]
-        level = _Level(_DEEP * passage.depth + (0 if passage.is_heading else 1), above.scope)
+        above = self._levels.nearest
+        level = self._levels.enter(passage)
         is_title = passage.depth == TITLE_DEPTH
         orders = find_orders(self._reading.text, passage.start, passage.end, is_title=is_title)
-        self._levels.append(level)
+        self._stand_at(passage, orders, level)
         if orders:
             for group in _groups(orders):
                 self._obey(group, passage, level)
         elif above.heads and not passage.is_heading:
             self._continue(above.heads[-1], passage, level)
-        elif not passage.is_heading:
-            level.heads = above.heads[:]
+
+    def _stand_at(self, passage: Passage, orders: Sequence[Order], level: Level) -> None:
+        """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": the place is said first."""
+        end = orders[0].verb if orders else passage.end
+        if _ABOUT.match(self._reading.text, passage.start, end):
+            targets = find_targets(self._reading, passage.start, end, level.scope)
+            level.scope = Scope(common_document(targets) or level.scope.document, common_place(targets))
 
     # ---- orders ------------------------------------------------------------------------------------------------------
 
-    def _obey(self, group: list[Order], passage: Passage, level: _Level) -> None:
+    def _obey(self, group: list[Order], passage: Passage, level: Level) -> None:
         """A group is one order, or several that share the wording at their end."""
-        wording = wording_of(self._reading, group[-1]) if group[-1].action in _GIVES_WORDING else ""
+        wording = wording_of(self._reading, group[-1]) if group[-1].action in GIVES_WORDING else ""
         pairs: list[tuple[Order, Target]] = []
         before: list[Target] = []
         for order in group:
@@ -105,7 +78,7 @@ class Finder:
             pairs += [(order, target) for target in targets]
             self._keep_scope(order, targets, level, is_heading=passage.is_heading)
             if not wording:
-                self._without_wording(order, targets, passage, level, is_led=self._leads_on(group[-1]))
+                self._without_wording(order, targets, passage, level, is_led=leads_on(self._reading.text, group[-1]))
         if wording:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
                 self._add(order, target, passage, self._timing(order), wording=share)
@@ -121,6 +94,8 @@ class Finder:
         targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
         if targets or order.action in (Action.AMEND, Action.SUPPLEMENT):
             return targets
+        if order.action is Action.SUSPEND and scope.document:
+            return [Target(scope.place, scope.document)]
         begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
         colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
         listed = find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
@@ -133,7 +108,7 @@ class Finder:
             return listed
         return [replace(one, part=one.part or part, note=one.note or note) for one in listed]
 
-    def _keep_scope(self, order: Order, targets: list[Target], level: _Level, *, is_heading: bool = False) -> None:
+    def _keep_scope(self, order: Order, targets: list[Target], level: Level, *, is_heading: bool = False) -> None:
         """What an order names holds for the orders after it in the same passage, and for everything below."""
         if order.is_subject_first and order.action is Action.EXPIRE:
             return
@@ -143,29 +118,16 @@ class Finder:
         level.scope = Scope(document, common_place(targets) or level.scope.place)
 
     def _without_wording(
-        self, order: Order, targets: list[Target], passage: Passage, level: _Level, *, is_led: bool
+        self, order: Order, targets: list[Target], passage: Passage, level: Level, *, is_led: bool
     ) -> None:
         timing = self._timing(order)
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
         if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
             amendments += self._changed(order, strike, passage, level.scope)
-        if self._is_head(order, passage, targets, is_led=is_led):
-            level.heads.append(_Head(order, targets, (), timing, _known(amendments), len(self._found)))
+        if is_head(self._reading.text, order, passage, targets, is_led=is_led):
+            level.heads.append(Head(order, targets, (), timing, _known(amendments), len(self._found)))
         else:
             self._found += _known(amendments)
-
-    def _is_head(self, order: Order, passage: Passage, targets: Sequence[Target], *, is_led: bool) -> bool:
-        if passage.is_heading or order.is_mixed or not targets:
-            return True
-        if order.is_subject_first:
-            return False
-        is_some = _SOME_OF.match(self._reading.text, order.start, order.end) is not None
-        return is_led or is_some and order.action in _GIVES_WORDING
-
-    def _leads_on(self, order: Order) -> bool:
-        """Whether the words end as if something came below: "như sau:", "các văn bản sau đây:"."""
-        words = self._reading.text[max(order.start, order.stop - _REACH) : order.stop]
-        return _COMES_BELOW.search(words) is not None
 
     def _timing(self, order: Order) -> Timing:
         text = self._reading.text
@@ -177,17 +139,17 @@ class Finder:
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
-    def _change_words(self, order: Order, passage: Passage, level: _Level) -> list[Target]:
+    def _change_words(self, order: Order, passage: Passage, level: Level) -> list[Target]:
         changes = find_word_changes(self._reading, order)
         targets = [self._places(change, level.scope) for change in changes]
         last = next((found for found in reversed(targets) if found), [])
         for at in reversed(range(len(changes) - 1)):  # what is named once at the end holds for all before
             document = common_document(targets[at + 1])
             targets[at] = [replace(one, document=one.document or document) for one in targets[at]] or targets[at + 1]
-        if not changes or (not last and self._leads_on(order)):
+        if not changes or (not last and leads_on(self._reading.text, order)):
             found = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
             self._keep_scope(order, found, level)
-            level.heads.append(_Head(order, found, changes, self._timing(order), [], len(self._found)))
+            level.heads.append(Head(order, found, changes, self._timing(order), [], len(self._found)))
             return found
         whole = [Target(level.scope.place, level.scope.document)]
         for change, places in zip(changes, targets, strict=True):
@@ -205,37 +167,39 @@ class Finder:
 
     def _changing(self, order: Order, change: WordChange, target: Target, passage: Passage) -> Amendment:
         plain = self._amendment(order, target, passage, self._timing(order))
-        return replace(plain, old_words=change.old, new_words=change.new)
+        corrects = any(head.order.action is Action.CORRECT for head in self._levels.heads())
+        action = Action.CORRECT if corrects else plain.action
+        return replace(plain, action=action, old_words=change.old, new_words=change.new)
 
     # ---- what stands below a head ------------------------------------------------------------------------------------
 
-    def _continue(self, head: _Head, passage: Passage, level: _Level) -> None:
+    def _continue(self, head: Head, passage: Passage, level: Level) -> None:
         """A passage without a verb below a head: a member of its list, or the wording of one of its targets."""
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
         order = replace(order, is_subject_first=False, is_mixed=False)
         quoted = self._reading.quoted_between(passage.start, passage.end)
         if head.changes:
             self._list_changes(head, order, passage, level)
-        elif quoted and head.targets and order.action in _GIVES_WORDING:
+        elif quoted and head.targets and order.action in GIVES_WORDING:
             self._give_wording(head, order, "\n".join(one.words for one in quoted), passage)
-        elif not head.targets or order.action not in _GIVES_WORDING:
+        elif not head.targets or order.action not in GIVES_WORDING:
             self._list_members(head, order, passage, level)
 
-    def _list_members(self, head: _Head, order: Order, passage: Passage, level: _Level) -> None:
+    def _list_members(self, head: Head, order: Order, passage: Passage, level: Level) -> None:
         targets = self._parts(head.order, find_targets(self._reading, order.start, order.end, level.scope))
         amendments = _known([self._amendment(order, one, passage, head.timing) for one in targets])
-        if self._leads_on(order):
+        if leads_on(self._reading.text, order):
             self._keep_scope(order, targets, level)
-            level.heads.append(_Head(order, targets, (), head.timing, amendments, len(self._found)))
+            level.heads.append(Head(order, targets, (), head.timing, amendments, len(self._found)))
         else:
             self._found += amendments
 
-    def _list_changes(self, head: _Head, order: Order, passage: Passage, level: _Level) -> None:
+    def _list_changes(self, head: Head, order: Order, passage: Passage, level: Level) -> None:
         targets = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
         for change in head.changes:
             self._found += _known([self._changing(order, change, one, passage) for one in targets])
 
-    def _give_wording(self, head: _Head, order: Order, wording: str, passage: Passage) -> None:
+    def _give_wording(self, head: Head, order: Order, wording: str, passage: Passage) -> None:
         label = first_label(wording.split("\n", 1)[0])
         fitting = [one for one in head.targets if one.address.last == label]
         for target in fitting[:1] or head.targets[:1]:

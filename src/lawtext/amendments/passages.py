@@ -29,8 +29,11 @@ LINE_DEPTH = len(_DEPTH)
 # No letter and no blank, so that nothing is read across the border of two passages, and "Điều 12." is no heading.
 _BORDER = "\n¶ "
 
-_VERBS = r"(?:Sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
-_LISTED = r"(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Luật|Bộ\s+luật|Pháp\s+lệnh|Chỉ\s+thị|Khoản|Điểm|Điều)"
+_VERBS = r"(?:Sửa|Chỉnh\s+sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
+_LISTED = (
+    r"(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Luật|Bộ\s+luật|Pháp\s+lệnh|Chỉ\s+thị|Khoản|Điểm|Điều"
+    r"|Đối\s+với|Tại)"
+)
 _RUN_ON = re.compile(
     rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|{_LISTED}\s|[“\"])"
 )

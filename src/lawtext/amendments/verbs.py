@@ -24,10 +24,11 @@ _ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
 _PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
 _SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=\s)"
 _WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu|số|chữ)(?=\s*[“\"]))"
+_CHANGE = rf"(?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|[Cc]hỉnh\s+sửa|{_ANNUL}|[Bb]ỏ)"
 _VERBS = re.compile(
     rf"""
     (?<!\w) (?:
-        (?P<change_words> (?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|{_ANNUL}|[Bb]ỏ) {_WORDS} )  # thay cụm từ “…”
+        (?P<change_words> {_CHANGE} {_WORDS} )  # thay cụm từ “…”
       | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
       | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
       | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? | [Ss]ửa(?=\s+(?:tên|khoản|điểm|Điều|đoạn|lại)\s) )
@@ -61,6 +62,7 @@ _GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
 _SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
 _IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
+_ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)\s.*,\s*$", re.DOTALL)  # "Đối với Thông tư số X, ngưng hiệu lực …"
 _SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,160},\s*$")
 
 _EXPIRES = re.compile(
@@ -154,6 +156,8 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) ->
         return True
     if _SENTENCE_START.search(before):
         return instructs
+    if at_start and _ABOUT.match(before):
+        return True
     return _GOES_ON.search(before) is not None and (instructs or _IN_FORCE_AND.search(before) is not None)
 
 

@@ -86,6 +86,8 @@ def _rewrite(roots: Forest, amendment: Amendment, node: Provision, doubt: str) -
         changed = body_of(amendment.new_wording, node)
         doubt = doubt or "Lời văn mới không mở đầu bằng số thứ tự của đơn vị: đã giữ số cũ."
         return Done(put(roots, node.address, [changed]), node.address, doubt)
+    if node.unit is Unit.ARTICLE and node.heading and not drafted[0].heading:
+        doubt = doubt or "Lời văn mới không có tên điều đứng riêng một dòng: cần xem lại tên điều."
     roots = put(roots, node.address, drafted[:1])
     for extra in drafted[1:]:
         beside, _ = locate(roots, extra.address)
@@ -130,8 +132,9 @@ def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
 
 def _inserted(roots: Forest, new: Provision, anchor: Address | None) -> Forest:
     neighbour, _ = locate(roots, anchor) if anchor else (None, False)
-    if new.unit in (Unit.CLAUSE, Unit.POINT):
-        return insert(roots, Address(new.address.steps[:-1], new.address.containers), new, beside=anchor)
+    above, _ = locate(roots, Address(new.address.steps[:-1], new.address.containers))
+    if len(new.address.steps) > 1 and above is not None:  # a clause in its article, a section in its chapter
+        return insert(roots, above.address, new, beside=anchor)
     if neighbour is None or neighbour.unit is not new.unit:
         neighbour = _last_before(roots, new)
     above = parent_of(roots, neighbour.address) if neighbour else None
@@ -191,3 +194,8 @@ def _voided(roots: Forest, amendment: Amendment, words: str) -> Done:
 def suspend(roots: Forest, amendment: Amendment) -> Done:
     node, _ = _found(roots, amendment.provision)
     return Done(roots, node.address, "Ngưng hiệu lực không làm đổi lời văn: chỉ ghi nhận thời gian.")
+
+
+def correct(roots: Forest, amendment: Amendment) -> Done:
+    """A correction gives new words for old ones, or the unit's new wording."""
+    return change_words(roots, amendment) if amendment.old_words else amend(roots, amendment)
