@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from portal.library.models import Edition, Instrument
 from portal.library.operations import Outcome, State
 from portal.library.reporting import write_report
+from portal.library.shelving.prepare import Prepared, prepare_or_describe
+from portal.library.sources import Source
 from tests.portal.library.factories import DECREE, bring, docx
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,22 @@ class TestDrawer:
     def test_report_of_an_unknown_ending_is_refused_before_anything_is_read(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=".xlsx"):
             call_command("import_law", str(tmp_path), report=tmp_path / "a.doc", verbosity=0)
+
+    def test_a_fault_of_ours_ends_one_document_only(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail_on_two(source: Source, **others: object) -> Prepared:
+            if source.name == "2.txt":
+                raise IndexError(source.name)
+            return prepare_or_describe(source)
+
+        monkeypatch.setattr("portal.library.shelving.ahead.prepare_or_describe", fail_on_two)
+        for number in (1, 2, 3):
+            (tmp_path / f"{number}.txt").write_text(decree(number), encoding="utf-8")
+        outcomes = {outcome.name: outcome for outcome in bring(tmp_path)}
+        assert [outcomes[f"{number}.txt"].state.value for number in (1, 2, 3)] == ["accepted", "refused", "accepted"]
+        assert "IndexError" in outcomes["2.txt"].reason
+        assert "Reading 2.txt failed" in caplog.text
 
 
 class TestReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import threading
@@ -18,6 +19,8 @@ from portal.library.readers.jobs import Job, Refusal
 from portal.library.readers.limits import Limits
 from portal.library.shelving.prepare import Prepared, prepare_or_describe
 from portal.library.sources import Stated
+
+logger = logging.getLogger(__name__)
 
 BUNDLE = 24  # instruments in one transaction: writers beside us wait half a second at most
 AHEAD = 3  # bundles that each process may be ahead of the database
@@ -47,6 +50,10 @@ def _prepared(job: Job, limits: Limits, override: Stated | None) -> Prepared | R
         return Refusal(job.name, str(error))
     except RecursionError:
         return Refusal(job.name, "Cấu trúc lồng nhau quá sâu nên không đọc được. Hãy kiểm tra lại tệp gốc.")
+    except Exception as error:
+        # A fault of ours in one document of a hundred thousand: it is kept for us, and the others go on.
+        logger.exception("Reading %s failed", job.name)
+        return Refusal(job.name, f"Lỗi chưa lường trước khi đọc ({type(error).__name__}); hãy báo người quản trị.")
 
 
 @contextmanager

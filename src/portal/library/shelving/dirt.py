@@ -15,6 +15,8 @@ from portal.library.shelving.naming import DOC_TYPES
 from portal.library.sources import Stated
 
 NO_NUMBER = "Không số"
+_LONGEST_NUMBER = 300  # a cell with ten numbers
+_LONGEST_SUBJECT = 4_000
 
 
 class MarkedTwin(Unreadable):
@@ -32,10 +34,15 @@ class Cleaned:
 
 def clean(stated: Stated) -> Cleaned:
     """Number and title put right. Raises MarkedTwin."""
-    if _MARKED_TWIN.search(stated.official_number) or _MARKED_TWIN.match(stated.subject or stated.title):
+    stated = replace(
+        stated,
+        official_number=stated.official_number[:_LONGEST_NUMBER],
+        subject=(stated.subject or stated.title)[:_LONGEST_SUBJECT],
+    )
+    if _MARKED_TWIN.search(stated.official_number) or _MARKED_TWIN.match(stated.subject):
         raise MarkedTwin
     number, said_of_number = clean_number(stated.official_number, year=stated.issued.year if stated.issued else None)
-    subject, said_of_title = clean_title(stated.subject or stated.title, number=number)
+    subject, said_of_title = clean_title(stated.subject, number=number)
     if number == NO_NUMBER and not (stated.issued and stated.issuer):
         # Only issuer and day tell documents without a number apart.
         number = ""

@@ -1,8 +1,11 @@
 """Dirt met in the national database and in agencies' lists: a table a rule."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.library.shelving.dirt import NO_NUMBER, MarkedTwin, clean, clean_number, clean_title
 from portal.library.sources import Stated
@@ -92,3 +95,15 @@ class TestRecord:
         assert clean(bare).stated.official_number == ""
         whole = Stated(official_number="Không số", issuer="Chủ tịch nước", issued=date(1950, 6, 5))
         assert clean(whole).stated.official_number == NO_NUMBER
+
+
+class TestAnyText:
+    @given(st.text(), st.text(), st.integers(1900, 2100) | st.none())
+    def test_is_cleaned_without_a_fault(self, number: str, title: str, year: int | None) -> None:
+        issued = date(year, 1, 1) if year else None
+        with suppress(MarkedTwin):
+            clean(Stated(official_number=number, subject=title, issued=issued))
+
+    def test_of_great_length_takes_no_great_time(self) -> None:
+        for piece in (" (1)", "-2020", "Lỗi font ", "không có số ", "ngày 5/3/2020 của "):
+            clean(Stated(official_number=f"12{piece * 20_000}", subject=f"Quyết định 12{piece * 20_000}"))
