@@ -4,6 +4,7 @@ find_amendments(document)              # a parsed document
 find_amendments_in(trees, title=…)     # a law given article by article
 find_commencements_in(trees)           # own provisions that take effect on a day of their own
 apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
+footnotes.footnotes(steps, acting=…)   # the notes that a consolidated text carries at the places changed
 
 Stages, each a pure function over what the one before it gave:
 
@@ -24,6 +25,7 @@ Stages, each a pure function over what the one before it gave:
     rewording.py    words changed in a unit, and nowhere else
     ways.py         how each action is carried out
     apply.py        amendments -> steps
+    footnotes.py    steps -> the notes of a consolidated text
 """
 
 from lawtext.amendments.find import find_amendments, find_amendments_in, find_commencements_in
