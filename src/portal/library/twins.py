@@ -14,6 +14,7 @@ from itertools import combinations, groupby
 from django.db.models import Q
 
 from lawtext.numbers import number_key
+from lawtext.words import fold
 from portal.library.models import Edition, Instrument, Provision
 from portal.library.ordering import title_sort_key
 from portal.library.shelving.prepare import Prepared
@@ -21,6 +22,9 @@ from portal.library.shelving.prints import Print, clause_marks, print_of
 from portal.library.states import EditionKind
 
 LEAST_LIKENESS = 0.8
+# Ministries issue series in one pattern (a standard a circular), alike to the word and not the same: without a common
+# number or title only the same words count at an import.
+_LEAST_BY_WORDS_ALONE = 0.95
 _MOST_CANDIDATES = 12
 _FEWEST_SYLLABLES = 60  # two orders of one sentence are alike by their form
 _COMMON = 40  # a clause that more texts than this have says nothing
@@ -29,11 +33,17 @@ _CHUNK = 5_000
 
 @dataclass(frozen=True, slots=True)
 class TwinPair:
-    """Two instruments whose current texts are alike."""
+    """Two instruments whose current texts are alike; `is_likely` where their numbers or titles are the same too."""
 
     one: Instrument
     other: Instrument
     likeness: float
+
+    @property
+    def is_likely(self) -> bool:
+        numbers = _digits(self.one.number_key), _digits(self.other.number_key)
+        same_title = self.one.title_fold == self.other.title_fold and not self.one.title_is_inferred
+        return same_title or bool(numbers[0] and numbers[0] == numbers[1])
 
 
 # ---- at an import ----------------------------------------------------------------------------------------------------
@@ -47,7 +57,9 @@ def with_twins_doubted(prepared: Sequence[Prepared]) -> list[Prepared]:
         if one.has_text and one.kind is not EditionKind.CONSOLIDATED:
             doubts[at] += _doubts_about(one, prints)
     for (at, one), (other_at, other) in combinations(enumerate(prepared), 2):
-        if _may_be_twins(one, other) and (likeness := prints.of(one).likeness(prints.of(other))) >= LEAST_LIKENESS:
+        if _may_be_twins(one, other) and (likeness := prints.of(one).likeness(prints.of(other))) >= _least(
+            one, number_key(other.stated.official_number), other.stated.title
+        ):
             doubts[at].append(_said(likeness, other.stated.official_number, ""))
             doubts[other_at].append(_said(likeness, one.stated.official_number, ""))
     return [replace(one, doubts=(*one.doubts, *doubts[at])) if doubts[at] else one for at, one in enumerate(prepared)]
@@ -70,8 +82,15 @@ def _doubts_about(one: Prepared, prints: _Prints) -> Iterator[str]:
         mine = prints.of(one)
         theirs = print_of(Provision.objects.filter(edition=edition).values_list("text", flat=True))
         likeness = mine.likeness(theirs) if min(mine.length, theirs.length) >= _FEWEST_SYLLABLES else 0.0
-        if likeness >= LEAST_LIKENESS:
+        if likeness >= _least(one, edition.instrument.number_key, edition.instrument.title):
             yield _said(likeness, edition.instrument.official_number, edition.instrument.slug)
+
+
+def _least(one: Prepared, key: str, title: str) -> float:
+    digits = _digits(number_key(one.stated.official_number))
+    same_number = key == number_key(one.stated.official_number) or bool(digits and digits == _digits(key))
+    same_title = fold(title) == fold(one.stated.title) and not one.title_is_inferred
+    return LEAST_LIKENESS if same_number or same_title else _LEAST_BY_WORDS_ALONE
 
 
 def _candidates(one: Prepared) -> list[Edition]:

@@ -21,7 +21,7 @@ from portal.library.readers.dump.relations import read_label
 from portal.library.readers.dump.rows import COLUMNS
 from portal.library.readers.selection import read_selection
 from portal.library.states import RelationKind
-from tests.portal.library.factories import bring
+from tests.portal.library.factories import DECREE, bring
 
 pytestmark = pytest.mark.django_db
 
@@ -268,13 +268,15 @@ class TestFiles:
         folder = write_parquet(tmp_path, metadata=[metadata(1)], content=[content(1)])
         data = (folder / "data" / "content.parquet").read_bytes()
         (folder / "data" / "content.parquet").write_bytes(data[: len(data) // 2])
-        outcomes = bring(folder)
-        assert [outcome.state for outcome in outcomes] == [State.REFUSED]
-        assert "bị hỏng" in outcomes[0].reason
+        (folder / "7.txt").write_text(DECREE, encoding="utf-8")
+        outcomes = {outcome.name: outcome for outcome in bring(folder)}
+        assert "bị hỏng" in outcomes[f"bộ dữ liệu trong {folder.name}"].reason
+        assert "bị hỏng" in outcomes["content.parquet"].reason
+        assert outcomes["7.txt"].state is State.ACCEPTED
 
     def test_without_arrow_the_message_says_what_to_do(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = write_parquet(tmp_path, metadata=[metadata(1)], content=[content(1)])
         monkeypatch.setattr(sys.modules["portal.library.readers.dump.tables"], "ParquetFile", None)
-        [outcome] = bring(folder)
-        assert "lan-toa[parquet]" in outcome.reason
-        assert "JSONL" in outcome.reason
+        for outcome in bring(folder):
+            assert "lan-toa[parquet]" in outcome.reason
+            assert "JSONL" in outcome.reason

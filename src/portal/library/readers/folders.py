@@ -13,7 +13,7 @@ from pathlib import Path
 from portal.library.readers.archives import head_of, members
 from portal.library.readers.corpus import jobs_in_corpus
 from portal.library.readers.dump.jobs import jobs_in_dump
-from portal.library.readers.dump.tables import Dump, find_dump
+from portal.library.readers.dump.tables import Dump, find_dump, why_no_table
 from portal.library.readers.errors import Unreadable, Unsupported
 from portal.library.readers.files import is_gzipped, kind_of_file
 from portal.library.readers.jobs import Job, Refusal
@@ -92,11 +92,11 @@ def _found_at(paths: Sequence[Path], limits: Limits) -> Iterator[Found]:
 
 
 def _found_in(folder: Path, limits: Limits) -> Iterator[Found]:
+    dump = None
     try:
         dump = find_dump(folder, limits=limits)
     except Unreadable as error:
-        yield Refusal(folder.name, str(error))
-        return
+        yield Refusal(f"bộ dữ liệu trong {folder.name}", str(error))
     if dump is not None:
         yield dump
     root = folder.resolve()
@@ -120,7 +120,7 @@ def _taken(file: Path, root: Path) -> Path | Refusal:
     if file.name.lower().endswith(_TAKEN_ENDINGS):
         return file
     if file.name.lower().endswith(".parquet"):
-        return Refusal(file.name, str(Unsupported("bảng Parquet không có các cột của bộ dữ liệu văn bản")))
+        return Refusal(file.name, str(why_no_table(file)))
     return Refusal(file.name, str(Unsupported(f"đuôi tệp {file.suffix or 'trống'}")))
 
 

@@ -26,10 +26,12 @@ class Command(BaseCommand):
         count = Edition.objects.filter(is_current=True).count()
         with tqdm(total=count, desc="So lời văn", disable=options["verbosity"] == 0, file=sys.stderr) as bar:
             found = find_twins(least=options["least"], step=lambda done: _advance(bar, done))
-            pairs = sorted(found, key=lambda pair: (-pair.likeness, pair.one.slug))
-        self.stdout.write(f"{len(pairs)} cặp văn bản có lời văn gần như trùng nhau.")
+            pairs = sorted(found, key=lambda pair: (not pair.is_likely, -pair.likeness, pair.one.slug))
+        likely = sum(pair.is_likely for pair in pairs)
+        self.stdout.write(f"{len(pairs)} cặp văn bản có lời văn gần như trùng nhau, {likely} cặp trùng cả số hoặc tên.")
         for pair in pairs[:MOST_LINES]:
-            self.stdout.write(f"  {pair.likeness:>5.0%}  {_said(pair)[0]}  |  {_said(pair)[1]}")
+            mark = "*" if pair.is_likely else " "
+            self.stdout.write(f" {mark} {pair.likeness:>5.0%}  {_said(pair)[0]}  |  {_said(pair)[1]}")
         if options["report"]:
             _write(options["report"], pairs)
             self.stdout.write(f"Danh sách: {options['report']}")
@@ -50,5 +52,5 @@ def _said(pair: TwinPair) -> tuple[str, str]:
 def _write(path: Path, pairs: list[TwinPair]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("Mức giống nhau", "Văn bản", "Văn bản kia"))
-        writer.writerows((f"{pair.likeness:.0%}", *_said(pair)) for pair in pairs)
+        writer.writerow(("Mức giống nhau", "Trùng số hoặc tên", "Văn bản", "Văn bản kia"))
+        writer.writerows((f"{pair.likeness:.0%}", "x" if pair.is_likely else "", *_said(pair)) for pair in pairs)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from portal.library.readers.errors import Broken, TooLarge, Unreadable
+from portal.library.readers.errors import Broken, TooLarge, Unreadable, Unsupported
 from portal.library.readers.limits import Limits
 
 try:
@@ -69,11 +69,35 @@ class Dump:
 
 
 def find_dump(root: Path, *, limits: Limits) -> Dump | None:
-    """The dump in a folder; None if the folder holds no table of metadata. Raises NoParquet, Broken."""
+    """The dump in a folder; None if the folder holds no table of metadata. Raises NoParquet, Broken.
+
+    A table that cannot be opened is a fault of the dump only where there is one: any folder may hold a broken file.
+    """
     files = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ENDINGS) and path.is_file())
     files = [path for path in files if path.resolve().is_relative_to(root.resolve())]
-    tables = tuple(Table(path, role) for path in files if (role := _role_of(path, limits)))
-    return Dump(root, tables) if any(table.role is Role.METADATA for table in tables) else None
+    tables: list[Table] = []
+    faults: list[Unreadable] = []
+    for path in files:
+        try:
+            role = _role_of(path, limits)
+        except Unreadable as error:
+            faults.append(error)
+        else:
+            tables += [Table(path, role)] if role is not None else []
+    if not any(table.role is Role.METADATA for table in tables):
+        return None
+    if faults:
+        raise faults[0]
+    return Dump(root, tuple(tables))
+
+
+def why_no_table(path: Path) -> Unreadable:
+    """What to say of a Parquet file that belongs to no dump."""
+    try:
+        _parquet_columns(path)
+    except Unreadable as error:
+        return error
+    return Unsupported("bảng Parquet không có các cột của bộ dữ liệu văn bản")
 
 
 def rows(table: Table, columns: Sequence[str], *, limits: Limits) -> Iterator[dict[str, Any]]:
