@@ -22,6 +22,7 @@ _COMES_BELOW = re.compile(r"(?::|(?<!\w)(?:sau\s+đây|như\s+sau|sau|gồm))\s*
 _SOME_OF = re.compile(
     r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
 )
+_LISTED_BELOW = re.compile(r"(?<!\w)sau(?:\s+đây)?(?:\s+đều|\s+sẽ)?\s*(?:[,:.]|$|hết)")
 _REACH = 60
 
 
@@ -84,8 +85,10 @@ def leads_on(text: str, order: Order) -> bool:
 
 def is_head(text: str, order: Order, passage: Passage, targets: Sequence[Target], *, is_led: bool) -> bool:
     """Whether an order without wording only heads what stands below it. `is_led`: its sentence leads on."""
-    if passage.is_heading or order.is_mixed or not targets:
+    if passage.is_heading or order.is_mixed:
         return True
+    if not targets:
+        return is_led or _LISTED_BELOW.search(text, order.start, order.stop) is not None
     if order.is_subject_first:
         return False
     is_some = _SOME_OF.match(text, order.start, order.end) is not None

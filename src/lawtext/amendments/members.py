@@ -35,7 +35,8 @@ _HEADING = re.compile(r"(?<!\w)(?:tên(?:\s+gọi)?|tiêu\s+đề)(?:\s+của)?\
 _LEAD = re.compile(r"(?<!\w)(?:đoạn|phần|câu)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"""
-    (?<!\w) (?: (?<!giai\ )đoạn | câu | gạch\s+đầu\s+dòng | dòng | ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
+    (?<!\w) (?: (?<!giai\ )đoạn | câu | gạch\s+đầu\s+dòng
+      | dòng | (?<!cố\ )ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
       | số\s+thứ\s+tự | một\s+số\s+nội\s+dung | sơ\s+đồ | hình | ví\s+dụ | công\s+thức | ghi\s+chú | tờ\s+khai
       | quy\s+chế | chế\s+độ | thủ\s+tục
       | (?:quy\s+định|nội\s+dung|cụm\s+từ)\s+ (?!tại|của|quy\s+định|nêu|sau|dưới|trên|trước) \w+ ) (?!\w)
@@ -60,6 +61,10 @@ _UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNO
 _GOES_ON = re.compile(r"(?<!\w)(?:tiếp\s+tục|đến\s+khi|cho\s+đến|trước\s+khi|sau\s+khi)(?!\w)|^\s*Đối\s+với(?!\w)")
 
 
+_SHORT = 25  # "một số nội dung của", "hiệu lực thi hành của"
+_ATTACHED = re.compile(
+    r"(?:ban\s+hành|kèm)\s+(?:kèm\s+)?theo\s*$|^\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|quy\s+định)(?!\w)"
+)
 # "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
 _RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
 
@@ -76,9 +81,14 @@ def may_come_first(gap: str, manner: Manner) -> bool:
         return True
     if _NOT_DIRECT.search(words):  # "tại phần căn cứ ban hành, Điều 6": the words may lie behind a comma
         return manner is Manner.WORDS and _words_of_member(words) is not None
-    if manner in (Manner.LISTED, Manner.WORDS):
+    if manner is Manner.WORDS or (manner is Manner.LISTED and _names_an_object(words)):
         return True
-    return any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _names_a_part(words)
+    return any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _begins_with_a_part(words)
+
+
+def _names_an_object(words: str) -> bool:
+    """ "Biểu thuế … ban hành kèm theo", "một số điều của", "quy định báo cáo … tại": parts of documents, not things."""
+    return len(words.strip()) <= _SHORT or _ATTACHED.search(words) is not None
 
 
 def may_follow(gap: str) -> bool:
@@ -117,10 +127,6 @@ def part_named(gap: str, *, is_first: bool, kept: Part) -> tuple[Part, str]:
     if passage := _PASSAGE.search(words):
         return Part.PASSAGE, " ".join(words[passage.start() :].replace("·", "").replace("“”", "").split())
     return (kept if member is not None and not words.strip() else Part.WHOLE), ""
-
-
-def _names_a_part(words: str) -> bool:
-    return any(pattern.search(words) for pattern in (_HEADING, _LEAD, _PASSAGE))
 
 
 def _after_quotation(gap: str) -> str:

@@ -18,7 +18,7 @@ from lawtext.amendments.members import Manner, is_subject, may_come_first, may_f
 from lawtext.amendments.passages import Reading
 from lawtext.amendments.places import Scope, Target, addresses_of, beside, is_adrift
 from lawtext.amendments.types import Part
-from lawtext.citations.find import Reference
+from lawtext.citations.references import Reference
 from lawtext.types import Address, DocumentReference, Unit
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"

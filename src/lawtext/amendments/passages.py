@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from lawtext.addresses import step
 from lawtext.amendments.quotations import Quotation, blanked, read_quotations
 from lawtext.citations.clean import clean
-from lawtext.citations.find import Reference, find_references
+from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
+from lawtext.citations.references import Reference
 from lawtext.types import Address, Provision, Span, Step, Unit
 
 TITLE_DEPTH = -1

@@ -12,7 +12,7 @@ from itertools import product
 
 from lawtext.addresses import anchor as as_parsed
 from lawtext.amendments.types import Part
-from lawtext.citations.find import RANK, Reference
+from lawtext.citations.references import RANK, Reference
 from lawtext.types import Address, DocumentReference, Step, Unit
 
 _MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
