@@ -182,14 +182,16 @@ def find_periods(text: str, *, year: int | None = None) -> list[Period]:
     a date ("theo tiến độ", "hằng năm") give nothing.
     """
     text = unicodedata.normalize("NFC", text)
-    taken: list[tuple[int, int, list[Period]]] = []
+    is_taken = bytearray(len(text))
+    read: list[tuple[int, list[Period]]] = []
     for pattern, reading in _PERIODS:
         for found in pattern.finditer(text):
             start, end = found.span()
-            periods = _read(found, reading, year)
-            if periods and all(end <= other[0] or start >= other[1] for other in taken):
-                taken.append((start, end, periods))
-    return [period for _, _, periods in sorted(taken, key=lambda row: row[0]) for period in periods]
+            if any(is_taken[start:end]) or not (periods := _read(found, reading, year)):
+                continue
+            is_taken[start:end] = b"\1" * (end - start)
+            read.append((start, periods))
+    return [period for _, periods in sorted(read, key=lambda row: row[0]) for period in periods]
 
 
 def parse_period(text: str, *, year: int | None = None) -> Period | None:

@@ -39,7 +39,12 @@ _BREAK = re.compile(r"[;¶\n]")
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
 _LONGEST_TITLE, _LONGEST_HISTORY = 600, 3000
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
-_ROW = re.compile(r"(?:mục|số\s+thứ\s+tự)\s+(?P<label>\d{1,3}[a-zđ]?)\s+(?:thuộc|của|tại)\s*$", re.IGNORECASE)
+_ROW_LABEL = r"(?:mục|số\s+thứ\s+tự)\s+"
+_ROW = re.compile(
+    rf"(?:{_ROW_LABEL}(?P<new>\d{{1,3}}[a-zđ]?)\s+vào\s+(?P<where>sau|trước)\s+)?"
+    rf"{_ROW_LABEL}(?P<label>\d{{1,3}}[a-zđ]?)\s+(?:thuộc|của|tại)\s*$",
+    re.IGNORECASE,
+)
 _ITS_HEADING = re.compile(r"(?<!\w)tên\s+điều\s*(?:,|và)\s*$", re.IGNORECASE)
 _EXCEPTION = re.compile(r"(?:,\s*|\(\s*)?(?<!\w)trừ\s+(?!thuế)")
 _AFTER = re.compile(
@@ -158,7 +163,7 @@ class _Reader:
         row = _ROW.search(gap)
         for address in addresses_of(reference, self._scope.place):
             is_row = row is not None and address.containers and not address.steps
-            yield Target(_row_of(address, row["label"]) if row and is_row else address, document)
+            yield _row_of(Target(address, document), row) if row and is_row else Target(address, document)
 
     def _heading_too(self, reference: Reference, gap: str) -> list[Target]:
         """ "tên Điều và khoản 5 Điều 40": the heading of the article that the clause is in."""
@@ -199,8 +204,15 @@ class _Reader:
         return next((found for one in self._references if (found := self._document(one))), None)
 
 
-def _row_of(annex: Address, label: str) -> Address:
-    return Address((step(Unit.SECTION, label),), annex.containers)
+def _row_of(annex: Target, row: re.Match[str]) -> Target:
+    """ "mục 228 vào sau mục 227 của Phụ lục IV"."""
+    known, new = (
+        Address((step(Unit.SECTION, label),), annex.address.containers)
+        for label in (row["label"], row["new"] or row["label"])
+    )
+    if not row["new"]:
+        return replace(annex, address=known)
+    return replace(annex, address=new, anchor=known, position="after" if row["where"] == "sau" else "before")
 
 
 def _kind(reference: Reference) -> str:

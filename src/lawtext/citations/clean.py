@@ -30,6 +30,10 @@ _ONE_FOR_ONE = str.maketrans(
         "ð": "đ",
     }
 )
+# No phrase goes on over a wide empty space; without blanks in its middle no pattern has to try all ways to divide it.
+_WIDE = re.compile(r"\s{81,}")
+_KEPT = 40
+_NOTHING = "\0"
 _DECOMPOSED = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 
 
@@ -55,7 +59,7 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """The text in the one spelling that patterns read."""
     if unicodedata.is_normalized("NFC", text):
-        return Cleaned(text.translate(_ONE_FOR_ONE))
+        return Cleaned(_spell(text))
     pieces: list[str] = []
     edges: list[int] = []
     losses: list[int] = []
@@ -68,5 +72,13 @@ def clean(text: str) -> Cleaned:
             edges.append(length)
             losses.append(loss)
         done = found.end()
-    joined = "".join([*pieces, text[done:]]).translate(_ONE_FOR_ONE)
-    return Cleaned(joined, tuple(edges), tuple(accumulate(losses)))
+    return Cleaned(_spell("".join([*pieces, text[done:]])), tuple(edges), tuple(accumulate(losses)))
+
+
+def _spell(text: str) -> str:
+    return _WIDE.sub(_emptied, text.translate(_ONE_FOR_ONE))
+
+
+def _emptied(wide: re.Match[str]) -> str:
+    blanks = wide[0]
+    return blanks[:_KEPT] + _NOTHING * (len(blanks) - 2 * _KEPT) + blanks[-_KEPT:]

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from lawtext.citations import patterns
 from lawtext.citations.clean import Cleaned
-from lawtext.citations.documents import Mention
-from lawtext.citations.find import RANK, Found, Reference
 from lawtext.citations.identity import Identities
+from lawtext.citations.mentions import Mention
+from lawtext.citations.patterns import links
+from lawtext.citations.patterns.documents import ATTACHED_KINDS
+from lawtext.citations.patterns.units import THIS_THING
+from lawtext.citations.references import RANK, Found, Reference
 from lawtext.citations.standing import Place, Standing, Standings
 from lawtext.citations.units import Label
 from lawtext.numbers import KINDS, read_number
@@ -95,10 +97,10 @@ def _is_meant(reader: _Reader, reference: Reference) -> bool:
         return False
     if not reference.units:
         return document is not None and not document.is_alias and not document.is_bare
-    if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
+    if document is None and links.NAMED_ELSEWHERE.match(reader.text, reference.end):
         return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
-    if only and only.is_this and patterns.THIS_THING.match(reader.text, only.end):
+    if only and only.is_this and THIS_THING.match(reader.text, only.end):
         return False
     return document is not None or only is None or _may_stand_alone(reader, reference)
 
@@ -111,8 +113,8 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
         first = reader.text[unit.labels[0].start : unit.labels[0].end] if unit.labels else ""
         return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
-        before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
-        return bool(patterns.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
+        before = reader.text[max(0, reference.start - links.POINTING_REACH) : reference.start]
+        return bool(links.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
     return False
 
 
@@ -158,7 +160,7 @@ def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Sta
     if standing.is_quoted and standing.is_amending and standing.amended:
         return reader.identities.of(standing.amended)
     antecedent = reader.identities.last_of_kind(mention.kind, mention.start)
-    is_outside = reader.context.document is None and mention.kind not in patterns.ATTACHED_KINDS
+    is_outside = reader.context.document is None and mention.kind not in ATTACHED_KINDS
     if _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent):
         return THIS
     return antecedent or (THIS if reference.units else None)
@@ -181,7 +183,7 @@ def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool
     `unknown` is the answer for a number that tells no kind ("52/N", "74/CP").
     """
     parts = read_number(number) if number else None
-    if parts is None or kind in patterns.ATTACHED_KINDS or parts.kind == "VBHN":
+    if parts is None or kind in ATTACHED_KINDS or parts.kind == "VBHN":
         return True
     if parts.kind:
         own = KINDS[parts.kind]

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from lawtext.addresses import label_key
-from lawtext.citations import patterns
-from lawtext.citations.documents import Mention
-from lawtext.citations.find import Found, Reference
+from lawtext.citations.mentions import Mention
+from lawtext.citations.patterns import paragraphs as patterns
+from lawtext.citations.patterns.wording import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations.references import Found, Reference
 from lawtext.types import Context, Unit
 
 _NAMED_REACH = 700
@@ -136,8 +137,8 @@ def _paragraphs(text: str) -> Iterator[_Paragraph]:
 
 def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
     """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
-    before = text[max(0, mark.start() - patterns.LINE_END_REACH) : mark.start()].rstrip()
-    return bool(patterns.OPEN_ENDED_LINE.search(before))
+    before = text[max(0, mark.start() - LINE_END_REACH) : mark.start()].rstrip()
+    return bool(OPEN_ENDED_LINE.search(before))
 
 
 def _enter(text: str, state: Standing, paragraph: _Paragraph, found: Found, quotations: Quotations) -> Standing:

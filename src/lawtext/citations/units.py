@@ -10,7 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from lawtext.addresses import label_key, labels_between
-from lawtext.citations import patterns
+from lawtext.citations.patterns import units as patterns
+from lawtext.citations.patterns.wording import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.types import Unit
 
 
@@ -52,8 +53,8 @@ def find_headings(text: str) -> list[Heading]:
 
 
 def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
-    before = text[max(0, heading.start() - patterns.LINE_END_REACH) : heading.start()].rstrip(' \n“"‘')
-    return bool(before) and bool(patterns.OPEN_ENDED_LINE.search(before))
+    before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip(' \n“"‘')
+    return bool(before) and bool(OPEN_ENDED_LINE.search(before))
 
 
 def find_units(text: str, headings: list[Heading]) -> list[UnitMention]:

@@ -71,6 +71,7 @@ _SUBJECT_ENDS = re.compile(
 )
 # A footnote mark glued to the last word; "QH15" is none.
 _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
+_MOST_ISSUERS = 12  # of a joint circular
 _LETTERHEAD = 40  # lines above the type that may belong to the letter-head
 _LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s")
 _PREAMBLE_ITEM = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét|Sau khi|Trên cơ sở|Nhằm|QUYẾT|Để)\b")
@@ -220,7 +221,7 @@ def _issuer(letterhead: Sequence[str], preamble: Sequence[str], source: str) -> 
         and not _GAZETTE_TITLE.match(segment)
     )
     if names:
-        return " - ".join(in_sentence_case(name, source) for name in JOINED.split(names[-1]))
+        return " - ".join(in_sentence_case(name, source) for name in JOINED.split(names[-1], _MOST_ISSUERS))
     written = (segment for segment in letterhead if is_agency(segment.upper()) and len(segment) < 60)
     return next(written, "") or enacting_body(preamble)
 

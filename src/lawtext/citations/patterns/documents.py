@@ -1,0 +1,166 @@
+"""How documents are named: numbers, names, "Luật này"; and the papers that are no law of Vietnam."""
+
+from __future__ import annotations
+
+import re
+
+from lawtext.citations.patterns.wording import SMALL, any_of, words
+
+# PDF text glues the next word: "165/2018/NĐ-CPvà". One capital before a small letter is a word: "2/Trường".
+_CODE = rf"(?:TTg|TTr|CTr|QyĐ|BKTrC|(?![A-ZĐƯƠ][{SMALL}])[A-ZĐƯƠ]++(?:&[A-ZĐƯƠ]++)*+\d{{0,2}}+)"
+NUMBER = re.compile(
+    rf"""
+    (?: (?<![\w./:,@=–-]) | (?<=số) | (?<=so) | (?<=[A-ZĐ][,;]) )
+    (?P<number> \d{{1,5}}[A-Za-z]? )
+    (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # 30/2020
+    (?P<mark> \s{{0,2}} [/-] \s{{0,2}} )                          # a line may end inside a number: "TT-\nBTC"
+    (?P<code> {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} )*
+        (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? )   # NĐ-CP, NQ/TW
+    (?! \s? [/-] \s? \d | [/-] \w )
+    """,
+    re.VERBOSE,
+)
+# "Nghị định 90/2016", "QĐ 14/2019": press style, without the code of the issuer.
+SHORT_NUMBER = re.compile(
+    r"""
+    (?<!\w)
+    (?P<kind> Nghị\s+định | NĐ | Thông\s+tư(?:\s+liên\s+tịch)? | TT | TTLT | Quyết\s+định | QĐ | Nghị\s+quyết | NQ )
+    \s* (?:số\s*)? :? \s* (?P<number> \d{1,4} / (?P<year> (?:19|20)\d\d ) ) (?! [\w/-] | \s*[/-]\s*[A-ZĐ] )
+    """,
+    re.VERBOSE,
+)
+
+# Words for kinds of documents, as they stand before a number.
+KIND = r"""(?:
+    bộ\s+luật | luật | pháp\s+lệnh | hiến\s+pháp | sắc\s+luật | sắc\s+lệnh | lệnh
+  | nghị\s+quyết(?:\s+liên\s+tịch)? | nghị\s*đ[iị]nh | quyết\s+định | chỉ\s+thị
+  | thông\s+tư(?:\s+liên\s+(?:tịch|bộ|ngành))? | công\s+văn | công\s+điện | tờ\s+trình | báo\s+cáo | kế\s+hoạch
+  | kết\s+luận | thông\s+báo | thông\s+tri | thông\s+cáo | hướng\s+dẫn | chương\s+trình | đề\s+án | phương\s+án
+  | quy\s+định | quy\s+chế
+  | văn\s+bản(?:\s+hợp\s+nhất)? | thư\s+mời | giấy\s+mời | quy\s+trình | liên\s+tịch | biên\s+bản
+  | nđ | qđ | nq | ttlt | tt | cv | ct | vbhn
+)"""
+# What stands before a number: "Báo cáo thẩm tra số", "các Tờ trình số", "Nghị định". In "quy định tại Nghị định này và
+# Nghị định số" only the last one leads.
+NUMBER_LEAD = re.compile(
+    rf"""
+    (?<!\w) (?P<kind>{KIND})
+    (?: (?: \s+ (?!(?:{KIND}|này|tại|của|và|hoặc|theo|trong|với|các|được)(?!\w)) [{SMALL}]+ ){{0,4}} \s+ số
+      | \s*(?:số|so) )?
+    \s*:?\s*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Numbers of forms, contracts and standards, the document's own letter-head, and blanks left to fill in.
+NO_NUMBER_LEAD = re.compile(
+    r"""
+    (?: (?:mẫu|biểu|phụ\s+lục|hợp\s+đồng|ký\s+hiệu|mã|mã\s+số|QCVN|TCVN|tài\s+khoản|hồ\s+sơ|giấy\s+phép) \s*(?:số)?\s*:?
+      | (?:^|\n)[ *#>]*(?:Luật\s+|Bộ\s+luật\s+|Pháp\s+lệnh\s+|Nghị\s+quyết\s+)?số\s*:
+      | [/….]{1,4}
+    )\s*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+NUMBER_LIST_GAP = re.compile(r"\s*(?:,|;|và|hoặc|,\s*và)\s*(?:số\s*)?", re.IGNORECASE)
+
+# Not "pháp luật đất đai", not "Đại học Luật Hà Nội", "cử nhân Luật".
+NAME_TRIGGER = re.compile(
+    r"""
+    (?<!\w) (?<!háp\ ) (?<!ĐH\ ) (?<!học\ ) (?<!hoa\ ) (?<!gành\ ) (?<!rường\ ) (?<!nhân\ )
+    (?P<kind> [Bb]ộ\s+luật | Bộ\s+Luật | [Ll]uật | Pháp\s+lệnh | BỘ\s+LUẬT | LUẬT | PHÁP\s+LỆNH )
+    \s+ (?=[^\W\d_])
+    """,
+    re.VERBOSE,
+)
+AMENDING_NAME = re.compile(
+    r"""
+    [Ss]ửa\s+đổi (?: \s*,\s*bổ\s+sung | \s+và\s+bổ\s+sung )? \s+
+    (?: một\s+số\s+điều | (?:các\s+)?[Đđ]iều\s+\d+[\w,\ ]{0,40}? ) \s+
+    (?:của\s+)? (?:các\s+)? (?= (?:Bộ\s+)?[Ll]uật | Pháp\s+lệnh )
+    """,
+    re.VERBOSE,
+)
+NESTED_LINK = re.compile(r"\s*(?P<mark>,|và|;)\s*(?:các\s+)?(?=(?:Bộ\s+)?Luật\s|Pháp\s+lệnh\s)")
+CONSTITUTION = re.compile(
+    r"(?<!\w)H(?:iến\s+pháp|IẾN\s+PHÁP)(?!\w)(?!\s+này)"
+    r"(?P<nation>\s+nước\s+Cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam|\s+nước\s+CHXHCN\s+Việt\s+Nam)?"
+)
+# BLHS, BLTTDS: codes have abbreviations of their own.
+CODE_ABBREVIATION = re.compile(r"(?<!\w)(?:BLHS|BLDS|BLLĐ|BLTTHS|BLTTDS|BLHH)(?!\w)")
+NAME_YEAR = re.compile(
+    r"""
+    \s*+ (?: \(?sửa\s+đổi\)? \s*+ )?+ (?: , \s*+ )?+
+    (?: (?:\(\s*+)? năm\s+(?P<year>(?:19|20)\d\d)(?!\d) \)?
+      | (?P<bare>(?:19|20)\d\d) (?!\d|\s*[-/]\s*\d)
+      | (?:được\s+Quốc\s+hội\s+[^,;.()]{0,60}?thông\s+qua\s+)?
+        ngày\s+\d{1,2} \s*(?:tháng|[/.-])\s* \d{1,2} \s*(?:năm|[/.-])\s* (?P<dated>(?:19|20)\d\d)
+    )
+    """,
+    re.VERBOSE,
+)
+NAME_NUMBER_LEAD = re.compile(
+    r"\s*+(?:\(sửa\s+đổi\)\s*+)?+(?:,\s*+)?+(?:\(\s*+)?+(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*+(?::\s*+)?|\s+(?=\d{1,3}/\d{4}/)",
+    re.IGNORECASE,
+)
+
+# Words at which a name that is not in the table ends.
+NAME_STOPS = words("""
+    số năm ngày này được có quy đối thì là khi để do theo tại trong bởi hoặc nếu mà như nhằm từ đến đã đang sẽ phải
+    không về của cho bằng cùng với ban sửa bổ hiện hướng thực nêu trên hết còn chưa trước sau nói bao thông ngoài
+    khác gồm vào
+    cũng chỉ các những hay việc căn tuy nhưng nên vẫn thay thuộc kèm liên giữa xác sang ký nộp trực định người cơ hiệu
+""")
+NAME_STOPS_AFTER_AND = words("""
+    các văn nghị luật pháp bộ thông quy hướng quyết những theo có không phải được thực một tại của quốc điều khoản
+    điểm
+    chính đồng việc người cơ tổ tham
+""")
+
+_THIS_KINDS = r"""(?:
+    Bộ\s+[Ll]uật | bộ\s+luật | Luật | Pháp\s+lệnh | Hiến\s+pháp | Nghị\s+quyết(?:\s+liên\s+tịch)? | Nghị\s*đ[iị]nh
+  | Quyết\s+định | Thông\s+tư(?:\s+liên\s+(?:tịch|bộ))? | Chỉ\s+thị | Kế\s+hoạch | Quy\s+chế | Quy\s+định | Điều\s+lệ
+  | Nội\s+quy | Hướng\s+dẫn | Chương\s+trình | Đề\s+án | Quy\s+trình | Phương\s+án | Công\s+văn | Kết\s+luận | Lệnh
+  | Thông\s+báo | luật | pháp\s+lệnh | nghị\s+định | thông\s+tư(?:\s+liên\s+tịch)?
+  | LUẬT | NGHỊ\s+ĐỊNH | THÔNG\s+TƯ | QUYẾT\s+ĐỊNH | NGHỊ\s+QUYẾT
+)"""
+THIS_DOCUMENT = re.compile(rf"(?:(?<!\w)|(?<=[\dIVX]))(?P<kind>{_THIS_KINDS})\s*(?:này|NÀY)(?!\w)", re.VERBOSE)
+# These come with a document and are cited as that document, whatever its kind.
+ATTACHED_KINDS = frozenset(
+    (
+        "quy chế",
+        "quy định",
+        "điều lệ",
+        "nội quy",
+        "hướng dẫn",
+        "chương trình",
+        "đề án",
+        "quy trình",
+        "phương án",
+        "kế hoạch",
+    )
+    + ("công văn", "thông báo")
+)
+# Articles of treaties, contracts, standards and charters are not provisions of Vietnamese law.
+BARE_KIND = re.compile(
+    r"(?<!\w)(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Thông\s+tư|Nghị\s+quyết|Quyết\s+định|Quy\s+chế|Điều\s+lệ)"
+    r"(?=\s*(?:[.,;:)”]|$|\n|(?:và|thì|được|có|để|hoặc|về|đã|quy|phải|gồm|bao|như|là|khi|mà|nêu|trên|quy|hướng|sửa|bằng|này)(?!\w)))"
+)
+# "Nghị định quy định chi tiết một số điều của Luật …": named without number, so nobody can tell which.
+UNNUMBERED = re.compile(
+    r"(?<!\w)(?:Nghị\s+định|Thông\s+tư(?:\s+liên\s+tịch)?|Nghị\s+quyết)\s+(?:của\s+[^.;,:\d]{3,40}?\s+)?"
+    r"(?:quy\s+định\s+(?:chi\s+tiết|về|việc)|hướng\s+dẫn|về)(?!\w)"
+)
+_TREATIES = any_of("""
+    Hiệp định; Công ước; Nghị định thư; [Hh]ợp đồng; Hiệp ước; [Đđ]iều ước; Thỏa thuận; Thoả thuận; Tuyên bố;
+    Hiến chương;
+    Quy tắc; Bản ghi nhớ; Chuẩn mực; [Qq]uy chuẩn; [Tt]iêu chuẩn; QCVN; TCVN; MARPOL; SOLAS;
+    Phụ lục [Hh]ợp đồng; Phụ lục Công ước; Điều lệ [Cc]ông ty; Điều lệ Đảng; Điều lệ [Hh]ội
+""")
+TREATY = re.compile(rf"(?<!\w){_TREATIES}(?!\w)")
+INTERNATIONAL_CODE = re.compile(
+    r"(?<!\w)(?:Luật\s+mẫu|Luật\s+[Qq]uốc\s+tế|Luật\s+[Bb]iển(?!\s+Việt)|Luật\s+RO|Bộ\s+luật\s+(?:INF|ISM|ISPS|IMDG|IMSBC|IBC|IGC|LSA|FSS|STCW|CTU"
+    r"|(?![Dd]ân|[Hh]ình|[Ll]ao|[Tt]ố|[Hh]àng)[^.,;:\n]{0,50}?[Qq]uốc\s+tế))(?!\w)"
+)
+ALIAS_LEAD = re.compile(
+    r"sau\s+đây\s+(?:được\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+|gọn\s+|ngắn\s+gọn\s+)*(?:là|:)\s*[\"“'‘]?$"
+)

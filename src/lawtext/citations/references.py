@@ -1,0 +1,81 @@
+"""The values of the second step: references, and all that was found in one text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from lawtext.citations.mentions import Mention
+from lawtext.citations.units import Heading, UnitMention
+from lawtext.types import Unit
+
+RANK = {
+    unit: rank
+    for rank, unit in enumerate(
+        (
+            *(Unit.POINT, Unit.CLAUSE, Unit.ARTICLE, Unit.SUBSECTION),
+            *(Unit.SECTION, Unit.CHAPTER, Unit.PART, Unit.ANNEX),
+        )
+    )
+}
+ARTICLE = RANK[Unit.ARTICLE]
+ANNEX = RANK[Unit.ANNEX]
+
+
+@dataclass(slots=True)
+class Reference:
+    """Units from small to big, and the document they stand in, as far as the words say.
+
+    `inherited` units and documents come from a neighbour in the same list and do not belong to the span.
+    """
+
+    start: int
+    end: int
+    units: list[UnitMention] = field(default_factory=list)
+    document: Mention | None = None
+    inherited: list[UnitMention] = field(default_factory=list)
+    inherited_document: Mention | None = None
+    is_parent_only: bool = False
+    joined_by_and: bool = False
+    is_cell: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """ "khoản 2 Điều này" needs nothing from its neighbours, nor does "khoản 1" in "khoản 1, khoản 2 Điều này"."""
+        return any(unit.is_this for unit in self.all_units)
+
+    @property
+    def all_units(self) -> list[UnitMention]:
+        return self.units + self.inherited
+
+    @property
+    def lowest(self) -> int:
+        return min((RANK[unit.unit] for unit in self.units), default=ANNEX + 1)
+
+    @property
+    def highest(self) -> int:
+        return max((RANK[unit.unit] for unit in self.all_units), default=-1)
+
+    @property
+    def lowest_big(self) -> int:
+        """The smallest unit named that is bigger than an article; -1 if there is none, or an article."""
+        big = [RANK[unit.unit] for unit in self.units if RANK[unit.unit] >= ARTICLE]
+        return min(big, default=-1)
+
+    @property
+    def any_document(self) -> Mention | None:
+        return self.document or self.inherited_document
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that was read in one text."""
+
+    references: list[Reference]
+    documents: list[Mention]
+    headings: list[Heading]
+
+    def references_between(self, start: int, end: int) -> list[Reference]:
+        first = bisect_left(self.references, start, key=lambda one: one.start)
+        last = bisect_left(self.references, end, key=lambda one: one.start)
+        return self.references[first:last]
