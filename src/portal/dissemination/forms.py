@@ -43,7 +43,8 @@ class FollowForm(AddressForm):
 
     def __init__(self, *args: Any, kind: Followed, **kwargs: Any) -> None:
         usual = Frequency.AT_ONCE if kind is Followed.INSTRUMENT else Frequency.WEEKLY
-        super().__init__(*args, initial={"frequency": usual.value}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("frequency", usual.value)
 
 
 class FrequencyForm(forms.Form):

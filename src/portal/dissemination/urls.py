@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from portal.dissemination import views
+from portal.dissemination import own_page, views
 
 
 class Token:
@@ -25,8 +25,8 @@ urlpatterns = [
     path("van-ban/<slug:key>/", views.follow, {"kind": "van-ban"}, name="follow_law"),
     path("linh-vuc/<path:key>/", views.follow, {"kind": "linh-vuc"}, name="follow_field"),
     path("da-nhan/", views.asked, name="asked"),
-    path("xac-nhan/<token:token>/", views.confirm, name="confirm"),
-    path("cua-toi/<token:token>/", views.manage, name="manage"),
-    path("thoi/<token:token>/", views.one_click, name="one_click"),
+    path("xac-nhan/<token:token>/", own_page.confirm, name="confirm"),
+    path("cua-toi/<token:token>/", own_page.manage, name="manage"),
+    path("thoi/<token:token>/", own_page.one_click, name="one_click"),
     path("lien-ket/", views.ask_for_link, name="ask_for_link"),
 ]

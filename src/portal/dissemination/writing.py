@@ -58,7 +58,7 @@ def write(handed: Handed, *, house: House, at: datetime) -> Message | None:
 
 def _headers(handed: Handed, house: House) -> dict[str, str]:
     """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
-    headers = {"Auto-Submitted": "auto-generated", "List-Id": f"{house.name} <theo-doi.{house.host}>"}
+    headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<theo-doi.{house.host}>"}
     if handed.letter.kind == LetterKind.NEWS:
         headers["List-Unsubscribe"] = f"<{house.base}/theo-doi/thoi/{handed.token}/>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

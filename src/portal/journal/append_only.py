@@ -4,7 +4,7 @@ Run by a migration: of the journal for its entries, of a room above for a ledger
 to change the schema, which is an act of its own and not a slip of somebody's hand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ class Lock:
     def take_off(self, apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         self._run(_TAKE_OFF, schema_editor.connection)
 
-    def _run(self, statements: dict[str, Callable[[str, str], list[str]]], connection: BaseDatabaseWrapper) -> None:
+    def _run(self, statements: Mapping[str, Callable[[str, str], list[str]]], connection: BaseDatabaseWrapper) -> None:
         message = f"the {self.called} is append-only: write a new row instead"
         with connection.cursor() as cursor:
             for statement in statements[connection.vendor](self.table, message):

@@ -157,7 +157,10 @@ class TestWhatIsTold:
         details = {"slug": law.slug, "edition": edition.pk, "kind": "hop-nhat"}
         Entry.objects.create(verb="edition.accepted", at=NOW, details=details)
         pass_on()
-        assert "bản hợp nhất mới" in send().carried[0].text
+        (message,) = send().carried
+        assert "bản hợp nhất mới" in message.text
+        assert "Lịch sử hiệu lực: https://lantoa.example.vn/van-ban/7-2021-nd-cp/lich-su/" in message.text
+        assert "So sánh lời văn cũ và mới: https://lantoa.example.vn/van-ban/7-2021-nd-cp/so-sanh/" in message.text
 
     def test_a_date_put_right_and_no_title_put_right(self):
         law = make_law()

@@ -17,7 +17,7 @@ from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
 from portal.dissemination.couriers.port import Outcome, Receipt
 from portal.dissemination.couriers.rules import MOST_UNKNOWN, Next, judge
-from portal.dissemination.models import Attempt, Letter, PersonalLink, Suppression
+from portal.dissemination.models import Attempt, Follower, Letter, PersonalLink, Suppression
 from portal.dissemination.operations.following import stop_all
 from portal.dissemination.queries.following import is_suppressed
 from portal.dissemination.queries.outbox import news_in
@@ -57,7 +57,7 @@ def take_letters(*, courier: str, key: str, at: datetime, limit: int = BATCH) ->
             .order_by("not_before", "pk")[:limit]
         )
         fit = [letter for letter in due if _is_fit(letter, key=key, at=at)]
-        return [_take(letter, courier=courier, at=at) for letter in fit]
+        return [_take(one, one.follower, courier=courier, at=at) for one in fit if one.follower is not None]
 
 
 def _is_fit(letter: Letter, *, key: str, at: datetime) -> bool:
@@ -91,22 +91,22 @@ def _end(letter: Letter, state: LetterState, at: datetime) -> bool:
     return False
 
 
-def _take(letter: Letter, *, courier: str, at: datetime) -> Handed:
+def _take(letter: Letter, follower: Follower, *, courier: str, at: datetime) -> Handed:
     letter.attempts += 1
     letter.state = LetterState.SENDING.value
     letter.not_before = at + LEASE
     letter.save(update_fields=["attempts", "state", "not_before"])
     number = letter.receipts.count() + 1
     attempt = Attempt.objects.create(letter=letter, number=number, courier=courier, begun_at=at)
-    return Handed(letter=letter, attempt=attempt, token=_make_link(letter, at))
+    return Handed(letter=letter, attempt=attempt, token=_make_link(letter, follower, at))
 
 
-def _make_link(letter: Letter, at: datetime) -> str:
+def _make_link(letter: Letter, follower: Follower, at: datetime) -> str:
     """A secret for this letter. That of an earlier attempt stays good: nobody knows whether it arrived."""
     token = new_token()
     is_confirmation = letter.kind == LetterKind.CONFIRM
     PersonalLink.objects.create(
-        follower_id=letter.follower_id,
+        follower=follower,
         letter=letter,
         purpose=(LinkPurpose.CONFIRM if is_confirmation else LinkPurpose.MANAGE).value,
         subscription=letter.subscription if is_confirmation else None,

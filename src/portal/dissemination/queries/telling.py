@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.dissemination.models import Subscription
@@ -24,6 +25,8 @@ class Tiding:
     name: str
     title: str
     address: str  # "" for a law that is not on the shelf any more
+    history: str
+    comparison: str  # "" where there is only one wording
     sentences: tuple[str, ...]
     comes: bool  # all of it is still to come
 
@@ -70,18 +73,22 @@ def tidings(*, entries: Sequence[Entry], at: datetime) -> list[Tiding]:
         if law is not None:
             said[law.pk].append(_happened(entry, law, texts.get(law.pk, []), on=timezone.localdate(at)))
     by_key = {law.pk: law for law in laws.values()}
-    return [_tiding(by_key[pk], happened) for pk, happened in said.items()]
+    return [_tiding(by_key[pk], texts.get(pk, []), happened) for pk, happened in said.items()]
 
 
-def _tiding(law: Instrument, happened: Sequence[Happened]) -> Tiding:
+def _tiding(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> Tiding:
     if law.withdrawn_at is not None:
         # What else happened to it does not matter any more, and its page is gone.
         happened = [one for one in happened if one.verb == "instrument.withdrawn"] or happened
+    is_there = law.withdrawn_at is None
+    wordings = [one for one in editions if not one.is_superseded]
     sentences = tuple(dict.fromkeys(filter(None, map(sentence, happened))))
     return Tiding(
         name=f"{law.doc_type} {law.official_number}".strip(),
         title=law.title,
-        address="" if law.withdrawn_at else law.get_absolute_url(),
+        address=law.get_absolute_url() if is_there else "",
+        history=reverse("library:history", args=[law.slug]) if is_there else "",
+        comparison=reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
         sentences=sentences,
         comes=all(one.verb == "event.accepted" for one in happened),
     )
@@ -118,7 +125,9 @@ def _laws(entries: Iterable[Entry]) -> dict[str, Instrument]:
 
 def _texts(laws: Iterable[Instrument]) -> dict[int, list[Edition]]:
     editions: dict[int, list[Edition]] = defaultdict(list)
-    for edition in Edition.objects.filter(instrument__in=list(laws)).only("instrument", "kind", "valid_from"):
+    for edition in Edition.objects.filter(instrument__in=list(laws)).only(
+        "instrument", "kind", "valid_from", "is_superseded"
+    ):
         editions[edition.instrument_id].append(edition)
     return editions
 

@@ -1,0 +1,179 @@
+"""Letters leave through a real connection to a mail server that behaves as mail servers do."""
+
+import email
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from email.header import decode_header, make_header
+
+import pytest
+from django.core import checks
+from django.core.mail import mailers
+
+from portal.dissemination.couriers.port import Message, Outcome, Receipt
+from portal.dissemination.mail import MailCourier
+from portal.dissemination.models import Letter
+from portal.dissemination.post import deliver
+from portal.dissemination.states import LetterState
+from portal.settings.mail import TIMEOUT, sender, smtp_mailer
+from tests.portal.dissemination.factories import NOW, address_in, change, follow, make_law, pass_on, send
+from tests.portal.dissemination.smtp_peer import Peer, mail_server
+
+
+@pytest.fixture
+def peer(settings) -> Iterator[Peer]:  # noqa: ANN001
+    with mail_server() as server:
+        settings.MAILERS = {"default": smtp_mailer({"MAIL_HOST": "127.0.0.1", "MAIL_PORT": str(server.port)})}
+        yield server
+
+
+@pytest.fixture
+def courier() -> MailCourier:
+    return MailCourier(sender="Lan Tỏa <bao@lantoa.example.vn>", reply_to="hoi@lantoa.example.vn")
+
+
+def message(to: str) -> Message:
+    return Message(
+        reference=f"<{to.replace('@', '.')}@lantoa.example.vn>",
+        to=to,
+        subject="Nghị định về vệ sinh chợ có thay đổi",
+        text="Từ ngày 01/12/2026, điểm đ khoản 2 Điều 8 được sửa đổi.\n.\nHết.",
+        html="<p>Từ ngày <b>01/12/2026</b></p>",
+        headers={"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+
+
+def as_read(heads: bytes, name: str) -> str:
+    """A header as RFC 2047 has it read (Python's newer parser reads long names wrongly)."""
+    return str(make_header(decode_header(email.message_from_bytes(heads)[name])))
+
+
+class TestMailCourier:
+    def test_brings_text_html_and_headers_unharmed(self, peer: Peer, courier: MailCourier):
+        wanted = message("nam@example.vn")
+        assert list(courier.carry([wanted])) == [Receipt(wanted.reference, Outcome.ACCEPTED, "250")]
+        (letter,) = peer.letters
+        assert letter["Subject"] == wanted.subject
+        assert letter["From"] == "Lan Tỏa <bao@lantoa.example.vn>"
+        assert letter["Reply-To"] == "hoi@lantoa.example.vn"
+        assert letter["Message-ID"] == wanted.reference
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        text, html = letter.get_body(("plain",)), letter.get_body(("html",))
+        assert text.get_content().replace("\r\n", "\n").strip() == wanted.text
+        assert html.get_content().strip() == wanted.html
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Nghị định về vệ sinh chợ có thay đổi",  # a plain word between marked ones
+            "Luật Đất đai 31/2024/QH15 sắp thay đổi",
+            "23 van ban",
+            "Nghị quyết liên tịch 403/2017/NQLT-UBTVQH14-CP-ĐCTUBTWMTTQVN quy định chi tiết " * 3,
+            "Tiêu đề\N{COMBINING ACUTE ACCENT} dựng sẵn và tổ hợp, “ngoặc kép”; =?giả?= mã hóa",
+        ],
+    )
+    def test_writes_headers_that_every_reader_reads(self, peer: Peer, words: str):
+        owner = "Sở Tư pháp thành phố Cần Thơ và Hội đồng phối hợp phổ biến, giáo dục pháp luật"
+        courier = MailCourier(sender=f'"{owner}" <bao@lantoa.example.vn>')
+        list(courier.carry([replace(message("nam@example.vn"), subject=words.strip())]))
+        heads = peer.raw[0].partition(b"\r\n\r\n")[0]
+        assert heads.isascii()
+        assert max(len(line) for line in heads.splitlines()) < 78
+        assert as_read(heads, "Subject") == words.strip()
+        assert as_read(heads, "From") == f"{owner} <bao@lantoa.example.vn>"
+
+    def test_uses_one_connection_for_many_and_goes_on_after_a_refusal(self, peer: Peer, courier: MailCourier):
+        names = ["mot", "none", "hai", "busy", "spam", "full", "ba"]
+        outcomes = [receipt.outcome for receipt in courier.carry([message(f"{name}@example.vn") for name in names])]
+        assert outcomes == [
+            Outcome.ACCEPTED,
+            Outcome.NO_MAILBOX,
+            Outcome.ACCEPTED,
+            Outcome.LATER,
+            Outcome.REFUSED,
+            Outcome.LATER,
+            Outcome.ACCEPTED,
+        ]
+        assert peer.connections == 1
+        assert len(peer.letters) == 3
+
+    def test_keeps_the_code_and_not_the_words_that_quote_the_address(self, peer: Peer, courier: MailCourier):
+        (receipt,) = courier.carry([message("none@example.vn")])
+        assert receipt.reply == "550 5.1.1"
+
+    def test_says_so_when_no_answer_came_and_goes_on(self, peer: Peer, courier: MailCourier):
+        receipts = list(courier.carry([message("drop@example.vn"), message("mot@example.vn")]))
+        assert [receipt.outcome for receipt in receipts] == [Outcome.UNKNOWN, Outcome.ACCEPTED]
+        assert len(peer.letters) == 2
+        assert peer.connections == 2
+
+    def test_a_closed_door_is_no_fault_of_the_letter(self, settings, courier: MailCourier):  # noqa: ANN001
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            port = str(closed.getsockname()[1])
+            settings.MAILERS = {"default": smtp_mailer({"MAIL_HOST": "127.0.0.1", "MAIL_PORT": port})}
+            (receipt,) = courier.carry([message("nam@example.vn")])
+        assert receipt.outcome is Outcome.UNREACHABLE
+
+
+@pytest.mark.django_db
+class TestThePost:
+    def test_news_reach_the_mailbox(self, peer: Peer, courier: MailCourier):
+        law = make_law()
+        follow(law.slug)
+        change(law, "dieu-1")
+        pass_on()
+        send(courier)
+        (letter,) = peer.letters
+        assert letter["To"] == "nam@example.vn"
+        assert "Điều 1 được sửa đổi" in letter.get_body(("plain",)).get_content()
+        assert Letter.objects.get().state == LetterState.SENT
+
+    def test_the_task_sends_what_the_settings_say(self, mailoutbox, settings):  # noqa: ANN001
+        settings.PORTAL_BASE_URL = "https://phapluat.example.vn/"
+        follow(make_law().slug, is_confirmed=False, at=NOW)
+        Letter.objects.update(not_before="2020-01-01T00:00:00Z")
+        assert deliver.call() == 1
+        (letter,) = mailoutbox
+        assert letter.to == ["nam@example.vn"]
+        assert "https://phapluat.example.vn/theo-doi/xac-nhan/" in letter.body
+        assert address_in(letter.body, "xac-nhan")
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("environment", "expected"),
+        [
+            ({}, {"host": "localhost", "port": None}),
+            ({"MAIL_HOST": "thu.vn", "MAIL_PORT": "2525"}, {"host": "thu.vn", "port": 2525}),
+            ({"MAIL_TLS": "starttls"}, {"use_tls": True}),
+            ({"MAIL_TLS": "TLS", "MAIL_USER": "a", "MAIL_PASSWORD": "b"}, {"use_ssl": True, "username": "a"}),
+        ],
+    )
+    def test_a_mail_server_is_named_in_the_environment(self, environment: dict, expected: dict):
+        options = smtp_mailer(environment)["OPTIONS"]
+        assert options | expected == options
+        assert options["timeout"] == TIMEOUT
+
+    def test_a_protection_that_is_not_known_is_refused(self):
+        with pytest.raises(ValueError, match="MAIL_TLS"):
+            smtp_mailer({"MAIL_TLS": "ssl3"})
+
+    @pytest.mark.parametrize(
+        ("environment", "expected"),
+        [
+            ({}, "Lan Tỏa <khong-tra-loi@lantoa.example.vn>"),
+            ({"MAIL_FROM": "Sở Tư pháp <bao@stp.example.vn>"}, "Sở Tư pháp <bao@stp.example.vn>"),
+        ],
+    )
+    def test_letters_are_from_somebody(self, environment: dict, expected: str):
+        assert sender(environment, name="Lan Tỏa", base_url="https://lantoa.example.vn") == expected
+
+    @pytest.mark.parametrize("protection", ["", "starttls", "tls"])
+    def test_every_protection_makes_a_mailer(self, protection: str, settings):  # noqa: ANN001
+        settings.MAILERS = {"default": smtp_mailer({"MAIL_TLS": protection})}
+        assert mailers["default"].port in {25, 465, 587}
+
+    def test_an_installation_without_a_mail_server_says_so_at_start(self, settings):  # noqa: ANN001
+        settings.MAIL_IS_CONFIGURED = False
+        assert "dissemination.W001" in [message.id for message in checks.run_checks()]

@@ -1,0 +1,80 @@
+"""Officers see numbers and what is stuck, send again, erase on request; nobody else gets in or sees an address."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.models import Follower, Letter
+from portal.dissemination.states import LetterState
+from tests.portal.agencies.factories import make_posting
+from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_law, send
+
+pytestmark = pytest.mark.django_db
+PAGE = "/quan-tri/gui-thu/"
+
+
+def enter(role: str) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, on=timezone.localdate()).officer)
+    return client
+
+
+@pytest.fixture
+def stuck() -> Letter:
+    follow(make_law().slug, is_confirmed=False, at=NOW)
+    send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+    follow("7-2021-nd-cp", address="lan@example.vn")
+    return Letter.objects.get()
+
+
+@pytest.mark.usefixtures("stuck")
+class TestStaffPage:
+    @pytest.mark.parametrize("role", ["administrator", "justice"])
+    def test_shows_numbers_and_what_is_stuck_without_addresses(self, role: str):
+        page = enter(role).get(PAGE).content.decode()
+        assert "n***@example.vn" in page
+        assert ADDRESS not in page
+        assert "Máy chủ thư từ chối thư này" in page
+        assert "Nghị định về vệ sinh chợ nông thôn (7/2021/NĐ-CP)" in page
+
+    @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception"])
+    def test_is_shut_to_everybody_else(self, role: str, stuck: Letter):
+        client = enter(role)
+        assert client.get(PAGE).status_code == 302
+        client.post(f"{PAGE}gui-lai/", {"letter": stuck.pk})
+        client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS})
+        stuck.refresh_from_db()
+        assert stuck.state == LetterState.FAILED
+        assert Follower.objects.filter(address=ADDRESS).exists()
+
+    def test_is_shut_to_the_public(self, client: Client):
+        assert client.get(PAGE).status_code == 302
+
+    def test_sends_again(self, stuck: Letter, mailoutbox, django_capture_on_commit_callbacks):  # noqa: ANN001
+        client = enter("justice")
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post(f"{PAGE}gui-lai/", {"letter": stuck.pk}, follow=True)
+        assert "Thư được gửi lại" in page.content.decode()
+        assert len(mailoutbox) == 1
+        assert "không còn bị kẹt" in client.post(f"{PAGE}gui-lai/", {"letter": "x"}, follow=True).content.decode()
+
+    def test_erases_on_request(self):
+        client = enter("justice")
+        assert (
+            "Đã xóa địa chỉ"
+            in client.post(f"{PAGE}xoa-dia-chi/", {"address": "Nam@example.vn"}, follow=True).content.decode()
+        )
+        assert not Follower.objects.filter(address=ADDRESS).exists()
+        again = client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS}, follow=True).content.decode()
+        assert "Không có người theo dõi nào" in again
+        assert "chưa đúng dạng" in client.post(f"{PAGE}xoa-dia-chi/", {"address": "x"}, follow=True).content.decode()
+
+    @pytest.mark.parametrize("path", ["gui-lai/", "xoa-dia-chi/"])
+    def test_only_by_pressing_the_button(self, path: str):
+        assert enter("justice").get(f"{PAGE}{path}").status_code == 405
+
+    def test_says_that_the_form_is_closed(self, settings):  # noqa: ANN001
+        settings.MAIL_IS_CONFIGURED = False
+        assert "Chưa nối máy chủ thư" in enter("justice").get(PAGE).content.decode()
