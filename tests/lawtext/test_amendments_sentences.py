@@ -144,6 +144,12 @@ WORDS = [
         "2. Sửa đổi nội dung “A” tại điểm b khoản 1 Điều 4 thành “B”.",
         ["thay-cum-tu K#dieu-4-khoan-1-diem-b “A”→“B”"],
     ),
+    # 226/2025/NĐ-CP Điều 7: a list of phrases, a line each
+    (
+        "1. Thay thế một số cụm từ tại các điều, khoản sau đây:\n- Cụm từ “A” bằng cụm từ “B” tại khoản 3 Điều 18;\n"
+        "- Cụm từ “C” bằng cụm từ “D” tại Điều 29.",
+        ["thay-cum-tu K#dieu-18-khoan-3 “A”→“B”", "thay-cum-tu K#dieu-29 “C”→“D”"],
+    ),
     # 90/2025/QH15 Điều 5: a number
     (
         "5. Thay thế số “18” thành “các điểm b, c và d khoản 21” tại khoản 1 Điều 17.",
@@ -262,6 +268,19 @@ CLOSING = [
     (
         "2. Bãi bỏ các biểu mẫu số 92, 93 ban hành kèm theo Nghị quyết số 01/2017/NQ-HĐTP.",
         ["bai-bo 01/2017/NQ-HĐTP#:doan"],
+    ),
+    # 09/2022/QH15 Điều 2: a new row after another
+    (
+        "1. Bổ sung mục 228 vào sau mục 227 của Phụ lục IV ban hành kèm theo Luật Đầu tư số 61/2020/QH14 như sau:\n"
+        "| 228 | Tên |",
+        ["bo-sung 61/2020/QH14#phu-luc-4/muc-228 >phu-luc-4/muc-227"],
+    ),
+    # 07/2022/QH15 Điều 1: a head that names a heading and some clauses
+    (
+        "38. Sửa đổi, bổ sung tên Điều và một số khoản của Điều 110 Luật Sở hữu trí tuệ số 50/2005/QH11 như sau:\n"
+        "a) Sửa đổi, bổ sung tên Điều như sau:\n“Điều 110. Tên”;\nb) Bổ sung khoản 1a vào trước khoản 1 như sau:\n"
+        "“1a. A.”.",
+        ["sua-doi 50/2005/QH11#dieu-110:ten", "bo-sung 50/2005/QH11#dieu-110-khoan-1a <dieu-110-khoan-1"],
     ),
     # 134/2016/NĐ-CP Điều 38: the part is named once for the list after the colon
     (

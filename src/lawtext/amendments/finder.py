@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lawtext.amendments.heads import GIVES_WORDING, Head, Level, Levels, is_head, leads_on
-from lawtext.amendments.members import Manner, part_named
+from lawtext.amendments.members import Manner, part_named, part_of_place
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, Passage, Reading
 from lawtext.amendments.phrases import WordChange, find_strike, find_word_changes
@@ -83,7 +83,8 @@ class Finder:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
                 self._add(order, target, passage, self._timing(order), wording=share)
             if not pairs and level.scope.place:
-                target = Target(level.scope.place, level.scope.document)
+                part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
+                target = Target(level.scope.place, level.scope.document, part)
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _targets(self, order: Order, scope: Scope, before: Sequence[Target]) -> list[Target]:
@@ -178,7 +179,9 @@ class Finder:
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
         order = replace(order, is_subject_first=False, is_mixed=False)
         quoted = self._reading.quoted_between(passage.start, passage.end)
-        if head.changes:
+        if head.order.action is Action.REPLACE_WORDS and quoted and not head.changes:
+            self._change_words(order, passage, level)
+        elif head.changes:
             self._list_changes(head, order, passage, level)
         elif quoted and head.targets and order.action in GIVES_WORDING:
             self._give_wording(head, order, "\n".join(one.words for one in quoted), passage)

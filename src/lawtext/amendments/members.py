@@ -33,6 +33,7 @@ _SAYING_NOTHING = (
 _LIGHT = re.compile(rf"(?:\s|[,“”·]|(?<!\w)(?:{_SAYING_NOTHING})(?!\w))*+", re.IGNORECASE)
 _HEADING = re.compile(r"(?<!\w)(?:tên(?:\s+gọi)?|tiêu\s+đề)(?:\s+của)?\s*(?:các\s+)?$", re.IGNORECASE)
 _LEAD = re.compile(r"(?<!\w)(?:đoạn|phần|câu)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE)
+_ITS_HEADING = re.compile(r"(?<!\w)tên\s+(?:điều|chương|mục|phụ\s+lục)?\s*$", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"""
     (?<!\w) (?: (?<!giai\ )đoạn | câu | gạch\s+đầu\s+dòng
@@ -61,7 +62,7 @@ _UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNO
 _GOES_ON = re.compile(r"(?<!\w)(?:tiếp\s+tục|đến\s+khi|cho\s+đến|trước\s+khi|sau\s+khi)(?!\w)|^\s*Đối\s+với(?!\w)")
 
 
-_SHORT = 25  # "một số nội dung của", "hiệu lực thi hành của"
+_SHORT = 40  # "một số nội dung của", "hiệu lực thi hành của"
 _ATTACHED = re.compile(
     r"(?:ban\s+hành|kèm)\s+(?:kèm\s+)?theo\s*$|^\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|quy\s+định)(?!\w)"
 )
@@ -127,6 +128,13 @@ def part_named(gap: str, *, is_first: bool, kept: Part) -> tuple[Part, str]:
     if passage := _PASSAGE.search(words):
         return Part.PASSAGE, " ".join(words[passage.start() :].replace("·", "").replace("“”", "").split())
     return (kept if member is not None and not words.strip() else Part.WHOLE), ""
+
+
+def part_of_place(words: str) -> Part:
+    """The part of the place said above that is meant: "Sửa đổi tên Điều như sau:", "Sửa đổi đoạn mở đầu như sau:"."""
+    if _ITS_HEADING.search(words):
+        return Part.HEADING
+    return Part.LEAD if _LEAD.search(words) else Part.WHOLE
 
 
 def _after_quotation(gap: str) -> str:
