@@ -23,6 +23,7 @@ _SOME_OF = re.compile(
     r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
 )
 _LISTED_BELOW = re.compile(r"(?<!\w)sau(?:\s+đây)?(?:\s+đều|\s+sẽ)?\s*(?:[,:.]|$|hết)")
+_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _REACH = 60
 
 
@@ -88,8 +89,13 @@ def is_head(text: str, order: Order, passage: Passage, targets: Sequence[Target]
     if passage.is_heading or order.is_mixed:
         return True
     if not targets:
-        return is_led or _LISTED_BELOW.search(text, order.start, order.stop) is not None
+        ends = _SENTENCE_END.search(text, order.verb, order.stop)
+        return is_led and ends is None or _LISTED_BELOW.search(text, order.start, _end(ends, order)) is not None
     if order.is_subject_first:
         return False
     is_some = _SOME_OF.match(text, order.start, order.end) is not None
     return is_led or is_some and order.action in GIVES_WORDING
+
+
+def _end(sentence_end: re.Match[str] | None, order: Order) -> int:
+    return sentence_end.start() if sentence_end else order.stop
