@@ -47,7 +47,7 @@ class Consolidation(models.Model):
 class ConsolidationStep(models.Model):
     """One amendment applied: what stood before, what stands after, and what the officer said to it.
 
-    `wording` is the officer's own text where `review` is "edited".
+    `wording` is the officer's own text where `review` is "edited"; `note` says why a step was skipped.
     """
 
     consolidation = models.ForeignKey(Consolidation, on_delete=models.CASCADE, related_name="steps")
@@ -59,6 +59,7 @@ class ConsolidationStep(models.Model):
     reason = models.TextField("lý do", blank=True)
     review = models.CharField("xem xét", max_length=20, choices=REVIEW_CHOICES, default=Review.PENDING.value)
     wording = models.TextField("lời văn do cán bộ sửa", blank=True)
+    note = models.TextField("ý kiến", blank=True)
     reviewed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField("xem lúc", null=True, blank=True)
 

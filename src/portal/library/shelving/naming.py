@@ -51,7 +51,9 @@ def doc_type_of(*, stated: str, number: str, title: str) -> str:
     """The type, from what is stated, the beginning of the title, or the code in the number; "" if none says."""
     folded = fold(normalise(stated))
     by_title = _type_that_opens(title)
-    if DOC_TYPES.get(folded) == CONSOLIDATED and CONSOLIDATED_CODE not in number:
+    if CONSOLIDATED_CODE in number:
+        return CONSOLIDATED  # its head says "NGHỊ ĐỊNH", the type of the text that it consolidates
+    if DOC_TYPES.get(folded) == CONSOLIDATED:
         # A consolidated text of a law is filed under the law's own number: the type is the law's.
         folded = ""
     if folded in DOC_TYPES:

@@ -18,6 +18,7 @@ from portal.library.readers.errors import Unreadable
 from portal.library.relating import ReadRelation, find_relations
 from portal.library.shelving.citing import CitationRow, cite, own_name_key
 from portal.library.shelving.naming import (
+    CONSOLIDATED,
     LAWS,
     Scope,
     doc_type_of,
@@ -142,7 +143,7 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
         file=source.file,
         format=source.format,
         checksum=source.checksum,
-        kind=EditionKind.CONSOLIDATED if dated.doc_type == "Văn bản hợp nhất" else source.kind,
+        kind=EditionKind.CONSOLIDATED if dated.doc_type == CONSOLIDATED else source.kind,
         stated=dated,
         title_is_inferred=is_inferred,
         scope=scope_of(issuer=dated.issuer, doc_type=dated.doc_type),
@@ -165,7 +166,7 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
 
 def _drafts(trees: Sequence[Provision], stated: Stated, rows: Sequence[Row]) -> tuple[Draft, ...]:
     """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
-    if stated.doc_type == "Văn bản hợp nhất":
+    if stated.doc_type == CONSOLIDATED:
         return ()
     return find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
 
@@ -328,7 +329,9 @@ def _full_title(stated: Stated, doc_type: str) -> str:
         return subject
     if doc_type in LAWS and subject == subject.upper():
         subject = subject.capitalize()
-    return f"{doc_type} {subject[:1].lower() + subject[1:] if subject[:3] == 'Về ' else subject}".strip()
+    of_what = f"{stated.doc_type} " if doc_type == CONSOLIDATED and stated.doc_type != CONSOLIDATED else ""
+    told = f"{subject[:1].lower()}{subject[1:]}" if subject[:3] == "Về " else subject
+    return f"{doc_type} {of_what}{told}".strip()
 
 
 def _dated(stated: Stated) -> tuple[Stated, list[str]]:
