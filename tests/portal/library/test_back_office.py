@@ -100,6 +100,15 @@ class TestUpload:
         client.post(address, {"file": SimpleUploadedFile("a.txt", text.encode()), "official_number": "nđ 7/2021"})
         assert Instrument.objects.get().official_number == "7/2021/NĐ-CP"
 
+    def test_brings_in_an_agencys_list_row_by_row(self, client: Client) -> None:
+        officer_as("justice", client)
+        rows = "Số, ký hiệu;Trích yếu\n12/2020/QĐ-UBND;Về giá nước\n13/2020/QĐ-UBND VĂN BẢN TRÙNG;Về giá đất\n"
+        response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("danh muc.csv", rows.encode())})
+        said = response.content.decode()
+        assert "danh muc.csv, dòng 2" in said
+        assert "văn bản trùng" in said
+        assert Instrument.objects.get().official_number == "12/2020/QĐ-UBND"
+
     def test_says_what_is_wrong_with_a_bad_file(self, client: Client) -> None:
         officer_as("justice", client)
         response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 \xff\xff")})

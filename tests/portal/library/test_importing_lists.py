@@ -135,6 +135,19 @@ class TestXlsx:
         [outcome] = bring(tmp_path / "a.xlsx")
         assert outcome.state is State.REFUSED
 
+    @pytest.mark.parametrize(
+        ("subject", "title"),
+        [
+            ("Quy định giá nước", "Quyết định quy định giá nước"),
+            ("V/v giao dự toán", "Quyết định về việc giao dự toán"),
+            ("Giá nước năm 2020", "Quyết định Giá nước năm 2020"),
+            ("Quyết định về giá nước", "Quyết định về giá nước"),
+        ],
+    )
+    def test_type_and_subject_make_the_title(self, subject: str, title: str, tmp_path: Path) -> None:
+        bring(xlsx(tmp_path / "a.xlsx", HEADINGS, (1, "12/2020/QĐ-UBND", "05/03/2020", subject, "UBND tỉnh", "")))
+        assert laws()["12/2020/QĐ-UBND"].title == title
+
 
 class TestCsv:
     @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])

@@ -28,6 +28,7 @@ def test_says_that_the_text_is_not_there_yet(law: Instrument, client: Client) ->
     assert "Chưa có toàn văn" in said
     assert "05/03/2020" in said
     assert "12/2020/QĐ-UBND" in said
+    assert "Bản để in" not in said
 
 
 def test_is_in_the_list_of_laws(law: Instrument, client: Client) -> None:

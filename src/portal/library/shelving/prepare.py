@@ -320,6 +320,12 @@ def _office(title: str) -> str:
     return re.sub(r"\b(?:quốc hội|chính phủ)\b", lambda found: found[0].capitalize(), title.capitalize())
 
 
+# A trích yếu that goes on the sentence which the type begins: "Quyết định" + "Quy định giá nước".
+_GOES_ON = re.compile(
+    r"(?:Về|Ban hành|Quy định|Sửa đổi|Bổ sung|Phê duyệt|Hướng dẫn|Bãi bỏ|Thay thế|Công bố|Điều chỉnh|Đính chính)\b"
+)
+
+
 def _full_title(stated: Stated, doc_type: str) -> str:
     """The title, or type and trích yếu: "Nghị định" + "Về công tác văn thư", "Luật" + "Đất đai"."""
     if stated.title:
@@ -330,7 +336,7 @@ def _full_title(stated: Stated, doc_type: str) -> str:
     if doc_type in LAWS and subject == subject.upper():
         subject = subject.capitalize()
     of_what = f"{stated.doc_type} " if doc_type == CONSOLIDATED and stated.doc_type != CONSOLIDATED else ""
-    told = f"{subject[:1].lower()}{subject[1:]}" if subject[:3] == "Về " else subject
+    told = f"{subject[:1].lower()}{subject[1:]}" if _GOES_ON.match(subject) else subject
     return f"{doc_type} {of_what}{told}".strip()
 
 
