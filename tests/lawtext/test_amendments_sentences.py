@@ -299,6 +299,54 @@ CLOSING = [
         "bổ sung một số điều của các Nghị định quy định về thu tiền sử dụng đất.",
         ["thay-the 135/2016/NĐ-CP#", "thay-the 123/2017/NĐ-CP#"],
     ),
+    # 06/2024/TT-BLĐTBXH Điều 3: a list of provisions and of words struck out
+    (
+        "1. Bãi bỏ các quy định sau:\na) Điều 24 và một số nội dung quy định tại Thông tư số 27/2016/TT-BLĐTBXH, "
+        "gồm: cụm từ "
+        "“A” tại khoản 2 Điều 11; cụm từ “B” tại khoản 7 Điều 3.",
+        [
+            "bai-bo 27/2016/TT-BLĐTBXH#dieu-24",
+            "bai-bo 27/2016/TT-BLĐTBXH#:doan",
+            "thay-cum-tu 27/2016/TT-BLĐTBXH#dieu-11-khoan-2 “A”→“”",
+            "thay-cum-tu 27/2016/TT-BLĐTBXH#dieu-3-khoan-7 “B”→“”",
+        ],
+    ),
+    # 84/2015/QH13 Điều 92: "quy định về …" holds for every place named
+    (
+        "2. Các quy định về bảo hiểm tai nạn lao động tại Mục 3 Chương III, khoản 4 Điều 84 của Luật Bảo hiểm xã "
+        "hội số "
+        "58/2014/QH13 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
+        ["het-hieu-luc 58/2014/QH13#chuong-3-muc-3:doan", "het-hieu-luc 58/2014/QH13#dieu-84-khoan-4:doan"],
+    ),
+    # 03/2024/TT-BYT Điều 5: an annex and a second circular in the title of the amending one
+    (
+        "2. Điều 1 Thông tư số 15/2022/TT-BYT ngày 09 tháng 12 năm 2022 của Bộ trưởng Bộ Y tế sửa đổi, bổ sung "
+        "một số điều "
+        "và Phụ lục tại Thông tư số 03/2019/TT-BYT và Thông tư số 15/2020/TT-BYT hết hiệu lực kể từ ngày Thông tư "
+        "này có "
+        "hiệu lực.",
+        ["het-hieu-luc 15/2022/TT-BYT#dieu-1"],
+    ),
+    # 46/2023/NĐ-CP Điều 122: decrees amended by the one that is replaced
+    (
+        "4. Nghị định này thay thế các văn bản sau:\nc) Điều 1 Nghị định số 80/2019/NĐ-CP sửa đổi, bổ sung một số "
+        "điều của "
+        "Nghị định số 73/2016/NĐ-CP thi hành Luật Kinh doanh bảo hiểm, Nghị định số 98/2013/NĐ-CP.",
+        ["thay-the 80/2019/NĐ-CP#dieu-1"],
+    ),
+    # 11/2017/QH14 Điều 47: a decree cannot stand in the title of an older one
+    (
+        "2. Nghị định số 14/2013/NĐ-CP sửa đổi, bổ sung một số điều của Nghị định số 07/2007/NĐ-CP, Nghị định số "
+        "80/2015/NĐ-CP hết hiệu lực kể từ ngày Luật này có hiệu lực.",
+        ["het-hieu-luc 14/2013/NĐ-CP#", "het-hieu-luc 80/2015/NĐ-CP#"],
+    ),
+    # 38/2013/QH13 Điều 61: a chapter with its name, the law behind it; what was said of the first law ends with ";"
+    (
+        "2. Các quy định về bảo hiểm thất nghiệp của Luật Bảo hiểm xã hội số 71/2006/QH11; Chương IX - Đánh giá "
+        "kỹ năng "
+        "nghề của Luật Dạy nghề số 76/2006/QH11 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
+        ["het-hieu-luc 71/2006/QH11#:doan", "het-hieu-luc 76/2006/QH11#chuong-9"],
+    ),
     # 20/2023/QH15 Điều 51: a row of an annex
     (
         "1. Sửa đổi, bổ sung mục 119 thuộc Phụ lục IV ban hành kèm theo Luật Đầu tư số 61/2020/QH14 như sau:\n| "

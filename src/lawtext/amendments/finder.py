@@ -10,7 +10,7 @@ from lawtext.amendments.heads import GIVES_WORDING, Head, Level, Levels, is_head
 from lawtext.amendments.members import Manner, part_named, part_of_place
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, Passage, Reading
-from lawtext.amendments.phrases import WordChange, find_strike, find_word_changes
+from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes
 from lawtext.amendments.places import Scope, Target, common_document, common_place
 from lawtext.amendments.timing import Timing, read_timing
 from lawtext.amendments.types import Action, Amendment, Part
@@ -88,11 +88,8 @@ class Finder:
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _targets(self, order: Order, scope: Scope, before: Sequence[Target]) -> list[Target]:
-        end = order.end
-        if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
-            end = strike.start
         manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED
-        targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
+        targets = find_targets(self._reading, order.start, self._end(order), scope, manner=manner, before=before)
         if targets or order.action in (Action.AMEND, Action.SUPPLEMENT):
             return targets
         if order.action is Action.SUSPEND and scope.document:
@@ -101,6 +98,11 @@ class Finder:
         colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
         listed = find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
         return self._parts(order, listed)
+
+    def _end(self, order: Order) -> int:
+        """Where the provisions of a repeal end and the words that it strikes out begin."""
+        strikes = find_strikes(self._reading, order) if order.action is Action.REPEAL else ()
+        return strikes[0].start if strikes else order.end
 
     def _parts(self, order: Order, listed: list[Target]) -> list[Target]:
         """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": of each member only a part is meant."""
@@ -123,8 +125,7 @@ class Finder:
     ) -> None:
         timing = self._timing(order)
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
-        if order.action is Action.REPEAL and (strike := find_strike(self._reading, order)):
-            amendments += self._changed(order, strike, passage, level.scope)
+        amendments += self._struck(order, targets, passage, level.scope)
         if is_head(self._reading.text, order, passage, targets, is_led=is_led):
             level.heads.append(Head(order, targets, (), timing, _known(amendments), len(self._found)))
         else:
@@ -162,9 +163,17 @@ class Finder:
     def _places(self, change: WordChange, scope: Scope) -> list[Target]:
         return find_targets(self._reading, change.start, change.end, scope, manner=Manner.WORDS)
 
-    def _changed(self, order: Order, change: WordChange, passage: Passage, scope: Scope) -> list[Amendment]:
+    def _struck(self, order: Order, targets: list[Target], passage: Passage, scope: Scope) -> list[Amendment]:
+        """The words that an order of repeal strikes out besides the provisions it names."""
+        if order.action is not Action.REPEAL:
+            return []
+        within = Scope(common_document(targets) or scope.document, scope.place)
         words = replace(order, action=Action.REPLACE_WORDS)
-        return [self._changing(words, change, target, passage) for target in self._places(change, scope)]
+        return [
+            self._changing(words, change, place, passage)
+            for change in find_strikes(self._reading, order)
+            for place in self._places(change, within)
+        ]
 
     def _changing(self, order: Order, change: WordChange, target: Target, passage: Passage) -> Amendment:
         plain = self._amendment(order, target, passage, self._timing(order))
@@ -189,8 +198,10 @@ class Finder:
             self._list_members(head, order, passage, level)
 
     def _list_members(self, head: Head, order: Order, passage: Passage, level: Level) -> None:
-        targets = self._parts(head.order, find_targets(self._reading, order.start, order.end, level.scope))
-        amendments = _known([self._amendment(order, one, passage, head.timing) for one in targets])
+        targets = find_targets(self._reading, order.start, self._end(order), level.scope)
+        targets = self._parts(head.order, targets)
+        amendments = [self._amendment(order, one, passage, head.timing) for one in targets]
+        amendments = _known(amendments + self._struck(order, targets, passage, level.scope))
         if leads_on(self._reading.text, order):
             self._keep_scope(order, targets, level)
             level.heads.append(Head(order, targets, (), head.timing, amendments, len(self._found)))

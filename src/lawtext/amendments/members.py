@@ -70,6 +70,11 @@ _ATTACHED = re.compile(
 _RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
 
 
+def tells_about(note: str) -> bool:
+    """Whether the part is "quy định về …", which holds for every place named after it."""
+    return _RULES_ABOUT.match(note) is not None
+
+
 def is_subject(words: str) -> bool:
     """Whether the words before "hết hiệu lực" may name what expires."""
     return _GOES_ON.search(words) is None

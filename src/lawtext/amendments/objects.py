@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.addresses import step
-from lawtext.amendments.members import Manner, is_subject, may_come_first, may_follow, part_named
+from lawtext.amendments.members import Manner, is_subject, may_come_first, may_follow, part_named, tells_about
 from lawtext.amendments.passages import Reading
 from lawtext.amendments.places import Scope, Target, addresses_of, beside, is_adrift
 from lawtext.amendments.types import Part
@@ -34,6 +34,10 @@ _HISTORY = re.compile(
 _HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
 _TITLE_OF_SEVERAL = re.compile(
     rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
+)
+# "sửa đổi, bổ sung một số điều và Phụ lục tại Thông tư số …"
+_OF_A_TITLE = re.compile(
+    r"(?:sửa\s+đổi|bổ\s+sung)[^;“]{0,40}?một\s+số\s+(?:điều|khoản|điểm)(?:\s*,\s*(?:khoản|điểm))?\s+và\s*$"
 )
 _BREAK = re.compile(r"[;¶\n]")
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
@@ -88,7 +92,7 @@ class _Reader:
         self._references = reading.cited_between(start, self._end)
         self._passed = start  # history and titles up to here are no members
         self._found: list[Target] = []
-        self._kinds: list[str] = []  # of the documents that are members, then of those in the last one's title
+        self._cited: list[Mention] = []  # the last member's document, then those in its title
 
     def read(self) -> None:
         text, done, part = self._reading.text, self._start, Part.WHOLE
@@ -104,19 +108,31 @@ class _Reader:
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
             elif self._is_meant(reference, gap if self._found else text[self._start : reference.start]):
                 gap = gap if self._found else text[self._start : reference.start]
-                part, note = part_named(gap, is_first=not self._found, kept=self._kept(part, reference))
+                kept = self._kept(part, reference, gap)
+                part, note = part_named(gap, is_first=not self._found, kept=kept)
+                note = note or (self._found[-1].note if part is Part.PASSAGE and self._found else "")
                 self._found += self._heading_too(reference, gap)
                 self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
                 self._pass_title(reference)
-                self._kinds = [_kind(reference)]
+                self._cited = [reference.document] if reference.document else []
             elif reference.document:
-                self._kinds.append(_kind(reference))
+                self._cited.append(reference.document)
+                self._lend(reference)
 
-    def _kept(self, part: Part, reference: Reference) -> Part:
-        """ "tên Điều 5, Điều 6": two headings; "quy định về … tại Thông tư A và Thông tư B": parts of two documents."""
-        if self._manner is not Manner.LISTED or (part is Part.PASSAGE and reference.units):
-            return Part.WHOLE
-        return part if part is not Part.LEAD else Part.WHOLE
+    def _kept(self, part: Part, reference: Reference, gap: str) -> Part:
+        """ "tên Điều 5, Điều 6" are two headings; "quy định về … tại Điều 5, Thông tư B" parts of both."""
+        if part is Part.HEADING:
+            return part if self._manner is Manner.LISTED else Part.WHOLE
+        is_about = self._found and tells_about(self._found[-1].note) and not _BREAK.search(gap)
+        return part if part is Part.PASSAGE and (is_about or not reference.units) else Part.WHOLE
+
+    def _lend(self, reference: Reference) -> None:
+        """ "Chương IX - Đánh giá kỹ năng nghề của Luật Dạy nghề": the law stands behind the name of the chapter."""
+        document = self._document(reference)
+        for at in reversed(range(len(self._found))):
+            if self._found[at].document is not None or self._scope.document is not None:
+                return
+            self._found[at] = replace(self._found[at], document=document)
 
     def _pass_history(self, start: int, gap: str) -> None:
         if history := _HISTORY.search(gap):
@@ -149,11 +165,19 @@ class _Reader:
         return may_follow(gap) and not self._is_in_title(reference, gap)
 
     def _is_in_title(self, reference: Reference, gap: str) -> bool:
-        """ "Thông tư A hướng dẫn Luật X và Nghị định Y" names one; "Thông tư A hướng dẫn Luật X và Thông tư B" two."""
-        if len(self._kinds) < 2 or reference.document is None or _BREAK.search(gap):
+        """ "Thông tư A hướng dẫn Luật X và Nghị định Y" names one; "Thông tư A hướng dẫn Luật X và Thông tư B" two.
+
+        A title names nothing younger than the document itself.
+        """
+        if self._cited and _OF_A_TITLE.search(gap):
+            return True
+        mention = reference.document
+        if len(self._cited) < 2 or mention is None or _BREAK.search(gap):
             return False
-        kind = _kind(reference)
-        return kind != self._kinds[0] or kind == self._kinds[-1]
+        head, *title = self._cited
+        if mention.year and head.year and mention.year > head.year:
+            return False
+        return mention.kind != head.kind or any(mention.kind == one.kind for one in title)
 
     def _places(self, reference: Reference, gap: str) -> Iterator[Target]:
         document = self._document(reference)
@@ -213,7 +237,3 @@ def _row_of(annex: Target, row: re.Match[str]) -> Target:
     if not row["new"]:
         return replace(annex, address=known)
     return replace(annex, address=new, anchor=known, position="after" if row["where"] == "sau" else "before")
-
-
-def _kind(reference: Reference) -> str:
-    return reference.document.kind if reference.document else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lawtext.amendments.passages import Reading
 from lawtext.amendments.quotations import Quotation
@@ -44,8 +44,8 @@ class _Group:
     def is_complete(self) -> bool:
         return self.new is not None or self.beside is not None
 
-    def changes(self, *, inserts: bool) -> Iterator[WordChange]:
-        if inserts:
+    def changes(self, *, adds: bool) -> Iterator[WordChange]:
+        if adds:
             yield self._insertion()
             return
         for old in {one.words: one for one in self.olds}.values():
@@ -66,7 +66,7 @@ def find_word_changes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
     groups = list(_groups(reading, order))
     if not _STRIKES.search(reading.text, order.verb, order.start):
         _fill_from_the_next(groups)
-    return tuple(change for group in groups for change in group.changes(inserts=order.adds_words))
+    return tuple(change for group in groups for change in group.changes(adds=order.adds_words))
 
 
 def _fill_from_the_next(groups: list[_Group]) -> None:
@@ -97,10 +97,12 @@ def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
         yield group
 
 
-def find_strike(reading: Reading, order: Order) -> WordChange | None:
+def find_strikes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
     """ "Bãi bỏ khoản 3 Điều 20 và cụm từ “…” tại điểm b khoản 1 Điều 20": words struck out by an order of repeal."""
     for quotation in reading.quoted_between(order.start, order.end):
         lead = _WORDS_BEFORE.search(reading.text, order.start, quotation.start)
         if lead is not None:
-            return WordChange(quotation.words, "", lead.start(), order.end)
-    return None
+            groups = _groups(reading, replace(order, start=lead.start()))
+            changes = [change for group in groups for change in group.changes(adds=False)]
+            return (replace(changes[0], start=lead.start()), *changes[1:])
+    return ()
