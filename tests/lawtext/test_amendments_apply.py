@@ -199,6 +199,12 @@ class TestSupplement:
         assert "chuong-2-muc-1" in [str(child.address) for child in at(after, "chuong-2").children]
         assert step.status is Status.APPLIED
 
+    def test_a_passage_is_put_at_the_end_of_a_unit(self) -> None:
+        at_the_end = {"new_wording": "Kèm bản sao.", "part": Part.PASSAGE, "note": "vào cuối"}
+        after, step = do(Action.SUPPLEMENT, "dieu-2-khoan-2", **at_the_end)
+        assert at(after, "dieu-2-khoan-2").text == "Hồ sơ nộp tại cơ quan thuế.\nKèm bản sao."
+        assert step.status is Status.DOUBTFUL
+
     def test_what_is_there_already_is_not_added_twice(self) -> None:
         after, step = do(Action.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
         assert (after, step.status) == (decree(), Status.IMPOSSIBLE)

@@ -56,6 +56,11 @@ AMENDING = [
     ),
     # 35/2018/QH14 Điều 8: a new clause without a neighbour named
     ("1. Bổ sung khoản 8 vào Điều 2 như sau:\n“8. Tám.”.", ["bo-sung K#dieu-2-khoan-8"]),
+    # 06/2021/TT-BLĐTBXH Điều 1: words at the end of a clause, the first paragraph of another
+    (
+        "1. Bổ sung vào cuối khoản 1 Điều 2 như sau: “Thêm.” 2. Sửa đổi khổ thứ nhất khoản 3 Điều 10 như sau: “Mới.”",
+        ["bo-sung K#dieu-2-khoan-1:doan", "sua-doi K#dieu-10-khoan-3:doan"],
+    ),
     # 31/2024/QH15 Điều 248: two orders, one quotation
     (
         "1. Sửa đổi, bổ sung khoản 5 và bổ sung khoản 6 vào sau khoản 5 Điều 53 như sau:\n“5. Năm.\n6. Sáu.”.",

@@ -36,7 +36,7 @@ _LEAD = re.compile(r"(?<!\w)(?:đoạn|phần|câu)\s+(?:mở\s+đầu|đầu(?:
 _ITS_HEADING = re.compile(r"(?<!\w)tên\s+(?:điều|chương|mục|phụ\s+lục)?\s*$", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"""
-    (?<!\w) (?: (?<!giai\ )đoạn | câu | gạch\s+đầu\s+dòng
+    (?<!\w) (?: (?<!giai\ )đoạn | khổ | (?:vào\s+)?cuối(?=\s*$) | câu | gạch\s+đầu\s+dòng
       | dòng | (?<!cố\ )ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
       | số\s+thứ\s+tự | một\s+số\s+nội\s+dung | sơ\s+đồ | hình | ví\s+dụ | công\s+thức | ghi\s+chú | tờ\s+khai
       | quy\s+chế | chế\s+độ | thủ\s+tục

@@ -18,6 +18,7 @@ from lawtext.amendments.members import Manner, is_subject, may_come_first, may_f
 from lawtext.amendments.passages import Reading
 from lawtext.amendments.places import Scope, Target, addresses_of, beside, is_adrift
 from lawtext.amendments.types import Part
+from lawtext.citations.mentions import Mention
 from lawtext.citations.references import Reference
 from lawtext.types import Address, DocumentReference, Unit
 

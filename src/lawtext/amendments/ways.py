@@ -96,7 +96,20 @@ def _rewrite(roots: Forest, amendment: Amendment, node: Provision, doubt: str) -
     return Done(roots, node.address, doubt)
 
 
+def _append(roots: Forest, amendment: Amendment) -> Done:
+    """ "Bổ sung vào cuối khoản 1 Điều 2 như sau": words at the end of a unit."""
+    node, _ = _found(roots, amendment.provision)
+    if node.children:
+        raise Undone(f"{describe(node.address)} gồm nhiều đơn vị nhỏ hơn: cần thêm đoạn cuối bằng tay.")
+    if node.text.endswith(amendment.new_wording):
+        return Done(roots, node.address, f"{describe(node.address)} đã có đoạn này ở cuối.")
+    changed = replace(node, text=f"{node.text}\n{amendment.new_wording}", span=NOWHERE)
+    return Done(put(roots, node.address, [changed]), node.address, "Đã thêm đoạn mới vào cuối: cần xem lại vị trí.")
+
+
 def supplement(roots: Forest, amendment: Amendment) -> Done:
+    if amendment.part is Part.PASSAGE and amendment.note.endswith("cuối") and amendment.new_wording:
+        return _append(roots, amendment)
     _whole_only(amendment)
     address = amendment.provision
     if not amendment.new_wording:
