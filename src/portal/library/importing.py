@@ -17,8 +17,14 @@ from pathlib import Path
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Edition
-from portal.library.operations import Outcome, State, accept_editions, name_laws_by_citations, reaccept_editions
-from portal.library.operations.registering import register_instruments
+from portal.library.operations import (
+    Outcome,
+    State,
+    accept_editions,
+    name_laws_by_citations,
+    reaccept_editions,
+    register_instruments,
+)
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.folders import Gathering, jobs_at, size_at
 from portal.library.readers.jobs import Job, Refusal

@@ -39,6 +39,7 @@ from portal.library.operations.guarding import (
 )
 from portal.library.operations.problems import ProblemSettled, report_problem, settle_problem
 from portal.library.operations.proposals import propose_events
+from portal.library.operations.registering import register_instruments
 from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
 from portal.library.operations.shelving import (
     EDITABLE,
@@ -96,6 +97,7 @@ __all__ = [
     "propose_events",
     "publish_consolidation",
     "reaccept_editions",
+    "register_instruments",
     "register_item",
     "remove_relation",
     "report_problem",
