@@ -1,16 +1,19 @@
 """Where the shelf enters the back office."""
 
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from portal.library.admin import InstrumentViewSet, RolePolicy, has_role, upload
-from portal.library.desks import problems
+from portal.library.desks import problems, stale
 from portal.library.models import Instrument
+from portal.library.queries import contents_waiting
 
 register_permission_policy(Instrument, RolePolicy(Instrument))
 
@@ -54,6 +57,44 @@ def register_instruments() -> InstrumentViewSet:
 def register_urls() -> list[URLPattern]:
     return [
         path("nap-van-ban/", upload, name="library_upload"),
+        path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
+        path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
         path("bao-loi-van-ban/", problems.problem_list, name="library_problems"),
         path("bao-loi-van-ban/<int:pk>/", problems.settle, name="library_problem"),
     ]
+
+
+class _StaleItem(MenuItem):
+    """Shown to whoever looks after contents of some agency."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return stale.may_review(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_stale() -> MenuItem:
+    return _StaleItem(
+        "Nội dung cần xem lại", reverse("library_stale"), name="library-stale", icon_name="warning", order=205
+    )
+
+
+class StalePanel(Component):
+    """How many contents of the officer's agencies wait, on the first page of the back office; nothing where none do."""
+
+    order = 110
+    template_name = "library/admin/stale_panel.html"
+
+    def __init__(self, *, count: int, oldest: date) -> None:
+        self.count, self.oldest = count, oldest
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"count": self.count, "oldest": self.oldest}
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_the_law_left_behind(request: HttpRequest, panels: list[Component]) -> None:
+    if not stale.may_review(request.user):
+        return
+    count, oldest = contents_waiting(agencies=stale.reach_of(request.user))
+    if oldest is not None:
+        panels.append(StalePanel(count=count, oldest=oldest))

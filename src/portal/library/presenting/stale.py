@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,8 +23,8 @@ _PLACES_NAMED = 4
 class StaleLine:
     """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
 
-    `new_url` leads to the provision as it stands since, `old_url` to how it read the day before; "" where the library
-    does not show it.
+    `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
+    where the library does not show it.
     """
 
     cited: str
@@ -31,7 +33,7 @@ class StaleLine:
     until: date | None
     source: SafeString | str
     new_url: str
-    old_url: str
+    comparison_url: str
     is_coming: bool
 
 
@@ -54,7 +56,7 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         until=event.until,
         source=_link_to_source(change),
         new_url=page_of(law, first) if is_shown else "",
-        old_url=_as_of(law, day - timedelta(days=1), first) if is_shown and not notice.is_coming else "",
+        comparison_url=comparison_url(law, day) if is_shown and not notice.is_coming else "",
         is_coming=notice.is_coming,
     )
 
@@ -69,9 +71,10 @@ def _link_to_source(change: Change) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', page_of(change.source, change.source_address), name)
 
 
-def _as_of(law: Instrument, day: date, address: str) -> str:
-    base = f"{law.get_absolute_url()}ngay/{day.isoformat()}/"
-    return page_of(law, address, base)
+def comparison_url(law: Instrument, day: date) -> str:
+    """The page that shows what the law said on the day before and what it says since."""
+    query = urlencode({"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()})
+    return f"{reverse('library:comparison', args=[law.slug])}?{query}"
 
 
 def cited_as(law: Instrument, addresses: Sequence[str]) -> str:

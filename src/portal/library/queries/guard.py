@@ -116,6 +116,13 @@ def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QueryS
     )
 
 
+def contents_waiting(*, agencies: Collection[Agency | int] | None = None) -> tuple[int, date | None]:
+    """How many contents have open flags, and since when the longest stale of them is; one query."""
+    found = flags_waiting(agencies=agencies).order_by()
+    told = found.aggregate(count=Count("item", distinct=True), oldest=Min("since"))
+    return told["count"], told["oldest"]
+
+
 def items_waiting(
     *, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()
 ) -> QuerySet[CitingItem]:
