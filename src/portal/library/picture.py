@@ -20,8 +20,10 @@ ROW = 28  # a line of words, and a place that a finger can hit
 PAD = 14
 GAP = 22
 LETTER = 8.6  # width of an average letter at the size that the stylesheet gives
-WIDE, STACKED = 1000, 360
+WIDE, STACKED = 1000, 304
 _SIDE, _MIDDLE = 370, 184
+_RAIL, _INDENT = 9, 26  # of the narrow picture: a line down its side, and the boxes set in from it
+_HEAD = 9  # how far a line ends before the box that its arrow's head touches
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,19 @@ def draw_wide(picture: Picture) -> SafeString:
 
 def draw_stacked(picture: Picture) -> SafeString:
     """The same for a narrow screen: above the law what it acts on, below it what acts on it."""
-    above = [_box(group, STACKED) for group in picture.left]
-    below = [_box(group, STACKED) for group in picture.right]
+    above = [_box(group, STACKED - _INDENT) for group in picture.left]
+    below = [_box(group, STACKED - _INDENT) for group in picture.right]
     law = _law(picture.name, STACKED)
     boxes = [*above, law, *below]
-    _place(boxes, x=0, y=0)
-    lines = [
-        f'<path class="scheme-line" d="M{STACKED / 2:g} {lower.y:g}V{upper.y + upper.height + 7:g}" '
-        'marker-end="url(#mui-ten-doc)"/>'
-        for upper, lower in zip(boxes, boxes[1:], strict=False)
-    ]
+    _place(boxes, x=_INDENT, y=0)
+    law.x = 0
+    lines = []
+    if above:
+        lines.append(f'<path class="scheme-line" d="M{_RAIL} {law.y:g}V{above[0].middle:g}"/>')
+        lines += [_line(f"M{_RAIL} {box.middle:g}H{_INDENT - _HEAD}", "doc") for box in above]
+    if below:
+        lines.append(_line(f"M{_RAIL} {below[-1].middle:g}V{law.y + law.height + _HEAD:g}", "doc"))
+        lines += [f'<path class="scheme-line" d="M{_INDENT} {box.middle:g}H{_RAIL}"/>' for box in below]
     return _svg("doc", STACKED, _stack(boxes), [*lines, *(box.draw() for box in boxes)], picture)
 
 
@@ -145,13 +150,14 @@ def _place(boxes: Sequence[Box], *, x: float, y: float) -> None:
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float, key: str) -> str:
-    """From the one that acts to the one acted upon; the arrow's head ends a little before the box."""
-    end = to_x + (7 if to_x < x else -7)
+    """From the one that acts to the one acted upon."""
+    end = to_x + (_HEAD if to_x < x else -_HEAD)
     turn = (x + end) / 2
-    return (
-        f'<path class="scheme-line" d="M{x:g} {y:g}C{turn:g} {y:g} {turn:g} {to_y:g} {end:g} {to_y:g}" '
-        f'marker-end="url(#mui-ten-{key})"/>'
-    )
+    return _line(f"M{x:g} {y:g}C{turn:g} {y:g} {turn:g} {to_y:g} {end:g} {to_y:g}", key)
+
+
+def _line(path: str, key: str) -> str:
+    return f'<path class="scheme-line" d="{path}" marker-end="url(#mui-ten-{key})"/>'
 
 
 def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: Picture) -> SafeString:
@@ -161,7 +167,7 @@ def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: Pic
         f'aria-labelledby="ten-{key}" aria-describedby="ta-{key}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="ten-{key}">Lược đồ của {escape(picture.name)}</title>'
         f'<desc id="ta-{key}">{count} quan hệ với văn bản khác; danh sách bên dưới nêu đủ như hình.</desc>'
-        f'<defs><marker id="mui-ten-{key}" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="8" markerHeight="8" '
-        'orient="auto-start-reverse"><path class="scheme-arrow" d="M0 0L8 4L0 8z"/></marker></defs>'
+        f'<defs><marker id="mui-ten-{key}" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="10" '
+        'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="scheme-arrow" d="M0 0L8 4L0 8z"/></marker></defs>'
         f"{''.join(parts)}</svg>"
     )

@@ -40,7 +40,8 @@ def facts_of(instrument: Instrument, *, edition: Edition | None, day: date) -> l
     if instrument.expired_date:
         facts.insert(6, ("Ngày hết hiệu lực", _day(instrument.expired_date)))
     if edition is not None:
-        facts.append(("Bản đang xem", EditionKind(edition.kind).label))
+        since = f", lời văn từ ngày {edition.valid_from:%d/%m/%Y}" if edition.valid_from else ""
+        facts.append(("Bản đang xem", f"{EditionKind(edition.kind).label}{since}"))
     if instrument.source:
         facts.append(("Nguồn", _source(instrument)))
     return facts

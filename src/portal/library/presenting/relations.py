@@ -141,13 +141,15 @@ class Basis:
 
 
 def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[Basis]:
-    """Of what a law rests on, whatever binds nobody any more on a day."""
-    found = [
-        Basis(related(edge, outward=True, day=day), details=edge.kind == RelationKind.DETAILS)
-        for edge in relations
-        if edge.kind in _BASES and edge.target is not None and edge.target.withdrawn_at is None
-    ]
-    return [one for one in found if one.law.is_over]
+    """Of what a law rests on, whatever binds nobody any more on a day; what it spells out and rests on comes once."""
+    found: dict[int, Basis] = {}
+    for edge in relations:
+        if edge.kind in _BASES and edge.target is not None and edge.target.withdrawn_at is None:
+            details = edge.kind == RelationKind.DETAILS
+            known = found.get(edge.target.pk)
+            if known is None or (details and not known.details):
+                found[edge.target.pk] = Basis(related(edge, outward=True, day=day), details=details)
+    return [one for one in found.values() if one.law.is_over]
 
 
 def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[Basis, ...]:

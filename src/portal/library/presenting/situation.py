@@ -17,6 +17,8 @@ from portal.library.states import EventKind, Status
 MOST_NAMED = 12  # changes that one notice names; the rest are in the history
 MOST_WORDING = 6_000  # characters of new wording that the notices of one page carry
 MOST_TURNINGS = 3
+# What becomes of the whole instrument concerns the reader of any article of it.
+_OF_THE_WHOLE = frozenset({Status.IN_FORCE, Status.SUSPENDED, Status.EXPIRED, Status.WHOLLY_EXPIRED})
 
 Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
 
@@ -83,7 +85,11 @@ def situation_of(
         more_lacking=max(0, len(lacking) - MOST_NAMED),
         coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),
         more_coming=max(0, len(coming) - MOST_NAMED),
-        turnings=tuple(Turning(span.begins, Status(span.status).label) for span in _later(law, day)),
+        turnings=tuple(
+            Turning(span.begins, Status(span.status).label)
+            for span in _later(law, day)
+            if about is None or Status(span.status) in _OF_THE_WHOLE
+        ),
     )
 
 
