@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from portal.library.models import Edition, Instrument
 from portal.library.operations import Outcome, State
-from portal.library.reporting import write_report
+from portal.library.reporting import Tally, open_report
 from portal.library.shelving.prepare import Prepared, prepare_or_describe
 from portal.library.sources import Source
 from tests.portal.library.factories import DECREE, bring, docx
@@ -102,8 +102,34 @@ class TestReport:
         Outcome("b.txt", State.UNCHANGED),
     ]
 
+    def write(self, path: Path) -> None:
+        with open_report(path) as note:
+            for outcome in self.OUTCOMES:
+                note(outcome)
+
+    def test_is_written_as_it_happens(self, tmp_path: Path) -> None:
+        """What a killed run has done stands in the file, but for the last few lines that were still on their way."""
+        with open_report(tmp_path / "a.csv") as note:
+            for number in range(5_000):
+                note(Outcome(f"{number}.txt", State.ACCEPTED))
+            assert "4000.txt" in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+    def test_of_control_characters_is_a_workbook_all_the_same(self, tmp_path: Path) -> None:
+        with open_report(tmp_path / "a.xlsx") as note:
+            note(Outcome("a\x00\x0bb.txt", State.REFUSED, reason="=1+1"))
+        sheet = load_workbook(tmp_path / "a.xlsx").active
+        assert sheet is not None
+        assert [sheet["A2"].value, sheet["D2"].value] == ["ab.txt", "'=1+1"]
+
+    def test_counts_doubts_by_their_kind(self) -> None:
+        tally = Tally()
+        for number in range(100):
+            tally.add(Outcome(f"{number}.txt", State.REFUSED, doubts=(f"Điều {number} có hai lần",)))
+        assert [(kind.count, kind.name) for kind in tally.kinds.values()] == [(100, "0.txt")]
+        assert (tally.total, len(tally.refused)) == (100, 30)
+
     def test_as_csv_opens_in_a_spreadsheet_and_holds_no_formula(self, tmp_path: Path) -> None:
-        write_report(tmp_path / "a.csv", self.OUTCOMES)
+        self.write(tmp_path / "a.csv")
         data = (tmp_path / "a.csv").read_bytes()
         assert data.startswith(b"\xef\xbb\xbf")
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
@@ -111,7 +137,7 @@ class TestReport:
         assert rows[2][4] == "một\nhai"
 
     def test_as_json_is_for_programs(self, tmp_path: Path) -> None:
-        write_report(tmp_path / "a.json", self.OUTCOMES)
+        self.write(tmp_path / "a.json")
         told = json.loads((tmp_path / "a.json").read_text("utf-8"))
         assert told["counts"] == {"refused": 1, "accepted": 1, "unchanged": 1}
         assert [one["name"] for one in told["instruments"]] == ["=cmd|x", "a.txt"]

@@ -1,10 +1,9 @@
 """`manage.py import_law PATH…`: bring laws to the shelf from files, lists, archives, corpora and the public dump."""
 
-import re
 import sys
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,10 @@ from portal.library.operations import Outcome, State
 from portal.library.readers.folders import is_register
 from portal.library.readers.limits import COMMAND
 from portal.library.readers.selection import NotAFilter, Selection, read_selection
-from portal.library.reporting import ENDINGS, LABELS, write_report
+from portal.library.reporting import ENDINGS, LABELS, Tally, open_report
 from portal.library.sources import Stated
 
 MOST_LINES = 30
-_PARTICULARS = re.compile(r"“[^”]*”|\S*\d\S*")
 
 
 class Command(BaseCommand):
@@ -64,12 +62,17 @@ class Command(BaseCommand):
             selection=_selection(options["only"], paths),
             limit=options["limit"],
         )
-        outcomes = list(self._import(paths, wish, quiet=options["verbosity"] == 0))
-        self._tell(outcomes, is_rehearsal=wish.is_rehearsal)
+        tally = Tally()
+        with ExitStack() as stack:
+            note = stack.enter_context(open_report(report)) if report is not None else None
+            for outcome in self._import(paths, wish, quiet=options["verbosity"] == 0):
+                tally.add(outcome)
+                if note is not None:
+                    note(outcome)
+        self._tell(tally, is_rehearsal=wish.is_rehearsal)
         if report is not None:
-            write_report(report, outcomes)
             self.stdout.write(f"Báo cáo: {report}")
-        if outcomes and all(outcome.state is State.REFUSED for outcome in outcomes):
+        if tally.total and tally.counts[State.REFUSED] == tally.total:
             raise CommandError("Không nhập được văn bản nào; lý do ở bảng trên.")
 
     def _import(self, paths: list[Path], wish: Wish, *, quiet: bool) -> Iterator[Outcome]:
@@ -79,30 +82,23 @@ class Command(BaseCommand):
         ) as bar:
             yield from import_paths(paths=paths, wish=wish, step=lambda done: _advance(bar, done))
 
-    def _tell(self, outcomes: list[Outcome], *, is_rehearsal: bool) -> None:
-        counts = Counter(outcome.state for outcome in outcomes)
-        said = ", ".join(f"{counts[state]} {label.lower()}" for state, label in LABELS.items())
-        self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{len(outcomes)} văn bản: {said}.")
-        self._table("Bị từ chối", [(one.name, one.reason) for one in outcomes if one.state is State.REFUSED])
-        self._kinds_of_doubt(outcomes)
+    def _tell(self, tally: Tally, *, is_rehearsal: bool) -> None:
+        said = ", ".join(f"{tally.counts[state]} {label.lower()}" for state, label in LABELS.items())
+        self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{tally.total} văn bản: {said}.")
+        refused = [(one.name, one.reason) for one in tally.refused]
+        self._table("Bị từ chối", refused, count=tally.counts[State.REFUSED])
+        kinds = sorted(tally.kinds.values(), key=lambda kind: kind.count, reverse=True)
+        doubts = [(f"{kind.count} lần, như {kind.name}", kind.doubt) for kind in kinds]
+        self._table("Cần xem lại", doubts, count=len(doubts))
 
-    def _kinds_of_doubt(self, outcomes: list[Outcome]) -> None:
-        """Doubts of one kind as one line, with the first instrument they were met in."""
-        kinds: dict[str, list[tuple[str, str]]] = {}
-        for one in outcomes:
-            for doubt in one.doubts:
-                kinds.setdefault(_PARTICULARS.sub("…", doubt), []).append((one.name, doubt))
-        rows = sorted(kinds.values(), key=len, reverse=True)
-        self._table("Cần xem lại", [(f"{len(met)} lần, như {met[0][0]}", met[0][1]) for met in rows])
-
-    def _table(self, title: str, rows: list[tuple[str, str]]) -> None:
+    def _table(self, title: str, rows: list[tuple[str, str]], *, count: int) -> None:
         if not rows:
             return
-        self.stdout.write(f"\n{title} ({len(rows)}):")
+        self.stdout.write(f"\n{title} ({count}):")
         for name, said in rows[:MOST_LINES]:
             self.stdout.write(f"  {name[:40]:<40} {said}")
-        if len(rows) > MOST_LINES:
-            self.stdout.write(f"  … và {len(rows) - MOST_LINES} dòng nữa; dùng --report TỆP để xem tất cả.")
+        if count > MOST_LINES:
+            self.stdout.write(f"  … và {count - MOST_LINES} dòng nữa; dùng --report TỆP để xem tất cả.")
 
 
 def _selection(said: list[str], paths: list[Path]) -> Selection:
