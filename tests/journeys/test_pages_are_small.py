@@ -17,6 +17,7 @@ PAGES = [
     "/ke-hoach/",
     "/co-quan/",
     "/co-quan/so-tu-phap/",
+    "/theo-doi/van-ban/91-2015-qh13/",
 ]
 
 

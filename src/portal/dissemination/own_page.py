@@ -21,6 +21,8 @@ from django.views.decorators.http import require_http_methods
 from portal.dissemination import operations, queries
 from portal.dissemination.forms import AddressForm, FrequencyForm
 from portal.dissemination.models import Follower, Subscription
+from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR
+from portal.dissemination.operations.retention import UNCONFIRMED_FOR
 from portal.dissemination.queries.following import subjects_named
 from portal.dissemination.states import FREQUENCY_CHOICES, Frequency, Way
 from portal.dissemination.wording import consent_text
@@ -34,7 +36,8 @@ def private(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then post the page's own forms as if they came from nowhere, which looks forged.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -55,6 +58,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "subject": queries.subject_named(kind=subscription.kind, key=subscription.key),
         "subscription": subscription,
         "consent": consent_text(owner=settings.PORTAL_OWNER),
+        "days": UNCONFIRMED_FOR.days,
     }
     return render(request, "dissemination/confirm.html", context)
 
@@ -140,5 +144,10 @@ _ACTS = {"thoi": _stop_one, "thoi-het": _stop_all, "doi": _change, "xoa": _forge
 
 def _over(request: HttpRequest) -> HttpResponse:
     """The link is past its time or was never one; both look alike."""
-    context = {"form": AddressForm(), "is_open": settings.MAIL_IS_CONFIGURED}
+    context = {
+        "form": AddressForm(),
+        "is_open": settings.MAIL_IS_CONFIGURED,
+        "days": CONFIRM_WITHIN.days,
+        "link_days": LINK_FOR.days,
+    }
     return render(request, "dissemination/over.html", context, status=404)

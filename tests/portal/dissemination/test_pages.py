@@ -196,7 +196,7 @@ class TestConfirming:
 
     def test_tells_no_other_site_where_one_came_from(self, client: Client, link: str):
         response = client.get(link)
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert response["X-Robots-Tag"] == "noindex"
         assert "no-store" in response["Cache-Control"]
         outside = re.findall(r'(?:href|src)="(https?:[^"]+)"', response.content.decode())
