@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ARTICLE = "editorial.article"  # what the stale guard calls them
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

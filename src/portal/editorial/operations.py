@@ -10,10 +10,10 @@ from portal.agencies.models import Officer
 from portal.agencies.operations import role_group
 from portal.agencies.queries import find_agency
 from portal.agencies.roles import ROLES
+from portal.editorial.kinds import ARTICLE
 from portal.editorial.manuscripts import Manuscript
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StandingPage
 from portal.editorial.permissions import PAGE_PERMISSIONS
-from portal.editorial.queries import ARTICLE
 from portal.editorial.relying import content_of, places_of
 from portal.library.models import Field
 from portal.library.operations import forget_item, register_item

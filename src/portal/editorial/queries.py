@@ -13,13 +13,12 @@ from wagtail.query import PageQuerySet
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
-from portal.editorial.kinds import KINDS
+from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.places import Reference
 from portal.library.models import Field, Provision
 from portal.library.queries import instruments_on_the_shelf, keys_relying_on, stale_keys
 
-ARTICLE = "editorial.article"  # what the stale guard calls them
 _AT_ONCE = 200
 
 

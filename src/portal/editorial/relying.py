@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from lawtext import find_citations
 from lawtext.addresses import anchor
+from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage
-from portal.editorial.queries import ARTICLE, own_words
+from portal.editorial.queries import own_words
 from portal.library.operations import Content, Place
 from portal.library.shelving.citing import THIS, document_key
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
-from portal.editorial.queries import ARTICLE as GUARDED_ARTICLE
+from portal.editorial.kinds import ARTICLE as GUARDED_ARTICLE
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
 from portal.search.kinds import LAW, PAGE, PLAN

@@ -1,19 +1,29 @@
 """Articles keep the stale guard's contract, whatever way Wagtail publishes, moves or removes them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from lawtext.addresses import number_key
+from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
 from portal.editorial.operations import register_articles
-from portal.editorial.queries import ARTICLE
 from portal.journal.models import Entry
-from portal.library.models import CitingItem, Reliance
+from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
+from portal.library.operations import settle_flag, withdraw_instrument
+from portal.library.states import FlagOutcome
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.library import guard_contract
+from tests.portal.library.factories import AT
 from tests.portal.library.guard_contract import NUMBER, PLACE, Joined
+from tests.portal.library.laws import make_event, make_instrument
 
 pytestmark = pytest.mark.django_db
 KEY = number_key(NUMBER)
@@ -130,3 +140,76 @@ class TestRegisteringAnew:
     def test_leaves_drafts_out(self):
         make_article(body=[BLOCK]).unpublish()
         assert register_articles(at=timezone.now()) == 0
+
+
+class TestWhatIsShown:
+    @pytest.fixture
+    def article(self, tmp_path) -> ArticlePage:
+        """An article on a point of a decree that was amended on the day after."""
+        article = make_article(
+            body=[BLOCK], agency=make_agency("Sở Xây dựng"), lead="Rác để ở điểm tập kết.", kind="hoi-dap"
+        )
+        Reliance.objects.update(written_at=AT - timedelta(days=30))
+        make_instrument(NUMBER, created_at=AT - timedelta(days=60))
+        amending = make_instrument("12/2026/NĐ-CP", created_at=AT)
+        make_event(PLACE, source=amending, source_address="dieu-1-khoan-3", day=date(2026, 7, 1))
+        return article
+
+    def test_the_reader_is_told_what_changed_since_when_and_by_what(self, article, client: Client):
+        html = " ".join(client.get(article.url).content.decode().split())
+        said = strip_tags(html)
+        assert "Điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP đã được sửa đổi từ ngày 01/07/2026" in said
+        assert "(Nghị định 12/2026/NĐ-CP)" in said
+        assert "Sở Xây dựng đang xem lại nội dung này" in said
+        assert 'href="/van-ban/7-2021-nd-cp/dieu-8/#dieu-8-khoan-2-diem-c"' in html
+        assert "/van-ban/7-2021-nd-cp/so-sanh/?tu=2026-06-30&amp;den=2026-07-01" in html
+        assert html.index('role="status"') < html.index('class="law-quote"')
+
+    def test_lists_mark_it(self, article, client: Client):
+        make_article("Bài khác")
+        html = client.get(article.get_parent().specific.url).content.decode()
+        assert html.count("Căn cứ đã thay đổi") == 1
+
+    def test_the_editor_shows_the_change_above_the_form(self, article, client: Client):
+        client.force_login(make_posting("justice").officer)
+        html = client.get(f"/quan-tri/pages/{article.pk}/edit/").content.decode()
+        assert "Luật đã thay đổi sau khi nội dung này được viết" in html
+        assert f"/quan-tri/noi-dung-can-xem-lai/{CitingItem.objects.get().pk}/" in html
+
+    def test_nothing_is_said_once_the_owner_has_looked(self, article, client: Client):
+        settle_flag(
+            flag=StaleFlag.objects.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now()
+        )
+        assert "Luật đã thay đổi" not in client.get(article.url).content.decode()
+        client.force_login(make_posting("justice").officer)
+        assert "Luật đã thay đổi" not in client.get(f"/quan-tri/pages/{article.pk}/edit/").content.decode()
+
+    def test_a_change_to_come_is_announced_mildly(self, client: Client):
+        article = make_article(body=[BLOCK])
+        make_instrument(NUMBER)
+        make_event(PLACE, day=date(2999, 1, 1))
+        said = strip_tags(" ".join(client.get(article.url).content.decode().split()))
+        assert "Từ ngày 01/01/2999, điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP sẽ được sửa đổi" in said
+        assert "đang xem lại" not in said
+
+    def test_a_law_that_was_withdrawn_is_named_without_a_link(self, article, client: Client):
+        law = Instrument.objects.get(official_number=NUMBER)
+        withdraw_instrument(instrument=law, reason="Nhập nhầm", by=make_officer(), at=timezone.now())
+        html = client.get(article.url).content.decode()
+        assert "đã được sửa đổi từ ngày" in html
+        assert 'href="/van-ban/7-2021-nd-cp/' not in html
+
+    def test_the_page_of_a_fresh_article_asks_one_more_query(self, client: Client):
+        article = make_article(body=[BLOCK])
+        with CaptureQueriesContext(connection) as asked:
+            client.get(article.url)
+        assert sum("library_staleflag" in query["sql"] for query in asked) == 1
+
+
+def test_the_command_registers_all_rooms_and_may_be_run_again(capsys):
+    make_article(body=[BLOCK])
+    CitingItem.objects.all().delete()
+    for _ in range(2):
+        call_command("register_contents")
+        assert CitingItem.objects.count() == 1
+    assert "Đã đăng ký 1 bài." in capsys.readouterr().out

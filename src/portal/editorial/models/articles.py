@@ -12,6 +12,7 @@ from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.kinds import KINDS, kind_choices, language_choices
 from portal.editorial.models.base import PortalPage
+from portal.editorial.panels import StalePanel
 from portal.editorial.places import Reference
 from portal.library.models import Field
 
@@ -34,6 +35,7 @@ class ArticlePage(PortalPage):
     language = models.CharField("ngôn ngữ", max_length=5, choices=language_choices, default="vi")
 
     content_panels = [
+        StalePanel(),
         *PortalPage.content_panels,
         FieldPanel("lead"),
         FieldPanel("body"),

@@ -21,7 +21,7 @@ from portal.library.models import CitingItem, StaleFlag
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.presenting.changes import place_name
 from portal.library.presenting.stale import StaleLine, comparison_url, stale_lines
-from portal.library.queries import StaleNotice, Waiting
+from portal.library.queries import Waiting
 from portal.library.rewording import Rewording, rewording_of
 from portal.library.states import FlagOutcome
 
@@ -136,18 +136,15 @@ def _asked(request: HttpRequest) -> Waiting:
 
 
 def _row(item: Any) -> Row:
-    by_event: dict[Any, list[str]] = {}
-    for flag in item.waiting_flags:
-        by_event.setdefault(flag.event, []).append(flag.address)
-    notices = [StaleNotice(event, tuple(addresses)) for event, addresses in by_event.items()]
-    return Row(item, stale_lines(notices), (timezone.now() - item.waits_since).days)
+    lines = stale_lines(queries.notices_of(item.waiting_flags))
+    return Row(item, lines, (timezone.now() - item.waits_since).days)
 
 
 def _change(flag: StaleFlag) -> Change:
     law, rewording = flag.event.instrument, rewording_of(flag)
     return Change(
         flag=flag,
-        line=next(iter(stale_lines([StaleNotice(flag.event, (flag.address,))])), None),
+        line=next(iter(stale_lines(queries.notices_of([flag]))), None),
         place=place_name(rewording.address) if rewording else "",
         rewording=rewording,
         comparison=comparison_url(law, flag.since) if law and law.withdrawn_at is None else "",

@@ -51,14 +51,16 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     found = list(events.select_related("instrument", "source").order_by("day", "pk"))
     if not found:
         return []
-    return [*_changed(found, flags), *_coming([event for event in found if event.took_effect_at is None], relied)]
+    changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
+    return [*changed, *_coming([event for event in found if event.took_effect_at is None], relied)]
 
 
-def _changed(events: Iterable[Event], flags: QuerySet[StaleFlag]) -> Iterator[StaleNotice]:
-    cited: dict[int, list[str]] = {}
-    for event, address in flags.order_by("pk").values_list("event", "address"):
-        cited.setdefault(event, []).append(address)
-    yield from (StaleNotice(event, tuple(cited[event.pk])) for event in events if event.pk in cited)
+def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
+    """Flags of one content, by event; their events should be joined to them."""
+    cited: dict[Event, list[str]] = {}
+    for flag in flags:
+        cited.setdefault(flag.event, []).append(flag.address)
+    return [StaleNotice(event, tuple(addresses)) for event, addresses in cited.items()]
 
 
 def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 from portal.library.presenting.stale import stale_lines
-from portal.library.queries import stale_keys, stale_notices
+from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
 
 register = template.Library()
 _SHOWN = 4
@@ -33,6 +33,13 @@ def stale_banner(
         "portal_hotline": context.get("portal_hotline", ""),
         "portal_owner": context.get("portal_owner", ""),
     }
+
+
+@register.inclusion_tag("library/guard/task.html")
+def stale_task(kind: str, key: object) -> dict[str, object]:
+    """For the editor of a content: what its owner has to look at, and where to say that it was done."""
+    flags = list(open_flags(kind=kind, key=str(key)))
+    return {"lines": stale_lines(notices_of(flags)), "item": flags[0].item_id if flags else None}
 
 
 @register.simple_tag

@@ -1,0 +1,20 @@
+"""What an officer sees above the form of an article."""
+
+from wagtail.admin.panels import Panel
+
+from portal.editorial.kinds import ARTICLE
+from portal.library.queries import stale_keys
+
+
+class StalePanel(Panel):
+    """The changes of the law since the article was written; not there where nobody need look at any."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/stale_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk) and self._is_stale()
+
+        def _is_stale(self) -> bool:
+            key = str(self.instance.pk)
+            return key in stale_keys(kind=ARTICLE, keys=[key])
