@@ -148,6 +148,13 @@ class TestNewWording:
         assert at(after, "dieu-2-khoan-1").text == "Hồ sơ bao gồm:"
         assert len(at(after, "dieu-2-khoan-1").children) == 3
 
+    def test_of_several_paragraphs_only_the_first(self) -> None:
+        roots = parse_document("Điều 1. Tên\n1. Đoạn đầu.\nĐoạn hai.\n2. Hai.").provisions()
+        lead = amendment(Action.AMEND, "dieu-1-khoan-1", new_wording="1. Đoạn mới.", part=Part.LEAD)
+        after, step = apply_one(roots, lead)
+        assert at(after, "dieu-1-khoan-1").text == "Đoạn mới.\nĐoạn hai."
+        assert step.status is Status.DOUBTFUL
+
     def test_wording_without_a_label_keeps_the_label_and_is_doubtful(self) -> None:
         after, step = do(Action.AMEND, "dieu-2-khoan-2", new_wording="Hồ sơ nộp qua mạng.")
         assert as_text(at(after, "dieu-2-khoan-2")) == "2. Hồ sơ nộp qua mạng."

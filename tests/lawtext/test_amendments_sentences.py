@@ -56,6 +56,8 @@ AMENDING = [
     ),
     # 35/2018/QH14 Điều 8: a new clause without a neighbour named
     ("1. Bổ sung khoản 8 vào Điều 2 như sau:\n“8. Tám.”.", ["bo-sung K#dieu-2-khoan-8"]),
+    # 43/2024/QH15 Điều 1: the first paragraph
+    ("4. Sửa đổi, bổ sung khổ đầu khoản 4 Điều 260 như sau:\n“4. Bốn.”.", ["sua-doi K#dieu-260-khoan-4:doan-mo-dau"]),
     # 06/2021/TT-BLĐTBXH Điều 1: words at the end of a clause, the first paragraph of another
     (
         "1. Bổ sung vào cuối khoản 1 Điều 2 như sau: “Thêm.” 2. Sửa đổi khổ thứ nhất khoản 3 Điều 10 như sau: “Mới.”",
@@ -351,6 +353,22 @@ CLOSING = [
         "kỹ năng "
         "nghề của Luật Dạy nghề số 76/2006/QH11 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
         ["het-hieu-luc 71/2006/QH11#:doan", "het-hieu-luc 76/2006/QH11#chuong-9"],
+    ),
+    # 85/2015/QH13 Điều 97: two laws, each with its history
+    (
+        "2. Luật Đất đai số 45/2013/QH13 đã được sửa đổi, bổ sung theo Luật số 35/2018/QH14, Luật Đầu tư số "
+        "61/2020/QH14 đã "
+        "được sửa đổi, bổ sung theo Luật số 72/2020/QH14 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
+        ["het-hieu-luc 45/2013/QH13#", "het-hieu-luc 61/2020/QH14#"],
+    ),
+    # 04/2011/QH13 Điều 57: an ordinance, and a part of another
+    (
+        "Pháp lệnh Đo lường số 16/1999/PL-UBTVQH10 ngày 06 tháng 10 năm 1999, quy định về phí kiểm định tại "
+        "Danh mục phí ban "
+        "hành kèm theo Pháp lệnh về Phí và lệ phí số 38/2001/PL-UBTVQH10 ngày 28 tháng 8 năm 2001 hết hiệu "
+        "lực kể từ ngày "
+        "Luật này có hiệu lực.",
+        ["het-hieu-luc 16/1999/PL-UBTVQH10#", "het-hieu-luc 38/2001/PL-UBTVQH10#:doan"],
     ),
     # 20/2023/QH15 Điều 51: a row of an annex
     (

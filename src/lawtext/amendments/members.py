@@ -32,7 +32,9 @@ _SAYING_NOTHING = (
 ).replace(" ", r"\s+")
 _LIGHT = re.compile(rf"(?:\s|[,“”·]|(?<!\w)(?:{_SAYING_NOTHING})(?!\w))*+", re.IGNORECASE)
 _HEADING = re.compile(r"(?<!\w)(?:tên(?:\s+gọi)?|tiêu\s+đề)(?:\s+của)?\s*(?:các\s+)?$", re.IGNORECASE)
-_LEAD = re.compile(r"(?<!\w)(?:đoạn|phần|câu)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?<!\w)(?:đoạn|phần|câu|khổ)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE
+)
 _ITS_HEADING = re.compile(r"(?<!\w)tên\s+(?:điều|chương|mục|phụ\s+lục)?\s*$", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"""

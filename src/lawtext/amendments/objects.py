@@ -32,6 +32,8 @@ _HISTORY = re.compile(
     """,
     re.VERBOSE,
 )
+# Inside the history of one law another one begins that has its own: "…, Luật Y số 12 đã được sửa đổi theo Luật số 63".
+_OWN_HISTORY = re.compile(r"\s*(?:ngày[^,;]{4,40})?,?\s*đã\s+được\s+(?:sửa\s+đổi|bổ\s+sung)")
 _HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
 _TITLE_OF_SEVERAL = re.compile(
     rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
@@ -98,12 +100,14 @@ class _Reader:
     def read(self) -> None:
         text, done, part = self._reading.text, self._start, Part.WHOLE
         for reference in self._references:
+            if _says_nothing(reference):
+                continue
             gap = text[done : reference.start]
             if self._found and self._manner is Manner.LISTED and _REPLACED_BY.search(gap):
                 return
             self._pass_history(done, gap)
             done = max(done, reference.end)
-            if reference.start < self._passed:
+            if reference.start < self._passed and not _OWN_HISTORY.match(text, reference.end):
                 continue
             if self._found and (where := _AFTER.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
@@ -154,12 +158,8 @@ class _Reader:
 
     def _is_meant(self, reference: Reference, gap: str) -> bool:
         mention = reference.any_document
-        if mention is not None and mention.is_foreign:
-            return False
         is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
         if is_own != (self._manner is Manner.OWN) and (mention or is_own):
-            return False
-        if mention is not None and mention.is_bare and not reference.units:
             return False
         if not self._found:
             return may_come_first(gap, self._manner)
@@ -238,3 +238,9 @@ def _row_of(annex: Target, row: re.Match[str]) -> Target:
     if not row["new"]:
         return replace(annex, address=known)
     return replace(annex, address=new, anchor=known, position="after" if row["where"] == "sau" else "before")
+
+
+def _says_nothing(reference: Reference) -> bool:
+    """A treaty; a kind alone, as in "Pháp lệnh về Phí và lệ phí số 38/2001", whose name nobody knew to read."""
+    mention = reference.any_document
+    return mention is not None and (mention.is_foreign or (mention.is_bare and not reference.units))

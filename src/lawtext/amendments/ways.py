@@ -67,7 +67,10 @@ def amend(roots: Forest, amendment: Amendment) -> Done:
     if amendment.part is Part.HEADING:
         changed = replace(node, heading=" ".join(words.split()), span=NOWHERE)
     else:
-        changed = replace(node, text=words, span=NOWHERE)
+        first, *rest = node.text.split("\n")
+        rest = [] if "\n" in words else rest
+        doubt = doubt or ("Đơn vị này có nhiều đoạn: chỉ thay đoạn đầu." if rest and words != first else "")
+        changed = replace(node, text="\n".join([words, *rest]), span=NOWHERE)
     return Done(put(roots, node.address, [changed]), node.address, doubt)
 
 
