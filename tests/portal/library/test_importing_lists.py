@@ -101,6 +101,46 @@ class TestXlsx:
         assert "Ghi chú tại nguồn: Sửa đổi 2021" in outcomes[1].doubts
         assert not Edition.objects.exists()
 
+    def test_in_the_form_of_the_decree_on_systematisation(self, tmp_path: Path) -> None:
+        """Nghị định 34/2016/NĐ-CP: number and day in one column, the issuer in the letter-head only."""
+        xlsx(
+            tmp_path / "a.xlsx",
+            ("ỦY BAN NHÂN DÂN TỈNH HẬU GIANG", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            ("DANH MỤC", "", "", ""),
+            (
+                "STT",
+                "Tên loại văn bản",
+                "Số, ký hiệu; ngày, tháng, năm ban hành văn bản",
+                "Tên gọi của văn bản/Trích yếu nội dung của văn bản",
+                "Thời điểm có hiệu lực",
+                "Ghi chú",
+            ),
+            ("I. NGHỊ QUYẾT", "", "", "", "", ""),
+            (1, "Nghị quyết", "12/2020/NQ-HĐND\nngày 05/3/2020", "Về giá nước", "20/3/2020", ""),
+            ("Tổng số (I): 01 văn bản", "", "", "", "", ""),
+            ("II. QUYẾT ĐỊNH", "", "", "", "", ""),
+            (2, "Quyết định", "13/2020/QĐ-UBND 06/3/2020", "Về giá đất", "21/3/2020", ""),
+        )
+        outcomes = bring(tmp_path / "a.xlsx")
+        assert len(outcomes) == 2
+        water, land = laws()["12/2020/NQ-HĐND"], laws()["13/2020/QĐ-UBND"]
+        assert (water.issuer_name, land.issuer_name) == (
+            "Hội đồng nhân dân tỉnh Hậu Giang",
+            "Ủy ban nhân dân tỉnh Hậu Giang",
+        )
+        assert (water.issued_date, land.issued_date) == (date(2020, 3, 5), date(2020, 3, 6))
+        assert "lấy theo tiêu đề của bảng kê" in " ".join(outcomes[0].doubts)
+
+    def test_with_number_and_code_in_columns_of_their_own(self, tmp_path: Path) -> None:
+        xlsx(
+            tmp_path / "a.xlsx",
+            ("Số", "Ký hiệu", "Trích yếu"),
+            (12, "2020/QĐ-UBND", "Về giá nước"),
+            (7, "QĐ-UBND", "Về giá đất"),
+        )
+        bring(tmp_path / "a.xlsx")
+        assert sorted(laws()) == ["12/2020/QĐ-UBND", "7/QĐ-UBND"]
+
     def test_with_merged_cells(self, tmp_path: Path) -> None:
         xlsx(
             tmp_path / "a.xlsx",
@@ -255,6 +295,7 @@ class TestFilesOfAList:
             ("Ngày hết hiệu lực", "Số KH", "Phạm vi", "Chức vụ"),
             {"expired": 0, "number": 1, "territory": 2, "signer_title": 3},
         ),
+        (("Ký hiệu", "Trích yếu"), {"number": 0, "subject": 1}),
         (("Số", "Họ tên"), None),
     ],
 )
@@ -297,6 +338,7 @@ def test_no_day(said: str) -> None:
     ("said", "status", "is_doubted"),
     [
         ("CÒN HIỆU LỰC", "con-hieu-luc", False),
+        ("Hết", "het-hieu-luc", False),
         ("Hết hiệu lực 1 phần", "het-hieu-luc-mot-phan", False),
         ("Hết hiệu lực toàn bộ.", "het-hieu-luc-toan-bo", False),
         ("Ngưng hiệu lực một phần", "ngung-hieu-luc-mot-phan", False),

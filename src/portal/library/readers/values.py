@@ -44,6 +44,11 @@ def read_day(value: object) -> date | None:
 
 
 _STATUSES = {fold(label): status.value for status, label in LABELS.items() if status is not Status.UNKNOWN} | {
+    "con": Status.IN_FORCE.value,
+    "con hl": Status.IN_FORCE.value,
+    "het": Status.EXPIRED.value,
+    "het hl": Status.EXPIRED.value,
+    "het hl mot phan": Status.PARTLY_EXPIRED.value,
     "con hieu luc mot phan": Status.PARTLY_EXPIRED.value,
     "con hieu luc thi hanh": Status.IN_FORCE.value,
     "dang co hieu luc": Status.IN_FORCE.value,

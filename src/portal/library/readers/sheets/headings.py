@@ -21,12 +21,23 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             "so ky hieu van ban",
             "so van ban",
         ),
-        *("so vb", "ky hieu", "so ky hieu vb", "so kh", "van ban so", "so ki hieu van ban", "so", "so hieu vb"),
+        *("so vb", "so ky hieu vb", "so kh", "van ban so", "so ki hieu van ban", "so", "so hieu vb"),
     ),
+    # The form of Nghị định 34/2016/NĐ-CP has number and day in one column; "ký hiệu" may have one of its own.
+    "number and day": (
+        *(
+            "so ky hieu ngay thang nam ban hanh van ban",
+            "so ky hieu ngay thang nam ban hanh",
+            "so ky hieu ngay ban hanh",
+        ),
+        *("so ky hieu ngay thang nam ban hanh cua van ban", "so hieu ngay thang nam ban hanh", "so ngay thang nam"),
+    ),
+    "code": ("ky hieu", "ki hieu"),
     "subject": (
         *("trich yeu", "trich yeu noi dung", "trich yeu van ban", "ten van ban", "noi dung", "ten goi", "tieu de"),
         *("noi dung trich yeu", "ten goi trich yeu", "ten trich yeu", "trich yeu noi dung van ban", "ve viec", "ten"),
         *("ten goi cua van ban", "trich yeu noi dung cua van ban", "ten goi cua van ban trich yeu noi dung"),
+        *("ten goi cua van ban trich yeu noi dung cua van ban", "ten van ban trich yeu noi dung van ban"),
     ),
     "issued": (
         *("ngay ban hanh", "ngay ky", "ngay thang ban hanh", "ngay thang nam ban hanh", "ngay van ban", "ngay vb"),
@@ -88,6 +99,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "note": ("ghi chu", "chu thich", "luu y", "ly do het hieu luc", "ly do"),
 }
 _BY_HEADING = {heading: name for name, headings in HEADINGS.items() for heading in headings}
+_SAME = {"number and day": "number"}
 _NEEDED = ("number", "subject", "file")
 _MOST_TITLE_ROWS = 40
 _FEWEST_COLUMNS = 2
@@ -95,10 +107,14 @@ _FEWEST_COLUMNS = 2
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`columns`: what is in which column; `below`: the number of the last row of headings."""
+    """`columns`: what is in which column; `below`: the number of the last row of headings.
+
+    `place` is whose list it is, by the rows above: "tỉnh Hậu Giang".
+    """
 
     columns: Mapping[str, int]
     below: int
+    place: str = ""
 
 
 def find_layout(rows: Sequence[Row]) -> Layout | None:
@@ -116,8 +132,26 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
         for last, headings in readings:
             columns = _columns(headings)
             if any(name in columns for name in _NEEDED) and len(columns) > (len(best.columns) if best else 1):
-                best = Layout(columns, last)
+                best = Layout(columns, last, _place_above(rows[:at]))
     return best
+
+
+_LETTER_HEAD = re.compile(
+    r"(?:ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|ubnd|hđnd)\s+"
+    r"(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+"
+    r"(?P<name>[^\W\d_]+(?:[\s-]+[^\W\d_]+){0,4}?)(?=\s*(?:$|[,;:|(./\d-]|cộng hòa|cộng hoà|danh mục|độc lập|ban hành))",
+    re.IGNORECASE,
+)
+
+
+def _place_above(rows: Sequence[Row]) -> str:
+    """ "UBND TỈNH HẬU GIANG" in the letter-head -> "tỉnh Hậu Giang"."""
+    cells = (words_of(cell) for _, row in rows for cell in dict.fromkeys(row) if cell)
+    found = next((found for cell in cells if (found := _LETTER_HEAD.search(cell))), None)
+    if found is None:
+        return ""
+    kind = "thành phố" if found["kind"].lower().startswith("tp") else found["kind"].lower()
+    return f"{kind} {found['name'].title() if found['name'].isupper() else found['name']}"
 
 
 def _joined(upper: str, lower: str) -> str:
@@ -130,7 +164,9 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
     for at, heading in enumerate(headings):
         name = _BY_HEADING.get(_key(heading))
         if name is not None:
-            found.setdefault(name, at)
+            found.setdefault(_SAME.get(name, name), at)
+    if "code" in found and "number" not in found:
+        found["number"] = found.pop("code")
     return found
 
 

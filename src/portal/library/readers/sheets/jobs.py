@@ -63,7 +63,7 @@ def _entries(path: Path, limits: Limits) -> Iterator[tuple[_Place, Entry]]:
         if layout is None:
             continue
         for number, cells in _below(rows, layout.below):
-            if entry := read_row(cells, layout.columns, source=f"Bảng kê {path.name}"[:200]):
+            if entry := read_row(cells, layout, source=f"Bảng kê {path.name}"[:200]):
                 yield _Place(sheet, number), entry
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.library.readers.sheets.grid import Cell, words_of
+from portal.library.readers.sheets.headings import Layout
 from portal.library.readers.values import NotADate, read_day, read_status
 from portal.library.sources import Stated
 from portal.library.topics import is_known_topic, topic_slugs
@@ -15,7 +16,12 @@ from portal.library.topics import is_known_topic, topic_slugs
 _COUNTS = re.compile(r"\(?\s*[\divx]{1,4}\s*\)?\.?", re.IGNORECASE)
 _DAYS = {"issued": "Ngày ban hành", "effective": "Ngày có hiệu lực", "expired": "Ngày hết hiệu lực"}
 # A number cell of older lists: "12/2020/QĐ-UBND ngày 05/3/2020".
-_NUMBER_AND_DAY = re.compile(r"^(?P<number>\S.*?)[,;\s]+(?:ngày\s+)(?P<day>\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})$")
+_NUMBER_AND_DAY = re.compile(
+    r"""^(?P<number> \S.*? ) [,;\s]+ (?:ngày\s+)?
+    (?P<day> \d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4} | \d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4} )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_COUNCILS = (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,16 @@ class Entry:
     doubts: tuple[str, ...]
 
 
-def read_row(cells: tuple[Cell, ...], columns: Mapping[str, int], *, source: str) -> Entry | None:
+def read_row(cells: tuple[Cell, ...], layout: Layout, *, source: str) -> Entry | None:
     """None for a row that is no document: a group's title, the numbers of the columns, a signature below the list."""
+    columns = layout.columns
     said = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
     words = {name: _many(cell) if name in {"number", "file"} else words_of(cell) for name, cell in said.items()}
     if _is_no_document(cells, words):
         return None
     doubts: list[str] = []
+    if words.get("code") and words.get("number") and "/" not in words["number"]:
+        words["number"] = f"{words['number']}/{words['code'].lstrip('/')}"
     if found := _NUMBER_AND_DAY.match(words.get("number", "")):
         words["number"] = found["number"]
         said.setdefault("issued", "")
@@ -45,7 +54,7 @@ def read_row(cells: tuple[Cell, ...], columns: Mapping[str, int], *, source: str
         official_number=words.get("number", ""),
         doc_type=words.get("doc_type", ""),
         subject=words.get("subject", ""),
-        issuer=words.get("issuer", ""),
+        issuer=words.get("issuer") or _issuer(words.get("number", ""), layout.place, doubts),
         signer=words.get("signer", ""),
         signer_title=words.get("signer_title", ""),
         issued=days["issued"],
@@ -58,6 +67,16 @@ def read_row(cells: tuple[Cell, ...], columns: Mapping[str, int], *, source: str
     )
     notes = [f"Ghi chú tại nguồn: {words['note'][:200]}"] if words.get("note") else []
     return Entry(stated, words.get("file", ""), (*doubts, *filter(None, [unknown, strange]), *notes))
+
+
+def _issuer(number: str, place: str, doubts: list[str]) -> str:
+    """Who issued a local act in the list of one place: the code in its number says which of its two bodies."""
+    code = number.rpartition("/")[2].upper()
+    name = next((name for ending, name in _COUNCILS if code.endswith(ending)), "")
+    if not name or not place:
+        return ""
+    doubts.append(f"Cơ quan ban hành lấy theo tiêu đề của bảng kê: {name} {place}.")
+    return f"{name} {place}"
 
 
 def _many(cell: Cell) -> str:
