@@ -5,15 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from portal.journal.models import Entry
-from portal.library.linking import link_arrivals
-from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
+from portal.library.models import CitingItem, Reliance, StaleFlag
 from portal.library.operations import (
     AlreadySettled,
     Content,
     NotProposed,
     Place,
     accept_event,
-    flag_what_was_bound,
+    correct_instrument,
     forget_item,
     lift_flags,
     register_item,
@@ -206,13 +205,11 @@ class TestALawThatArrivesLater:
         assert flagged() == [POINT_C]
 
     def test_and_has_changed_meanwhile_flags_what_finds_it(self):
-        law = make_instrument("99/2020/NĐ-CP")
-        cite(POINT_C)
-        make_event(POINT_C, number="99/2020/NĐ-CP")
+        law = make_instrument("99/2020/QH14", doc_type="Luật", title="Luật Chợ nông thôn (chưa rõ tên)")
+        cite(POINT_C, document="name:luật chợ nông thôn")
+        make_event(POINT_C, number="99/2020/QH14")
         assert flagged() == []
-        Instrument.objects.filter(pk=law.pk).update(number_key=DECREE)  # its number is put right
-        law.refresh_from_db()
-        assert flag_what_was_bound(instruments=link_arrivals(arrived=[law]), at=AT) == 1
+        correct_instrument(instrument=law, values={"title": "Luật Chợ nông thôn"}, by=make_officer(), at=AT)
         assert flagged() == [POINT_C]
 
 

@@ -181,8 +181,11 @@ def lift_flags(*, event: Event, at: datetime) -> int:
 @transaction.atomic
 def flag_what_was_bound(*, instruments: Iterable[int], at: datetime) -> int:
     """Contents have found the instrument that they cite: what changed in it since they were written flags them."""
+    found = list(instruments)
+    if not found:
+        return 0
     took_effect = Event.objects.filter(
-        instrument__in=list(instruments), state=EventState.ACCEPTED.value, took_effect_at__isnull=False
+        instrument__in=found, state=EventState.ACCEPTED.value, took_effect_at__isnull=False
     )
     events = took_effect.select_related("instrument", "source").order_by("day", "pk")
     return sum(raise_flags(event=event, at=at) for event in events)

@@ -18,6 +18,7 @@ from portal.journal.operations import record
 from portal.library import placing
 from portal.library.linking import link_arrivals, names_given_by_others, store_citations
 from portal.library.models import CitationLink, Consolidation, Edition, Instrument
+from portal.library.operations.guarding import flag_what_was_bound
 from portal.library.operations.proposals import propose_events
 from portal.library.operations.relations import store_read_relations
 from portal.library.operations.spans import refresh_spans
@@ -88,7 +89,8 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
             if not edition.is_superseded
         ]
     )
-    link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    flag_what_was_bound(instruments=bound, at=at)
     for arrival in arrivals:
         if drafts := arrival.prepared.drafts:
             propose_events(source=arrival.instrument, drafts=drafts, origin=Origin.READ, by=by, at=at)
@@ -160,7 +162,7 @@ def name_laws_by_citations(*, at: datetime) -> int:
             named.append(law)
             details = {"slug": law.slug, "after": {"title": name}}
             record("instrument.corrected", subject=law, by=None, at=at, details=details)
-    link_arrivals(arrived=named)
+    flag_what_was_bound(instruments=link_arrivals(arrived=named), at=at)
     return len(named)
 
 
@@ -198,7 +200,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     current.updated_at = at
     current.save()
     if {"title", "issued_date"} & set(changed):
-        link_arrivals(arrived=[current])
+        flag_what_was_bound(instruments=link_arrivals(arrived=[current]), at=at)
     if {"issued_date", "effective_date", "expired_date", "stated_status"} & set(changed):
         refresh_spans([current])
     after = {name: str(value or "") for name, value in changed.items()}
