@@ -29,12 +29,36 @@ _CHANGED = frozenset({EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRE
 def signs_of(changes: Sequence[Change], *, addresses: Collection[str], day: date) -> dict[str, Sign]:
     """Address of a unit -> its sign on this day. What was done to a unit that the text does not have (a new point, not
     merged yet) is said at the smallest unit around it that the text has."""
+    placed = placed_changes(changes, addresses=addresses, day=day)
+    return {place: _sign(place, found, day) for place, found in placed.items()}
+
+
+def placed_changes(
+    changes: Sequence[Change], *, addresses: Collection[str], day: date
+) -> dict[str, list[tuple[StandingKind, Change]]]:
+    """Address of a unit of the text -> what is to be said there, each with what it means on this day."""
     placed: defaultdict[str, list[tuple[StandingKind, Change]]] = defaultdict(list)
     for change in changes:
         standing, place = _standing(change, day), _place(change, addresses)
         if standing is not None and place:
             placed[place].append((standing, change))
-    return {place: _sign(place, found, day) for place, found in placed.items()}
+    return placed
+
+
+def is_struck_out(place: str, standing: StandingKind, change: Change) -> bool:
+    """Whether the words that stand at this place bind nobody any more."""
+    return change.address == place and _shown(standing, change) is StandingKind.OVER
+
+
+def words_of(place: str, standing: StandingKind, change: Change) -> str:
+    """ "Bị bãi bỏ từ ngày 01/07/2026", "Điểm c khoản 2 Điều 8 sẽ được sửa đổi từ ngày …": what is said at a place."""
+    name = "" if change.address == place else f"{change.place} "
+    words = f"{name}{'sẽ ' if standing is StandingKind.TO_CHANGE else ''}{change.verb}"
+    return f"{words[:1].upper()}{words[1:]} {when(change)}"
+
+
+def note_of(change: Change, day: date) -> str:
+    return " Chưa hợp nhất vào lời văn dưới đây." if change.is_missing_on(day) else ""
 
 
 def _standing(change: Change, day: date) -> StandingKind | None:
@@ -71,9 +95,6 @@ def _shown(standing: StandingKind, change: Change) -> StandingKind:
 
 
 def _paragraph(place: str, standing: StandingKind, change: Change, day: date) -> SafeString:
-    name = "" if change.address == place else f"{change.place} "
-    words = f"{name}{'sẽ ' if standing is StandingKind.TO_CHANGE else ''}{change.verb}"
-    note = " Chưa hợp nhất vào lời văn dưới đây." if change.is_missing_on(day) else ""
     return format_html(
-        '<p class="law-sign">{} {}{}.{}</p>', words[:1].upper() + words[1:], when(change), by_whom(change), note
+        '<p class="law-sign">{}{}.{}</p>', words_of(place, standing, change), by_whom(change), note_of(change, day)
     )

@@ -1,0 +1,141 @@
+"""A book -> Akoma Ntoso 3.0, after docs/akn-profile.md: the library's words in the terms of `lawtext.akn`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lawtext import akn
+from lawtext.addresses import parse_address
+from lawtext.akn.manuscripts import BASIS
+from lawtext.types import Address, DocumentReference, Head
+from portal.library.exports import notices
+from portal.library.exports.book import Book, Cover, Event, Touch, Work
+from portal.library.shelving.citing import document_key
+from portal.library.states import EditionKind, EventKind
+
+_HAPPENINGS = {
+    EventKind.ISSUED: akn.Happening.ISSUED,
+    EventKind.IN_FORCE: akn.Happening.IN_FORCE,
+    EventKind.AMENDED: akn.Happening.AMENDED,
+    EventKind.SUPPLEMENTED: akn.Happening.SUPPLEMENTED,
+    EventKind.REPLACED: akn.Happening.REPLACED,
+    EventKind.REPEALED: akn.Happening.REPEALED,
+    EventKind.SUSPENDED: akn.Happening.SUSPENDED,
+    EventKind.RESUMED: akn.Happening.RESUMED,
+    EventKind.CORRECTED: akn.Happening.CORRECTED,
+    EventKind.EXPIRED: akn.Happening.EXPIRED,
+}
+# What is done to one provision; an action that leaves its words alone (a suspension) is no modification of the text.
+_ACTS = {
+    "sua-doi": akn.Act.REPLACED,
+    "thay-the": akn.Act.REPLACED,
+    "thay-cum-tu": akn.Act.REPLACED,
+    "dinh-chinh": akn.Act.REPLACED,
+    "bo-sung": akn.Act.ADDED,
+    "bai-bo": akn.Act.REPEALED,
+    "het-hieu-luc": akn.Act.REPEALED,
+}
+
+
+def write_akn(book: Book) -> bytes:
+    """The book as an Akoma Ntoso document. Raises TooLong."""
+    book.check_length()
+    cover = book.cover
+    opening = (notices.scope(cover), *book.opening) if cover.scope else book.opening
+    manuscript = akn.from_rows(
+        book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
+    )
+    edition = akn.Edition(
+        day=cover.wording_from or cover.work.issued,
+        is_consolidated=cover.edition is not EditionKind.ISSUED,
+        written_on=cover.day,
+        written_by=cover.portal,
+    )
+    xml = akn.to_akn(
+        manuscript,
+        identity=identity_of(cover.work),
+        edition=edition,
+        history=list(_history(cover)),
+        lookup=_Lookup(_works(book)),
+    )
+    return xml.encode("utf-8")
+
+
+def identity_of(work: Work) -> akn.Identity:
+    """An instrument as a Work of Akoma Ntoso."""
+    return akn.Identity(
+        official_number=work.number,
+        doc_type=work.doc_type,
+        issued_date=work.issued,
+        issuer=work.issuer,
+        locality=work.locality,
+        title=work.title,
+    )
+
+
+def _head(book: Book) -> Head:
+    cover = book.cover
+    return Head(
+        official_number=cover.work.number,
+        doc_type=cover.work.doc_type,
+        subject=cover.subject or cover.work.title,
+        issuer=cover.work.issuer,
+        issued_date=cover.work.issued,
+        effective_date=cover.effective,
+        signer=cover.signer,
+        signer_title=cover.signer_title,
+        legal_bases=tuple(line for line in book.opening if BASIS.match(line)),
+    )
+
+
+class _Lookup:
+    """Documents by what citations call them, as the library has resolved it."""
+
+    def __init__(self, works: Mapping[str, Work]) -> None:
+        self._works = works
+
+    def __call__(self, reference: DocumentReference) -> akn.Identity | None:
+        work = self._works.get(document_key(reference))
+        return identity_of(work) if work else None
+
+
+def _works(book: Book) -> dict[str, Work]:
+    return {one.key: one.work for leaf in book.leaves for one in leaf.citations if one.work}
+
+
+def _history(cover: Cover) -> Iterator[akn.Event]:
+    """Accepted events, and what the document's own dates say where no event says it."""
+    told = {(event.kind, event.day) for event in cover.events}
+    for kind, day in (
+        (EventKind.ISSUED, cover.work.issued),
+        (EventKind.IN_FORCE, cover.effective),
+        (EventKind.EXPIRED, cover.expired),
+    ):
+        if day and (kind, day) not in told:
+            yield akn.Event(_HAPPENINGS[kind], day)
+    for event in cover.events:
+        yield from _events(event)
+
+
+def _events(event: Event) -> Iterator[akn.Event]:
+    """One event; a suspension that ends by itself is two."""
+    source = identity_of(event.source) if event.source else None
+    targets = tuple(target for touch in event.touches if (target := _target(touch, event)))
+    yield akn.Event(_HAPPENINGS[event.kind], event.day, source, () if event.is_whole else targets)
+    if event.until:
+        yield akn.Event(akn.Happening.RESUMED, event.until, source)
+
+
+def _target(touch: Touch, event: Event) -> akn.Target | None:
+    act = _ACTS.get(touch.action)
+    place = _address(touch.address)
+    if act is None or place is None:
+        return None
+    return akn.Target(act, place, _address(touch.said_at or event.said_at) or Address())
+
+
+def _address(text: str) -> Address | None:
+    try:
+        return parse_address(text)
+    except ValueError:
+        return None

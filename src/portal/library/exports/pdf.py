@@ -1,0 +1,121 @@
+"""A book -> PDF by Typst: tagged, with bookmarks and links; PDF/UA-1 wherever the machine's fonts have every letter.
+
+The text travels as JSON and never as markup, so nothing in a law can be taken for an instruction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from portal.library.exports import notices
+from portal.library.exports.book import Book
+from portal.library.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of, signing_space
+from portal.library.exports.lines import Paragraph, own_line_blocks, printable
+from portal.library.exports.outline import CENTRED, ranked, stacked
+
+# The first is what official documents are set in; the next two have its measures; the last comes with Typst itself and
+# has every Vietnamese letter, so that a machine without any font still writes a PDF.
+FONTS = ("Times New Roman", "Tinos", "Liberation Serif", "Libertinus Serif", "DejaVu Serif")
+_TEMPLATE = Path(__file__).with_name("law.typ")
+
+Item = dict[str, Any]
+
+
+def write_pdf(book: Book) -> bytes:
+    """The book as a PDF. Raises TooLong."""
+    book.check_length()
+    inputs = {"book": json.dumps(_data(book), ensure_ascii=False)}
+    compiler = typst.Compiler(str(_TEMPLATE), sys_inputs=inputs)
+    try:
+        made = compiler.compile(format="pdf", pdf_standards="ua-1")
+    except typst.TypstError:
+        # A letter that no font here has: PDF/UA forbids it, a reader rather has the rest of the law.
+        made = compiler.compile(format="pdf")
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no single file")
+    return made
+
+
+def _data(book: Book) -> dict[str, Any]:
+    cover, head = book.cover, letterhead_of(book)
+    return _clean(
+        {
+            "title": cover.title,
+            "author": cover.work.issuer or cover.portal,
+            "keywords": [cover.work.number, *cover.topics],
+            "description": f"{notices.standing(cover)} {notices.credits(cover)}",
+            "fonts": list(FONTS),
+            "footer": notices.footer(cover),
+            "front": list(notices.front(book)),
+            "head": _head(book) if not cover.scope else None,
+            "subject": head.subject if not cover.scope else cover.title,
+            "items": list(_items(book)),
+            "closing": _closing(book),
+        }
+    )
+
+
+def _head(book: Book) -> Item:
+    head = letterhead_of(book)
+    return {
+        "issuer": head.issuer,
+        "number": head.number,
+        "country": COUNTRY,
+        "motto": MOTTO,
+        "place_and_date": head.place_and_date,
+        "kind": head.kind,
+        "others": list(head.others),
+        "preamble": [{"text": line.text, "basis": line.is_basis} for line in head.preamble],
+    }
+
+
+def _closing(book: Book) -> Item | None:
+    if not book.closing:
+        return None
+    closing = closing_of(book)
+    office, name = signing_space(closing.signing)
+    return {
+        "sentences": list(closing.sentences),
+        "recipients": list(closing.recipients),
+        "office": list(office),
+        "name": list(name),
+    }
+
+
+def _items(book: Book) -> Iterator[Item]:
+    """Headings, paragraphs, tables and notes in order; only what something points at carries an anchor."""
+    known = frozenset(leaf.address for leaf in book.leaves)
+    wanted = {one.address for leaf in book.leaves for one in leaf.citations if one.is_own and one.address in known}
+    for leaf, rank in ranked(book.leaves):
+        anchor = leaf.address if leaf.address in wanted else ""
+        if rank:
+            centred = leaf.unit in CENTRED
+            yield {"kind": "heading", "level": rank, "centred": centred, "lines": stacked(leaf), "anchor": anchor}
+            anchor = ""
+        for note in leaf.notes:
+            yield {"kind": "note", "text": note}
+        for block in own_line_blocks(leaf, known=known):
+            if isinstance(block, Paragraph):
+                runs = [{"text": run.text, "anchor": run.anchor, "link": run.link} for run in block.runs]
+                yield {"kind": "paragraph", "runs": runs, "anchor": anchor, "over": leaf.is_over}
+            else:
+                cells = [cell for row in block.rows for cell in row]
+                yield {"kind": "table", "columns": len(block.rows[0]), "cells": cells}
+            anchor = "" if isinstance(block, Paragraph) else anchor
+        if anchor:  # a unit without words of its own is pointed at all the same
+            yield {"kind": "paragraph", "runs": [], "anchor": anchor, "over": False}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner) for inner in value]
+    return value
