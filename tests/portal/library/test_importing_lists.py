@@ -21,6 +21,8 @@ from tests.portal.library.factories import DECREE, bring, docx
 pytestmark = pytest.mark.django_db
 
 HEADINGS = ("STT", "Số, ký hiệu", "Ngày ban hành", "Trích yếu", "Cơ quan ban hành", "Tệp")
+OF_NUMBER = "Số, ký hiệu; ngày, tháng, năm ban hành văn bản"
+OF_SUBJECT = "Tên gọi của văn bản/Trích yếu nội dung của văn bản"
 ROW = (1, "12/2020/QĐ-UBND", "05/03/2020", "Về giá nước sạch", "UBND tỉnh Hậu Giang", "")
 
 
@@ -110,8 +112,8 @@ class TestXlsx:
             (
                 "STT",
                 "Tên loại văn bản",
-                "Số, ký hiệu; ngày, tháng, năm ban hành văn bản",
-                "Tên gọi của văn bản/Trích yếu nội dung của văn bản",
+                OF_NUMBER,
+                OF_SUBJECT,
                 "Thời điểm có hiệu lực",
                 "Ghi chú",
             ),
@@ -132,12 +134,8 @@ class TestXlsx:
         assert "lấy theo tiêu đề của bảng kê" in " ".join(outcomes[0].doubts)
 
     def test_with_number_and_code_in_columns_of_their_own(self, tmp_path: Path) -> None:
-        xlsx(
-            tmp_path / "a.xlsx",
-            ("Số", "Ký hiệu", "Trích yếu"),
-            (12, "2020/QĐ-UBND", "Về giá nước"),
-            (7, "QĐ-UBND", "Về giá đất"),
-        )
+        rows = [(12, "2020/QĐ-UBND", "Về giá nước"), (7, "QĐ-UBND", "Về giá đất")]
+        xlsx(tmp_path / "a.xlsx", ("Số", "Ký hiệu", "Trích yếu"), *rows)
         bring(tmp_path / "a.xlsx")
         assert sorted(laws()) == ["12/2020/QĐ-UBND", "7/QĐ-UBND"]
 

@@ -139,7 +139,8 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
 _LETTER_HEAD = re.compile(
     r"(?:ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|ubnd|hđnd)\s+"
     r"(?P<kind>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+"
-    r"(?P<name>[^\W\d_]+(?:[\s-]+[^\W\d_]+){0,4}?)(?=\s*(?:$|[,;:|(./\d-]|cộng hòa|cộng hoà|danh mục|độc lập|ban hành))",
+    r"(?P<name>[^\W\d_]+(?:[\s-]+[^\W\d_]+){0,4}?)"
+    r"(?=\s*(?:$|[,;:|(./\d-]|cộng hòa|cộng hoà|danh mục|độc lập|ban hành))",
     re.IGNORECASE,
 )
 
