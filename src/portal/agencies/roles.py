@@ -59,6 +59,7 @@ ROLES = {
                 "content.review": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,
+                "law.decide": Reach.ALL,
                 "plan.edit": Reach.ALL,
                 "progress.record": Reach.ALL,
                 "question.refer": Reach.ALL,

@@ -72,6 +72,14 @@ class InstrumentFilter(WagtailFilterSet):
 class CorrectView(EditView):
     """The form writes nothing: what was typed goes to `correct_instrument`, which keeps old and new in the journal."""
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)
+        if has_role(self.request.user, "law.decide"):
+            address = reverse("library_living", args=[self.object.pk])
+            buttons.append(HeaderButton("Hiệu lực và quan hệ", url=address, icon_name="history"))
+        return buttons
+
     def save_instance(self) -> Model:
         values = {name: self.form.cleaned_data[name] for name in self.form.changed_data if name in EDITABLE}
         instrument = Instrument.objects.get(pk=self.form.instance.pk)

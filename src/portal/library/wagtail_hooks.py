@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from portal.library.admin import InstrumentViewSet, RolePolicy, has_role, upload
-from portal.library.desks import problems, stale
+from portal.library.desks import consolidations, events, living, problems, stale
 from portal.library.models import Instrument
 from portal.library.queries import contents_waiting
 
@@ -28,7 +28,10 @@ class Desk(NamedTuple):
     order: int
 
 
-_DESKS = (Desk("Báo lỗi văn bản", "library_problems", problems.VERB, "warning", 214),)
+_DESKS = (
+    Desk("Đề xuất sự kiện hiệu lực", "library_events", events.VERB, "history", 212),
+    Desk("Báo lỗi văn bản", "library_problems", problems.VERB, "warning", 214),
+)
 
 
 class _DeskItem(MenuItem):
@@ -61,6 +64,17 @@ def register_urls() -> list[URLPattern]:
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
         path("bao-loi-van-ban/", problems.problem_list, name="library_problems"),
         path("bao-loi-van-ban/<int:pk>/", problems.settle, name="library_problem"),
+        path("su-kien-hieu-luc/", events.inbox, name="library_events"),
+        path("su-kien-hieu-luc/nhan/", events.accept_many, name="library_events_accept"),
+        path("su-kien-hieu-luc/<int:pk>/", events.event, name="library_event"),
+        path("hieu-luc-van-ban/<int:pk>/", living.living, name="library_living"),
+        path("hieu-luc-van-ban/<int:pk>/su-kien/", living.new_event, name="library_event_new"),
+        path("hieu-luc-van-ban/<int:pk>/quan-he/", living.relate, name="library_relate"),
+        path("hieu-luc-van-ban/<int:pk>/hop-nhat/", living.start, name="library_consolidate"),
+        path("hieu-luc-van-ban/<int:pk>/nhan-hop-nhat/", living.adopt, name="library_adopt"),
+        path("quan-he-van-ban/<int:pk>/go/", living.unrelate, name="library_unrelate"),
+        path("hop-nhat-van-ban/<int:pk>/", consolidations.consolidation, name="library_consolidation"),
+        path("hop-nhat-van-ban/buoc/<int:pk>/", consolidations.step, name="library_consolidation_step"),
     ]
 
 

@@ -1,0 +1,80 @@
+"""A place of law as it reads now beside what an event makes of it, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from lawtext.comparison import Piece, diff
+from portal.library.models import EventTarget, Instrument, Provision
+from portal.library.presenting.changes import place_name
+from portal.library.queries import edition_on, text_of
+from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS
+
+LONGEST = 20_000  # characters of one wording shown on a desk
+_GONE = frozenset({"bai-bo", "het-hieu-luc"})
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known."""
+
+    target: EventTarget
+    place: str
+    action: str
+    now: str
+    pieces: tuple[Piece, ...]
+    is_missing: bool
+
+
+def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget], day: date) -> list[TargetLine]:
+    """The targets of one event with the text of that day; three queries for all of them."""
+    texts = _texts(instrument, targets, day) if instrument else {}
+    return [_line(target, texts) for target in targets]
+
+
+def _line(target: EventTarget, texts: dict[str, str]) -> TargetLine:
+    now = texts.get(target.address, "")
+    new = _proposed(target, now)
+    part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
+    fits = new is not None and len(now) + len(new) <= LONGEST
+    return TargetLine(
+        target=target,
+        place=f"{part}{place_name(target.address)}",
+        action=ACTION_LABELS.get(target.action, target.action),
+        now=now[:LONGEST],
+        pieces=diff(now, new) if fits and new is not None else (),
+        is_missing=not now and target.action not in ("bo-sung", CHANGES_WORDS),
+    )
+
+
+def _proposed(target: EventTarget, now: str) -> str | None:
+    """The words that the acting text gives; None where it gives none for the whole of this place."""
+    if target.action == CHANGES_WORDS and target.old_words:
+        return now.replace(target.old_words, target.new_words)
+    if target.action in _GONE and not target.part:
+        return ""
+    return target.wording if target.wording and not target.part else None
+
+
+def _texts(instrument: Instrument, targets: Sequence[EventTarget], day: date) -> dict[str, str]:
+    """Address -> the words that stand there, of what the targets name."""
+    edition = edition_on(instrument=instrument, day=day)
+    addresses = {target.address for target in targets if target.address}
+    if edition is None or not addresses:
+        return {}
+    articles = {target.article for target in targets if target.article}
+    units = list(
+        Provision.objects.filter(edition=edition)
+        .filter(Q(address__in=addresses | articles) | Q(article__address__in=articles))
+        .order_by("position")
+    )
+    return {unit.address: _printed(unit, units) for unit in units if unit.address in addresses}
+
+
+def _printed(unit: Provision, units: Sequence[Provision]) -> str:
+    words = text_of(one for one in units if unit.position <= one.position < unit.end)
+    return f"{unit.label}. {unit.heading}\n{words}".rstrip() if unit.heading else words

@@ -1,0 +1,269 @@
+"""The officer's desk of the living law: proposals, events, relations, consolidations; and who may not sit there."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.agencies.models import Officer
+from portal.library.models import Consolidation, Event, Instrument, Relation
+from portal.library.operations import Content, Place, register_item
+from portal.library.queries import current_edition, history_of, proposals, text_of
+from portal.library.queries import provisions_of as units_of_edition
+from portal.library.states import ConsolidationState, EventKind, EventState, Review, Status
+from tests.portal.agencies.factories import make_posting
+from tests.portal.library.amended import AMENDING, BASE, bring_text
+from tests.portal.library.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 24)
+
+
+def officer_as(role: str, client: Client) -> Officer:
+    officer: Officer = make_posting(role, on=TODAY).officer
+    officer.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    return officer
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Instrument:
+    return bring_text(tmp_path, BASE, name="goc.txt")
+
+
+@pytest.fixture
+def amending(tmp_path: Path, base: Instrument) -> Instrument:
+    return bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+
+
+@pytest.fixture
+def justice(client: Client) -> Client:
+    officer_as("justice", client)
+    return client
+
+
+def proposed(kind: EventKind) -> Event:
+    return Event.objects.get(kind=kind.value, state=EventState.PROPOSED.value)
+
+
+class TestInbox:
+    def test_lists_what_waits_and_narrows_it(self, justice: Client, base: Instrument, amending: Instrument) -> None:
+        page = justice.get(reverse("library_events")).content.decode()
+        assert "4 đề xuất đang chờ" in page
+        assert "chưa có trong thư viện" in page
+        narrowed = justice.get(reverse("library_events"), {"nguon": "09/2026/nđ-cp", "loai": "bai-bo"}).content.decode()
+        assert "1 đề xuất đang chờ" in narrowed
+        nothing = justice.get(reverse("library_events"), {"tu": "2027-01-01"}).content.decode()
+        assert "Không có đề xuất nào hợp với điều kiện lọc." in nothing
+
+    def test_asks_no_more_for_many_than_for_none(self, justice: Client, tmp_path: Path) -> None:
+        def asked() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                justice.get(reverse("library_events"))
+            return len(queries)
+
+        asked()
+        for_none = asked()
+        bring_text(tmp_path, AMENDING)
+        assert asked() <= for_none + 1
+
+    def test_accepts_many_at_once_and_says_what_is_left(self, justice: Client, amending: Instrument) -> None:
+        every = [one.pk for one in proposals(source=amending)]
+        response = justice.post(reverse("library_events_accept"), {"event": every, "next": "?nguon=x"}, follow=True)
+        page = response.content.decode()
+        assert "Đã ghi nhận 3 sự kiện." in page
+        assert "Còn 1 sự kiện chưa ghi nhận được" in page
+
+    @pytest.mark.parametrize("address", ["https://example.org/", "//example.org"])
+    def test_leads_nowhere_else(self, justice: Client, address: str) -> None:
+        response = justice.post(reverse("library_events_accept"), {"next": address})
+        assert response.headers["Location"] == reverse("library_events")
+
+
+class TestOneEvent:
+    def test_shows_the_words_the_difference_and_what_it_would_flag(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        content = Content(kind="test.item", key="1", title="Bài về rác")
+        places = [Place("7-2021-nd-cp", "dieu-2-khoan-2-diem-c")]
+        register_item(content=content, places=places, at=AT - timedelta(90))
+        page = justice.get(reverse("library_event", args=[proposed(EventKind.AMENDED).pk])).content.decode()
+        assert "Sửa đổi, bổ sung điểm c khoản 2 Điều 2 như sau" in page
+        assert "<ins> cồng kềnh và rác</ins>" in page
+        assert "sẽ gắn cờ 1 nội dung" in page
+
+    def test_is_accepted_with_the_day_put_right_and_a_place_left_out(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        event = proposed(EventKind.AMENDED)
+        kept = event.targets.get(action="sua-doi").pk
+        data = {"accept": "1", "day": "2026-11-15", "kept": [kept]}
+        assert justice.post(reverse("library_event", args=[event.pk]), data).status_code == 302
+        event.refresh_from_db()
+        assert (event.state, event.day) == (EventState.ACCEPTED, date(2026, 11, 15))
+        assert list(event.targets.filter(is_dropped=True).values_list("action", flat=True)) == ["thay-cum-tu"]
+
+    def test_without_its_law_is_not_accepted(self, justice: Client, amending: Instrument) -> None:
+        event = proposed(EventKind.EXPIRED)
+        response = justice.post(reverse("library_event", args=[event.pk]), {"accept": "1", "day": "2026-11-01"})
+        assert response.status_code == 422
+        assert "Cần có văn bản chịu tác động trong thư viện" in response.content.decode()
+
+    def test_is_declined_with_a_reason_only(self, justice: Client, amending: Instrument) -> None:
+        event = proposed(EventKind.REPEALED)
+        address = reverse("library_event", args=[event.pk])
+        assert justice.post(address, {"decline": "1", "reason": ""}).status_code == 422
+        justice.post(address, {"decline": "1", "reason": "Đọc nhầm"})
+        event.refresh_from_db()
+        assert event.state == EventState.DECLINED
+
+    def test_accepted_by_mistake_is_revoked(self, justice: Client, base: Instrument, amending: Instrument) -> None:
+        event = proposed(EventKind.REPEALED)
+        address = reverse("library_event", args=[event.pk])
+        justice.post(address, {"accept": "1", "day": "2026-11-01", "kept": [event.targets.get().pk]})
+        assert base.status_on(TODAY) is Status.PARTLY_EXPIRED
+        assert "Ghi nhận nhầm?" in justice.get(address).content.decode()
+        page = justice.post(address, {"revoke": "1", "reason": "Nhầm văn bản"}, follow=True).content.decode()
+        assert "Ghi nhận nhầm, đã rút lại" in page
+        assert base.status_on(TODAY) is Status.IN_FORCE
+
+
+class TestEnteringAnEvent:
+    DATA = {"kind": "ngung-hieu-luc", "day": "2026-11-20", "until": "2027-01-01", "places": "Khoản 1 Điều 3; Điều 2"}
+
+    def test_shows_what_was_understood_before_it_is_entered(self, justice: Client, base: Instrument) -> None:
+        address = reverse("library_event_new", args=[base.pk])
+        page = justice.post(address, self.DATA).content.decode()
+        assert "khoản 1 Điều 3; Điều 2" in page
+        assert not history_of(instrument=base).exists()
+        justice.post(address, self.DATA | {"step": "enter"})
+        (event,) = history_of(instrument=base)
+        assert [one.address for one in event.targets.all()] == ["dieu-3-khoan-1", "dieu-2"]
+        assert base.status_on(TODAY) is Status.PARTLY_SUSPENDED
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"places": "Điều 2; khoản nào đó"}, "Chưa hiểu: “khoản nào đó”"),
+            ({"places": ""}, "Hãy ghi đơn vị chịu tác động"),
+            ({"is_whole": "on"}, "Đã chọn toàn bộ văn bản"),
+            ({"source": "999/2020/NĐ-CP"}, "Thư viện chưa có văn bản"),
+            ({"until": "2026-11-20"}, "Ngày kết thúc phải sau ngày bắt đầu"),
+            ({"wording": "Lời văn"}, "đúng một đơn vị"),
+            ({"day": ""}, "Hãy ghi ngày."),
+        ],
+    )
+    def test_says_what_is_wrong(self, justice: Client, base: Instrument, changed: dict[str, str], said: str) -> None:
+        response = justice.post(reverse("library_event_new", args=[base.pk]), self.DATA | changed | {"step": "enter"})
+        assert response.status_code == 422
+        assert said in response.content.decode()
+        assert not history_of(instrument=base).exists()
+
+    def test_is_filled_in_with_what_the_acting_text_says(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        address = reverse("library_event_new", args=[base.pk])
+        page = justice.get(address, {"nguon": "9/2026/NĐ-CP"}).content.decode()
+        assert "Hệ thống đã đọc được từ văn bản nguồn" in page
+        filled = justice.get(address, {"de-xuat": proposed(EventKind.SUPPLEMENTED).pk}).content.decode()
+        assert "khoản 3 Điều 3" in filled
+        assert "công khai lịch thu gom rác" in filled
+
+
+class TestRelations:
+    def test_are_added_and_removed(self, justice: Client, base: Instrument, amending: Instrument) -> None:
+        justice.post(reverse("library_relate", args=[base.pk]), {"kind": "dan-chieu", "number": "9/2026/NĐ-CP"})
+        relation = Relation.objects.get(kind="dan-chieu")
+        assert (relation.source, relation.target) == (base, amending)
+        assert "9/2026/NĐ-CP" in justice.get(reverse("library_living", args=[base.pk])).content.decode()
+        justice.post(reverse("library_unrelate", args=[relation.pk]), {"reason": "", "instrument": base.pk})
+        assert Relation.objects.filter(pk=relation.pk).exists()
+        justice.post(reverse("library_unrelate", args=[relation.pk]), {"reason": "Nhầm", "instrument": base.pk})
+        assert not Relation.objects.filter(pk=relation.pk).exists()
+
+
+class TestConsolidating:
+    def test_from_the_first_step_to_the_public_page(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        every = [one.pk for one in proposals(source=amending)]
+        justice.post(reverse("library_events_accept"), {"event": every})
+        assert "4 thay đổi đã có hiệu lực" in justice.get(reverse("library_living", args=[base.pk])).content.decode()
+        justice.post(reverse("library_consolidate", args=[base.pk]), {"day": "2026-11-01"})
+        draft = Consolidation.objects.get()
+        address = reverse("library_consolidation", args=[draft.pk])
+        assert "4 bước, còn 4 bước chưa xem" in justice.get(address).content.decode()
+        step = draft.steps.get(target__address="dieu-2-khoan-1")
+        ask = reverse("library_consolidation_step", args=[step.pk])
+        justice.post(ask, {"review": "bo-qua", "reason": ""})
+        step.refresh_from_db()
+        assert step.review == Review.PENDING
+        justice.post(ask, {"review": "bo-qua", "reason": "Chờ hướng dẫn"})
+        justice.post(address, {"publish": "1"})
+        draft.refresh_from_db()
+        assert draft.state == ConsolidationState.DRAFT
+        justice.post(address, {"approve": "1"})
+        page = justice.post(address, {"publish": "1"}, follow=True).content.decode()
+        assert "người dân đọc được ngay bây giờ" in page
+        assert "1 bước bị bỏ qua" in page
+        edition = current_edition(instrument=base)
+        assert edition is not None
+        assert "Rác cồng kềnh" in text_of(units_of_edition(edition=edition))
+
+
+READING = ["library_events", "library_event", "library_living", "library_event_new", "library_consolidation"]
+WRITING = [
+    "library_events_accept",
+    "library_event",
+    "library_event_new",
+    "library_relate",
+    "library_consolidate",
+    "library_adopt",
+    "library_unrelate",
+    "library_consolidation",
+    "library_consolidation_step",
+]
+
+
+def address_of(name: str, base: Instrument) -> str:
+    return reverse(name, args=[] if name in ("library_events", "library_events_accept") else [base.pk])
+
+
+class TestWhoMayNot:
+    @pytest.mark.parametrize("name", READING)
+    @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception", "administrator"])
+    def test_read_the_desk(self, role: str, name: str, base: Instrument, client: Client) -> None:
+        officer_as(role, client)
+        response = client.get(address_of(name, base))
+        # Wagtail sends whoever may enter, but not here, back to its first page with a word of refusal.
+        assert response.status_code in (302, 403)
+        assert response.headers.get("Location", reverse("wagtailadmin_home")) == reverse("wagtailadmin_home")
+
+    @pytest.mark.parametrize("name", WRITING)
+    def test_write_from_it(self, name: str, base: Instrument, amending: Instrument, client: Client) -> None:
+        officer_as("editor", client)
+        event = proposed(EventKind.REPEALED)
+        data = {"accept": "1", "event": event.pk, "day": "2026-11-01", "kept": [one.pk for one in event.targets.all()]}
+        assert client.post(address_of(name, base), data).status_code in (302, 403)
+        assert not Event.objects.exclude(state=EventState.PROPOSED.value).exists()
+        assert not Consolidation.objects.exists()
+
+    @pytest.mark.parametrize("name", READING)
+    def test_enter_without_a_name(self, name: str, base: Instrument, client: Client) -> None:
+        response = client.get(address_of(name, base))
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith(reverse("wagtailadmin_login"))
+
+    def test_see_it_in_the_menu(self, client: Client, base: Instrument) -> None:
+        officer_as("editor", client)
+        assert reverse("library_events") not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+    def test_get_where_something_is_done(self, justice: Client, base: Instrument) -> None:
+        for name in ("library_events_accept", "library_relate", "library_consolidate", "library_adopt"):
+            assert justice.get(address_of(name, base)).status_code == 405
