@@ -4,6 +4,8 @@ from datetime import date
 
 from django.urls import register_converter
 
+from portal.library.exports import FORMS
+
 
 class ProvisionAddress:
     """`dieu-5`, `dieu-5-khoan-2`, `phu-luc-1`, `quy-che/dieu-1`: an address of `lawtext`, slashes and all."""
@@ -53,7 +55,20 @@ class TwoDigits:
         return f"{value:02d}"
 
 
+class Extension:
+    """The end of a file's name, which says its form: `pdf`."""
+
+    regex = "|".join(FORMS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(ProvisionAddress, "provision")
+register_converter(Extension, "extension")
 register_converter(Day, "day")
 register_converter(Year, "year")
 register_converter(TwoDigits, "two")

@@ -11,6 +11,9 @@ from portal.settings.mail import sender, smtp_mailer
 ROOT = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
+# Files of laws that readers have taken along, kept so that they are made once; may be emptied any time.
+EXPORTS_DIR = VAR_DIR / "exports"
+EXPORTS_MOST_BYTES = int(os.environ.get("EXPORTS_MOST_MB", "500")) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # ---- who we are: what an operator of another province changes ----

@@ -11,6 +11,7 @@ DEMO_ACCOUNTS = True
 VAR_DIR = Path(tempfile.mkdtemp(prefix="lan-toa-test-"))
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 MEDIA_ROOT = VAR_DIR / "media"
+EXPORTS_DIR = VAR_DIR / "exports"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "index"]}}

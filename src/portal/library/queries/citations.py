@@ -19,6 +19,19 @@ def citations_in(*, provisions: Sequence[Provision]) -> QuerySet[CitationLink]:
     )
 
 
+def citations_within(*, units: Sequence[Provision]) -> QuerySet[CitationLink]:
+    """The same for units of one edition that follow one another, however many: asked for by their places, not one by
+    one."""
+    first, last = units[0].position, units[-1].position
+    return (
+        CitationLink.objects.filter(
+            provision__edition=units[0].edition_id, provision__position__gte=first, provision__position__lte=last
+        )
+        .select_related("target")
+        .order_by("provision", "start", "end", "pk")
+    )
+
+
 def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:
     """Of the articles and annexes that these links point to, those that are on the shelf: (instrument, address)."""
     wanted = {(link.target_id, link.target_article) for link in links if link.target_id and link.target_article}
