@@ -89,7 +89,7 @@ def _news(handed: Handed, house: House, at: datetime) -> tuple[str, dict[str, ob
     if not told:
         return None
     reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
-    return subject_line([one.name for one in told], comes=all(one.comes for one in told)), {
+    return subject_line([one.called for one in told], comes=all(one.comes for one in told)), {
         "told": told[:MOST_LAWS],
         "rest": max(0, len(told) - MOST_LAWS),
         "reasons": _subjects(list(reasons)),

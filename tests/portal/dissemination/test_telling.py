@@ -42,7 +42,7 @@ class TestWhoIsTold:
         pass_on()
         (message,) = send().carried
         assert message.to == "nam@example.vn"
-        assert message.subject == "Nghị định 7/2021/NĐ-CP có thay đổi"
+        assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
         assert "Từ ngày 24/11/2026, khoản 2 Điều 5 được sửa đổi." in message.text
         assert "https://lantoa.example.vn/van-ban/7-2021-nd-cp/" in message.text
 
@@ -117,13 +117,13 @@ class TestWhatIsTold:
         change(law, "dieu-1", day=date(2026, 12, 1))
         pass_on()
         (first,) = send().carried
-        assert first.subject == "Nghị định 7/2021/NĐ-CP sắp thay đổi"
+        assert first.subject == "Nghị định về vệ sinh chợ nông thôn sắp thay đổi"
         assert "Sắp thay đổi: từ ngày 01/12/2026, Điều 1 được sửa đổi." in first.text
         midnight = NOW + timedelta(days=7)
         turn_over(at=midnight)
         pass_on(after=midnight)
         (second,) = send(at=midnight + timedelta(hours=1)).carried
-        assert second.subject == "Nghị định 7/2021/NĐ-CP có thay đổi"
+        assert second.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
 
     def test_a_repeal_of_the_whole_law(self):
         law = make_law()
@@ -219,6 +219,13 @@ class TestTheLetter:
 
     def test_names_no_address_in_any_link(self, message):  # noqa: ANN001
         assert message.to not in message.text + message.html + str(message.headers)
+
+    def test_calls_a_law_of_a_long_title_by_its_number(self):
+        law = make_law(title="Nghị định quy định chi tiết " * 5)
+        follow(law.slug)
+        change(law, "dieu-1")
+        pass_on()
+        assert send().carried[0].subject == "Nghị định 7/2021/NĐ-CP có thay đổi"
 
     def test_escapes_in_html_and_not_in_text(self, message):  # noqa: ANN001
         assert "<b>về chợ</b> & vệ sinh" in message.text

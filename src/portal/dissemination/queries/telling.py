@@ -17,13 +17,16 @@ from portal.dissemination.telling import Happened, is_worth_telling, sentence
 from portal.journal.models import Entry
 from portal.library.models import Edition, Field, Instrument
 
+_SHORT = 60  # letters: what a telephone shows of a subject line
+
 
 @dataclass(frozen=True, slots=True)
 class Tiding:
     """What a letter says of one law: a sentence for each thing that happened, earliest first."""
 
-    name: str
+    name: str  # by kind and number
     title: str
+    called: str  # by its title where that is short, for a subject line
     address: str  # "" for a law that is not on the shelf any more
     history: str
     comparison: str  # "" where there is only one wording
@@ -83,9 +86,11 @@ def _tiding(law: Instrument, editions: Sequence[Edition], happened: Sequence[Hap
     is_there = law.withdrawn_at is None
     wordings = [one for one in editions if not one.is_superseded]
     sentences = tuple(dict.fromkeys(filter(None, map(sentence, happened))))
+    name = f"{law.doc_type} {law.official_number}".strip()
     return Tiding(
-        name=f"{law.doc_type} {law.official_number}".strip(),
+        name=name,
         title=law.title,
+        called=law.title if len(law.title) <= _SHORT and not law.title_is_inferred else name,
         address=law.get_absolute_url() if is_there else "",
         history=reverse("library:history", args=[law.slug]) if is_there else "",
         comparison=reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
