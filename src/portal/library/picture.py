@@ -21,8 +21,11 @@ PAD = 14
 GAP = 22
 LETTER = 8.6  # width of an average letter at the size that the stylesheet gives
 WIDE, STACKED = 1000, 304
-_SIDE, _MIDDLE = 370, 184
+_SIDE, _MIDDLE = 356, 180
 _RAIL, _INDENT = 9, 26  # of the narrow picture: a line down its side, and the boxes set in from it
+_MARKER = (
+    'viewBox="0 0 8 8" refX="1" refY="4" markerWidth="10" markerHeight="10" markerUnits="userSpaceOnUse" orient="auto"'
+)
 _HEAD = 9  # how far a line ends before the box that its arrow's head touches
 
 
@@ -167,7 +170,6 @@ def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: Pic
         f'aria-labelledby="ten-{key}" aria-describedby="ta-{key}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="ten-{key}">Lược đồ của {escape(picture.name)}</title>'
         f'<desc id="ta-{key}">{count} quan hệ với văn bản khác; danh sách bên dưới nêu đủ như hình.</desc>'
-        f'<defs><marker id="mui-ten-{key}" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="10" '
-        'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="scheme-arrow" d="M0 0L8 4L0 8z"/></marker></defs>'
+        f'<defs><marker id="mui-ten-{key}" {_MARKER}><path class="scheme-arrow" d="M0 0L8 4L0 8z"/></marker></defs>'
         f"{''.join(parts)}</svg>"
     )

@@ -74,7 +74,7 @@ def _absent(request: HttpRequest, reading: Reading, place: Address) -> HttpRespo
     but missing here: repealed, of another day, or lost at the source. Say so, and lead on."""
     here = str(place)
     touching = [one for one in reading.changes if not one.is_whole and one.touches({here})]
-    brought = [one for one in touching if one.wording or one.is_missing_on(reading.day)]
+    brought = [one for one in touching if one.is_missing_on(reading.day)]
     situation = situation_of(
         reading.law,
         changes=touching,
