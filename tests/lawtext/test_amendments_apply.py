@@ -236,6 +236,11 @@ class TestWords:
         assert step.status is Status.APPLIED
         assert at(after, "dieu-1").text.startswith("Văn bản này")
 
+    def test_one_word_without_a_place_is_not_changed_everywhere(self) -> None:
+        # 12/2017/QH14, Điều 2 khoản 3: “các” struck from the whole Penal Code would change 883 provisions.
+        after, step = do(Action.REPLACE_WORDS, "", old_words="các")
+        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+
     def test_words_struck_out_leave_no_gap(self) -> None:
         after, _ = do(Action.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="của người nộp thuế")
         assert at(after, "dieu-2-khoan-1-diem-c").text == "Ảnh."

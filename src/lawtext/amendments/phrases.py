@@ -48,8 +48,18 @@ class _Group:
         if adds:
             yield self._insertion()
             return
+        if self.beside is not None:
+            yield self._strike_beside(self.beside.words)
+            return
         for old in {one.words: one for one in self.olds}.values():
             yield WordChange(old.words, self.new.words if self.new else "", self.start, self.end)
+
+    def _strike_beside(self, known: str) -> WordChange:
+        """ "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not wherever the word stands."""
+        struck = self.olds[0].words
+        first, second = (known, struck) if self.where == "sau" else (struck, known)
+        glue = "" if _NO_GAP.match(second) else " "
+        return WordChange(f"{first}{glue}{second}", known, self.start, self.end)
 
     def _insertion(self) -> WordChange:
         added = self.olds[0].words
@@ -84,7 +94,7 @@ def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
         done = quotation.end
         if group is not None and not group.is_complete and _BECOMES.search(gap):
             group.new = quotation
-        elif group is not None and order.adds_words and (beside := _BESIDE.search(gap)):
+        elif group is not None and not group.is_complete and (beside := _beside(reading, order, gap)):
             group.beside, group.where = quotation, beside["where"]
         elif group is None or group.is_complete or named_places:
             if group is not None:
@@ -95,6 +105,12 @@ def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
             group.olds.append(quotation)
     if group is not None:
         yield group
+
+
+def _beside(reading: Reading, order: Order, gap: str) -> re.Match[str] | None:
+    """ "… vào sau cụm từ", "bỏ … trước cụm từ": what is quoted next tells where, and stays."""
+    says_where = order.adds_words or _STRIKES.search(reading.text, order.verb, order.start)
+    return _BESIDE.search(gap) if says_where else None
 
 
 def find_strikes(reading: Reading, order: Order) -> tuple[WordChange, ...]:

@@ -173,6 +173,8 @@ def change_words(roots: Forest, amendment: Amendment) -> Done:
     if amendment.provision:
         node, doubt = _found(roots, amendment.provision)
         targets: Sequence[Provision] = [node]
+    elif len(amendment.old_words.split()) == 1:
+        raise Undone(f"Từ “{amendment.old_words}” không kèm nơi chốn: thay ở cả văn bản sẽ sai, cần sửa bằng tay.")
     else:
         targets, doubt = roots, ""
     count = 0
