@@ -128,8 +128,8 @@ WORDS = [
         "1. Bãi bỏ cụm từ “đầu tư,” tại tên Điều 4, khoản 3 Điều 4.",
         ["thay-cum-tu K#dieu-4:ten “đầu tư,”→“”", "thay-cum-tu K#dieu-4-khoan-3 “đầu tư,”→“”"],
     ),
+    # 12/2017/QH14, Điều 2 khoản 3 điểm h: words struck beside others that stay
     (
-        "words struck beside others that stay: 12/2017/QH14, Điều 2 khoản 3 điểm h",
         "3. Bỏ từ “từ” trước cụm từ “1.000.000.000 đồng” tại khoản 3 Điều 223.",
         ["thay-cum-tu K#dieu-223-khoan-3 “từ 1.000.000.000 đồng”→“1.000.000.000 đồng”"],
     ),
