@@ -6,7 +6,7 @@ Part of `operations`; always inside its transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import batched
@@ -19,16 +19,13 @@ from lawtext.numbers import number_key, number_slug, read_number
 from lawtext.types import Unit
 from lawtext.words import fold, slugify
 from portal.agencies.models import Agency, Place
-from portal.library.linking import AT_ONCE, chosen_instruments
-from portal.library.models import CitationLink, Edition, Field, Instrument, Provision, Relation
+from portal.library.linking import AT_ONCE
+from portal.library.models import CitationLink, Edition, Field, Instrument, Provision
 from portal.library.ordering import title_sort_key
-from portal.library.resolving import Citing
 from portal.library.shelving.citing import own_name_key
 from portal.library.shelving.naming import Scope
 from portal.library.shelving.prepare import Prepared
 from portal.library.shelving.rows import Row
-from portal.library.sources import StatedRelation
-from portal.library.states import Origin
 from portal.library.timeline import Wording, arrange
 from portal.library.topics import topic_name
 
@@ -376,33 +373,6 @@ def store_topics(arrivals: Sequence[Arrival]) -> None:
             for slug in arrival.prepared.stated.topics
         ],
         ignore_conflicts=True,
-    )
-
-
-def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
-    """The relations that the sources state; those to instruments that are not here yet wait for them."""
-    for arrival in arrivals:
-        if not (stated := arrival.prepared.stated.relations):
-            continue
-        own = arrival.instrument
-        citing = Citing(own.issued_date, own.issuer_name, own.number_key)
-        targets = chosen_instruments({number_key(one.number) for one in stated}, citing=citing)
-        Relation.objects.bulk_create(
-            [_relation(own, one, targets, at) for one in stated if number_key(one.number) != own.number_key],
-            ignore_conflicts=True,
-        )
-
-
-def _relation(own: Instrument, stated: StatedRelation, targets: Mapping[str, int], at: datetime) -> Relation:
-    key = number_key(stated.number)[:300]
-    return Relation(
-        source=own,
-        kind=stated.kind,
-        target_id=targets.get(key),
-        target_key=key,
-        target_name=stated.name[:600],
-        origin=Origin.SOURCE.value,
-        created_at=at,
     )
 
 

@@ -12,6 +12,7 @@ from portal.journal.operations import record
 from portal.library import placing
 from portal.library.linking import link_arrivals
 from portal.library.models import Instrument
+from portal.library.operations.relations import store_relations
 from portal.library.operations.shelving import Outcome, State, local_issuer
 from portal.library.operations.spans import refresh_spans
 from portal.library.shelving.prepare import Prepared
@@ -32,7 +33,7 @@ def register_instruments(*, prepared: Sequence[Prepared], by: Officer | None, at
         if instrument is not None:
             entered.append(placing.Arrival(instrument, one))
     placing.store_topics(entered)
-    placing.store_relations(entered, at=at)
+    store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]
     link_arrivals(arrived=instruments)
     refresh_spans(instruments)

@@ -1,4 +1,4 @@
-"""Relations between instruments (lược đồ): read from their heads, entered and removed by officers."""
+"""Relations between instruments (lược đồ): stated by sources, read from heads, entered and removed by officers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lawtext.numbers import number_key
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
@@ -14,6 +15,7 @@ from portal.library.models import Instrument, Relation
 from portal.library.placing import Arrival
 from portal.library.relating import LONGEST_NAME
 from portal.library.resolving import Citing
+from portal.library.shelving.citing import LONGEST_KEY
 from portal.library.states import Origin, RelationKind
 
 
@@ -21,29 +23,40 @@ class AlreadyRelated(Exception):
     """The two instruments stand in this relation already."""
 
 
-def store_read_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
-    """What new editions say of their own place among others; part of accepting them. Known relations stay."""
+def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """What registers state and what texts say of their own place among others; part of accepting them.
+
+    Known relations stay; those to instruments that are not here yet wait for them.
+    """
     for arrival in arrivals:
-        if read := arrival.prepared.relations:
-            own = arrival.instrument
-            citing = Citing(own.issued_date, own.issuer_name, own.number_key)
-            targets = chosen_instruments({one.document_key for one in read}, citing=citing)
-            known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
-            relations = [
-                Relation(
-                    source=own,
-                    kind=one.kind.value,
-                    target_id=targets.get(one.document_key),
-                    target_key=one.document_key,
-                    target_name=one.name,
-                    origin=Origin.READ.value,
-                    created_at=at,
-                )
-                for one in read
-                if targets.get(one.document_key) != own.pk
-                and (one.kind.value, targets.get(one.document_key)) not in known
-            ]
-            Relation.objects.bulk_create(relations, ignore_conflicts=True)
+        own, prepared = arrival.instrument, arrival.prepared
+        stated = [(one.kind, number_key(one.number), one.name) for one in prepared.stated.relations]
+        _store(own, [told for told in stated if told[1] != own.number_key], origin=Origin.SOURCE, at=at)
+        read = [(one.kind.value, one.document_key, one.name) for one in prepared.relations]
+        _store(own, read, origin=Origin.READ, at=at)
+
+
+def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: Origin, at: datetime) -> None:
+    """Each is told by its kind, the key of the other document and the words that name it."""
+    if not told:
+        return
+    citing = Citing(own.issued_date, own.issuer_name, own.number_key)
+    targets = chosen_instruments({key for _, key, _ in told}, citing=citing)
+    known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
+    relations = [
+        Relation(
+            source=own,
+            kind=kind,
+            target_id=targets.get(key),
+            target_key=key[:LONGEST_KEY],
+            target_name=name[:LONGEST_NAME],
+            origin=origin.value,
+            created_at=at,
+        )
+        for kind, key, name in told
+        if targets.get(key) != own.pk and (kind, targets.get(key)) not in known
+    ]
+    Relation.objects.bulk_create(relations, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from portal.library.linking import link_arrivals, names_given_by_others, store_c
 from portal.library.models import CitationLink, Consolidation, Edition, Instrument
 from portal.library.operations.guarding import flag_what_was_bound
 from portal.library.operations.proposals import propose_events
-from portal.library.operations.relations import store_read_relations
+from portal.library.operations.relations import store_relations
 from portal.library.operations.spans import refresh_spans
 from portal.library.ordering import title_sort_key
 from portal.library.shelving.naming import LAWS, Scope
@@ -80,8 +80,7 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
         [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
     )
     placing.store_topics(arrivals)
-    placing.store_relations(arrivals, at=at)
-    store_read_relations(arrivals, at=at)
+    store_relations(arrivals, at=at)
     store_citations(
         [
             (arrival.instrument, arrival.prepared.citations, positions)
