@@ -22,7 +22,10 @@ SECONDS_A_ROUND = 1.5
 PAGES = {
     "home": "/",
     "law (689 articles)": "/van-ban/91-2015-qh13/",
+    "law on a day": "/van-ban/91-2015-qh13/ngay/2018-03-01/",
     "article": "/van-ban/91-2015-qh13/dieu-328/",
+    "history": "/van-ban/91-2015-qh13/lich-su/",
+    "scheme": "/van-ban/91-2015-qh13/luoc-do/",
     "search": "/tim-kiem/?q=dat+coc+mua+nha",
     "plan": "/ke-hoach/",
 }

@@ -137,8 +137,8 @@ def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list
 
     A suspension that something ends earlier than it says itself lasts until that day.
     """
-    changes = [one for event in events if event.day is not None for one in _changes(event, merged)]
-    changes.sort(key=lambda one: one.day)
+    dated = sorted((event for event in events if event.day is not None), key=lambda event: (event.day, event.pk))
+    changes = [one for event in dated for one in _changes(event, merged)]
     return [_cut_short(one, changes) for one in changes]
 
 
