@@ -39,10 +39,10 @@ _TYPE_ALONE = re.compile(rf"^(?P<type>{_TYPE_NAMES})\s*(?P<mark>\d{{1,2}}|\[\d+\
 _TYPE_AND_NAME = re.compile(rf"^(?P<type>{_TYPE_NAMES.upper()})\s*(?P<mark>\d{{1,2}}|\[\d+\])?\s+(?P<name>\S.*)$")
 # "Nghị định của Chính phủ số 117/2003/NĐ-CP ngày 10/10/2003" as a title in one line.
 _TYPE_AND_NUMBER = re.compile(
-    rf"^(?P<type>{_TYPE_NAMES})\s+(?:của (?P<issuer>.{{3,60}}?) )?số\s*:?\s*\d+\S*.*\bngày\b.*$", re.IGNORECASE
+    rf"^(?P<type>{_TYPE_NAMES})\s+(?:của (?P<issuer>.{{3,60}}?) )?số\s*+:?\s*+\d.*\bngày\b.*$", re.IGNORECASE
 )
 
-_GOES_ON_WITH_NUMBER = re.compile(r"^(?:của .{3,60}? )?số\s*:?\s*\d+\S*.*\bngày\b", re.IGNORECASE)
+_GOES_ON_WITH_NUMBER = re.compile(r"^(?:của .{3,60}? )?số\s*+:?\s*+\d.*\bngày\b", re.IGNORECASE)
 
 # Where one line holds several of the form: a ruler, a wide blank, the motto, "Luật số:", "Hà Nội, ngày", the type.
 _CUT = re.compile(

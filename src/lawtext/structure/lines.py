@@ -98,6 +98,7 @@ _RUN_ON_SIGNATURE = re.compile(
     rf"|VIỆN TRƯỞNG)\b\.?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
     rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}$)"
 )
+_OFFICE_WORDS = ("TM", "KT", "TL", "TUQ", "TỊCH", "TRƯỞNG", "TƯỚNG", "THỐNG ĐỐC", "CHÁNH ÁN")
 _SIGNATURE_REACH = 200  # characters: no office and name take more
 # "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
 _TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
@@ -163,10 +164,11 @@ def _pieces(raw: str) -> list[tuple[int, str]]:
 
 def _closing_cuts(raw: str) -> list[int]:
     """Where recipients and signatory begin in a line that holds more."""
-    if len(raw) < _SIGNATURE_REACH // 4:
-        return []
     tail = max(0, len(raw) - _SIGNATURE_REACH)
-    found = (_RUN_ON_RECIPIENTS.search(raw), _RUN_ON_SIGNATURE.search(raw, tail))
+    found = (
+        _RUN_ON_RECIPIENTS.search(raw) if "Nơi nhận" in raw else None,
+        _RUN_ON_SIGNATURE.search(raw, tail) if any(word in raw for word in _OFFICE_WORDS) else None,
+    )
     return [cut.end() for cut in found if cut and cut.start()]
 
 

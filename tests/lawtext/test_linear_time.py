@@ -1,0 +1,55 @@
+"""No text makes a reader slow: four times the length takes about four times as long, whatever is repeated.
+
+`python -m benchmarks hostile` tries many more strings and lengths; these are the ones that once showed more.
+"""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from lawtext import find_citations, parse_article, parse_document
+from lawtext.dates import find_dates, find_periods
+from lawtext.numbers import read_number, read_number_query
+
+READERS: dict[str, Callable[[str], object]] = {
+    "find_citations": lambda text: find_citations(text, context={"document": "1/2020/NĐ-CP", "article": "dieu-1"}),
+    "parse_document": parse_document,
+    "parse_article": lambda text: parse_article(text, "1"),
+    "find_dates": find_dates,
+    "find_periods": lambda text: find_periods(text, year=2020),
+    "read_number": read_number,
+    "read_number_query": read_number_query,
+}
+STRINGS = [
+    ("Nghị định", " "),  # blanks between a kind and its number
+    ("Nghị định số", "1"),  # an old title: "Nghị định số 29/1998/NĐ-CP ngày …"
+    ("", "BỘ A - "),  # a joint circular of very many ministries
+    ("", "năm 2020 "),
+    ("", "từ ngày 1/1/2020 đến "),
+    ("", "khoản 1 Điều 2 và "),
+    ("", "Luật Đất đai, "),
+    ("", "“"),
+    ("", "\n1. a"),
+    ("", "a\u0301"),
+]
+LENGTH = 2000
+SLACK = 0.05  # seconds: a busy machine takes a while for nothing
+
+
+@pytest.mark.parametrize(("beginning", "piece"), STRINGS, ids=repr)
+@pytest.mark.parametrize("name", READERS)
+def test_time_grows_with_length(name: str, beginning: str, piece: str) -> None:
+    short, long = (seconds(READERS[name], beginning, piece, length) for length in (LENGTH, 4 * LENGTH))
+    assert long <= 9 * short + SLACK  # of a quadratic reader it would be 16 times, and more than the slack
+
+
+def seconds(reader: Callable[[str], object], beginning: str, piece: str, length: int) -> float:
+    """The least of three, in time of this process only."""
+    text = beginning + piece * (length // len(piece))
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        reader(text)
+        times.append(time.process_time() - started)
+    return min(times)
