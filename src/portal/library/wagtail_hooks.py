@@ -29,7 +29,7 @@ class Desk(NamedTuple):
 
 
 _DESKS = (
-    Desk("Đề xuất sự kiện hiệu lực", "library_events", events.VERB, "history", 212),
+    Desk("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
     Desk("Báo lỗi văn bản", "library_problems", problems.VERB, "warning", 214),
 )
 

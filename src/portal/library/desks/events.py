@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.library import queries
 from portal.library.admin import has_role
 from portal.library.desks.event_forms import DecisionForm, InboxForm, ReasonForm
-from portal.library.desks.wordings import target_lines
+from portal.library.desks.wordings import document_name, target_lines
 from portal.library.models import Event
 from portal.library.operations import (
     AlreadyMerged,
@@ -50,7 +50,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     said = {name: request.GET[name] for name in ("nguon", "loai", "tu", "den") if request.GET.get(name)}
-    context = {"form": form, "page_obj": page, "narrowed": urlencode(said), "is_one_source": bool(asked.get("nguon"))}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [(one, document_name(one)) for one in page],
+        "narrowed": urlencode(said),
+        "is_one_source": bool(asked.get("nguon")),
+    }
     return render(request, "library/admin/events.html", context)
 
 
@@ -130,6 +136,7 @@ def _event_page(request: HttpRequest, found: Event, form: DecisionForm, reason: 
     kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
     context = {
         "event": found,
+        "name": document_name(found),
         "form": form,
         "reason": reason,
         "lines": target_lines(instrument=found.instrument, targets=targets[:_SHOWN], day=_day_shown(found, today)),

@@ -8,14 +8,28 @@ from datetime import date
 
 from django.db.models import Q
 
+from lawtext.citations import find_citations
 from lawtext.comparison import Piece, diff
-from portal.library.models import EventTarget, Instrument, Provision
+from lawtext.numbers import number_key
+from portal.library.models import Event, EventTarget, Instrument, Provision
 from portal.library.presenting.changes import place_name
 from portal.library.queries import edition_on, text_of
+from portal.library.resolving import split_key
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS
 
 LONGEST = 20_000  # characters of one wording shown on a desk
 _GONE = frozenset({"bai-bo", "het-hieu-luc"})
+
+
+def document_name(event: Event) -> str:
+    """How the acting text names the document that an event happens to: its printed number or its name."""
+    if event.instrument is not None:
+        return event.instrument.official_number
+    said = (one.document for one in find_citations(event.words))
+    printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
+    name, year = split_key(event.document_key)
+    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
+    return printed or spoken[:1].upper() + spoken[1:]
 
 
 @dataclass(frozen=True, slots=True)
