@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.comparison import Change, Kind, Op, Piece
+from lawtext.types import Unit
 from portal.library.comparing import Compared, Difference
 from portal.library.presenting.changes import place_name
 
@@ -81,8 +82,13 @@ def _paragraphs(parts: Iterable[Change], without: Op | None) -> SafeString:
             html.append(format_html("<p><strong>{}. {}</strong></p>", label, title))
             label = ""
         if words := _pieces(part.words, without):
-            html.append(format_html("<p>{}{}</p>", f"{label}. " if label and not part.heading else "", words))
+            html.append(format_html("<p>{}{}</p>", _mark(part) if label and not part.heading else "", words))
     return mark_safe("".join(html))  # noqa: S308  made by format_html
+
+
+def _mark(change: Change) -> str:
+    """The printed mark before a unit's words: "2. ", "đ) "."""
+    return f"{change.side.label}{')' if change.side.unit is Unit.POINT else '.'} "
 
 
 def _pieces(pieces: Sequence[Piece], without: Op | None) -> SafeString:
