@@ -25,7 +25,8 @@ PARAGRAPH_MARK = re.compile(
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(
-    r"(?<![Ll]uật\s)(?<!lệnh\s)(?<!định\s)(?<!tư\s)(?<!quyết\s)(?<=[^.:;“\"]\s)Sửa\s+đổi,\s+bổ\s+sung\s+(?=[Đđ]iểm|[Kk]hoản|Điều)"
+    r"Sửa(?<![Ll]uật\sSửa)(?<!lệnh\sSửa)(?<!định\sSửa)(?<!tư\sSửa)(?<!quyết\sSửa)(?<=[^.:;“\"]\sSửa)"
+    r"\s+đổi,\s+bổ\s+sung\s+(?=[Đđ]iểm|[Kk]hoản|Điều)"
 )
 # "Nghị định này quy định chi tiết một số điều của Luật X về: a) Khoản 4 Điều 8 …".
 DETAILING = re.compile(
