@@ -10,10 +10,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.library.exports.book import Book, Leaf
+from portal.library.exports.book import Book
 from portal.library.exports.epub_package import container, navigation, package
 from portal.library.exports.epub_pages import STYLE, Places, front_page, text_page
-from portal.library.exports.outline import ranked
+from portal.library.exports.outline import Ranked, parted
 
 FOLDER = "EPUB"
 LARGEST_FILE = 60_000  # characters of text; old readers stop at some 260 kB of XHTML
@@ -25,7 +25,8 @@ class Chapter:
     """The units that share a file; each with the rank of its heading."""
 
     name: str
-    units: tuple[tuple[Leaf, int], ...]
+    units: tuple[Ranked, ...]
+    is_attached: bool = False
 
     @property
     def title(self) -> str:
@@ -45,19 +46,22 @@ def write_epub(book: Book) -> bytes:
         f"{FOLDER}/style.css": STYLE,
         f"{FOLDER}/dau.xhtml": front_page(book),
     }
-    for at, chapter in enumerate(chapters, start=1):
-        closing = book if at == len(chapters) else None
+    last_own = max((at for at, chapter in enumerate(chapters) if not chapter.is_attached), default=-1)
+    for at, chapter in enumerate(chapters):
+        closing = book if at == last_own else None
         files[f"{FOLDER}/{chapter.name}"] = text_page(chapter.title, chapter.units, places, closing=closing)
     return _archive(files)
 
 
 def chapters_of(book: Book) -> list[Chapter]:
     """A new file at each heading of the first rank that holds others, and wherever one would grow too large."""
-    return [Chapter(f"phan-{at:03d}.xhtml", units) for at, units in enumerate(_cut(list(ranked(book.leaves))), start=1)]
+    own, attached = parted(book.leaves)
+    cut = [(units, False) for units in _cut(own)] + [(units, True) for units in _cut(attached)]
+    return [Chapter(f"phan-{at:03d}.xhtml", units, is_attached) for at, (units, is_attached) in enumerate(cut, start=1)]
 
 
-def _cut(units: Sequence[tuple[Leaf, int]]) -> Iterator[tuple[tuple[Leaf, int], ...]]:
-    pending: list[tuple[Leaf, int]] = []
+def _cut(units: Sequence[Ranked]) -> Iterator[tuple[Ranked, ...]]:
+    pending: list[Ranked] = []
     size, is_only_headings = 0, True
     for leaf, rank in units:
         holds_others = rank == 1 and leaf.end > leaf.position + 1 and not leaf.address.startswith("dieu-")

@@ -10,7 +10,7 @@ from portal.library.exports import notices
 from portal.library.exports.book import Book, Leaf
 from portal.library.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of
 from portal.library.exports.lines import Block, Run, Table, own_line_blocks, printable
-from portal.library.exports.outline import CENTRED, stacked
+from portal.library.exports.outline import CENTRED, Ranked, stacked
 
 # Sizes and fonts are the reader's own: whoever holds the telephone has chosen them.
 STYLE = """\
@@ -85,7 +85,7 @@ def _front(book: Book) -> Iterator[str]:
         yield f"<p{' class="basis"' if line.is_basis else ''}>{words(line.text)}</p>"
 
 
-def text_page(title: str, units: Sequence[tuple[Leaf, int]], places: Places, *, closing: Book | None) -> str:
+def text_page(title: str, units: Sequence[Ranked], places: Places, *, closing: Book | None) -> str:
     """Units with their headings; `closing` is the book on its last page."""
     body = [piece for leaf, rank in units for piece in _unit(leaf, rank, places)]
     return page(title, [*body, *(_closing(closing) if closing else ())], kind="bodymatter")

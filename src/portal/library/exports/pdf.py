@@ -6,17 +6,18 @@ The text travels as JSON and never as markup, so nothing in a law can be taken f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from portal.library.exports import notices
-from portal.library.exports.book import Book
+from portal.library.exports.book import Book, Leaf
 from portal.library.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of, signing_space
-from portal.library.exports.lines import Paragraph, own_line_blocks, printable
-from portal.library.exports.outline import CENTRED, ranked, stacked
+from portal.library.exports.lines import Paragraph, Table, own_line_blocks, printable
+from portal.library.exports.outline import CENTRED, Ranked, parted, stacked
 
 # The first is what official documents are set in; the next two have its measures; the last comes with Typst itself and
 # has every Vietnamese letter, so that a machine without any font still writes a PDF.
@@ -43,6 +44,7 @@ def write_pdf(book: Book) -> bytes:
 
 def _data(book: Book) -> dict[str, Any]:
     cover, head = book.cover, letterhead_of(book)
+    (own, attached), pointed = parted(book.leaves), _Pointed.of(book)
     return _clean(
         {
             "title": cover.title,
@@ -54,7 +56,8 @@ def _data(book: Book) -> dict[str, Any]:
             "front": list(notices.front(book)),
             "head": _head(book) if not cover.scope else None,
             "subject": head.subject if not cover.scope else cover.title,
-            "items": list(_items(book)),
+            "items": list(_items(own, pointed)),
+            "attached": list(_items(attached, pointed)),
             "closing": _closing(book),
         }
     )
@@ -87,28 +90,42 @@ def _closing(book: Book) -> Item | None:
     }
 
 
-def _items(book: Book) -> Iterator[Item]:
-    """Headings, paragraphs, tables and notes in order; only what something points at carries an anchor."""
-    known = frozenset(leaf.address for leaf in book.leaves)
-    wanted = {one.address for leaf in book.leaves for one in leaf.citations if one.is_own and one.address in known}
-    for leaf, rank in ranked(book.leaves):
-        anchor = leaf.address if leaf.address in wanted else ""
+@dataclass(frozen=True, slots=True)
+class _Pointed:
+    """The addresses that the book holds, and those of them that something in it points at."""
+
+    known: frozenset[str]
+    wanted: frozenset[str]
+
+    @classmethod
+    def of(cls, book: Book) -> _Pointed:
+        known = frozenset(leaf.address for leaf in book.leaves)
+        cited = {one.address for leaf in book.leaves for one in leaf.citations if one.is_own}
+        return cls(known, known & cited)
+
+
+def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
+    """Headings, notes, paragraphs and tables in order; only what something points at carries an anchor."""
+    for leaf, rank in units:
+        anchor = leaf.address if leaf.address in pointed.wanted else ""
         if rank:
             centred = leaf.unit in CENTRED
             yield {"kind": "heading", "level": rank, "centred": centred, "lines": stacked(leaf), "anchor": anchor}
-            anchor = ""
+        elif anchor:
+            yield {"kind": "anchor", "anchor": anchor}
         for note in leaf.notes:
             yield {"kind": "note", "text": note}
-        for block in own_line_blocks(leaf, known=known):
-            if isinstance(block, Paragraph):
-                runs = [{"text": run.text, "anchor": run.anchor, "link": run.link} for run in block.runs]
-                yield {"kind": "paragraph", "runs": runs, "anchor": anchor, "over": leaf.is_over}
-            else:
-                cells = [cell for row in block.rows for cell in row]
-                yield {"kind": "table", "columns": len(block.rows[0]), "cells": cells}
-            anchor = "" if isinstance(block, Paragraph) else anchor
-        if anchor:  # a unit without words of its own is pointed at all the same
-            yield {"kind": "paragraph", "runs": [], "anchor": anchor, "over": False}
+        for block in own_line_blocks(leaf, known=pointed.known):
+            yield _table(block) if isinstance(block, Table) else _paragraph(block, leaf)
+
+
+def _paragraph(block: Paragraph, leaf: Leaf) -> Item:
+    runs = [{"text": run.text, "anchor": run.anchor, "link": run.link} for run in block.runs]
+    return {"kind": "paragraph", "runs": runs, "over": leaf.is_over}
+
+
+def _table(block: Table) -> Item:
+    return {"kind": "table", "columns": len(block.rows[0]), "cells": [cell for row in block.rows for cell in row]}
 
 
 def _clean(value: Any) -> Any:

@@ -23,7 +23,7 @@ from portal.library.exports.letterhead import (
     signing_space,
 )
 from portal.library.exports.lines import Table, own_line_blocks, printable
-from portal.library.exports.outline import CENTRED, ranked, stacked
+from portal.library.exports.outline import CENTRED, Ranked, parted, stacked
 from portal.library.exports.word_layout import TEXT_WIDTH, Styles, frame, lay_out, rule_below, unruled
 
 _LEFT, _CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
@@ -44,9 +44,11 @@ def write_docx(book: Book) -> bytes:
         writer.letterhead(head)
         writer.title(head.kind, head.subject)
         writer.preamble(head)
-    writer.text(book)
+    own, attached = parted(book.leaves)
+    writer.text(own)
     if book.closing:
         writer.closing(closing_of(book))
+    writer.text(attached)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -102,8 +104,8 @@ class _Writer:
             for run in paragraph.runs:
                 run.italic = line.is_basis or None
 
-    def text(self, book: Book) -> None:
-        for leaf, rank in ranked(book.leaves):
+    def text(self, units: Sequence[Ranked]) -> None:
+        for leaf, rank in units:
             if rank:
                 lines = stacked(leaf)
                 heading = self._add("\n".join(lines), self._styles.headings[rank])

@@ -36,6 +36,7 @@ from portal.library.states import EditionKind
 from portal.library.topics import is_known_topic
 
 LONGEST_TITLE = 1500
+_ATTACHED = frozenset({Unit.ANNEX, Unit.REGULATION})
 _EARLIEST = date(1945, 9, 2)
 _ARTICLE_NUMBER = re.compile(r"(?:Điều\s+)?(\d{1,4}\s?[a-zđ]{0,2})\.?", re.IGNORECASE)
 
@@ -247,9 +248,20 @@ def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
     maker.doubts.extend(f"Dòng {doubt.line}: {doubt.reason}" for doubt in document.doubts)
     if not document.roots:
         raise NoProvisions
-    first = document.roots[0].span.start
-    last = max(provision.span.end for provision in document.roots)
-    return document.source[:first].strip(), document.source[last:].strip()
+    return _around(document)
+
+
+def _around(document: Document) -> tuple[str, str]:
+    """The words above the first provision, and the closing block: below the text's own provisions, above what is
+    attached to it; whatever stands behind the last annex goes with it."""
+    own = [root.span for root in document.roots if root.unit not in _ATTACHED]
+    attached = [root.span for root in document.roots if root.unit in _ATTACHED]
+    source, first = document.source, document.roots[0].span.start
+    last = max(span.end for span in (own or attached))
+    until = min((span.start for span in attached if span.start >= last), default=len(source))
+    behind = max([until, *(span.end for span in attached)])
+    closing = f"{source[last:until].strip()}\n{source[behind:].strip()}"
+    return source[:first].strip(), closing.strip()
 
 
 # ---- the instrument --------------------------------------------------------------------------------------------------

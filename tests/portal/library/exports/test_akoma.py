@@ -1,0 +1,68 @@
+"""A law as Akoma Ntoso: valid, read back, with what happened to it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from lawtext.akn import from_akn
+from portal.library.exports.akoma import write_akn
+from portal.library.exports.book import Book
+from tests.lawtext.conftest import AknSchema
+from tests.portal.library.exports.books import COVER, assert_in_order, decision, hostile
+
+
+@pytest.fixture(scope="module")
+def schema() -> AknSchema:
+    return AknSchema()
+
+
+@pytest.fixture(scope="module")
+def xml() -> str:
+    return write_akn(decision()).decode("utf-8")
+
+
+class TestText:
+    def test_is_valid(self, xml, schema):
+        assert schema.faults(xml) == []
+
+    def test_comes_back(self, xml):
+        document = from_akn(xml).document
+        assert [str(address) for address in document.outline()] == [
+            leaf.address for leaf in decision().leaves if leaf.unit != "quy-che"
+        ]
+        assert_in_order(decision(), document.source)
+
+    def test_names_the_local_act_by_its_place(self, xml):
+        read = from_akn(xml)
+        assert read.identity.work == "/akn/vn/act/quyet-dinh/hau-giang-ubnd/2021-01-04/7-2021-qd-ubnd"
+        assert read.document.head.signer == "Trần Văn Huyến"
+
+    def test_links_a_law_that_is_cited_by_name(self, xml):
+        assert '<ref eId="chp_1__art_1__ref_1"' in xml or 'href="/akn/vn/act/luat/2024-01-18/31-2024-qh15"' in xml
+
+    def test_of_one_article_says_that_it_is_one(self, schema):
+        leaves = tuple(leaf for leaf in decision().leaves if leaf.address.startswith("dieu-2"))
+        xml = write_akn(Book(replace(COVER, scope="dieu-2", scope_name="Điều 2"), leaves)).decode()
+        assert schema.faults(xml) == []
+        assert "Trích Điều 2 của Quyết định Về vệ sinh chợ nông thôn" in xml
+
+
+class TestLife:
+    def test_tells_events_with_their_sources_and_targets(self, xml):
+        kinds = re.findall(r'<eventRef [^>]*date="([^"]+)"[^>]*refersTo="#([^"]+)"', xml)
+        assert kinds == [
+            ("2021-01-04", "issued"),
+            ("2021-03-01", "in-force"),
+            ("2026-07-01", "repealed"),
+            ("2026-09-01", "suspended"),
+            ("2026-12-01", "resumed"),
+        ]
+        assert 'href="/akn/vn/act/nghi-dinh/2026-05-10/15-2026-nd-cp/!main~art_1__para_2"' in xml
+        assert 'href="#art_2__para_2__point_a"' in xml
+
+
+def test_hostile_words_are_words(schema):
+    xml = write_akn(hostile()).decode("utf-8")
+    assert schema.faults(xml) == []
+    assert "<script>alert(1)</script>" in from_akn(xml).document.source
