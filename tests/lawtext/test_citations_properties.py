@@ -22,7 +22,13 @@ SCRAPS = st.lists(
     st.sampled_from(WORDS.split("|")),
     max_size=25,
 ).map(" ".join)
-TEXTS = st.one_of(st.text(), SCRAPS, SCRAPS.map(lambda text: unicodedata.normalize("NFD", text)))
+# Lone surrogates, marks of writing direction, nothing at all, wide blanks, labels and numbers without end.
+ODDITIES = (
+    *("\ud800", "\u202e", "\u2066", "\u200b", "\ufeff", "\0", "\u0301", "\r", "\x0c", "\u2028", "𝟙", "①", "２"),
+    *(" " * 200, "\n" * 200, "(" * 200, "“" * 50, "a" * 3000, "A" * 300, "9" * 5000, "1." * 500, "I" * 300, "/" * 99),
+)
+HOSTILE = st.lists(st.sampled_from([*WORDS.split("|"), *ODDITIES]), max_size=12).map("".join)
+TEXTS = st.one_of(st.text(), SCRAPS, SCRAPS.map(lambda text: unicodedata.normalize("NFD", text)), HOSTILE)
 
 
 class TestFindCitations:

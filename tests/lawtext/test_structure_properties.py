@@ -69,6 +69,10 @@ PIECES = [
         "   ",
         "thông qua ngày 1 tháng 1 năm 2020",
     ),
+    # lone surrogates, marks of writing direction, wide blanks, labels and numbers without end
+    *("\ud800", "\u202e", "\u2066", "\u200b", "\ufeff", "\0", "\r", "\x0c", "\u2028", "𝟙.", "①", "２. "),
+    *(" " * 200, "\n" * 60, "“" * 50, "a" * 3000, "A" * 300, "9" * 5000, "1." * 300, "I" * 300, "Điều " + "1" * 400),
+    *("Chươ ng II", "Đ iều 3.", "1 . Nội", "a ) Nội", "1- Nội", "Nơi nhận: - A. BỘ TRƯỞNG Trần Văn B", "Số 18-NQ/TW"),
 ]
 TEXTS = st.one_of(
     st.text(max_size=300),

@@ -3,6 +3,15 @@
 citations = find_citations("theo điểm đ khoản 2 Điều 5 của Luật Đất đai số 31/2024/QH15")
 resolved = resolve(citations, lookup)      # lookup: DocumentReference -> your document, or None
 html = annotate(text, citations, render)   # render: (words, citations) -> words with a link around
+
+Four steps, each over what the one before it gave:
+
+    clean.py       one spelling, with the way back to the text as given
+    find.py        documents (numbered.py, named.py) and units (units.py), put together (inheriting.py)
+    resolve.py     what each means: "này", the amended document (standing.py), one law under several names (identity.py)
+    annotate.py    links around them
+
+The words and forms themselves are in patterns/, the names of laws in law_names.py.
 """
 
 from __future__ import annotations
