@@ -47,7 +47,7 @@ _REST = (
     "1. Phạt cảnh cáo người vứt rác ra lối đi.",
     "2. Phạt tiền từ 200.000 đồng đến 500.000 đồng đối với một trong các hành vi sau:",
     "a) Đổ nước thải ra đường;",
-    "b) Không phân loại rác;",
+    "b) Không phân loại rác theo khoản 2 Điều 2 Nghị định này;",
     "c) Để gia súc vào chợ.",
     "Điều 9. Hiệu lực thi hành",
     "Nghị định này có hiệu lực thi hành kể từ ngày 01 tháng 3 năm 2021.",

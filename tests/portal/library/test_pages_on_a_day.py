@@ -184,6 +184,13 @@ class TestAnotherDay:
         response = client.get(f"{LAW}ngay/2022-01-01/dieu-8-khoan-2/")
         assert (response.status_code, response["Location"]) == (301, f"{LAW}ngay/2022-01-01/dieu-8/#dieu-8-khoan-2")
 
+    def test_citations_of_units_that_read_as_today_are_links_that_stay_on_the_day(
+        self, story: Story, client: Client
+    ) -> None:
+        cited = f'href="{LAW}ngay/2022-01-01/dieu-2/#dieu-2-khoan-2">khoản 2 Điều 2 Nghị định này</a>'
+        assert cited in page(client, f"{LAW}ngay/2022-01-01/dieu-8/")
+        assert 'href="#dieu-2-khoan-2">khoản 2 Điều 2 Nghị định này</a>' in page(client, f"{LAW}ngay/2022-01-01/")
+
     @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "0000-01-01", "26-1-1", "2026-07-01x"])
     def test_what_no_calendar_has_is_no_address(self, day: str, story: Story, client: Client) -> None:
         page(client, f"{LAW}ngay/{day}/", 404)

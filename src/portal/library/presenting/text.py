@@ -66,6 +66,6 @@ def weight(text: str) -> int:
 def render_pieces(pieces: Sequence[Piece], *, setting: Setting) -> list[SafeString]:
     """Pieces with their live links, for a page that shows more than one article."""
     provisions = [unit for piece in pieces for unit in piece.units]
-    links = Links(instrument=setting.instrument, provisions=provisions, here="")
+    links = Links(instrument=setting.instrument, provisions=provisions, here="", base=setting.base)
     ink = Ink(links.destination, links.by_provision, setting.base, setting.cited, signs=setting.signs)
     return [page_unit(piece.units, ink) if piece.has_page else bare_unit(piece.head, ink) for piece in pieces]

@@ -16,6 +16,7 @@ from portal.library.queries.citations import (
     headings_above,
     neighbours_of,
     pages_of_targets,
+    twins_today,
 )
 from portal.library.queries.deciding import (
     Steps,
@@ -171,6 +172,7 @@ __all__ = [
     "timeline",
     "topics_with_counts",
     "units_of",
+    "twins_today",
     "unmerged",
     "with_status",
     "years_with_counts",

@@ -9,8 +9,10 @@ from django.db.models import Count, F, QuerySet
 from lawtext.types import Unit
 from portal.library.models import CitationLink, Instrument, Provision
 
+_FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
 
-def citations_in(*, provisions: Sequence[Provision]) -> QuerySet[CitationLink]:
+
+def citations_in(*, provisions: Sequence[Provision] | Sequence[int]) -> QuerySet[CitationLink]:
     """The links of these provisions with their targets, by place in the text."""
     return (
         CitationLink.objects.filter(provision__in=provisions)
@@ -30,6 +32,16 @@ def citations_within(*, units: Sequence[Provision]) -> QuerySet[CitationLink]:
         .select_related("target")
         .order_by("provision", "start", "end", "pk")
     )
+
+
+def twins_today(*, instrument: Instrument, provisions: Sequence[Provision]) -> dict[int, int]:
+    """Of units of another wording, those that the current edition has letter by letter at the same address: its unit's
+    key -> the key of the one given."""
+    own = {unit.address: unit for unit in provisions}
+    current = Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
+    rows = current.filter(address__in=list(own)) if len(own) <= _FEW_ADDRESSES else current
+    same = (row for row in rows.values_list("pk", "address", "text") if row[1] in own and own[row[1]].text == row[2])
+    return {pk: own[address].pk for pk, address, _ in same}
 
 
 def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:

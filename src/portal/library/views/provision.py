@@ -43,7 +43,7 @@ def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpRespon
     law, units = reading.law, list(queries.units_of(provision=head))
     above = queries.headings_above(provision=head)
     addresses = {unit.address for unit in units}
-    links = Links(instrument=law, provisions=units, here=head.address)
+    links = Links(instrument=law, provisions=units, here=head.address, base=reading.base)
     signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
     before, after = queries.neighbours_of(provision=head)
     citing = queries.cited_by(instrument=law, address=head.address)
