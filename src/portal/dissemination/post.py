@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from portal.dissemination.couriers.port import Courier, Message, Outcome
 from portal.dissemination.mail import MailCourier
 from portal.dissemination.operations import Handed, put_aside, record_receipt, take_letters
-from portal.dissemination.writing import House, write
+from portal.dissemination.writing import House, Writer
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,8 @@ def deliver_some(*, courier: Courier, house: House, key: str, clock: Clock = tim
     """Take one bundle and carry it. Returns how many letters were taken; 0 = nothing is due."""
     at = clock()
     taken = take_letters(courier=courier.name, key=key, at=at)
-    handed = {message.reference: (one, message) for one in taken if (message := _written(one, house=house, at=at))}
+    writer = Writer(house=house, at=at)
+    handed = {message.reference: (one, message) for one in taken if (message := _written(one, writer, at=at))}
     for receipt in courier.carry(message for _, message in handed.values()):
         record_receipt(handed=handed[receipt.reference][0], receipt=receipt, key=key, at=clock())
         if receipt.outcome is not Outcome.ACCEPTED:
@@ -74,9 +75,9 @@ def deliver_some(*, courier: Courier, house: House, key: str, clock: Clock = tim
     return len(taken)
 
 
-def _written(handed: Handed, *, house: House, at: datetime) -> Message | None:
+def _written(handed: Handed, writer: Writer, *, at: datetime) -> Message | None:
     """The message, or None after a letter that has nothing to say any more was put aside."""
-    message = write(handed, house=house, at=at)
+    message = writer.write(handed)
     if message is None:
         put_aside(handed=handed, at=at)
     return message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -11,11 +12,12 @@ from django.template.loader import render_to_string
 
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR, Handed
-from portal.dissemination.queries import news_in, tidings
+from portal.dissemination.queries import Tiding, news_in, tidings
 from portal.dissemination.queries.following import Subject, subjects_named
 from portal.dissemination.states import FREQUENCY_CHOICES, LetterKind
 from portal.dissemination.telling import subject_line
 from portal.dissemination.wording import consent_text
+from portal.journal.models import Entry
 
 MOST_LAWS = 20
 
@@ -35,76 +37,95 @@ class House:
         return parseaddr(self.sender)[1].partition("@")[2] or urlsplit(self.base).hostname or "localhost"
 
 
-def write(handed: Handed, *, house: House, at: datetime) -> Message | None:
-    """The message for a letter that was taken; None when there is nothing left to say or nobody to say it to."""
-    letter = handed.letter
-    if letter.follower is None:
-        return None
-    told = _WRITERS[LetterKind(letter.kind)](handed, house, at)
-    if told is None:
-        return None
-    subject, words = told
-    words |= {"house": house, "subject": subject, "link_days": LINK_FOR.days}
-    template = f"dissemination/mail/{_TEMPLATES[LetterKind(letter.kind)]}"
-    return Message(
-        reference=f"<{letter.code}@{house.host}>",
-        to=letter.follower.address,
-        subject=subject,
-        text=_squeezed(render_to_string(f"{template}.txt", words)),
-        html=render_to_string(f"{template}.html", words),
-        headers=_headers(handed, house),
-    )
+Words = tuple[str, dict[str, object]]  # the subject, and what the template is given
 
 
-def _headers(handed: Handed, house: House) -> dict[str, str]:
-    """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
-    headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<theo-doi.{house.host}>"}
-    if handed.letter.kind == LetterKind.NEWS:
-        headers["List-Unsubscribe"] = f"<{house.base}/theo-doi/thoi/{handed.token}/>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
+class Writer:
+    """Writes the letters of one bundle; what several of them say is looked up once."""
 
+    def __init__(self, *, house: House, at: datetime) -> None:
+        self._house = house
+        self._at = at
+        self._told: dict[tuple[int, ...], list[Tiding]] = {}
+        self._named: dict[tuple[str, str], Subject | None] = {}
 
-def _confirmation(handed: Handed, house: House, at: datetime) -> tuple[str, dict[str, object]] | None:
-    wanted = handed.letter.subscription
-    named = _subjects([(wanted.kind, wanted.key)]) if wanted is not None else []
-    if wanted is None or not named:
-        return None
-    return "Xin xác nhận: theo dõi thay đổi pháp luật", {
-        "followed": named[0],
-        "frequency": dict(FREQUENCY_CHOICES)[wanted.frequency].lower(),
-        "consent": consent_text(owner=house.owner),
-        "confirm_at": f"{house.base}/theo-doi/xac-nhan/{handed.token}/",
-        "days": CONFIRM_WITHIN.days,
-    }
+    def write(self, handed: Handed) -> Message | None:
+        """The message for a letter that was taken; None when there is nothing left to say or nobody to say it to."""
+        letter, house = handed.letter, self._house
+        say, template = self._ways()[LetterKind(letter.kind)]
+        told = say(handed) if letter.follower is not None else None
+        if told is None or letter.follower is None:
+            return None
+        subject, words = told
+        words |= {"house": house, "subject": subject, "link_days": LINK_FOR.days}
+        return Message(
+            reference=f"<{letter.code}@{house.host}>",
+            to=letter.follower.address,
+            subject=subject,
+            text=_squeezed(render_to_string(f"dissemination/mail/{template}.txt", words)),
+            html=render_to_string(f"dissemination/mail/{template}.html", words),
+            headers=self._headers(handed),
+        )
 
+    def _ways(self) -> dict[LetterKind, tuple[Callable[[Handed], Words | None], str]]:
+        return {
+            LetterKind.CONFIRM: (self._confirmation, "confirm"),
+            LetterKind.LINK: (self._personal_link, "link"),
+            LetterKind.NEWS: (self._news, "news"),
+        }
 
-def _personal_link(handed: Handed, house: House, at: datetime) -> tuple[str, dict[str, object]] | None:
-    return "Trang theo dõi của anh/chị", {"page": _page(handed, house)}
+    def _headers(self, handed: Handed) -> dict[str, str]:
+        """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
+        headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<theo-doi.{self._house.host}>"}
+        if handed.letter.kind == LetterKind.NEWS:
+            headers["List-Unsubscribe"] = f"<{self._link('thoi', handed)}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        return headers
 
+    def _confirmation(self, handed: Handed) -> Words | None:
+        wanted = handed.letter.subscription
+        followed = self._subjects([(wanted.kind, wanted.key)]) if wanted is not None else []
+        if wanted is None or not followed:
+            return None
+        return "Xin xác nhận: theo dõi thay đổi pháp luật", {
+            "followed": followed[0],
+            "frequency": dict(FREQUENCY_CHOICES)[wanted.frequency].lower(),
+            "consent": consent_text(owner=self._house.owner),
+            "confirm_at": self._link("xac-nhan", handed),
+            "days": CONFIRM_WITHIN.days,
+        }
 
-def _news(handed: Handed, house: House, at: datetime) -> tuple[str, dict[str, object]] | None:
-    news = list(news_in(letter=handed.letter))
-    told = [one for one in tidings(entries=[one.entry for one in news], at=at) if one.sentences]
-    if not told:
-        return None
-    reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
-    return subject_line([one.called for one in told], comes=all(one.comes for one in told)), {
-        "told": told[:MOST_LAWS],
-        "rest": max(0, len(told) - MOST_LAWS),
-        "reasons": _subjects(list(reasons)),
-        "page": _page(handed, house),
-        "stop_at": f"{house.base}/theo-doi/thoi/{handed.token}/",
-    }
+    def _personal_link(self, handed: Handed) -> Words | None:
+        return "Trang theo dõi của anh/chị", {"page": self._link("cua-toi", handed)}
 
+    def _news(self, handed: Handed) -> Words | None:
+        news = list(news_in(letter=handed.letter))
+        told = self._tidings([one.entry for one in news])
+        if not told:
+            return None
+        reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
+        return subject_line([one.called for one in told], comes=all(one.comes for one in told)), {
+            "told": told[:MOST_LAWS],
+            "rest": max(0, len(told) - MOST_LAWS),
+            "reasons": self._subjects(list(reasons)),
+            "page": self._link("cua-toi", handed),
+            "stop_at": self._link("thoi", handed),
+        }
 
-def _subjects(pairs: list[tuple[str, str]]) -> list[Subject]:
-    named = subjects_named(pairs=pairs)
-    return [named[pair] for pair in pairs if pair in named]
+    def _tidings(self, entries: list[Entry]) -> list[Tiding]:
+        key = tuple(entry.pk for entry in entries)
+        if key not in self._told:
+            self._told[key] = [one for one in tidings(entries=entries, at=self._at) if one.sentences]
+        return self._told[key]
 
+    def _subjects(self, pairs: list[tuple[str, str]]) -> list[Subject]:
+        if unknown := [pair for pair in pairs if pair not in self._named]:
+            found = subjects_named(pairs=unknown)
+            self._named |= {pair: found.get(pair) for pair in unknown}
+        return [named for pair in pairs if (named := self._named[pair])]
 
-def _page(handed: Handed, house: House) -> str:
-    return f"{house.base}/theo-doi/cua-toi/{handed.token}/"
+    def _link(self, part: str, handed: Handed) -> str:
+        return f"{self._house.base}/theo-doi/{part}/{handed.token}/"
 
 
 def _squeezed(text: str) -> str:
@@ -112,7 +133,3 @@ def _squeezed(text: str) -> str:
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
     return "\n".join(kept) + "\n"
-
-
-_WRITERS = {LetterKind.CONFIRM: _confirmation, LetterKind.LINK: _personal_link, LetterKind.NEWS: _news}
-_TEMPLATES = {LetterKind.CONFIRM: "confirm", LetterKind.LINK: "link", LetterKind.NEWS: "news"}

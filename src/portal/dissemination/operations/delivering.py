@@ -19,8 +19,8 @@ from portal.dissemination.couriers.port import Outcome, Receipt
 from portal.dissemination.couriers.rules import MOST_UNKNOWN, Next, judge
 from portal.dissemination.models import Attempt, Follower, Letter, PersonalLink, Suppression
 from portal.dissemination.operations.following import stop_all
-from portal.dissemination.queries.following import is_suppressed
-from portal.dissemination.queries.outbox import news_in
+from portal.dissemination.queries.following import suppressed_among
+from portal.dissemination.queries.outbox import attempts_made, letters_with_news
 from portal.dissemination.states import UNDER_WAY, LetterKind, LetterState, LinkPurpose, Way
 from portal.journal.operations import record
 
@@ -56,21 +56,29 @@ def take_letters(*, courier: str, key: str, at: datetime, limit: int = BATCH) ->
             .select_related("follower", "subscription")
             .order_by("not_before", "pk")[:limit]
         )
-        fit = [letter for letter in due if _is_fit(letter, key=key, at=at)]
-        return [_take(one, one.follower, courier=courier, at=at) for one in fit if one.follower is not None]
+        # What is still open was cut off: nobody knows whether it arrived.
+        open_ones = Attempt.objects.filter(letter__in=due, outcome="")
+        open_ones.update(outcome=Outcome.UNKNOWN.value, ended_at=at)
+        return _take(_sort_out(due, key=key, at=at), courier=courier, at=at)
 
 
-def _is_fit(letter: Letter, *, key: str, at: datetime) -> bool:
-    """Whether it is still to be sent: consent stands, the address is good, and it was not lost twice."""
-    cut_off = letter.receipts.filter(outcome="").update(outcome=Outcome.UNKNOWN.value, ended_at=at)
-    if cut_off and _unanswered(letter) >= MOST_UNKNOWN:
-        return _end(letter, LetterState.UNKNOWN, at)
-    address = letter.follower.address if letter.follower else ""
-    if not address or is_suppressed(fingerprint=fingerprint(address, key=key), at=at):
-        return _end(letter, LetterState.SKIPPED, at)
-    if not _has_reason(letter):
-        return _end(letter, LetterState.SKIPPED, at)
-    return True
+def _sort_out(due: Sequence[Letter], *, key: str, at: datetime) -> list[tuple[Letter, Follower]]:
+    """What is still to be sent, and to whom: consent stands, the address is good, and it was not lost twice."""
+    marks = {one.pk: fingerprint(one.follower.address, key=key) for one in due if one.follower is not None}
+    given_up = suppressed_among(fingerprints=set(marks.values()), at=at)
+    talking = letters_with_news(letters=due)
+    fit: list[tuple[Letter, Follower]] = []
+    lost, needless = [], []
+    for letter in due:
+        if letter.attempts and _unanswered(letter) >= MOST_UNKNOWN:
+            lost.append(letter.pk)
+        elif letter.follower is None or marks[letter.pk] in given_up or not _has_reason(letter, talking):
+            needless.append(letter.pk)
+        else:
+            fit.append((letter, letter.follower))
+    for state, ended in ((LetterState.UNKNOWN, lost), (LetterState.SKIPPED, needless)):
+        Letter.objects.filter(pk__in=ended).update(state=state.value, ended_at=at)
+    return fit
 
 
 def _unanswered(letter: Letter) -> int:
@@ -79,33 +87,34 @@ def _unanswered(letter: Letter) -> int:
     return list(recent).count(Outcome.UNKNOWN.value)
 
 
-def _has_reason(letter: Letter) -> bool:
+def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.kind == LetterKind.CONFIRM:
         wanted = letter.subscription
         return wanted is not None and wanted.confirmed_at is None and wanted.stopped_at is None
-    return letter.kind == LetterKind.LINK or news_in(letter=letter).exists()
+    return letter.kind == LetterKind.LINK or letter.pk in talking
 
 
-def _end(letter: Letter, state: LetterState, at: datetime) -> bool:
-    Letter.objects.filter(pk=letter.pk).update(state=state.value, ended_at=at)
-    return False
+def _take(fit: Sequence[tuple[Letter, Follower]], *, courier: str, at: datetime) -> list[Handed]:
+    """Hide them from others, open a receipt for each, and make the link that goes into each."""
+    numbers = attempts_made(letters=[letter for letter, _ in fit])
+    handed, links = [], []
+    for letter, follower in fit:
+        letter.attempts += 1
+        letter.state, letter.not_before = LetterState.SENDING.value, at + LEASE
+        attempt = Attempt(letter=letter, number=numbers.get(letter.pk, 0) + 1, courier=courier, begun_at=at)
+        token = new_token()
+        links.append(_link(letter, follower, token, at))
+        handed.append(Handed(letter=letter, attempt=attempt, token=token))
+    Letter.objects.bulk_update([letter for letter, _ in fit], ["attempts", "state", "not_before"])
+    Attempt.objects.bulk_create([one.attempt for one in handed])
+    PersonalLink.objects.bulk_create(links)
+    return handed
 
 
-def _take(letter: Letter, follower: Follower, *, courier: str, at: datetime) -> Handed:
-    letter.attempts += 1
-    letter.state = LetterState.SENDING.value
-    letter.not_before = at + LEASE
-    letter.save(update_fields=["attempts", "state", "not_before"])
-    number = letter.receipts.count() + 1
-    attempt = Attempt.objects.create(letter=letter, number=number, courier=courier, begun_at=at)
-    return Handed(letter=letter, attempt=attempt, token=_make_link(letter, follower, at))
-
-
-def _make_link(letter: Letter, follower: Follower, at: datetime) -> str:
-    """A secret for this letter. That of an earlier attempt stays good: nobody knows whether it arrived."""
-    token = new_token()
+def _link(letter: Letter, follower: Follower, token: str, at: datetime) -> PersonalLink:
+    """The link with this secret. That of an earlier attempt stays good: nobody knows whether it arrived."""
     is_confirmation = letter.kind == LetterKind.CONFIRM
-    PersonalLink.objects.create(
+    return PersonalLink(
         follower=follower,
         letter=letter,
         purpose=(LinkPurpose.CONFIRM if is_confirmation else LinkPurpose.MANAGE).value,
@@ -114,7 +123,6 @@ def _make_link(letter: Letter, follower: Follower, at: datetime) -> str:
         created_at=at,
         expires_at=at + (CONFIRM_WITHIN if is_confirmation else LINK_FOR),
     )
-    return token
 
 
 @transaction.atomic

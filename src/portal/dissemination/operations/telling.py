@@ -38,20 +38,25 @@ def tell(*, entries: Sequence[Entry]) -> int:
 def write_letters(*, at: datetime) -> int:
     """One letter for each follower whose news are due, with all that is due. Returns how many letters.
 
-    A letter and the news in it are one transaction each, so a process that is killed goes on where it stopped.
+    Letters and the news in them are one transaction for some followers at a time, so a process that is killed goes on
+    where it stopped.
     """
     written = 0
     while due := due_followers(at=at, limit=_WRITTEN_AT_ONCE):
-        written += sum(_write(follower, at) for follower in due)
+        written += _write(due, at)
     return written
 
 
 @transaction.atomic
-def _write(follower: int, at: datetime) -> bool:
-    due = News.objects.select_for_update().filter(follower=follower, letter__isnull=True, due_at__lte=at)
-    chosen = list(due.values_list("pk", flat=True))
-    if not chosen:
-        return False
-    letter = Letter.objects.create(follower_id=follower, kind=LetterKind.NEWS.value, not_before=at, created_at=at)
-    News.objects.filter(pk__in=chosen).update(letter=letter)
-    return True
+def _write(followers: Sequence[int], at: datetime) -> int:
+    waiting = News.objects.select_for_update().filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
+    news = list(waiting.only("pk", "follower"))
+    letters = {
+        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, not_before=at, created_at=at)
+        for follower in sorted({one.follower_id for one in news})
+    }
+    Letter.objects.bulk_create(letters.values())
+    for one in news:
+        one.letter = letters[one.follower_id]
+    News.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
+    return len(letters)

@@ -53,7 +53,13 @@ def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower |
 
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
     """Whether nothing is sent to the address with this fingerprint now."""
-    return Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint, until__gt=at).exists()
+    return bool(suppressed_among(fingerprints={fingerprint}, at=at, channel=channel))
+
+
+def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel = Channel.EMAIL) -> set[str]:
+    """Those of these fingerprints to whose addresses nothing is sent now."""
+    living = Suppression.objects.filter(channel=channel.value, fingerprint__in=fingerprints, until__gt=at)
+    return set(living.values_list("fingerprint", flat=True))
 
 
 def pending_behind(*, token: str, at: datetime) -> Subscription | None:

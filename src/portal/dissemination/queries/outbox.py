@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +62,18 @@ def news_in(*, letter: Letter) -> QuerySet[News]:
         .select_related("entry", "subscription")
         .order_by("entry_id")
     )
+
+
+def letters_with_news(*, letters: Sequence[Letter]) -> set[int]:
+    """Those of these letters in which something is still to be told, by key."""
+    living = News.objects.filter(letter__in=letters, subscription__stopped_at__isnull=True)
+    return set(living.values_list("letter", flat=True))
+
+
+def attempts_made(*, letters: Sequence[Letter]) -> dict[int, int]:
+    """How often each of these letters was tried, by key."""
+    counted = Attempt.objects.filter(letter__in=letters).values_list("letter").annotate(count=Count("pk")).order_by()
+    return dict(counted)
 
 
 def due_followers(*, at: datetime, limit: int) -> list[int]:
