@@ -1,4 +1,4 @@
-"""Real law: editions come back letter by letter; what Luật 51/2024/QH15 asks of Luật 25/2008/QH12 is done or refused."""
+"""Real law: editions come back letter by letter; what Luật 51/2024/QH15 asks of an older law is done or refused."""
 
 from collections import Counter
 from collections.abc import Iterator
