@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.agencies.models import Officer
+from portal.library.desks.wordings import document_name
 from portal.library.models import Consolidation, Event, Instrument, Relation
 from portal.library.operations import Content, Place, register_item
 from portal.library.queries import current_edition, history_of, proposals, text_of
@@ -267,3 +268,18 @@ class TestWhoMayNot:
     def test_get_where_something_is_done(self, justice: Client, base: Instrument) -> None:
         for name in ("library_events_accept", "library_relate", "library_consolidate", "library_adopt"):
             assert justice.get(address_of(name, base)).status_code == 405
+
+
+class TestNamesOfAbsentDocuments:
+    @pytest.mark.parametrize(
+        ("key", "words", "expected"),
+        [
+            ("5-2015-nd-cp", "Nghị định số 05/2015/NĐ-CP hết hiệu lực.", "05/2015/NĐ-CP"),
+            ("25-2008-qh12", "Sửa đổi khoản 1.", "25/2008/QH12"),
+            ("30-2016-nd-cp", "", "30/2016/NĐ-CP"),
+            ("2-nq-hdnd", "", "2/NQ-HĐND"),
+            ("name:luật đất đai@2013", "", "Luật đất đai 2013"),
+        ],
+    )
+    def test_are_as_printed(self, key: str, words: str, expected: str) -> None:
+        assert document_name(Event(document_key=key, words=words)) == expected

@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lawtext.comparison import diff
 from portal.library.desks.event_forms import StepForm
 from portal.library.desks.events import ask
-from portal.library.desks.wordings import LONGEST
+from portal.library.desks.wordings import differences
 from portal.library.models import Consolidation, ConsolidationStep
 from portal.library.operations import (
     NotADraft,
@@ -60,13 +59,13 @@ def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _line(step: ConsolidationStep) -> dict[str, object]:
-    fits = len(step.before) + len(step.after) <= LONGEST
+    shown = step.status != StepStatus.IMPOSSIBLE
     return {
         "step": step,
         "place": place_name(step.target.address),
         "action": ACTION_LABELS.get(step.target.action, step.target.action),
         "source_place": place_name(step.target.source_address) if step.target.source_address else "",
-        "pieces": diff(step.before, step.after) if fits and step.status != StepStatus.IMPOSSIBLE else (),
+        "pieces": differences(step.before, step.after, action=step.target.action) if shown else (),
         "is_impossible": step.status == StepStatus.IMPOSSIBLE,
         "is_doubtful": step.status == StepStatus.DOUBTFUL,
         "is_pending": step.review == Review.PENDING,

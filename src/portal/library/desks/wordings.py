@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from lawtext.citations import find_citations
-from lawtext.comparison import Piece, diff
+from lawtext.comparison import Op, Piece, diff
 from lawtext.numbers import number_key
 from portal.library.models import Event, EventTarget, Instrument, Provision
 from portal.library.presenting.changes import place_name
@@ -27,9 +28,21 @@ def document_name(event: Event) -> str:
         return event.instrument.official_number
     said = (one.document for one in find_citations(event.words))
     printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
-    name, year = split_key(event.document_key)
+    return printed or _spoken(event.document_key)
+
+
+_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
+_WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
+
+
+def _spoken(document_key: str) -> str:
+    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
+    if found := _NUMBER_KEY.fullmatch(document_key):
+        codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
+        return "/".join(filter(None, [found["number"], found["year"], codes]))
+    name, year = split_key(document_key)
     spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
-    return printed or spoken[:1].upper() + spoken[1:]
+    return spoken[:1].upper() + spoken[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +59,21 @@ class TargetLine:
 
 def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget], day: date) -> list[TargetLine]:
     """The targets of one event with the text of that day; three queries for all of them."""
-    texts = _texts(instrument, targets, day) if instrument else {}
+    texts = _texts(instrument, targets, day) if instrument else None
     return [_line(target, texts) for target in targets]
 
 
-def _line(target: EventTarget, texts: dict[str, str]) -> TargetLine:
-    now = texts.get(target.address, "")
+def _line(target: EventTarget, texts: dict[str, str] | None) -> TargetLine:
+    now = (texts or {}).get(target.address, "")
     new = _proposed(target, now)
     part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
-    fits = new is not None and len(now) + len(new) <= LONGEST
     return TargetLine(
         target=target,
         place=f"{part}{place_name(target.address)}",
         action=ACTION_LABELS.get(target.action, target.action),
         now=now[:LONGEST],
-        pieces=diff(now, new) if fits and new is not None else (),
-        is_missing=not now and target.action not in ("bo-sung", CHANGES_WORDS),
+        pieces=differences(now, new, action=target.action) if new is not None else (),
+        is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
     )
 
 
@@ -72,6 +84,15 @@ def _proposed(target: EventTarget, now: str) -> str | None:
     if target.action in _GONE and not target.part:
         return ""
     return target.wording if target.wording and not target.part else None
+
+
+def differences(before: str, after: str, *, action: str) -> tuple[Piece, ...]:
+    """The word differences; what is gone is struck out as a whole. () where it is too long to be shown."""
+    if len(before) + len(after) > LONGEST:
+        return ()
+    if action in _GONE and before and after:
+        return Piece(Op.REMOVED, before, ""), Piece(Op.ADDED, "", f"\n{after}")
+    return diff(before, after)
 
 
 def _texts(instrument: Instrument, targets: Sequence[EventTarget], day: date) -> dict[str, str]:
