@@ -13,7 +13,8 @@ from portal.design.views import server_error
 
 ERRORS = ("403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
 PORTAL = Path(__file__).resolve().parents[3] / "src" / "portal"
-TEMPLATES = [path for path in PORTAL.glob("*/templates/**/*.html") if "wagtailadmin" not in path.parts]
+# Wagtail's own pages have a policy of their own; a letter is no page, and mailboxes know no style sheets.
+TEMPLATES = [path for path in PORTAL.glob("*/templates/**/*.html") if not {"wagtailadmin", "mail"} & set(path.parts)]
 
 
 def render(source: str, **context: object) -> str:
