@@ -79,6 +79,13 @@ class TestToday:
         assert "<p>Nhắc trước khi phạt.</p>" in notice
         assert "12/2024" not in notice  # merged: the text has it
 
+    def test_says_since_when_a_part_is_over_and_which(self, story: Story, client: Client) -> None:
+        each = "Điều 1 (từ 01/07/2024); điểm c khoản 2 Điều 8 (từ 01/07/2026)."
+        assert f"Hết hiệu lực một phần: {each}" in words(page(client, f"{LAW}ngay/2026-07-01/"))
+        assert f"Phần đã hết hiệu lực hoặc được sửa đổi: {each}" in words(page(client, LAW))
+        heard = words(page(client, f"{LAW}ngay/2026-07-01/dieu-8/"))
+        assert "Hết hiệu lực một phần từ ngày 01/07/2026: điểm c khoản 2 Điều 8." in heard
+
     def test_says_what_will_change_and_when(self, story: Story, client: Client) -> None:
         heard = words(page(client, LAW))
         assert "từ ngày 01/12/2026 hết hiệu lực một phần" in heard
@@ -134,7 +141,12 @@ class TestAnotherDay:
                 ["Đây là lời văn cũ", "đã có 5 thay đổi"],
                 ["chợ nổi", "chưa được hợp nhất"],
             ),
-            ("2024-07-01", "Hết hiệu lực một phần", ["chợ nổi", "Điều 1 được sửa đổi"], ["lời văn cũ"]),
+            (
+                "2024-07-01",
+                "Hết hiệu lực một phần",
+                ["chợ nổi", "một phần từ ngày 01/07/2024: Điều 1."],
+                ["lời văn cũ"],
+            ),
             ("2026-06-30", "Hết hiệu lực một phần", ["chợ nổi"], ["chưa được hợp nhất", "Đây là lời văn cũ"]),
             ("2026-07-01", "Hết hiệu lực một phần", ["chưa được hợp nhất"], ["Ngưng hiệu lực một phần từ"]),
             ("2026-10-01", "Ngưng hiệu lực một phần", ["Khoản 1 Điều 8 ngưng hiệu lực"], []),
@@ -263,7 +275,7 @@ class TestComparison:
     def test_shows_what_differs_with_marks_that_need_no_colour(self, story: Story, client: Client) -> None:
         html = page(client, self.ADDRESS)
         assert '<ins><span class="visually-hidden">[thêm: </span>và chợ nổi' in html
-        assert "Khoản 3 Điều 2 <span" in html
+        assert f'<a href="{LAW}ngay/2026-11-24/dieu-2/#dieu-2-khoan-3" rel="nofollow">Khoản 3 Điều 2</a>' in html
         assert "2 điều không thay đổi" in html
         assert "Đã có hiệu lực nhưng chưa có trong lời văn mới" in html
 

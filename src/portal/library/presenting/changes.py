@@ -79,7 +79,7 @@ class Change:
     @property
     def takes_away(self) -> bool:
         """Whether what is named, as it read before, binds nobody any more."""
-        return self.kind in _TAKES_AWAY
+        return self.kind in _TAKES_AWAY and self.action != "bo-sung"
 
     @property
     def source_name(self) -> str:

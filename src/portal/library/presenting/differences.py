@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from lawtext.comparison import Change, Kind, Op, Piece
 from lawtext.types import Unit
 from portal.library.comparing import Compared, Difference
-from portal.library.presenting.changes import place_name
+from portal.library.models import Instrument
+from portal.library.presenting.changes import page_of, place_name
 
 AROUND = 220  # characters of unchanged words on either side of a difference; what is longer is left out in its middle
 
@@ -35,6 +36,7 @@ class Shown:
 
     key: str
     place: str
+    address: str
     name: str
     tone: str
     told: str
@@ -44,12 +46,14 @@ class Shown:
     is_two_sided: bool
 
 
-def shown(difference: Difference, *, key: int) -> Shown:
+def shown(difference: Difference, *, key: int, law: Instrument | None = None, base: str = "") -> Shown:
+    """`base`: the address that the later wording's provisions hang under."""
     change = difference.change
     parts = [change, *difference.inner]
     return Shown(
         key=f"khac-{key}",
         place=_capital(place_name(change.side.address)),
+        address=page_of(law, change.side.address, base) if law and change.new else "",
         name=_NAMES[change.kind],
         tone=_TONES.get(change.kind, "warn"),
         told=_told(change),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,13 +43,17 @@ class Turning:
 class Situation:
     """What stands above a text. `since` and `until` bound the status (None: not known, or without end).
 
-    `reasons` are the changes that made it so, `lacking` those that the text shown does not have, `coming` those of
-    later days; the counts are of what a notice does not name.
+    `parts` are the places that are over or read otherwise than at first, where that is what the status says, all since
+    `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
+    that the text shown does not have, `coming` those of later days; the counts are of what a notice does not name.
     """
 
     status: Status
     since: date | None
     until: date | None
+    parts: tuple[SafeString, ...]
+    parts_since: date | None
+    more_parts: int
     reasons: tuple[Line, ...]
     more_reasons: int
     lacking: tuple[Line, ...]
@@ -62,7 +66,7 @@ class Situation:
     def said(self) -> str:
         """The words of the notices, for weighing them."""
         lines = (*self.reasons, *self.lacking, *self.coming)
-        return "".join(f"{line.html}{''.join(line.wording)}" for line in lines)
+        return "".join([*self.parts, *(f"{line.html}{''.join(line.wording)}" for line in lines)])
 
 
 def situation_of(
@@ -72,6 +76,8 @@ def situation_of(
     status, (since, until) = law.status_on(day), _bounds(law, day)
     touching = [one for one in changes if about is None or one.touches(about)]
     reasons = _reasons(status, touching, day)
+    taken = _taken(status, touching, day)
+    common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
     coming = [one for one in touching if one.day > day]
     room = _Room(where)
@@ -79,7 +85,10 @@ def situation_of(
         status=status,
         since=since,
         until=until,
-        reasons=tuple(room.line(one) for one in reasons[:MOST_NAMED] if one not in lacking),
+        parts=tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED]),
+        parts_since=common,
+        more_parts=max(0, len(taken) - MOST_NAMED),
+        reasons=tuple(room.line(one) for one in reasons[:MOST_NAMED]),
         more_reasons=max(0, len(reasons) - MOST_NAMED),
         lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
         more_lacking=max(0, len(lacking) - MOST_NAMED),
@@ -106,15 +115,33 @@ def _later(law: Instrument, day: date) -> list[StatusSpan]:
 
 
 def _reasons(status: Status, changes: Iterable[Change], day: date) -> list[Change]:
-    """The changes that make the status what it is."""
+    """The changes that make the status what it is, of the statuses that sentences explain."""
     holding = [one for one in changes if one.holds_on(day)]
     if status.is_over:
         return [one for one in holding if one.is_whole and one.kind.ends]
     if status in (Status.SUSPENDED, Status.PARTLY_SUSPENDED):
         return [one for one in holding if one.kind is EventKind.SUSPENDED]
-    if status is Status.PARTLY_EXPIRED:
-        return [one for one in holding if one.takes_away]
     return []
+
+
+def _taken(status: Status, changes: Iterable[Change], day: date) -> dict[str, Change]:
+    """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
+    if status not in (Status.PARTLY_EXPIRED, Status.PARTLY_SUSPENDED):
+        return {}
+    return {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
+
+
+def _common_day(taken: Mapping[str, Change]) -> date | None:
+    days = {one.day for one in taken.values()}
+    return days.pop() if len(days) == 1 else None
+
+
+def _part(change: Change, where: Where, common: date | None) -> SafeString:
+    """ "điểm c khoản 2 Điều 8 (từ 01/07/2026)"; without the day where it is that of all the others."""
+    since = "" if common else f" (từ {change.day:%d/%m/%Y})"
+    if change.address == UNNAMED:
+        return format_html("{}{}", change.place, since)
+    return format_html('<a href="{}">{}</a>{}', where(change.address), change.place, since)
 
 
 class _Room:

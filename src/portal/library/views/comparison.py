@@ -61,7 +61,15 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         "compared": compared,
         "summary": summary_of(compared),
         "page_obj": page,
-        "rows": [shown(one, key=page.start_index() + at) for at, one in enumerate(page.object_list)],
+        "rows": [
+            shown(
+                one,
+                key=page.start_index() + at,
+                law=reading.law,
+                base=f"{reading.law.get_absolute_url()}ngay/{span.until}/",
+            )
+            for at, one in enumerate(page.object_list)
+        ],
     }
     return render(request, "library/comparison.html", context)
 
