@@ -81,6 +81,12 @@ class TestInbox:
         assert "Đã ghi nhận 3 sự kiện." in page
         assert "Còn 1 sự kiện chưa ghi nhận được" in page
 
+    def test_says_what_one_text_would_flag(self, justice: Client, base: Instrument, amending: Instrument) -> None:
+        content = Content(kind="test.item", key="1", title="Bài về rác")
+        register_item(content=content, places=[Place("7-2021-nd-cp", "dieu-2-khoan-1")], at=AT - timedelta(90))
+        page = justice.get(reverse("library_events"), {"nguon": "9/2026/NĐ-CP"}).content.decode()
+        assert "sẽ gắn cờ 1 lượt nội dung" in page
+
     @pytest.mark.parametrize("address", ["https://example.org/", "//example.org"])
     def test_leads_nowhere_else(self, justice: Client, address: str) -> None:
         response = justice.post(reverse("library_events_accept"), {"next": address})

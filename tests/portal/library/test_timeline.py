@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from portal.library.models import CitationLink, Edition
+from portal.library.operations import correct_instrument
 from portal.library.queries import cited_by, timeline
 from portal.library.timeline import Slot, Wording, arrange
-from tests.portal.library.factories import DECREE, bring
+from tests.portal.agencies.factories import make_officer
+from tests.portal.library.factories import AT, DECREE, bring
 
 TODAY = date(2026, 11, 24)
 FIRST, SECOND, FUTURE = date(2021, 3, 1), date(2024, 1, 1), date(2027, 1, 1)
@@ -76,3 +78,11 @@ class TestArrivingTexts:
         self.bring(tmp_path, DECREE.replace("01 tháng 3 năm 2021", "01 tháng 01 năm 2027"))
         present, coming = timeline(instrument=Edition.objects.first().instrument)  # type: ignore[union-attr]
         assert (present.is_current, present.valid_to, coming.is_current) == (True, FUTURE, False)
+
+    def test_a_corrected_day_of_effect_moves_the_first_wording(self, tmp_path: Path) -> None:
+        self.bring(tmp_path, DECREE)
+        law = Edition.objects.get().instrument
+        correct_instrument(instrument=law, values={"effective_date": SECOND}, by=make_officer(), at=AT)
+        assert Edition.objects.get().valid_from == SECOND
+        self.bring(tmp_path, DECREE.replace("01 tháng 3 năm 2021", "01 tháng 01 năm 2024"))
+        assert timeline(instrument=law).count() == 1

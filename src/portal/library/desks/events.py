@@ -56,6 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rows": [(one, document_name(one)) for one in page],
         "narrowed": urlencode(said),
         "is_one_source": bool(asked.get("nguon")),
+        "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
     }
     return render(request, "library/admin/events.html", context)
 

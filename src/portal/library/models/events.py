@@ -29,7 +29,8 @@ class Event(models.Model):
 
     `instrument` is the one whose validity changes; while it is not on the shelf, `document_key` names it as a
     `CitationLink` does. `source` is the instrument that does it, `source_address` the clause that says so and `words`
-    what that clause says; an event of the instrument's own (issued, in force, expired by its own terms) has no source.
+    what that clause says. What an instrument says of its own parts has itself as source; what no text here says has
+    none. Its own dates (issued, in force, expired) are no events: its fields tell them (docs/decisions/0062).
     `day` is the first day on which it holds, `until` the first on which a suspension does not any more.
 
     A proposed event changes nothing. An accepted one whose day has come has `took_effect_at`: contents that rely on

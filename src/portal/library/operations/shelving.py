@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from lawtext.numbers import number_key
 from lawtext.words import fold
@@ -189,6 +190,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not changed:
         return current
+    began = current.effective_date
     before = {name: str(getattr(current, name) or "") for name in changed}
     for name, value in changed.items():
         setattr(current, name, value)
@@ -200,6 +202,9 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     current.save()
     if {"title", "issued_date"} & set(changed):
         flag_what_was_bound(instruments=link_arrivals(arrived=[current]), at=at)
+    if "effective_date" in changed:
+        Edition.objects.filter(instrument=current, valid_from=began).update(valid_from=current.effective_date)
+        placing.arrange_editions([current], today=timezone.localdate(at))
     if {"issued_date", "effective_date", "expired_date", "stated_status"} & set(changed):
         refresh_spans([current])
     after = {name: str(value or "") for name, value in changed.items()}
