@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from portal.agencies.models import Officer
-from portal.library.models import Edition
+from portal.library.models import Edition, Instrument, Relation
 from portal.library.operations import Content, Place, register_item
-from tests.portal.library.factories import AT
+from tests.portal.library.factories import AT, bring_records, record
 from tests.portal.library.living import Story, tell
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +263,23 @@ class TestScheme:
         html = page(client, f"{LAW}luoc-do/")
         chain = words(html[html.index("Chuỗi căn cứ") :])
         assert "Luật Tổ chức Chính phủ (76/2015/QH13) Hết hiệu lực" in chain
+
+    def test_a_law_that_many_lean_on_shows_the_newest_and_leads_to_all(
+        self, story: Story, client: Client, tmp_path: Path, django_assert_max_num_queries: Any
+    ) -> None:
+        numbers = range(1, 9)
+        leaning = [record(f"{n}/2022/QĐ-TTg", doc_type="Quyết định", issued=f"0{n}/02/2022") for n in numbers]
+        bring_records(tmp_path, *leaning, name="quyet-dinh.jsonl")
+        for one in Instrument.objects.filter(doc_type="Quyết định"):
+            Relation.objects.create(
+                source=one, kind="can-cu", target=story.decree, target_key="7-2021-nd-cp", created_at=AT
+            )
+        with django_assert_max_num_queries(MOST_QUERIES):
+            html = page(client, f"{LAW}luoc-do/")
+        group = html[html.index('id="nhom-den-can-cu"') :].partition("</section>")[0]
+        assert re.findall(r"\d/2022/QĐ-TTg", group) == [f"{n}/2022/QĐ-TTg" for n in (8, 7, 6, 5, 4)]
+        assert '<a href="?nhom=den-can-cu">Xem tất cả 8' in group
+        assert page(client, f"{LAW}luoc-do/?nhom=den-can-cu").count('class="list-title"') == 8
 
     @pytest.mark.parametrize("group", ["di-khong-co", "ngang-can-cu", "can-cu", "-"])
     def test_knows_only_its_own_groups(self, group: str, story: Story, client: Client) -> None:
