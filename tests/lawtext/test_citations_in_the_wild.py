@@ -32,6 +32,7 @@ KIND_BEFORE_A_NUMBER = [
         ["name:luật dược#", "79/2006/NĐ-CP#"],
     ),
     ("Báo cáo thẩm tra số 12/BC-HĐND", ["12/BC-HĐND#"]),
+    ("Quyết định số 804 QĐ/ĐĐ ngày 01/8/1977; khoản 2 Điều 5 QĐ-UBND", ["804QĐ/ĐĐ#", "this#dieu-5-khoan-2"]),
 ]
 
 # Text of PDF files and scans.

@@ -8,7 +8,8 @@ Four steps, each over what the one before it gave:
 
     clean.py       one spelling, with the way back to the text as given
     find.py        documents (numbered.py, named.py) and units (units.py), put together (inheriting.py)
-    resolve.py     what each means: "này", the amended document (standing.py), one law under several names (identity.py)
+    resolve.py     what each means: "này", the amended document (standing.py), one law under several names
+                   (identity.py), every member of a list (provisions.py)
     annotate.py    links around them
 
 The words and forms themselves are in patterns/, the names of laws in law_names.py.

@@ -48,6 +48,8 @@ def _is_number(found: re.Match[str], before: str, lead: re.Match[str] | None) ->
         not found["year"] and found["mark"].startswith(" ") and "-" in found["mark"]
     ):
         return False
+    if found["mark"] == " ":  # "Quyết định số 804 QĐ/ĐĐ"
+        return lead is not None and lead[0].rstrip().endswith("số")
     return _speaks_for_itself(found) or (lead is not None and _fits_lead(found, lead["kind"]))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
 
 from lawtext.citations.clean import Cleaned
 from lawtext.citations.identity import Identities
@@ -15,16 +14,14 @@ from lawtext.citations.mentions import Mention
 from lawtext.citations.patterns import links
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
 from lawtext.citations.patterns.units import THIS_THING
-from lawtext.citations.references import RANK, Found, Reference
-from lawtext.citations.standing import Place, Standing, Standings
-from lawtext.citations.units import Label
+from lawtext.citations.provisions import places_of
+from lawtext.citations.references import ANNEX, ARTICLE, Found, Reference
+from lawtext.citations.standing import Standing, Standings
 from lawtext.numbers import KINDS, read_number
-from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
+from lawtext.types import Address, Citation, Context, DocumentReference, Unit
 
-_ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
 _ASSEMBLIES = ("QH", "UBTVQH")
 _KINDS_OF_ASSEMBLIES = ("luật", "bộ luật", "pháp lệnh", "nghị quyết", "hiến pháp", "lệnh")
-_MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
 THIS = DocumentReference(is_this=True)
 
 
@@ -78,9 +75,8 @@ def _citations_of(reader: _Reader, reference: Reference) -> Iterator[Citation]:
     if not reference.units:
         yield _citation(reader, reference.start, reference.end, document, Address())
         return
-    if (chain := _chain_of(reference, standing, document)) is None:
-        return
-    yield from _members(reader, reference, document, chain)
+    for start, end, provision in places_of(reference, standing, document):
+        yield _citation(reader, start, end, document, provision)
 
 
 def _citation(reader: _Reader, start: int, end: int, document: DocumentReference, provision: Address) -> Citation:
@@ -139,7 +135,7 @@ def _unnamed(reader: _Reader, reference: Reference, standing: Standing) -> Docum
     is_relative = any(unit.is_this for unit in reference.all_units)
     if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
         return reader.identities.of(standing.amended)
-    if standing.detailed and not is_relative and reference.highest >= _ARTICLE and reference.highest != _ANNEX:
+    if standing.detailed and not is_relative and reference.highest >= ARTICLE and reference.highest != ANNEX:
         return reader.identities.of(standing.detailed)
     if not is_relative and not standing.is_amending:
         is_row_of = reader.identities.of_row if reference.is_cell else reader.identities.amended_in_row
@@ -191,72 +187,3 @@ def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool
     if any(issuer.startswith(_ASSEMBLIES) for issuer in parts.issuers):
         return kind in _KINDS_OF_ASSEMBLIES
     return unknown
-
-
-# ---- which provision? ------------------------------------------------------------------------------------------------
-
-_Chain = list[tuple[Unit, tuple[Label, ...]]]
-
-
-def _chain_of(reference: Reference, standing: Standing, document: DocumentReference) -> _Chain | None:
-    """Units from small to big with their labels; None if "khoản này" and the like cannot be told."""
-    chain: _Chain = []
-    here = standing.here
-    has_article = any(unit.unit is Unit.ARTICLE for unit in reference.all_units)
-    for unit in reference.all_units:
-        if has_article and _ARTICLE < RANK[unit.unit] < _ANNEX:
-            continue  # articles are numbered through the document: the chapter adds nothing
-        labels = (_own_label(here, unit.unit),) if unit.is_this else unit.labels
-        if None in labels:
-            return None
-        chain.append((unit.unit, tuple(label for label in labels if label is not None)))
-    return _completed(chain, reference, standing, document)
-
-
-def _own_label(here: Place, unit: Unit) -> Label | None:
-    key = {Unit.ARTICLE: here.article, Unit.CLAUSE: here.clause if here.article else None}.get(unit)
-    return Label(key, -1, -1) if key else None
-
-
-def _completed(chain: _Chain, reference: Reference, standing: Standing, document: DocumentReference) -> _Chain | None:
-    """Adds the article (and clause) that goes without saying: "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
-    highest = max(RANK[unit] for unit, _ in chain)
-    if highest >= _ARTICLE:
-        return chain
-    if reference.any_document and not any(unit.is_this for unit in reference.all_units):
-        return chain
-    place = standing.here if document.is_this and not standing.is_amending else standing.amended_place
-    if any(unit.is_this for unit in reference.all_units):
-        place = standing.here
-    if place.article is None:
-        return None
-    if highest == RANK[Unit.POINT] and place.clause:
-        chain.append((Unit.CLAUSE, (Label(place.clause, -1, -1),)))
-    chain.append((Unit.ARTICLE, (Label(place.article, -1, -1),)))
-    return chain
-
-
-def _members(reader: _Reader, reference: Reference, document: DocumentReference, chain: _Chain) -> Iterator[Citation]:
-    """One citation for each combination of labels, in reading order."""
-    own = next((unit.labels for unit in reference.units if unit.unit is chain[0][0]), ())
-    count = 0
-    for labels in product(*(labels or (Label("", -1, -1),) for _, labels in reversed(chain))):
-        steps = tuple(Step(unit, label.key) for (unit, _), label in zip(reversed(chain), labels, strict=True))
-        start, end = _span_of(reference, own, labels[-1])
-        yield _citation(reader, start, end, document, _address(steps))
-        if (count := count + 1) >= _MOST_MEMBERS:
-            return
-
-
-def _address(steps: tuple[Step, ...]) -> Address:
-    """An annex alone is a container, as `parse_address` reads it."""
-    return Address(containers=steps) if len(steps) == 1 and steps[0].unit is Unit.ANNEX else Address(steps=steps)
-
-
-def _span_of(reference: Reference, labels: tuple[Label, ...], label: Label) -> tuple[int, int]:
-    """The first member has the words before it, the last one the words after it; others their own label."""
-    if not labels or label.start < 0:
-        return reference.start, reference.end
-    start = reference.start if label.start == labels[0].start else label.start
-    end = reference.end if label.end == labels[-1].end else label.end
-    return start, end

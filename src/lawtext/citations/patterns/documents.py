@@ -13,7 +13,7 @@ NUMBER = re.compile(
     (?: (?<![\w./:,@=–-]) | (?<=số) | (?<=so) | (?<=[A-ZĐ][,;]) )
     (?P<number> \d{{1,5}}[A-Za-z]? )
     (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # 30/2020
-    (?P<mark> \s{{0,2}} [/-] \s{{0,2}} )                          # a line may end inside a number: "TT-\nBTC"
+    (?P<mark> \s{{0,2}} [/-] \s{{0,2}} | \s (?=(?:QĐ|CT|TT|NQ|NĐ|CV)[/-]) )  # "TT-\nBTC", "804 QĐ/ĐĐ"
     (?P<code> {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} )*
         (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? )   # NĐ-CP, NQ/TW
     (?! \s? [/-] \s? \d | [/-] \w )
