@@ -135,7 +135,7 @@ def put_aside(*, handed: Handed, at: datetime) -> None:
 @transaction.atomic
 def record_receipt(*, handed: Handed, receipt: Receipt, key: str, at: datetime) -> None:
     """Write down how an attempt went, and what the letter becomes by it. A receipt that comes twice changes nothing."""
-    letter = Letter.objects.select_for_update().select_related("follower").get(pk=handed.letter.pk)
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("follower").get(pk=handed.letter.pk)
     fresh = Attempt.objects.filter(pk=handed.attempt.pk, outcome="")
     if not fresh.update(outcome=receipt.outcome.value, reply=receipt.reply[:40], ended_at=at):
         return

@@ -84,7 +84,7 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime) -> None:
 @transaction.atomic
 def confirm(*, subscription: Subscription, controller: str, at: datetime) -> Subscription:
     """The owner of the address says yes. Again is no harm; a subscription that was stopped stays so."""
-    current = Subscription.objects.select_for_update().select_related("follower").get(pk=subscription.pk)
+    current = Subscription.objects.select_for_update(of=("self",)).select_related("follower").get(pk=subscription.pk)
     if current.confirmed_at is not None or current.stopped_at is not None:
         return current
     current.confirmed_at = at
@@ -103,7 +103,7 @@ def change_frequency(*, subscription: Subscription, frequency: Frequency) -> Non
 @transaction.atomic
 def stop(*, subscriptions: Iterable[Subscription], way: Way, at: datetime) -> int:
     """Consent to these is taken back: nothing more is told of them, not even what waits. Returns how many ended."""
-    living = Subscription.objects.select_for_update().select_related("follower")
+    living = Subscription.objects.select_for_update(of=("self",)).select_related("follower")
     ended = list(living.filter(pk__in=[one.pk for one in subscriptions], stopped_at__isnull=True))
     Subscription.objects.filter(pk__in=[one.pk for one in ended]).update(stopped_at=at)
     News.objects.filter(subscription__in=ended, letter__isnull=True).delete()
