@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.library.describing.permalinks import permalink_of
+from portal.library.exports import FORMS
 from portal.library.models import Edition, Instrument, Provision, Relation
 from portal.library.models.events import EVER, NEVER
 from portal.library.states import RelationKind, Status
@@ -136,7 +137,11 @@ def _encodings(law: Instrument, base: str) -> list[dict[str, str]]:
             "contentUrl": f"{page}{name}",
             "legislationLegalValue": "https://schema.org/UnofficialLegalValue",
         }
-        for form, name in (("text/html", "toan-van/"), ("text/plain", "toan-van.txt"))
+        for form, name in (
+            ("text/html", "toan-van/"),
+            ("text/plain", "toan-van.txt"),
+            *((form.media_type, f"toan-van.{form.extension}") for form in FORMS.values()),
+        )
     ]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lawtext.akn.manuscripts import BASIS, split_opening
+from lawtext.akn.manuscripts import BASIS, FORMULA
 from lawtext.dates import find_dates
 from lawtext.words import fold
 from portal.library.exports.book import Book
@@ -19,6 +19,7 @@ from portal.library.exports.lines import printable
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _LONGEST_SIGNING_LINE = 70
+_BEFORE_A_NUMBER = ("", "so", "luatso")
 _RULE = re.compile(r"^[\W_]+$")
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
 
@@ -55,11 +56,13 @@ class Closing:
 
 def letterhead_of(book: Book) -> Letterhead:
     work, cover = book.cover.work, book.cover
-    preface, preamble = split_opening([printable(line) for line in book.opening])
+    lines = [printable(line) for line in book.opening]
     title = _without_kind(cover.work.title, work.doc_type)
     subject = cover.subject if fold(cover.subject) and fold(cover.subject) in fold(cover.work.title) else title
-    place = next((line for line in preface if _is_place_and_date(line)), "") or _date_alone(book)
-    known = _Known((work.issuer, f"so {work.number}", COUNTRY, MOTTO, place, work.doc_type, title, cover.subject))
+    place = next((line for line in lines if _is_place_and_date(line)), "") or _date_alone(book)
+    known = _Known((work.issuer, work.number, COUNTRY, MOTTO, place, work.doc_type, title, cover.subject))
+    begins = next((at for at, line in enumerate(lines) if _begins_preamble(line, known)), len(lines))
+    preface, preamble = lines[:begins], lines[begins:]
     return Letterhead(
         issuer=work.issuer.replace("; ", " – ").upper(),
         number=f"Số: {work.number}" if work.number else "",
@@ -69,6 +72,11 @@ def letterhead_of(book: Book) -> Letterhead:
         others=tuple(line for line in preface if not known.has(line)),
         preamble=tuple(_preamble(preamble)),
     )
+
+
+def _begins_preamble(line: str, known: _Known) -> bool:
+    """The first basis, or the words that enact; "QUYẾT ĐỊNH" without a colon is the kind of the document."""
+    return bool(BASIS.match(line)) or bool(FORMULA.search(line)) and (line.endswith(":") or not known.has(line))
 
 
 def _preamble(lines: Iterable[str]) -> Iterator[Line]:
@@ -120,14 +128,20 @@ def _date_alone(book: Book) -> str:
 
 
 class _Known:
-    """What the letterhead says already."""
+    """What the letterhead says already: lines of it may stand together, or one be broken over two."""
 
     def __init__(self, said: Iterable[str]) -> None:
-        self._said = tuple(_letters(one) for one in said if one)
+        self._said = sorted(filter(None, map(_letters, said)), key=len, reverse=True)
 
     def has(self, line: str) -> bool:
         key = _letters(line)
-        return not key or bool(_RULE.match(line)) or any(key in one for one in self._said)
+        if not key or key.isdecimal() or _RULE.match(line):  # a ruled line, a page number
+            return True
+        if any(key in one for one in self._said):
+            return True
+        for one in self._said:
+            key = key.replace(one, "")
+        return key in _BEFORE_A_NUMBER
 
 
 def _letters(words: str) -> str:

@@ -187,6 +187,6 @@ def _borders(paragraph: Any, sides: tuple[str, ...]) -> None:
 def unruled(table: Any, shares: tuple[float, ...]) -> Any:
     """An invisible table of columns, each with its share of the text's width."""
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    for cell, share in zip(table.rows[0].cells, shares, strict=True):
-        cell.width = int(TEXT_WIDTH * share)
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = column.cells[0].width = int(TEXT_WIDTH * share)
     return table
