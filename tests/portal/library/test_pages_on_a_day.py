@@ -12,7 +12,8 @@ from django.test import Client
 
 from portal.agencies.models import Officer
 from portal.library.models import Edition, Instrument, Relation
-from portal.library.operations import Content, Place, register_item
+from portal.library.operations import Content, Draft, Place, enter_event, register_item
+from portal.library.states import EventKind
 from tests.portal.library.factories import AT, bring_records, record
 from tests.portal.library.living import Story, tell
 
@@ -113,6 +114,13 @@ class TestToday:
         assert "Sau ngày này" in page(client, f"{LAW}ngay/2022-01-01/dieu-8a/", 404)
         page(client, f"{LAW}dieu-77/", 404)
 
+    def test_a_unit_that_an_accepted_change_brings_is_told_of_at_its_article(
+        self, story: Story, client: Client
+    ) -> None:
+        response = client.get(f"{LAW}ngay/2022-01-01/dieu-2-khoan-3/")
+        assert (response.status_code, response["Location"]) == (302, f"{LAW}ngay/2022-01-01/dieu-2/#dieu-2-khoan-3")
+        assert "Khoản 3 Điều 2 được bổ sung từ ngày 01/07/2024" in words(page(client, f"{LAW}ngay/2022-01-01/dieu-2/"))
+
     def test_an_untouched_article_has_no_notice(self, story: Story, client: Client) -> None:
         assert "chưa được hợp nhất" not in page(client, f"{LAW}dieu-9/")
 
@@ -206,6 +214,19 @@ class TestAnotherDay:
     @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "0000-01-01", "26-1-1", "2026-07-01x"])
     def test_what_no_calendar_has_is_no_address(self, day: str, story: Story, client: Client) -> None:
         page(client, f"{LAW}ngay/{day}/", 404)
+
+
+class TestOver:
+    def test_says_since_when_and_by_what_it_was_replaced(self, story: Story, client: Client) -> None:
+        draft = Draft(kind=EventKind.REPLACED, instrument=story.decree, day=date(2026, 11, 1), source_address="dieu-2")
+        enter_event(draft=draft, source=story.amending, by=story.officer, at=AT)
+        html = page(client, LAW)
+        assert "Văn bản này đã hết hiệu lực từ ngày 01/11/2026" in words(html)
+        assert "Văn bản này bị thay thế từ ngày 01/11/2026 theo Điều 2 Nghị định 15/2026/NĐ-CP." in words(html)
+        the_day_before = words(page(client, f"{LAW}ngay/2026-10-31/"))
+        assert "đã hết hiệu lực từ" not in the_day_before
+        assert "từ ngày 01/11/2026 hết hiệu lực toàn bộ" in the_day_before
+        assert "văn bản đã hết hiệu lực từ ngày 01/11/2026" in words(page(client, f"{LAW}ngay/2026-11-02/"))
 
 
 class TestChoosingADay:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -35,8 +35,12 @@ def provision(request: HttpRequest, slug: str, address: str, day: date | None = 
 
 
 def _to_its_place(reading: Reading, address: str) -> HttpResponse:
+    """To the unit's place in its article. One that an accepted change will bring is told of there, and may yet come."""
+    target = page_of(reading.law, address, reading.base)
+    if any(one.address == address for one in reading.changes):
+        return HttpResponseRedirect(target)
     provision_or_404(reading.edition, address)
-    return HttpResponsePermanentRedirect(page_of(reading.law, address, reading.base))
+    return HttpResponsePermanentRedirect(target)
 
 
 def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpResponse:
