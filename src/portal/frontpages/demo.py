@@ -17,8 +17,17 @@ from portal.editorial.models import SectionPage
 from portal.editorial.operations import publish_article
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
+from portal.library.models import Event
 from portal.library.operations import State as Arrival
+from portal.library.operations import (
+    accept_event,
+    approve_applied,
+    publish_consolidation,
+    start_consolidation,
+)
+from portal.library.queries import proposals, unmerged
 from portal.library.readers.limits import COMMAND
+from portal.library.states import Review
 from portal.plans.documents import text_of
 from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan
@@ -136,6 +145,36 @@ def _report(said: Said, assignment: Assignment, *, agency: Agency, officer: Offi
         confirm_completion(assignment=assignment, agency=agency, by=officer, at=moment)
 
 
+def _living_law(at: datetime) -> Done:
+    """What the six codes do to one another: real amendments, accepted by the demo's officer and merged.
+
+    The Labour Code of 2019 (Điều 219) amends Điều 32 of the Civil Procedure Code of 2015 from 01/01/2021.
+    """
+    officer = Officer.objects.filter(username=SUPERVISOR).first()
+    if officer is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    held = list(proposals().filter(instrument__isnull=False, source__isnull=False, day__isnull=False))
+    for event in held:
+        accept_event(event=event, by=officer, at=at)
+    merged = sum(_consolidate(event, officer=officer, at=at) for event in held)
+    if not held:
+        return Done("đã có", 0)
+    return Done(f"ghi nhận {len(held)} sự kiện, hợp nhất {merged} văn bản", len(held))
+
+
+def _consolidate(event: Event, *, officer: Officer, at: datetime) -> bool:
+    """A new edition with what the event and its like have changed, if every step goes without a doubt."""
+    instrument, day = event.instrument, event.day
+    if instrument is None or day is None or not unmerged(instrument=instrument, day=day).exists():
+        return False
+    consolidation = start_consolidation(instrument=instrument, day=day, by=officer, at=at)
+    approve_applied(consolidation=consolidation, by=officer, at=at)
+    if consolidation.steps.filter(review=Review.PENDING.value).exists():
+        return False
+    publish_consolidation(consolidation=consolidation, by=officer, at=at)
+    return True
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -143,4 +182,5 @@ STEPS = (
     Step("Trang chủ, chuyên mục, bài viết", _pages),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),
+    Step("Luật sửa luật", _living_law),
 )

@@ -29,6 +29,7 @@ from portal.library.shelving.naming import (
     scope_of,
     subject_of,
 )
+from portal.library.shelving.posts import written_post
 from portal.library.shelving.repairs import StrayHeading, cut_stray_headings, repair
 from portal.library.shelving.rows import Row, RowMaker, articles_of, text_between
 from portal.library.sources import ArticleText, Source, Stated
@@ -318,18 +319,10 @@ def _named(stated: Stated, rows: list[Row]) -> tuple[Stated, bool]:
         subject=normalise(subject),
         issuer=issuer_names(stated=stated.issuer, number=number)[:400],
         signer=normalise(stated.signer)[:200],
-        signer_title=_office(stated.signer_title)[:200],
+        signer_title=written_post(stated.signer_title)[:200],
         source_url=stated.source_url[:500] if stated.source_url.startswith(("https://", "http://")) else "",
     )
     return named, is_inferred
-
-
-def _office(title: str) -> str:
-    """ "CHỦ TỊCH QUỐC HỘI" -> "Chủ tịch Quốc hội"."""
-    title = normalise(title)
-    if not title.isupper():
-        return title
-    return re.sub(r"\b(?:quốc hội|chính phủ)\b", lambda found: found[0].capitalize(), title.capitalize())
 
 
 # A trích yếu that goes on the sentence which the type begins: "Quyết định" + "Quy định giá nước".

@@ -43,7 +43,9 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
         "commune": commune,
         "grounds": grounds,
         "chosen": chosen,
-        "former": sorted({say.place.name_in_sentence for say in says if say.is_former and say.place.level == "commune"}),
+        "former": sorted(
+            {say.place.name_in_sentence for say in says if say.is_former and say.place.level == "commune"}
+        ),
         "page_obj": page,
         "rows": [(one, status_tag(one.status_on(day)), by_place[one.territory_id]) for one in page.object_list],
     }
