@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -21,8 +21,6 @@ from portal.library.models import CitingItem, Event, EventTarget, Instrument, Re
 from portal.library.states import CHANGING, EventKind, EventState, FlagOutcome
 from portal.library.touching import cites_headings, touching
 from portal.library.validity import article_of
-
-_FLAGS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,8 @@ def raise_flags(*, event: Event, at: datetime) -> int:
     if event.kind not in CHANGING or (event.until and event.until <= timezone.localdate(at)):
         return 0
     unaware = Reliance.objects.filter(_written_unaware(event, event.day))
-    return _flag(event, event.day, _relying(event, event.instrument, unaware), at)
+    touched = _touched(event, event.instrument, unaware)
+    return sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
 
 
 def lift_flags(*, event: Event, at: datetime) -> int:
@@ -191,14 +190,31 @@ def flag_what_was_bound(*, instruments: Iterable[int], at: datetime) -> int:
     return sum(raise_flags(event=event, at=at) for event in events)
 
 
-def _flag(event: Event, since: date, relying: Iterable[tuple[int, EventTarget | None, str]], at: datetime) -> int:
-    flags = [
-        StaleFlag(item_id=item, event=event, target=target, address=address, since=since, raised_at=at)
-        for item, target, address in relying
-    ]
-    before = StaleFlag.objects.filter(event=event).count()
-    StaleFlag.objects.bulk_create(flags, batch_size=_FLAGS_AT_ONCE, ignore_conflicts=True)
-    return StaleFlag.objects.filter(event=event).count() - before
+_COLUMNS = ("item", "event", "target", "address", "since", "raised_at", "outcome", "note")
+
+
+def _flag_all(
+    reliances: QuerySet[Reliance], event: Event, target: EventTarget | None, since: date, at: datetime
+) -> int:
+    """Flag what holds these reliances, in one statement of the database: a code is cited by tens of thousands."""
+    columns = {field.name: str(field.column) for field in StaleFlag._meta.concrete_fields}
+    key = models.BigIntegerField()
+    rows = reliances.order_by().values_list(
+        "item_id",
+        Value(event.pk, output_field=key),
+        Value(target.pk if target else None, output_field=key),
+        "address",
+        Value(since, output_field=models.DateField()),
+        Value(at, output_field=models.DateTimeField()),
+        Value("", output_field=models.CharField()),
+        Value("", output_field=models.TextField()),
+    )
+    chosen, parameters = rows.query.sql_with_params()
+    quote = connection.ops.quote_name
+    into = f"{quote(StaleFlag._meta.db_table)} ({', '.join(quote(columns[name]) for name in _COLUMNS)})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {into} {chosen} ON CONFLICT DO NOTHING", parameters)  # noqa: S608 own names
+        return cursor.rowcount
 
 
 def _written_unaware(event: Event, day: date) -> Q:
@@ -208,23 +224,17 @@ def _written_unaware(event: Event, day: date) -> Q:
     return Q(written_at__lt=midnight) | Q(written_at__lte=heard_at)
 
 
-def _relying(
+def _touched(
     event: Event, instrument: Instrument, among: QuerySet[Reliance]
-) -> Iterator[tuple[int, EventTarget | None, str]]:
-    """(content, what is named, cited address) of whatever overlaps what the event names."""
-    reliances = among.filter(instrument=instrument).order_by("pk")
+) -> Iterator[tuple[EventTarget | None, QuerySet[Reliance]]]:
+    """What the event names (None: the whole document), and the reliances that overlap it."""
+    reliances = among.filter(instrument=instrument)
     if event.is_whole:
-        for item, address in _streamed(reliances):
-            yield item, None, address
+        yield None, reliances
         return
     with_headings = cites_headings(instrument)
     for target in event.targets.filter(is_dropped=False).order_by("position"):
-        for item, address in _streamed(reliances.filter(touching(instrument, target, with_headings=with_headings))):
-            yield item, target, address
-
-
-def _streamed(reliances: QuerySet[Reliance]) -> Iterator[tuple[int, str]]:
-    return reliances.values_list("item", "address").iterator(chunk_size=_FLAGS_AT_ONCE)
+        yield target, reliances.filter(touching(instrument, target, with_headings=with_headings))
 
 
 # ---- a suspension that is over ---------------------------------------------------------------------------------------
@@ -235,16 +245,18 @@ def _resume(event: Event, instrument: Instrument, day: date, at: datetime) -> in
     suspensions = Event.objects.filter(
         instrument=instrument, kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=day
     )
-    touched: dict[tuple[int, str], EventTarget | None] = {
-        (item, address): target for item, target, address in _relying(event, instrument, Reliance.objects.all())
-    }
-    corrected = []
-    for suspension in suspensions:
-        flags = [flag for flag in suspension.flags.all() if (flag.item_id, flag.address) in touched]
-        _lift(StaleFlag.objects.filter(pk__in=[flag.pk for flag in flags]), suspension, at)
-        corrected += [flag for flag in flags if flag.outcome == FlagOutcome.CORRECTED]
-    again = [(flag.item_id, touched[flag.item_id, flag.address], flag.address) for flag in corrected]
-    return _flag(event, day, again, at)
+    flagged = 0
+    for target, reliances in _touched(event, instrument, Reliance.objects.all()):
+        for suspension in suspensions:
+            flags = StaleFlag.objects.filter(
+                Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address"))), event=suspension
+            )
+            _lift(flags, suspension, at)
+            corrected = flags.filter(
+                outcome=FlagOutcome.CORRECTED.value, item=OuterRef("item"), address=OuterRef("address")
+            )
+            flagged += _flag_all(reliances.filter(Exists(corrected)), event, target, day, at)
+    return flagged
 
 
 def _lift(flags: QuerySet[StaleFlag], event: Event, at: datetime) -> int:
