@@ -392,3 +392,13 @@ class TestHardWraps:
 
     def test_lines_may_be_given_instead_of_a_text(self):
         assert parse_document(["Điều 1. Một", "1. A."]).source == "Điều 1. Một\n1. A."
+
+
+class TestClosingBlock:
+    SIGNED = "Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nTrần Văn Huyến"
+
+    def test_recipients_are_no_words_of_the_last_article(self):
+        """Seen in texts that agencies type: nothing says "./.", and the list stands above who signs."""
+        text = f"QUYẾT ĐỊNH\nĐiều 1. Chợ\nChợ mở cửa.\nĐiều 2. Hiệu lực\nCó hiệu lực từ ngày ký.\n{self.SIGNED}"
+        assert find(text, "dieu-2").text == "Có hiệu lực từ ngày ký."
+        assert parse_document(text).head.recipients == ("Như Điều 3", "Lưu: VT")

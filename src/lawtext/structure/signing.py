@@ -34,6 +34,7 @@ _CLOSING = re.compile(
     r"|, ngày \d",
     re.IGNORECASE,
 )
+_RECIPIENTS = re.compile(r"^nơi nhận\s*:", re.IGNORECASE)
 _LAST_WORDS = re.compile(
     r"^(?:Trên đây là\b|(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Hiến pháp) này (?:đã )?được "
     r"(?:Quốc hội|Ủy ban|Uỷ ban|Hội đồng|kỳ họp))"
@@ -92,5 +93,7 @@ def closing_start(lines: Sequence[Line], signed_at: int, first: int) -> int:
         if lines[at].is_text and not (_CLOSING.search(lines[at].text) or is_capitals(lines[at].text)):
             break
         start = at
+    if not finished:  # a text without "./.": whoever receives it is no part of its last article
+        start = next((at for at in range(top, start) if lines[at].is_text and _RECIPIENTS.match(lines[at].text)), start)
     last_words = [at for at in range(max(top, start - 12), start) if _LAST_WORDS.match(lines[at].text)]
     return last_words[-1] if last_words else start
