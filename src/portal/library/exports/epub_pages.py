@@ -82,7 +82,8 @@ def _front(book: Book) -> Iterator[str]:
     yield from (f'<p class="middle">{words(line)}</p>' for line in top if line)
     yield f'<h1 class="title">{words(head.subject)}</h1>'
     for line in head.preamble:
-        yield f"<p{' class="basis"' if line.is_basis else ''}>{words(line.text)}</p>"
+        css = "basis" if line.is_basis else "middle" if line.is_order else ""
+        yield f"<p{f' class="{css}"' if css else ''}>{words(line.text)}</p>"
 
 
 def text_page(title: str, units: Sequence[Ranked], places: Places, *, closing: Book | None) -> str:

@@ -26,10 +26,14 @@ _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the preamble; a legal basis is set in italics."""
+    """A line of the preamble; a legal basis is set in italics, "QUYẾT ĐỊNH:" bold in the middle."""
 
     text: str
-    is_basis: bool
+    is_basis: bool = False
+
+    @property
+    def is_order(self) -> bool:
+        return self.text.endswith(":") and self.text.isupper()
 
 
 @dataclass(frozen=True, slots=True)

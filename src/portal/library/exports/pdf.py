@@ -73,7 +73,7 @@ def _head(book: Book) -> Item:
         "place_and_date": head.place_and_date,
         "kind": head.kind,
         "others": list(head.others),
-        "preamble": [{"text": line.text, "basis": line.is_basis} for line in head.preamble],
+        "preamble": [{"text": line.text, "basis": line.is_basis, "order": line.is_order} for line in head.preamble],
     }
 
 

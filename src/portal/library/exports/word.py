@@ -48,7 +48,7 @@ def write_docx(book: Book) -> bytes:
     writer.text(own)
     if book.closing:
         writer.closing(closing_of(book))
-    writer.text(attached)
+    writer.text(attached, on_new_page=True)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -100,18 +100,20 @@ class _Writer:
 
     def preamble(self, head: Letterhead) -> None:
         for line in head.preamble:
-            paragraph = self._add(line.text, self._styles.body)
+            paragraph = self._add(line.text, self._styles.kind if line.is_order else self._styles.body)
             for run in paragraph.runs:
                 run.italic = line.is_basis or None
 
-    def text(self, units: Sequence[Ranked]) -> None:
-        for leaf, rank in units:
+    def text(self, units: Sequence[Ranked], *, on_new_page: bool = False) -> None:
+        for at, (leaf, rank) in enumerate(units):
             if rank:
                 lines = stacked(leaf)
                 heading = self._add("\n".join(lines), self._styles.headings[rank])
                 if leaf.unit in CENTRED:
                     heading.alignment = _CENTRE
                     heading.paragraph_format.first_line_indent = Mm(0)
+                if on_new_page and at == 0:
+                    heading.paragraph_format.page_break_before = True
             for note in leaf.notes:
                 self._add(note, self._styles.note)
             for block in own_line_blocks(leaf):

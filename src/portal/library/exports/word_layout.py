@@ -185,8 +185,9 @@ def _borders(paragraph: Any, sides: tuple[str, ...]) -> None:
 
 
 def unruled(table: Any, shares: tuple[float, ...]) -> Any:
-    """An invisible table of columns, each with its share of the text's width."""
+    """An invisible table of columns, each with its share of the text's width; its row stays on one page."""
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for column, share in zip(table.columns, shares, strict=True):
         column.width = column.cells[0].width = int(TEXT_WIDTH * share)
     return table
