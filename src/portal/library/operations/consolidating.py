@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library import placing
+from portal.library import storing
 from portal.library.consolidated import Reviewed, rows_of, trees_of, walk
 from portal.library.linking import store_citations
 from portal.library.models import Consolidation, ConsolidationStep, Edition, EventTarget, Instrument
@@ -219,9 +219,9 @@ def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[R
         article_count=len(articles_of(rows)),
         accepted_at=at,
     )
-    (positions,) = placing.store_provisions([(edition, rows)])
+    (positions,) = storing.store_provisions([(edition, rows)])
     store_citations([(instrument, cite(rows, number=instrument.official_number), positions)])
-    placing.arrange_editions([instrument], today=timezone.localdate(at))
+    storing.arrange_editions([instrument], today=timezone.localdate(at))
     return Edition.objects.get(pk=edition.pk)
 
 

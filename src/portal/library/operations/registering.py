@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library import placing
+from portal.library import placing, storing
 from portal.library.linking import link_arrivals
 from portal.library.models import Instrument
 from portal.library.operations.relations import store_relations
@@ -31,8 +31,8 @@ def register_instruments(*, prepared: Sequence[Prepared], by: Officer | None, at
         outcome, instrument = _enter(shelf, one, at)
         outcomes.append(outcome)
         if instrument is not None:
-            entered.append(placing.Arrival(instrument, one))
-    placing.store_topics(entered)
+            entered.append(storing.Arrival(instrument, one))
+    storing.store_topics(entered)
     store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]
     link_arrivals(arrived=instruments)

@@ -12,11 +12,11 @@ from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
 from portal.library.models import Instrument, Relation
-from portal.library.placing import Arrival
 from portal.library.relating import LONGEST_NAME
 from portal.library.resolving import Citing
 from portal.library.shelving.citing import LONGEST_KEY
 from portal.library.states import Origin, RelationKind
+from portal.library.storing import Arrival
 
 
 class AlreadyRelated(Exception):

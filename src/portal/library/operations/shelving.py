@@ -16,7 +16,7 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
 from portal.journal.operations import record
-from portal.library import placing
+from portal.library import placing, storing
 from portal.library.linking import link_arrivals, names_given_by_others, store_citations
 from portal.library.models import CitationLink, Consolidation, Edition, Instrument
 from portal.library.operations.guarding import flag_what_was_bound
@@ -75,12 +75,12 @@ def accept_editions(*, prepared: Sequence[Prepared], by: Officer | None, at: dat
         outcome, instrument = _place(shelf, one, at)
         outcomes.append(outcome)
         if instrument is not None:
-            arrivals.append(placing.Arrival(instrument, one, is_lesser=shelf.is_better(instrument, one)))
-    editions = placing.store_editions(arrivals, at=at)
-    stored = placing.store_provisions(
+            arrivals.append(storing.Arrival(instrument, one, is_lesser=shelf.is_better(instrument, one)))
+    editions = storing.store_editions(arrivals, at=at)
+    stored = storing.store_provisions(
         [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
     )
-    placing.store_topics(arrivals)
+    storing.store_topics(arrivals)
     store_relations(arrivals, at=at)
     store_citations(
         [
@@ -204,7 +204,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
         flag_what_was_bound(instruments=link_arrivals(arrived=[current]), at=at)
     if "effective_date" in changed:
         Edition.objects.filter(instrument=current, valid_from=began).update(valid_from=current.effective_date)
-        placing.arrange_editions([current], today=timezone.localdate(at))
+        storing.arrange_editions([current], today=timezone.localdate(at))
     if {"issued_date", "effective_date", "expired_date", "stated_status"} & set(changed):
         refresh_spans([current])
     after = {name: str(value or "") for name, value in changed.items()}
@@ -241,4 +241,4 @@ def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> 
 
 
 def _leave_cached_pages(editions: Iterable[int]) -> None:
-    placing.count_rendering(set(editions))
+    storing.count_rendering(set(editions))
