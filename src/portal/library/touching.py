@@ -5,9 +5,12 @@ Part of the guard: conditions on `Reliance`, to be used among those of one instr
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import date, datetime, time
 
-from portal.library.models import EventTarget, Instrument, Provision, Reliance
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.library.models import Event, EventTarget, Instrument, Provision, Reliance
 from portal.library.states import CHANGES_WORDS
 from portal.library.validity import around
 
@@ -30,6 +33,16 @@ def touching(instrument: Instrument, target: EventTarget, *, with_headings: bool
     if target.article:
         return (Q(article=target.article) & (touched | inside)) | holding  # articles are indexed
     return touched | inside | holding | Q(article__in=_articles_under(instrument, target.address))
+
+
+def written_unaware(event: Event, day: date) -> Q:
+    """What was written before the change's day, or before the portal had heard of the change.
+
+    What was written later than both is taken to know the new law (docs/decisions/0067).
+    """
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    heard_at = event.source.created_at if event.source else event.proposed_at
+    return Q(written_at__lt=midnight) | Q(written_at__lte=heard_at)
 
 
 def cites_headings(instrument: Instrument) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -19,7 +19,7 @@ from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
 from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
 from portal.library.states import CHANGING, EventKind, EventState, FlagOutcome
-from portal.library.touching import cites_headings, touching
+from portal.library.touching import cites_headings, touching, written_unaware
 from portal.library.validity import article_of
 
 
@@ -164,7 +164,7 @@ def raise_flags(*, event: Event, at: datetime) -> int:
         return _resume(event, event.instrument, event.day, at)
     if event.kind not in CHANGING or (event.until and event.until <= timezone.localdate(at)):
         return 0
-    unaware = Reliance.objects.filter(_written_unaware(event, event.day))
+    unaware = Reliance.objects.filter(written_unaware(event, event.day))
     touched = _touched(event, event.instrument, unaware)
     return sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
 
@@ -215,13 +215,6 @@ def _flag_all(
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {into} {chosen} ON CONFLICT DO NOTHING", parameters)  # noqa: S608 own names
         return cursor.rowcount
-
-
-def _written_unaware(event: Event, day: date) -> Q:
-    """What was written before the change's day, or before the portal had heard of the change."""
-    midnight = timezone.make_aware(datetime.combine(day, time.min))
-    heard_at = event.source.created_at if event.source else event.proposed_at
-    return Q(written_at__lt=midnight) | Q(written_at__lte=heard_at)
 
 
 def _touched(

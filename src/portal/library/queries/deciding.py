@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import Count, F, Max, Q, QuerySet
-from django.utils import timezone
 
 from lawtext.numbers import number_key
 from portal.library.models import Consolidation, Event, EventTarget, Instrument, Reliance
 from portal.library.queries.living import unmerged
 from portal.library.states import CHANGING, ConsolidationState, EventState, RelationKind, Review
-from portal.library.touching import touching
+from portal.library.touching import touching, written_unaware
 
 
 def proposals_matching(
@@ -49,9 +48,7 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
         return 0
     relied = Reliance.objects.filter(instrument=event.instrument, item__forgotten_at__isnull=True)
     if event.day is not None:
-        midnight = timezone.make_aware(datetime.combine(event.day, time.min))
-        heard_at = event.source.created_at if event.source else event.proposed_at
-        relied = relied.filter(Q(written_at__lt=midnight) | Q(written_at__lte=heard_at))
+        relied = relied.filter(written_unaware(event, event.day))
     if not event.is_whole:
         named = Q(pk__in=[])
         for target in event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False):
