@@ -121,7 +121,9 @@ def _events(event: Event) -> Iterator[akn.Event]:
     """One event; a suspension that ends by itself is two."""
     source = identity_of(event.source) if event.source else None
     targets = tuple(target for touch in event.touches if (target := _target(touch, event)))
-    yield akn.Event(_HAPPENINGS[event.kind], event.day, source, () if event.is_whole else targets)
+    # An end of parts that nobody has named must not be read as the end of the whole: it amends the document.
+    kind = EventKind.AMENDED if event.kind.ends and not event.is_whole and not targets else event.kind
+    yield akn.Event(_HAPPENINGS[kind], event.day, source, () if event.is_whole else targets)
     if event.until:
         yield akn.Event(akn.Happening.RESUMED, event.until, source)
 

@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from lawtext.akn import from_akn
 from portal.library.exports.akoma import write_akn
-from portal.library.exports.book import Book
+from portal.library.exports.book import Book, Event
+from portal.library.states import EventKind
 from tests.lawtext.conftest import AknSchema
-from tests.portal.library.exports.books import COVER, assert_in_order, decision, hostile
+from tests.portal.library.exports.books import AMENDING, COVER, assert_in_order, decision, hostile
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,14 @@ class TestLife:
         ]
         assert 'href="/akn/vn/act/nghi-dinh/2026-05-10/15-2026-nd-cp/!main~art_1__para_2"' in xml
         assert 'href="#art_2__para_2__point_a"' in xml
+
+    def test_an_end_of_unnamed_parts_is_not_the_end_of_the_whole(self):
+        event = Event(EventKind.REPEALED, date(2026, 7, 1), source=AMENDING)
+        xml = write_akn(Book(replace(COVER, events=(event,)))).decode()
+        assert 'refersTo="#repealed"' not in xml
+        assert re.search(r'<eventRef [^>]*date="2026-07-01"[^>]*refersTo="#amended"[^>]*type="amendment"', xml)
+        whole = write_akn(Book(replace(COVER, events=(replace(event, is_whole=True),)))).decode()
+        assert re.search(r'<eventRef [^>]*date="2026-07-01"[^>]*refersTo="#repealed"[^>]*type="repeal"', whole)
 
 
 def test_hostile_words_are_words(schema):
