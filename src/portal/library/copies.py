@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 PATIENCE = 20  # seconds that a reader waits for the file of another before asking again
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z]{2,4}")
 _LEFT_BEHIND = 3600  # seconds after which a half-written file belongs to a process that was killed
-_MAKING = threading.Semaphore(1)  # one file at a time in a process: the others answer readers of pages
+_MAKING = threading.Semaphore(1)  # one long text at a time in a process: the others answer readers of pages
 
 
 class Busy(Exception):
@@ -36,12 +36,17 @@ class Copies:
     folder: Path
     most_bytes: int
 
-    def open_or_make(self, name: str, make: Callable[[], bytes]) -> BinaryIO:
-        """The file of this name, made if it is not there. Raises Busy, and whatever `make` raises."""
+    def open_or_make(self, name: str, make: Callable[[], bytes], *, takes_long: bool = True) -> BinaryIO:
+        """The file of this name, made if it is not there. What takes long waits for its turn.
+
+        Raises Busy, and whatever `make` raises.
+        """
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a name of a copy: {name!r}")
         if (kept := self._open(name)) is not None:
             return kept
+        if not takes_long:
+            return self._keep(name, make())
         if not _MAKING.acquire(timeout=PATIENCE):
             raise Busy
         try:

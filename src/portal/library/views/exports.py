@@ -68,7 +68,11 @@ def export(
         return unchanged
     copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
     try:
-        file = copies.open_or_make(f"{key}.{extension}", lambda: form.write(bind_book(subject, cover, site=site)))
+        file = copies.open_or_make(
+            f"{key}.{extension}",
+            lambda: form.write(bind_book(subject, cover, site=site)),
+            takes_long=head is None,
+        )
     except Busy:
         return _later(request, status=503)
     except TooLong:

@@ -80,6 +80,7 @@ class TestTrouble:
         begun.wait(10)
         with pytest.raises(Busy):
             shelf.open_or_make(NAMES[1], refuse)
+        assert shelf.open_or_make(NAMES[2], lambda: b"short", takes_long=False).read() == b"short"
         done.set()
         other.join()
 
