@@ -41,12 +41,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be bound: a law in the wording of a day, with what happened to it; `head` if only one article."""
+    """What is to be bound: a law in the wording of a day; `head` if only one article of it.
+
+    `events` are those of `queries.history_of`, `changes` the same place by place; `merged` are the editions whose
+    wording the text has. `page` is the address that shows it.
+    """
 
     law: Instrument
     edition: Edition
     day: date
     page: str
+    events: Sequence[Event]
     changes: Sequence[Change]
     merged: Collection[int]
     head: Provision | None = None
@@ -64,7 +69,6 @@ class Subject:
 def bind_cover(subject: Subject, *, site: Site) -> Cover:
     """Everything but the text."""
     law, edition, day = subject.law, subject.edition, subject.day
-    events = list(queries.history_of(instrument=law))
     edges = [
         (
             row.edge.target if outward else row.edge.source,
@@ -75,7 +79,7 @@ def bind_cover(subject: Subject, *, site: Site) -> Cover:
         for outward in (True, False)
         for row in queries.first_relations(instrument=law, outward=outward, of_each=MOST_RELATED)
     ]
-    names = _Names([law, *(event.source for event in events), *(other for other, *_ in edges)], site)
+    names = _Names([law, *(event.source for event in subject.events), *(other for other, *_ in edges)], site)
     permalink = permalink_of(law)
     return Cover(
         work=names.work(law),
@@ -98,7 +102,7 @@ def bind_cover(subject: Subject, *, site: Site) -> Cover:
         source_address=law.source_url,
         lacking=tuple(_sentence(one) for one in subject.told if one.is_missing_on(day)),
         coming=tuple(_sentence(one) for one in subject.told if one.day > day),
-        events=tuple(_told(event, names, subject.merged) for event in reversed(events) if event.day),
+        events=tuple(_told(event, names, subject.merged) for event in reversed(subject.events) if event.day),
         relations=tuple(
             Related(RelationKind(kind), outward, names.work(other) if other else Work("", title=name))
             for other, name, kind, outward in edges

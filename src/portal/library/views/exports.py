@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock
+from functools import cached_property
 from hashlib import sha256
+from typing import BinaryIO
 
 from django.conf import settings
 from django.http import (
@@ -35,6 +38,7 @@ from portal.library.views.reading import Reading, address_or_404, provision_or_4
 # A class of pupils behind one address takes the same law along; a machine that copies the library takes them all.
 EXPORTS = throttle.Door("exports", 60)
 _LONGEST_NAME = 80
+_NOT_IN_NAMES = '\\/:*?"<>|'
 
 
 @require_safe
@@ -44,45 +48,103 @@ def export(
     """The file. The same law asked for again is the same file, and whoever has it already gets none."""
     if not throttle.is_allowed(request=request, door=EXPORTS, minute=int(time.time() // throttle.WINDOW)):
         return _later(request, status=429)
-    form, reading = FORMS[extension], read(slug, day)
+    reading = read(slug, day)
     if reading.edition is None:
         raise Http404("Thư viện chưa có toàn văn của văn bản này.")
     head = _article(reading.edition, address) if address else None
     if head is not None and head.address != address:
         return HttpResponsePermanentRedirect(f"{reading.base}{head.address}.{extension}")
-    subject = Subject(
+    wanted = _Wanted(FORMS[extension], reading, _subject(reading, reading.edition, head))
+    unchanged = get_conditional_response(request, etag=wanted.etag)
+    return unchanged or _sent(request, wanted)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file that somebody asked for."""
+
+    form: Form
+    reading: Reading
+    subject: Subject
+
+    @cached_property
+    def site(self) -> Site:
+        return Site(f"{settings.PORTAL_NAME} – {settings.PORTAL_OWNER}", settings.PORTAL_BASE_URL.rstrip("/"))
+
+    @cached_property
+    def cover(self) -> Cover:
+        return bind_cover(self.subject, site=self.site)
+
+    @cached_property
+    def key(self) -> str:
+        """What decides every byte of the file: the writer, the wording with its links, and all that the cover says."""
+        edition = self.subject.edition
+        said = (self.form.extension, self.form.version, edition.pk, edition.rendering, self.cover)
+        return sha256(repr(said).encode()).hexdigest()
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.key[:32]}"'
+
+    @property
+    def name(self) -> str:
+        """ "Bộ luật Dân sự 91-2015-QH13 - Điều 5 (ngày 2026-07-01).pdf": what stands in the folder of downloads."""
+        work, asked = self.cover.work, self.reading.asked
+        number = work.number.replace("/", "-")
+        title = work.title if len(work.title) <= _LONGEST_NAME else work.doc_type
+        words = title if number in title.replace("/", "-") else f"{title} {number}"
+        safe = "".join(" " if one in _NOT_IN_NAMES or not one.isprintable() else one for one in words)
+        article = f" - {self.cover.scope_name}" if self.cover.scope_name else ""
+        day = f" (ngày {asked.isoformat()})" if asked else ""
+        return f"{' '.join(safe.split())}{article}{day}.{self.form.extension}"
+
+    @property
+    def changed(self) -> datetime:
+        """When the file became what it is: at midnight on the plain address, else when somebody last did something."""
+        done = [event.decided_at for event in self.reading.events if event.decided_at]
+        last = max(self.reading.law.updated_at, self.subject.edition.accepted_at, *done)
+        midnight = timezone.make_aware(datetime.combine(self.reading.today, clock()))
+        return last if self.reading.asked else max(last, midnight)
+
+    def made(self) -> BinaryIO:
+        """The file, from the disk if it is there. Raises Busy, TooLong."""
+        copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
+        return copies.open_or_make(
+            f"{self.key}.{self.form.extension}",
+            lambda: self.form.write(bind_book(self.subject, self.cover, site=self.site)),
+            takes_long=self.subject.head is None,
+        )
+
+
+def _subject(reading: Reading, edition: Edition, head: Provision | None) -> Subject:
+    return Subject(
         law=reading.law,
-        edition=reading.edition,
+        edition=edition,
         day=reading.day,
-        page=page_of(reading.law, address, reading.base),
+        page=page_of(reading.law, head.address if head else "", reading.base),
+        events=reading.events,
         changes=reading.changes,
         merged=reading.merged,
         head=head,
     )
-    site = Site(f"{settings.PORTAL_NAME} – {settings.PORTAL_OWNER}", settings.PORTAL_BASE_URL.rstrip("/"))
-    cover = bind_cover(subject, site=site)
-    key, changed = _key(form, subject.edition, cover), _changed(reading)
-    etag = f'"{key[:32]}"'
-    unchanged = get_conditional_response(request, etag=etag, last_modified=int(changed.timestamp()))
-    if unchanged is not None:
-        return unchanged
-    copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
+
+
+def _sent(request: HttpRequest, wanted: _Wanted) -> HttpResponseBase:
+    form, reading, scope = wanted.form, wanted.reading, wanted.subject.scope
     try:
-        file = copies.open_or_make(
-            f"{key}.{extension}",
-            lambda: form.write(bind_book(subject, cover, site=site)),
-            takes_long=head is None,
-        )
+        file = wanted.made()
     except Busy:
         return _later(request, status=503)
     except TooLong:
         return render(request, "library/export_too_long.html", {"reading": reading, "law": reading.law}, status=404)
-    response = FileResponse(file, as_attachment=True, filename=_name(cover, reading, extension))
+    response = FileResponse(file, as_attachment=True, filename=wanted.name)
     response["Content-Type"] = form.media_type if form.is_packed else f"{form.media_type}; charset=utf-8"
-    response["ETag"], response["Last-Modified"] = etag, http_date(changed.timestamp())
-    response["Cache-Control"] = "no-cache"  # may be kept, and asks whether it is still right
-    response["Link"] = f'<{site.address}{reading.canonical}{f"{address}/" if address else ""}>; rel="canonical"'
-    if address or not reading.is_for_robots:
+    # May be kept, and asks by its ETag whether it is still right: an event accepted today may change an old day's file.
+    response["Cache-Control"], response["ETag"] = "no-cache", wanted.etag
+    response["Last-Modified"] = http_date(wanted.changed.timestamp())
+    page = f"{reading.canonical}{scope}/" if scope else reading.canonical
+    response["Link"] = f'<{wanted.site.address}{page}>; rel="canonical"'
+    if scope or not reading.is_for_robots:
         response["X-Robots-Tag"] = "noindex"
     if form.is_packed:
         request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
@@ -102,33 +164,6 @@ def _article(edition: Edition, address: str) -> Provision:
     if not page:
         raise Http404("Chỉ tải về được cả văn bản, một điều hoặc một phụ lục.")
     return provision_or_404(edition, page)
-
-
-def _key(form: Form, edition: Edition, cover: Cover) -> str:
-    """What decides every byte of a file: the writer, the wording with its links, and all that the cover says."""
-    said = (form.extension, form.version, edition.pk, edition.rendering, cover)
-    return sha256(repr(said).encode()).hexdigest()
-
-
-def _changed(reading: Reading) -> datetime:
-    """When a file may have become another: at midnight on the plain address, else when the law was touched last."""
-    touched = reading.law.updated_at
-    if reading.asked is not None:
-        return touched
-    return max(touched, timezone.make_aware(datetime.combine(reading.today, clock())))
-
-
-def _name(cover: Cover, reading: Reading, extension: str) -> str:
-    """ "Bộ luật Dân sự 91-2015-QH13 - Điều 5 (ngày 2026-07-01).pdf": what stands in the folder of downloads."""
-    number = cover.work.number.replace("/", "-")
-    title = cover.work.title if len(cover.work.title) <= _LONGEST_NAME else cover.work.doc_type
-    words = title if number in title.replace("/", "-") else f"{title} {number}"
-    article = f" - {cover.scope_name}" if cover.scope_name else ""
-    day = f" (ngày {reading.asked.isoformat()})" if reading.asked else ""
-    safe = "".join(
-        " " if character in '\\/:*?"<>|' or not character.isprintable() else character for character in words
-    )
-    return f"{' '.join(safe.split())}{article}{day}.{extension}"
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
