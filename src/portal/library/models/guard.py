@@ -18,8 +18,8 @@ class CitingItem(models.Model):
 
     `kind_label` is what officers call that sort ("Bài").
 
-    One that is no longer published is forgotten: it relies on nothing. Its flags are kept, unseen, because taking a text
-    down and putting it up again does not say that the change was looked at.
+    One that is no longer published is forgotten: it relies on nothing. Its flags are kept, unseen, because taking a
+    text down and putting it up again does not say that the change was looked at.
     """
 
     kind = models.CharField("loại nội dung", max_length=60)
