@@ -19,7 +19,8 @@ h1, h2, h3, h4, h5, h6 { font-size: 1.05em; line-height: 1.3; margin: 1.2em 0 0.
 h1.title { font-size: 1.25em; text-align: center; }
 p { margin: 0 0 0.55em; }
 .middle { text-align: center; }
-.about { border: 1px solid; padding: 0.5em; font-size: 0.9em; }
+.about { border: 1px solid; padding: 0.5em; margin-bottom: 1.2em; font-size: 0.9em; }
+nav ol { list-style: none; padding-left: 1em; }
 .basis, .note { font-style: italic; }
 .note { font-size: 0.9em; margin-left: 1em; }
 .diem { margin-left: 1.2em; }
