@@ -43,6 +43,10 @@ class Home:
     agencies: list[Agency]
     plan: PlanAtAGlance | None
 
+    @property
+    def articles(self) -> list[ArticlePage]:
+        return [*self.questions, *self.news]
+
 
 def home(*, on: date) -> Home:
     return Home(

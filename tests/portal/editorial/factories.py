@@ -1,6 +1,7 @@
 """Pages for tests, on a portal that has been founded; and one small law to cite."""
 
 import json
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from django.utils import timezone
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
-from portal.library.models import Instrument
+from portal.library.models import Instrument, Reliance
+from tests.portal.library.factories import AT
+from tests.portal.library.laws import make_event
 
 _numbers = count(1)
 CITATION = ("citation", {"number": "91/2015/QH13", "law_name": "Bộ luật Dân sự 2015", "place": "khoản 2 Điều 328"})
@@ -51,3 +54,11 @@ def make_article(title: str = "Đặt cọc mua nhà", *, section: SectionPage |
     (section or make_section()).add_child(instance=article)
     article.save_revision().publish()
     return ArticlePage.objects.get(pk=article.pk)
+
+
+def make_stale_article(title: str = "Rác để ở đâu", **said: object) -> ArticlePage:
+    """An article on an article of a decree that was amended after it was written."""
+    article = make_article(title, body=[("paragraph", "<p>Xem Điều 8 Nghị định 7/2021/NĐ-CP.</p>")], **said)
+    Reliance.objects.filter(item__key=str(article.pk)).update(written_at=AT - timedelta(days=30))
+    make_event("dieu-8")
+    return article

@@ -1,5 +1,6 @@
 """The composed pages: home, agencies, topics, and what search engines read."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from portal.frontpages.models import HomePage
 from portal.frontpages.operations import SECTIONS, found_portal
 from portal.library.models import Field
 from tests.portal.agencies.factories import make_agency, make_province
-from tests.portal.editorial.factories import make_article, make_law
+from tests.portal.editorial.factories import make_article, make_law, make_stale_article
 
 pytestmark = pytest.mark.django_db
 MERGER = date(2025, 7, 1)
@@ -128,6 +129,46 @@ class TestTopics:
 
     def test_unknown_is_not_found(self, client: Client):
         assert client.get("/linh-vuc/khong-co/").status_code == 404
+
+
+class TestStaleArticles:
+    """What the law has left behind says so wherever it is shown, and within the page's budget."""
+
+    WORD = "Căn cứ đã thay đổi"
+
+    @pytest.fixture
+    def field(self) -> Field:
+        return Field.objects.create(slug="moi-truong", name="Môi trường")
+
+    @pytest.fixture
+    def address_of(self, home: HomePage, field: Field) -> Callable[[str], str]:
+        """A page that shows one stale article and one beside it."""
+        agency = make_agency("Sở Xây dựng")
+        for make, title, kind in (
+            (make_stale_article, "Rác để ở đâu", "hoi-dap"),
+            (make_article, "Đặt cọc mua nhà", "hoi-dap"),
+            (make_article, "Cổng mở cửa", "tin"),
+        ):
+            article = make(title, agency=agency, kind=kind)
+            article.fields.add(field)
+            article.save()
+        pages = {"home": "/", "agency": f"/co-quan/{agency.slug}/", "topic": f"/linh-vuc/{field.slug}/"}
+        return pages.__getitem__
+
+    @pytest.mark.parametrize("place", ["home", "agency", "topic"])
+    def test_are_marked(
+        self, place: str, address_of: Callable[[str], str], client: Client, django_assert_max_num_queries
+    ):
+        client.get(address_of(place))
+        with django_assert_max_num_queries(12):
+            html = client.get(address_of(place)).content.decode()
+        assert html.count(self.WORD) == 1
+        assert html.index("Rác để ở đâu") < html.index(self.WORD)
+        assert self.WORD not in html[html.index("Đặt cọc mua nhà") : html.index("Rác để ở đâu")]
+
+    def test_are_marked_among_the_news_too(self, home: HomePage, client: Client):
+        make_stale_article("Rác để ở đâu", kind="tin")
+        assert client.get("/").content.decode().count(self.WORD) == 1
 
 
 class TestSearchEngines:

@@ -1,16 +1,19 @@
 """The stale guard on pages of every room: `{% load guard %}`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.library.presenting.stale import stale_lines
 from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
 
 register = template.Library()
 _SHOWN = 4
+_STALE = "Căn cứ đã thay đổi"
 
 
 @register.inclusion_tag("library/guard/banner.html", takes_context=True)
@@ -47,3 +50,9 @@ def stale_among(kind: str, things: Iterable[Any]) -> set[Any]:
     """Of the things of a list, the primary keys of those with a change that nobody has looked at yet. One query."""
     by_key = {str(thing.pk): thing.pk for thing in things}
     return {by_key[key] for key in stale_keys(kind=kind, keys=by_key)} if by_key else set()
+
+
+@register.filter
+def stale_tag(thing: Any, stale: Collection[Any]) -> SafeString | str:
+    """The tag of a thing that stands among the stale of its list, as `stale_among` gives them; nothing for the rest."""
+    return format_html('<span class="tag tag-warn">{}</span>', _STALE) if thing.pk in stale else ""
