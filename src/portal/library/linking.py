@@ -84,13 +84,23 @@ def _bind(keys: Sequence[str]) -> set[int]:
         said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
         for pk, name, own, issued, issuer, number in waiting.values_list("pk", key, *said):
             choice = choose(name, candidates[split_key(name)[0]], Citing(issued, issuer or "", number or ""))
-            if choice is not None and choice != own:
+            if choice is None or choice == own:
+                continue
+            if model is Relation and _is_related(pk, choice):
+                Relation.objects.filter(pk=pk).delete()
+            else:
                 model._default_manager.filter(pk=pk).update(**{target: choice})
     found = set()
     for name, instrument in chosen_instruments(keys).items():
         if Reliance.objects.filter(document_key=name, instrument__isnull=True).update(instrument=instrument):
             found.add(instrument)
     return found
+
+
+def _is_related(relation: int, target: int) -> bool:
+    """Whether the same edge is there already, told by another name of the target."""
+    source, kind = Relation.objects.values_list("source", "kind").get(pk=relation)
+    return Relation.objects.filter(source=source, kind=kind, target=target).exists()
 
 
 def _choose_again(keys: Sequence[str]) -> set[int]:

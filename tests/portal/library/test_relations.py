@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from portal.journal.models import Entry
-from portal.library.models import Relation
+from portal.library.models import Instrument, Relation
 from portal.library.operations import AlreadyRelated, add_relation, remove_relation
 from portal.library.relating import find_relations
 from portal.library.states import Origin, RelationKind
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text, decree
-from tests.portal.library.factories import AT
+from tests.portal.library.factories import AT, bring_records, record
 
 BASED_ON, DETAILS, GUIDES = RelationKind.BASED_ON, RelationKind.DETAILS, RelationKind.GUIDES
 
@@ -106,6 +106,19 @@ class TestStoring:
         base = bring_text(tmp_path, BASE, name="b.txt")
         assert {one.target for one in waiting.all()} == {base}
         assert {one.origin for one in waiting.all()} == {Origin.READ}
+
+    def test_two_names_of_one_law_make_one_edge(self, tmp_path: Path) -> None:
+        source = bring_text(tmp_path, BASE, name="a.txt")
+        told = {"source": source, "kind": BASED_ON.value, "origin": Origin.READ.value, "created_at": AT}
+        for key in ("name:bộ luật chợ@2015", "91-2015-qh13"):
+            Relation.objects.create(target_key=key, **told)
+        fields = {"title": "Bộ luật Chợ", "doc_type": "Bộ luật", "issuer": "Quốc hội", "issued": "24/11/2015"}
+        bring_records(tmp_path, record("91/2015/QH13", **fields, effective="01/01/2017"))
+        law = Instrument.objects.get(slug="91-2015-qh13")
+        assert Relation.objects.filter(source=source, target=law).count() == 1
+        assert not Relation.objects.filter(source=source, kind=BASED_ON.value, target=None).filter(
+            target_key__in=["name:bộ luật chợ@2015", "91-2015-qh13"]
+        )
 
     def test_an_officer_adds_and_removes(self, tmp_path: Path) -> None:
         officer = make_officer()

@@ -36,6 +36,11 @@ class Relation(models.Model):
             models.UniqueConstraint(
                 fields=["source", "kind", "target_key"], name="library_instruments_are_related_once_in_a_way"
             ),
+            models.UniqueConstraint(
+                fields=["source", "kind", "target"],
+                condition=Q(target__isnull=False),
+                name="library_instruments_are_related_once_whatever_the_name",
+            ),
             models.CheckConstraint(condition=~Q(target_key=""), name="library_relation_names_its_target"),
             models.CheckConstraint(
                 condition=Q(target__isnull=True) | ~Q(target=models.F("source")),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.agencies.models import Officer
@@ -207,7 +208,9 @@ def _relate(event: Event, at: datetime) -> None:
     kind = _RELATIONS.get(EventKind(event.kind))
     if kind is None or event.source is None or event.instrument is None or event.source == event.instrument:
         return
-    if Relation.objects.filter(source=event.source, kind=kind.value, target=event.instrument).exists():
+    known = Relation.objects.filter(source=event.source, kind=kind.value)
+    known.filter(target__isnull=True, target_key=event.instrument.number_key).update(target=event.instrument)
+    if known.filter(Q(target=event.instrument) | Q(target_key=event.instrument.number_key)).exists():
         return
     Relation.objects.create(
         source=event.source,
