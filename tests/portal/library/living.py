@@ -89,9 +89,9 @@ def tell(folder: Path, officer: Officer) -> Story:
     Relation.objects.get_or_create(
         source=decree,
         kind=RelationKind.BASED_ON.value,
-        target_key=story.basis.number_key,
+        target=story.basis,
         defaults={
-            "target": story.basis,
+            "target_key": story.basis.number_key,
             "target_name": str(story.basis),
             "origin": Origin.READ.value,
             "created_at": AT,
