@@ -64,7 +64,10 @@ def places_with_a_say(*, commune: Place) -> list[Say]:
 
 
 def communes_of(*, place: Place, on: date) -> list[Place]:
-    """The communes of that day on the land of a place, whether it still exists or not; in dictionary order."""
+    """The communes of that day on the land of a place, whether it still exists or not; in dictionary order.
+
+    What each lies in is at hand without further queries.
+    """
     inside = {place.pk}
     border = {place.pk}
     for _ in range(MOST_GENERATIONS):
@@ -77,7 +80,7 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
             break
         inside |= border
     found = Place.objects.filter(pk__in=inside, level="commune").existing_on(on)
-    return list(found.order_by("name_sort"))
+    return list(found.select_related("parent").order_by("name_sort"))
 
 
 def communes_named(*, words: str, on: date, limit: int = 30) -> list[Named]:

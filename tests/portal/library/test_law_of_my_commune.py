@@ -1,16 +1,21 @@
 """Which local rules bind where I live: those of today's city, of the province that was, of the commune itself."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from lawtext.words import slugify
 from portal.agencies.land import communes_named, communes_of, places_with_a_say
 from portal.agencies.models import Place, PlaceSuccession
+from portal.frontpages.operations import found_portal
 from portal.library.models import Instrument
 from portal.library.operations.spans import refresh_spans
-from tests.portal.library.factories import AT
+from portal.library.presenting.territory import territory_words
+from tests.portal.library.factories import AT, bring_records, record
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +60,7 @@ def land() -> Land:
 def act(number: str, territory: Place | None, *, issued: date, **fields: Any) -> Instrument:
     made = Instrument.objects.create(
         official_number=number, number_key=number.lower(), number_fold=number.lower(),
-        slug=f"{number.lower().replace('/', '-').replace('đ', 'd')}-{Instrument.objects.count()}",
+        slug=f"{slugify(number)}-{Instrument.objects.count()}",
         title=f"Quyết định {number}", title_fold="x", title_sort="x", issued_date=issued, effective_date=issued,
         territory=territory, created_at=AT, updated_at=AT, **fields,
     )  # fmt: skip
@@ -128,3 +133,83 @@ class TestThePage:
         html = client.get("/van-ban/noi-toi-o/?xa=nang+mau").text
         assert "/van-ban/noi-toi-o/31441/" in html
         assert "trước đây có Thị trấn Nàng Mau" in html
+
+
+def told(territory: Place, *, on: date = TODAY) -> str:
+    """Where an act of the place applies, as it is heard, without the way to the reader's own commune."""
+    html = territory_words(territory, communes=communes_of(place=territory, on=on), day=on)
+    return re.sub(r"<[^>]+>", "", html).removesuffix(". Quy định áp dụng ở xã, phường của tôi")
+
+
+class TestWhereAnActApplies:
+    def test_of_a_place_that_is_no_more_is_told_by_the_communes_of_today(self, land: Land) -> None:
+        assert told(land.hau_giang) == "Tỉnh Hậu Giang cũ: nay là xã Vị Thủy của thành phố Cần Thơ"
+        assert told(land.nang_mau) == "Thị trấn Nàng Mau cũ: nay là xã Vị Thủy của thành phố Cần Thơ"
+
+    def test_of_many_communes_is_told_by_their_number(self, land: Land) -> None:
+        for number, kind in enumerate(["phuong", "xa", "xa"]):
+            heir = land._place(f"3200{number}", f"Nơi mới {number}", kind, "commune", parent=land.can_tho, since=MERGED)
+            PlaceSuccession.objects.create(predecessor=land.nang_mau, successor=heir, on_date=MERGED)
+        assert told(land.hau_giang) == "Tỉnh Hậu Giang cũ: nay là 4 xã, phường của thành phố Cần Thơ"
+
+    def test_that_lies_in_two_provinces_now_names_both(self, land: Land) -> None:
+        other = land._place("96", "Tỉnh Cà Mau", "tinh", "province", since=MERGED)
+        heir = land._commune("32001", "Xã Phong Hiệp", other, since=MERGED)
+        PlaceSuccession.objects.create(predecessor=land.vi_thang, successor=heir, on_date=MERGED)
+        said = "xã Vị Thủy của thành phố Cần Thơ; xã Phong Hiệp của tỉnh Cà Mau"
+        assert told(land.hau_giang) == f"Tỉnh Hậu Giang cũ: nay là {said}"
+
+    def test_of_a_place_that_exists_is_its_name_and_what_it_lies_in(self, land: Land) -> None:
+        assert told(land.can_tho) == "Thành phố Cần Thơ"
+        assert told(land.vi_thuy_xa) == "Xã Vị Thủy, thành phố Cần Thơ"
+        assert told(land.hau_giang, on=date(2022, 1, 1)) == "Tỉnh Hậu Giang"
+
+    def test_of_land_that_nobody_carries_on_is_told_by_its_name(self, land: Land) -> None:
+        PlaceSuccession.objects.filter(predecessor__level="commune").delete()
+        assert told(land.hau_giang) == "Tỉnh Hậu Giang cũ"
+
+
+class TestTheActsOwnPage:
+    @pytest.fixture
+    def act_of_hau_giang(self, land: Land, tmp_path: Path) -> Instrument:
+        """An act of the province that was, with its text; Cần Thơ has issued another of the same number."""
+        bring_records(
+            tmp_path,
+            record("10/2020/QĐ-UBND", title="Quyết định Về vệ sinh chợ nổi", doc_type="Quyết định",
+                   issuer="Ủy ban nhân dân tỉnh Hậu Giang", issued="01/05/2020"),
+        )  # fmt: skip
+        made = Instrument.objects.get()
+        made.territory, made.is_nationwide = land.hau_giang, False
+        made.save()
+        other = act("10/2020/QĐ-UBND", land.old_can_tho, issued=date(2020, 6, 1), issuer_name="UBND thành phố Cần Thơ")
+        Instrument.objects.filter(pk=other.pk).update(number_key=made.number_key)
+        return made
+
+    def test_says_where_it_applies_and_which_other_act_has_its_number(
+        self, act_of_hau_giang: Instrument, client: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        with django_assert_max_num_queries(20):
+            html = client.get(act_of_hau_giang.get_absolute_url()).text
+        assert '<a href="/van-ban/noi-toi-o/31441/">xã Vị Thủy</a> của thành phố Cần Thơ' in html
+        assert '<a href="/van-ban/noi-toi-o/">Quy định áp dụng ở xã, phường của tôi</a>' in html
+        assert "Có văn bản khác cùng số 10/2020/QĐ-UBND" in html
+        assert "UBND thành phố Cần Thơ, ban hành ngày 01/06/2020" in html
+
+    def test_leads_to_all_of_a_number_that_many_places_have_used(
+        self, act_of_hau_giang: Instrument, land: Land, client: Client
+    ) -> None:
+        for number in range(6):
+            made = act("10/2020/QĐ-UBND", land.ninh_kieu, issued=date(2020, 7, 1), issuer_name=f"UBND {number}")
+            Instrument.objects.filter(pk=made.pk).update(number_key=act_of_hau_giang.number_key)
+        html = client.get(act_of_hau_giang.get_absolute_url()).text
+        assert 'href="/van-ban/?tu=10%2F2020%2FQ%C4%90-UBND"' in html
+        assert html.count("ban hành ngày 01/07/2020") + html.count("ban hành ngày 01/06/2020") == 5
+
+    def test_of_the_same_place_is_no_other_act(self, act_of_hau_giang: Instrument, land: Land, client: Client) -> None:
+        Instrument.objects.exclude(pk=act_of_hau_giang.pk).update(territory=land.hau_giang)
+        assert "Có văn bản khác cùng số" not in client.get(act_of_hau_giang.get_absolute_url()).text
+
+    def test_is_found_from_the_shelf_and_from_the_front_door(self, land: Land, client: Client) -> None:
+        found_portal(name="Lan Tỏa")
+        for address in ("/van-ban/", "/"):
+            assert 'href="/van-ban/noi-toi-o/"' in client.get(address).text

@@ -42,6 +42,24 @@ class TestTheReader:
         assert "Đã nhận báo lỗi" in answer.text
         assert (made.instrument, made.address) == (decree, "dieu-2-khoan-2")
 
+    @pytest.mark.parametrize(
+        ("page", "way"),
+        [
+            ("", FORM),
+            ("toan-van/", FORM),
+            ("dieu-2/", f"{FORM}?tai=dieu-2"),
+            ("ngay/2022-01-01/dieu-2/", f"{FORM}?tai=dieu-2"),
+        ],
+    )
+    def test_finds_the_way_on_every_page_of_the_text(
+        self, page: str, way: str, decree: Instrument, client: Client
+    ) -> None:
+        html = client.get(f"{decree.get_absolute_url()}{page}").text
+        assert f'<a href="{way}" rel="nofollow">Báo lỗi văn bản này</a>' in html
+
+    def test_may_say_that_a_provision_is_missing(self, decree: Instrument, client: Client) -> None:
+        assert f'href="{FORM}?tai=dieu-99"' in client.get(f"{decree.get_absolute_url()}dieu-99/").text
+
     def test_reads_what_is_missing_and_loses_nothing(self, decree: Instrument, client: Client) -> None:
         answer = client.post(FORM, {"message": "Sai."})
         assert answer.status_code == 422

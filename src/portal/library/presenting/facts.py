@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.agencies.models import Place
 from portal.library.models import Edition, Instrument
+from portal.library.presenting.territory import territory_words
 from portal.library.states import EditionKind, Status
 
 UNKNOWN = "Chưa rõ"
@@ -18,8 +20,13 @@ UNKNOWN = "Chưa rõ"
 _TONES = {Status.IN_FORCE: "good", Status.NOT_YET: "warn", Status.PARTLY_EXPIRED: "warn", Status.UNKNOWN: ""}
 
 
-def facts_of(instrument: Instrument, *, edition: Edition | None, day: date) -> list[tuple[str, Any]]:
-    """What the shelf knows of an instrument, in the order of the national database; unknown values say so."""
+def facts_of(
+    instrument: Instrument, *, edition: Edition | None, day: date, communes: Sequence[Place] = ()
+) -> list[tuple[str, Any]]:
+    """What the shelf knows of an instrument, in the order of the national database; unknown values say so.
+
+    `communes` are those of the day on the land of its place, where that is no more.
+    """
     topics = (
         format_html_join("; ", '<a href="{}?linh-vuc={}">{}</a>', _topic_rows(instrument))
         if instrument.fields.all()
@@ -35,7 +42,7 @@ def facts_of(instrument: Instrument, *, edition: Edition | None, day: date) -> l
         ("Tình trạng", status_tag(instrument.status_on(day))),
         ("Trích yếu", instrument.subject or UNKNOWN),
         ("Lĩnh vực", topics or UNKNOWN),
-        ("Phạm vi", _territory(instrument)),
+        ("Phạm vi", _territory(instrument, communes, day)),
     ]
     if instrument.expired_date:
         facts.insert(6, ("Ngày hết hiệu lực", _day(instrument.expired_date)))
@@ -64,10 +71,12 @@ def _signer(instrument: Instrument) -> str:
     return f"{instrument.signer} ({instrument.signer_title})" if instrument.signer_title else instrument.signer
 
 
-def _territory(instrument: Instrument) -> str:
+def _territory(instrument: Instrument, communes: Sequence[Place], day: date) -> SafeString | str:
     if instrument.is_nationwide:
         return "Toàn quốc"
-    return instrument.territory.name if instrument.territory else UNKNOWN
+    if instrument.territory is None:
+        return UNKNOWN
+    return territory_words(instrument.territory, communes=communes, day=day)
 
 
 def _day(day: date | None) -> SafeString | str:

@@ -25,7 +25,7 @@ def instrument_by_slug(*, slug: str) -> Instrument | None:
     """The instrument at a permanent address, with its issuer and place; None where there is none."""
     return (
         instruments_on_the_shelf()
-        .select_related("issuer", "territory")
+        .select_related("issuer", "territory__parent")
         .prefetch_related(Prefetch("fields", Field.objects.select_related("parent").order_by("name")), "spans")
         .filter(slug=slug)
         .first()

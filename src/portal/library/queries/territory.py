@@ -50,11 +50,10 @@ def grounds_of(*, says: Sequence[Say], day: date) -> list[Ground]:
 
 
 def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:
-    """Other acts of the same number: numbers of local acts begin anew in every province."""
+    """Acts of the same number that other places have issued: every province, district and commune counts its own."""
     return (
         instruments_on_the_shelf()
         .filter(number_key=instrument.number_key)
-        .exclude(pk=instrument.pk)
-        .filter(~Q(issuer_name=instrument.issuer_name) | ~Q(issued_date=instrument.issued_date))
+        .exclude(Q(pk=instrument.pk) | Q(territory=instrument.territory_id))
         .order_by("issuer_name", "issued_date", "pk")
     )

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from portal.agencies.land import communes_of
 from portal.library import queries
 from portal.library.describing import describe_law, plain_text
 from portal.library.models import Provision
@@ -18,6 +19,7 @@ from portal.library.presenting import (
     Situation,
     bases_that_are_over,
     contents_of,
+    facts_of,
     own_days,
     page_of,
     pieces_of,
@@ -32,6 +34,7 @@ from portal.library.views.reading import Reading, common, provision_or_404, read
 MOST_NAMED = 400  # articles named in the contents too; a longer law names them in its text alone, or it passes 50 kB
 STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
 STRETCH_UNITS = 1500
+MOST_REPEATS = 5
 
 
 @conditional_page
@@ -49,6 +52,8 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
     setting = _setting(reading, addresses, cited=cited)
     context = common(reading) | {
         "situation": situation,
+        "facts": _facts(reading),
+        **_repeats(reading),
         "entries": entries,
         "names_articles": sum(len(entry.articles) for entry in entries) <= MOST_NAMED,
         "text": text_within(pieces, setting=setting, spent=weight(f"{named}{situation.said}{machine_words.json_ld}")),
@@ -75,6 +80,7 @@ def _whole(request: HttpRequest, reading: Reading, template: str) -> HttpRespons
     addresses = {unit.address for unit in units}
     context = common(reading) | {
         "situation": situation_on(reading, addresses),
+        "facts": _facts(reading),
         "texts": render_pieces(pieces_of(units), setting=_setting(reading, addresses)),
         "printed_on": timezone.localdate(),
         "address": request.build_absolute_uri(reading.base),
@@ -127,6 +133,21 @@ def _first_of(pieces: list[Piece], *, last: int) -> list[Piece]:
 
 def _units(reading: Reading) -> list[Provision]:
     return list(queries.provisions_of(edition=reading.edition)) if reading.edition else []
+
+
+def _facts(reading: Reading) -> list[tuple[str, Any]]:
+    place = reading.law.territory
+    gone = place is not None and not place.exists_on(reading.day)
+    communes = communes_of(place=place, on=reading.day) if place and gone else []
+    return facts_of(reading.law, edition=reading.edition, day=reading.day, communes=communes)
+
+
+def _repeats(reading: Reading) -> dict[str, Any]:
+    """Of a local act, those of the same number elsewhere: somebody may have come for another one."""
+    if reading.law.territory_id is None:
+        return {}
+    found = list(queries.local_number_repeats(instrument=reading.law)[: MOST_REPEATS + 1])
+    return {"repeats": found[:MOST_REPEATS], "more_repeats": len(found) > MOST_REPEATS}
 
 
 def _setting(reading: Reading, addresses: Collection[str], cited: dict[str, int] | None = None) -> Setting:

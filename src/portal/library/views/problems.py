@@ -35,9 +35,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "library/report_problem.html", context)
     if not throttle.is_allowed(request=request, door=REPORTS, minute=int(time.time() // throttle.WINDOW)):
-        context["refused"] = (
-            "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
-        )
+        context["refused"] = _TOO_MANY
         return render(request, "library/report_problem.html", context, status=429)
     if not form.is_valid():
         return render(request, "library/report_problem.html", context, status=422)

@@ -86,5 +86,5 @@ def _absent(request: HttpRequest, reading: Reading, place: Address) -> HttpRespo
         where=lambda address: page_of(reading.law, address, reading.base),
         about={here},
     )
-    context = common(reading) | {"place": describe(place), "situation": situation, "brought": brought}
+    context = common(reading) | {"place": describe(place), "address": here, "situation": situation, "brought": brought}
     return render(request, "library/absent.html", context, status=200 if brought else 404)

@@ -14,7 +14,7 @@ from lawtext.addresses import parse_address
 from lawtext.types import Address
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument, Provision
-from portal.library.presenting import Change, changes_of, facts_of, status_tag
+from portal.library.presenting import Change, changes_of, status_tag
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,6 @@ def common(reading: Reading) -> dict[str, Any]:
         "status": status,
         "status_tag": status_tag(status),
         "later": queries.later_namesake(instrument=law) if reading.asked is None else None,
-        "facts": facts_of(law, edition=reading.edition, day=reading.day),
     }
 
 
