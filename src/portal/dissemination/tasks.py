@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from portal.dissemination import post
 from portal.dissemination.models import Letter
 from portal.dissemination.operations import tell, write_letters
@@ -18,7 +20,7 @@ class FollowersReader:
     verbs = VERBS
 
     def read(self, entries: Sequence[Entry]) -> None:
-        tell(entries=entries)
+        tell(entries=entries, at=timezone.now())
 
 
 def send_letters(*, at: datetime) -> None:

@@ -21,6 +21,7 @@ from portal.dissemination.addresses import fingerprint
 from portal.dissemination.forms import AddressForm, FollowForm
 from portal.dissemination.operations import delivering, retention
 from portal.dissemination.states import Frequency
+from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.dissemination.wording import consent_text
 
 # A school class behind one address follows a law together; a machine that types addresses goes on and on.
@@ -36,7 +37,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "is_open": settings.MAIL_IS_CONFIGURED,
         "consent": _consent(),
         "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
-        "letter_days": retention.LETTERS_FOR.days,
+        "letter_days": LETTERS_FOR.days,
         "link_days": delivering.LINK_FOR.days,
         "suppressed_days": delivering.SUPPRESSED_FOR.days,
     }

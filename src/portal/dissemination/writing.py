@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR, Handed
-from portal.dissemination.queries import Tiding, news_in, tidings
+from portal.dissemination.queries import Memory, Tiding, news_in, tidings
 from portal.dissemination.queries.following import Subject, subjects_named
 from portal.dissemination.states import FREQUENCY_CHOICES, LetterKind
-from portal.dissemination.telling import subject_line
+from portal.dissemination.telling import Manner, subject_line
+from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.wording import consent_text
 from portal.journal.models import Entry
 
@@ -46,7 +47,7 @@ class Writer:
     def __init__(self, *, house: House, at: datetime) -> None:
         self._house = house
         self._at = at
-        self._told: dict[tuple[int, ...], list[Tiding]] = {}
+        self._told: dict[tuple[tuple[int, date | None], ...], list[Tiding]] = {}
         self._named: dict[tuple[str, str], Subject | None] = {}
 
     def write(self, handed: Handed) -> Message | None:
@@ -100,11 +101,15 @@ class Writer:
 
     def _news(self, handed: Handed) -> Words | None:
         news = list(news_in(letter=handed.letter))
-        told = self._tidings([one.entry for one in news])
+        memory = Memory.of([one.entry for one in news], at=self._at)
+        # Who in the end was not told of an event need not hear that it was taken back.
+        news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
+        told = self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in news])
         if not told:
             return None
         reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
-        return subject_line([one.called for one in told], comes=all(one.comes for one in told)), {
+        manners = frozenset[Manner]().union(*(one.manners for one in told))
+        return subject_line([one.called for one in told], manners=manners), {
             "told": told[:MOST_LAWS],
             "rest": max(0, len(told) - MOST_LAWS),
             "reasons": self._subjects(list(reasons)),
@@ -112,10 +117,13 @@ class Writer:
             "stop_at": self._link("thoi", handed),
         }
 
-    def _tidings(self, entries: list[Entry]) -> list[Tiding]:
-        key = tuple(entry.pk for entry in entries)
+    def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[Tiding]:
+        """What is said of these entries, each with the day on which what it takes back was told."""
+        told_on = {entry.pk: day for entry, day in entries}
+        key = tuple(told_on.items())
         if key not in self._told:
-            self._told[key] = [one for one in tidings(entries=entries, at=self._at) if one.sentences]
+            said = tidings(entries=[entry for entry, _ in entries], at=self._at, told_on=told_on)
+            self._told[key] = [one for one in said if one.sentences]
         return self._told[key]
 
     def _subjects(self, pairs: list[tuple[str, str]]) -> list[Subject]:

@@ -100,9 +100,10 @@ def change(
     return enter_event(draft=draft, source=None, by=by or make_officer(), at=at)
 
 
-def pass_on(*, after: datetime | None = None) -> int:
+def pass_on(*, after: datetime | None = None, at: datetime | None = None) -> int:
     """What the journal says is told, as its worker would."""
-    return tell(entries=list(Entry.objects.filter(at__gte=after) if after else Entry.objects.order_by("pk")))
+    entries = Entry.objects.filter(at__gte=after) if after else Entry.objects.all()
+    return tell(entries=list(entries.order_by("pk")), at=at or after or NOW)
 
 
 def send(courier: Courier | None = None, *, at: datetime = SETTLED) -> MemoryCourier | Courier:

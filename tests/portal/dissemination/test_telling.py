@@ -1,11 +1,15 @@
 """The law changes; those who follow it, or its field, are told once, in one letter, in plain words."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from portal.dissemination.models import Letter, News
+from portal.dissemination.couriers.port import Message
+from portal.dissemination.models import Letter, News, Subscription
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import Followed, Frequency
 from portal.dissemination.tasks import FollowersReader
@@ -25,7 +29,8 @@ from tests.portal.dissemination.factories import (
     pass_on,
     send,
 )
-from tests.portal.library.factories import bring_records, record
+from tests.portal.library.factories import bring, bring_records, record
+from tests.portal.library.test_importing_dump import content, metadata, write_jsonl
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +74,7 @@ class TestWhoIsTold:
             follow(law.slug, address=f"a{number}@example.vn")
             change(law, "dieu-1")
         entries = list(Entry.objects.filter(verb="provision.changed"))
-        with django_assert_num_queries(7):  # laws, fields, subscriptions, editions, news, and the transaction's two
+        with django_assert_num_queries(8):  # laws, fields, events, subscriptions, editions, news; the transaction's two
             FollowersReader().read(entries)
         assert News.objects.count() == 8
 
@@ -193,6 +198,55 @@ class TestWhatIsTold:
         (message,) = send().carried
         assert message.subject == "23 văn bản có thay đổi"
         assert "Và 3 văn bản khác" in message.text
+
+
+class TestALawOfWhichOnlyTheListIsKnown:
+    """A register names it before anybody has its text."""
+
+    ROW = metadata(7, "12/2026/QĐ-UBND", ngay_ban_hanh="02/11/2026", ngay_co_hieu_luc="01/12/2026", linh_vuc="Đất đai")
+
+    @pytest.fixture
+    def told(self, tmp_path: Path) -> Callable[..., list[Message]]:
+        """Bring a dump, pass on what the journal says, send what is due."""
+
+        def tell(row: dict[str, Any], text: str = " ", *, days: int = 0) -> list[Message]:
+            at = NOW + timedelta(days=days)
+            bring(write_jsonl(tmp_path, metadata=[row], content=[content(row["id"], text)]), at=at)
+            pass_on(after=at)
+            return send(at=at + timedelta(minutes=10)).carried
+
+        make_field("dat-dai")
+        follow("dat-dai", kind=Followed.FIELD)
+        return tell
+
+    def test_is_told_to_who_follows_its_field(self, told: Callable[..., list[Message]]):
+        (message,) = told(self.ROW)
+        assert message.subject == "Mới có trên cổng: Quyết định về giá nước sạch"
+        assert "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn." in message.text
+        assert "https://lantoa.example.vn/van-ban/12-2026-qd-ubnd/" in message.text
+
+    def test_is_no_news_when_it_is_old_or_learns_a_detail(self, told: Callable[..., list[Message]]):
+        assert told(metadata(8, "13/1999/QĐ-UBND", ngay_ban_hanh="02/11/1999", linh_vuc="Đất đai")) == []
+        assert len(told(self.ROW)) == 1
+        assert told(self.ROW | {"nguoi_ky": "Trần Thị B"}, days=1) == []
+
+    def test_is_told_again_when_its_text_comes_and_not_when_that_is_read_anew(self, told: Callable[..., list[Message]]):
+        told(self.ROW)
+        follow("12-2026-qd-ubnd", address="lan@example.vn")
+        messages = told(self.ROW, "<p><b>Điều 1.</b> Phạm vi</p><p>Giá nước sạch.</p>", days=1)
+        assert sorted(message.to for message in messages) == ["lan@example.vn", "nam@example.vn"]
+        assert all("Thư viện đã có toàn văn của văn bản." in message.text for message in messages)
+        assert told(self.ROW, "<p><b>Điều 1.</b> Phạm vi</p><p>Giá nước sạch, đọc lại.</p>", days=2) == []
+
+    def test_whose_text_came_before_the_letter_is_told_with_its_text_only(self, told: Callable[..., list[Message]]):
+        Subscription.objects.update(frequency=Frequency.WEEKLY.value)
+        assert told(self.ROW) == []
+        (message,) = (
+            told(self.ROW, "<p><b>Điều 1.</b> Phạm vi</p><p>Giá nước sạch.</p>", days=5)
+            + send(at=NOW + timedelta(days=6)).carried
+        )
+        assert "chưa có toàn văn" not in message.text
+        assert "Thư viện đã có toàn văn của văn bản." in message.text
 
 
 class TestTheLetter:

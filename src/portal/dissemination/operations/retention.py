@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef
 from portal.dissemination.models import Follower, Letter, News, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations.following import forget_follower
 from portal.dissemination.states import UNDER_WAY, Way
+from portal.dissemination.telling.timing import LETTERS_FOR
 
 UNCONFIRMED_FOR = timedelta(days=7)
 # So that somebody who has just stopped can still open the page that says so, and begin again.
 STOPPED_FOR = timedelta(days=1)
-# After so long a letter is a number: who got it and what stood in it is nobody's business any more.
-LETTERS_FOR = timedelta(days=90)
 
 
 def tidy(*, at: datetime) -> int:

@@ -10,17 +10,23 @@ from django.utils import timezone
 
 from portal.dissemination.models import Letter, News
 from portal.dissemination.queries.outbox import due_followers
+from portal.dissemination.queries.recalling import unsent_about_revoked
 from portal.dissemination.queries.telling import watchers
 from portal.dissemination.states import LetterKind
 from portal.dissemination.telling import due_at
+from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
 
 _WRITTEN_AT_ONCE = 200
 
 
 @transaction.atomic
-def tell(*, entries: Sequence[Entry]) -> int:
-    """Note for every follower what they are to be told. Reading the same entries again notes nothing twice."""
+def tell(*, entries: Sequence[Entry], at: datetime) -> int:
+    """Note for every follower what they are to be told, and drop what is not to be told any more.
+
+    Reading the same entries again notes nothing twice.
+    """
+    _drop_what_was_taken_back(entries)
     zone = timezone.get_default_timezone()
     news = [
         News(
@@ -29,10 +35,22 @@ def tell(*, entries: Sequence[Entry]) -> int:
             entry=entry,
             due_at=due_at(frequency=subscription.frequency, happened_at=entry.at, zone=zone),
         )
-        for entry, subscription in watchers(entries=entries)
+        for entry, subscription in watchers(entries=entries, at=at)
     ]
     News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
     return len(news)
+
+
+def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
+    """News of revoked events that still wait are dropped; a letter that is left without any is not sent.
+
+    Its letters are locked first, so that none is taken to be sent meanwhile.
+    """
+    if not any(entry.verb == REVOKED for entry in entries):
+        return
+    letters = unsent_about_revoked(entries=entries).values("letter")
+    list(Letter.objects.under_way().filter(pk__in=letters).select_for_update().order_by("pk"))
+    unsent_about_revoked(entries=entries).delete()
 
 
 def write_letters(*, at: datetime) -> int:

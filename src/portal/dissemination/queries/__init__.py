@@ -11,10 +11,12 @@ from portal.dissemination.queries.following import (
     subscriptions_about,
 )
 from portal.dissemination.queries.outbox import Counts, counts, letters_stuck, most_followed, news_in
+from portal.dissemination.queries.recalling import Memory, unsent_about_revoked
 from portal.dissemination.queries.telling import Tiding, keys_of, tidings, watchers
 
 __all__ = [
     "Counts",
+    "Memory",
     "Subject",
     "Tiding",
     "counts",
@@ -30,5 +32,6 @@ __all__ = [
     "subject_named",
     "subscriptions_about",
     "tidings",
+    "unsent_about_revoked",
     "watchers",
 ]

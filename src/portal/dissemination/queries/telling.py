@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.dissemination.models import Subscription
+from portal.dissemination.queries.happened import Bundle
+from portal.dissemination.queries.recalling import Memory
 from portal.dissemination.states import Followed
-from portal.dissemination.telling import Happened, is_worth_telling, sentence
+from portal.dissemination.telling import Happened, Manner, is_worth_telling, manner, sentence
+from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
-from portal.library.models import Edition, Field, Instrument
+from portal.library.models import Edition, Instrument
 
 _SHORT = 60  # letters: what a telephone shows of a subject line
 
@@ -31,7 +34,7 @@ class Tiding:
     history: str
     comparison: str  # "" where there is only one wording
     sentences: tuple[str, ...]
-    comes: bool  # all of it is still to come
+    manners: frozenset[Manner]
 
 
 def keys_of(instrument: Instrument) -> list[tuple[Followed, str]]:
@@ -45,38 +48,44 @@ def keys_of(instrument: Instrument) -> list[tuple[Followed, str]]:
     return [(Followed.INSTRUMENT, instrument.slug), *((Followed.FIELD, path) for path in sorted(paths, reverse=True))]
 
 
-def watchers(*, entries: Sequence[Entry]) -> list[tuple[Entry, Subscription]]:
+def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
     """Every pair of an entry and a living subscription whose holder is to be told of it.
 
-    Somebody who follows the law and its field is told once, because of the law. A bundle costs four queries.
+    Somebody who follows the law and its field is told once, because of the law; that an event was taken back, if they
+    were told of the event. A bundle costs a few queries, however large.
     """
-    laws = _laws(entries)
-    by_key = _subscriptions({key for law in laws.values() for key in keys_of(law)})
+    bundle, memory = Bundle.of(entries), Memory.of(entries, at=at)
+    by_key = _subscriptions({key for law in bundle.laws.values() for key in keys_of(law)})
     pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
-    texts = _texts(laws.values())
     for entry in entries:
-        law = laws.get(str(entry.details.get("slug")))
+        law = bundle.law(entry)
         if law is None:
             continue
-        happened = _happened(entry, law, texts.get(law.pk, []), on=timezone.localdate(entry.at))
+        happened = bundle.happened(entry, law, on=timezone.localdate(entry.at))
         for kind, key in keys_of(law):
             if is_worth_telling(happened, follows_law=kind is Followed.INSTRUMENT):
                 for subscription in by_key.get((kind.value, key), []):
-                    pairs.setdefault((entry.pk, subscription.follower_id), (entry, subscription))
+                    if entry.verb != REVOKED or memory.was_told(entry, subscription):
+                        pairs.setdefault((entry.pk, subscription.follower_id), (entry, subscription))
     return list(pairs.values())
 
 
-def tidings(*, entries: Sequence[Entry], at: datetime) -> list[Tiding]:
-    """What a letter says of these entries: law by law, nothing twice, and nothing that is no longer so."""
-    laws = _laws(entries)
-    texts = _texts(laws.values())
-    said: dict[int, list[Happened]] = defaultdict(list)
+def tidings(
+    *, entries: Sequence[Entry], at: datetime, told_on: Mapping[int, date | None] | None = None
+) -> list[Tiding]:
+    """What a letter says of these entries: law by law, nothing twice, and nothing that is no longer so.
+
+    `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
+    """
+    bundle, days = Bundle.of(entries), told_on or {}
+    said: dict[str, list[Happened]] = defaultdict(list)
     for entry in sorted(entries, key=lambda one: one.pk):
-        law = laws.get(str(entry.details.get("slug")))
+        law = bundle.law(entry)
         if law is not None:
-            said[law.pk].append(_happened(entry, law, texts.get(law.pk, []), on=timezone.localdate(at)))
-    by_key = {law.pk: law for law in laws.values()}
-    return [_tiding(by_key[pk], texts.get(pk, []), happened) for pk, happened in said.items()]
+            happened = bundle.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk))
+            said[law.slug].append(happened)
+    laws = ((bundle.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
+    return [_tiding(law, bundle.texts_of(law), happened) for law, happened in laws]
 
 
 def _tiding(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> Tiding:
@@ -95,46 +104,8 @@ def _tiding(law: Instrument, editions: Sequence[Edition], happened: Sequence[Hap
         history=reverse("library:history", args=[law.slug]) if is_there else "",
         comparison=reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
         sentences=sentences,
-        comes=all(one.verb == "event.accepted" for one in happened),
+        manners=frozenset(map(manner, happened)),
     )
-
-
-def _happened(entry: Entry, law: Instrument, editions: Sequence[Edition], *, on: date) -> Happened:
-    number = entry.details.get("edition")
-    this = next((one for one in editions if one.pk == number), None)
-    others = [one for one in editions if one.pk != number]
-    came_now = law.created_at >= entry.at
-    return Happened(
-        verb=entry.verb,
-        details=entry.details,
-        on=on,
-        issued=law.issued_date,
-        is_first_text=came_now and not others,
-        # A text that stands alone on a law which was here before has taken the place of an earlier reading.
-        is_reread=this is None or any(_is_same_wording(this, other) for other in others) or not (others or came_now),
-        is_on_shelf=law.withdrawn_at is None,
-    )
-
-
-def _is_same_wording(one: Edition, other: Edition) -> bool:
-    return other.kind == one.kind and other.valid_from == one.valid_from
-
-
-def _laws(entries: Iterable[Entry]) -> dict[str, Instrument]:
-    slugs = {str(slug) for entry in entries if (slug := entry.details.get("slug"))}
-    found = Instrument.objects.filter(slug__in=slugs).prefetch_related(
-        Prefetch("fields", Field.objects.order_by("slug"))
-    )
-    return {law.slug: law for law in found}
-
-
-def _texts(laws: Iterable[Instrument]) -> dict[int, list[Edition]]:
-    editions: dict[int, list[Edition]] = defaultdict(list)
-    for edition in Edition.objects.filter(instrument__in=list(laws)).only(
-        "instrument", "kind", "valid_from", "is_superseded"
-    ):
-        editions[edition.instrument_id].append(edition)
-    return editions
 
 
 def _subscriptions(keys: set[tuple[Followed, str]]) -> dict[tuple[str, str], list[Subscription]]:

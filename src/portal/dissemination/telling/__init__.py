@@ -2,6 +2,6 @@
 
 from portal.dissemination.telling.rules import Happened, is_worth_telling
 from portal.dissemination.telling.timing import due_at
-from portal.dissemination.telling.words import sentence, subject_line
+from portal.dissemination.telling.words import Manner, manner, sentence, subject_line
 
-__all__ = ["Happened", "due_at", "is_worth_telling", "sentence", "subject_line"]
+__all__ = ["Happened", "Manner", "due_at", "is_worth_telling", "manner", "sentence", "subject_line"]

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# What says that an event of the law is so, and what takes it back.
+OF_EVENTS = ("event.accepted", "provision.changed")
+REVOKED = "event.revoked"
 # Corrections of these say something about when the law binds; those of a name or a source do not.
 _DATED = frozenset({"effective_date", "expired_date", "stated_status"})
 # A law older than this that comes to the library was scanned, not made.
@@ -16,22 +19,30 @@ _NEW_FOR = timedelta(days=365)
 class Happened:
     """An entry as the rules see it: what was done, its details, and what the library says of the law now.
 
-    `is_first_text`: the law had no text before; `is_reread`: the same wording was read again from a source.
+    `is_new_here`: the law came to the library by it; `is_first_text`: the law had no text before; `is_reread`: the same
+    wording was read again from a source; `is_undone`: the library does not say so any more; `told_on`: of word that is
+    taken back, the day on which whom we write to was told.
     """
 
     verb: str
     details: dict[str, object]
     on: date
     issued: date | None = None
+    is_new_here: bool = False
     is_first_text: bool = False
     is_reread: bool = False
     is_on_shelf: bool = True
+    is_undone: bool = False
+    told_on: date | None = None
 
 
 def is_worth_telling(happened: Happened, *, follows_law: bool) -> bool:
-    """Whether who follows the law (or else one of its fields) is told of it."""
+    """Whether who follows the law (or else one of its fields) is told of it.
+
+    Word that is taken back is for those alone who had it, which the entry does not know.
+    """
     rule = _RULES.get(happened.verb)
-    if rule is None or (not happened.is_on_shelf and happened.verb != "instrument.withdrawn"):
+    if rule is None or happened.is_undone or (not happened.is_on_shelf and happened.verb != "instrument.withdrawn"):
         return False
     return rule(happened, follows_law)
 
@@ -59,8 +70,16 @@ def _is_new_text(happened: Happened, follows_law: bool) -> bool:
         return False
     if follows_law:
         return True
-    is_recent = happened.issued is not None and happened.issued >= happened.on - _NEW_FOR
-    return happened.is_first_text and is_recent
+    return happened.is_first_text and _is_recent(happened)
+
+
+def _is_new_in_the_list(happened: Happened, follows_law: bool) -> bool:
+    """A law of which only the list is known; one that was here before has learnt a detail, which is no news."""
+    return not follows_law and happened.is_new_here and _is_recent(happened)
+
+
+def _is_recent(happened: Happened) -> bool:
+    return happened.issued is not None and happened.issued >= happened.on - _NEW_FOR
 
 
 def _is_about_validity(happened: Happened, follows_law: bool) -> bool:
@@ -73,7 +92,9 @@ _RULES: dict[str, Callable[[Happened, bool], bool]] = {
     "instrument.turned": _always,
     "instrument.withdrawn": _always,
     "event.accepted": _is_to_come,
+    REVOKED: _always,
     "edition.accepted": _is_new_text,
+    "instrument.registered": _is_new_in_the_list,
     "instrument.corrected": _is_about_validity,
 }
 VERBS = tuple(_RULES)

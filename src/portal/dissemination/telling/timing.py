@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+# After so long a letter is a number: who got it and what stood in it is nobody's business any more.
+LETTERS_FOR = timedelta(days=90)
 # An officer accepts several events of one law in a row: they become one letter.
 SETTLING = timedelta(minutes=10)
 WEEKLY_AT = 7  # o'clock, Monday

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from enum import Enum
 
 from lawtext.addresses import describe, parse_address
-from portal.dissemination.telling.rules import Happened, day_of
+from portal.dissemination.telling.rules import REVOKED, Happened, day_of
 
 _MOST_NAMED = 6
 
@@ -37,18 +38,31 @@ STATUS = {
 _EDITIONS = {"ban-hanh": "toàn văn", "hop-nhat": "bản hợp nhất mới", "phap-dien": "bản theo Bộ pháp điển"}
 
 
+class Manner(Enum):
+    """What kind of news something is; the value is the subject line of a letter that holds no other."""
+
+    CHANGED = "{what} có thay đổi"
+    COMES = "{what} sắp thay đổi"
+    NEW = "Mới có trên cổng: {what}"
+    TAKEN_BACK = "Tin đã báo không còn đúng: {what}"
+
+
 def sentence(happened: Happened) -> str:
     """One sentence, with a full stop; "" for what nobody is told."""
     say = _SENTENCES.get(happened.verb)
     return say(happened) if say else ""
 
 
-def subject_line(names: Sequence[str], *, comes: bool) -> str:
-    """Of one law: its name; of several: how many. `comes`: all of it is still to come."""
-    what = "sắp thay đổi" if comes else "có thay đổi"
-    if len(names) == 1:
-        return f"{names[0]} {what}"
-    return f"{len(names)} văn bản {what}"
+def manner(happened: Happened) -> Manner:
+    if happened.is_first_text:
+        return Manner.NEW
+    return _MANNERS.get(happened.verb, Manner.CHANGED)
+
+
+def subject_line(names: Sequence[str], *, manners: Collection[Manner]) -> str:
+    """Of one law: its name; of several: how many. News of more than one manner are changes."""
+    only = next(iter(manners)) if len(set(manners)) == 1 else Manner.CHANGED
+    return only.value.format(what=names[0] if len(names) == 1 else f"{len(names)} văn bản")
 
 
 def places(addresses: Sequence[str]) -> str:
@@ -69,14 +83,12 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _since(happened: Happened, *, comes: bool = False) -> str:
+def _since(happened: Happened) -> str:
     day = day_of(happened.details)
-    if day is None:
-        return ""
-    return f"Sắp thay đổi: từ ngày {_day(day)}, " if comes else f"Từ ngày {_day(day)}, "
+    return f"từ ngày {_day(day)}, " if day else ""
 
 
-def _event(happened: Happened, *, comes: bool = False) -> str:
+def _what_happens(happened: Happened) -> str:
     details = happened.details
     addresses = details.get("addresses")
     named = [str(one) for one in addresses] if isinstance(addresses, list) else []
@@ -86,11 +98,21 @@ def _event(happened: Happened, *, comes: bool = False) -> str:
         what = places(named) if named else "một phần của văn bản"
     act = PAST.get(str(details.get("kind")), "thay đổi")
     source = f" theo văn bản số {details['source']}" if details.get("source") else ""
-    return _upper(f"{_since(happened, comes=comes)}{what} {act}{source}.")
+    return f"{_since(happened)}{what} {act}{source}"
+
+
+def _event(happened: Happened) -> str:
+    return _upper(f"{_what_happens(happened)}.")
 
 
 def _event_to_come(happened: Happened) -> str:
-    return _event(happened, comes=True)
+    return f"Sắp thay đổi: {_what_happens(happened)}."
+
+
+def _taken_back(happened: Happened) -> str:
+    """The words that were told are quoted, so that nobody takes them for news."""
+    told = f"ngày {_day(happened.told_on)}" if happened.told_on else "trước đây"
+    return f"Tin đã báo {told} không còn đúng: “{_what_happens(happened)}”. Thông tin này đã được rút lại."
 
 
 def _turned(happened: Happened) -> str:
@@ -100,9 +122,13 @@ def _turned(happened: Happened) -> str:
     return _upper(f"{_since(happened)}lời văn mới của văn bản bắt đầu áp dụng.")
 
 
+def _registered(happened: Happened) -> str:
+    return "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn."
+
+
 def _text(happened: Happened) -> str:
     if happened.is_first_text:
-        return "Văn bản mới có trong thư viện."
+        return "Văn bản mới có trong thư viện." if happened.is_new_here else "Thư viện đã có toàn văn của văn bản."
     return f"Thư viện có thêm {_EDITIONS.get(str(happened.details.get('kind')), 'lời văn mới')} của văn bản."
 
 
@@ -121,8 +147,15 @@ def _upper(text: str) -> str:
 _SENTENCES: dict[str, Callable[[Happened], str]] = {
     "provision.changed": _event,
     "event.accepted": _event_to_come,
+    REVOKED: _taken_back,
     "instrument.turned": _turned,
     "edition.accepted": _text,
+    "instrument.registered": _registered,
     "instrument.corrected": _corrected,
     "instrument.withdrawn": _withdrawn,
+}
+_MANNERS = {
+    "event.accepted": Manner.COMES,
+    "instrument.registered": Manner.NEW,
+    REVOKED: Manner.TAKEN_BACK,
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.dissemination.telling import Happened, due_at, is_worth_telling, sentence, subject_line
+from portal.dissemination.telling import Happened, Manner, due_at, is_worth_telling, manner, sentence, subject_line
 from portal.dissemination.telling.words import PAST, STATUS, places
 from portal.library.states import EventKind, Status
 
@@ -28,6 +28,10 @@ NEWS = [
     (happened("event.accepted", {"day": "2026-11-24"}), False, False),
     (happened("event.accepted", {"day": "2026-11-25"}), True, True),
     (happened("event.accepted", {}), False, False),
+    # what an officer took back: of the event nothing else is said any more
+    (happened("event.revoked", {"kind": "sua-doi", "day": "2026-11-24"}), True, True),
+    (happened("event.accepted", {"day": "2026-11-25"}, is_undone=True), False, False),
+    (happened("provision.changed", {"kind": "sua-doi"}, is_undone=True), False, False),
     # proposals are nobody's news, nor is a title put right
     (happened("event.proposed", {"day": "2027-01-01"}), False, False),
     (happened("instrument.corrected", {"after": {"title": "Luật"}}), False, False),
@@ -40,6 +44,11 @@ NEWS = [
     (happened("edition.accepted", {"kind": "ban-hanh"}, is_first_text=True, issued=date(1999, 1, 1)), True, False),
     (happened("edition.accepted", {"kind": "ban-hanh"}, is_first_text=True, issued=None), True, False),
     (happened("edition.accepted", {"kind": "hop-nhat"}, is_reread=True), False, False),
+    # a law of which only the list is known: for who follows its field, if it is new here and new at all
+    (happened("instrument.registered", is_new_here=True, issued=date(2026, 11, 1)), False, True),
+    (happened("instrument.registered", is_new_here=True, issued=date(1999, 1, 1)), False, False),
+    (happened("instrument.registered", is_new_here=True), False, False),
+    (happened("instrument.registered", issued=date(2026, 11, 1)), False, False),
     # what is not on the shelf cannot be read
     (happened("provision.changed", {"kind": "sua-doi"}, is_on_shelf=False), False, False),
 ]
@@ -77,6 +86,13 @@ SENTENCES = [
         {"edition": 5, "day": "2026-11-24"},
         "Từ ngày 24/11/2026, lời văn mới của văn bản bắt đầu áp dụng.",
     ),
+    (
+        "event.revoked",
+        {"kind": "bai-bo", "day": "2026-12-01", "addresses": ["dieu-5"], "source": "12/2026/NĐ-CP"},
+        "Tin đã báo trước đây không còn đúng: “từ ngày 01/12/2026, Điều 5 bị bãi bỏ theo văn bản số 12/2026/NĐ-CP”. "
+        "Thông tin này đã được rút lại.",
+    ),
+    ("instrument.registered", {}, "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn."),
     ("edition.accepted", {"kind": "hop-nhat"}, "Thư viện có thêm bản hợp nhất mới của văn bản."),
     ("instrument.withdrawn", {}, "Văn bản đã được rút khỏi thư viện của cổng; đừng dùng bản đã lưu."),
     ("page.published", {}, ""),
@@ -86,6 +102,21 @@ SENTENCES = [
 @pytest.mark.parametrize(("verb", "details", "expected"), SENTENCES)
 def test_sentence(verb: str, details: dict[str, object], expected: str):
     assert sentence(happened(verb, details)) == expected
+
+
+def test_word_taken_back_names_the_day_on_which_it_was_told():
+    details = {"kind": "sua-doi", "day": "2026-12-01", "addresses": ["dieu-5"], "reason": "nhầm văn bản"}
+    said = sentence(happened("event.revoked", details, told_on=date(2026, 11, 24)))
+    assert said.startswith("Tin đã báo ngày 24/11/2026 không còn đúng: “từ ngày 01/12/2026, Điều 5 được sửa đổi”.")
+    assert "nhầm" not in said
+
+
+@pytest.mark.parametrize(
+    ("is_new_here", "expected"),
+    [(True, "Văn bản mới có trong thư viện."), (False, "Thư viện đã có toàn văn của văn bản.")],
+)
+def test_a_first_text_is_of_a_new_law_or_of_one_whose_name_was_known(is_new_here: bool, expected: str):
+    assert sentence(happened("edition.accepted", is_first_text=True, is_new_here=is_new_here)) == expected
 
 
 def test_every_kind_of_event_and_every_status_has_words():
@@ -102,10 +133,29 @@ def test_no_details_break_a_sentence(addresses: list[str], kind: str, day: str):
     assert sentence(happened("provision.changed", {"addresses": addresses, "kind": kind, "day": day})).endswith(".")
 
 
-def test_subject_line():
-    assert subject_line(["Nghị định 7/2021/NĐ-CP"], comes=False) == "Nghị định 7/2021/NĐ-CP có thay đổi"
-    assert subject_line(["Nghị định 7/2021/NĐ-CP"], comes=True) == "Nghị định 7/2021/NĐ-CP sắp thay đổi"
-    assert subject_line(["A", "B", "C"], comes=False) == "3 văn bản có thay đổi"
+@pytest.mark.parametrize(
+    ("names", "manners", "expected"),
+    [
+        (["Luật Đất đai"], {Manner.CHANGED}, "Luật Đất đai có thay đổi"),
+        (["Luật Đất đai"], {Manner.COMES}, "Luật Đất đai sắp thay đổi"),
+        (["A", "B"], {Manner.COMES}, "2 văn bản sắp thay đổi"),
+        (["Luật Đất đai"], {Manner.NEW}, "Mới có trên cổng: Luật Đất đai"),
+        (["A", "B", "C"], {Manner.NEW}, "Mới có trên cổng: 3 văn bản"),
+        (["Luật Đất đai"], {Manner.TAKEN_BACK}, "Tin đã báo không còn đúng: Luật Đất đai"),
+        # of everything a little
+        (["A", "B", "C"], {Manner.COMES, Manner.NEW}, "3 văn bản có thay đổi"),
+        (["Luật Đất đai"], {Manner.COMES, Manner.TAKEN_BACK}, "Luật Đất đai có thay đổi"),
+    ],
+)
+def test_subject_line(names: list[str], manners: set[Manner], expected: str):
+    assert subject_line(names, manners=manners) == expected
+
+
+def test_manner():
+    assert manner(happened("event.accepted")) is Manner.COMES
+    assert manner(happened("event.revoked")) is Manner.TAKEN_BACK
+    assert manner(happened("edition.accepted", is_first_text=True)) is Manner.NEW
+    assert manner(happened("edition.accepted")) is Manner.CHANGED
 
 
 class TestWhen:
