@@ -99,8 +99,8 @@ def _bind(keys: Sequence[str]) -> set[int]:
 
 def _is_related(relation: int, target: int) -> bool:
     """Whether the same edge is there already, told by another name of the target."""
-    source, kind = Relation.objects.values_list("source", "kind").get(pk=relation)
-    return Relation.objects.filter(source=source, kind=kind, target=target).exists()
+    edge = Relation.objects.get(pk=relation)
+    return Relation.objects.filter(source=edge.source_id, kind=edge.kind, target=target).exists()
 
 
 def _choose_again(keys: Sequence[str]) -> set[int]:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from lawtext.citations import find_citations
 from lawtext.comparison import Op, Piece, diff
 from lawtext.numbers import number_key
-from portal.library.models import Event, EventTarget, Instrument, Provision
+from portal.library.merged import has_change
+from portal.library.models import Edition, Event, EventTarget, Instrument
+from portal.library.operations.merging import is_compiled, wanted
 from portal.library.presenting.changes import place_name
-from portal.library.queries import edition_on, text_of
+from portal.library.queries import edition_on, wordings_at
 from portal.library.resolving import split_key
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS
 
@@ -47,23 +47,29 @@ def _spoken(document_key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known."""
+    """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
+
+    `is_there`: the text reads so already.
+    """
 
     target: EventTarget
     place: str
     action: str
     now: str
     pieces: tuple[Piece, ...]
+    is_there: bool
     is_missing: bool
 
 
 def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget], day: date) -> list[TargetLine]:
     """The targets of one event with the text of that day; three queries for all of them."""
-    texts = _texts(instrument, targets, day) if instrument else None
-    return [_line(target, texts) for target in targets]
+    edition = edition_on(instrument=instrument, day=day) if instrument else None
+    named = [target for target in targets if target.address]
+    texts = wordings_at(edition=edition, targets=named) if edition and named else {}
+    return [_line(target, texts if instrument else None, edition) for target in targets]
 
 
-def _line(target: EventTarget, texts: dict[str, str] | None) -> TargetLine:
+def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
     now = (texts or {}).get(target.address, "")
     new = _proposed(target, now)
     part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
@@ -73,6 +79,7 @@ def _line(target: EventTarget, texts: dict[str, str] | None) -> TargetLine:
         action=ACTION_LABELS.get(target.action, target.action),
         now=now[:LONGEST],
         pieces=differences(now, new, action=target.action) if new is not None else (),
+        is_there=edition is not None and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
         is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
     )
 
@@ -93,23 +100,3 @@ def differences(before: str, after: str, *, action: str) -> tuple[Piece, ...]:
     if action in _GONE and before and after:
         return Piece(Op.REMOVED, before, ""), Piece(Op.ADDED, "", f"\n{after}")
     return diff(before, after)
-
-
-def _texts(instrument: Instrument, targets: Sequence[EventTarget], day: date) -> dict[str, str]:
-    """Address -> the words that stand there, of what the targets name."""
-    edition = edition_on(instrument=instrument, day=day)
-    addresses = {target.address for target in targets if target.address}
-    if edition is None or not addresses:
-        return {}
-    articles = {target.article for target in targets if target.article}
-    units = list(
-        Provision.objects.filter(edition=edition)
-        .filter(Q(address__in=addresses | articles) | Q(article__address__in=articles))
-        .order_by("position")
-    )
-    return {unit.address: _printed(unit, units) for unit in units if unit.address in addresses}
-
-
-def _printed(unit: Provision, units: Sequence[Provision]) -> str:
-    words = text_of(one for one in units if unit.position <= one.position < unit.end)
-    return f"{unit.label}. {unit.heading}\n{words}".rstrip() if unit.heading else words

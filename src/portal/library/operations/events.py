@@ -18,10 +18,11 @@ from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.library.models import Event, Instrument, Relation
 from portal.library.operations.guarding import lift_flags, raise_flags
+from portal.library.operations.merging import note_merged
 from portal.library.operations.proposals import propose_events
 from portal.library.operations.spans import refresh_spans
 from portal.library.proposing import Draft, Target
-from portal.library.states import EventKind, EventState, Origin, RelationKind
+from portal.library.states import ConsolidationState, EventKind, EventState, Origin, RelationKind
 
 __all__ = [
     "AlreadyMerged",
@@ -105,6 +106,7 @@ def accept_event(
     refresh_spans([current.instrument])
     record("event.accepted", subject=current.instrument, by=by, at=at, details=_details(current))
     if current.day <= timezone.localdate(at):
+        note_merged(event=current, on=timezone.localdate(at))
         take_effect(event=current, by=by, at=at)
         current.refresh_from_db(fields=["took_effect_at"])
     if current.is_whole and EventKind(current.kind).ends:
@@ -162,8 +164,10 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state != EventState.ACCEPTED:
         raise NotAccepted(current.pk)
-    if current.targets.filter(merged_in__isnull=False).exists():
+    published = Q(steps__consolidation__state=ConsolidationState.PUBLISHED.value)
+    if current.targets.filter(published, merged_in__isnull=False).exists():
         raise AlreadyMerged(current.pk)
+    current.targets.update(merged_in=None)
     lift_flags(event=current, at=at)
     current.relations.all().delete()
     current.state, current.took_effect_at = EventState.REVOKED.value, None

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
@@ -209,7 +210,10 @@ def _flag_all(
         Value("", output_field=models.CharField()),
         Value("", output_field=models.TextField()),
     )
-    chosen, parameters = rows.query.sql_with_params()
+    try:
+        chosen, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # "address in ()": nothing can be meant
+        return 0
     quote = connection.ops.quote_name
     into = f"{quote(StaleFlag._meta.db_table)} ({', '.join(quote(columns[name]) for name in _COLUMNS)})"
     with connection.cursor() as cursor:

@@ -45,7 +45,8 @@ class Situation:
 
     `parts` are the places that are over or read otherwise than at first, where that is what the status says, all since
     `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
-    that the text shown does not have, `coming` those of later days; the counts are of what a notice does not name.
+    that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
+    the same; the counts are of what a notice does not name.
     """
 
     status: Status
@@ -58,6 +59,8 @@ class Situation:
     more_reasons: int
     lacking: tuple[Line, ...]
     more_lacking: int
+    ahead: tuple[Line, ...]
+    more_ahead: int
     coming: tuple[Line, ...]
     more_coming: int
     turnings: tuple[Turning, ...]
@@ -65,7 +68,7 @@ class Situation:
     @property
     def said(self) -> str:
         """The words of the notices, for weighing them."""
-        lines = (*self.reasons, *self.lacking, *self.coming)
+        lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming)
         return "".join([*self.parts, *(f"{line.html}{''.join(line.wording)}" for line in lines)])
 
 
@@ -79,7 +82,8 @@ def situation_of(
     taken = _taken(status, touching, day)
     common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
-    coming = [one for one in touching if one.day > day]
+    ahead = [one for one in touching if one.is_ahead_on(day)]
+    coming = [one for one in touching if one.day > day and not one.is_merged]
     room = _Room(where)
     return Situation(
         status=status,
@@ -92,6 +96,8 @@ def situation_of(
         more_reasons=max(0, len(reasons) - MOST_NAMED),
         lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
         more_lacking=max(0, len(lacking) - MOST_NAMED),
+        ahead=tuple(room.line(one) for one in ahead[:MOST_NAMED]),
+        more_ahead=max(0, len(ahead) - MOST_NAMED),
         coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),
         more_coming=max(0, len(coming) - MOST_NAMED),
         turnings=tuple(

@@ -26,6 +26,7 @@ from portal.library.queries.deciding import (
     day_of_last_unmerged,
     proposals_matching,
     steps_counted,
+    wordings_at,
 )
 from portal.library.queries.editions import (
     current_edition,
@@ -96,6 +97,7 @@ from portal.library.queries.relations import (
 from portal.library.queries.territory import Ground, grounds_of, local_instruments, local_number_repeats
 
 __all__ = [
+    "wordings_at",
     "ArticleForIndex",
     "Choice",
     "EDITIONS_AT_ONCE",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from lawtext.numbers import number_key
-from portal.library.models import Consolidation, Event, EventTarget, Instrument, Reliance
+from portal.library.models import Consolidation, Edition, Event, EventTarget, Instrument, Provision, Reliance
+from portal.library.queries.editions import text_of
 from portal.library.queries.living import unmerged
 from portal.library.states import CHANGING, ConsolidationState, EventState, RelationKind, Review
 from portal.library.touching import touching, written_unaware
@@ -98,3 +99,20 @@ def steps_counted(*, consolidation: Consolidation) -> Steps:
         skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
     )
     return Steps(**counted)
+
+
+def wordings_at(*, edition: Edition, targets: Sequence[EventTarget]) -> dict[str, str]:
+    """Address -> all the words that stand there, of the places that these targets name. One query."""
+    addresses = {target.address for target in targets}
+    articles = {target.article for target in targets if target.article}
+    units = list(
+        Provision.objects.filter(edition=edition)
+        .filter(Q(address__in=addresses | articles) | Q(article__address__in=articles))
+        .order_by("position")
+    )
+    return {unit.address: _printed(unit, units) for unit in units if unit.address in addresses}
+
+
+def _printed(unit: Provision, units: Sequence[Provision]) -> str:
+    words = text_of(one for one in units if unit.position <= one.position < unit.end)
+    return f"{unit.label}. {unit.heading}\n{words}".rstrip() if unit.heading else words
