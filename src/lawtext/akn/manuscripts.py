@@ -25,7 +25,7 @@ _STOPS = {Unit.CLAUSE: ".", Unit.POINT: ")", Unit.ARTICLE: "."}
 # A line of the preamble: a legal basis; the words that enact.
 BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét)\b")
 FORMULA = re.compile(
-    r"\bban hành (?:Luật|Bộ luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định|Quy chế)|^QUYẾT (?:ĐỊNH|NGHỊ)\s*:?$"
+    r"\bban hành (?:Luật|Bộ luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định|Quy chế)|^QUYẾT (?:ĐỊNH|NGHỊ)\s*:$"
 )
 _REACH = 60  # characters of a line in which a printed number stands
 _STOP = re.compile(r"\s?[.):/](?!\d)")
