@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from queue import SimpleQueue
 
 _TO = {
     "busy": "451 4.2.1 <{to}> try again later",
@@ -22,12 +23,18 @@ _SIMPLE = {"EHLO": "250-peer\r\n250 8BITMIME", "HELO": "250 peer", "MAIL": "250 
 
 @dataclass
 class Peer:
-    """What arrived; `connections` counts how often somebody knocked."""
+    """What arrived; `connections` counts how often somebody knocked.
+
+    `silent` names mailboxes at which the server falls silent, once, and at which verb: at RCPT nothing was handed over,
+    at DATA the text has arrived. `hushed` then says at which one it waits for the other end to hang up.
+    """
 
     letters: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    silent: dict[str, str] = field(default_factory=dict)
+    hushed: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -49,9 +56,19 @@ class Peer:
                     break
             else:
                 answer = _SIMPLE.get(verb, "502 what?")
+            if await self._falls_silent(to.partition("@")[0], verb, reader):
+                break
             writer.write(f"{answer}\r\n".encode())
             await writer.drain()
         writer.close()
+
+    async def _falls_silent(self, name: str, verb: str, reader: asyncio.StreamReader) -> bool:
+        if self.silent.get(name) != verb:
+            return False
+        del self.silent[name]
+        self.hushed.put(name)
+        await reader.read()
+        return True
 
     def _take(self, to: str, data: bytes) -> str:
         name = to.partition("@")[0]

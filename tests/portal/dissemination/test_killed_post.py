@@ -1,0 +1,121 @@
+"""The story of a power cut at the post: processes are killed with letters in their hands, and another one goes on."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from portal.dissemination.operations.delivering import BATCH, LEASE
+from tests.portal.dissemination.smtp_peer import Peer, mail_server
+
+ROOT = Path(__file__).resolve().parents[3]
+LETTERS = BATCH + 3  # one process takes the first twenty, the other the rest
+PATIENCE = 60  # seconds, on a machine that has much else to do
+
+# Only the tables of the story: all of Wagtail's would take ten times as long.
+PREPARE = f"""
+import django; django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+from portal.dissemination.models import Follower, Letter
+from portal.dissemination.states import LetterKind
+call_command("migrate", "dissemination", verbosity=0, skip_checks=True)
+now = timezone.now()
+for number in range(1, {LETTERS} + 1):
+    follower = Follower.objects.create(address=f"a{{number}}@example.vn", created_at=now, confirmed_at=now)
+    Letter.objects.create(follower=follower, kind=LetterKind.LINK.value, not_before=now, created_at=now)
+"""
+# What the task of the outbox does, so many seconds from now.
+DELIVER = """
+import sys
+from datetime import timedelta
+import django; django.setup()
+from django.conf import settings
+from django.utils import timezone
+from portal.dissemination.post import courier, deliver_some, house
+later = timedelta(seconds=float(sys.argv[1]))
+while deliver_some(courier=courier(), house=house(), key=settings.SECRET_KEY, clock=lambda: timezone.now() + later):
+    pass
+"""
+
+
+class Scene:
+    """A database of its own, a mail server, and processes between them."""
+
+    def __init__(self, folder: Path, peer: Peer) -> None:
+        self.peer = peer
+        self._database = folder / "db.sqlite3"
+        self._environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "DATABASE_URL": f"sqlite:///{self._database}",
+            "VAR_DIR": str(folder / "var"),
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": str(peer.port),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
+
+    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
+
+    def run(self, code: str, *arguments: str) -> None:
+        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
+
+    def kill_while_it_waits_at(self, name: str, verb: str) -> None:
+        """A process sends letters; the server falls silent at this one's; the process is killed."""
+        self.peer.silent[name] = verb
+        process = self.python(DELIVER, "0")
+        try:
+            assert self.peer.hushed.get(timeout=PATIENCE) == name
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    def arrived(self) -> Counter[str]:
+        return Counter(str(letter["To"]).partition("@")[0] for letter in self.peer.letters)
+
+    def counted(self, sql: str) -> dict[str, int]:
+        with closing(sqlite3.connect(self._database, timeout=20)) as connection:
+            return dict(connection.execute(sql).fetchall())
+
+    def states(self) -> dict[str, int]:
+        return self.counted("SELECT state, count(*) FROM dissemination_letter GROUP BY state")
+
+    def outcomes(self) -> dict[str, int]:
+        return self.counted("SELECT outcome, count(*) FROM dissemination_attempt GROUP BY outcome")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with mail_server() as peer:
+        scene = Scene(tmp_path, peer)
+        scene.run(PREPARE)
+        yield scene
+
+
+def test_nothing_is_lost_and_one_copy_at_most_is_too_many(scene: Scene):
+    # Before handing over: of twenty letters two have left, the third is being announced, the others lie in its hands.
+    scene.kill_while_it_waits_at("a3", "RCPT")
+    assert scene.arrived() == Counter(["a1", "a2"])
+    assert scene.states() == {"da-gui": 2, "dang-gui": 18, "cho-gui": 3}
+
+    # Between handing over and receipt: the server has the whole text of the second of its three letters.
+    scene.kill_while_it_waits_at("a22", "DATA")
+    assert scene.arrived() == Counter(["a1", "a2", "a21", "a22"])
+    assert scene.states() == {"da-gui": 3, "dang-gui": 20}
+    assert scene.outcomes() == {"da-nhan": 3, "": 20}
+
+    # When the lease is over, what the dead hold in their hands is sent.
+    scene.run(DELIVER, str(LEASE.total_seconds()))
+    everyone = Counter(f"a{number}" for number in range(1, LETTERS + 1))
+    assert scene.arrived() == everyone + Counter(["a22"])
+    copies = [letter["Message-ID"] for letter in scene.peer.letters if letter["To"] == "a22@example.vn"]
+    assert len(set(copies)) == 1
+    assert scene.states() == {"da-gui": LETTERS}
+    assert scene.outcomes() == {"da-nhan": LETTERS, "khong-co-tra-loi": 20}
