@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from lawtext.addresses import parse_address
+from lawtext.akn import Row as Stored
 from lawtext.amendments import Action, Amendment, Part
 from lawtext.amendments.apply import apply_one
 from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
@@ -20,25 +21,6 @@ from portal.library.states import Review, StepStatus
 
 _BODY = frozenset({Unit.CLAUSE, Unit.POINT})
 _STOPS = r"\s*[.):/]{0,2}\s*"
-
-
-class Stored(Protocol):
-    """A row of an edition on the shelf (`models.Provision`)."""
-
-    @property
-    def position(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def address(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 # ---- rows and trees --------------------------------------------------------------------------------------------------
