@@ -4,6 +4,7 @@ The demo is loaded once for the whole run (workers of xdist share it); each work
 """
 
 import fcntl
+import json
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -55,6 +57,14 @@ def demo_database(url: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path="/lan_toa_demo"))
 
 
+@contextmanager
+def by_one_worker(folder: Path) -> Iterator[None]:
+    """What the workers share is made by one; the others wait and find it."""
+    with (folder / "making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation that has loaded the demo: `manage(demo_environment, …)` acts on it."""
@@ -67,8 +77,7 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
         "DJANGO_SETTINGS_MODULE": "portal.settings.development",
         "VAR_DIR": str(folder),
     }
-    with (folder / "loading").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with by_one_worker(folder):
         stored = folder / "database-url"
         if not stored.exists():
             url = demo_database(os.environ.get("DATABASE_URL", ""))
@@ -79,6 +88,25 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
             manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
             stored.write_text(url)
     return environment | ({"DATABASE_URL": stored.read_text()} if stored.read_text() else {})
+
+
+@pytest.fixture(scope="session")
+def changed_law(demo_environment: dict[str, str]) -> dict[str, str]:
+    """The demo's neighbourhood of a law that changes, told once (see `changed_law.tell`): addresses by name."""
+    folder = Path(demo_environment["VAR_DIR"]) / "changed-law"
+    folder.mkdir(exist_ok=True)
+    with by_one_worker(folder):
+        told = folder / "addresses.json"
+        if not told.exists():
+            script = f"from tests.journeys import changed_law as law; law.main({str(folder)!r})"
+            manage(demo_environment, "shell", "-v", "0", "-c", script)
+    return json.loads(told.read_text("utf-8"))
+
+
+@pytest.fixture
+def address(request: pytest.FixtureRequest, changed_law: dict[str, str]) -> str:
+    """For `indirect` tables of addresses: "{stale}" stands for one that `changed_law` knows."""
+    return request.param.format(**changed_law)
 
 
 @pytest.fixture(scope="session")
