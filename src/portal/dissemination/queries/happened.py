@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min, Prefetch
+from django.db.models import Min, Prefetch, QuerySet
 
 from portal.dissemination.telling import Happened
 from portal.dissemination.telling.rules import OF_EVENTS, day_of
@@ -88,11 +88,19 @@ def _texts(laws: Iterable[Instrument]) -> dict[int, list[Edition]]:
 
 
 def _first_texts(entries: Iterable[Entry]) -> set[int]:
-    brought = {entry.subject_id for entry in entries if entry.verb == "edition.accepted" and entry.subject_id}
+    brought = [entry for entry in entries if entry.verb == "edition.accepted"]
     if not brought:
         return set()
-    of_laws = Entry.objects.filter(verb="edition.accepted", subject_id__in=brought)
+    of_laws = said_of_the_same(brought).filter(verb="edition.accepted")
     return set(of_laws.values("subject_type", "subject_id").annotate(first=Min("pk")).values_list("first", flat=True))
+
+
+def said_of_the_same(entries: Iterable[Entry]) -> QuerySet[Entry]:
+    """All that the journal says of the subjects of these entries."""
+    subjects = [(entry.subject_type_id, entry.subject_id) for entry in entries if entry.subject_id]
+    return Entry.objects.filter(
+        subject_type__in={kind for kind, _ in subjects}, subject_id__in={subject for _, subject in subjects}
+    )
 
 
 def _revoked(entries: Iterable[Entry]) -> set[int]:

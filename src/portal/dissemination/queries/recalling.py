@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.dissemination.couriers.port import Outcome
 from portal.dissemination.models import Attempt, News, Subscription
+from portal.dissemination.queries.happened import said_of_the_same
 from portal.dissemination.telling.rules import OF_EVENTS, REVOKED
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.journal.models import Entry
@@ -65,7 +66,7 @@ def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
 def _about(revocations: Sequence[Entry]) -> list[Entry]:
     """What the journal says before of the same events, latest first."""
     events = {one.details.get("event") for one in revocations}
-    of_laws = Entry.objects.filter(verb__in=OF_EVENTS, subject_id__in={one.subject_id for one in revocations})
+    of_laws = said_of_the_same(revocations).filter(verb__in=OF_EVENTS)
     return [one for one in of_laws.order_by("-pk") if one.details.get("event") in events]
 
 
