@@ -158,7 +158,7 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
 
     Twice is no harm. Raises NotADraft if it was dropped, StepsPending, NothingToConsolidate if every step was skipped.
     """
-    known = Consolidation.objects.select_for_update().select_related("edition").get(pk=consolidation.pk)
+    known = Consolidation.objects.select_for_update(of=("self",)).select_related("edition").get(pk=consolidation.pk)
     if known.edition is not None:
         return known.edition
     current = _draft(consolidation.pk)
