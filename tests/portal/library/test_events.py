@@ -19,12 +19,15 @@ from portal.library.operations import (
     Target,
     accept_event,
     accept_events,
+    approve_applied,
     decline_event,
     enter_event,
+    publish_consolidation,
     register_item,
     revoke_event,
+    start_consolidation,
 )
-from portal.library.queries import current_edition, history_of, proposals, standings_of
+from portal.library.queries import history_of, proposals, standings_of
 from portal.library.states import EventKind, EventState, Origin, RelationKind, Status
 from portal.library.validity import StandingKind
 from tests.portal.agencies.factories import make_officer
@@ -203,11 +206,13 @@ class TestRevoking:
         with pytest.raises(NotAccepted):
             revoke_event(event=proposed(amending, EventKind.REPEALED), reason="", by=officer, at=AT)
 
-    def test_is_refused_once_an_edition_has_its_wording(
+    def test_is_refused_once_an_edition_was_made_of_it(
         self, base: Instrument, amending: Instrument, officer: Officer
     ) -> None:
         event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
-        event.targets.update(merged_in=current_edition(instrument=base))
+        consolidation = start_consolidation(instrument=base, day=event.day or AT.date(), by=officer, at=AT)
+        approve_applied(consolidation=consolidation, by=officer, at=AT)
+        publish_consolidation(consolidation=consolidation, by=officer, at=AT)
         with pytest.raises(AlreadyMerged):
             revoke_event(event=event, reason="", by=officer, at=AT)
 
