@@ -5,8 +5,6 @@ Whatever address is typed, the answer is the same: nobody learns here who follow
 
 from __future__ import annotations
 
-import time
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -113,7 +111,7 @@ def _fingerprint(address: str) -> str:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    return throttle.is_allowed(request=request, door=ASKING, minute=int(time.time() // throttle.WINDOW))
+    return throttle.is_allowed(request=request, door=ASKING, minute=throttle.this_minute())
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:

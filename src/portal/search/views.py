@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +32,7 @@ SUGGESTIONS = throttle.Door("suggestions", 600)
 @require_safe
 def show_results(request: HttpRequest) -> HttpResponse:
     """The results for `q`; without a question, the box and where else to begin."""
-    if not throttle.is_allowed(request=request, door=RESULTS, minute=_minute()):
+    if not throttle.is_allowed(request=request, door=RESULTS, minute=throttle.this_minute()):
         return _too_many(request)
     reading, wish = read_question(request.GET.get(QUESTION, "")), read_wish(request.GET)
     context: dict[str, object] = {"reading": reading, "wish": wish}
@@ -69,7 +68,7 @@ def _answer(request: HttpRequest, reading: Reading, wish: Wish) -> dict[str, obj
 @require_safe
 def show_suggestions(request: HttpRequest) -> HttpResponse:
     """A piece of HTML for htmx: lines that continue what is being typed, perhaps none."""
-    if not throttle.is_allowed(request=request, door=SUGGESTIONS, minute=_minute()):
+    if not throttle.is_allowed(request=request, door=SUGGESTIONS, minute=throttle.this_minute()):
         return HttpResponse(status=429)
     typed = read_question(request.GET.get(QUESTION, "")).text
     try:
@@ -77,10 +76,6 @@ def show_suggestions(request: HttpRequest) -> HttpResponse:
     except IndexUnavailable:
         suggestions = []
     return render(request, "search/suggestions.html", {"suggestions": suggestions})
-
-
-def _minute() -> int:
-    return int(time.time() // throttle.WINDOW)
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

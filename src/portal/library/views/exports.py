@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock
@@ -46,7 +45,7 @@ def export(
     request: HttpRequest, slug: str, extension: str, day: date | None = None, address: str = ""
 ) -> HttpResponseBase:
     """The file. The same law asked for again is the same file, and whoever has it already gets none."""
-    if not throttle.is_allowed(request=request, door=EXPORTS, minute=int(time.time() // throttle.WINDOW)):
+    if not throttle.is_allowed(request=request, door=EXPORTS, minute=throttle.this_minute()):
         return _later(request, status=429)
     reading = read(slug, day)
     if reading.edition is None:

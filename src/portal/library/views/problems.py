@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,7 +32,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"law": law, "form": form, "place": _described(form["address"].value() or "")}
     if request.method != "POST":
         return render(request, "library/report_problem.html", context)
-    if not throttle.is_allowed(request=request, door=REPORTS, minute=int(time.time() // throttle.WINDOW)):
+    if not throttle.is_allowed(request=request, door=REPORTS, minute=throttle.this_minute()):
         context["refused"] = _TOO_MANY
         return render(request, "library/report_problem.html", context, status=429)
     if not form.is_valid():
