@@ -129,7 +129,7 @@ class TestNobodyLearnsAnything:
 
     def test_one_machine_may_not_go_on_and_on(self, client: Client, law: Instrument, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(views, "ASKING", throttle.Door("follow", 2))
-        monkeypatch.setattr(views.time, "time", lambda: 1_800_000_000.0)
+        monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
         asked = [
             client.post(FORM, FILLED | {"address": f"a{number}@example.vn"}, REMOTE_ADDR="203.0.113.5")
             for number in range(3)
