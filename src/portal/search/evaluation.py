@@ -14,6 +14,7 @@ from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
 from portal.search.engine.port import Snapshot
 from portal.search.queries import best_keys
+from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.figures import DEPTHS, Answered
 from portal.search.ranking.reading import read_question
 from portal.search.sources import article_key
@@ -66,13 +67,15 @@ class Keys:
         }
 
 
-def ask_all(questions: Sequence[KnownQuestion], *, snapshot: Snapshot, unmarked: bool) -> Iterator[Answered]:
+def ask_all(
+    questions: Sequence[KnownQuestion], *, snapshot: Snapshot, unmarked: bool, lexicon: Lexicon
+) -> Iterator[Answered]:
     """Ask each question, with its marks taken away if `unmarked`, and see where its answer ranks."""
     keys = Keys()
     for question in questions:
         typed = fold(question.text) if unmarked else question.text
         started = time.perf_counter()
-        found = best_keys(reading=read_question(typed), snapshot=snapshot, limit=max(DEPTHS))
+        found = best_keys(reading=read_question(typed), snapshot=snapshot, limit=max(DEPTHS), lexicon=lexicon)
         spent = time.perf_counter() - started
         right = keys.of(question)
         rank = next((place for place, key in enumerate(found, start=1) if key in right), None)

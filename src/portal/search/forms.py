@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from portal.search.engine.port import Narrowing
 from portal.search.facets import Facet
 from portal.search.kinds import FACET_KINDS
 from portal.search.queries import DEEPEST, PAGE_SIZE, Wish
@@ -24,7 +25,7 @@ def read_wish(parameters: QueryDict) -> Wish:
     return Wish(
         page=_page(parameters.get(PAGE, "")),
         # PostgreSQL refuses a NUL, and no value has a character that cannot be printed.
-        facets={name: value for name, value in facets.items() if value and value.isprintable()},
+        narrowing=Narrowing({name: value for name, value in facets.items() if value and value.isprintable()}),
         newest_first=parameters.get(ORDER) == NEWEST,
     )
 

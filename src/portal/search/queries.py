@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from portal.search.engine.port import Ask, Found, Snapshot, Tally
+from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
 from portal.search.facets import Facet, facets_of
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import LAW
 from portal.search.named import LawCard, named_laws, named_place
+from portal.search.ordering import Ordered, ordered
 from portal.search.ranking.analysis import folded_forms, tokens
+from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.grouping import Group, grouped
 from portal.search.ranking.reading import Reading
-from portal.search.ranking.terms import needle_of, terms_of
+from portal.search.ranking.terms import needle_of
 
 PAGE_SIZE = 10
 DEEPEST = 200  # hits that can be paged through: nobody reads further, and each further page costs more
@@ -38,10 +39,10 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a reader wants to see of the answer: the page (from 1), narrowed by facets, newest first or best first."""
+    """What a reader wants to see of the answer: the page (from 1), narrowed, newest first or best first."""
 
     page: int = 1
-    facets: Mapping[str, str] = field(default_factory=dict)
+    narrowing: Narrowing = ALL
     newest_first: bool = False
 
 
@@ -54,30 +55,28 @@ class Suggestion:
     address: str
 
 
-def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date) -> Results:
+def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexicon: Lexicon) -> Results:
     """Everything the results page shows for a question."""
-    terms = terms_of(reading.tokens, count=snapshot.count, total=snapshot.total)
-    needle = needle_of(terms, count=snapshot.count, total=snapshot.total)
-    ask = Ask(terms, wish.facets)
-    tally = snapshot.tally(ask) if terms.telling else Tally(0, {})
-    reachable = min(tally.total, DEEPEST) or (PAGE_SIZE if terms.telling else 0)
-    hits = [to_hit(found, needle) for found in _page(snapshot, ask, wish, reachable)]
+    found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
+    needle = needle_of(found.terms, count=snapshot.count, total=snapshot.total)
+    tally = snapshot.tally(Ask(found.terms, wish.narrowing)) if found.terms.telling else Tally(0, {})
+    reachable = min(len(found.refs), DEEPEST)
+    hits = [to_hit(one, needle) for one in _page(snapshot, found, wish, reachable)]
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     return Results(
         groups=tuple(grouped(hits, lambda hit: hit.owner)),
         total=tally.total,
-        reachable=reachable if hits else 0,
+        reachable=reachable,
         is_near_only=bool(hits) and not tally.total,
         laws=tuple(law.card for law in laws),
         place=named_place(reading, laws, snapshot, needle),
-        facets=facets_of(tally, wish.facets),
+        facets=facets_of(tally, wish.narrowing.facets),
     )
 
 
-def best_keys(*, reading: Reading, snapshot: Snapshot, limit: int) -> list[str]:
+def best_keys(*, reading: Reading, snapshot: Snapshot, limit: int, lexicon: Lexicon) -> list[str]:
     """The keys of the best things for a question, best first: the ranking alone."""
-    terms = terms_of(reading.tokens, count=snapshot.count, total=snapshot.total)
-    return snapshot.keys(Ask(terms), limit=limit)
+    return snapshot.keys(ordered(reading.tokens, snapshot, lexicon=lexicon).refs[:limit])
 
 
 def suggest(*, typed: str, snapshot: Snapshot, limit: int = 8) -> list[Suggestion]:
@@ -97,13 +96,10 @@ def _suggestion(found: Found, name: str) -> Suggestion:
     return Suggestion(text=name, note=note, address=found.card["url"])
 
 
-def _page(snapshot: Snapshot, ask: Ask, wish: Wish, reachable: int) -> list[Found]:
+def _page(snapshot: Snapshot, ordered_things: Ordered, wish: Wish, reachable: int) -> list[Found]:
     """The things on one page. Newest first orders the best that can be reached, not all that share a word."""
     start = (wish.page - 1) * PAGE_SIZE
-    size = min(PAGE_SIZE, reachable - start)
-    if size <= 0:
-        return []
     if not wish.newest_first:
-        return snapshot.ranked(ask, limit=size, offset=start)
-    best = snapshot.ranked(ask, limit=reachable)
-    return sorted(best, key=lambda found: found.issued or date.min, reverse=True)[start : start + size]
+        return snapshot.fetch(ordered_things.refs[start : min(start + PAGE_SIZE, reachable)])
+    best = snapshot.fetch(ordered_things.refs[:reachable])
+    return sorted(best, key=lambda found: found.issued or date.min, reverse=True)[start : start + PAGE_SIZE]

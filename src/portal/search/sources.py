@@ -15,7 +15,8 @@ from portal.plans.models import Assignment, Plan, RoleKind
 from portal.plans.queries import assignments_of, plans_on_display
 from portal.search.engine.port import Findable
 from portal.search.kinds import ARTICLE, LAW, LAWS, PAGE, PLAN
-from portal.search.ranking.weights import STANDING, STANDING_STALE, Parts, pseudo_title, standing
+from portal.search.ranking.forward import RankClass
+from portal.search.ranking.weights import Parts, pseudo_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,19 @@ def _article(article: ArticleForIndex, title: str) -> Findable:
         topics=_topics(article),
         status=article.status.value,
         issued=article.issued,
-        standing=standing(is_law=article.doc_type in LAWS, is_over=article.status.is_over),
+        rank_class=_rank_class(article.doc_type),
+        is_over=article.status.is_over,
         card=_law_card(article)
         | {"label": article.label, "heading": heading, "address": article.address, "url": article.url},
     )
+
+
+_CLASSES = dict.fromkeys(LAWS, RankClass.LAW) | {"Nghị định": RankClass.DECREE, "Thông tư": RankClass.CIRCULAR}
+
+
+def _rank_class(doc_type: str) -> RankClass:
+    """A joint circular ("Thông tư liên tịch") counts as a circular."""
+    return _CLASSES.get(doc_type) or (RankClass.CIRCULAR if doc_type.startswith("Thông tư") else RankClass.OTHER)
 
 
 def _topics(article: ArticleForIndex) -> tuple[str, ...]:
@@ -134,7 +144,8 @@ def _pages(pages: Iterable[PageForIndex]) -> Iterator[Findable]:
             body=f"{page.lead}\n{page.text}",
             name=page.title,
             issued=page.published,
-            standing=STANDING_STALE if page.is_stale else STANDING,
+            rank_class=RankClass.PAGE,
+            is_stale=page.is_stale,
             card={
                 "heading": page.title,
                 "title": page.agency,

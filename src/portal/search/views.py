@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.agencies import throttle
 from portal.library.queries import topics_with_counts
 from portal.search.engine.port import IndexUnavailable
+from portal.search.everyday_words import lexicon
 from portal.search.forms import NEWEST, ORDER, PAGE, QUESTION, address_with, facet_links, read_wish
 from portal.search.named import named_laws
 from portal.search.operations import engine
@@ -48,7 +49,7 @@ def _answer(request: HttpRequest, reading: Reading, wish: Wish) -> dict[str, obj
     """What the template shows of the answer. Numbers are looked up in the library even where there is no index."""
     day = timezone.localdate()
     try:
-        results = search(reading=reading, wish=wish, snapshot=engine().snapshot(), day=day)
+        results = search(reading=reading, wish=wish, snapshot=engine().snapshot(), day=day, lexicon=lexicon())
     except IndexUnavailable as error:
         logger.error("%s", error)
         laws = named_laws(reading=reading, snapshot=None, day=day)

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
 
 from portal.search.engine.folders import Folders
-from portal.search.engine.port import FACETS, Ask, Findable, Found, IndexUnavailable, Tally
+from portal.search.engine.port import (
+    ALL,
+    FACETS,
+    Ask,
+    Candidate,
+    Findable,
+    Found,
+    IndexUnavailable,
+    Narrowing,
+    Tally,
+)
+from portal.search.engine.records import Records, appending
 from portal.search.ranking.analysis import folded_forms, tokens
-from portal.search.ranking.terms import Form, Term
-from portal.search.ranking.weights import counted
+from portal.search.ranking.forward import pack
+from portal.search.ranking.probing import Probe
+from portal.search.ranking.terms import Form, Place, Term
+from portal.search.ranking.weights import Counted, Parts, counted, counted_heading, counted_terms
 
-VERSION = 1  # of the schema and of the analysis: raise it when either changes, and every index is built anew
+VERSION = 2  # of the schema and of the analysis: raise it when either changes, and every index is built anew
 _BUILD_HEAP = 120_000_000  # bytes: what one build may keep in memory before it writes a segment
 _UPDATE_HEAP = 30_000_000
+_WORDS = tuple(name for name in FACETS if name != "year")
 _LAW = "van-ban"  # the kind whose names are suggested first
 _WAIT = 10.0  # seconds for the right to write; the tray tries again later anyway
 _OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
@@ -30,13 +44,17 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("key", "owner"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "doc_type", "topic", "status"):
+    for name in _WORDS:
         builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", indexed=True, fast=True)
-    builder.add_integer_field("issued", stored=True)
-    builder.add_float_field("standing", fast=True)
-    for form in Form:
-        builder.add_text_field(form.value, tokenizer_name="whitespace", index_option="freq")
+    builder.add_integer_field("issued", stored=True, indexed=True, fast=True)
+    builder.add_boolean_field("is_over", indexed=True)
+    builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("record_at", "record_length"):
+        builder.add_unsigned_field(name, fast=True)
+    for place in Place:
+        for form in Form:
+            builder.add_text_field(_field(place, form), tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
     builder.add_bytes_field("card", stored=True)
     builder.add_bytes_field("body", stored=True)
@@ -45,19 +63,19 @@ def schema() -> tantivy.Schema:
 
 def to_document(findable: Findable) -> tantivy.Document:
     document = tantivy.Document()
-    for name in ("key", "owner", "kind", "doc_type", "status"):
+    for name in ("key", "owner", "kind", "doc_type", "status", "stamp"):
         if value := getattr(findable, name):
             document.add_text(name, value)
-    for topic in findable.topics:
-        document.add_text("topic", topic)
+    for name, values in (("topic", findable.topics), ("agency", findable.agencies), ("place", findable.places)):
+        for value in values:
+            document.add_text(name, value)
+    document.add_boolean("is_over", findable.is_over)
     if findable.issued:
         document.add_integer("year", findable.issued.year)
         document.add_integer("issued", findable.issued.toordinal())
-    document.add_float("standing", _as_weight(findable.standing))
-    if findable.parts:
-        texts = counted(findable.parts)
-        document.add_text(Form.MARKED.value, texts.marked)
-        document.add_text(Form.FOLDED.value, texts.folded)
+    for place, texts in _counted(findable.parts).items() if findable.parts else ():
+        document.add_text(_field(place, Form.MARKED), texts.marked)
+        document.add_text(_field(place, Form.FOLDED), texts.folded)
     if findable.name:
         document.add_text("name", " ".join([_OPENING, *folded_forms(tokens(findable.name))]))
     document.add_bytes("card", json.dumps(dict(findable.card), ensure_ascii=False).encode())
@@ -65,29 +83,49 @@ def to_document(findable: Findable) -> tantivy.Document:
     return document
 
 
-def _as_weight(standing: float) -> float:
-    """What tantivy keeps: it multiplies a score by log2(2 + weight)."""
-    return max(2.0**standing - 2.0, 0.0)
+def _field(place: Place, form: Form) -> str:
+    return f"{place}_{form}"
+
+
+def _counted(parts: Parts) -> dict[Place, Counted]:
+    return {
+        Place.ANYWHERE: counted(parts),
+        Place.HEADING: counted_heading(parts),
+        Place.DEFINED: counted_terms(parts),
+    }
 
 
 class EmbeddedSnapshot:
     """One searcher: all that is asked of it sees the same commit."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        self._schema, self._searcher = index.schema, index.searcher()
+    def __init__(self, index: tantivy.Index, records: Records) -> None:
+        self._schema, self._searcher, self._records = index.schema, index.searcher(), records
 
     @property
     def total(self) -> int:
         return self._searcher.num_docs
 
     def count(self, form: Form, token: str) -> int:
-        return self._searcher.doc_freq(form.value, token)
+        return self._searcher.doc_freq(_field(Place.ANYWHERE, form), token)
 
-    def ranked(self, ask: Ask, *, limit: int, offset: int = 0) -> list[Found]:
-        return [_found(self._searcher.doc(address), score) for score, address in self._best(ask, limit, offset)]
+    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+        refs: dict[Hashable, tantivy.DocAddress] = {}
+        for probe in probes:
+            query = Query.boolean_query([(Occur.Should, self._term(term)) for term in probe.terms])
+            best = self._searcher.search(self._within(query, narrowing), probe.limit, count=False)
+            for _, address in best.hits:
+                refs.setdefault((address.segment_ord, address.doc), address)
+        addresses = list(refs.values())
+        places = self._searcher.fast_field_values("record_at", addresses)
+        lengths = self._searcher.fast_field_values("record_length", addresses)
+        read = self._records.read
+        return [Candidate(ref, read(*place)) for ref, *place in zip(refs, places, lengths, strict=True)]
 
-    def keys(self, ask: Ask, *, limit: int) -> list[str]:
-        return [str(self._searcher.doc(address).get_first("key")) for _, address in self._best(ask, limit, 0)]
+    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+        return [_found(self._searcher.doc(_address(ref))) for ref in refs]
+
+    def keys(self, refs: Sequence[Hashable]) -> list[str]:
+        return [str(self._searcher.doc(_address(ref)).get_first("key")) for ref in refs]
 
     def tally(self, ask: Ask) -> Tally:
         fitting = Query.boolean_query(
@@ -95,7 +133,7 @@ class EmbeddedSnapshot:
             minimum_number_should_match=max(ask.terms.at_least, 1),
         )
         wanted = {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
-        counted_facets = self._searcher.aggregate(self._within(fitting, ask), wanted)
+        counted_facets = self._searcher.aggregate(self._within(fitting, ask.narrowing), wanted)
         facets = {name: [_bucket(bucket) for bucket in counted_facets[name]["buckets"]] for name in FACETS}
         return Tally(total=sum(count for _, count in facets["kind"]), facets=facets)
 
@@ -123,27 +161,29 @@ class EmbeddedSnapshot:
         )
         return self._fetch(query, limit=limit)
 
-    def _best(self, ask: Ask, limit: int, offset: int) -> list[tuple[float, tantivy.DocAddress]]:
-        ranking = self._ranking(ask)
-        return self._searcher.search(ranking, limit, count=False, offset=offset, weight_by_field="standing").hits
-
-    def _fetch(self, query: Query, *, limit: int, offset: int = 0) -> list[Found]:
-        result = self._searcher.search(query, limit, count=False, offset=offset)
-        return [_found(self._searcher.doc(address), score) for score, address in result.hits]
-
-    def _ranking(self, ask: Ask) -> Query:
-        return self._within(Query.boolean_query([(Occur.Should, self._term(term)) for term in ask.terms.ranked]), ask)
+    def _fetch(self, query: Query, *, limit: int) -> list[Found]:
+        result = self._searcher.search(query, limit, count=False)
+        return [_found(self._searcher.doc(address)) for _, address in result.hits]
 
     def _term(self, term: Term) -> Query:
-        query = Query.term_query(self._schema, term.form.value, term.text, "freq")
+        query = Query.term_query(self._schema, _field(term.place, term.form), term.text, "freq")
         return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
 
-    def _within(self, query: Query, ask: Ask) -> Query:
-        """The query narrowed to the facets asked for, which add nothing to a score."""
-        if not ask.facets:
+    def _within(self, query: Query, narrowing: Narrowing) -> Query:
+        """The query narrowed to what is wanted, which adds nothing to a score."""
+        if not narrowing:
             return query
-        narrow = [Query.const_score_query(self._equals(name, value), 0.0) for name, value in ask.facets.items()]
-        return Query.boolean_query([(Occur.Must, condition) for condition in [query, *narrow]])
+        wanted = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._conditions(narrowing)]
+        return Query.boolean_query([(Occur.Must, query), *wanted])
+
+    def _conditions(self, narrowing: Narrowing) -> Iterator[Query]:
+        for name, value in narrowing.facets.items():
+            yield self._equals(name, value)
+        if narrowing.in_force_only:
+            yield Query.term_query(self._schema, "is_over", False)
+        if narrowing.since or narrowing.until:
+            first, last = (narrowing.since or date.min).toordinal(), (narrowing.until or date.max).toordinal()
+            yield Query.range_query(self._schema, "issued", tantivy.FieldType.Integer, first, last)
 
     def _equals(self, name: str, value: str) -> Query:
         if name != "year":
@@ -156,18 +196,30 @@ def _bucket(bucket: dict[str, Any]) -> tuple[str, int]:
     return (str(int(key)) if isinstance(key, float) else str(key)), int(bucket["doc_count"])
 
 
-def _found(document: tantivy.Document, score: float) -> Found:
+def _address(ref: Hashable) -> tantivy.DocAddress:
+    return tantivy.DocAddress(*ref)  # type: ignore[misc]
+
+
+def _found(document: tantivy.Document) -> Found:
     issued = document.get_first("issued")
     return Found(
         key=document.get_first("key") or "",
         owner=document.get_first("owner") or "",
         kind=document.get_first("kind") or "",
-        score=score,
         issued=date.fromordinal(issued) if issued else None,
         status=document.get_first("status") or "",
+        stamp=document.get_first("stamp") or "",
         card=json.loads(bytes(document.get_first("card") or b"{}")),
         body=bytes(document.get_first("body") or b"").decode(),
     )
+
+
+class _Opened(NamedTuple):
+    """A generation that is being read."""
+
+    folder: Path
+    index: tantivy.Index
+    records: Records
 
 
 class EmbeddedEngine:
@@ -175,30 +227,31 @@ class EmbeddedEngine:
 
     def __init__(self, root: Path) -> None:
         self._folders = Folders(root, version=VERSION)
-        self._opened: tuple[Path, tantivy.Index] | None = None
+        self._opened: _Opened | None = None
         self._opening = threading.Lock()
 
     def snapshot(self) -> EmbeddedSnapshot:
-        return EmbeddedSnapshot(self._index())
+        opened = self._open()
+        return EmbeddedSnapshot(opened.index, opened.records)
 
-    def _index(self) -> tantivy.Index:
+    def _open(self) -> _Opened:
         """The current generation, opened again when another one has become current."""
         folder = self._folders.current()
         with self._opening:
-            if self._opened is None or self._opened[0] != folder:
-                self._opened = folder, _open(folder)
-            return self._opened[1]
+            if self._opened is None or self._opened.folder != folder:
+                self._opened = _Opened(folder, _open(folder), Records(folder))
+            return self._opened
 
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
         with self._folders.writing(wait=_WAIT):
-            index = self._index()
-            writer = index.writer(heap_size=_UPDATE_HEAP, num_threads=1)
+            opened = self._open()
+            writer = opened.index.writer(heap_size=_UPDATE_HEAP, num_threads=1)
             for owner in owners:
                 writer.delete_documents_by_term("owner", owner)
-            count = _add(writer, findables)
+            count = _add(writer, opened.folder, findables)
             writer.commit()
             writer.wait_merging_threads()
-            index.reload()
+            opened.index.reload()
         return count
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
@@ -206,18 +259,25 @@ class EmbeddedEngine:
             folder = self._folders.begin()
             index = tantivy.Index(schema(), path=str(folder))
             writer = index.writer(heap_size=_BUILD_HEAP, num_threads=1)
-            count = _add(writer, findables)
+            count = _add(writer, folder, findables)
             writer.commit()
             writer.wait_merging_threads()
             self._folders.publish(folder, count=count)
         return count
 
 
-def _add(writer: tantivy.IndexWriter, findables: Iterable[Findable]) -> int:
+def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable]) -> int:
+    """Put things in; their records are on the disk before the commit that points at them."""
     count = 0
-    for findable in findables:
-        writer.add_document(to_document(findable))
-        count += 1
+    with appending(folder) as append:
+        for findable in findables:
+            document = to_document(findable)
+            if findable.parts:
+                place, length = append(pack(findable.parts, findable.facts))
+                document.add_unsigned("record_at", place)
+                document.add_unsigned("record_length", length)
+            writer.add_document(document)
+            count += 1
     return count
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from portal.search.ranking.forward import Facts, Numbers, RankClass
+from portal.search.ranking.probing import Probe
 from portal.search.ranking.terms import Form, Terms
-from portal.search.ranking.weights import STANDING, Parts
+from portal.search.ranking.weights import Parts
 
-FACETS = ("kind", "doc_type", "topic", "status", "year")
+FACETS = ("kind", "doc_type", "topic", "status", "year", "agency", "place")
 
 
 class IndexUnavailable(Exception):
@@ -28,7 +30,10 @@ class Findable:
     `key` is its own name in the index, `owner` the name under which it is replaced and removed together with its
     siblings ("van-ban:91-2015-qh13"). `parts` are counted (None: found by its name alone, as an instrument is, whose
     text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
-    line that it is known by, and that is offered while somebody types ("" = none). `standing` multiplies its score.
+    line that it is known by, and that is offered while somebody types ("" = none). `agencies` and `places` are whose
+    it is and where it holds, as slugs and codes. `stamp` changes whenever its text does: what is found is shown only
+    while its source still gives the same stamp. `rank_class`, `is_over` and `is_stale` are what the ranker knows beside
+    the words.
     """
 
     key: str
@@ -40,17 +45,50 @@ class Findable:
     doc_type: str = ""
     topics: tuple[str, ...] = ()
     status: str = ""
+    agencies: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     issued: date | None = None
-    standing: float = STANDING
+    stamp: str = ""
+    rank_class: RankClass = RankClass.OTHER
+    is_over: bool = False
+    is_stale: bool = False
     card: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.owner, self.rank_class, self.is_over, self.is_stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that a probe brought up: `ref` names it within its snapshot, `record` is what the ranker reads."""
+
+    ref: Hashable
+    record: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a reader wants to see only: one value of some facets, what is in force, what was issued between two days."""
+
+    facets: Mapping[str, str] = field(default_factory=dict)
+    in_force_only: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.facets or self.in_force_only or self.since or self.until)
+
+
+ALL = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to the index, narrowed by facets (name -> value)."""
+    """A question to the index, narrowed."""
 
     terms: Terms
-    facets: Mapping[str, str] = field(default_factory=dict)
+    narrowing: Narrowing = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +98,9 @@ class Found:
     key: str
     owner: str
     kind: str
-    score: float
     issued: date | None
     status: str
+    stamp: str
     card: Mapping[str, str]
     body: str
 
@@ -85,16 +123,23 @@ class Snapshot(Protocol):
         """How many things hold a token."""
         ...
 
-    def ranked(self, ask: Ask, *, limit: int, offset: int = 0) -> list[Found]:
-        """The best first. What shares no word with the question is never among them."""
+    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+        """What the probes bring up within the narrowing, each thing once, the best of the first probe first.
+
+        Only things with parts are candidates. What shares no term with a probe is never among them.
+        """
         ...
 
-    def keys(self, ask: Ask, *, limit: int) -> list[str]:
-        """The keys of `ranked`, without the cost of their texts."""
+    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+        """Candidates of this snapshot as they were put in, in the order given."""
+        ...
+
+    def keys(self, refs: Sequence[Hashable]) -> list[str]:
+        """The keys of candidates, without the cost of their texts where an engine can spare it."""
         ...
 
     def tally(self, ask: Ask) -> Tally:
-        """Counts of what fits (`Terms.at_least`), which is fewer than what has a rank."""
+        """Counts of what fits (`Terms.at_least`)."""
         ...
 
     def get(self, key: str) -> Found | None:

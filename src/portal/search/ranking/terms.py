@@ -27,6 +27,14 @@ class Form(StrEnum):
     FOLDED = "folded"
 
 
+class Place(StrEnum):
+    """Where a term is looked for: anywhere in a text, in its heading, among the terms that it defines."""
+
+    ANYWHERE = "text"
+    HEADING = "heading"
+    DEFINED = "defined"
+
+
 class Writing(StrEnum):
     """How a question was typed: "đặt cọc", "dat coc", "đat cọc"."""
 
@@ -37,11 +45,12 @@ class Writing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A syllable or pair looked for in one form of the texts; `weight` multiplies its score."""
+    """A syllable, pair or defined term looked for in one form of the texts; `weight` multiplies its score."""
 
     form: Form
     text: str
     weight: float = 1.0
+    place: Place = Place.ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,26 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.search.ranking.analysis import folded_forms, marked_forms, tokens, with_pairs
+from portal.search.ranking.definitions import defined_in
 
 TITLE = 4  # the law's title, its number, the section of the portal
 HEADING = 8  # the article's own heading
 BODY = 1
-# What a thing's score is multiplied by: between articles that fit alike, a law before a decree, and before both no text
-# that is no longer in force. Small on purpose: the words decide (docs/decisions/0036).
-STANDING_OVER = 1.0
-STANDING_STALE = 1.0  # an explanation whose law has changed since, until its agency has looked at it
-STANDING = 1.1
-STANDING_LAW = 1.155
+ASKED = 2  # a question that was answered with this text, or after which readers came to it
 PSEUDO_TITLE = 40  # syllables of the first article that stand in for a title nobody wrote
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A text to be found, by what each part of it is worth."""
+    """A text to be found, part by part: the law's title, the article's own heading, its body.
+
+    `asked` is what people asked that this text answered: questions published with their answers, and questions after
+    which readers came here.
+    """
 
     title: str
     heading: str
     body: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def counted(parts: Parts) -> Counted:
         (tokens(parts.title), TITLE),
         (tokens(parts.heading), HEADING),
         (tokens(parts.body), BODY),
+        (tokens(parts.asked), ASKED),
     ]
     return Counted(
         marked=" ".join(_repeat(with_pairs(marked_forms(found)), times) for found, times in weighted),
@@ -52,11 +54,21 @@ def counted(parts: Parts) -> Counted:
     )
 
 
-def standing(*, is_law: bool, is_over: bool) -> float:
-    """How much a thing's rank owes to what it is."""
-    if is_over:
-        return STANDING_OVER
-    return STANDING_LAW if is_law else STANDING
+def counted_heading(parts: Parts) -> Counted:
+    """The heading alone: what a text is about is said there, and elsewhere drowned by what else it says."""
+    found = tokens(parts.heading)
+    return Counted(" ".join(with_pairs(marked_forms(found))), " ".join(with_pairs(folded_forms(found))))
+
+
+def counted_terms(parts: Parts) -> Counted:
+    """The terms that the text defines, each one token: "đặt_cọc"."""
+    terms = defined_in(parts.body)
+    return Counted(" ".join(joined(term.marked) for term in terms), " ".join(joined(term.folded) for term in terms))
+
+
+def joined(term: str) -> str:
+    """A term as one token: "đặt cọc" -> "đặt_cọc"."""
+    return term.replace(" ", "_")
 
 
 def _repeat(counted_tokens: list[str], times: int) -> str:

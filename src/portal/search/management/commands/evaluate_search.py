@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.search.engine.port import IndexUnavailable
 from portal.search.evaluation import BadQuestionFile, ask_all, read_questions
+from portal.search.everyday_words import lexicon
 from portal.search.operations import engine
 from portal.search.ranking.figures import figures
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("Chưa có chỉ mục tìm kiếm: chạy `manage.py rebuild_search` trước.") from error
         if not questions:
             raise CommandError(f"{options['file']} không có câu hỏi nào.")
-        found = figures(list(ask_all(questions, snapshot=snapshot, unmarked=options["unmarked"])))
+        found = figures(list(ask_all(questions, snapshot=snapshot, unmarked=options["unmarked"], lexicon=lexicon())))
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return

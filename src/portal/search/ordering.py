@@ -1,0 +1,71 @@
+"""A question -> the things of the index in the order in which they answer it: probes, pool, features, model."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from portal.search.engine.port import ALL, Candidate, Narrowing, Snapshot
+from portal.search.ranking.analysis import Token
+from portal.search.ranking.everyday import Lexicon
+from portal.search.ranking.features import Figures, features
+from portal.search.ranking.forward import Stack, stack
+from portal.search.ranking.model import shipped
+from portal.search.ranking.probing import probes
+from portal.search.ranking.sought import sought
+from portal.search.ranking.terms import Form, Terms, Writing, terms_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Candidates for a question, and what each looks like to the ranker."""
+
+    terms: Terms
+    form: Form
+    candidates: tuple[Candidate, ...]
+    features: Mapping[str, Figures]
+    stack: Stack | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Candidates, best first, as names in their snapshot. `confidence`: how likely the first ones answer (0 to 1)."""
+
+    terms: Terms
+    refs: tuple[Hashable, ...]
+    confidence: float
+
+
+def pool_of(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, narrowing: Narrowing = ALL) -> Pool:
+    """Bring up the candidates for a question and look at each of them."""
+    terms = terms_of(question, count=snapshot.count, total=snapshot.total)
+    form = Form.MARKED if terms.writing is Writing.MARKED else Form.FOLDED
+    said = lexicon.law_words(question)
+    candidates = tuple(snapshot.pool(probes(question, terms, form=form, everyday=said), narrowing))
+    if not candidates:
+        return Pool(terms, form, (), {}, None)
+    asked = sought(question, form=form, count=snapshot.count, total=snapshot.total, everyday=said)
+    laid = stack([one.record for one in candidates], form)
+    return Pool(terms, form, candidates, features(laid, asked), laid)
+
+
+def ordered(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, narrowing: Narrowing = ALL) -> Ordered:
+    """The order in which a reader sees what was found."""
+    pool = pool_of(question, snapshot, lexicon=lexicon, narrowing=narrowing)
+    if not pool.candidates or pool.stack is None:
+        return Ordered(pool.terms, (), 0.0)
+    scores = shipped(pool.form).scores(pool.features) - set_back(pool.stack)
+    order = np.argsort(-scores, kind="stable")
+    return Ordered(pool.terms, tuple(pool.candidates[at].ref for at in order), 1.0)
+
+
+# How far, in what the model counts in, a text is set back that is out of force, or whose law has changed since: between
+# texts that answer about alike the one in force comes first, and no good answer vanishes behind bad ones.
+SET_BACK_OVER = 0.7
+SET_BACK_STALE = 0.5
+
+
+def set_back(laid: Stack) -> Figures:
+    return SET_BACK_OVER * laid.is_over + SET_BACK_STALE * laid.is_stale

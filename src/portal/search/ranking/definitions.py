@@ -1,0 +1,46 @@
+"""Terms that a text defines: "Đặt cọc là việc …"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from portal.search.ranking.analysis import Token, folded_forms, marked_forms, tokens
+
+LONGEST = 14  # syllables of a term
+_MOST = 400  # terms of one text: the definitions of a large law
+# A term stands at the beginning of a clause, a point or a text, before "là": what follows is its meaning.
+_DEFINED = re.compile(
+    r"""
+    ^ [ \t]* (?: (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s* )?
+    (?P<term> [^\n.:;,()“”"]{2,90}? (?: \s* \( [^\n()]{2,80} \) )? )
+    \s+ (?: được \s+ hiểu \s+ là | gọi \s+ là | (?<!\bgọi\s) là ) \s+
+    (?! \s* (?:một|các|những)? \s* (?:do|vì) \b )
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_SHORT = re.compile(r"\(\s*(?:sau đây\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+)?(?:là\s+)?|[()“”\"]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A term in its two forms, syllables with one blank between them, and how many syllables it has."""
+
+    marked: str
+    folded: str
+    length: int
+
+
+def term_of(found: list[Token] | tuple[Token, ...]) -> Defined:
+    return Defined(" ".join(marked_forms(found)), " ".join(folded_forms(found)), len(found))
+
+
+def defined_in(text: str) -> list[Defined]:
+    """The terms that a text defines, in order, each once."""
+    listed: dict[str, Defined] = {}
+    for found in _DEFINED.finditer(text):
+        syllables = tokens(_SHORT.sub(" ", found["term"].partition("(")[0]))
+        if 0 < len(syllables) <= LONGEST:
+            term = term_of(syllables)
+            listed.setdefault(term.marked, term)
+    return list(listed.values())[:_MOST]

@@ -1,0 +1,120 @@
+"""A question as the ranker reads it: syllables, pairs and terms with their weights, in one form of the texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.ranking.abbreviations import expanded
+from portal.search.ranking.analysis import Token, folded_forms, marked_forms, pair
+from portal.search.ranking.cleaning import asks_meaning, telling
+from portal.search.ranking.definitions import LONGEST as LONGEST_TERM
+from portal.search.ranking.forward import Numbers, number_of, numbers_of
+from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
+
+ASKED, EVERYDAY = 0, 1  # what was typed; what the law says for it
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Everything of a question that is counted in the texts of a pool.
+
+    `syllables` are numbers, no two the same; `idf`, `is_telling` and `group` (ASKED, EVERYDAY) belong to them, and
+    `order` is where a syllable first stands in the question. `pairs[k]` = (i, j): syllable j right after i, with the
+    same three beside it. `terms` are the runs of syllables that may be a defined term, with their lengths.
+    """
+
+    form: Form
+    syllables: Numbers
+    idf: NDArray[np.float64]
+    is_telling: NDArray[np.bool_]
+    group: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    pair_idf: NDArray[np.float64]
+    pair_is_telling: NDArray[np.bool_]
+    pair_group: NDArray[np.int64]
+    terms: Numbers
+    term_lengths: NDArray[np.int64]
+    telling_length: int
+    asks_meaning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One syllable or pair to be counted."""
+
+    is_telling: bool
+    group: int
+
+
+def sought(
+    question: Sequence[Token], *, form: Form, count: Count, total: int, everyday: Sequence[Sequence[Token]] = ()
+) -> Sought:
+    """Read a question over an index of `total` texts. `everyday` are the law's words for what was said."""
+    asked = list(question[:LONGEST_QUESTION])
+    kept = telling(asked)
+    syllables: dict[str, _Place] = {}
+    pairs: dict[tuple[str, str], _Place] = {}
+    _collect(_forms(asked, form), kept, ASKED, syllables, pairs)
+    for words in expanded(asked):
+        _collect(_forms(words, form), [True] * len(words), ASKED, syllables, pairs)
+    for words in everyday:
+        _collect(_forms(words, form), telling(words), EVERYDAY, syllables, pairs)
+    names = list(syllables)
+    place = {name: at for at, name in enumerate(names)}
+    terms = _terms(_forms(asked, form))
+    return Sought(
+        form=form,
+        syllables=numbers_of(names),
+        idf=np.array([_idf(count(form, name), total) for name in names]),
+        is_telling=np.array([one.is_telling for one in syllables.values()], dtype=bool),
+        group=np.array([one.group for one in syllables.values()], dtype=np.int64),
+        pairs=np.array([(place[left], place[right]) for left, right in pairs], dtype=np.int64).reshape(-1, 2),
+        pair_idf=np.array([_idf(count(form, pair(left, right)), total) for left, right in pairs]),
+        pair_is_telling=np.array([one.is_telling for one in pairs.values()], dtype=bool),
+        pair_group=np.array([one.group for one in pairs.values()], dtype=np.int64),
+        terms=numbers_of(list(terms)),
+        term_lengths=np.array(list(terms.values()), dtype=np.int64),
+        telling_length=sum(kept),
+        asks_meaning=asks_meaning(asked),
+    )
+
+
+def _forms(found: Sequence[Token], form: Form) -> list[str]:
+    return marked_forms(found) if form is Form.MARKED else folded_forms(found)
+
+
+def _collect(
+    forms: Sequence[str],
+    kept: Sequence[bool],
+    group: int,
+    syllables: dict[str, _Place],
+    pairs: dict[tuple[str, str], _Place],
+) -> None:
+    for text, is_kept in zip(forms, kept, strict=True):
+        syllables.setdefault(text, _Place(is_kept, group))
+    for (left, is_left), (right, is_right) in pairwise(zip(forms, kept, strict=True)):
+        pairs.setdefault((left, right), _Place(is_left and is_right, group))
+
+
+def _terms(forms: Sequence[str]) -> dict[str, int]:
+    """Every run of syllables that may be a term, with its length."""
+    return {
+        " ".join(forms[at : at + length]): length
+        for length in range(1, LONGEST_TERM + 1)
+        for at in range(len(forms) - length + 1)
+    }
+
+
+def _idf(texts: int, total: int) -> float:
+    """Inverse document frequency as BM25 has it (Robertson & Zaragoza 2009), never below 0."""
+    return math.log(1 + (total - texts + 0.5) / (texts + 0.5))
+
+
+def term_number(text: str) -> int:
+    return number_of(text)
