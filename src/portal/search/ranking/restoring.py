@@ -6,18 +6,17 @@ neighbours, and how often a syllable is said where no pair tells. Marks that wer
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.search.ranking.analysis import Token, pair, token_of
+from portal.search.ranking.likelihood import Likelihood
 from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import UNLIKELY, Count, Form
 
 MOST = 8  # marked forms that are weighed at one place
-_RARE = 1 / 400  # a form said less than this share of its commonest sister is not weighed
-_PAIRS = 0.9  # trust in pairs; the rest is how often a syllable is said at all
+_RARE = 1 / 1000  # a form said less than this share of its commonest sister is not weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +33,28 @@ def restored(question: Sequence[Token], *, count: Count) -> tuple[Token, ...]:
     if not question:
         return ()
     table = known_syllables()
+    likelihood = Likelihood(table, count)
     places = [forms_of(token, table=table, count=count) for token in question]
-    paths = [_Path(form, _alone(form, table), None) for form in places[0]]
+    paths = [_Path(form, likelihood.alone(form), None) for form in places[0]]
     for left, right, forms in zip(question, question[1:], places[1:], strict=False):
-        paths = _extended(paths, forms, together=_together(left, right, count), table=table, count=count)
-    best: _Path | None = max(paths, key=lambda path: path.score)
-    forms: list[str] = []
+        paths = _extended(paths, forms, pair(left.folded, right.folded), likelihood)
+    best: _Path | None = max(paths, key=_score)
+    row: list[str] = []
     while best:
-        forms.append(best.form)
+        row.append(best.form)
         best = best.before
-    return tuple(token_of(form) for form in reversed(forms))
+    return tuple(token_of(form) for form in reversed(row))
 
 
 def forms_of(token: Token, *, table: Syllables, count: Count) -> tuple[str, ...]:
     """What a typed syllable may stand for: itself where it was marked, else its marked forms, most said first."""
-    listed = table.candidates.get(token.folded, ())
     if token.marked != token.folded and _is_meant(token, count):
         return (token.marked,)
-    fitting = [form for form in listed[:MOST] if _keeps(token.marked, form)]
+    fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:MOST]
     if not fitting:
         return (token.marked,)
-    least = table.said[fitting[0]] * _RARE
-    return tuple(form for form in fitting if table.said[form] >= least)
+    least = table.share_of(fitting[0]) * _RARE
+    return tuple(form for form in fitting if table.share_of(form) >= least)
 
 
 def _is_meant(token: Token, count: Count) -> bool:
@@ -71,52 +70,18 @@ def _keeps(typed: str, form: str) -> bool:
     return all(mark in marks for mark in unicodedata.normalize("NFD", typed) if not mark.isascii())
 
 
-def _together(left: Token, right: Token, count: Count) -> int:
-    return count(Form.FOLDED, pair(left.folded, right.folded))
-
-
-def _extended(
-    paths: Sequence[_Path], forms: Sequence[str], *, together: int, table: Syllables, count: Count
-) -> list[_Path]:
-    """Each form with the path that leads to it best. `together` texts hold the two without marks."""
-    held = _held(paths, forms, together, count)
-    weight = _weigher(table, count)
+def _extended(paths: Sequence[_Path], forms: Sequence[str], folded: str, likelihood: Likelihood) -> list[_Path]:
+    """Each form with the path that leads to it best. `folded` is the pair without marks."""
+    held = likelihood.held([path.form for path in paths], forms, folded)
     extended = []
     for form in forms:
-        best = max(paths, key=lambda path: path.score + weight(path.form, form, held.get((path.form, form), 0)))
-        score = best.score + weight(best.form, form, held.get((best.form, form), 0))
-        extended.append(_Path(form, score, best))
+        ways = [
+            _Path(form, path.score + likelihood.after(path.form, form, held.get((path.form, form), 0)), path)
+            for path in paths
+        ]
+        extended.append(max(ways, key=_score))
     return extended
 
 
-def _held(paths: Sequence[_Path], forms: Sequence[str], together: int, count: Count) -> dict[tuple[str, str], int]:
-    """How many texts hold each pair; no more pairs are asked for once those found account for all of `together`."""
-    held: dict[tuple[str, str], int] = {}
-    left_over = together
-    if left_over <= 0:
-        return held
-    order = sorted(((i + 1) * (j + 1), i, j) for i in range(len(paths)) for j in range(len(forms)))
-    for _, i, j in order:
-        texts = count(Form.MARKED, pair(paths[i].form, forms[j]))
-        if texts:
-            held[paths[i].form, forms[j]] = texts
-            left_over -= texts
-            if left_over <= 0:
-                break
-    return held
-
-
-def _weigher(table: Syllables, count: Count) -> Callable[[str, str, int], float]:
-    known: dict[str, int] = {}
-
-    def weight(left: str, right: str, texts: int) -> float:
-        if left not in known:
-            known[left] = max(count(Form.MARKED, left), 1)
-        said = table.said.get(right, 1.0) / table.total
-        return math.log(_PAIRS * texts / known[left] + (1 - _PAIRS) * said)
-
-    return weight
-
-
-def _alone(form: str, table: Syllables) -> float:
-    return math.log(table.said.get(form, 1.0) / table.total)
+def _score(path: _Path) -> float:
+    return path.score

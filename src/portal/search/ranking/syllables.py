@@ -1,43 +1,29 @@
 """The syllables of the law and of everyday words: how often each is said, and what an unmarked one may stand for.
 
-    dat     đất:32 đạt:25 đặt:24 …          how often as a class: two classes more are twice as often
+The table is kept beside this file, and is learned from the library by `manage.py learn_syllables`:
 
-The table is learned from the library by `manage.py learn_syllables` and kept beside this file.
+    # syllables 1, of 53433 texts
+    dat     đất:31:4 đạt:24:1 …     a form, how often it is said, how often in a text that holds it
+    # pairs
+    bao     nhiêu:20 lâu:18 …       what people say and laws do not, as if so many texts held it
+
+Numbers are classes: two classes more are twice as often.
 """
 
 from __future__ import annotations
 
 import importlib.resources
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lawtext.legacy.syllables import is_syllable
-from lawtext.words import fold
-from portal.search.ranking.analysis import marked_forms, tokens
+from portal.search.ranking.analysis import pair
 
 VERSION = 1
+PAIRS = "# pairs"
 _FILE = "data/syllables.txt"
 _HEADER = re.compile(r"# syllables (?P<version>\d+), of (?P<texts>\d+) texts\b")
-_FEWEST = 3  # texts that hold a syllable: in fewer it is a slip of a typist or of a scanner
-_FEWEST_FOREIGN = 12  # texts that hold anything else ("internet", "hđnd"): below are words cut in two or run together
-_LONGEST_FOREIGN = 12  # letters
-_DIRT = 3000  # times that a sister ("luật") is said more often than what is but her slip ("luât")
-
-
-@dataclass(frozen=True, slots=True)
-class Syllables:
-    """`candidates[folded]` are the marked forms, most said first; `said[marked]` is how often a form was seen."""
-
-    candidates: Mapping[str, tuple[str, ...]]
-    said: Mapping[str, float]
-    total: float
-
-    def __contains__(self, marked: object) -> bool:
-        return marked in self.said
 
 
 class BadTable(ValueError):
@@ -45,55 +31,27 @@ class BadTable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What was seen of the texts: in how many each syllable stands, how often in all, and what people say besides."""
+class Syllables:
+    """`candidates[folded]` are the marked forms, most said first.
 
-    texts: int
-    holding: Mapping[str, int]
-    times: Mapping[str, int]
-    everyday: Mapping[str, int]
+    `share[marked]` is a form's share of all that is said, `per_text[marked]` how often a text that holds it says it.
+    `everyday[pair]` counts the texts that would hold a pair of neighbours if laws were written as people talk,
+    `talked_after[marked]` all such pairs that begin with a form.
+    """
 
+    candidates: Mapping[str, tuple[str, ...]]
+    share: Mapping[str, float]
+    per_text: Mapping[str, float]
+    everyday: Mapping[str, float]
+    talked_after: Mapping[str, float]
+    least: float
 
-def seen_in(texts: Iterable[str], *, everyday: Iterable[str] = ()) -> Seen:
-    """Count the syllables of texts and of everyday words, in whose spelling more trust is put."""
-    times, holding, count = Counter[str](), Counter[str](), 0
-    for text in texts:
-        count += 1
-        forms = marked_forms(tokens(text))
-        times.update(forms)
-        holding.update(set(forms))
-    said = Counter(form for words in everyday for form in marked_forms(tokens(words)))
-    return Seen(count, holding, times, said)
+    def __contains__(self, marked: object) -> bool:
+        return marked in self.share
 
-
-def table_of(seen: Seen) -> str:
-    """The table as it is kept: one line for each unmarked form, in the order of the alphabet; no date, no chance."""
-    lines = [f"# syllables {VERSION}, of {seen.texts} texts; form:class, said(class) = 2^(class/2)"]
-    by_folded: dict[str, list[str]] = {}
-    for form in sorted({*seen.holding, *seen.everyday}):
-        if _is_word(form, seen):
-            by_folded.setdefault(fold(form), []).append(form)
-    for folded, forms in sorted(by_folded.items()):
-        times = {form: seen.times.get(form, 0) + seen.everyday.get(form, 0) for form in forms}
-        most = max(times.values())
-        kept = [form for form in forms if form in seen.everyday or times[form] * _DIRT >= most]
-        ordered = sorted(kept, key=lambda form: (-times[form], form))
-        lines.append(f"{folded}\t{' '.join(f'{form}:{_class(times[form])}' for form in ordered)}")
-    return "\n".join(lines) + "\n"
-
-
-def _is_word(form: str, seen: Seen) -> bool:
-    if any(letter.isdigit() for letter in form):
-        return False
-    if form in seen.everyday:
-        return True
-    if is_syllable(form):
-        return seen.holding[form] >= _FEWEST
-    return seen.holding[form] >= _FEWEST_FOREIGN and len(form) <= _LONGEST_FOREIGN
-
-
-def _class(times: int) -> int:
-    return round(2 * math.log2(times))
+    def share_of(self, marked: str) -> float:
+        """The share of a form; of one that was never seen, less than the least."""
+        return self.share.get(marked, self.least)
 
 
 def read_table(text: str) -> Syllables:
@@ -102,14 +60,33 @@ def read_table(text: str) -> Syllables:
     found = _HEADER.match(header)
     if not found or int(found["version"]) != VERSION:
         raise BadTable(f"a table of syllables of version {VERSION} is wanted, not {header[:60]!r}")
+    forms, _, pairs = body.partition(PAIRS)
     candidates: dict[str, tuple[str, ...]] = {}
     said: dict[str, float] = {}
-    for line in body.splitlines():
-        folded, _, listed = line.partition("\t")
-        forms = [entry.partition(":") for entry in listed.split()]
-        candidates[folded] = tuple(form for form, _, _ in forms)
-        said.update((form, 2.0 ** (int(degree) / 2)) for form, _, degree in forms)
-    return Syllables(candidates, said, sum(said.values()))
+    per_text: dict[str, float] = {}
+    for folded, entries in map(_entries, forms.strip().splitlines()):
+        candidates[folded] = tuple(entry[0] for entry in entries)
+        said.update((form, _times(often)) for form, often, _ in entries)
+        per_text.update((form, _times(again)) for form, _, again in entries)
+    everyday: dict[str, float] = {}
+    talked_after: dict[str, float] = {}
+    for left, entries in map(_entries, pairs.strip().splitlines()):
+        everyday.update((pair(left, right), _times(often)) for right, often, _ in entries)
+        talked_after[left] = sum(_times(often) for _, often, _ in entries)
+    total = sum(said.values())
+    share = {form: often / total for form, often in said.items()}
+    return Syllables(candidates, share, per_text, everyday, talked_after, least=0.5 / total)
+
+
+def _entries(line: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """A line as its key and, for each entry, its fields; a field that is left out is 0."""
+    key, _, listed = line.partition("\t")
+    fields = [[*entry.split(":"), "0"] for entry in listed.split()]
+    return key, [(entry[0], entry[1], entry[2]) for entry in fields]
+
+
+def _times(degree: str) -> float:
+    return float(2.0 ** (int(degree) / 2))
 
 
 @lru_cache(maxsize=1)

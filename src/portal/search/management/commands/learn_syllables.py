@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +14,35 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from portal.search.ranking import syllables
+from portal.search.ranking.abbreviations import ABBREVIATIONS
+from portal.search.ranking.gathering import Talk, gather, table_of
+from portal.search.ranking.syllables import read_table
 from portal.search.sources import everything
 
-_TABLE = Path(str(files("portal.search.ranking"))) / "data" / "syllables.txt"
+_DATA = files("portal.search.ranking") / "data"
+_EVERYDAY = files("portal.search") / "everyday"
+_WORTH_ASKING = 1000  # texts: one phrase of the list of how people ask is said in so many questions
+_WORTH_SAYING = 30
 
 
 class Command(BaseCommand):
     help = "Học lại bảng âm tiết (để thêm dấu và gợi ý chính tả) từ mọi nội dung tìm kiếm được."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--output", type=Path, default=_TABLE, help="tệp ghi ra (mặc định: bảng của chương trình)")
+        table = Path(str(_DATA)) / "syllables.txt"
+        parser.add_argument("--output", type=Path, default=table, help="tệp ghi ra (mặc định: bảng của chương trình)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        talk = [Talk(_asking(), _WORTH_ASKING), Talk([*_everyday(), *ABBREVIATIONS], _WORTH_SAYING)]
         with tqdm(_texts(), unit=" mục", desc="Đọc", disable=not self.stderr.isatty()) as texts:
-            seen = syllables.seen_in(texts, everyday=_everyday())
-        if not seen.texts:
+            gathered = gather(texts, talk=talk)
+        if not gathered.texts:
             raise CommandError("Thư viện chưa có văn bản nào để học.")
-        table = syllables.table_of(seen)
+        table = table_of(gathered)
         options["output"].write_text(table, encoding="utf-8")
-        known = syllables.read_table(table)
         self.stdout.write(
-            f"Đã học {len(known.said)} âm tiết từ {seen.texts} mục, {len(table.encode()) / 1000:.0f} kB: "
-            f"{options['output']}"
+            f"Đã học {len(read_table(table).share)} âm tiết từ {gathered.texts} mục, "
+            f"{len(table.encode()) / 1000:.0f} kB: {options['output']}"
         )
 
 
@@ -46,9 +53,19 @@ def _texts() -> Iterator[str]:
             yield f"{findable.parts.heading}\n{findable.parts.body}"
 
 
+def _asking() -> list[str]:
+    """How people ask: the phrases of a list that is kept by hand."""
+    lines = (_DATA / "asking.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def _everyday() -> Iterator[str]:
     """What people say, from the tables of everyday words."""
-    for file in sorted(files("portal.search").joinpath("everyday").iterdir(), key=lambda file: file.name):
+    for file in sorted(_EVERYDAY.iterdir(), key=_name):
         if file.name.endswith(".csv"):
             for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))):
-                yield row["said"]
+                yield from row["said"].split("|")
+
+
+def _name(file: Traversable) -> str:
+    return file.name
