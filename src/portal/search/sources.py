@@ -62,7 +62,8 @@ def _laws(articles: Iterable[ArticleForIndex]) -> Iterator[Findable]:
         held = list(members)
         yield _law(held[0])
         title = _counted_title(held[0])
-        yield from (_article(article, title) for article in held)
+        for ordinal, article in enumerate(held, start=1):
+            yield _article(article, title, ordinal=ordinal, size=len(held))
 
 
 def _counted_title(first: ArticleForIndex) -> str:
@@ -87,7 +88,7 @@ def _law(first: ArticleForIndex) -> Findable:
     )
 
 
-def _article(article: ArticleForIndex, title: str) -> Findable:
+def _article(article: ArticleForIndex, title: str, *, ordinal: int, size: int) -> Findable:
     heading, _, glued = article.heading.partition("\n")  # in some sources the article is glued to its heading
     body = f"{glued}\n{article.text}" if glued else article.text
     return Findable(
@@ -103,6 +104,8 @@ def _article(article: ArticleForIndex, title: str) -> Findable:
         issued=article.issued,
         rank_class=_rank_class(article.doc_type),
         is_over=article.status.is_over,
+        ordinal=ordinal,
+        size=size,
         card=_law_card(article)
         | {"label": article.label, "heading": heading, "address": article.address, "url": article.url},
     )

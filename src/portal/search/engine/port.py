@@ -32,8 +32,8 @@ class Findable:
     text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
     line that it is known by, and that is offered while somebody types ("" = none). `agencies` and `places` are whose
     it is and where it holds, as slugs and codes. `stamp` changes whenever its text does: what is found is shown only
-    while its source still gives the same stamp. `rank_class`, `is_over` and `is_stale` are what the ranker knows beside
-    the words.
+    while its source still gives the same stamp. `rank_class` and what
+    follows are what the ranker knows beside the words (`Facts`).
     """
 
     key: str
@@ -52,11 +52,13 @@ class Findable:
     rank_class: RankClass = RankClass.OTHER
     is_over: bool = False
     is_stale: bool = False
+    ordinal: int = 1
+    size: int = 1
     card: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.owner, self.rank_class, self.is_over, self.is_stale)
+        return Facts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size)
 
 
 @dataclass(frozen=True, slots=True)

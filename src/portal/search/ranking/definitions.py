@@ -14,7 +14,7 @@ _DEFINED = re.compile(
     r"""
     ^ [ \t]* (?: (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s* )?
     (?P<term> [^\n.:;,()“”"]{2,90}? (?: \s* \( [^\n()]{2,80} \) )? )
-    \s+ (?: được \s+ hiểu \s+ là | gọi \s+ là | (?<!\bgọi\s) là ) \s+
+    \s*:? \s+ (?: được \s+ hiểu \s+ là | gọi \s+ là | (?<!\bgọi\s) là ) \s+
     (?! \s* (?:một|các|những)? \s* (?:do|vì) \b )
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,

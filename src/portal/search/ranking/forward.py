@@ -23,11 +23,11 @@ from portal.search.ranking.weights import Parts
 
 Numbers = NDArray[np.uint32]
 
-LAYOUT = 1  # of the record: raise it when a number below changes its place
+LAYOUT = 2  # of the record: raise it when a number below changes its place
 LONGEST = 24_000  # tokens of a text that are kept; a table glued to an article may be longer
 # The head of a record, one number each.
-_LAYOUT, _OWNER, _CLASS, _FLAGS, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED = range(10)
-HEAD = 10
+_LAYOUT, _OWNER, _CLASS, _FLAGS, _ORDINAL, _SIZE, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED = range(12)
+HEAD = 12
 OVER, STALE = 1, 2
 PARTS = 4  # title, heading, body, asked: the order of the tokens
 
@@ -44,12 +44,17 @@ class RankClass(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides beside the words: whose a thing is, of which class, whether it is out of force or stale."""
+    """What decides beside the words: whose a thing is, of which class, whether it is out of force or stale.
+
+    It is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law say what it is about.
+    """
 
     owner: str
     rank_class: RankClass = RankClass.OTHER
     is_over: bool = False
     is_stale: bool = False
+    ordinal: int = 1
+    size: int = 1
 
 
 @lru_cache(maxsize=1 << 16)
@@ -69,6 +74,7 @@ def pack(parts: Parts, facts: Facts) -> Numbers:
     defined = defined_in(parts.body)
     head = np.zeros(HEAD, dtype=np.uint32)
     head[[_LAYOUT, _OWNER, _CLASS, _FLAGS]] = (LAYOUT, number_of(facts.owner), facts.rank_class, _flags(facts))
+    head[[_ORDINAL, _SIZE]] = (facts.ordinal, facts.size)
     head[[_TITLE, _HEADING, _BODY, _ASKED]] = (len(title), len(heading), len(body), len(asked))
     head[[_CLAUSES, _DEFINED]] = (len(starts), len(defined))
     whole = [*title, *heading, *body, *asked]
@@ -122,6 +128,8 @@ class Stack:
     owners: Numbers
     classes: Numbers
     flags: Numbers
+    ordinals: Numbers
+    sizes: Numbers
     defined: Numbers
     defined_length: Numbers
     definer: NDArray[np.int64]
@@ -161,6 +169,8 @@ def stack(records: Sequence[Numbers], form: Form) -> Stack:
         owners=heads[:, _OWNER].astype(np.uint32),
         classes=heads[:, _CLASS].astype(np.uint32),
         flags=heads[:, _FLAGS].astype(np.uint32),
+        ordinals=heads[:, _ORDINAL].astype(np.uint32),
+        sizes=heads[:, _SIZE].astype(np.uint32),
         defined=defined[:, column],
         defined_length=defined[:, 2],
         definer=definer,
