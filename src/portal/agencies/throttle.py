@@ -37,7 +37,7 @@ def is_allowed(*, request: HttpRequest, door: Door, minute: int) -> bool:
 
     Whoever asks from this machine itself, through no proxy, is its operator and is not counted.
     """
-    if (address := _address(request)) in _LOOPBACK:
+    if (address := address_of(request)) in _LOOPBACK:
         return True
     visitor = hashlib.blake2b(address.encode(), key=_SALT, digest_size=12).hexdigest()
     key = f"throttle:{door.name}:{minute}:{visitor}"
@@ -49,7 +49,7 @@ def is_allowed(*, request: HttpRequest, door: Door, minute: int) -> bool:
         return True
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """The visitor's address; behind a proxy on this machine, the one that the proxy itself saw (the last)."""
     peer = request.META.get("REMOTE_ADDR", "")
     forwarded = request.headers.get("X-Forwarded-For", "")

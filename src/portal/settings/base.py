@@ -139,6 +139,8 @@ JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
     ("portal.dissemination.tasks.send_letters", 60),
     ("portal.dissemination.tasks.tidy", 3600),
+    ("portal.search.learning.tasks.learn", 900),
+    ("portal.search.learning.tasks.tidy", 3600),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -153,6 +155,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
+
+# ---- learning from use: what is asked and opened, in numbers that lead to nobody (docs/operations/learning.md) ----
+LEARN_FROM_SEARCHES = os.environ.get("LEARN_FROM_SEARCHES", "1") == "1"
+SEARCHES_KEPT_DAYS = int(os.environ.get("SEARCHES_KEPT_DAYS", "400"))
+SEARCHES_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
+EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has edited the everyday words
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))

@@ -1,0 +1,169 @@
+"""What somebody typed -> the question without what tells of a person. Pure: no Django, no clock.
+
+Numbers of laws, days, years and sums of money stay; telephone, identity, card, account, insurance and plate numbers,
+addresses of mail and houses, and names of people go. As far as can be told by form: what slips through is still kept
+only where several have asked the very same (docs/decisions/0087).
+"""
+
+from __future__ import annotations
+
+import re
+
+from lawtext.words import fold, normalise
+from portal.search.ranking.analysis import tokens
+
+LONGEST = 180  # letters; a longer question is a story, and a story is somebody's
+MOST_SYLLABLES = 40
+GONE = "…"
+
+# Each rule in words, then the pattern; on text whose marks are taken away, in its own case.
+_E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # an.nguyen@example.vn, @biet_danh
+_LINK = r"(?:https?://|www\.|fb\.com/|zalo\.me/)\S+"
+_PLATE = (
+    r"(?<!\w)\d{2}[ -]?[A-Za-z][A-Za-z\d]?[ .-]{0,3}\d{3}[.]?\d{2}(?!\d)"  # 65A-123.45, 65 b1 12345
+    r"|(?<!\w)\d{2}[A-Za-z]\d?[ -]\d{4}(?!\d)"  # 65H1-1234
+)
+_PASSPORT = r"(?<!\w)[A-Za-z]\d{7,8}(?!\w)"  # B1234567
+_HOUSE = r"(?<!\w)(?:so nha|hem|kiet|ngo)\s+\d+[\w/-]*"  # số nhà 12/3, hẻm 54
+_BIRTH = r"(?<!\w)sinh\s+(?:ngay\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"  # sinh ngày 1/2/1990
+_SECRETS = re.compile("|".join((_E_MAIL, _LINK, _PLATE, _PASSPORT, _HOUSE, _BIRTH)), re.IGNORECASE)
+
+# A run of figures with what people put between them: "0912 345 678", "0912.345.678", "1903 6688 123".
+_FIGURES = re.compile(r"\+?(?<!\w)\d(?:[ .-]{0,2}\d){6,}(?!\w)")
+_MOST_FIGURES = 6  # figures in a row that say something of the law: a year, 200000
+_MONEY = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})*[. ]000|[1-9]\d*000")  # 5.000.000, 1500000
+_CURRENCY = re.compile(r"\s*(?:d|dong|vnd|vnđ|trieu|ty)(?!\w)", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d\d")  # 01-07-2025
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[ .-]{1,3}(?:19|20)\d\d)+")  # 2024 2025
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Families that are told by large letters: "Nguyễn Văn An", "Lê Lợi". Not those with which places and offices begin.
+_FAMILIES = _listed(
+    "bui chau chu dang dao dinh do duong hoang ho huynh khuu kieu le luu ly mac mai ngo nguyen phan pham phung quach"
+    " ta thach thai to ton tran trinh truong vo vu vuong"
+)
+# Families that are told by a middle name, in small letters too: "trần văn a", "nguyen thi be".
+_WITH_MIDDLE = _listed("nguyen tran huynh hoang pham phan bui ngo")
+_MIDDLES = _listed("văn thị van thi")
+# Families that are no other word when written with their marks.
+_MARKED_FAMILIES = _listed("nguyễn huỳnh trịnh")
+# Large letters that name nobody: "lấy chồng Hàn Quốc", "bà mẹ Việt Nam", "thành phố Hồ Chí Minh".
+_NOBODY = (
+    *("viet nam", "han quoc", "dai loan", "trung quoc", "nhat ban", "campuchia", "ho chi minh"),
+    *("bo truong", "bo luat", "hoi dong", "luat ", "nghi dinh", "nha nuoc", "toa an", "uy ban"),
+)
+# After these comes a name, whatever it looks like ("tôi tên là bé ba"); after those one may come ("ông An").
+_NAMING = (
+    r"(?<!\w)(?:((?:họ và tên|họ tên|tên tôi|tên em|tên)\s*(?:là|:)|(?:tôi|em|cháu|mình|con)\s+tên(?:\s+là)?)"
+    r"|(?:tôi|em|mình|cháu|con)\s+là|ông|bà|anh|chị|cô|chú|bác|cậu|dì|thím|mẹ|cha|chồng|vợ|con|em|cháu|bị can|bị cáo)"
+    r":?\s+(?!gì(?!\w))(?=\w)"
+)
+_MARKED_NAMING = re.compile(_NAMING, re.IGNORECASE)
+_UNMARKED_NAMING = re.compile(fold(_NAMING), re.IGNORECASE)
+_NAME = 4  # syllables that are taken for the name where nothing else tells
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_LONGEST_NAME = 5  # syllables
+
+
+def scrubbed(typed: str) -> str | None:
+    """The question as it may be kept, in small letters; None where it is too long, or nothing is left of it.
+
+    >>> scrubbed("Ông Nguyễn Văn An số 0912 345 678 lấn đất thì kiện ở đâu?")
+    'ông … số … lấn đất thì kiện ở đâu'
+    """
+    text = " ".join(normalise(typed).split())
+    if len(text) > LONGEST or len(tokens(text)) > MOST_SYLLABLES:
+        return None
+    for without in (_without_secrets, _without_figures, _without_named, _without_names):
+        text = without(text)
+    text = re.sub(rf"(?:\s*{GONE}[\s{GONE}]*)+", f" {GONE} ", text).lower().strip(" ?!.,;:\"'“”")
+    left = tokens(text)
+    return " ".join(text.split()) if any(token.marked.isalpha() for token in left) else None
+
+
+def _without_secrets(text: str) -> str:
+    return _cut(text, [found.span() for found in _SECRETS.finditer(_folded(text))])
+
+
+def _without_figures(text: str) -> str:
+    folded = _folded(text)
+    return _cut(text, [found.span() for found in _FIGURES.finditer(folded) if _is_secret(found, folded)])
+
+
+def _is_secret(found: re.Match[str], text: str) -> bool:
+    """Whether a run of figures is somebody's: neither money nor a day nor years."""
+    run = found[0]
+    if any(pattern.fullmatch(run) for pattern in (_MONEY, _DAY, _YEARS)):
+        return False
+    is_priced = _CURRENCY.match(text, found.end()) is not None and not run.startswith(("0", "+"))
+    return not is_priced and sum(letter.isdigit() for letter in run) > _MOST_FIGURES
+
+
+def _without_named(text: str) -> str:
+    """A name after what names follow."""
+    folded, spans = _folded(text), []
+    naming = _UNMARKED_NAMING if folded == text else _MARKED_NAMING
+    for found in naming.finditer(text):
+        row = _row(folded, found.end())
+        length = _NAME if found[1] else _length_of_name(text, row, families=_FAMILIES)
+        if row and length:
+            spans.append((found.end(), row[:length][-1].end()))
+    return _cut(text, spans)
+
+
+def _without_names(text: str) -> str:
+    """A name that stands anywhere: a family and at least one more syllable."""
+    folded, spans, at = _folded(text), [], 0
+    while found := _SYLLABLE.search(folded, at):
+        at = found.end()
+        row = _row(folded, found.start())
+        length = _length_of_name(text, row, families=_WITH_MIDDLE) if row[0][0].lower() in _FAMILIES else 0
+        if length > 1:
+            at = row[length - 1].end()
+            spans.append((found.start(), at))
+    return _cut(text, spans)
+
+
+def _length_of_name(text: str, row: list[re.Match[str]], *, families: frozenset[str]) -> int:
+    """How many of these syllables are a name: those written large, else a family with what stands after it."""
+    if not row or " ".join(one[0] for one in row).lower().startswith(_NOBODY):
+        return 0
+    written = [text[one.start() : one.end()] for one in row]
+    large = next((at for at, syllable in enumerate(written) if not syllable[0].isupper()), len(row))
+    if large and text != text.upper():  # where everything is large it tells nothing
+        return large
+    small = [syllable.lower() for syllable in written]
+    if len(row) > 2 and row[0][0].lower() in families and small[1] in _MIDDLES:
+        return min(_NAME, len(row)) if small[1] in ("thị", "thi") else 3
+    return min(2, len(row)) if small[0] in _MARKED_FAMILIES else 0
+
+
+def _row(folded: str, start: int) -> list[re.Match[str]]:
+    """Syllables with nothing but blanks between them."""
+    row: list[re.Match[str]] = []
+    at = start
+    while len(row) < _LONGEST_NAME and (found := _SYLLABLE.match(folded, at)):
+        row.append(found)
+        at = found.end()
+        if at >= len(folded) or folded[at] != " ":
+            break
+        at += 1
+    return row
+
+
+def _folded(text: str) -> str:
+    folded = fold(text)
+    return folded if len(folded) == len(text) else text
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            pieces += [text[at:start], f" {GONE} "]
+            at = end
+    return "".join([*pieces, text[at:]])

@@ -1,0 +1,148 @@
+"""What is asked and what is opened after it, in numbers. Nothing here leads to anybody (docs/decisions/0087)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from portal.search.states import OCCASIONS
+
+_LONGEST_KEY = 300
+
+
+class AskedQuestion(models.Model):
+    """One question, known by a keyed fingerprint. Its words are kept only from the third occasion on.
+
+    An erased one keeps its fingerprint alone, so that its words do not come back with the next who asks.
+    """
+
+    fingerprint = models.CharField("dấu của câu hỏi", max_length=32, unique=True)
+    text = models.CharField("câu hỏi", max_length=200, blank=True)
+    occasions = models.PositiveIntegerField("số lượt hỏi", default=0)
+    first_day = models.DateField("hỏi lần đầu")
+    last_day = models.DateField("hỏi lần cuối", db_index=True)
+    is_erased = models.BooleanField("đã xóa", default=False)
+    passed_over_at = models.DateTimeField("bỏ qua lúc", null=True, blank=True)
+    passed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người bỏ qua"
+    )
+
+    class Meta:
+        verbose_name = "câu hỏi được tìm"
+        verbose_name_plural = "câu hỏi được tìm"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(text="") | Q(occasions__gte=OCCASIONS, is_erased=False),
+                name="search_words_are_kept_of_what_several_have_asked",
+            ),
+            models.CheckConstraint(condition=~Q(fingerprint=""), name="search_question_has_a_fingerprint"),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="search_question_is_last_asked_after_it_is_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_over_at__isnull=True, passed_over_by__isnull=True)
+                | Q(passed_over_at__isnull=False, passed_over_by__isnull=False),
+                name="search_question_is_passed_over_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # Not its words: what an entry of the journal calls its subject stays for ever.
+        return f"câu hỏi #{self.pk}"
+
+
+class AskedOn(models.Model):
+    """How often a question was asked on a day, and how that ended. `opened`: on how many occasions something was."""
+
+    question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="days", verbose_name="câu hỏi")
+    day = models.DateField("ngày", db_index=True)
+    asked = models.PositiveIntegerField("lượt hỏi", default=0)
+    unsure = models.PositiveIntegerField("không chắc", default=0)
+    empty = models.PositiveIntegerField("không thấy", default=0)
+    opened = models.PositiveIntegerField("có mở kết quả", default=0)
+    found = models.PositiveIntegerField("số kết quả lần cuối", default=0)
+
+    class Meta:
+        verbose_name = "lượt hỏi trong ngày"
+        verbose_name_plural = "lượt hỏi trong ngày"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "day"], name="search_a_question_has_one_line_a_day"),
+            models.CheckConstraint(
+                condition=Q(asked__gte=F("unsure") + F("empty")), name="search_no_more_searches_fail_than_there_are"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"câu hỏi #{self.question_id}, {self.day:%d/%m/%Y}"
+
+
+class Opening(models.Model):
+    """How often a thing of the index was opened after a question on a day, and at which rank (`rank_sum` / `times`)."""
+
+    question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="openings", verbose_name="câu hỏi")
+    day = models.DateField("ngày", db_index=True)
+    key = models.CharField("mã trong chỉ mục", max_length=_LONGEST_KEY)
+    owner = models.CharField("thuộc về", max_length=_LONGEST_KEY)
+    times = models.PositiveIntegerField("số lượt mở", default=0)
+    rank_sum = models.PositiveIntegerField("tổng thứ hạng", default=0)
+
+    class Meta:
+        verbose_name = "lượt mở kết quả"
+        verbose_name_plural = "lượt mở kết quả"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "day", "key"], name="search_a_thing_opened_has_one_line_a_day"),
+            models.CheckConstraint(condition=Q(rank_sum__gte=F("times")), name="search_ranks_begin_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.times}"
+
+
+class SearchDay(models.Model):
+    """All searches of a day, also of questions that were not kept: too long, too seldom, erased since."""
+
+    day = models.DateField("ngày", unique=True)
+    asked = models.PositiveIntegerField("lượt tìm", default=0)
+    unsure = models.PositiveIntegerField("không chắc", default=0)
+    empty = models.PositiveIntegerField("không thấy", default=0)
+    opened = models.PositiveIntegerField("có mở kết quả", default=0)
+    openings = models.PositiveIntegerField("kết quả được mở", default=0)
+    rank_sum = models.PositiveIntegerField("tổng thứ hạng", default=0)
+
+    class Meta:
+        verbose_name = "ngày tìm kiếm"
+        verbose_name_plural = "ngày tìm kiếm"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked__gte=F("unsure") + F("empty")), name="search_day_has_no_more_failures_than_searches"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}"
+
+
+class Lesson(models.Model):
+    """That a thing answers a question, as those who asked it have shown; its words then count as the thing's own."""
+
+    question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="lessons", verbose_name="câu hỏi")
+    key = models.CharField("mã trong chỉ mục", max_length=_LONGEST_KEY, db_index=True)
+    owner = models.CharField("thuộc về", max_length=_LONGEST_KEY)
+    times = models.PositiveIntegerField("số lượt mở", default=0)
+    learned_at = models.DateTimeField("rút ra lúc")
+
+    class Meta:
+        verbose_name = "bài học từ lượt mở"
+        verbose_name_plural = "bài học từ lượt mở"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "key"], name="search_a_lesson_is_learned_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} (câu hỏi #{self.question_id})"
