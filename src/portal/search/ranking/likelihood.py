@@ -9,6 +9,8 @@ from portal.search.ranking.analysis import pair
 from portal.search.ranking.syllables import Syllables
 from portal.search.ranking.terms import Count, Form
 
+FEW = 3  # texts: so many hold any two syllables, by a slip of their own
+WEAK = 0.002  # neighbours in fewer texts than this share of the rarer one hardly belong together
 _PAIRS = 0.95  # trust in pairs; the rest is how often a syllable is said at all
 
 
@@ -18,6 +20,7 @@ class Likelihood:
     def __init__(self, table: Syllables, count: Count) -> None:
         self._table, self._count = table, count
         self._said: dict[str, float] = {}
+        self._together: dict[tuple[str, str], float] = {}
 
     def alone(self, form: str) -> float:
         """The logarithm of how likely a syllable is wherever it stands."""
@@ -27,6 +30,22 @@ class Likelihood:
         """The logarithm of how likely a syllable is after another; `texts` hold the two as neighbours."""
         share = min(texts / self._times_said(left), 1.0)
         return math.log(_PAIRS * share + (1 - _PAIRS) * self._table.share_of(form))
+
+    def together(self, left: str, right: str) -> float:
+        """How many texts hold two neighbours, of law or of everyday talk."""
+        if (left, right) not in self._together:
+            both = pair(left, right)
+            self._together[left, right] = self._count(Form.MARKED, both) + self._table.everyday.get(both, 0)
+        return self._together[left, right]
+
+    def follows(self, left: str, form: str) -> float:
+        """The logarithm of how likely a syllable is after another."""
+        return self.after(left, form, self.together(left, form))
+
+    def belong(self, left: str, right: str) -> bool:
+        """Whether two syllables stand side by side more often than by chance or by a slip."""
+        texts = self.together(left, right)
+        return texts >= FEW and texts >= WEAK * min(self._times_said(left), self._times_said(right))
 
     def held(self, lefts: Sequence[str], rights: Sequence[str], folded: str) -> dict[tuple[str, str], float]:
         """How many texts hold each pair of neighbours, of law or of everyday talk.

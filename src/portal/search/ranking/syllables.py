@@ -30,7 +30,7 @@ class BadTable(ValueError):
     """The text is no table of syllables of this version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one table is itself alone: it may be a key of caches
 class Syllables:
     """`candidates[folded]` are the marked forms, most said first.
 

@@ -1,0 +1,178 @@
+"""What may have been meant by one syllable as typed, and how unlikely each slip is: the costs are logarithms."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from portal.search.ranking.keyboards import BAR, HOOK, TILDE, TONES, TOUCHING, Bare, bare, undone
+from portal.search.ranking.syllables import Syllables
+
+# Marks: left out, or another than was meant.
+_NO_TONE, _OTHER_TONE, _HOOK_TILDE = 4.5, 5.5, 4.0
+_NO_SHAPE, _OTHER_SHAPE = 4.5, 5.5  # â ă ơ ư
+_NO_BAR, _OTHER_BAR = 4.5, 5.5  # đ
+_MISPLACED = 1.0  # the tone on another vowel: "hỉêm"
+# Letters.
+_SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 5.0, 4.5, 5.5, 5.5, 6.5, 6.5, 8.0
+# Keys and blanks.
+_UNDONE, _RUN_TOGETHER = 2.0, 4.0
+
+_SHORTEST_EDITED = 3  # letters: one letter less or other makes anything of a shorter syllable
+_SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables run together
+_MOST_PARTS, _MOST_FORMS = 4, 3  # syllables of a run; marked forms that are thought of for each
+_MOST_READINGS = 60
+
+# Sounds that whole regions write alike.
+_OPENINGS = [
+    *[("l", "n"), ("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v")],
+    *[("g", "gh"), ("ng", "ngh"), ("c", "k"), ("c", "q"), ("k", "q"), ("f", "ph"), ("z", "d"), ("j", "gi")],
+]
+_ENDINGS = [("n", "ng"), ("c", "t"), ("n", "nh"), ("c", "ch"), ("t", "ch"), ("i", "y"), ("m", "n"), ("k", "c")]
+_OPENING = re.compile(r"(?:ngh|gi(?=[aeouy])|[gnpkt]h|ng|ch|tr|[bcdfghjklmnpqrstvxz])?")
+_ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read what was typed: a form, or several that were run together, and the cost of the slip."""
+
+    forms: tuple[str, ...]
+    cost: float = 0.0
+
+
+@lru_cache(maxsize=4096)
+def readings(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Reading]:
+    """What may have been meant by a syllable, likeliest first; the syllable itself is not among them.
+
+    Marks that are missing cost nothing where a question was typed without any (`unmarked`).
+    """
+    cheapest: dict[tuple[str, ...], float] = {}
+    for reading in (*_mistyped(typed, table, unmarked), *_undone(typed, table), *_run_together(typed, table)):
+        if reading.forms != (typed,):
+            cheapest[reading.forms] = min(reading.cost, cheapest.get(reading.forms, reading.cost))
+
+    def worth(forms: tuple[str, ...]) -> float:
+        return sum(math.log(table.share_of(form)) for form in forms) / len(forms) - cheapest[forms]
+
+    ordered = sorted(cheapest, key=lambda forms: (-worth(forms), forms))
+    return [Reading(forms, cheapest[forms]) for forms in ordered[:_MOST_READINGS]]
+
+
+def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Reading]:
+    """Other marks, and one slip in the letters."""
+    was = bare(typed)
+    free = unmarked and not was.marks
+    for letters, cost in _other_letters(was).items():
+        for form in table.candidates.get(letters, ()):
+            yield Reading((form,), cost + (0.0 if free else _marks_cost(was, bare(form)) or _MISPLACED))
+
+
+def _marks_cost(was: Bare, form: Bare) -> float:
+    """How unlikely it is that a form was meant whose marks are these."""
+    tone, meant_tone = was.marks & TONES, form.marks & TONES
+    shape, meant_shape = was.marks - TONES - {BAR}, form.marks - TONES - {BAR}
+    bar, meant_bar = BAR in was.marks, BAR in form.marks
+    cost = 0.0
+    if tone != meant_tone:
+        cost += _HOOK_TILDE if tone | meant_tone == {HOOK, TILDE} else _OTHER_TONE if tone else _NO_TONE
+    if shape != meant_shape:
+        cost += _OTHER_SHAPE if shape else _NO_SHAPE
+    if bar != meant_bar:
+        cost += _OTHER_BAR if bar else _NO_BAR
+    return cost
+
+
+def _other_letters(was: Bare) -> dict[str, float]:
+    """The letters as typed, and all that one slip would have turned into them."""
+    cheapest = {was.letters: 0.0}
+    slips = [*_sounding_alike(was)]
+    if len(was.letters) >= _SHORTEST_EDITED:
+        slips += _edited(was.letters)
+    for letters, cost in slips:
+        cheapest[letters] = min(cost, cheapest.get(letters, cost))
+    return cheapest
+
+
+def _sounding_alike(was: Bare) -> Iterator[tuple[str, float]]:
+    letters = was.letters
+    opening = _matched(_OPENING.match(letters))
+    ending = _matched(_ENDING.search(letters, len(opening)))
+    middle = letters[len(opening) : len(letters) - len(ending)]
+    if BAR not in was.marks:
+        for other in _partners(opening, _OPENINGS):
+            yield other + middle + ending, _SOUNDS_ALIKE
+    for other in _partners(ending, _ENDINGS):
+        yield opening + middle + other, _SOUNDS_ALIKE
+
+
+def _matched(found: re.Match[str] | None) -> str:
+    return found[0] if found else ""
+
+
+def _partners(sound: str, alike: list[tuple[str, str]]) -> Iterator[str]:
+    for one, other in alike:
+        if sound == one:
+            yield other
+        elif sound == other:
+            yield one
+
+
+def _edited(letters: str) -> Iterator[tuple[str, float]]:
+    """What was meant if one letter too many, too few, another or two in the wrong order were typed."""
+    for at, letter in enumerate(letters):
+        before, after = letters[:at], letters[at + 1 :]
+        yield before + after, _TWICE if after[:1] == letter else _PUT_IN
+        if after:
+            yield before + after[0] + letter + after[1:], _SWAPPED
+        for other in string.ascii_lowercase:
+            yield before + other + after, _TOUCHED if (letter, other) in TOUCHING else _OTHER_LETTER
+    for at in range(len(letters) + 1):
+        for other in string.ascii_lowercase:
+            yield letters[:at] + other + letters[at:], _LEFT_OUT
+
+
+def _undone(typed: str, table: Syllables) -> Iterator[Reading]:
+    """The keys of Telex or VNI, where no keyboard took them for marks."""
+    if typed in table:
+        return
+    for meant in undone(typed):
+        for form in table.candidates.get(meant.letters, ()):
+            if bare(form).marks >= meant.marks:
+                yield Reading((form,), _UNDONE + _marks_cost(meant, bare(form)))
+
+
+def _run_together(typed: str, table: Syllables) -> Iterator[Reading]:
+    """Syllables without a blank between them, or a syllable and a number."""
+    if typed in table or not _SHORTEST_RUN <= len(typed) <= _LONGEST_RUN:
+        return
+    for forms in _rows(typed, table, _MOST_PARTS):
+        if len(forms) > 1:
+            yield Reading(forms, _RUN_TOGETHER)
+
+
+def _rows(typed: str, table: Syllables, most: int) -> Iterator[tuple[str, ...]]:
+    """The rows of up to `most` syllables that are written like this without blanks."""
+    for form in _parts(typed, table):
+        yield (form,)
+    for at in range(1, len(typed)) if most > 1 else ():
+        for left in _parts(typed[:at], table):
+            for right in _rows(typed[at:], table, most - 1):
+                yield (left, *right)
+
+
+def _parts(typed: str, table: Syllables) -> list[str]:
+    """What one part of a run may be: a number, a syllable as typed, one that lacks its marks."""
+    if typed.isdecimal():
+        return [typed]
+    if len(typed) == 1 and typed != "y":
+        return []
+    was = bare(typed)
+    forms = table.candidates.get(was.letters, ())
+    if was.marks and typed in forms:
+        return [typed]
+    return [form for form in forms[:_MOST_FORMS] if bare(form).marks >= was.marks]
