@@ -38,6 +38,10 @@ class Ordered:
     confidence: float
 
 
+# From this confidence on a page says that the first ones answer; below it, that nothing clearly does.
+SURE = 0.5
+
+
 def pool_of(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, narrowing: Narrowing = ALL) -> Pool:
     """Bring up the candidates for a question and look at each of them."""
     terms = terms_of(question, count=snapshot.count, total=snapshot.total)
