@@ -1,6 +1,6 @@
 """Questions to the editorial room: which texts are there, which explain a provision, what words they cite."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
@@ -152,7 +152,10 @@ def _passage(provision: Provision, lines: tuple[str, ...]) -> Passage:
 
 @dataclass(frozen=True, slots=True)
 class PageForIndex:
-    """One article as search needs it, free of the database."""
+    """One article as search needs it, free of the database.
+
+    `stamp` is what `page_stamps` says of the page as long as this is what the public reads.
+    """
 
     pk: int
     title: str
@@ -161,11 +164,14 @@ class PageForIndex:
     kind: str
     kind_label: str
     agency: str
+    agency_id: int | None
     fields: tuple[str, ...]
+    field_slugs: tuple[str, ...]
     language: str
     published: date | None
     url: str
     is_stale: bool
+    stamp: str
 
 
 def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForIndex]:
@@ -178,7 +184,21 @@ def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForInde
         yield from (_for_index(page, is_stale=str(page.pk) in stale) for page in some)
 
 
+def page_stamps(*, pks: Collection[int]) -> dict[int, str]:
+    """For each of these articles that the public may read, what changes whenever its words or its address do.
+
+    One query. Whatever moves it leaves word in the journal, so an index follows it.
+    """
+    rows = _public().filter(pk__in=pks).values_list("pk", "live_revision", "url_path")
+    return {pk: _stamp(revision, path) for pk, revision, path in rows}
+
+
+def _stamp(revision: int | None, path: str) -> str:
+    return f"{revision or 0}.{path}"
+
+
 def _for_index(page: ArticlePage, *, is_stale: bool) -> PageForIndex:
+    topics = list(page.fields.all())
     return PageForIndex(
         pk=page.pk,
         title=page.title,
@@ -187,11 +207,14 @@ def _for_index(page: ArticlePage, *, is_stale: bool) -> PageForIndex:
         kind=page.kind,
         kind_label=KINDS[page.kind].label,
         agency=page.agency.name if page.agency else "",
-        fields=tuple(field.name for field in page.fields.all()),
+        agency_id=page.agency_id,
+        fields=tuple(field.name for field in topics),
+        field_slugs=tuple(field.slug for field in topics),
         language=page.language,
         published=page.first_published_at.date() if page.first_published_at else None,
         url=page.url or "",
         is_stale=is_stale,
+        stamp=_stamp(page.live_revision_id, page.url_path),
     )
 
 

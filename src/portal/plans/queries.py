@@ -1,7 +1,7 @@
 """Questions to the plans: which there are, what each asks of whom, and how far they are."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,6 +82,21 @@ def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 def _agencies() -> "Prefetch[str, QuerySet[Agency], str]":
     return Prefetch("agencies", Agency.objects.order_by("name_sort"))
+
+
+def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:
+    """For each of these plans on display, what changes whenever a word of its title or of its assignments does.
+
+    One query.
+    """
+    names = ("title", "number", "assignments__number", "assignments__title", "assignments__description")
+    roles = ("assignments__roles__kind", "assignments__roles__phrase")
+    shown = Plan.objects.filter(withdrawn_at__isnull=True, slug__in=slugs, assignments__withdrawn_in__isnull=True)
+    order = ("slug", "assignments__number", "assignments__roles__sort_order", "assignments__roles__pk")
+    digests: dict[str, hashlib.blake2b] = {}
+    for slug, *words in shown.order_by(*order).values_list("slug", *names, *roles):
+        digests.setdefault(slug, hashlib.blake2b(digest_size=12)).update(repr(words).encode())
+    return {slug: digest.hexdigest() for slug, digest in digests.items()}
 
 
 def neighbours_of(*, assignment: Assignment) -> tuple[Assignment | None, Assignment | None]:

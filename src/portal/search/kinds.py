@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.editorial.kinds import KINDS
+
 ARTICLE = "dieu"
 LAW = "van-ban"
-PAGE = "bai-viet"
+PAGE = "bai-viet"  # the source of pages; each of them is of one of the editorial room's own kinds
 PLAN = "ke-hoach"
+ANSWERED = "hoi-dap"  # the kind of pages that answer a question
 
 KIND_LABELS = {
     ARTICLE: "Điều luật",
     LAW: "Văn bản",
-    PAGE: "Bài, hỏi đáp",
+    **{kind.code: kind.label for kind in KINDS.values()},
     PLAN: "Nhiệm vụ trong kế hoạch",
 }
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
 from portal.search.facets import Facet, facets_of
+from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import LAW
 from portal.search.named import LawCard, named_laws, named_place
@@ -56,7 +57,8 @@ class Suggestion:
 
 
 def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexicon: Lexicon) -> Results:
-    """Everything the results page shows for a question."""
+    """Everything the results page shows for a question, and nothing that the public may not read."""
+    snapshot = PublicSnapshot(snapshot)
     found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
     needle = needle_of(found.terms, count=snapshot.count, total=snapshot.total)
     tally = snapshot.tally(Ask(found.terms, wish.narrowing)) if found.terms.telling else Tally(0, {})
@@ -85,7 +87,7 @@ def suggest(*, typed: str, snapshot: Snapshot, limit: int = 8) -> list[Suggestio
     if not syllables or len(syllables[0]) < 2 and len(syllables) == 1:
         return []
     offered: dict[str, Suggestion] = {}
-    for found in snapshot.suggest(syllables, limit=6 * limit):
+    for found in PublicSnapshot(snapshot).suggest(syllables, limit=6 * limit):
         name = found.card.get("heading") or found.card["title"]
         offered.setdefault(" ".join(folded_forms(tokens(name))), _suggestion(found, name))
     return list(offered.values())[:limit]

@@ -6,34 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
-from portal.editorial.kinds import ARTICLE as GUARDED_ARTICLE
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
-from portal.search.kinds import LAW, PAGE, PLAN
 from portal.search.operations import index_owners
-from portal.search.sources import owner
+from portal.search.sources import SOURCES, owner
 
-# Beginning of a verb -> the source, and the name in the entry's details under which its owner is known there.
-_SUBJECTS = {
-    "edition.": (LAW, "slug"),
-    "event.": (LAW, "slug"),
-    "instrument.": (LAW, "slug"),
-    "page.": (PAGE, "page"),
-    "plan.": (PLAN, "slug"),
-    "provision.": (LAW, "slug"),
-}
 # Verbs that flag contents as stale, or take flags back: the contents of their event are read again.
 _FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
 _SETTLED = "flag.settled"
 # What the stale guard calls a kind of content -> the source that it is found in, by the same key.
-_CONTENTS = {GUARDED_ARTICLE: PAGE}
+_CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}
+_VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLAGGING | {_SETTLED}
 
 
 class IndexReader:
     """Reads the tray of the index. Looks at the things as they are now, so an entry read twice or late does no harm."""
 
     name = "search-index"
-    verbs = ("edition.accepted", "event.revoked", "flag.", "instrument.", "page.", "plan.", "provision.changed")
+    verbs = tuple(sorted(_VERBS))
 
     def read(self, entries: Sequence[Entry]) -> None:
         """All the entries in one commit: a bundle of a hundred costs little more than one."""
@@ -44,7 +34,7 @@ class IndexReader:
 def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
     events = set()
     for entry in entries:
-        yield from _subject(entry)
+        yield from _subjects(entry)
         if entry.verb in _FLAGGING and (event := entry.details.get("event")):
             events.add(event)
         if entry.verb == _SETTLED:
@@ -54,10 +44,11 @@ def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
             yield from _content(kind, key)
 
 
-def _subject(entry: Entry) -> Iterator[str]:
-    source, key = _SUBJECTS.get(f"{entry.verb.partition('.')[0]}.", (LAW, ""))
-    if name := entry.details.get(key):
-        yield owner(source, name)
+def _subjects(entry: Entry) -> Iterator[str]:
+    for source in SOURCES.values():
+        for verb, detail in source.told_by.items():
+            if entry.verb.startswith(verb) and (name := entry.details.get(detail)):
+                yield owner(source.name, name)
 
 
 def _content(kind: str, key: str) -> Iterator[str]:

@@ -62,6 +62,7 @@ from portal.library.queries.index import (
     EDITIONS_AT_ONCE,
     ArticleForIndex,
     articles_for_index,
+    law_stamps,
 )
 from portal.library.queries.instruments import (
     Shelf,
@@ -144,6 +145,7 @@ __all__ = [
     "keys_relying_on",
     "kinds_waiting",
     "later_namesake",
+    "law_stamps",
     "laws_waiting",
     "leading_relations",
     "local_instruments",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import batched, groupby
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from lawtext.types import Unit
 from portal.library.models import Edition, Field, Instrument, Provision
@@ -22,7 +22,8 @@ class ArticleForIndex:
     """One article as search needs it, free of the database. `status` is that of the day asked for.
 
     A text without articles gives one with an empty address, the whole document; so does a law whose text is not there
-    yet, with the words of its subject.
+    yet, with the words of its subject. `issuer_id` and `territory_id` are keys of the directory where it knows them.
+    `stamp` is what `law_stamps` says of the instrument as long as this is its text.
     """
 
     slug: str
@@ -44,6 +45,9 @@ class ArticleForIndex:
     heading: str
     text: str
     url: str
+    issuer_id: int | None
+    territory_id: int | None
+    stamp: str
 
 
 def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
@@ -58,7 +62,7 @@ def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iter
     bare = bare.exclude(Exists(Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)))
     topics = Prefetch("fields", Field.objects.order_by("slug"))
     for instrument in bare.order_by("pk").prefetch_related(topics, "spans").iterator(chunk_size=500):
-        yield _for_index(instrument, None, instrument.subject or instrument.title, day)
+        yield _for_index(instrument, None, instrument.subject or instrument.title, day, edition=None)
 
 
 def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIndex]:
@@ -74,19 +78,22 @@ def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIn
         .order_by("edition", "position")
     )
     for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
-        yield from _articles_of_edition(editions[edition_id].instrument, list(members), day)
+        yield from _articles_of_edition(editions[edition_id], list(members), day)
 
 
-def _articles_of_edition(instrument: Instrument, units: list[Provision], day: date) -> Iterator[ArticleForIndex]:
+def _articles_of_edition(edition: Edition, units: list[Provision], day: date) -> Iterator[ArticleForIndex]:
     articles = [unit for unit in units if unit.unit == Unit.ARTICLE]
     if not articles:
-        yield _for_index(instrument, None, text_of(units), day)
+        yield _for_index(edition.instrument, None, text_of(units), day, edition=edition.pk)
     first = units[0].position
     for article in articles:
-        yield _for_index(instrument, article, text_of(units[article.position - first : article.end - first]), day)
+        text = text_of(units[article.position - first : article.end - first])
+        yield _for_index(edition.instrument, article, text, day, edition=edition.pk)
 
 
-def _for_index(instrument: Instrument, article: Provision | None, text: str, day: date) -> ArticleForIndex:
+def _for_index(
+    instrument: Instrument, article: Provision | None, text: str, day: date, *, edition: int | None
+) -> ArticleForIndex:
     topics = list(instrument.fields.all())
     law = instrument.get_absolute_url()
     return ArticleForIndex(
@@ -109,4 +116,22 @@ def _for_index(instrument: Instrument, article: Provision | None, text: str, day
         heading=article.heading if article else "",
         text=text,
         url=f"{law}{article.address}/" if article else law,
+        issuer_id=instrument.issuer_id,
+        territory_id=instrument.territory_id,
+        stamp=_stamp(edition, instrument.updated_at),
     )
+
+
+def law_stamps(*, slugs: Collection[str]) -> dict[str, str]:
+    """For each of these instruments that the public may read, what changes whenever its text or its facts do.
+
+    One query. Every operation that moves it leaves word in the journal, so an index follows it.
+    """
+    current = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
+    on_the_shelf = Instrument.objects.filter(withdrawn_at__isnull=True, slug__in=slugs)
+    rows = on_the_shelf.values_list("slug", Subquery(current.values("pk")[:1]), "updated_at")
+    return {slug: _stamp(edition, updated) for slug, edition, updated in rows}
+
+
+def _stamp(edition: int | None, updated: datetime) -> str:
+    return f"{edition or 0}.{updated.timestamp():.6f}"

@@ -1,0 +1,49 @@
+"""What the rooms below hold, as things that can be found. A room that is to be searched gets one row in SOURCES.
+
+How: docs/howto/make-a-room-searchable.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from portal.search.engine.port import Findable
+from portal.search.sources.laws import LAWS_SOURCE, article_key
+from portal.search.sources.pages import PAGES_SOURCE
+from portal.search.sources.plans import PLANS_SOURCE
+from portal.search.sources.source import Source, owner
+
+__all__ = ["SOURCES", "Source", "article_key", "belonging_to", "everything", "owner", "stamps_today"]
+
+SOURCES: Mapping[str, Source] = {source.name: source for source in (LAWS_SOURCE, PAGES_SOURCE, PLANS_SOURCE)}
+
+
+def everything(*, day: date) -> Iterator[Findable]:
+    for source in SOURCES.values():
+        yield from source.everything(day)
+
+
+def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
+    """What these owners hold now; nothing for one that is gone."""
+    for source, names in _by_source(owners):
+        yield from source.some(names, day)
+
+
+def stamps_today(owners: Iterable[str]) -> dict[str, str]:
+    """Of these owners, those that the public may read now, each with its stamp: one query for each source."""
+    return {
+        owner(source.name, name): stamp
+        for source, names in _by_source(owners)
+        for name, stamp in source.stamps(names).items()
+    }
+
+
+def _by_source(owners: Iterable[str]) -> Iterator[tuple[Source, list[str]]]:
+    names: dict[str, list[str]] = {}
+    for whole in owners:
+        source, _, name = whole.partition(":")
+        names.setdefault(source, []).append(name)
+    for source, wanted in names.items():
+        if source in SOURCES:
+            yield SOURCES[source], wanted
