@@ -36,6 +36,8 @@ from portal.plans.operations.progress import Report, confirm_completion, record_
 from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states import State
+from portal.search.learning.operations import load_words
+from portal.search.shipped_words import shipped_words
 
 DEMO = settings.ROOT / "demo"
 PLAN = "ke-hoach-2021-hau-giang.md"
@@ -92,6 +94,12 @@ def _pages(at: datetime) -> Done:
         _, is_new = publish_article(manuscript=manuscript, section=section, by=None, on=timezone.localtime(at).date())
         added += is_new
     return Done(f"đăng {added} bài" if added else "đã có đủ", added)
+
+
+def _words(at: datetime) -> Done:
+    """The everyday words of search. The index knows nothing of them, so it need not be built again."""
+    loaded = load_words(shipped=shipped_words(), at=at)
+    return Done(f"nạp {loaded.added + loaded.renewed} mục" if loaded else "đã có đủ", 0)
 
 
 def _accounts(at: datetime) -> Done:
@@ -180,6 +188,7 @@ STEPS = (
     Step("Sáu bộ luật", _laws),
     Step("Kế hoạch năm 2021", _plan),
     Step("Trang chủ, chuyên mục, bài viết", _pages),
+    Step("Từ thường dùng khi tìm", _words),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),
     Step("Luật sửa luật", _living_law),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from lawtext.words import fold
 from portal.search.states import OCCASIONS
 
 _LONGEST_KEY = 300
@@ -19,6 +20,7 @@ class AskedQuestion(models.Model):
 
     fingerprint = models.CharField("dấu của câu hỏi", max_length=32, unique=True)
     text = models.CharField("câu hỏi", max_length=200, blank=True)
+    text_fold = models.CharField("câu hỏi không dấu", max_length=200, blank=True, editable=False)
     occasions = models.PositiveIntegerField("số lượt hỏi", default=0)
     first_day = models.DateField("hỏi lần đầu")
     last_day = models.DateField("hỏi lần cuối", db_index=True)
@@ -34,7 +36,7 @@ class AskedQuestion(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(text="") | Q(occasions__gte=OCCASIONS, is_erased=False),
+                condition=Q(text="", text_fold="") | Q(occasions__gte=OCCASIONS, is_erased=False),
                 name="search_words_are_kept_of_what_several_have_asked",
             ),
             models.CheckConstraint(condition=~Q(fingerprint=""), name="search_question_has_a_fingerprint"),
@@ -51,6 +53,9 @@ class AskedQuestion(models.Model):
     def __str__(self) -> str:
         # Not its words: what an entry of the journal calls its subject stays for ever.
         return f"câu hỏi #{self.pk}"
+
+    def set_text(self, text: str) -> None:
+        self.text, self.text_fold = text, fold(text)
 
 
 class AskedOn(models.Model):

@@ -32,8 +32,9 @@ def erase_question(*, question: AskedQuestion, by: Officer, at: datetime) -> Non
     tell_of(question.lessons.all(), verb="lesson.dropped", at=at)
     for lines in (question.lessons, question.openings, question.days):
         lines.all().delete()
-    question.text, question.is_erased = "", True
-    question.save(update_fields=["text", "is_erased"])
+    question.set_text("")
+    question.is_erased = True
+    question.save(update_fields=["text", "text_fold", "is_erased"])
     record("asked.erased", subject=question, by=by, at=at)
 
 

@@ -59,12 +59,12 @@ def _write_questions(questions: Iterable[AskedQuestion], said: Mapping[int, Hear
         question.occasions += said[question.pk].count.asked
         question.first_day, question.last_day = min(question.first_day, day), max(question.last_day, day)
         if not question.text and question.occasions >= OCCASIONS:
-            question.text = said[question.pk].text
+            question.set_text(said[question.pk].text)
     AskedQuestion.objects.bulk_create(
         asked,
         update_conflicts=True,
         unique_fields=["fingerprint"],
-        update_fields=["occasions", "first_day", "last_day", "text"],
+        update_fields=["occasions", "first_day", "last_day", "text", "text_fold"],
     )
 
 
