@@ -17,7 +17,7 @@ MOST_SYLLABLES = 40
 GONE = "…"
 
 # Each rule in words, then the pattern; on text whose marks are taken away, in its own case.
-_E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # an.nguyen@example.vn, @biet_danh
+_E_MAIL = r"[\w.+-]*@[\w-]+(?:\.[\w-]+)*"  # an.nguyen@example.vn, @biet_danh
 _LINK = r"(?:https?://|www\.|fb\.com/|zalo\.me/)\S+"
 _PLATE = (
     r"(?<!\w)\d{2}[ -]?[A-Za-z][A-Za-z\d]?[ .-]{0,3}\d{3}[.]?\d{2}(?!\d)"  # 65A-123.45, 65 b1 12345
@@ -81,8 +81,8 @@ def scrubbed(typed: str) -> str | None:
     for without in (_without_secrets, _without_figures, _without_named, _without_names):
         text = without(text)
     text = re.sub(rf"(?:\s*{GONE}[\s{GONE}]*)+", f" {GONE} ", text).lower().strip(" ?!.,;:\"'“”")
-    left = tokens(text)
-    return " ".join(text.split()) if any(token.marked.isalpha() for token in left) else None
+    kept = " ".join(text.split())
+    return kept if len(kept) <= LONGEST and any(token.marked.isalpha() for token in tokens(kept)) else None
 
 
 def _without_secrets(text: str) -> str:

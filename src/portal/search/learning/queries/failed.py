@@ -27,7 +27,7 @@ class Failure(StrEnum):
 FAILURE_LABELS = {
     Failure.ANY: "Chưa trả lời được",
     Failure.EMPTY: "Không thấy gì",
-    Failure.UNSURE: "Chỉ có kết quả gần nhất",
+    Failure.UNSURE: "Không chắc có câu trả lời",
     Failure.UNOPENED: "Không ai mở kết quả nào",
 }
 _FAILING = {

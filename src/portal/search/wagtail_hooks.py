@@ -1,0 +1,66 @@
+"""Where the desks of search enter the back office."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.search.desks import asked, words
+from portal.search.desks.entry import READ, is_allowed
+
+
+class Desk(NamedTuple):
+    """A desk of the menu."""
+
+    label: str
+    url_name: str
+    icon: str
+    order: int
+
+
+_DESKS = (
+    Desk("Câu hỏi chưa trả lời được", "search_failed", "help", 216),
+    Desk("Từ thường dùng", "search_words", "tag", 218),
+)
+
+
+class _DeskItem(MenuItem):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_allowed(request.user, READ)
+
+
+def _register_desk(desk: Desk) -> None:
+    hooks.register("register_admin_menu_item", lambda: _DeskItem(desk))
+
+
+for _desk in _DESKS:
+    _register_desk(_desk)
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    return [
+        path("tu-thuong-dung/", words.word_list, name="search_words"),
+        path("tu-thuong-dung/them/", words.add, name="search_word_add"),
+        path("tu-thuong-dung/<int:pk>/", words.edit, name="search_word"),
+        path("tu-thuong-dung/<int:pk>/dung/", words.switch, name="search_word_switch"),
+        path("cau-hoi-chua-tra-loi/", asked.failed, name="search_failed"),
+        path("cau-hoi-chua-tra-loi/xuat/", asked.export, name="search_failed_export"),
+        path("cau-hoi-chua-tra-loi/<int:pk>/bo-qua/", asked.pass_by, name="search_failed_pass"),
+        path("cau-hoi-chua-tra-loi/<int:pk>/xoa/", asked.erase, name="search_failed_erase"),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_desks() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("search/back-office.css"))
