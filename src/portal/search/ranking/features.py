@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.ranking.forward import PARTS, Numbers, RankClass, Stack
-from portal.search.ranking.sought import ASKED, EVERYDAY, Sought
+from portal.search.ranking.rarity import rarities
+from portal.search.ranking.sought import ASKED, EVERYDAY, WANTED, Sought
 
 Figures = NDArray[np.float64]
 
@@ -24,6 +25,7 @@ WEIGHTS = np.array([4.0, 8.0, 1.0, 4.0])
 TITLE, HEADING, BODY, ASKED_PART = range(PARTS)
 _OPENING = 40  # tokens at the beginning of a body that say what it is about
 _HASHED = 1 << 16
+_NEAR = 4  # tokens between which two syllables of a pair are near each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Counts:
     pairs: Figures
     slots: NDArray[np.int64]
     pair_slots: NDArray[np.int64]
+    matrix: NDArray[np.int64]
 
 
 def count(pool: Stack, asked: Sought) -> Counts:
@@ -51,7 +54,11 @@ def count(pool: Stack, asked: Sought) -> Counts:
     hit = pair_slots >= 0
     by_pair = np.bincount(cell[hit] * pairs + pair_slots[hit], minlength=records * PARTS * pairs)
     return Counts(
-        by_syllable.astype(np.float64), by_pair.reshape(records, PARTS, pairs).astype(np.float64), slots, pair_slots
+        syllables=by_syllable.astype(np.float64),
+        pairs=by_pair.reshape(records, PARTS, pairs).astype(np.float64),
+        slots=slots,
+        pair_slots=pair_slots,
+        matrix=matrix,
     )
 
 
@@ -87,7 +94,11 @@ def _choices(asked: Sought) -> dict[str, _Choice]:
         "syllables": _Choice(asked.idf * typed, pair_zero),
         "pairs": _Choice(zero, asked.pair_idf * pair_typed),
         "everyday": _Choice(asked.idf * (asked.group == EVERYDAY), asked.pair_idf * (asked.pair_group == EVERYDAY)),
-        "either": _Choice(asked.idf * asked.is_telling, asked.pair_idf * asked.pair_is_telling),
+        "wanted": _Choice(asked.idf * (asked.group == WANTED), asked.pair_idf * (asked.pair_group == WANTED)),
+        "either": _Choice(
+            asked.idf * (asked.is_telling & (asked.group != WANTED)),
+            asked.pair_idf * (asked.pair_is_telling & (asked.pair_group != WANTED)),
+        ),
     }
 
 
@@ -109,6 +120,18 @@ class _Reckoning:
     def _saturated(self, counts: Figures, weights: Figures) -> Figures:
         weighted = np.einsum("rps,rp->rs", counts, self._norm * weights)
         return weighted * (K1 + 1) / (weighted + K1)
+
+    def near_pairs(self) -> Figures:
+        """How often the second syllable of a pair follows the first within a few (r, p, k)."""
+        pool, slots, pairs = self.pool, self.counts.slots, len(self.asked.pairs)
+        cell = pool.record * PARTS + pool.part
+        records = len(pool.lengths)
+        found = np.zeros(records * PARTS * pairs)
+        for apart in range(2, _NEAR + 1):
+            near = np.where(cell[:-apart] == cell[apart:], self.counts.matrix[slots[:-apart], slots[apart:]], -1)
+            hit = near >= 0
+            found += np.bincount(cell[:-apart][hit] * pairs + near[hit], minlength=len(found))
+        return found.reshape(records, PARTS, pairs) + self.counts.pairs
 
     def share(self, choice: str, *parts: int) -> Figures:
         """The share of the chosen syllables that stand in these parts."""
@@ -155,6 +178,8 @@ def _scores(of: _Reckoning) -> dict[str, Figures]:
     return {
         "score": _relative(whole),
         "score_absolute": whole / ideal,
+        "score_far": np.log(np.maximum(_relative(whole), 0.05)),
+        "score_place": 1 / (1 + np.argsort(np.argsort(-whole, kind="stable"), kind="stable")),
         "score_telling": _relative(of.bm25("telling")),
         "score_syllables": _relative(of.bm25("syllables")),
         "score_pairs": _relative(of.bm25("pairs")),
@@ -162,6 +187,7 @@ def _scores(of: _Reckoning) -> dict[str, Figures]:
         "score_heading": _relative(of.bm25("telling", _part(HEADING))),
         "score_body": _relative(of.bm25("telling", _part(BODY))),
         "score_everyday": _relative(of.bm25("everyday")),
+        "score_wanted": _relative(of.bm25("wanted", _part(HEADING))),
         "score_either": _relative(of.bm25("either")),
     }
 
@@ -180,30 +206,53 @@ def _shares(of: _Reckoning) -> dict[str, Figures]:
         "all_holds_pairs": of.pair_share("telling", TITLE, HEADING, BODY),
         "heading_holds_everyday": of.share("everyday", HEADING),
         "all_holds_everyday": of.pair_share("everyday", TITLE, HEADING, BODY),
+        "heading_holds_wanted": of.share("wanted", HEADING),
+        "heading_holds_wanted_pairs": of.pair_share("wanted", HEADING),
+        "rest_in_heading": _rest(of, HEADING),
+        "rest_in_body": _rest(of, BODY),
         "asked_holds": of.share("telling", ASKED_PART),
         "asked_holds_pairs": of.pair_share("telling", ASKED_PART),
     }
 
 
+def _rest(of: _Reckoning, part: int) -> Figures:
+    """Of what the title of the law does not hold, the share that this part does: the law is named, then the matter."""
+    weights = of.choices["telling"].syllables
+    left = _held(of.counts.syllables, (TITLE,)) < 1
+    found = _held(of.counts.syllables, (part,)) * left
+    return found @ weights / np.maximum(left @ weights, 1e-9)
+
+
 def _backward(of: _Reckoning) -> dict[str, Figures]:
     """How much of a heading and of a title the question holds."""
-    hit = of.counts.slots >= 0
-    held = np.zeros((len(of.pool.lengths), PARTS))
-    np.add.at(held, (of.pool.record[hit], of.pool.part[hit]), 1.0)
-    share = held / np.maximum(of.pool.lengths, 1)
-    hit = of.counts.pair_slots >= 0
-    paired = np.zeros_like(held)
-    np.add.at(paired, (of.pool.record[hit], of.pool.part[hit]), 1.0)
-    pair_share = paired / np.maximum(of.pool.lengths - 1, 1)
+    pool, hit = of.pool, of.counts.slots >= 0
+    head = pool.part < BODY
+    worth = np.zeros(len(pool.tokens))
+    worth[head] = rarities(pool.tokens[head], of.asked.form)
+    cell = pool.record * PARTS + pool.part
+    total = _by_part(cell, worth, pool)
+    held = _by_part(cell[hit], worth[hit], pool) / np.maximum(total, 1e-9)
+    number = _by_part(cell[hit], np.ones(int(hit.sum())), pool) / np.maximum(pool.lengths, 1)
+    paired = of.counts.pair_slots >= 0
+    pairs = _by_part(cell[paired], np.ones(int(paired.sum())), pool) / np.maximum(pool.lengths - 1, 1)
+    found = of.share("telling", HEADING)
     return {
-        "heading_is_held": share[:, HEADING],
-        "title_is_held": share[:, TITLE],
-        "heading_is_held_pairs": pair_share[:, HEADING],
-        "title_is_held_pairs": pair_share[:, TITLE],
-        "heading_length": np.minimum(of.pool.lengths[:, HEADING] / 40, 1.0),
-        "body_length": np.log1p(of.pool.lengths[:, BODY]) / 8,
-        "body_density": np.minimum(4 * share[:, BODY], 1.0),
+        "heading_is_held": held[:, HEADING],
+        "title_is_held": held[:, TITLE],
+        "heading_is_held_number": number[:, HEADING],
+        "title_is_held_number": number[:, TITLE],
+        "heading_is_held_pairs": pairs[:, HEADING],
+        "title_is_held_pairs": pairs[:, TITLE],
+        "heading_agrees": 2 * found * held[:, HEADING] / np.maximum(found + held[:, HEADING], 1e-9),
+        "heading_length": np.minimum(pool.lengths[:, HEADING] / 40, 1.0),
+        "body_length": np.log1p(pool.lengths[:, BODY]) / 8,
+        "body_density": np.minimum(4 * number[:, BODY], 1.0),
     }
+
+
+def _by_part(cell: NDArray[np.int64], worth: Figures, pool: Stack) -> Figures:
+    records = len(pool.lengths)
+    return np.bincount(cell, weights=worth, minlength=records * PARTS).reshape(records, PARTS)
 
 
 def _clauses(of: _Reckoning) -> dict[str, Figures]:
@@ -229,7 +278,7 @@ def _best_clause(pool: Stack, slots: NDArray[np.int64], weights: Figures) -> Fig
 def _nearness(of: _Reckoning) -> dict[str, Figures]:
     """The longest run of the question's own words, and what stands at the beginning of the body."""
     pool, asked = of.pool, of.asked
-    typed = np.where(of.counts.pair_slots >= 0, (asked.pair_group == ASKED)[of.counts.pair_slots], False)
+    typed = np.append(asked.pair_group == ASKED, False)[of.counts.pair_slots]  # -1, the last: no pair
     run = _runs(typed)
     length = max(asked.telling_length, 2)
     longest = np.zeros((len(pool.lengths), PARTS))
@@ -240,7 +289,11 @@ def _nearness(of: _Reckoning) -> dict[str, Figures]:
     held = np.zeros((len(pool.lengths), len(asked.idf)))
     held[pool.record[opening], of.counts.slots[opening]] = 1.0
     chosen = of.choices["telling"].syllables
+    near = of.near_pairs()
+    weights = of.choices["telling"].pairs
     return {
+        "heading_near": _held(near, (HEADING,)) @ weights / max(weights.sum(), 1e-9),
+        "body_near": _held(near, (BODY,)) @ weights / max(weights.sum(), 1e-9),
         "heading_run": np.minimum((longest[:, HEADING] + 1) / length, 1.5) * (longest[:, HEADING] > 0),
         "body_run": np.minimum((longest[:, BODY] + 1) / length, 1.5) * (longest[:, BODY] > 0),
         "opening_holds": held @ chosen / max(chosen.sum(), 1e-9),
@@ -295,5 +348,12 @@ def _laws(of: _Reckoning) -> dict[str, Figures]:
 
 
 def _standing(of: _Reckoning) -> dict[str, Figures]:
-    classes = of.pool.classes
-    return {f"is_{one.name.lower()}": (classes == one).astype(np.float64) for one in RankClass if one}
+    """What a text is, whatever is asked."""
+    pool = of.pool
+    ordinals, sizes = pool.ordinals.astype(np.float64), pool.sizes.astype(np.float64)
+    return {f"is_{one.name.lower()}": (pool.classes == one).astype(np.float64) for one in RankClass if one} | {
+        "is_first": (ordinals <= 1).astype(np.float64),
+        "is_early": 1 / np.maximum(ordinals, 1),
+        "is_late": ordinals / np.maximum(sizes, 1),
+        "siblings": np.log1p(sizes) / 6,
+    }

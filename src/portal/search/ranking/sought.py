@@ -15,16 +15,17 @@ from portal.search.ranking.analysis import Token, folded_forms, marked_forms, pa
 from portal.search.ranking.cleaning import asks_meaning, telling
 from portal.search.ranking.definitions import LONGEST as LONGEST_TERM
 from portal.search.ranking.forward import Numbers, number_of, numbers_of
+from portal.search.ranking.intents import wanted
 from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
-ASKED, EVERYDAY = 0, 1  # what was typed; what the law says for it
+ASKED, EVERYDAY, WANTED = 0, 1, 2  # what was typed; what the law says for it; the sort of answer
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Everything of a question that is counted in the texts of a pool.
 
-    `syllables` are numbers, no two the same; `idf`, `is_telling` and `group` (ASKED, EVERYDAY) belong to them, and
+    `syllables` are numbers, no two the same; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) belong to them, and
     `order` is where a syllable first stands in the question. `pairs[k]` = (i, j): syllable j right after i, with the
     same three beside it. `terms` are the runs of syllables that may be a defined term, with their lengths.
     """
@@ -65,6 +66,8 @@ def sought(
         _collect(_forms(words, form), [True] * len(words), ASKED, syllables, pairs)
     for words in everyday:
         _collect(_forms(words, form), telling(words), EVERYDAY, syllables, pairs)
+    for words in wanted(asked):
+        _collect(_forms(words, form), [True] * len(words), WANTED, syllables, pairs)
     names = list(syllables)
     place = {name: at for at, name in enumerate(names)}
     terms = _terms(_forms(asked, form))
