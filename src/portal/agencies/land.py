@@ -83,6 +83,18 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
     return list(found.select_related("parent").order_by("name_sort"))
 
 
+def land_today(*, place: Place, on: date) -> list[Place]:
+    """Where the land of a place is found on that day, with what each lies in: itself and those around it while it
+    exists; else the places that carry it on, or, where it was divided among communes, the provinces of these.
+    """
+    if place.exists_on(on):
+        return list(place.with_those_around())
+    heirs = _heirs([place], on)
+    if not heirs:
+        heirs = [one.parent for one in communes_of(place=place, on=on) if one.parent]
+    return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
+
+
 def communes_named(*, words: str, on: date, limit: int = 30) -> list[Named]:
     """Communes of that day by a name of today or of before, marks or not: "vi thanh", "Thị trấn Nàng Mau"."""
     wanted = fold(words).split()

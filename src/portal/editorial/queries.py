@@ -13,7 +13,7 @@ from wagtail.query import PageQuerySet
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
-from portal.editorial.kinds import ARTICLE, KINDS
+from portal.editorial.kinds import ANSWERED, ARTICLE, KINDS
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.places import Reference
 from portal.library.models import Field, Provision
@@ -182,6 +182,24 @@ def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForInde
     for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=ARTICLE, keys=[str(page.pk) for page in some])
         yield from (_for_index(page, is_stale=str(page.pk) in stale) for page in some)
+
+
+def questions_answered(*, pks: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What each of these pages answers in Vietnamese: its title, and the questions in its text.
+
+    Only pages that answer questions and that the public may read.
+    """
+    pages = _public().filter(pk__in=pks, kind=ANSWERED, language="vi").only("title", "body")
+    return {page.pk: (page.title, *_questions_in(page)) for page in pages.order_by("pk")}
+
+
+def _questions_in(page: ArticlePage) -> Iterator[str]:
+    return (block.value["question"] for block in page.body if block.block_type == "answer")
+
+
+def answering_pages(*, pks: Collection[int]) -> set[int]:
+    """Of these pages, published or not, those that answer questions."""
+    return set(ArticlePage.objects.filter(pk__in=pks, kind=ANSWERED).values_list("pk", flat=True))
 
 
 def page_stamps(*, pks: Collection[int]) -> dict[int, str]:

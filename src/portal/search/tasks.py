@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
+from portal.editorial.kinds import ANSWERED
+from portal.editorial.kinds import ARTICLE as GUARDED
+from portal.editorial.queries import answering_pages
 from portal.journal.models import Entry
-from portal.library.queries import contents_flagged
+from portal.library.queries import contents_flagged, laws_relied_on
+from portal.search.kinds import LAW
 from portal.search.operations import index_owners
 from portal.search.sources import SOURCES, owner
 
@@ -16,7 +20,9 @@ _FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
 _SETTLED = "flag.settled"
 # What the stale guard calls a kind of content -> the source that it is found in, by the same key.
 _CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}
-_VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLAGGING | {_SETTLED}
+# Verbs of lessons: what people came to after a question is found by its words from then on, or no longer.
+_LESSONS = "lesson."
+_VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLAGGING | {_SETTLED, _LESSONS}
 
 
 class IndexReader:
@@ -32,25 +38,45 @@ class IndexReader:
 
 
 def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
-    events = set()
+    """The owners whose things are to be read again, some of them perhaps twice."""
+    events: set[int] = set()
+    contents: set[tuple[str, str]] = set()
     for entry in entries:
         yield from _subjects(entry)
+        yield from _lent_to(entry)
         if entry.verb in _FLAGGING and (event := entry.details.get("event")):
             events.add(event)
         if entry.verb == _SETTLED:
-            yield from _content(entry.details.get("content", ""), entry.details.get("key", ""))
+            contents.add((entry.details.get("content", ""), entry.details.get("key", "")))
     if events:
-        for kind, key in sorted(contents_flagged(events=events)):
-            yield from _content(kind, key)
+        contents |= contents_flagged(events=events)
+    yield from _with_what_they_answer_by(contents)
 
 
 def _subjects(entry: Entry) -> Iterator[str]:
+    if entry.verb.startswith(_LESSONS) and (taught := entry.details.get("owner")):
+        yield taught
     for source in SOURCES.values():
         for verb, detail in source.told_by.items():
             if entry.verb.startswith(verb) and (name := entry.details.get(detail)):
                 yield owner(source.name, name)
 
 
-def _content(kind: str, key: str) -> Iterator[str]:
-    if kind in _CONTENTS and key:
-        yield owner(_CONTENTS[kind], key)
+def _lent_to(entry: Entry) -> Iterator[str]:
+    """The laws that are found by the question of a page, or were until now."""
+    if entry.details.get("kind") == ANSWERED:
+        for slug in entry.details.get("laws", ()):
+            yield owner(LAW, slug)
+
+
+def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Contents that became stale, or sound again; and the laws that their questions are lent to, or no longer."""
+    pages = []
+    for kind, key in sorted(contents):
+        if kind in _CONTENTS and key:
+            yield owner(_CONTENTS[kind], key)
+        if kind == GUARDED and key.isdecimal():
+            pages.append(int(key))
+    answering = [str(pk) for pk in answering_pages(pks=pages)] if pages else []
+    for slug in sorted(laws_relied_on(kind=GUARDED, keys=answering)) if answering else ():
+        yield owner(LAW, slug)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from portal.agencies.models import Agency
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
@@ -177,6 +177,26 @@ def agencies_waiting(*, agencies: Collection[Agency | int] | None = None) -> Que
 def contents_flagged(*, events: Iterable[int]) -> set[tuple[str, str]]:
     """(kind, key) of the contents that these events have ever flagged: whose copies in an index are to be renewed."""
     return set(StaleFlag.objects.filter(event__in=list(events)).values_list("item__kind", "item__key"))
+
+
+def laws_relied_on(*, kind: str, keys: Collection[str]) -> set[str]:
+    """The permanent names of the instruments that these contents rely on."""
+    relied = Reliance.objects.filter(item__kind=kind, item__key__in=keys, instrument__isnull=False)
+    return set(relied.values_list("instrument__slug", flat=True))
+
+
+def sound_contents_citing(*, kind: str, slugs: Collection[str]) -> dict[tuple[str, str], list[str]]:
+    """(instrument, article) -> the contents of a kind that rely on the article, by their keys, newest first.
+
+    Only articles of these instruments, and only contents that no change has left behind.
+    """
+    stale = StaleFlag.objects.filter(_OPEN, item=OuterRef("item"))
+    relied = Reliance.objects.filter(item__kind=kind, instrument__slug__in=slugs).exclude(article="")
+    rows = relied.filter(~Exists(stale)).order_by("-item__registered_at", "-item")
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for slug, article, key in rows.values_list("instrument__slug", "article", "item__key"):
+        found.setdefault((slug, article), {})[key] = None
+    return {place: list(keys) for place, keys in found.items()}
 
 
 def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:

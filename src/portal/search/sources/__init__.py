@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import batched
 
 from portal.search.engine.port import Findable
+from portal.search.learning.queries import asked_of
+from portal.search.sources.answered import with_asked
 from portal.search.sources.laws import LAWS_SOURCE, article_key
 from portal.search.sources.pages import PAGES_SOURCE
 from portal.search.sources.plans import PLANS_SOURCE
@@ -18,16 +21,26 @@ __all__ = ["SOURCES", "Source", "article_key", "belonging_to", "everything", "ow
 
 SOURCES: Mapping[str, Source] = {source.name: source for source in (LAWS_SOURCE, PAGES_SOURCE, PLANS_SOURCE)}
 
+_AT_ONCE = 500  # things whose lessons are asked for together
+
 
 def everything(*, day: date) -> Iterator[Findable]:
     for source in SOURCES.values():
-        yield from source.everything(day)
+        yield from _taught(source.everything(day))
 
 
 def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
     """What these owners hold now; nothing for one that is gone."""
     for source, names in _by_source(owners):
-        yield from source.some(names, day)
+        yield from _taught(source.some(names, day))
+
+
+def _taught(findables: Iterable[Findable]) -> Iterator[Findable]:
+    """The same, found also by the questions after which people came to them."""
+    for some in batched(findables, _AT_ONCE, strict=False):
+        asked = asked_of(one.key for one in some)
+        for one in some:
+            yield with_asked(one, asked[one.key]) if one.key in asked else one
 
 
 def stamps_today(owners: Iterable[str]) -> dict[str, str]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import batched, groupby
+from typing import TypedDict
 
 from portal.library.queries import ArticleForIndex, articles_for_index, law_stamps
 from portal.search.engine.port import Findable
 from portal.search.kinds import ARTICLE, LAW, LAWS
 from portal.search.ranking.forward import RankClass
 from portal.search.ranking.weights import Parts, pseudo_title
+from portal.search.sources.answered import questions_by_article
+from portal.search.sources.directory import Directory
 from portal.search.sources.source import Source, owner
+
+_AT_ONCE = 20  # instruments whose answered questions are asked for together
 
 
 def article_key(*, slug: str, address: str) -> str:
@@ -20,25 +25,61 @@ def article_key(*, slug: str, address: str) -> str:
 
 
 def _everything(day: date) -> Iterator[Findable]:
-    return _laws(articles_for_index(day=day))
+    return _laws(articles_for_index(day=day), Directory(day))
 
 
 def _some(slugs: Sequence[str], day: date) -> Iterator[Findable]:
-    return _laws(articles_for_index(day=day, slugs=slugs))
+    return _laws(articles_for_index(day=day, slugs=slugs), Directory(day))
 
 
 def _stamps(slugs: Collection[str]) -> Mapping[str, str]:
     return law_stamps(slugs=slugs)
 
 
-def _laws(articles: Iterable[ArticleForIndex]) -> Iterator[Findable]:
+def _laws(articles: Iterable[ArticleForIndex], directory: Directory) -> Iterator[Findable]:
     """Each instrument by its name, then its articles."""
-    for _, members in groupby(articles, key=lambda article: article.slug):
-        held = list(members)
-        yield _law(held[0])
-        title = _counted_title(held[0])
-        for ordinal, article in enumerate(held, start=1):
-            yield _article(article, title, ordinal=ordinal, size=len(held))
+    laws = (list(members) for _, members in groupby(articles, key=lambda article: article.slug))
+    for some in batched(laws, _AT_ONCE, strict=False):
+        answered = questions_by_article(slugs=[held[0].slug for held in some])
+        for held in some:
+            yield from _instrument(held, answered, directory)
+
+
+def _instrument(
+    held: Sequence[ArticleForIndex], answered: Mapping[tuple[str, str], str], directory: Directory
+) -> Iterator[Findable]:
+    common = _in_common(held[0], directory)
+    yield _law(held[0], common)
+    title = _counted_title(held[0])
+    for ordinal, article in enumerate(held, start=1):
+        asked = answered.get((article.slug, article.address), "")
+        yield _article(article, title, asked, common, ordinal=ordinal, size=len(held))
+
+
+class _InCommon(TypedDict):
+    """What an instrument and its articles share."""
+
+    owner: str
+    doc_type: str
+    topics: tuple[str, ...]
+    status: str
+    agencies: tuple[str, ...]
+    places: tuple[str, ...]
+    issued: date | None
+    stamp: str
+
+
+def _in_common(first: ArticleForIndex, directory: Directory) -> _InCommon:
+    return {
+        "owner": owner(LAW, first.slug),
+        "doc_type": first.doc_type,
+        "topics": top_topics(first.field_slugs),
+        "status": first.status.value,
+        "agencies": directory.agencies([first.issuer_id]),
+        "places": directory.land(first.territory_id),
+        "issued": first.issued,
+        "stamp": first.stamp,
+    }
 
 
 def _counted_title(first: ArticleForIndex) -> str:
@@ -49,36 +90,28 @@ def _counted_title(first: ArticleForIndex) -> str:
     return title if first.number in title else f"{title} {first.number}"
 
 
-def _law(first: ArticleForIndex) -> Findable:
+def _law(first: ArticleForIndex, common: _InCommon) -> Findable:
     return Findable(
+        **common,
         key=owner(LAW, first.slug),
-        owner=owner(LAW, first.slug),
         kind=LAW,
         name=first.law_title,
-        doc_type=first.doc_type,
-        topics=top_topics(first.field_slugs),
-        status=first.status.value,
-        issued=first.issued,
-        stamp=first.stamp,
         card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
     )
 
 
-def _article(article: ArticleForIndex, title: str, *, ordinal: int, size: int) -> Findable:
+def _article(
+    article: ArticleForIndex, title: str, asked: str, common: _InCommon, *, ordinal: int, size: int
+) -> Findable:
     heading, _, glued = article.heading.partition("\n")  # in some sources the article is glued to its heading
     body = f"{glued}\n{article.text}" if glued else article.text
     return Findable(
+        **common,
         key=article_key(slug=article.slug, address=article.address),
-        owner=owner(LAW, article.slug),
         kind=ARTICLE,
-        parts=Parts(title, heading, body),
+        parts=Parts(title, heading, body, asked),
         body=body,
         name=heading,
-        doc_type=article.doc_type,
-        topics=top_topics(article.field_slugs),
-        status=article.status.value,
-        issued=article.issued,
-        stamp=article.stamp,
         rank_class=_rank_class(article.doc_type),
         is_over=article.status.is_over,
         ordinal=ordinal,

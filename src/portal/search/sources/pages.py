@@ -12,23 +12,24 @@ from portal.search.engine.port import Findable
 from portal.search.kinds import PAGE
 from portal.search.ranking.forward import RankClass
 from portal.search.ranking.weights import Parts
+from portal.search.sources.directory import Directory
 from portal.search.sources.laws import top_topics
 from portal.search.sources.source import Source, owner
 
 
 def _everything(day: date) -> Iterator[Findable]:
-    return _pages(pages_for_index())
+    return _pages(pages_for_index(), Directory(day))
 
 
 def _some(names: Sequence[str], day: date) -> Iterator[Findable]:
-    return _pages(pages_for_index(pks=[int(name) for name in names]))
+    return _pages(pages_for_index(pks=[int(name) for name in names]), Directory(day))
 
 
 def _stamps(names: Collection[str]) -> Mapping[str, str]:
     return {str(pk): stamp for pk, stamp in page_stamps(pks=[int(name) for name in names]).items()}
 
 
-def _pages(pages: Iterable[PageForIndex]) -> Iterator[Findable]:
+def _pages(pages: Iterable[PageForIndex], directory: Directory) -> Iterator[Findable]:
     for page in pages:
         yield Findable(
             key=owner(PAGE, page.pk),
@@ -38,6 +39,8 @@ def _pages(pages: Iterable[PageForIndex]) -> Iterator[Findable]:
             body=f"{page.lead}\n{page.text}",
             name=page.title,
             topics=top_topics(page.field_slugs),
+            agencies=directory.agencies([page.agency_id]),
+            places=directory.land_of(page.agency_id),
             issued=page.published,
             stamp=page.stamp,
             rank_class=RankClass.PAGE,

@@ -12,33 +12,37 @@ from portal.plans.queries import assignments_of, plan_stamps, plans_on_display
 from portal.search.engine.port import Findable
 from portal.search.kinds import PLAN
 from portal.search.ranking.weights import Parts
+from portal.search.sources.directory import Directory
 from portal.search.sources.source import Source, owner
 
 
 def _everything(day: date) -> Iterator[Findable]:
-    return _plans(plans_on_display())
+    return _plans(plans_on_display(), Directory(day))
 
 
 def _some(slugs: Sequence[str], day: date) -> Iterator[Findable]:
-    return _plans(plans_on_display().filter(slug__in=slugs))
+    return _plans(plans_on_display().filter(slug__in=slugs), Directory(day))
 
 
 def _stamps(slugs: Collection[str]) -> Mapping[str, str]:
     return plan_stamps(slugs=slugs)
 
 
-def _plans(plans: Iterable[Plan]) -> Iterator[Findable]:
+def _plans(plans: Iterable[Plan], directory: Directory) -> Iterator[Findable]:
     """The stamp is taken before the words: words that change in between are left out until they are read again."""
     held = list(plans)
     stamps = plan_stamps(slugs=[plan.slug for plan in held])
     for plan in held:
         for assignment in assignments_of(plan=plan):
-            yield _assignment(plan, assignment, stamp=stamps.get(plan.slug, ""))
+            yield _assignment(plan, assignment, directory, stamp=stamps.get(plan.slug, ""))
 
 
-def _assignment(plan: Plan, assignment: Assignment, *, stamp: str) -> Findable:
+def _assignment(plan: Plan, assignment: Assignment, directory: Directory, *, stamp: str) -> Findable:
     roles = [f"{RoleKind(role.kind).label}: {role.phrase}" for role in assignment.roles.all()]
     body = "\n".join(filter(None, [assignment.description, *roles]))
+    leads = [
+        agency.pk for role in assignment.roles.all() if role.kind == RoleKind.LEAD for agency in role.agencies.all()
+    ]
     return Findable(
         key=f"{owner(PLAN, plan.slug)}:{assignment.number}",
         owner=owner(PLAN, plan.slug),
@@ -47,6 +51,8 @@ def _assignment(plan: Plan, assignment: Assignment, *, stamp: str) -> Findable:
         body=body,
         name=assignment.title,
         doc_type=plan.doc_type,
+        agencies=directory.agencies([plan.issuer_id, *leads]),
+        places=directory.land_of(plan.issuer_id),
         issued=plan.issued_date,
         stamp=stamp,
         card={
