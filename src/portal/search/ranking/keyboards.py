@@ -76,7 +76,7 @@ def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]
 
 
 def _may_ask(mark: str, before: str, done: Bare) -> bool:
-    taken = TONES if mark in TONES else {mark}
+    taken = TONES if mark in TONES else {mark} - {HORN}  # ư and ơ may each be asked for: "phuwowng"
     return not taken & done.marks and any(letter in done.letters for letter in before)
 
 

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from portal.search.ranking.analysis import Token, pair, token_of
 from portal.search.ranking.likelihood import Likelihood
+from portal.search.ranking.rows import Reading, likeliest
 from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import UNLIKELY, Count, Form
 
-MOST = 8  # marked forms that are weighed at one place
+_MOST = 8  # marked forms that are weighed at one place
 _RARE = 1 / 1000  # a form said less than this share of its commonest sister is not weighed
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """The best row of syllables that ends here, and how likely it is (a logarithm)."""
-
-    form: str
-    score: float
-    before: _Path | None
 
 
 def restored(question: Sequence[Token], *, count: Count) -> tuple[Token, ...]:
@@ -34,27 +25,29 @@ def restored(question: Sequence[Token], *, count: Count) -> tuple[Token, ...]:
         return ()
     table = known_syllables()
     likelihood = Likelihood(table, count)
-    places = [forms_of(token, table=table, count=count) for token in question]
-    paths = [_Path(form, likelihood.alone(form), None) for form in places[0]]
-    for left, right, forms in zip(question, question[1:], places[1:], strict=False):
-        paths = _extended(paths, forms, pair(left.folded, right.folded), likelihood)
-    best: _Path | None = max(paths, key=_score)
-    row: list[str] = []
-    while best:
-        row.append(best.form)
-        best = best.before
-    return tuple(token_of(form) for form in reversed(row))
+    places = marked_readings(question, table=table, count=count, likelihood=likelihood)
+    return tuple(token_of(form) for reading in likeliest(places, likelihood) for form in reading.forms)
 
 
-def forms_of(token: Token, *, table: Syllables, count: Count) -> tuple[str, ...]:
+def marked_readings(
+    question: Sequence[Token], *, table: Syllables, count: Count, likelihood: Likelihood
+) -> list[list[Reading]]:
+    """The marked forms of each syllable, with how they go together looked up."""
+    forms = [forms_of(token, table=table, count=count) for token in question]
+    for at in range(1, len(question)):
+        likelihood.look_up(forms[at - 1], forms[at], pair(question[at - 1].folded, question[at].folded))
+    return [[Reading((form,)) for form in of_place] for of_place in forms]
+
+
+def forms_of(token: Token, *, table: Syllables, count: Count) -> list[str]:
     """What a typed syllable may stand for: itself where it was marked, else its marked forms, most said first."""
     if token.marked != token.folded and _is_meant(token, count):
-        return (token.marked,)
-    fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:MOST]
+        return [token.marked]
+    fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:_MOST]
     if not fitting:
-        return (token.marked,)
+        return [token.marked]
     least = table.share_of(fitting[0]) * _RARE
-    return tuple(form for form in fitting if table.share_of(form) >= least)
+    return [form for form in fitting if table.share_of(form) >= least]
 
 
 def _is_meant(token: Token, count: Count) -> bool:
@@ -68,20 +61,3 @@ def _keeps(typed: str, form: str) -> bool:
         return True
     marks = unicodedata.normalize("NFD", form)
     return all(mark in marks for mark in unicodedata.normalize("NFD", typed) if not mark.isascii())
-
-
-def _extended(paths: Sequence[_Path], forms: Sequence[str], folded: str, likelihood: Likelihood) -> list[_Path]:
-    """Each form with the path that leads to it best. `folded` is the pair without marks."""
-    held = likelihood.held([path.form for path in paths], forms, folded)
-    extended = []
-    for form in forms:
-        ways = [
-            _Path(form, path.score + likelihood.after(path.form, form, held.get((path.form, form), 0)), path)
-            for path in paths
-        ]
-        extended.append(max(ways, key=_score))
-    return extended
-
-
-def _score(path: _Path) -> float:
-    return path.score

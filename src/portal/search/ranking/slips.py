@@ -6,19 +6,19 @@ import math
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.search.ranking.keyboards import BAR, HOOK, TILDE, TONES, TOUCHING, Bare, bare, undone
+from portal.search.ranking.rows import Reading
 from portal.search.ranking.syllables import Syllables
 
 # Marks: left out, or another than was meant.
-_NO_TONE, _OTHER_TONE, _HOOK_TILDE = 4.5, 5.5, 4.0
-_NO_SHAPE, _OTHER_SHAPE = 4.5, 5.5  # â ă ơ ư
-_NO_BAR, _OTHER_BAR = 4.5, 5.5  # đ
+_NO_TONE, _OTHER_TONE, _HOOK_TILDE = 4.0, 5.0, 3.0
+_NO_SHAPE, _OTHER_SHAPE = 4.0, 5.0  # â ă ơ ư
+_NO_BAR, _OTHER_BAR = 4.0, 5.0  # đ
 _MISPLACED = 1.0  # the tone on another vowel: "hỉêm"
 # Letters.
-_SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 5.0, 4.5, 5.5, 5.5, 6.5, 6.5, 8.0
+_SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 3.5, 4.5, 5.5, 5.5, 6.5, 6.5, 8.0
 # Keys and blanks.
 _UNDONE, _RUN_TOGETHER = 2.0, 4.0
 
@@ -35,14 +35,6 @@ _OPENINGS = [
 _ENDINGS = [("n", "ng"), ("c", "t"), ("n", "nh"), ("c", "ch"), ("t", "ch"), ("i", "y"), ("m", "n"), ("k", "c")]
 _OPENING = re.compile(r"(?:ngh|gi(?=[aeouy])|[gnpkt]h|ng|ch|tr|[bcdfghjklmnpqrstvxz])?")
 _ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read what was typed: a form, or several that were run together, and the cost of the slip."""
-
-    forms: tuple[str, ...]
-    cost: float = 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +61,8 @@ def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Reading]
     free = unmarked and not was.marks
     for letters, cost in _other_letters(was).items():
         for form in table.candidates.get(letters, ()):
-            yield Reading((form,), cost + (0.0 if free else _marks_cost(was, bare(form)) or _MISPLACED))
+            marks = 0.0 if free else _marks_cost(was, bare(form))
+            yield Reading((form,), cost + marks or _MISPLACED)
 
 
 def _marks_cost(was: Bare, form: Bare) -> float:
@@ -93,6 +86,8 @@ def _other_letters(was: Bare) -> dict[str, float]:
     slips = [*_sounding_alike(was)]
     if len(was.letters) >= _SHORTEST_EDITED:
         slips += _edited(was.letters)
+    else:
+        slips += _touched(was.letters)
     for letters, cost in slips:
         cheapest[letters] = min(cost, cheapest.get(letters, cost))
     return cheapest
@@ -108,6 +103,9 @@ def _sounding_alike(was: Bare) -> Iterator[tuple[str, float]]:
             yield other + middle + ending, _SOUNDS_ALIKE
     for other in _partners(ending, _ENDINGS):
         yield opening + middle + other, _SOUNDS_ALIKE
+    for one, other in (("i", "y"), ("y", "i")):
+        if one in middle:
+            yield opening + middle.replace(one, other) + ending, _SOUNDS_ALIKE
 
 
 def _matched(found: re.Match[str] | None) -> str:
@@ -125,6 +123,8 @@ def _partners(sound: str, alike: list[tuple[str, str]]) -> Iterator[str]:
 def _edited(letters: str) -> Iterator[tuple[str, float]]:
     """What was meant if one letter too many, too few, another or two in the wrong order were typed."""
     for at, letter in enumerate(letters):
+        if letter.isdecimal():
+            continue  # a figure is never typed by mistake for nothing
         before, after = letters[:at], letters[at + 1 :]
         yield before + after, _TWICE if after[:1] == letter else _PUT_IN
         if after:
@@ -134,6 +134,14 @@ def _edited(letters: str) -> Iterator[tuple[str, float]]:
     for at in range(len(letters) + 1):
         for other in string.ascii_lowercase:
             yield letters[:at] + other + letters[at:], _LEFT_OUT
+
+
+def _touched(letters: str) -> Iterator[tuple[str, float]]:
+    """What was meant if the key beside was hit."""
+    for at, letter in enumerate(letters):
+        for other in string.ascii_lowercase:
+            if (letter, other) in TOUCHING:
+                yield letters[:at] + other + letters[at + 1 :], _TOUCHED
 
 
 def _undone(typed: str, table: Syllables) -> Iterator[Reading]:

@@ -1,47 +1,58 @@
 """What was meant by a question that was mistyped: "Có phải bạn muốn tìm …?".
 
-A slip is looked for only where something typed is unlikely: a syllable that no text holds, or one beside which its
-neighbours never stand. The likeliest row of readings wins, each slip at its cost; and it is told only where it is far
-likelier than what was typed, for to correct what was right is worse than to keep silent.
+A slip is looked for only where something typed is unlikely: a syllable that no text holds, or one that does not belong
+beside its neighbours. The likeliest row of readings wins, each slip at its cost; and a slip is told only where what was
+meant is far likelier than what was typed, for to correct what was right is worse than to keep silent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
 
 from lawtext.legacy.syllables import is_syllable
+from lawtext.words import fold
 from portal.search.ranking.abbreviations import expanded
 from portal.search.ranking.analysis import Token, token_of
 from portal.search.ranking.likelihood import Likelihood
-from portal.search.ranking.restoring import forms_of
-from portal.search.ranking.slips import Reading, readings
+from portal.search.ranking.restoring import marked_readings
+from portal.search.ranking.rows import Reading, likeliest, worth
+from portal.search.ranking.slips import readings
 from portal.search.ranking.syllables import Syllables, known_syllables
-from portal.search.ranking.terms import LONGEST_QUESTION, Count
+from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
 _BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
-_FAR_LIKELIER = 3.0  # a logarithm
-_WELL_SPELLED = -6.0  # what a well spelled syllable is given that the table lacks: people have more words than the law
 _MOST = 12  # readings that are weighed at one place
-_UNMARKED = 0.35  # share of marked syllables below which a question was typed without marks
+_UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
+# Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
+_WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
+
+
+class Doubt(Enum):
+    """How unlikely something typed is: the dearest slip to think of, and how much likelier it must make the row."""
+
+    GREAT = (99.0, 2.5)  # no syllable at all, or out of place on both sides
+    SMALL = (3.5, 3.0)  # out of place on one side
+
+    @property
+    def dearest(self) -> float:
+        return self.value[0]
+
+    @property
+    def likelier(self) -> float:
+        return self.value[1]
 
 
 @dataclass(frozen=True, slots=True)
-class _Path:
-    """The best row of readings that ends here."""
+class _Asked:
+    """A question as typed: the readings without any slip of each token, and the likeliest row of them."""
 
-    reading: Reading
-    score: float
-    before: _Path | None
-
-    def row(self) -> list[Reading]:
-        path: _Path | None = self
-        found = []
-        while path:
-            found.append(path.reading)
-            path = path.before
-        return found[::-1]
+    tokens: Sequence[Token]
+    places: list[list[Reading]]
+    row: list[Reading]
+    unmarked: bool
 
 
 def meant(question: Sequence[Token], *, count: Count, total: int) -> tuple[Token, ...] | None:
@@ -59,77 +70,51 @@ def meant_row(question: Sequence[Token], *, count: Count, total: int) -> list[tu
         return None
     table = known_syllables()
     likelihood = Likelihood(table, count)
-    unmarked = _is_unmarked(question)
-    as_typed = _as_typed(question, table, count, unmarked=unmarked)
-    typed = _best(as_typed, likelihood)
-    doubtful = _doubtful(question, typed.row(), table, likelihood)
-    if not doubtful:
+    asked = _asked(question, table, count, likelihood)
+    doubts = _doubts(asked, table, likelihood)
+    if not doubts:
         return None
-    places = _with_slips(question, as_typed, typed.row(), doubtful, table, likelihood, unmarked=unmarked)
-    best = _best(places, likelihood)
-    if best.score < typed.score + _FAR_LIKELIER or not _is_borne_out(best.row(), doubtful, likelihood):
-        return None
-    return [reading.forms for reading in best.row()]
+    row = likeliest(_with_slips(asked, doubts, table, likelihood), likelihood)
+    kept = _convincing(row, asked, doubts, likelihood)
+    return [reading.forms for reading in kept] if kept != asked.row else None
 
 
-def _is_unmarked(question: Sequence[Token]) -> bool:
+def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood: Likelihood) -> _Asked:
     words = [token for token in question if not token.folded.isdecimal()]
-    return sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
-
-
-def _as_typed(question: Sequence[Token], table: Syllables, count: Count, *, unmarked: bool) -> list[list[Reading]]:
-    """The readings without any slip: what was typed, or all its marked forms where marks were not typed at all."""
-    if not unmarked:
-        return [[Reading((token.marked,), _bonus(token, table))] for token in question]
-    return [
-        [Reading((form,), _bonus(token, table)) for form in forms_of(token, table=table, count=count)]
-        for token in question
+    unmarked = sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
+    if unmarked:
+        places = marked_readings(question, table=table, count=count, likelihood=likelihood)
+    else:
+        places = [[Reading((token.marked,))] for token in question]
+    places = [
+        [Reading(each.forms, _strangeness(each.forms[0], table, count)) for each in options] for options in places
     ]
+    return _Asked(question, places, likeliest(places, likelihood), unmarked)
 
 
-def _bonus(token: Token, table: Syllables) -> float:
-    return _WELL_SPELLED if token.marked not in table and is_syllable(token.marked) else 0.0
+def _strangeness(form: str, table: Syllables, count: Count) -> float:
+    """What a form that the table lacks costs, or is given; what only texts hold is a slip of theirs and gets nothing."""
+    if form in table or form.isdecimal():
+        return 0.0
+    if is_syllable(form):
+        return 0.0 if count(Form.MARKED, form) else _WELL_SPELLED
+    return _EACH_LETTER * max(len(form) - _LETTERS, 0)
 
 
-def _best(places: Sequence[Sequence[Reading]], likelihood: Likelihood) -> _Path:
-    paths = [_Path(reading, _first(reading, likelihood), None) for reading in places[0]]
-    for options in places[1:]:
-        paths = [
-            max(
-                (_Path(reading, path.score + _after(path.reading, reading, likelihood), path) for path in paths),
-                key=_score,
-            )
-            for reading in options
-        ]
-    return max(paths, key=_score)
-
-
-def _score(path: _Path) -> float:
-    return path.score
-
-
-def _after(left: Reading, right: Reading, likelihood: Likelihood) -> float:
-    return likelihood.follows(left.forms[-1], right.forms[0]) + _inside(right, likelihood)
-
-
-def _first(reading: Reading, likelihood: Likelihood) -> float:
-    return likelihood.alone(reading.forms[0]) + _inside(reading, likelihood)
-
-
-def _inside(reading: Reading, likelihood: Likelihood) -> float:
-    return sum(likelihood.follows(left, right) for left, right in pairwise(reading.forms)) - reading.cost
-
-
-def _doubtful(question: Sequence[Token], row: Sequence[Reading], table: Syllables, likelihood: Likelihood) -> list[int]:
+def _doubts(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Doubt]:
     """The places of what is unlikely as typed."""
-    forms = [reading.forms[0] for reading in row]
+    forms = [reading.forms[0] for reading in asked.row]
     belongs = [likelihood.belong(left, right) for left, right in pairwise(forms)]
-    return [
-        at
-        for at, token in enumerate(question)
-        if _can_be_wrong(token)
-        and ((forms[at] not in table and not is_syllable(forms[at])) or not any(belongs[max(at - 1, 0) : at + 1]))
-    ]
+    doubts = {}
+    for at, token in enumerate(asked.tokens):
+        beside = belongs[max(at - 1, 0) : at + 1]
+        if not _can_be_wrong(token):
+            continue
+        if not any(beside) or (forms[at] not in table and not is_syllable(forms[at])):
+            doubts[at] = Doubt.GREAT
+        elif not all(beside) and not asked.unmarked:
+            doubts[at] = Doubt.SMALL
+    return doubts
 
 
 def _can_be_wrong(token: Token) -> bool:
@@ -137,36 +122,46 @@ def _can_be_wrong(token: Token) -> bool:
 
 
 def _with_slips(
-    question: Sequence[Token],
-    as_typed: Sequence[Sequence[Reading]],
-    row: Sequence[Reading],
-    doubtful: Sequence[int],
-    table: Syllables,
-    likelihood: Likelihood,
-    *,
-    unmarked: bool,
+    asked: _Asked, doubts: Mapping[int, Doubt], table: Syllables, likelihood: Likelihood
 ) -> list[list[Reading]]:
     """The readings to weigh: all of a doubtful place, as typed of its neighbours, the best of the others."""
-    near = {at + step for at in doubtful for step in (-1, 0, 1)}
-    places = [list(options) if at in near else [row[at]] for at, options in enumerate(as_typed)]
-    for at in doubtful:
-        left = row[at - 1] if at else None
-        right = row[at + 1] if at + 1 < len(row) else None
+    near = {at + step for at in doubts for step in (-1, 0, 1)}
+    places = [list(options) if at in near else [asked.row[at]] for at, options in enumerate(asked.places)]
+    for at, doubt in doubts.items():
+        before, after = asked.row[max(at - 1, 0) : at], asked.row[at + 1 : at + 2]
 
-        def fit(reading: Reading, left: Reading | None = left, right: Reading | None = right) -> float:
-            before = _after(left, reading, likelihood) if left else _first(reading, likelihood)
-            return before + (likelihood.follows(reading.forms[-1], right.forms[0]) if right else 0.0)
+        def fit(reading: Reading, before: list[Reading] = before, after: list[Reading] = after) -> float:
+            return worth([*before, reading, *after], likelihood)
 
-        slips = sorted(readings(question[at].marked, table, unmarked=unmarked), key=fit, reverse=True)
-        places[at] += slips[:_MOST]
+        slips = readings(asked.tokens[at].marked, table, unmarked=asked.unmarked)
+        cheap = [reading for reading in slips if reading.cost <= doubt.dearest]
+        places[at] += sorted(cheap, key=fit, reverse=True)[:_MOST]
     return places
 
 
-def _is_borne_out(row: Sequence[Reading], doubtful: Sequence[int], likelihood: Likelihood) -> bool:
-    """Whether all that was changed stands in enough texts beside a neighbour; a lone syllable has none."""
-    changed = [at for at in doubtful if row[at].cost > 0]
-    for at in changed:
-        around = [form for reading in row[max(at - 1, 0) : at + 2] for form in reading.forms]
-        if len(around) > 1 and max(likelihood.together(*both) for both in pairwise(around)) < _BORNE_OUT:
-            return False
-    return bool(changed)
+def _convincing(
+    row: Sequence[Reading], asked: _Asked, doubts: Mapping[int, Doubt], likelihood: Likelihood
+) -> list[Reading]:
+    """The row with each slip taken back that does not convince; as typed where none is left."""
+    kept = list(row)
+    slips = [at for at in doubts if _is_slip(row[at], at, asked)]
+    for at in slips:
+        typed = [*kept[:at], asked.row[at], *kept[at + 1 :]]
+        gain = worth(kept, likelihood) - worth(typed, likelihood)
+        if gain < doubts[at].likelier or not _is_borne_out(kept, at, likelihood):
+            kept = typed
+    return kept if any(kept[at] == row[at] for at in slips) else asked.row
+
+
+def _is_slip(reading: Reading, at: int, asked: _Asked) -> bool:
+    """False where a reading only adds the marks to what was typed without any."""
+    if asked.unmarked and asked.tokens[at].folded == "".join(map(fold, reading.forms)):
+        return len(reading.forms) > 1
+    return reading not in asked.places[at]
+
+
+def _is_borne_out(row: Sequence[Reading], at: int, likelihood: Likelihood) -> bool:
+    """Whether enough texts hold what was meant beside a neighbour; what stands alone has none."""
+    around = [form for reading in row[max(at - 1, 0) : at + 2] for form in reading.forms]
+    beside = [likelihood.together(left, right) for left, right in pairwise(around)]
+    return not beside or max(beside) >= _BORNE_OUT

@@ -23,6 +23,7 @@ from portal.search.ranking.analysis import pair
 VERSION = 1
 PAIRS = "# pairs"
 _FILE = "data/syllables.txt"
+_NUMBER = 0.001  # share of any one number among all that is said
 _HEADER = re.compile(r"# syllables (?P<version>\d+), of (?P<texts>\d+) texts\b")
 
 
@@ -50,8 +51,8 @@ class Syllables:
         return marked in self.share
 
     def share_of(self, marked: str) -> float:
-        """The share of a form; of one that was never seen, less than the least."""
-        return self.share.get(marked, self.least)
+        """The share of a form; of a number as if each were said alike, of what was never seen less than the least."""
+        return self.share.get(marked) or (_NUMBER if marked.isdecimal() else self.least)
 
 
 def read_table(text: str) -> Syllables:
