@@ -13,10 +13,11 @@ from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.engine.port import Ask, Found
+from portal.search.engine.port import Found
 from portal.search.operations import engine
+from portal.search.ordering import ordered
 from portal.search.ranking.analysis import tokens
-from portal.search.ranking.terms import terms_of
+from portal.search.ranking.everyday import Lexicon
 from portal.search.tasks import IndexReader
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -28,9 +29,9 @@ def held(word: str) -> int:
 
 
 def best(question: str) -> list[Found]:
+    """What is found, best first."""
     snapshot = engine().snapshot()
-    terms = terms_of(tokens(question), count=snapshot.count, total=snapshot.total)
-    return snapshot.ranked(Ask(terms), limit=100)
+    return snapshot.fetch(ordered(tokens(question), snapshot, lexicon=Lexicon([])).refs)
 
 
 class TestIndexReader:

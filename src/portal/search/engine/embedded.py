@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
@@ -119,7 +120,10 @@ class EmbeddedSnapshot:
         places = self._searcher.fast_field_values("record_at", addresses)
         lengths = self._searcher.fast_field_values("record_length", addresses)
         read = self._records.read
-        return [Candidate(ref, read(*place)) for ref, *place in zip(refs, places, lengths, strict=True)]
+        return [
+            Candidate(ref, read(int(place or 0), int(length or 0)))
+            for ref, place, length in zip(refs, places, lengths, strict=True)
+        ]
 
     def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
         return [_found(self._searcher.doc(_address(ref))) for ref in refs]
@@ -150,6 +154,8 @@ class EmbeddedSnapshot:
         return self._fetch(query, limit=limit)
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+        if not typed:
+            return []
         within = Query.phrase_prefix_query(self._schema, "name", list(typed))
         opening = Query.phrase_prefix_query(self._schema, "name", [_OPENING, *typed])
         query = Query.boolean_query(
@@ -214,7 +220,8 @@ def _found(document: tantivy.Document) -> Found:
     )
 
 
-class _Opened(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Opened:
     """A generation that is being read."""
 
     folder: Path
@@ -225,8 +232,8 @@ class _Opened(NamedTuple):
 class EmbeddedEngine:
     """The engine over one folder. Make one for each process and folder: it keeps the index open between questions."""
 
-    def __init__(self, root: Path) -> None:
-        self._folders = Folders(root, version=VERSION)
+    def __init__(self, root: Path, *, wait: float = _WAIT) -> None:
+        self._folders, self._wait = Folders(root, version=VERSION), wait
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
 
@@ -243,7 +250,7 @@ class EmbeddedEngine:
             return self._opened
 
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
-        with self._folders.writing(wait=_WAIT):
+        with self._folders.writing(wait=self._wait):
             opened = self._open()
             writer = opened.index.writer(heap_size=_UPDATE_HEAP, num_threads=1)
             for owner in owners:
@@ -255,7 +262,7 @@ class EmbeddedEngine:
         return count
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
-        with self._folders.writing(wait=_WAIT):
+        with self._folders.writing(wait=self._wait):
             folder = self._folders.begin()
             index = tantivy.Index(schema(), path=str(folder))
             writer = index.writer(heap_size=_BUILD_HEAP, num_threads=1)

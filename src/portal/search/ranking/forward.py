@@ -111,6 +111,36 @@ def _terms(defined: Sequence[Defined]) -> Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """One record taken apart; `lengths` are those of its parts, whose tokens follow each other."""
+
+    lengths: NDArray[np.int64]
+    _texts: Numbers  # a row for each form
+    _terms: Numbers  # a column for each form
+
+    def tokens(self, form: Form) -> Numbers:
+        return self._texts[_column(form)]
+
+    def defined(self, form: Form) -> Numbers:
+        """The terms that it defines."""
+        return self._terms[:, _column(form)]
+
+
+def opened(record: Numbers) -> Opened:
+    """Take a record of this layout apart."""
+    lengths = record[_TITLE : _ASKED + 1].astype(np.int64)
+    total = int(lengths.sum())
+    after = HEAD + 2 * total
+    terms = record[after + int(record[_CLAUSES]) :]
+    return Opened(lengths, record[HEAD:after].reshape(2, total), terms.reshape(-1, 3))
+
+
+def _column(form: Form) -> int:
+    """Where a form stands in a record: as written first."""
+    return int(form is Form.FOLDED)
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
     """Many records on top of each other, in one form: what features are counted on, all records at once.
 
@@ -158,7 +188,7 @@ def stack(records: Sequence[Numbers], form: Form) -> Stack:
     part = np.repeat(np.tile(np.arange(PARTS), len(records)), lengths.reshape(-1))
     clause, clause_record = _clauses(records, heads, totals)
     defined, definer = _defined(records, heads, totals)
-    column = 1 if form is Form.FOLDED else 0
+    column = _column(form)
     return Stack(
         tokens=found,
         record=record,
