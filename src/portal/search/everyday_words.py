@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from time import monotonic
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
@@ -43,7 +43,7 @@ def lexicon() -> Lexicon:
     the first time (`manage.py load_everyday_words`) it is what comes with the program, and what officers have added.
     """
     global _kept
-    now = time.monotonic()
+    now = monotonic()
     if _kept is not None and now - _kept.looked_at < settings.EVERYDAY_CHECK_SECONDS:
         return _kept.lexicon
     version = _version()

@@ -52,7 +52,7 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 
 def _is_small(request: HttpRequest) -> bool:
-    length = request.META.get("CONTENT_LENGTH") or ""
+    length = request.META.get("CONTENT_LENGTH") or "0"
     is_form = request.content_type == "application/x-www-form-urlencoded"
     return is_form and length.isdecimal() and int(length) <= _MOST_BYTES
 
