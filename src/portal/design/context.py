@@ -12,6 +12,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "display": Display.from_cookie(request.COOKIES.get(COOKIE, "")),
         "navigation": navigation.HEADER,
         "footer_navigation": navigation.FOOTER,
+        "ask_place": navigation.ASK,
     }
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from portal.agencies.models import Agency, Place
 from portal.library.models import Field
 from portal.library.states import Status
 from portal.search.engine.port import Tally
 from portal.search.kinds import FACET_KINDS, KIND_LABELS, FacetKind
+
+_MOST = 30  # values of a facet that a page offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +31,60 @@ class Facet:
     choices: tuple[FacetChoice, ...]
 
 
-def facets_of(tally: Tally, chosen: Mapping[str, str]) -> tuple[Facet, ...]:
+def facets_of(tally: Tally, chosen: Mapping[str, str], *, day: date) -> tuple[Facet, ...]:
     """The facets that narrow, with the value in force; a facet with one value only would narrow nothing."""
-    topics = _topic_names([value for value, _ in tally.facets.get("topic", ())][:30] + [chosen.get("topic", "")])
     facets = []
     for kind in FACET_KINDS:
-        counts = list(tally.facets.get(kind.name, ()))
+        counts = list(tally.facets.get(kind.name, ()))[:_MOST]
         if kind.name == "year":
             counts.sort(reverse=True)
-        choices = [FacetChoice(value, _label(kind, value, topics), count) for value, count in counts]
         value = chosen.get(kind.name, "")
-        if value and all(choice.value != value for choice in choices):
-            choices.append(FacetChoice(value, _label(kind, value, topics), 0))
-        if value or len(choices) > 1:
-            facets.append(Facet(kind, value, tuple(choices)))
+        if value and all(counted != value for counted, _ in counts):
+            counts.append((value, 0))
+        if value or len(counts) > 1:
+            facets.append(Facet(kind, value, _choices(kind, counts, day)))
     return tuple(facets)
 
 
-def _topic_names(slugs: Sequence[str]) -> dict[str, str]:
-    return dict(Field.objects.filter(slug__in=[slug for slug in slugs if slug]).values_list("slug", "name"))
+def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> tuple[FacetChoice, ...]:
+    """All the labels of a facet are looked up at once; a value without one is its own."""
+    labels = _LABELS[kind.name]([value for value, _ in counts], day) if kind.name in _LABELS else {}
+    return tuple(FacetChoice(value, labels.get(value, value), count) for value, count in counts)
 
 
-def _label(kind: FacetKind, value: str, topics: Mapping[str, str]) -> str:
-    if kind.name == "kind":
-        return KIND_LABELS.get(value, value)
-    if kind.name == "status":
-        return next((status.label for status in Status if status.value == value), value)
-    return topics.get(value, value)
+def _kinds(values: Sequence[str], day: date) -> Mapping[str, str]:
+    return KIND_LABELS
+
+
+def _statuses(values: Sequence[str], day: date) -> Mapping[str, str]:
+    return {status.value: status.label for status in Status}
+
+
+def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:
+    return dict(Field.objects.filter(slug__in=values).values_list("slug", "name"))
+
+
+def _agencies(values: Sequence[str], day: date) -> Mapping[str, str]:
+    return {one.slug: _dated(one.name, one, day) for one in Agency.objects.filter(slug__in=values)}
+
+
+def _places(values: Sequence[str], day: date) -> Mapping[str, str]:
+    """Of places that had one code in turn, the latest gives its name."""
+    by_age = sorted(Place.objects.filter(code__in=values), key=lambda one: one.exists_to or date.max)
+    return {one.code: _dated(one.name, one, day) for one in by_age}
+
+
+def _dated(name: str, one: Agency | Place, day: date) -> str:
+    """The name, and until when it was one, where it is no more."""
+    if one.exists_to is None or one.exists_to > day:
+        return name
+    return f"{name} (đến trước {one.exists_to:%d/%m/%Y})"
+
+
+_LABELS: Mapping[str, Callable[[Sequence[str], date], Mapping[str, str]]] = {
+    "kind": _kinds,
+    "status": _statuses,
+    "topic": _topics,
+    "agency": _agencies,
+    "place": _places,
+}

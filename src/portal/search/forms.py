@@ -2,32 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.http import QueryDict
 
+from lawtext.dates import parse_date
 from portal.search.engine.port import Narrowing
-from portal.search.facets import Facet
 from portal.search.kinds import FACET_KINDS
-from portal.search.queries import DEEPEST, PAGE_SIZE, Wish
+from portal.search.queries import DEEPEST, PAGE_SIZE, Order, Wish
 
-QUESTION, PAGE, ORDER, NEWEST = "q", "trang", "sap-xep", "moi-nhat"
+QUESTION, PAGE, ORDER, LITERAL = "q", "trang", "sap-xep", "dung-chu"
+IN_FORCE, SINCE, UNTIL = "con-hieu-luc", "tu-ngay", "den-ngay"
+YES = "1"
+NARROWING = (*(kind.parameter for kind in FACET_KINDS), IN_FORCE, SINCE, UNTIL)
+_PARAMETERS = (QUESTION, *NARROWING, ORDER, LITERAL)
 _LONGEST_VALUE = 120  # characters of a facet's value
-_PARAMETERS = {QUESTION, ORDER} | {kind.parameter for kind in FACET_KINDS}
+_LONGEST_DAY = 30
+_DAY_SHAPED = re.compile(r"\s*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\s*")
 
 
-def read_wish(parameters: QueryDict) -> Wish:
+@dataclass(frozen=True, slots=True)
+class DayField:
+    """A day as typed: `day` where it is one, `error` where it is not, to be shown beside the field."""
+
+    name: str
+    typed: str
+    day: date | None
+    error: str = ""
+
+    @property
+    def iso(self) -> str:
+        return self.day.isoformat() if self.day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that the address asks for beside the question. Days that cannot be are not asked for, and told."""
+
+    wish: Wish
+    since: DayField
+    until: DayField
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.since.error or self.until.error)
+
+
+def read_asked(parameters: QueryDict) -> Asked:
     """What is wanted; whatever is not understood is not asked for."""
+    since, until = _days(parameters)
+    narrowing = Narrowing(
+        facets=_facets(parameters),
+        in_force_only=parameters.get(IN_FORCE) == YES,
+        since=None if until.error else since.day,
+        until=until.day,
+    )
+    wish = Wish(
+        page=_page(parameters.get(PAGE, "")),
+        narrowing=narrowing,
+        order=_order(parameters.get(ORDER, "")),
+        is_literal=parameters.get(LITERAL) == YES,
+    )
+    return Asked(wish, since, until)
+
+
+def _facets(parameters: QueryDict) -> dict[str, str]:
     facets = {kind.name: parameters.get(kind.parameter, "")[:_LONGEST_VALUE] for kind in FACET_KINDS}
     year = facets["year"]
     if not (year.isascii() and year.isdecimal() and len(year) == 4):
         facets["year"] = ""
-    return Wish(
-        page=_page(parameters.get(PAGE, "")),
-        # PostgreSQL refuses a NUL, and no value has a character that cannot be printed.
-        narrowing=Narrowing({name: value for name, value in facets.items() if value and value.isprintable()}),
-        newest_first=parameters.get(ORDER) == NEWEST,
-    )
+    # PostgreSQL refuses a NUL, and no value has a character that cannot be printed.
+    return {name: value for name, value in facets.items() if value and value.isprintable()}
+
+
+def _order(written: str) -> Order:
+    return Order(written) if written in list(Order) else Order.BEST
 
 
 def _page(written: str) -> int:
@@ -35,47 +86,45 @@ def _page(written: str) -> int:
     return min(max(int(written), 1), DEEPEST // PAGE_SIZE) if is_number else 1
 
 
+def _days(parameters: QueryDict) -> tuple[DayField, DayField]:
+    since, until = (_day(name, parameters.get(name, "")) for name in (SINCE, UNTIL))
+    if since.day and until.day and until.day < since.day:
+        error = f"Ngày cuối ({until.day:%d/%m/%Y}) phải bằng hoặc sau ngày đầu ({since.day:%d/%m/%Y})."
+        until = replace(until, day=None, error=error)
+    return since, until
+
+
+def _day(name: str, typed: str) -> DayField:
+    """A day as the browser's calendar writes it (2024-07-01), or as people do (01/7/2024, ngày 1 tháng 7 năm 2024)."""
+    written = "".join(letter for letter in typed[:_LONGEST_DAY] if letter.isprintable()).strip()
+    if not written:
+        return DayField(name, "", None)
+    day = _iso_day(written) or parse_date(written)
+    if day:
+        return DayField(name, written, day)
+    if _DAY_SHAPED.fullmatch(written):
+        return DayField(name, written, None, f"Trong lịch không có ngày {written}. Xin xem lại ngày và tháng.")
+    return DayField(name, written, None, f"“{written}” chưa phải là một ngày. Xin ghi đủ ngày, tháng, năm: 01/7/2024.")
+
+
+def _iso_day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written) else None
+    except ValueError:
+        return None
+
+
 def address_with(parameters: QueryDict, **changes: str) -> str:
     """The address of the page with some parameters set ("" takes one away), from its first page again."""
     kept = QueryDict(mutable=True)
-    present = {name: parameters.get(name, "") for name in parameters if name in _PARAMETERS}
+    present = {name: parameters.get(name, "") for name in _PARAMETERS}
     for name, value in (present | changes).items():
         if value:
             kept[name] = value
     return f"?{kept.urlencode()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A value to narrow by: where it leads, and how many things fit then."""
-
-    label: str
-    count: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetLinks:
-    """One facet as a page shows it: what is chosen (a link that takes it away), the first values, and the others."""
-
-    label: str
-    chosen: Link | None
-    first: tuple[Link, ...]
-    more: tuple[Link, ...]
-
-
-def facet_links(facets: tuple[Facet, ...], parameters: QueryDict) -> list[FacetLinks]:
-    return [_facet_links(facet, parameters) for facet in facets]
-
-
-def _facet_links(facet: Facet, parameters: QueryDict) -> FacetLinks:
-    parameter = facet.kind.parameter
-    links = [
-        Link(choice.label, choice.count, address_with(parameters, **{parameter: choice.value}))
-        for choice in facet.choices
-        if choice.value != facet.chosen
-    ]
-    label = next((choice.label for choice in facet.choices if choice.value == facet.chosen), facet.chosen)
-    chosen = Link(label, 0, address_with(parameters, **{parameter: ""})) if facet.chosen else None
-    offered = () if chosen else tuple(links)
-    return FacetLinks(facet.kind.label, chosen, offered[: facet.kind.offered], offered[facet.kind.offered :])
+def kept_beside(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
+    """What a form must send along: everything in the address but what its own fields say."""
+    held = ((name, parameters.get(name, "")[: 4 * _LONGEST_VALUE]) for name in _PARAMETERS if name not in names)
+    return [(name, value) for name, value in held if value]

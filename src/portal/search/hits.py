@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address, Step, Unit
@@ -12,7 +13,7 @@ from portal.library.states import Status
 from portal.search.engine.port import Found
 from portal.search.kinds import KIND_LABELS
 from portal.search.ranking.highlight import Piece, pieces
-from portal.search.ranking.passages import Passage, best_passage
+from portal.search.ranking.passages import Passage, best_passage, best_sentence
 from portal.search.ranking.terms import Needle
 
 
@@ -20,9 +21,13 @@ from portal.search.ranking.terms import Needle
 class Hit:
     """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
 
-    `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
+    `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
+    its one sentence marked that answers, not its words. `is_stale`: the law that the text explains has changed since,
+    and its agency has not looked at it yet.
     """
 
+    key: str
+    rank: int
     kind: str
     kind_label: str
     heading: tuple[Piece, ...]
@@ -32,6 +37,7 @@ class Hit:
     address: str
     clause: str
     passage: tuple[Piece, ...]
+    answer: tuple[Piece, ...]
     cut_before: bool
     cut_after: bool
     status: Status | None
@@ -41,7 +47,7 @@ class Hit:
     is_stale: bool
 
 
-def to_hit(found: Found, needle: Needle) -> Hit:
+def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
     """A thing found, with the passage of it that answers."""
     card = found.card
     passage = best_passage(found.body, needle)
@@ -49,6 +55,8 @@ def to_hit(found: Found, needle: Needle) -> Hit:
     label = f"{card['label']}. " if card.get("label") else ""
     heading = card.get("heading") or ("" if label else card["title"])
     return Hit(
+        key=found.key,
+        rank=rank,
         kind=found.kind,
         kind_label=card.get("kind_label") or KIND_LABELS[found.kind],
         heading=(Piece(label.rstrip() if not heading else label, False), *pieces(heading, needle)),
@@ -58,6 +66,7 @@ def to_hit(found: Found, needle: Needle) -> Hit:
         address=f"{card['url']}#{clause}" if clause else card["url"],
         clause=describe(Address(parse_address(str(clause)).steps[-1:])) if clause else "",
         passage=pieces(found.body[passage.start : passage.end], needle),
+        answer=_answer(found.body, passage, needle),
         cut_before=passage.cut_before,
         cut_after=passage.cut_after,
         status=Status(found.status) if found.status else None,
@@ -66,6 +75,16 @@ def to_hit(found: Found, needle: Needle) -> Hit:
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
     )
+
+
+def _answer(body: str, passage: Passage, needle: Needle) -> tuple[Piece, ...]:
+    """The passage in at most three pieces; where it is one sentence, its words are marked instead."""
+    sentence = best_sentence(body, passage, needle)
+    if (sentence.start, sentence.end) == (passage.start, passage.end):
+        return pieces(body[passage.start : passage.end], needle)
+    cuts = (passage.start, sentence.start, sentence.end, passage.end)
+    parts = (Piece(body[start:end], at == 1) for at, (start, end) in enumerate(pairwise(cuts)))
+    return tuple(part for part in parts if part.text)
 
 
 def _clause_address(card: Mapping[str, str], passage: Passage) -> Address:

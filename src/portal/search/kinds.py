@@ -22,6 +22,15 @@ KIND_LABELS = {
 
 # The types of instruments that only the National Assembly and its Standing Committee issue.
 LAWS = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh")
+# From the highest in force to the lowest (Luật 64/2025/QH15, Điều 4); what carries out a law stands after it.
+_FORCE = (*LAWS, "Nghị quyết", "Lệnh", "Nghị định", "Quyết định", "Thông tư liên tịch", "Thông tư")
+_FORCES = {doc_type: place for place, doc_type in enumerate(_FORCE)}
+
+
+def force_of(doc_type: str) -> int:
+    """The place of a type of instruments from the highest in force (0) down; what is no such type stands last."""
+    return _FORCES.get(doc_type, len(_FORCES))
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +48,7 @@ FACET_KINDS = (
     FacetKind("doc_type", "loai", "Loại văn bản"),
     FacetKind("topic", "linh-vuc", "Lĩnh vực"),
     FacetKind("status", "tinh-trang", "Tình trạng hiệu lực"),
+    FacetKind("agency", "co-quan", "Cơ quan"),
+    FacetKind("place", "dia-ban", "Địa bàn"),
     FacetKind("year", "nam", "Năm ban hành"),
 )

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from portal.search.answers import Answer, answer_of
+from portal.search.corrections import Correction, Heard, corrected, heard, is_foreign
 from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
 from portal.search.facets import Facet, facets_of
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
-from portal.search.kinds import LAW
+from portal.search.kinds import ANSWERED, ARTICLE, force_of
 from portal.search.named import LawCard, named_laws, named_place
-from portal.search.ordering import Ordered, ordered
-from portal.search.ranking.analysis import folded_forms, tokens
+from portal.search.ordering import SURE, Ordered, ordered
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.grouping import Group, grouped
-from portal.search.ranking.reading import Reading
+from portal.search.ranking.reading import Reading, read_question
+from portal.search.ranking.related import related
 from portal.search.ranking.terms import needle_of
+from portal.search.topics import Topic, topics_of
 
 PAGE_SIZE = 10
 DEEPEST = 200  # hits that can be paged through: nobody reads further, and each further page costs more
+_NEAR = 40  # of the best, in which answered questions and related headings are looked for
+
+
+class Order(StrEnum):
+    """How results are ordered; the value stands in the address."""
+
+    BEST = ""
+    NEWEST = "moi-nhat"
+    FORCE = "luat-truoc"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants to see of the answer: the page (from 1), narrowed, ordered.
+
+    `is_literal`: what was typed and nothing else, even if it looks mistyped.
+    """
+
+    page: int = 1
+    narrowing: Narrowing = ALL
+    order: Order = Order.BEST
+    is_literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The answer to a question. `total` things fit; `reachable` of them can be paged through.
 
-    `is_near_only` says that nothing fits, and that what is shown only comes near.
+    `is_near_only` says that nothing fits, and that what is shown only comes near. `groups` are the results that the
+    answer card does not show already.
     """
 
     groups: tuple[Group[Hit], ...] = ()
@@ -35,44 +63,63 @@ class Results:
     is_near_only: bool = False
     laws: tuple[LawCard, ...] = ()
     place: Hit | None = None
+    answer: Answer | None = None
     facets: tuple[Facet, ...] = ()
+    correction: Correction | None = None
+    heard: tuple[Heard, ...] = ()
+    related: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no result at all to show."""
+        return not self.groups and not (self.answer and self.answer.keys)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a reader wants to see of the answer: the page (from 1), narrowed, newest first or best first."""
+class _Looked:
+    """What a question brought up."""
 
-    page: int = 1
-    narrowing: Narrowing = ALL
-    newest_first: bool = False
+    reading: Reading
+    found: Ordered
+    tally: Tally
 
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A line offered while somebody types, and where it leads."""
-
-    text: str
-    note: str
-    address: str
+    @property
+    def fits(self) -> bool:
+        return bool(self.tally.total and self.found.refs)
 
 
 def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexicon: Lexicon) -> Results:
     """Everything the results page shows for a question, and nothing that the public may not read."""
     snapshot = PublicSnapshot(snapshot)
-    found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
+    looked, correction = _looked_for(reading, wish, snapshot, lexicon)
+    reading, found, tally = looked.reading, looked.found, looked.tally
     needle = needle_of(found.terms, count=snapshot.count, total=snapshot.total)
-    tally = snapshot.tally(Ask(found.terms, wish.narrowing)) if found.terms.telling else Tally(0, {})
-    reachable = min(len(found.refs), DEEPEST)
-    hits = [to_hit(one, needle) for one in _page(snapshot, found, wish, reachable)]
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
+    is_first_view = wish.page == 1 and wish.order is Order.BEST
+    near = snapshot.fetch(found.refs[:_NEAR]) if is_first_view else []
+    answer = None
+    if near and not laws:
+        is_sure = found.confidence >= SURE and looked.fits
+        answer = answer_of(near=near, needle=needle, day=day, is_sure=is_sure)
+    shown = answer.keys if answer else frozenset()
+    reachable = min(len(found.refs), DEEPEST)
+    page = near[:PAGE_SIZE] if is_first_view else _page(snapshot, found, wish, reachable)
+    first_rank = (wish.page - 1) * PAGE_SIZE + 1
+    hits = [to_hit(one, needle, rank=rank) for rank, one in enumerate(page, first_rank) if one.key not in shown]
     return Results(
         groups=tuple(grouped(hits, lambda hit: hit.owner)),
         total=tally.total,
         reachable=reachable,
-        is_near_only=bool(hits) and not tally.total,
+        is_near_only=bool(page) and not tally.total,
         laws=tuple(law.card for law in laws),
         place=named_place(reading, laws, snapshot, needle),
-        facets=facets_of(tally, wish.narrowing.facets),
+        answer=answer,
+        facets=facets_of(tally, wish.narrowing.facets, day=day),
+        correction=correction,
+        heard=heard(reading.tokens, lexicon) if is_first_view else (),
+        related=tuple(related(reading.tokens, _headings(near[PAGE_SIZE:]))),
+        topics=topics_of(slugs=[one.card.get("slug", "") for one in near[:PAGE_SIZE]]),
     )
 
 
@@ -81,27 +128,41 @@ def best_keys(*, reading: Reading, snapshot: Snapshot, limit: int, lexicon: Lexi
     return snapshot.keys(ordered(reading.tokens, snapshot, lexicon=lexicon).refs[:limit])
 
 
-def suggest(*, typed: str, snapshot: Snapshot, limit: int = 8) -> list[Suggestion]:
-    """Names of laws, headings and titles that continue what is being typed; each name once."""
-    syllables = folded_forms(tokens(typed))[:12]
-    if not syllables or len(syllables[0]) < 2 and len(syllables) == 1:
-        return []
-    offered: dict[str, Suggestion] = {}
-    for found in PublicSnapshot(snapshot).suggest(syllables, limit=6 * limit):
-        name = found.card.get("heading") or found.card["title"]
-        offered.setdefault(" ".join(folded_forms(tokens(name))), _suggestion(found, name))
-    return list(offered.values())[:limit]
+def _looked_for(
+    reading: Reading, wish: Wish, snapshot: Snapshot, lexicon: Lexicon
+) -> tuple[_Looked, Correction | None]:
+    """What was typed; or what was meant, where what was typed leads nowhere and that does."""
+    as_typed = _look(reading, wish, snapshot, lexicon)
+    better = "" if wish.is_literal or reading.number else corrected(reading.tokens, snapshot)
+    if not better:
+        return as_typed, None
+    if not as_typed.fits or is_foreign(reading.tokens, snapshot):
+        as_meant = _look(read_question(better), wish, snapshot, lexicon)
+        if as_meant.fits:
+            return as_meant, Correction(better, is_instead=True)
+    return as_typed, Correction(better)
 
 
-def _suggestion(found: Found, name: str) -> Suggestion:
-    note = found.card["number"] if found.kind == LAW else found.card["title"]
-    return Suggestion(text=name, note=note, address=found.card["url"])
+def _look(reading: Reading, wish: Wish, snapshot: Snapshot, lexicon: Lexicon) -> _Looked:
+    found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
+    tally = snapshot.tally(Ask(found.terms, wish.narrowing)) if found.terms.telling else Tally(0, {})
+    return _Looked(reading, found, tally)
 
 
 def _page(snapshot: Snapshot, ordered_things: Ordered, wish: Wish, reachable: int) -> list[Found]:
-    """The things on one page. Newest first orders the best that can be reached, not all that share a word."""
+    """The things on one page. Another order arranges the best that can be reached, not all that share a word."""
     start = (wish.page - 1) * PAGE_SIZE
-    if not wish.newest_first:
+    if wish.order is Order.BEST:
         return snapshot.fetch(ordered_things.refs[start : min(start + PAGE_SIZE, reachable)])
     best = snapshot.fetch(ordered_things.refs[:reachable])
-    return sorted(best, key=lambda found: found.issued or date.min, reverse=True)[start : start + PAGE_SIZE]
+    return sorted(best, key=_SORTED_BY[wish.order])[start : start + PAGE_SIZE]
+
+
+def _headings(found: Sequence[Found]) -> list[str]:
+    return [one.card.get("heading", "") for one in found if one.kind in (ARTICLE, ANSWERED)]
+
+
+_SORTED_BY: dict[Order, Callable[[Found], int]] = {
+    Order.NEWEST: lambda found: -found.issued.toordinal() if found.issued else 0,
+    Order.FORCE: lambda found: force_of(found.card.get("doc_type", "")),
+}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from datetime import date
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,17 +15,27 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies import throttle
 from portal.library.queries import topics_with_counts
-from portal.search.engine.port import IndexUnavailable
+from portal.search.engine.port import IndexUnavailable, Snapshot
 from portal.search.everyday_words import lexicon
-from portal.search.forms import NEWEST, ORDER, PAGE, QUESTION, address_with, facet_links, read_wish
+from portal.search.forms import LITERAL, PAGE, QUESTION, SINCE, UNTIL, YES, Asked, address_with, kept_beside, read_asked
+from portal.search.learning.noting import note_search
 from portal.search.named import named_laws
+from portal.search.narrowing import (
+    chosen_links,
+    everything_address,
+    facet_links,
+    in_force_address,
+    order_links,
+)
 from portal.search.operations import engine
-from portal.search.queries import PAGE_SIZE, Results, Wish, search, suggest
+from portal.search.queries import PAGE_SIZE, Results, search
 from portal.search.ranking.reading import Reading, read_question
+from portal.search.suggesting import names, numbers
 
 logger = logging.getLogger(__name__)
 
 _TOPICS = 12
+_BACK_SOON = 120  # seconds: a large library is indexed anew in less
 # A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
 RESULTS = throttle.Door("results", 120)
 SUGGESTIONS = throttle.Door("suggestions", 600)
@@ -35,47 +47,72 @@ def show_results(request: HttpRequest) -> HttpResponse:
     """The results for `q`; without a question, the box and where else to begin."""
     if not throttle.is_allowed(request=request, door=RESULTS, minute=throttle.this_minute()):
         return _too_many(request)
-    reading, wish = read_question(request.GET.get(QUESTION, "")), read_wish(request.GET)
-    context: dict[str, object] = {"reading": reading, "wish": wish}
-    if reading:
-        context |= _answer(request, reading, wish)
-    results = context.get("results")
-    if not isinstance(results, Results) or not results.groups:
-        context["topics"] = topics_with_counts()[:_TOPICS]
+    reading, asked, day = read_question(request.GET.get(QUESTION, "")), read_asked(request.GET), timezone.localdate()
+    if not reading:
+        return render(request, "search/begin.html", {"reading": reading, "topics": _topics()})
+    results = _of_index(
+        lambda snapshot: search(reading=reading, wish=asked.wish, snapshot=snapshot, day=day, lexicon=lexicon())
+    )
+    if results is None:
+        return _without_index(request, reading, day)
+    note_search(request=request, reading=reading, wish=asked.wish, results=results, day=day)
+    context = {"reading": reading, "asked": asked, "results": results} | _links(results, asked, request.GET)
+    if results.is_empty:
+        context["topics"] = _topics()
     return render(request, "search/results.html", context)
 
 
-def _answer(request: HttpRequest, reading: Reading, wish: Wish) -> dict[str, object]:
-    """What the template shows of the answer. Numbers are looked up in the library even where there is no index."""
-    day = timezone.localdate()
+def _of_index[Answer](ask: Callable[[Snapshot], Answer]) -> Answer | None:
+    """The answer of the index; None where it cannot answer, which an operator must know and a reader be told."""
     try:
-        results = search(reading=reading, wish=wish, snapshot=engine().snapshot(), day=day, lexicon=lexicon())
+        return ask(engine().snapshot())
     except IndexUnavailable as error:
         logger.error("%s", error)
-        laws = named_laws(reading=reading, snapshot=None, day=day)
-        return {"is_index_missing": True, "results": Results(laws=tuple(law.card for law in laws))}
-    pages = Paginator(range(results.reachable), PAGE_SIZE)
+    except Exception:  # whatever fails in an engine, laws are still found by number
+        logger.exception("search failed")
+    return None
+
+
+def _links(results: Results, asked: Asked, parameters: QueryDict) -> dict[str, object]:
+    """Where the page leads to: the same question asked otherwise."""
+    correction = results.correction
     return {
-        "results": results,
-        "page_obj": pages.get_page(wish.page),
-        "facets": facet_links(results.facets, request.GET),
-        "best_first": address_with(request.GET, **{ORDER: ""}),
-        "newest_first": address_with(request.GET, **{ORDER: NEWEST}),
+        "page_obj": Paginator(range(results.reachable), PAGE_SIZE).get_page(asked.wish.page),
         "page_parameter": PAGE,
+        "facets": facet_links(results.facets, parameters),
+        "chosen": chosen_links(results.facets, asked, parameters),
+        "in_force": in_force_address(asked, parameters),
+        "everything": everything_address(parameters),
+        "orders": order_links(asked, parameters),
+        "kept": kept_beside(parameters, SINCE, UNTIL),
+        "as_meant": address_with(parameters, **{QUESTION: correction.text}) if correction else "",
+        "as_typed": address_with(parameters, **{LITERAL: YES}),
     }
+
+
+def _topics() -> list[object]:
+    return list(topics_with_counts()[:_TOPICS])
+
+
+def _without_index(request: HttpRequest, reading: Reading, day: date) -> HttpResponse:
+    """Search is down, which is not "nothing found": said so, to machines as well, unless a number was answered."""
+    laws = named_laws(reading=reading, snapshot=None, day=day)
+    context = {"reading": reading, "results": Results(laws=tuple(law.card for law in laws)), "topics": _topics()}
+    response = render(request, "search/down.html", context, status=200 if laws else 503)
+    response["Retry-After"] = str(_BACK_SOON)
+    return response
 
 
 @never_cache
 @require_safe
 def show_suggestions(request: HttpRequest) -> HttpResponse:
-    """A piece of HTML for htmx: lines that continue what is being typed, perhaps none."""
+    """A piece of HTML for the search box: lines that continue what is being typed, perhaps none."""
     if not throttle.is_allowed(request=request, door=SUGGESTIONS, minute=throttle.this_minute()):
         return HttpResponse(status=429)
-    typed = read_question(request.GET.get(QUESTION, "")).text
-    try:
-        suggestions = suggest(typed=typed, snapshot=engine().snapshot())
-    except IndexUnavailable:
-        suggestions = []
+    reading = read_question(request.GET.get(QUESTION, ""))
+    suggestions = numbers(reading=reading, day=timezone.localdate())
+    if not suggestions:
+        suggestions = _of_index(lambda snapshot: names(reading=reading, snapshot=snapshot, lexicon=lexicon())) or []
     return render(request, "search/suggestions.html", {"suggestions": suggestions})
 
 

@@ -4,7 +4,6 @@ import re
 import time
 import unicodedata
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -15,8 +14,8 @@ from portal.library.models import Instrument
 from portal.search import views
 
 ADDRESS = "/tim-kiem/"
-MOST_QUERIES = 12
-LINK = re.compile(r'<h[23]><a href="([^"]+)">(.*?)</a></h[23]>')
+MOST_QUERIES = 8
+LINK = re.compile(r'<h[23]><a href="([^"]+)"[^>]*>(.*?)</a></h[23]>')
 
 
 def links(client: Client, question: str, **more: str) -> list[str]:
@@ -63,27 +62,23 @@ class TestShowResults:
         ],
     )
     def test_finds(self, client: Client, typed: str, address: str):
-        assert links(client, typed)[0] == address
+        assert links(client, typed)[0].startswith(address)
 
     def test_shows_which_clause_answers(self, client: Client):
-        page = client.get(ADDRESS, {"q": "ben nhan dat coc tu choi"}).content.decode()
-        assert 'href="/van-ban/91-2015-qh13/dieu-328/#dieu-328-khoan-2">Khoản 2</a>' in page
+        page = client.get(ADDRESS, {"q": "ben nhan dat coc tu choi", "sap-xep": "moi-nhat"}).content.decode()
+        assert re.search(r'href="/van-ban/91-2015-qh13/dieu-328/#dieu-328-khoan-2"[^>]*>Khoản 2</a>', page)
         assert "đặt cọc từ chối</mark>" in page
 
-    def test_narrows_by_facets_and_says_how_many(self, client: Client):
-        page = client.get(ADDRESS, {"q": "ký"}).content.decode()
-        assert "Nghị định <span>(1)</span>" in page
-        assert links(client, "tài sản văn bản", loai="Nghị định") == ["/van-ban/30-2020-nd-cp/dieu-8/"]
-        assert links(client, "sinh con", nam="2014") == ["/van-ban/58-2014-qh13/dieu-34/"]
-        assert links(client, "sinh con", **{"tinh-trang": "het-hieu-luc-toan-bo"}) == ["/van-ban/58-2014-qh13/dieu-34/"]
-
-    def test_orders_by_date_on_wish(self, client: Client):
-        assert links(client, "sinh con", **{"sap-xep": "moi-nhat"})[0] == "/van-ban/45-2019-qh14/dieu-139/"
+    def test_says_of_every_result_what_it_is_and_at_which_place(self, client: Client):
+        page = client.get(ADDRESS, {"q": "sinh con", "sap-xep": "moi-nhat"}).content.decode()
+        assert '<span class="hit-kind">Điều luật</span>' in page
+        assert 'data-key="dieu:45-2019-qh14:dieu-139" data-rank="1"' in page
 
     def test_helps_where_nothing_is_found(self, client: Client):
         page = client.get(ADDRESS, {"q": "zzzz qqqq"}).content.decode()
         assert "Chưa tìm thấy gì" in page
         assert "/linh-vuc/dan-su/" in page
+        assert "tiếp công dân" in page
 
     def test_without_a_question_offers_the_fields(self, client: Client):
         page = client.get(ADDRESS).content.decode()
@@ -99,6 +94,7 @@ class TestShowResults:
     def test_stays_within_its_queries(
         self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, typed: str
     ):
+        client.get(ADDRESS)  # the table of everyday words is read once for all
         with django_assert_max_num_queries(MOST_QUERIES):
             client.get(ADDRESS, {"q": typed})
 
@@ -118,6 +114,8 @@ HOSTILE = [
     "điều 99999999999999 luật đất đai",
     "1/2020/" * 40,
 ]
+PARAMETERS = ["trang", "nam", "loai", "linh-vuc", "tinh-trang", "kieu", "sap-xep", "co-quan", "dia-ban", "tu-ngay"]
+PARAMETERS += ["den-ngay", "con-hieu-luc", "dung-chu"]
 
 
 @pytest.mark.usefixtures("indexed")
@@ -127,50 +125,15 @@ class TestHostileQuestions:
         client.get(ADDRESS, {"q": "đất"})
         started = time.perf_counter()
         response = client.get(ADDRESS, {"q": typed})
-        assert response.status_code == 200
+        assert response.status_code == 200, "an engine that stumbles over a question would say 503"
         assert time.perf_counter() - started < 1
         assert "<script>alert" not in response.content.decode()
         assert client.get(ADDRESS + "goi-y/", {"q": typed}).status_code == 200
 
-    @pytest.mark.parametrize("name", ["trang", "nam", "loai", "linh-vuc", "tinh-trang", "kieu", "sap-xep"])
+    @pytest.mark.parametrize("name", PARAMETERS)
     @pytest.mark.parametrize("value", ["-1", "٣", "9" * 40, "\x00", "x" * 5_000, "2³"])
     def test_parameters_too(self, client: Client, name: str, value: str):
         assert client.get(ADDRESS, {"q": "đặt cọc", name: value}).status_code == 200
-
-
-class TestWithoutAnIndex:
-    def test_says_so_and_still_finds_numbers(self, client: Client, shelf: None, index_folder: Path):
-        page = client.get(ADDRESS, {"q": "nd 30/2020"})
-        assert page.status_code == 200
-        assert "Chỉ mục tìm kiếm đang được dựng" in page.content.decode()
-        assert links(client, "nd 30/2020") == ["/van-ban/30-2020-nd-cp/"]
-
-    def test_does_not_claim_that_there_is_nothing(self, client: Client, shelf: None, index_folder: Path):
-        assert "Chưa tìm thấy gì" not in client.get(ADDRESS, {"q": "đặt cọc"}).content.decode()
-
-    def test_suggests_nothing(self, client: Client, index_folder: Path, db: None):
-        assert "<li>" not in client.get(ADDRESS + "goi-y/", {"q": "đặt"}).content.decode()
-
-
-@pytest.mark.usefixtures("indexed")
-class TestShowSuggestions:
-    @pytest.mark.parametrize(
-        ("typed", "expected"),
-        [
-            ("bo luat d", "Bộ luật Dân sự"),
-            ("Bộ luật L", "Bộ luật Lao động"),
-            ("dat c", "Đặt cọc"),
-            ("thai s", "Nghỉ thai sản"),
-            ("hoà giải tr", "Hòa giải tranh chấp đất đai"),
-        ],
-    )
-    def test_continues(self, client: Client, typed: str, expected: str):
-        page = client.get(ADDRESS + "goi-y/", {"q": typed}).content.decode()
-        assert expected in page
-
-    @pytest.mark.parametrize("typed", ["", "x", "zzz"])
-    def test_is_silent_where_there_is_nothing(self, client: Client, typed: str):
-        assert "<li>" not in client.get(ADDRESS + "goi-y/", {"q": typed}).content.decode()
 
 
 @pytest.mark.usefixtures("indexed")

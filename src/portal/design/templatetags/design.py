@@ -66,11 +66,9 @@ def pager(context: template.Context, page_obj: Page, parameter: str = "trang") -
 
 @register.inclusion_tag("components/search_box.html", takes_context=True)
 def search_box(
-    context: template.Context, size: str = "", label: str = "Tìm trong luật và hỏi đáp"
+    context: template.Context, size: str = "", label: str = "Tìm trong luật và hỏi đáp", query: str = ""
 ) -> dict[str, object]:
-    """The search box; `size="large"` for a page whose first purpose is to search."""
-    request: HttpRequest | None = context.get("request")
-    query = request.GET.get("q", "") if request and request.path.startswith("/tim-kiem/") else ""
+    """The search box; `size="large"` for a page whose first purpose is to search. `query` stands in it already."""
     return {"size": size, "label": label, "query": query, "box_id": f"q-{size}" if size else "q"}
 
 

@@ -65,9 +65,9 @@ def outcome_of(results: Results) -> Outcome:
     """A law or a place that was named outright is an answer, whatever else is found."""
     if results.laws or results.place:
         return Outcome.ANSWERED
-    if not results.groups:
+    if results.is_empty:
         return Outcome.EMPTY
-    return Outcome.UNSURE if results.is_near_only else Outcome.ANSWERED
+    return Outcome.ANSWERED if results.answer and results.answer.is_sure else Outcome.UNSURE
 
 
 def fingerprint_of(text: str) -> str:

@@ -74,6 +74,15 @@ def best_passage(text: str, needle: Needle) -> Passage:
     )
 
 
+def best_sentence(text: str, passage: Passage, needle: Needle) -> Span:
+    """The one sentence or point of a passage that answers best: `text[start:end]`; the first where none does."""
+    shown = text[passage.start : passage.end]
+    found = words(shown)
+    sentences = list(_sentences(shown, Span(0, len(shown)))) or [Span(0, len(shown))]
+    best = max(sentences, key=lambda sentence: _worth(_within(found, sentence), needle))
+    return Span(passage.start + best.start, passage.start + best.end)
+
+
 def _within(found: Sequence[Word], span: Span) -> list[Word]:
     first = bisect_left(found, span.start, key=_start)
     return list(found[first : bisect_left(found, span.end, lo=first, key=_start)])

@@ -28,6 +28,12 @@ def marked(found: Sequence[Piece]) -> SafeString:
     return format_html_join("", "{}", ((_piece(piece),) for piece in found))
 
 
+@register.simple_tag
+def plain(found: Sequence[Piece]) -> str:
+    """The pieces of a text as one, nothing marked."""
+    return "".join(piece.text for piece in found)
+
+
 def _piece(piece: Piece) -> str:
     return format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text
 

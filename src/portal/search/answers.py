@@ -1,0 +1,82 @@
+"""The answer card: the provisions that most likely answer a question, and answered questions that are close.
+
+A card and not an oracle: it quotes the law, says where it stands, and keeps silent where nothing clearly answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.library.models import Instrument
+from portal.library.queries import instruments_on_the_shelf
+from portal.library.states import Status
+from portal.search.engine.port import Found
+from portal.search.hits import Hit, to_hit
+from portal.search.kinds import ANSWERED, ARTICLE
+from portal.search.ranking.analysis import tokens
+from portal.search.ranking.terms import Needle, needed
+
+MOST_PROVISIONS = 3
+MOST_QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """An article that answers, with the standing of its law today."""
+
+    hit: Hit
+    status: Status | None
+    issued: date | None
+    effective: date | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status is not None and self.status.is_over
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said before the results. Not sure: there are no provisions, and the page says that nothing answers."""
+
+    is_sure: bool
+    provisions: tuple[Provision, ...] = ()
+    questions: tuple[Hit, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What the card shows, and the results beside it need not show again."""
+        return frozenset([*(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
+
+
+def answer_of(*, near: Sequence[Found], needle: Needle, day: date, is_sure: bool) -> Answer:
+    """The card for a question over what comes nearest, best first: only the very first may be called the answer."""
+    ranked = list(enumerate(near, start=1))
+    first = [(rank, found) for rank, found in ranked[:MOST_PROVISIONS] if is_sure and found.kind == ARTICLE]
+    asked = [(rank, found) for rank, found in ranked if found.kind == ANSWERED and _is_close(found, needle)]
+    laws = _laws({found.card["slug"] for _, found in first})
+    return Answer(
+        is_sure=is_sure,
+        provisions=tuple(_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first),
+        questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
+    )
+
+
+def _is_close(found: Found, needle: Needle) -> bool:
+    """Whether the question that was answered holds enough of what is asked now: in its title and first lines."""
+    said = {needle.of(token) for token in tokens(f"{found.card.get('heading', '')} {found.body[:400]}")}
+    return len(said & needle.telling) >= max(needed(len(needle.telling)), 1)
+
+
+def _laws(slugs: set[str]) -> Mapping[str, Instrument]:
+    found = instruments_on_the_shelf().filter(slug__in=slugs).prefetch_related("spans") if slugs else ()
+    return {law.slug: law for law in found}
+
+
+def _provision(hit: Hit, found: Found, laws: Mapping[str, Instrument], day: date) -> Provision:
+    """The library knows the standing of this very day; the index that of the day when it read the law."""
+    law = laws.get(found.card["slug"])
+    if law is None:
+        return Provision(hit, hit.status, hit.issued, None)
+    return Provision(hit, law.status_on(day), law.issued_date, law.effective_date)

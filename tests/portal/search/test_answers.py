@@ -1,0 +1,93 @@
+"""The answer card: sure, it quotes the law with its standing; unsure, it says so and shows where to ask."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from portal.design import navigation
+from portal.library.models import Instrument
+from portal.search import queries
+from tests.portal.search.test_pages import ADDRESS, links
+
+UNSURE = "Chưa thấy điều luật nào trả lời rõ câu này"
+SURE = "Điều luật trả lời gần nhất"
+
+
+def page(client: Client, question: str, **more: str) -> str:
+    return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
+
+
+@pytest.fixture
+def nothing_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "SURE", 2.0)
+
+
+@pytest.mark.usefixtures("indexed")
+class TestAnswerCard:
+    def test_quotes_the_clause_with_the_sentence_that_answers(self, client: Client):
+        shown = page(client, "bên nhận đặt cọc từ chối thì phải trả gì")
+        assert SURE in shown
+        assert '<h3><a href="/van-ban/91-2015-qh13/dieu-328/#dieu-328-khoan-2"' in shown
+        assert "<mark>nếu bên nhận đặt cọc từ chối thì phải trả cho bên đặt cọc" in shown
+
+    def test_says_law_standing_and_dates(self, client: Client):
+        shown = page(client, "bên đặt cọc từ chối")
+        card = shown[shown.index(SURE) : shown.index("</ol>")]
+        assert "Bộ luật Dân sự" in card
+        assert "Còn hiệu lực" in card
+        assert "24/11/2015" in card
+        assert 'có hiệu lực từ <time datetime="2017-01-01">01/01/2017</time>' in card
+
+    def test_warns_of_a_law_that_is_over(self, client: Client):
+        shown = page(client, "thời gian hưởng chế độ khi sinh con", nam="2014")
+        assert "Văn bản này đã hết hiệu lực" in shown
+
+    def test_knows_the_standing_of_today_where_the_index_lags(self, client: Client):
+        Instrument.objects.get(slug="91-2015-qh13").spans.update(status="het-hieu-luc-toan-bo")
+        assert "Hết hiệu lực toàn bộ" in page(client, "bên đặt cọc từ chối")
+
+    def test_is_no_advice(self, client: Client):
+        assert "không phải tư vấn pháp luật" in page(client, "đặt cọc")
+
+    def test_shows_nothing_twice(self, client: Client):
+        addresses = [address.partition("#")[0] for address in links(client, "tài sản hợp đồng đất đai văn bản")]
+        assert len(addresses) == len(set(addresses))
+
+    @pytest.mark.parametrize("typed", ["luật đất đai", "nd 30/2020", "điều 328 blds"])
+    def test_is_silent_where_a_law_was_named(self, client: Client, typed: str):
+        shown = page(client, typed)
+        assert SURE not in shown
+        assert UNSURE not in shown
+
+    def test_stands_on_the_first_view_only(self, client: Client):
+        assert SURE not in page(client, "đặt cọc", **{"sap-xep": "moi-nhat"})
+
+
+@pytest.mark.usefixtures("indexed")
+class TestWhereNothingFits:
+    def test_says_so(self, client: Client):
+        """No article here speaks of buying a house and of a deposit for it."""
+        shown = page(client, "đặt cọc mua nhà")
+        assert UNSURE in shown
+        assert "Không điều nào chứa đủ những từ đã gõ" in shown
+
+
+@pytest.mark.usefixtures("indexed", "nothing_is_sure")
+class TestWhereNothingIsSure:
+    def test_says_so_and_lists_the_nearest(self, client: Client):
+        shown = page(client, "đặt cọc mua nhà")
+        assert UNSURE in shown
+        assert SURE not in shown
+        assert links(client, "đặt cọc mua nhà")[0] == "/van-ban/91-2015-qh13/dieu-328/"
+
+    def test_names_the_office_that_receives_citizens(self, client: Client):
+        assert "bộ phận tiếp công dân của Sở Tư pháp" in page(client, "đặt cọc mua nhà")
+
+    def test_names_the_telephone_where_there_is_one(self, client: Client, settings):
+        settings.PORTAL_HOTLINE = "1900 0000"
+        assert 'href="tel:19000000"' in page(client, "đặt cọc mua nhà")
+
+    def test_leads_to_the_room_that_takes_questions(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(navigation, "ASK", navigation.Place("Gửi câu hỏi", "/gui-cau-hoi/"))
+        assert 'href="/gui-cau-hoi/?cau-hoi=dat%20coc">Gửi câu hỏi</a>' in page(client, "dat coc")

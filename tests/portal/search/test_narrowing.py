@@ -1,0 +1,108 @@
+"""A reader narrows and orders what was found: all in the address, each choice taken away by its own link."""
+
+from datetime import date
+from html import unescape
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from portal.search.forms import SINCE, UNTIL, kept_beside, read_asked
+from portal.search.kinds import force_of
+from tests.portal.search.test_pages import ADDRESS, links
+
+BHXH, LABOUR = "/van-ban/58-2014-qh13/dieu-34/", "/van-ban/45-2019-qh14/dieu-139/"
+
+
+def page(client: Client, question: str, **more: str) -> str:
+    return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
+
+
+@pytest.mark.usefixtures("indexed")
+class TestNarrowing:
+    @pytest.mark.parametrize(
+        ("parameters", "found"),
+        [
+            ({"nam": "2014"}, BHXH),
+            ({"tinh-trang": "het-hieu-luc-toan-bo"}, BHXH),
+            ({"con-hieu-luc": "1"}, LABOUR),
+            ({"tu-ngay": "2019-01-01"}, LABOUR),
+            ({"tu-ngay": "01/1/2019"}, LABOUR),
+            ({"den-ngay": "31/12/2014"}, BHXH),
+            ({"tu-ngay": "20/11/2014", "den-ngay": "20/11/2014"}, BHXH),
+        ],
+    )
+    def test_leaves_what_is_wanted(self, client: Client, parameters: dict[str, str], found: str):
+        addresses = links(client, "sinh con", **parameters)
+        assert {address.partition("#")[0] for address in addresses} == {found}
+
+    def test_says_how_many_there_would_be(self, client: Client):
+        assert "Nghị định <span>(1)</span>" in page(client, "ký")
+
+    def test_shows_each_choice_with_a_link_that_takes_it_away(self, client: Client):
+        shown = page(client, "sinh con", **{"nam": "2014", "tu-ngay": "2014-01-01", "con-hieu-luc": "1"})
+        assert 'href="?q=sinh+con&con-hieu-luc=1&tu-ngay=2014-01-01" rel="nofollow" aria-current="true"' in shown
+        assert "Từ 01/01/2014" in shown
+        assert 'href="?q=sinh+con&nam=2014&tu-ngay=2014-01-01"' in shown  # everything, in force or not
+        assert '<a href="?q=sinh+con" rel="nofollow">Bỏ mọi bộ lọc' in shown
+
+    def test_does_not_lead_into_a_dead_end(self, client: Client):
+        shown = page(client, "sinh con", nam="1999")
+        assert "Không có kết quả nào với bộ lọc đang chọn" in shown
+        assert '<a href="?q=sinh+con" rel="nofollow">Bỏ mọi bộ lọc và tìm lại</a>' in shown
+
+    @pytest.mark.parametrize(
+        ("since", "until", "said"),
+        [
+            ("31/02/2024", "", "Trong lịch không có ngày 31/02/2024"),
+            ("hôm qua", "", "“hôm qua” chưa phải là một ngày"),
+            ("01/7/2024", "30/6/2024", "Ngày cuối (30/06/2024) phải bằng hoặc sau ngày đầu (01/07/2024)."),
+        ],
+    )
+    def test_says_which_day_is_wrong_and_keeps_what_was_typed(self, client: Client, since: str, until: str, said: str):
+        shown = page(client, "sinh con", **{"tu-ngay": since, "den-ngay": until})
+        assert said in shown
+        assert f'value="{until or since}"' in shown
+        assert "<details open>" in shown
+        assert 'aria-describedby="' + ("den" if until else "tu") + '-ngay-loi"' in shown
+        assert LABOUR in shown  # what was asked is still answered
+
+    def test_orders_by_date_or_by_force_on_wish(self, client: Client):
+        assert links(client, "sinh con", **{"sap-xep": "moi-nhat"}) == [LABOUR, BHXH]
+        first = links(client, "hợp đồng tài sản văn bản", **{"sap-xep": "luat-truoc"})
+        assert first[-1].startswith("/van-ban/30-2020-nd-cp/")
+
+    def test_keeps_the_question_beside_the_days(self):
+        parameters = QueryDict("q=sinh+con&nam=2014&tu-ngay=x&trang=3&la=1")
+        assert kept_beside(parameters, SINCE, UNTIL) == [("q", "sinh con"), ("nam", "2014")]
+
+
+class TestReadAsked:
+    @pytest.mark.parametrize(
+        ("typed", "day"),
+        [
+            ("2024-07-01", date(2024, 7, 1)),
+            ("01/7/2024", date(2024, 7, 1)),
+            ("1-7-2024", date(2024, 7, 1)),
+            ("ngày 1 tháng 7 năm 2024", date(2024, 7, 1)),
+            ("2024-02-30", None),
+            ("٢٠٢٤-٠٧-٠١", None),
+            ("", None),
+        ],
+    )
+    def test_reads_days_as_people_and_browsers_write_them(self, typed: str, day: date | None):
+        parameters = QueryDict(mutable=True)
+        parameters["tu-ngay"] = typed
+        asked = read_asked(parameters)
+        assert asked.wish.narrowing.since == day
+        assert bool(asked.since.error) is (day is None and typed != "")
+
+    def test_a_later_first_day_narrows_nothing(self):
+        asked = read_asked(QueryDict("tu-ngay=2024-07-01&den-ngay=2024-06-30"))
+        assert not asked.wish.narrowing
+        assert asked.has_errors
+
+
+def test_what_carries_out_a_law_stands_below_it():
+    types = ["Công văn", "Thông tư", "Nghị định", "Luật", "Hiến pháp"]
+    assert sorted(types, key=force_of) == types[::-1]

@@ -1,0 +1,47 @@
+"""Lines offered while somebody types: numbers, names, and what the law calls it."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+ADDRESS = "/tim-kiem/goi-y/"
+
+
+def offered(client: Client, typed: str) -> str:
+    return unescape(client.get(ADDRESS, {"q": typed}).content.decode())
+
+
+@pytest.mark.usefixtures("indexed")
+class TestShowSuggestions:
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ("bo luat d", "Bộ luật Dân sự"),
+            ("Bộ luật L", "Bộ luật Lao động"),
+            ("dat c", "Đặt cọc"),
+            ("thai s", "Nghỉ thai sản"),
+            ("hoà giải tr", "Hòa giải tranh chấp đất đai"),
+            # a number leads to its document
+            ("nd 30/2020", "Nghị định về công tác văn thư"),
+            ("91/2015", "Bộ luật Dân sự"),
+            # an everyday word to what the law calls it
+            ("sổ đỏ", "luật gọi “sổ đỏ” như vậy"),
+        ],
+    )
+    def test_continues(self, client: Client, typed: str, expected: str):
+        assert expected in offered(client, typed)
+
+    def test_offers_links_that_are_options(self, client: Client):
+        assert '<a role="option" href="/van-ban/30-2020-nd-cp/" tabindex="-1">' in offered(client, "nd 30/2020")
+
+    @pytest.mark.parametrize("typed", ["", "x", "zzz"])
+    def test_is_silent_where_there_is_nothing(self, client: Client, typed: str):
+        assert "option" not in offered(client, typed)
+
+    @pytest.mark.parametrize("typed", ["dat c", "nd 30/2020"])
+    def test_costs_few_queries(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, typed: str):
+        offered(client, typed)
+        with django_assert_max_num_queries(2):
+            offered(client, typed)
