@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from lawtext.addresses import number_key, step
@@ -13,6 +14,7 @@ from lawtext.types import Unit
 from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
 from portal.search.engine.port import Snapshot
+from portal.search.learning.queries import OpenedAfter
 from portal.search.queries import best_keys
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.figures import DEPTHS, Answered
@@ -73,10 +75,26 @@ def ask_all(
     """Ask each question, with its marks taken away if `unmarked`, and see where its answer ranks."""
     keys = Keys()
     for question in questions:
-        typed = fold(question.text) if unmarked else question.text
-        started = time.perf_counter()
-        found = best_keys(reading=read_question(typed), snapshot=snapshot, limit=max(DEPTHS), lexicon=lexicon)
-        spent = time.perf_counter() - started
+        found, milliseconds = _found(question.text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
         right = keys.of(question)
         rank = next((place for place, key in enumerate(found, start=1) if key in right), None)
-        yield Answered(rank=rank, milliseconds=1000 * spent)
+        yield Answered(rank=rank, milliseconds=milliseconds)
+
+
+def replay(
+    questions: Iterable[OpenedAfter], *, snapshot: Snapshot, unmarked: bool, lexicon: Lexicon
+) -> Iterator[Answered]:
+    """Ask again what was asked here, and see where what was opened then ranks now. Each opening counts once."""
+    for question in questions:
+        found, milliseconds = _found(question.text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
+        ranks = {key: place for place, key in enumerate(found, start=1)}
+        for key, times in question.openings.items():
+            yield from repeat(Answered(rank=ranks.get(key), milliseconds=milliseconds), times)
+
+
+def _found(text: str, *, snapshot: Snapshot, unmarked: bool, lexicon: Lexicon) -> tuple[list[str], float]:
+    """The keys of what is found, best first, and how long it took."""
+    typed = fold(text) if unmarked else text
+    started = time.perf_counter()
+    found = best_keys(reading=read_question(typed), snapshot=snapshot, limit=max(DEPTHS), lexicon=lexicon)
+    return found, 1000 * (time.perf_counter() - started)

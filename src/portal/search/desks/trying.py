@@ -48,7 +48,7 @@ class Trial:
 def tried(*, question: str, draft: WordDraft, word: EverydayWord | None = None) -> Trial | None:
     """The question with the table as it is but for `word`, and with `draft` in its place; None without an index."""
     reading = read_question(question)
-    others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else None).order_by("pk")
+    others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk")
     held = sayings_of(*others)
     mine = sayings_of(EverydayWord(said=draft.said, law=draft.law))
     try:
@@ -94,7 +94,7 @@ def doubts(*, draft: WordDraft, word: EverydayWord | None = None) -> list[str]:
     ]
     said += [
         f"Mục khác đang dùng cũng có cách nói này: {other}; cả hai cùng được dùng."
-        for other in said_elsewhere(said=draft.said, except_for=word.pk if word else None)[:3]
+        for other in said_elsewhere(said=draft.said, except_for=word.pk if word else 0)[:3]
     ]
     try:
         snapshot = PublicSnapshot(engine().snapshot())

@@ -51,10 +51,12 @@ def failed_questions(
     questions = AskedQuestion.objects.exclude(text="").filter(passed_over_at__isnull=not is_passed_over)
     for word in fold(words.lower()).split()[:8]:
         questions = questions.filter(text_fold__contains=word)
-    summed = {name: _sum(name, period) for name in ("asked", "empty", "unsure", "opened")}
-    counted = questions.annotate(**summed).annotate(
-        failed=F("empty") + F("unsure"), unopened=Greatest(F("asked") - F("opened"), 0)
-    )
+    counted = questions.annotate(
+        asked=_sum("asked", period),
+        empty=_sum("empty", period),
+        unsure=_sum("unsure", period),
+        opened=_sum("opened", period),
+    ).annotate(failed=F("empty") + F("unsure"), unopened=Greatest(F("asked") - F("opened"), 0))
     return counted.filter(_FAILING[failure], asked__gt=0).order_by(_ORDER[failure], "-asked", "pk")
 
 

@@ -26,7 +26,7 @@ def words_matching(
     return found.order_by("-changed_at", "pk")
 
 
-def said_elsewhere(*, said: str, except_for: int | None = None) -> list[EverydayWord]:
+def said_elsewhere(*, said: str, except_for: int = 0) -> list[EverydayWord]:
     """Other entries in use that share a way to say it: both then bring in their words."""
     forms = {form_of(way) for way in listed(said)}
     others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=except_for)

@@ -1,0 +1,38 @@
+"""`manage.py export_questions FILE.jsonl`: what openings teach, as a file of questions to train or measure on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.search.learning.queries import known_questions
+
+
+class Command(BaseCommand):
+    help = (
+        'Xuất câu hỏi đã có người mở đúng điều luật: {"question": …, "relevant": [{"law_id", "article_id"}], "weight"}.'
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="tệp sẽ ghi, JSONL")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lines = [
+            json.dumps(
+                {
+                    "question": known.text,
+                    "relevant": [{"law_id": law, "article_id": article} for law, article in known.relevant],
+                    "weight": known.weight,
+                },
+                ensure_ascii=False,
+            )
+            for known in known_questions()
+        ]
+        try:
+            options["file"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"Không ghi được {options['file']}: {error}") from error
+        self.stdout.write(f"Đã ghi {len(lines)} câu hỏi vào {options['file']}.")
