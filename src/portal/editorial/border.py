@@ -8,9 +8,11 @@ transaction of its entry.
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.agencies.models import Officer
@@ -64,6 +66,18 @@ def _tell_of_new_addresses(moved: PortalPage) -> None:
     for article in ArticlePage.objects.live().descendant_of(moved, inclusive=True).select_related("agency"):
         register_article(article=article, at=now)
         record("page.moved", subject=article, by=actor, at=now, details=_details(article))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+@transaction.atomic
+def tell_of_restriction(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Somebody closed a page, with all below it, to the public, or opened it again."""
+    now, actor = timezone.now(), _acting_officer()
+    page = PortalPage.objects.filter(pk=instance.page_id).first()  # gone where the page itself is being deleted
+    for article in ArticlePage.objects.live().descendant_of(page, inclusive=True) if page else ():
+        details = _details(article) | {"laws": sorted(_laws(article))}
+        record("page.restricted", subject=article, by=actor, at=now, details=details)
 
 
 def _acting_officer() -> Officer | None:

@@ -1,0 +1,204 @@
+"""What is not public any more is not shown, not one word of it, though the index has not heard of it yet.
+
+The worker stands still in all of these: nothing is indexed after the change.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import PageViewRestriction
+
+from portal.editorial.models import ArticlePage
+from portal.journal.models import Entry
+from portal.library.models import Instrument
+from portal.library.operations import correct_instrument, withdraw_instrument
+from portal.plans.models import Assignment, Plan
+from portal.search.engine.port import Found
+from portal.search.gate import PublicSnapshot, allowed
+from portal.search.operations import engine, rebuild
+from portal.search.sources import article_key
+from portal.search.tasks import IndexReader
+from tests.portal.agencies.factories import make_officer
+from tests.portal.editorial.factories import make_article
+from tests.portal.plans.factories import make_plan
+from tests.portal.search.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+SECRET = "thanhlongruotdo"  # no word of anything else
+LAW = "91-2015-qh13"
+
+Read = Callable[[str], str]
+
+
+@pytest.fixture
+def read(client: Client) -> Read:
+    """All that a reader is told who searches for some words, and types them slowly."""
+
+    def everything_said_of(question: str) -> str:
+        pages = (client.get("/tim-kiem/", {"q": question, "trang": page}) for page in ("1", "2"))
+        lines = client.get("/tim-kiem/goi-y/", {"q": question})
+        said = "\n".join(response.content.decode() for response in [*pages, lines])
+        typed = said.replace(f'value="{question}"', "").replace(f"“{question}”", "")
+        return typed.replace(f"<title>{question}", "")
+
+    return everything_said_of
+
+
+@pytest.fixture
+def page(indexed: Path) -> ArticlePage:
+    """An answer with a name in it, indexed."""
+    words = ("paragraph", f"<p>Ông {SECRET} đổi ý thì mất cọc dừa sáp.</p>")
+    made = make_article("Trồng dừa sáp thì mất cọc", lead="Cọc dừa sáp.", body=[words])
+    rebuild(day=TODAY)
+    return made
+
+
+def found_by(word: str) -> list[Found]:
+    """What the index itself holds by a name."""
+    return engine().snapshot().suggest(word.split(), limit=20)
+
+
+class TestAPage:
+    def test_is_shown_while_it_is_public(self, page: ArticlePage, read: Read):
+        said = read("cọc dừa sáp")
+        assert SECRET in said
+        assert "Trồng" in said
+
+    def test_taken_down_is_gone_at_once(self, page: ArticlePage, read: Read):
+        page.unpublish()
+        said = read("cọc dừa sáp")
+        assert found_by("trong dua sap")
+        assert SECRET not in said
+        assert "Trồng" not in said
+        assert page.slug not in said
+
+    def test_deleted_is_gone_at_once(self, page: ArticlePage, read: Read):
+        page.delete()
+        said = read("cọc dừa sáp")
+        assert SECRET not in said
+        assert "Trồng" not in said
+
+    def test_with_a_sentence_struck_out_is_not_quoted_from_before(self, page: ArticlePage, read: Read):
+        page.body = [("paragraph", "<p>Đổi ý thì mất cọc dừa sáp.</p>")]
+        page.save_revision().publish()
+        assert SECRET not in read("cọc dừa sáp")
+        IndexReader().read(list(Entry.objects.filter(verb="page.published")))
+        said = read("cọc dừa sáp")
+        assert SECRET not in said
+        assert "Trồng" in said
+
+    def test_moved_leads_to_no_dead_address(self, page: ArticlePage, read: Read):
+        address = page.url
+        page.slug = "dua-sap-mat-coc"
+        page.save_revision().publish()
+        assert address not in read("cọc dừa sáp")
+        IndexReader().read(list(Entry.objects.filter(verb__startswith="page.")))
+        assert "dua-sap-mat-coc" in read("cọc dừa sáp")
+
+    def test_whose_draft_is_being_written_stays(self, page: ArticlePage, read: Read):
+        page.title = "Chưa ai được đọc"
+        page.save_revision()
+        said = read("cọc dừa sáp")
+        assert SECRET in said
+        assert "Chưa ai được đọc" not in said
+
+
+class TestAPageBehindADoor:
+    """Wagtail lets an editor close a page, or a section with all below it, to people who sign in or know a word."""
+
+    @pytest.mark.parametrize("is_section", [False, True])
+    def test_is_gone_at_once_and_comes_back(self, page: ArticlePage, read: Read, is_section: bool):
+        closed = page.get_parent() if is_section else page
+        door = PageViewRestriction.objects.create(page_id=closed.pk, restriction_type="login")
+        assert SECRET not in read("cọc dừa sáp")
+        IndexReader().read(list(Entry.objects.filter(verb="page.restricted")))
+        assert not found_by("trong dua sap")
+        before = Entry.objects.count()
+        door.delete()
+        IndexReader().read(list(Entry.objects.order_by("pk")[before:]))
+        assert SECRET in read("cọc dừa sáp")
+
+    def test_is_never_indexed(self, page: ArticlePage):
+        PageViewRestriction.objects.create(page_id=page.pk, restriction_type="password", password="x")  # noqa: S106
+        rebuild(day=TODAY)
+        assert not found_by("trong dua sap")
+
+
+class TestALaw:
+    @pytest.mark.parametrize(
+        "question", ["ký cược", "bộ luật dân sự", "điều 329 bộ luật dân sự", "91/2015/qh13", "dieu 329 blds", "ky cu"]
+    )
+    def test_withdrawn_is_gone_at_once(self, indexed: Path, read: Read, question: str):
+        assert LAW in read(question)
+        law = Instrument.objects.get(slug=LAW)
+        withdraw_instrument(instrument=law, reason="nhập nhầm", by=make_officer(), at=NOW)
+        said = read(question)
+        assert LAW not in said
+        assert "Ký cược" not in said
+        assert "bên thuê" not in said
+
+    def test_with_a_corrected_title_is_not_called_by_the_old_one(self, indexed: Path, read: Read):
+        law = Instrument.objects.get(slug="30-2020-nd-cp")
+        correct_instrument(instrument=law, values={"title": "Nghị định về giấy tờ"}, by=make_officer(), at=NOW)
+        assert "Nghị định về công tác văn thư" not in read("thể thức văn bản")
+        IndexReader().read(list(Entry.objects.filter(verb="instrument.corrected")))
+        assert "Nghị định về giấy tờ" in read("thể thức văn bản")
+
+
+class TestAPlan:
+    @pytest.fixture
+    def plan(self, indexed: Path) -> Plan:
+        made = make_plan()
+        rebuild(day=TODAY)
+        return made
+
+    def test_withdrawn_is_gone_at_once(self, plan: Plan, read: Read):
+        assert plan.slug in read("tập huấn báo cáo viên")
+        Plan.objects.filter(pk=plan.pk).update(withdrawn_at=NOW)
+        assert plan.slug not in read("tập huấn báo cáo viên")
+
+    def test_whose_words_were_put_right_is_not_quoted_from_before(self, plan: Plan, read: Read):
+        assignment = Assignment.objects.get(plan=plan, title__startswith="Tập huấn")
+        Assignment.objects.filter(pk=assignment.pk).update(description="Mời ông A.")
+        assert plan.slug not in read("tập huấn báo cáo viên")
+
+
+class TestTheGate:
+    @pytest.fixture
+    def mixed(self, page: ArticlePage) -> list[Found]:
+        """Things of every source, as the index gives them."""
+        make_plan()
+        rebuild(day=TODAY)
+        snapshot = engine().snapshot()
+        law = snapshot.get(article_key(slug=LAW, address="dieu-328"))
+        names = ("trong dua sap", "tap huan bao cao vien", "dat coc", "luat dat dai")
+        return [one for one in [law, *(thing for name in names for thing in found_by(name))] if one]
+
+    def test_asks_once_for_each_source(self, mixed: list[Found], django_assert_num_queries: DjangoAssertNumQueries):
+        with django_assert_num_queries(3):
+            assert allowed(mixed) == mixed
+
+    def test_asks_nothing_where_nothing_was_found(self, db: None, django_assert_num_queries: DjangoAssertNumQueries):
+        with django_assert_num_queries(0):
+            assert allowed([]) == []
+
+    def test_asks_about_an_owner_once_in_a_question(
+        self, indexed: Path, django_assert_num_queries: DjangoAssertNumQueries
+    ):
+        snapshot = PublicSnapshot(engine().snapshot())
+        with django_assert_num_queries(1):
+            for address in ("dieu-328", "dieu-329"):
+                assert snapshot.get(article_key(slug=LAW, address=address))
+
+    def test_lets_out_what_has_no_stamp_while_it_is_public(self, mixed: list[Found]):
+        bare = [replace(one, stamp="") for one in mixed]
+        assert allowed(bare) == bare
+
+    def test_knows_no_thing_of_a_room_that_is_gone(self, mixed: list[Found]):
+        assert allowed([replace(mixed[0], owner="tin-cu:1"), replace(mixed[0], owner="")]) == []
