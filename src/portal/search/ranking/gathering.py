@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lawtext.legacy.syllables import is_syllable
@@ -62,8 +62,9 @@ def table_of(gathered: Gathered) -> str:
 
 def _form_lines(gathered: Gathered) -> Iterable[str]:
     by_folded: dict[str, dict[str, int]] = {}
+    unmarked = {fold(form) for form in gathered.holding if is_syllable(form)}
     for form in {*gathered.holding, *gathered.talked}:
-        if _is_word(form, gathered):
+        if _is_word(form, gathered, unmarked):
             said = gathered.said.get(form, 0) + gathered.talked.get(form, 0)
             by_folded.setdefault(fold(form), {})[form] = said
     for folded, said_of in sorted(by_folded.items()):
@@ -73,14 +74,25 @@ def _form_lines(gathered: Gathered) -> Iterable[str]:
         yield f"{folded}\t{' '.join(_entry(form, said_of[form], _per_text(form, gathered)) for form in ordered)}"
 
 
-def _is_word(form: str, gathered: Gathered) -> bool:
+def _is_word(form: str, gathered: Gathered, unmarked: Set[str]) -> bool:
     if any(letter.isdigit() for letter in form):
         return False
     if form in gathered.talked:
         return True
     if is_syllable(form):
         return gathered.holding[form] >= _FEWEST
-    return gathered.holding[form] >= _FEWEST_FOREIGN and len(form) <= _LONGEST_FOREIGN
+    return (
+        gathered.holding[form] >= _FEWEST_FOREIGN
+        and len(form) <= _LONGEST_FOREIGN
+        and not _is_run_together(form, unmarked)
+    )
+
+
+def _is_run_together(form: str, unmarked: Set[str]) -> bool:
+    """Whether two syllables stand there without a blank: "quyđịnh", and "chinhphu" of an address on the web."""
+    if form.isascii():
+        return any(form[:at] in unmarked and form[at:] in unmarked for at in range(3, len(form) - 2))
+    return any(is_syllable(form[:at]) and is_syllable(form[at:]) for at in range(2, len(form) - 1))
 
 
 def _per_text(form: str, gathered: Gathered) -> float:

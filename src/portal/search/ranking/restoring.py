@@ -15,8 +15,8 @@ from portal.search.ranking.rows import Reading, likeliest
 from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import UNLIKELY, Count, Form
 
-_MOST = 8  # marked forms that are weighed at one place
-_RARE = 1 / 1000  # a form said less than this share of its commonest sister is not weighed
+_MOST = 12  # marked forms that are weighed at one place
+_RARE = 1 / 10_000  # a form said less than this share of its commonest sister is not weighed
 
 
 def restored(question: Sequence[Token], *, count: Count) -> tuple[Token, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 import string
@@ -22,9 +23,11 @@ _SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 3
 # Keys and blanks.
 _UNDONE, _RUN_TOGETHER = 2.0, 4.0
 
-_SHORTEST_EDITED = 3  # letters: one letter less or other makes anything of a shorter syllable
+_SHORTEST_EDITED, _LONGEST_EDITED = 3, 12  # letters: one less or other makes anything of a shorter syllable
+_LONGEST_KEYED = 14  # keys of one syllable
 _SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables run together
-_MOST_PARTS, _MOST_FORMS = 4, 3  # syllables of a run; marked forms that are thought of for each
+_LONGEST_PART = 7  # letters: nghiêng
+_MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of a run, marked forms of each, rows that are followed
 _MOST_READINGS = 60
 
 # Sounds that whole regions write alike.
@@ -37,7 +40,7 @@ _OPENING = re.compile(r"(?:ngh|gi(?=[aeouy])|[gnpkt]h|ng|ch|tr|[bcdfghjklmnpqrst
 _ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def readings(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Reading]:
     """What may have been meant by a syllable, likeliest first; the syllable itself is not among them.
 
@@ -48,10 +51,7 @@ def readings(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Re
         if reading.forms != (typed,):
             cheapest[reading.forms] = min(reading.cost, cheapest.get(reading.forms, reading.cost))
 
-    def worth(forms: tuple[str, ...]) -> float:
-        return sum(math.log(table.share_of(form)) for form in forms) / len(forms) - cheapest[forms]
-
-    ordered = sorted(cheapest, key=lambda forms: (-worth(forms), forms))
+    ordered = sorted(cheapest, key=lambda forms: (cheapest[forms] - _said(forms, table) / len(forms), forms))
     return [Reading(forms, cheapest[forms]) for forms in ordered[:_MOST_READINGS]]
 
 
@@ -84,9 +84,9 @@ def _other_letters(was: Bare) -> dict[str, float]:
     """The letters as typed, and all that one slip would have turned into them."""
     cheapest = {was.letters: 0.0}
     slips = [*_sounding_alike(was)]
-    if len(was.letters) >= _SHORTEST_EDITED:
+    if _SHORTEST_EDITED <= len(was.letters) <= _LONGEST_EDITED:
         slips += _edited(was.letters)
-    else:
+    elif len(was.letters) < _SHORTEST_EDITED:
         slips += _touched(was.letters)
     for letters, cost in slips:
         cheapest[letters] = min(cost, cheapest.get(letters, cost))
@@ -146,7 +146,7 @@ def _touched(letters: str) -> Iterator[tuple[str, float]]:
 
 def _undone(typed: str, table: Syllables) -> Iterator[Reading]:
     """The keys of Telex or VNI, where no keyboard took them for marks."""
-    if typed in table:
+    if typed in table or len(typed) > _LONGEST_KEYED:
         return
     for meant in undone(typed):
         for form in table.candidates.get(meant.letters, ()):
@@ -158,19 +158,28 @@ def _run_together(typed: str, table: Syllables) -> Iterator[Reading]:
     """Syllables without a blank between them, or a syllable and a number."""
     if typed in table or not _SHORTEST_RUN <= len(typed) <= _LONGEST_RUN:
         return
-    for forms in _rows(typed, table, _MOST_PARTS):
+    for forms in _rows(typed, table):
         if len(forms) > 1:
             yield Reading(forms, _RUN_TOGETHER)
 
 
-def _rows(typed: str, table: Syllables, most: int) -> Iterator[tuple[str, ...]]:
-    """The rows of up to `most` syllables that are written like this without blanks."""
-    for form in _parts(typed, table):
-        yield (form,)
-    for at in range(1, len(typed)) if most > 1 else ():
-        for left in _parts(typed[:at], table):
-            for right in _rows(typed[at:], table, most - 1):
-                yield (left, *right)
+def _rows(typed: str, table: Syllables) -> list[tuple[str, ...]]:
+    """The likeliest rows of syllables that are written like this without blanks: from left to right, a few kept."""
+    ending: list[list[tuple[str, ...]]] = [[()]]
+    for end in range(1, len(typed) + 1):
+        rows = [
+            (*row, form)
+            for start in range(max(end - _LONGEST_PART, 0), end)
+            for row in (ending[start] if start else [()])
+            if len(row) < _MOST_PARTS
+            for form in _parts(typed[start:end], table)
+        ]
+        ending.append(heapq.nlargest(_MOST_ROWS, rows, key=lambda row: (_said(row, table), row)))
+    return ending[-1]
+
+
+def _said(row: tuple[str, ...], table: Syllables) -> float:
+    return sum(math.log(table.share_of(form)) for form in row)
 
 
 def _parts(typed: str, table: Syllables) -> list[str]:

@@ -23,6 +23,7 @@ from portal.search.ranking.slips import readings
 from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
+_UNMARKED_MORE = 2.5  # without marks more can be meant: a reading must be likelier still
 _BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
 _MOST = 12  # readings that are weighed at one place
 _UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
@@ -93,7 +94,7 @@ def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood
 
 
 def _strangeness(form: str, table: Syllables, count: Count) -> float:
-    """What a form that the table lacks costs, or is given; what only texts hold is a slip of theirs and gets nothing."""
+    """What a form costs, or is given, that the table lacks. One that texts hold is their slip, and gets nothing."""
     if form in table or form.isdecimal():
         return 0.0
     if is_syllable(form):
@@ -148,7 +149,9 @@ def _convincing(
     for at in slips:
         typed = [*kept[:at], asked.row[at], *kept[at + 1 :]]
         gain = worth(kept, likelihood) - worth(typed, likelihood)
-        if gain < doubts[at].likelier or not _is_borne_out(kept, at, likelihood):
+        if gain < doubts[at].likelier + (_UNMARKED_MORE if asked.unmarked else 0.0) or not _is_borne_out(
+            kept, at, likelihood
+        ):
             kept = typed
     return kept if any(kept[at] == row[at] for at in slips) else asked.row
 
