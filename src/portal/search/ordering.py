@@ -9,24 +9,32 @@ import numpy as np
 
 from portal.search.engine.port import ALL, Candidate, Narrowing, Snapshot
 from portal.search.ranking.analysis import Token
+from portal.search.ranking.confidence import signals
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.features import Figures, features
 from portal.search.ranking.forward import Stack, stack
 from portal.search.ranking.model import shipped
 from portal.search.ranking.probing import probes
-from portal.search.ranking.sought import sought
+from portal.search.ranking.sought import Sought, sought
 from portal.search.ranking.terms import Form, Terms, Writing, terms_of
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What each of some candidates looks like to the ranker."""
+
+    stack: Stack
+    features: Mapping[str, Figures]
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
-    """Candidates for a question, and what each looks like to the ranker."""
+    """Candidates for a question, and how they look; no view where there is none."""
 
     terms: Terms
-    form: Form
+    asked: Sought
     candidates: tuple[Candidate, ...]
-    features: Mapping[str, Figures]
-    stack: Stack | None
+    view: View | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +56,26 @@ def pool_of(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, 
     form = Form.MARKED if terms.writing is Writing.MARKED else Form.FOLDED
     said = lexicon.law_words(question)
     candidates = tuple(snapshot.pool(probes(question, terms, form=form, everyday=said), narrowing))
-    if not candidates:
-        return Pool(terms, form, (), {}, None)
     asked = sought(question, form=form, count=snapshot.count, total=snapshot.total, everyday=said)
-    laid = stack([one.record for one in candidates], form)
-    return Pool(terms, form, candidates, features(laid, asked), laid)
+    return Pool(terms, asked, candidates, look_at(candidates, asked) if candidates else None)
+
+
+def look_at(candidates: Sequence[Candidate], asked: Sought) -> View:
+    """How candidates look. Raises ValueError where there are none."""
+    laid = stack([one.record for one in candidates], asked.form)
+    return View(laid, features(laid, asked))
 
 
 def ordered(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, narrowing: Narrowing = ALL) -> Ordered:
     """The order in which a reader sees what was found."""
     pool = pool_of(question, snapshot, lexicon=lexicon, narrowing=narrowing)
-    if not pool.candidates or pool.stack is None:
+    if pool.view is None:
         return Ordered(pool.terms, (), 0.0)
-    scores = shipped(pool.form).scores(pool.features) - set_back(pool.stack)
-    order = np.argsort(-scores, kind="stable")
-    return Ordered(pool.terms, tuple(pool.candidates[at].ref for at in order), 1.0)
+    model = shipped(pool.asked.form)
+    scores = model.order.of(pool.view.features)
+    likelihood = model.likelihood(signals(pool.view.features, scores))
+    order = np.argsort(set_back(pool.view.stack) - scores, kind="stable")
+    return Ordered(pool.terms, tuple(pool.candidates[at].ref for at in order), likelihood)
 
 
 # How far, in what the model counts in, a text is set back that is out of force, or whose law has changed since: between

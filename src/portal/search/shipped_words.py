@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+from portal.search.ranking.everyday import Lexicon, Saying
+
 
 @dataclass(frozen=True, slots=True)
 class ShippedWord:
@@ -28,3 +30,8 @@ def shipped_words() -> Iterator[ShippedWord]:
 
 def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def shipped_lexicon() -> Lexicon:
+    """The table as it comes with the program, whatever officers have made of it: what the ranker is trained with."""
+    return Lexicon(Saying(said, row.law) for row in shipped_words() for said in row.said)

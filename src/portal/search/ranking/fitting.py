@@ -1,19 +1,21 @@
-"""Weights from questions with known answers: a conditional logit with a ridge, by Newton's method."""
+"""Weights from examples, by Newton's method with a ridge: the order of a pool, and a yes or no."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.ranking.model import Model
+from portal.search.ranking.model import Linear
 
 Figures = NDArray[np.float64]
 
-RIDGE = 10.0  # on standardised features
-_STEPS = 25
+RIDGE = 10.0  # on standardised values
+_STEPS = 30
+_HALVINGS = 12
 _SMALL = 1e-6
 
 
@@ -26,70 +28,122 @@ class Example:
     weight: float = 1.0
 
 
-def fit(
-    examples: Sequence[Example], names: Sequence[str], *, ridge: float = RIDGE, trained_on: Mapping[str, int]
-) -> Model:
-    """The weights under which the right texts are likeliest. Examples whose pool holds no right text teach nothing."""
+def fit_order(examples: Sequence[Example], names: Sequence[str], *, ridge: float = RIDGE) -> Linear:
+    """The weights under which the right texts are likeliest: a conditional logit (McFadden 1974).
+
+    Examples whose pool holds no right text teach nothing. Raises ValueError where none is left.
+    """
     usable = [example for example in examples if example.is_right.any()]
-    everything = np.concatenate([example.features for example in usable])
-    means, spreads = everything.mean(axis=0), everything.std(axis=0)
-    spreads[spreads < _SMALL] = 1.0
+    if not usable:
+        raise ValueError("no example has a right text in its pool")
+    means, spreads = _scale(np.concatenate([example.features for example in usable]))
     scaled = [((example.features - means) / spreads, example) for example in usable]
-    weights = np.zeros(len(names))
+
+    def look(weights: Figures) -> tuple[float, Figures, Figures]:
+        loss, gradient, curvature = _start(weights, ridge)
+        for table, example in scaled:
+            scores = table @ weights
+            chances = np.exp(scores - scores.max())
+            chances /= chances.sum()
+            wanted = example.is_right / example.is_right.sum()
+            loss -= example.weight * float(np.log(chances[example.is_right] + 1e-300).mean())
+            expected = chances @ table
+            gradient += example.weight * (expected - wanted @ table)
+            curvature += example.weight * ((table * chances[:, None]).T @ table - np.outer(expected, expected))
+        return loss, gradient, curvature
+
+    return _linear(names, means, spreads, _newton(look, len(names)))
+
+
+def fit_yes(yes: Figures, no: Figures, names: Sequence[str], *, ridge: float = RIDGE) -> Linear:
+    """The weights that tell rows of `yes` from rows of `no`: a logistic regression, its bias not held back."""
+    means, spreads = _scale(np.concatenate([yes, no]))
+    table = np.concatenate([(yes - means) / spreads, (no - means) / spreads])
+    table = np.column_stack([table, np.ones(len(table))])
+    wanted = np.concatenate([np.ones(len(yes)), np.zeros(len(no))])
+
+    def look(weights: Figures) -> tuple[float, Figures, Figures]:
+        loss, gradient, curvature = _start(weights, ridge, free=1)
+        odds = table @ weights
+        chances = 1 / (1 + np.exp(-odds))
+        loss += float(np.logaddexp(0, odds).sum() - odds @ wanted)
+        gradient += table.T @ (chances - wanted)
+        curvature += (table * (chances * (1 - chances))[:, None]).T @ table
+        return loss, gradient, curvature
+
+    found = _newton(look, table.shape[1])
+    return _linear(names, means, spreads, found[:-1], bias=float(found[-1]))
+
+
+def _scale(values: Figures) -> tuple[Figures, Figures]:
+    spreads = values.std(axis=0)
+    return values.mean(axis=0), np.where(spreads < _SMALL, 1.0, spreads)
+
+
+def _start(weights: Figures, ridge: float, *, free: int = 0) -> tuple[float, Figures, Figures]:
+    """Loss, gradient and curvature of the ridge; the last `free` weights are not held back."""
+    held = np.full(len(weights), ridge)
+    held[len(weights) - free :] = _SMALL
+    return 0.5 * float(held @ weights**2), held * weights, np.diag(held)
+
+
+def _newton(look: Callable[[Figures], tuple[float, Figures, Figures]], size: int) -> Figures:
+    """The weights of least loss. A step is halved until the loss falls: far off, a whole one leads past the place."""
+    weights = np.zeros(size)
+    loss, gradient, curvature = look(weights)
     for _ in range(_STEPS):
-        loss, gradient, curvature = _derivatives(scaled, weights, ridge)
         direction = np.linalg.solve(curvature, gradient)
-        weights, after = _shortened(scaled, weights, direction, ridge, loss)
-        if loss - after < _SMALL * abs(loss):
+        for halving in range(_HALVINGS):
+            moved = weights - direction * 0.5**halving
+            after, next_gradient, next_curvature = look(moved)
+            if after < loss:
+                break
+        else:
+            return weights
+        gained, weights = loss - after, moved
+        loss, gradient, curvature = after, next_gradient, next_curvature
+        if gained < _SMALL * abs(loss):
             break
-    return Model(
-        means=_named(names, means),
-        spreads=_named(names, spreads),
-        weights=_named(names, weights),
-        trained_on=dict(trained_on),
-    )
+    return weights
 
 
-def _named(names: Sequence[str], values: Figures) -> dict[str, float]:
-    return {name: round(float(value), 5) for name, value in zip(names, values, strict=True)}
+def _linear(names: Sequence[str], means: Figures, spreads: Figures, weights: Figures, *, bias: float = 0.0) -> Linear:
+    def named(values: Figures) -> dict[str, float]:
+        return {name: round(float(value), 6) for name, value in zip(names, values, strict=True)}
+
+    return Linear(named(means), named(spreads), named(weights), round(bias, 6))
 
 
-def _shortened(
-    scaled: Sequence[tuple[Figures, Example]], weights: Figures, direction: Figures, ridge: float, loss: float
-) -> tuple[Figures, float]:
-    """One step of Newton's, halved until the loss falls: far from the best weights the whole step leads past them."""
-    for halving in range(12):
-        moved = weights - direction * 0.5**halving
-        after = _loss(scaled, moved, ridge)
-        if after < loss:
-            return moved, after
-    return weights, loss
+def folds(groups: Sequence[Iterable[Hashable]], count: int) -> list[int]:
+    """A fold for each item, so that items which share anything of their groups are in one: no law in two folds.
+
+    The same for the same groups: the largest families first, each into the fold that is emptiest.
+    """
+    leaders = _families(groups)
+    sizes = Counter(leaders)
+    filled = [0] * count
+    fold_of: dict[Hashable, int] = {}
+    for leader in sorted(sizes, key=lambda one: (-sizes[one], str(one))):
+        fold_of[leader] = filled.index(min(filled))
+        filled[fold_of[leader]] += sizes[leader]
+    return [fold_of[leader] for leader in leaders]
 
 
-def _loss(scaled: Sequence[tuple[Figures, Example]], weights: Figures, ridge: float) -> float:
-    """Minus the logarithm of the likelihood of the right texts, each of a question alike, and the ridge."""
-    loss = 0.5 * ridge * float(weights @ weights)
-    for table, example in scaled:
-        scores = table @ weights
-        scores -= scores.max()
-        likelihood = scores[example.is_right].mean() - np.log(np.exp(scores).sum())
-        loss -= example.weight * float(likelihood)
-    return loss
+def _families(groups: Sequence[Iterable[Hashable]]) -> list[Hashable]:
+    """For each item, the member that stands for all that its family shares (union and find)."""
+    parent: dict[Hashable, Hashable] = {}
 
+    def leader(member: Hashable) -> Hashable:
+        parent.setdefault(member, member)
+        while parent[member] != member:
+            parent[member] = parent[parent[member]]
+            member = parent[member]
+        return member
 
-def _derivatives(
-    scaled: Sequence[tuple[Figures, Example]], weights: Figures, ridge: float
-) -> tuple[float, Figures, Figures]:
-    """The loss, its gradient and its curvature."""
-    gradient = ridge * weights
-    curvature = ridge * np.eye(len(weights))
-    for table, example in scaled:
-        scores = table @ weights
-        chances = np.exp(scores - scores.max())
-        chances /= chances.sum()
-        wanted = example.is_right / example.is_right.sum()
-        expected = chances @ table
-        gradient = gradient + example.weight * (expected - wanted @ table)
-        weighted = table * chances[:, None]
-        curvature = curvature + example.weight * (weighted.T @ table - np.outer(expected, expected))
-    return _loss(scaled, weights, ridge), gradient, curvature
+    firsts: list[Hashable] = []
+    for group in groups:
+        first, *others = sorted(group, key=str)
+        for other in others:
+            parent[leader(other)] = leader(first)
+        firsts.append(first)
+    return [leader(first) for first in firsts]

@@ -18,16 +18,16 @@ from portal.search.ranking.forward import Numbers, number_of, numbers_of
 from portal.search.ranking.intents import wanted
 from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
-ASKED, EVERYDAY, WANTED = 0, 1, 2  # what was typed; what the law says for it; the sort of answer
+ASKED, EVERYDAY, WANTED = 0, 1, 2  # what was typed, what the law says for it, the sort of answer
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Everything of a question that is counted in the texts of a pool.
 
-    `syllables` are numbers, no two the same; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) belong to them, and
-    `order` is where a syllable first stands in the question. `pairs[k]` = (i, j): syllable j right after i, with the
-    same three beside it. `terms` are the runs of syllables that may be a defined term, with their lengths.
+    `syllables` are numbers, no two the same; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) belong to them.
+    `pairs[k]` = (i, j): syllable j right after i, with the same three beside it. `terms` are the runs of syllables
+    that may be a defined term, with their lengths.
     """
 
     form: Form

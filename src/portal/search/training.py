@@ -1,0 +1,167 @@
+"""Questions with known answers -> the ranker: lessons from the index, a model, and what it is worth on laws unseen.
+
+Nothing is tuned on what judges it: folds never share a law, and a model that is measured has seen no law of its
+questions (docs/decisions/0084).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lawtext.words import fold
+from portal.search.engine.port import Snapshot
+from portal.search.evaluation import Keys, KnownQuestion
+from portal.search.ordering import Pool, look_at, pool_of
+from portal.search.ranking.confidence import signals
+from portal.search.ranking.everyday import Lexicon
+from portal.search.ranking.features import BODY, Figures
+from portal.search.ranking.figures import Answered
+from portal.search.ranking.fitting import Example, fit_order, fit_yes, folds
+from portal.search.ranking.forward import Stack
+from portal.search.ranking.model import Linear, Model
+from portal.search.ranking.reading import read_question
+from portal.search.ranking.terms import Form
+
+FOLDS = 5
+_ALIKE = 0.7  # of the tokens of two texts, the share in both from which one is a copy of the other
+_MOST_READ = 400  # tokens of a text that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One question: its pool with the right texts in it, and the pool as it were if the library held no such law."""
+
+    source: str
+    laws: frozenset[str]
+    weight: float
+    names: tuple[str, ...]
+    features: NDArray[np.float32]
+    is_right: NDArray[np.bool_]
+    without: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a model is worth on questions whose laws it has not seen."""
+
+    answered: list[Answered]
+    kept: float
+    abstained: float
+
+
+def lessons(
+    questions: Iterable[tuple[str, float, KnownQuestion]], *, snapshot: Snapshot, lexicon: Lexicon, form: Form
+) -> Iterator[Lesson]:
+    """A lesson for each (source, weight, question) whose law is held; asked without marks where the form is folded."""
+    keys = Keys()
+    for source, weight, question in questions:
+        right = keys.of(question)
+        text = fold(question.text) if form is Form.FOLDED else question.text
+        pool = pool_of(read_question(text).tokens, snapshot, lexicon=lexicon)
+        if not right or pool.view is None:
+            continue
+        is_right = np.array([key in right for key in snapshot.keys([one.ref for one in pool.candidates])])
+        names = tuple(pool.view.features)
+        yield Lesson(
+            source=source,
+            laws=frozenset(law for law, _ in question.relevant),
+            weight=weight,
+            names=names,
+            features=_table(pool.view.features, names),
+            is_right=is_right,
+            without=_table(_without(pool, pool.view.stack, is_right), names),
+        )
+
+
+def _table(features: Mapping[str, Figures], names: Sequence[str]) -> NDArray[np.float32]:
+    return np.stack([features[name] for name in names], axis=1).astype(np.float32)
+
+
+def _without(pool: Pool, laid: Stack, is_right: NDArray[np.bool_]) -> Mapping[str, Figures]:
+    """The features of the pool without the laws that answer, and without copies of what answers."""
+    gone = np.isin(laid.owners, laid.owners[is_right]) | _copies(laid, is_right)
+    kept = [candidate for candidate, is_gone in zip(pool.candidates, gone, strict=True) if not is_gone]
+    return look_at(kept or list(pool.candidates[-1:]), pool.asked).features
+
+
+def _copies(laid: Stack, is_right: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which texts share most of their tokens with a right one."""
+    totals = laid.lengths.sum(axis=1)
+    starts = np.cumsum(totals) - totals + laid.lengths[:, :BODY].sum(axis=1)
+    lengths = np.minimum(laid.lengths[:, BODY], _MOST_READ)
+    texts = [set(laid.tokens[at : at + length].tolist()) for at, length in zip(starts, lengths, strict=True)]
+    answers = [text for text, right in zip(texts, is_right, strict=True) if right]
+    return np.array([any(_alike(text, answer) for answer in answers) for text in texts], dtype=bool)
+
+
+def _alike(one: set[int], other: set[int]) -> bool:
+    return len(one & other) >= _ALIKE * max(len(one | other), 1)
+
+
+def learn(taught: Sequence[Lesson]) -> Model:
+    """The model that these lessons teach. Raises ValueError where they teach nothing."""
+    names = taught[0].names
+    order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
+    yes = [_signals(order, one.features, names) for one in taught]
+    no = [_signals(order, one.without, names) for one in taught]
+    listed = list(yes[0])
+    confidence = fit_yes(_rows(yes, listed), _rows(no, listed), listed)
+    return Model(order, confidence, dict(Counter(one.source for one in taught)))
+
+
+def _signals(order: Linear, table: NDArray[np.float32], names: Sequence[str]) -> dict[str, float]:
+    features = {name: table[:, at].astype(float) for at, name in enumerate(names)}
+    return signals(features, order.of(features))
+
+
+def _rows(listed: Sequence[Mapping[str, float]], names: Sequence[str]) -> Figures:
+    return np.array([[one[name] for name in names] for one in listed])
+
+
+def cross_validated(taught: Sequence[Lesson], *, told: Callable[[int], object] | None = None) -> dict[str, Measured]:
+    """For each source, its questions as models rank them that have seen no law of theirs."""
+    fold_of = folds([one.laws for one in taught], FOLDS)
+    judged: dict[str, list[_Judged]] = {}
+    for fold_number in range(FOLDS):
+        model = learn([one for one, place in zip(taught, fold_of, strict=True) if place != fold_number])
+        for one, place in zip(taught, fold_of, strict=True):
+            if place == fold_number:
+                judged.setdefault(one.source, []).append(_judge(model, one))
+        if told:
+            told(fold_number + 1)
+    return {source: _measured(found) for source, found in judged.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    rank: int | None
+    held: float
+    not_held: float
+
+
+def _judge(model: Model, one: Lesson) -> _Judged:
+    features = {name: one.features[:, at].astype(float) for at, name in enumerate(one.names)}
+    scores = model.order.of(features)
+    places = np.flatnonzero(one.is_right[np.argsort(-scores, kind="stable")])
+    return _Judged(
+        rank=int(places[0]) + 1 if len(places) else None,
+        held=model.likelihood(signals(features, scores)),
+        not_held=model.likelihood(_signals(model.order, one.without, one.names)),
+    )
+
+
+KEPT = 0.9  # of the questions that can be answered, the share for which a page must say so
+
+
+def _measured(found: Sequence[_Judged]) -> Measured:
+    threshold = float(np.quantile([one.held for one in found], 1 - KEPT))
+    return Measured(
+        answered=[Answered(one.rank, 0.0) for one in found],
+        kept=threshold,
+        abstained=float(np.mean([one.not_held < threshold for one in found])),
+    )
