@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from lawtext.addresses import describe, parse_address
-from lawtext.types import Address, Step, Unit
+from lawtext.types import Address, Span, Step, Unit
 from portal.library.states import Status
 from portal.search.engine.port import Found
 from portal.search.kinds import KIND_LABELS
@@ -22,7 +22,7 @@ class Hit:
     """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
 
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
-    its one sentence marked that answers, not its words. `is_stale`: the law that the text explains has changed since,
+    its one `sentence` marked that answers, not its words. `is_stale`: the law that the text explains has changed since,
     and its agency has not looked at it yet.
     """
 
@@ -38,6 +38,7 @@ class Hit:
     clause: str
     passage: tuple[Piece, ...]
     answer: tuple[Piece, ...]
+    sentence: tuple[Piece, ...]
     cut_before: bool
     cut_after: bool
     status: Status | None
@@ -52,6 +53,7 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
     card = found.card
     passage = best_passage(found.body, needle)
     clause = _clause_address(card, passage)
+    sentence = best_sentence(found.body, passage, needle)
     label = f"{card['label']}. " if card.get("label") else ""
     heading = card.get("heading") or ("" if label else card["title"])
     return Hit(
@@ -66,7 +68,8 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
         address=f"{card['url']}#{clause}" if clause else card["url"],
         clause=describe(Address(parse_address(str(clause)).steps[-1:])) if clause else "",
         passage=pieces(found.body[passage.start : passage.end], needle),
-        answer=_answer(found.body, passage, needle),
+        answer=_answer(found.body, passage, sentence, needle),
+        sentence=pieces(found.body[sentence.start : sentence.end], needle),
         cut_before=passage.cut_before,
         cut_after=passage.cut_after,
         status=Status(found.status) if found.status else None,
@@ -77,9 +80,8 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
     )
 
 
-def _answer(body: str, passage: Passage, needle: Needle) -> tuple[Piece, ...]:
+def _answer(body: str, passage: Passage, sentence: Span, needle: Needle) -> tuple[Piece, ...]:
     """The passage in at most three pieces; where it is one sentence, its words are marked instead."""
-    sentence = best_sentence(body, passage, needle)
     if (sentence.start, sentence.end) == (passage.start, passage.end):
         return pieces(body[passage.start : passage.end], needle)
     cuts = (passage.start, sentence.start, sentence.end, passage.end)

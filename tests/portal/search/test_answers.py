@@ -23,7 +23,13 @@ def nothing_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "SURE", 2.0)
 
 
-@pytest.mark.usefixtures("indexed")
+@pytest.fixture
+def all_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five laws are no library: what the ranker makes of them is not the matter here."""
+    monkeypatch.setattr(queries, "SURE", 0.0)
+
+
+@pytest.mark.usefixtures("indexed", "all_is_sure")
 class TestAnswerCard:
     def test_quotes_the_clause_with_the_sentence_that_answers(self, client: Client):
         shown = page(client, "bên nhận đặt cọc từ chối thì phải trả gì")
@@ -64,7 +70,7 @@ class TestAnswerCard:
         assert SURE not in page(client, "đặt cọc", **{"sap-xep": "moi-nhat"})
 
 
-@pytest.mark.usefixtures("indexed")
+@pytest.mark.usefixtures("indexed", "all_is_sure")
 class TestWhereNothingFits:
     def test_says_so(self, client: Client):
         """No article here speaks of buying a house and of a deposit for it."""
