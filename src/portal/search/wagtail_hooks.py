@@ -26,7 +26,7 @@ class Desk(NamedTuple):
 
 
 _DESKS = (
-    Desk("Câu hỏi chưa trả lời được", "search_failed", "help", 216),
+    Desk("Tìm không thấy", "search_failed", "help", 216),
     Desk("Từ thường dùng", "search_words", "tag", 218),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from portal.search.desks.trying import LONGEST_SAYING
 from portal.search.learning.operations import WordDraft
 from portal.search.learning.queries.failed import FAILURE_LABELS
 from portal.search.models.everyday import BETWEEN, listed
@@ -11,7 +12,6 @@ from portal.search.ranking.analysis import tokens
 from portal.search.states import ORIGIN_CHOICES
 
 PERIODS = [("7", "7 ngày"), ("30", "30 ngày"), ("90", "90 ngày"), ("365", "một năm")]
-_LONGEST_SAYING = 8  # syllables
 _LONGEST_LAW_WORDS = 8
 _MOST_LAW_WORDS = 6
 
@@ -47,8 +47,8 @@ class WordForm(forms.Form):
         if not any(tokens(way) for way in ways):
             raise forms.ValidationError("Hãy ghi ít nhất một cách nói.")
         for way in ways:
-            if not 1 <= len(tokens(way)) <= _LONGEST_SAYING:
-                raise forms.ValidationError(f"“{way}”: mỗi cách nói dài từ một đến {_LONGEST_SAYING} tiếng.")
+            if not 1 <= len(tokens(way)) <= LONGEST_SAYING:
+                raise forms.ValidationError(f"“{way}”: mỗi cách nói dài từ một đến {LONGEST_SAYING} tiếng.")
         return BETWEEN.join(ways)
 
     def clean_law(self) -> str:

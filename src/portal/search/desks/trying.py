@@ -23,6 +23,7 @@ from portal.search.ranking.reading import read_question
 from portal.search.ranking.terms import Form
 
 _SHOWN = 5
+LONGEST_SAYING = 8  # syllables of one way to say a thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _is_written(phrase: str, snapshot: Snapshot) -> bool:
 
 
 def phrases_of(question: str) -> list[str]:
-    """What may be the everyday words in a question: its runs of telling syllables, the longest first."""
+    """What may be the everyday words in a question: all from its first to its last telling syllable, and each run."""
     found = tokens(question)
     marks = list(zip(found, telling(found), strict=True))
     runs = [
@@ -124,7 +125,11 @@ def phrases_of(question: str) -> list[str]:
         for is_telling, run in groupby(marks, key=lambda one: one[1])
         if is_telling
     ]
-    return sorted(dict.fromkeys(runs), key=lambda run: -len(run.split()))
+    places = [at for at, (_, is_telling) in enumerate(marks) if is_telling]
+    whole = found[places[0] : places[-1] + 1] if places else []
+    if len(whole) <= LONGEST_SAYING:
+        runs.append(" ".join(token.marked for token in whole))
+    return sorted(dict.fromkeys(filter(None, runs)), key=lambda run: -len(run.split()))
 
 
 def law_words_for(question: str) -> list[str]:

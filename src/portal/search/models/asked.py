@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from lawtext.words import fold
+from portal.search.models.everyday import searchable
 from portal.search.states import OCCASIONS
 
 _LONGEST_KEY = 300
@@ -20,7 +20,7 @@ class AskedQuestion(models.Model):
 
     fingerprint = models.CharField("dấu của câu hỏi", max_length=32, unique=True)
     text = models.CharField("câu hỏi", max_length=200, blank=True)
-    text_fold = models.CharField("câu hỏi không dấu", max_length=200, blank=True, editable=False)
+    text_fold = models.CharField("lời để tìm", max_length=400, blank=True, editable=False)
     occasions = models.PositiveIntegerField("số lượt hỏi", default=0)
     first_day = models.DateField("hỏi lần đầu")
     last_day = models.DateField("hỏi lần cuối", db_index=True)
@@ -55,7 +55,7 @@ class AskedQuestion(models.Model):
         return f"câu hỏi #{self.pk}"
 
     def set_text(self, text: str) -> None:
-        self.text, self.text_fold = text, fold(text)
+        self.text, self.text_fold = text, searchable(text)
 
 
 class AskedOn(models.Model):

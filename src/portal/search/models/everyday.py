@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from lawtext.words import fold
-from portal.search.ranking.analysis import marked_forms, tokens
+from portal.search.ranking.analysis import folded_forms, marked_forms, tokens
 from portal.search.states import ORIGIN_CHOICES, Origin
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
@@ -28,6 +27,11 @@ def form_of(said: str) -> str:
 def key_of(said: str) -> str:
     """By which an entry is known: the forms of all its ways to say it, in whatever order they stand."""
     return BETWEEN.join(sorted({form_of(one) for one in listed(said)} - {""}))
+
+
+def searchable(*texts: str) -> str:
+    """Texts as a desk looks through them: syllables without marks, each with a blank before it."""
+    return "".join(f" {form}" for form in folded_forms(tokens("\n".join(texts))))
 
 
 class EverydayWord(models.Model):
@@ -93,7 +97,7 @@ class EverydayWord(models.Model):
         """What follows from the words: called by `save`, and by whoever writes many at once."""
         self.said, self.law = BETWEEN.join(listed(self.said)), BETWEEN.join(listed(self.law))
         self.said_key = key_of(self.said)
-        self.search_fold = fold(f"{self.said} {self.law} {self.note}".lower())
+        self.search_fold = searchable(self.said, self.law, self.note)
 
     @property
     def said_ways(self) -> list[str]:

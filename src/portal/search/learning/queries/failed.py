@@ -10,8 +10,8 @@ from enum import StrEnum
 from django.db.models import F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
 
-from lawtext.words import fold
 from portal.search.models import AskedQuestion, Opening
+from portal.search.models.everyday import searchable
 from portal.search.ranking.analysis import folded_forms, tokens, with_pairs
 
 
@@ -48,9 +48,9 @@ def failed_questions(
     `unopened`.
     """
     period = Q(days__day__range=(since, until))
-    questions = AskedQuestion.objects.exclude(text="").filter(passed_over_at__isnull=not is_passed_over)
-    for word in fold(words.lower()).split()[:8]:
-        questions = questions.filter(text_fold__contains=word)
+    questions = AskedQuestion.objects.exclude(text="").filter(
+        passed_over_at__isnull=not is_passed_over, text_fold__contains=searchable(words)
+    )
     counted = questions.annotate(
         asked=_sum("asked", period),
         empty=_sum("empty", period),

@@ -6,19 +6,16 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from lawtext.words import fold
 from portal.search.models import EverydayWord
-from portal.search.models.everyday import form_of, listed
+from portal.search.models.everyday import form_of, listed, searchable
 from portal.search.states import Origin
 
 
 def words_matching(
     *, words: str = "", origin: Origin | None = None, in_use: bool | None = None
 ) -> QuerySet[EverydayWord]:
-    """Entries that hold all these words, typed in whatever way; those changed last come first."""
-    found = EverydayWord.objects.select_related("changed_by")
-    for word in fold(words.lower()).split()[:8]:
-        found = found.filter(search_fold__contains=word)
+    """Entries that hold these words in a row, typed in whatever way; those changed last come first."""
+    found = EverydayWord.objects.select_related("changed_by").filter(search_fold__contains=searchable(words))
     if origin is not None:
         found = found.filter(origin=origin.value)
     if in_use is not None:
