@@ -32,7 +32,7 @@ class Records:
         """The record at a place, as the index gives it."""
         if place + length > len(self._mapped):  # grown since it was mapped
             count = self._path.stat().st_size // _SIZE
-            self._mapped = np.memmap(self._path, dtype=np.uint32, mode="r", shape=(count,))
+            self._mapped = np.asarray(np.memmap(self._path, dtype=np.uint32, mode="r", shape=(count,)))
         return self._mapped[place : place + length]
 
 

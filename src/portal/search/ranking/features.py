@@ -6,7 +6,9 @@ are of the question's weight (inverse document frequency), so that "của" count
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,51 +30,93 @@ _HASHED = 1 << 16
 _NEAR = 4  # tokens between which two syllables of a pair are near each other
 
 
+class Hits(NamedTuple):
+    """The tokens of a pool that the question holds, in order, or its pairs: one row each.
+
+    `place` is where it stands among all tokens, `slot` which syllable or pair of the question it is, `cell` its record
+    and part as one number (record * PARTS + part).
+    """
+
+    place: NDArray[np.int64]
+    slot: NDArray[np.int64]
+    cell: NDArray[np.int64]
+
+    @property
+    def record(self) -> NDArray[np.int64]:
+        return self.cell // PARTS
+
+    def of_part(self, part: int) -> Hits:
+        chosen = self.cell % PARTS == part
+        return Hits(self.place[chosen], self.slot[chosen], self.cell[chosen])
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often each syllable (r, p, s) and pair (r, p, k) stands in each part of each record."""
+    """How often each syllable (r, p, s) and pair (r, p, k) stands in each part of each record.
+
+    A pair is near where its second syllable follows the first within _NEAR tokens.
+    """
 
     syllables: Figures
     pairs: Figures
-    slots: NDArray[np.int64]
-    pair_slots: NDArray[np.int64]
-    matrix: NDArray[np.int64]
+    near_pairs: Figures
+    hits: Hits
+    pair_hits: Hits
 
 
 def count(pool: Stack, asked: Sought) -> Counts:
     """Count the question in every record in one pass."""
-    records, syllables, pairs = len(pool.lengths), len(asked.syllables), len(asked.pairs)
-    slots = _slots(pool, asked)
-    cell = pool.record * PARTS + pool.part
-    hit = slots >= 0
-    shape = (records, PARTS, syllables)
-    by_syllable = np.bincount(cell[hit] * syllables + slots[hit], minlength=records * PARTS * syllables).reshape(shape)
-    matrix = np.full((syllables + 1, syllables + 1), -1, dtype=np.int64)
-    matrix[asked.pairs[:, 0], asked.pairs[:, 1]] = np.arange(pairs)
-    pair_slots = np.full(len(slots), -1, dtype=np.int64)
-    pair_slots[:-1] = np.where(cell[:-1] == cell[1:], matrix[slots[:-1], slots[1:]], -1)
-    hit = pair_slots >= 0
-    by_pair = np.bincount(cell[hit] * pairs + pair_slots[hit], minlength=records * PARTS * pairs)
+    hits = _hits(pool, asked)
+    pair_hits = _pairs(hits, asked, apart=1)
+    near = [_pairs(hits, asked, apart=apart) for apart in range(2, _NEAR + 1)]
+    pairs = _counted(pool, len(asked.pairs), [pair_hits])
     return Counts(
-        syllables=by_syllable.astype(np.float64),
-        pairs=by_pair.reshape(records, PARTS, pairs).astype(np.float64),
-        slots=slots,
-        pair_slots=pair_slots,
-        matrix=matrix,
+        syllables=_counted(pool, len(asked.syllables), [hits]),
+        pairs=pairs,
+        near_pairs=pairs + _counted(pool, len(asked.pairs), near),
+        hits=hits,
+        pair_hits=pair_hits,
     )
 
 
-def _slots(pool: Stack, asked: Sought) -> NDArray[np.int64]:
-    """Which syllable of the question each token is; -1 for none. By some bits of its number, then by the whole."""
+def _counted(pool: Stack, size: int, found: Sequence[Hits]) -> Figures:
+    cells = pool.lengths.size
+    counted = sum(np.bincount(hits.cell * size + hits.slot, minlength=cells * size) for hits in found)
+    return np.asarray(counted, dtype=np.float64).reshape(-1, PARTS, size)
+
+
+def _hits(pool: Stack, asked: Sought) -> Hits:
+    """Which tokens are syllables of the question. Told by some bits of their numbers, then by the whole."""
     shift = next(bits for bits in range(17) if len(np.unique(_bits(asked.syllables, bits))) == len(asked.syllables))
-    table = np.full(_HASHED, -1, dtype=np.int64)
+    table = np.full(_HASHED, -1, dtype=np.int16)
     table[_bits(asked.syllables, shift)] = np.arange(len(asked.syllables))
     slots = table[_bits(pool.tokens, shift)]
-    return np.where((slots >= 0) & (asked.syllables[slots] == pool.tokens), slots, -1)
+    place = np.flatnonzero(slots >= 0)
+    slot = slots[place].astype(np.int64)
+    same = asked.syllables[slot] == pool.tokens[place]
+    place, slot = place[same], slot[same]
+    return Hits(place, slot, np.searchsorted(np.cumsum(pool.lengths.reshape(-1)), place, side="right"))
 
 
 def _bits(numbers: Numbers, shift: int) -> Numbers:
     return (numbers >> np.uint32(shift)) & np.uint32(_HASHED - 1)
+
+
+def _pairs(hits: Hits, asked: Sought, *, apart: int) -> Hits:
+    """The pairs of the question whose syllables stand so many tokens apart."""
+    size = len(asked.syllables)
+    matrix = np.full((size, size), -1, dtype=np.int64)
+    matrix[asked.pairs[:, 0], asked.pairs[:, 1]] = np.arange(len(asked.pairs))
+    place, slot, cell = hits
+    firsts, seconds = [], []
+    for later in range(1, apart + 1):  # between two tokens so far apart there are at most so many other hits
+        first = np.flatnonzero((place[later:] - place[:-later] == apart) & (cell[later:] == cell[:-later]))
+        firsts.append(first)
+        seconds.append(first + later)
+    first, second = np.concatenate(firsts), np.concatenate(seconds)
+    pairs = matrix[slot[first], slot[second]]
+    held = pairs >= 0
+    return Hits(place[first[held]], pairs[held], cell[first[held]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +164,6 @@ class _Reckoning:
     def _saturated(self, counts: Figures, weights: Figures) -> Figures:
         weighted = np.einsum("rps,rp->rs", counts, self._norm * weights)
         return weighted * (K1 + 1) / (weighted + K1)
-
-    def near_pairs(self) -> Figures:
-        """How often the second syllable of a pair follows the first within a few (r, p, k)."""
-        pool, slots, pairs = self.pool, self.counts.slots, len(self.asked.pairs)
-        cell = pool.record * PARTS + pool.part
-        records = len(pool.lengths)
-        found = np.zeros(records * PARTS * pairs)
-        for apart in range(2, _NEAR + 1):
-            near = np.where(cell[:-apart] == cell[apart:], self.counts.matrix[slots[:-apart], slots[apart:]], -1)
-            hit = near >= 0
-            found += np.bincount(cell[:-apart][hit] * pairs + near[hit], minlength=len(found))
-        return found.reshape(records, PARTS, pairs) + self.counts.pairs
 
     def share(self, choice: str, *parts: int) -> Figures:
         """The share of the chosen syllables that stand in these parts."""
@@ -225,16 +257,14 @@ def _rest(of: _Reckoning, part: int) -> Figures:
 
 def _backward(of: _Reckoning) -> dict[str, Figures]:
     """How much of a heading and of a title the question holds."""
-    pool, hit = of.pool, of.counts.slots >= 0
-    head = pool.part < BODY
+    pool, hits, pair_hits = of.pool, of.counts.hits, of.counts.pair_hits
+    heads, cells = _heads(pool)
     worth = np.zeros(len(pool.tokens))
-    worth[head] = rarities(pool.tokens[head], of.asked.form)
-    cell = pool.record * PARTS + pool.part
-    total = _by_part(cell, worth, pool)
-    held = _by_part(cell[hit], worth[hit], pool) / np.maximum(total, 1e-9)
-    number = _by_part(cell[hit], np.ones(int(hit.sum())), pool) / np.maximum(pool.lengths, 1)
-    paired = of.counts.pair_slots >= 0
-    pairs = _by_part(cell[paired], np.ones(int(paired.sum())), pool) / np.maximum(pool.lengths - 1, 1)
+    worth[heads] = rarities(pool.tokens[heads], of.asked.form)
+    total = _by_part(pool, cells, worth[heads])
+    held = _by_part(pool, hits.cell, worth[hits.place]) / np.maximum(total, 1e-9)
+    number = _by_part(pool, hits.cell) / np.maximum(pool.lengths, 1)
+    pairs = _by_part(pool, pair_hits.cell) / np.maximum(pool.lengths - 1, 1)
     found = of.share("telling", HEADING)
     return {
         "heading_is_held": held[:, HEADING],
@@ -250,60 +280,84 @@ def _backward(of: _Reckoning) -> dict[str, Figures]:
     }
 
 
-def _by_part(cell: NDArray[np.int64], worth: Figures, pool: Stack) -> Figures:
-    records = len(pool.lengths)
-    return np.bincount(cell, weights=worth, minlength=records * PARTS).reshape(records, PARTS)
+def _heads(pool: Stack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of all tokens of titles and headings, and their cells."""
+    lengths = pool.lengths[:, :BODY].sum(axis=1)
+    totals = pool.lengths.sum(axis=1)
+    moved = (np.cumsum(totals) - totals) - (np.cumsum(lengths) - lengths)
+    places = np.arange(int(lengths.sum())) + np.repeat(moved, lengths)
+    cells = np.arange(len(totals))[:, None] * PARTS + np.arange(BODY)
+    return places, np.repeat(cells.reshape(-1), pool.lengths[:, :BODY].reshape(-1))
+
+
+def _by_part(pool: Stack, cell: NDArray[np.int64], worth: Figures | None = None) -> Figures:
+    return np.bincount(cell, weights=worth, minlength=pool.lengths.size).reshape(-1, PARTS).astype(np.float64)
 
 
 def _clauses(of: _Reckoning) -> dict[str, Figures]:
     """The one clause that holds most."""
     pool, chosen = of.pool, of.choices["telling"]
     return {
-        "clause_holds": _best_clause(pool, of.counts.slots, chosen.syllables),
-        "clause_holds_pairs": _best_clause(pool, of.counts.pair_slots, chosen.pairs),
+        "clause_holds": _best_clause(pool, of.counts.hits, chosen.syllables),
+        "clause_holds_pairs": _best_clause(pool, of.counts.pair_hits, chosen.pairs),
     }
 
 
-def _best_clause(pool: Stack, slots: NDArray[np.int64], weights: Figures) -> Figures:
+def _best_clause(pool: Stack, hits: Hits, weights: Figures) -> Figures:
     clauses, size = len(pool.clause_record), len(weights)
-    hit = (slots >= 0) & (pool.clause >= 0)
-    held = np.zeros(clauses * size, dtype=bool)
-    held[pool.clause[hit] * size + slots[hit]] = True
+    inside = hits.of_part(BODY)
+    clause = np.searchsorted(pool.clause_starts, inside.place, side="right") - 1
+    held = np.zeros(clauses * size)
+    held[clause * size + inside.slot] = 1.0
     worth = held.reshape(clauses, size) @ weights / max(weights.sum(), 1e-9)
-    best = np.zeros(len(pool.lengths))
-    np.maximum.at(best, pool.clause_record, worth)
-    return best
+    return _most_of_each(worth, pool.clause_record, len(pool.lengths))
+
+
+def _most_of_each(values: Figures, group: NDArray[np.int64], count: int) -> Figures:
+    """The largest value of each group, 0 where a group has none; the groups come in order."""
+    most = np.zeros(count)
+    if len(values):
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        most[group[starts]] = np.maximum.reduceat(values, starts)
+    return most
 
 
 def _nearness(of: _Reckoning) -> dict[str, Figures]:
     """The longest run of the question's own words, and what stands at the beginning of the body."""
-    pool, asked = of.pool, of.asked
-    typed = np.append(asked.pair_group == ASKED, False)[of.counts.pair_slots]  # -1, the last: no pair
-    run = _runs(typed)
-    length = max(asked.telling_length, 2)
-    longest = np.zeros((len(pool.lengths), PARTS))
-    np.maximum.at(longest, (pool.record, pool.part), run)
-    first = np.cumsum(pool.lengths.sum(axis=1)) - pool.lengths.sum(axis=1) + pool.lengths[:, :BODY].sum(axis=1)
-    place = np.arange(len(pool.tokens)) - first[pool.record]
-    opening = (pool.part == BODY) & (place < _OPENING) & (of.counts.slots >= 0)
-    held = np.zeros((len(pool.lengths), len(asked.idf)))
-    held[pool.record[opening], of.counts.slots[opening]] = 1.0
-    chosen = of.choices["telling"].syllables
-    near = of.near_pairs()
-    weights = of.choices["telling"].pairs
+    asked, near = of.asked, of.counts.near_pairs
+    weights, chosen = of.choices["telling"].pairs, of.choices["telling"].syllables
     return {
         "heading_near": _held(near, (HEADING,)) @ weights / max(weights.sum(), 1e-9),
         "body_near": _held(near, (BODY,)) @ weights / max(weights.sum(), 1e-9),
-        "heading_run": np.minimum((longest[:, HEADING] + 1) / length, 1.5) * (longest[:, HEADING] > 0),
-        "body_run": np.minimum((longest[:, BODY] + 1) / length, 1.5) * (longest[:, BODY] > 0),
-        "opening_holds": held @ chosen / max(chosen.sum(), 1e-9),
+        "heading_run": _longest_run(of, HEADING),
+        "body_run": _longest_run(of, BODY),
+        "opening_holds": _opening(of, len(asked.idf)) @ chosen / max(chosen.sum(), 1e-9),
     }
 
 
-def _runs(is_next: NDArray[np.bool_]) -> Figures:
-    """At each place, how many places up to it are true in a row."""
-    places = np.arange(1, len(is_next) + 1)
-    return (places - np.maximum.accumulate(np.where(is_next, 0, places))).astype(np.float64)
+def _longest_run(of: _Reckoning, part: int) -> Figures:
+    """The most syllables in a row as they were typed, against those that say what is asked."""
+    hits = of.counts.pair_hits.of_part(part)
+    typed = of.asked.pair_group[hits.slot] == ASKED
+    place, record = hits.place[typed], hits.record[typed]
+    if not len(place):
+        return np.zeros(len(of.pool.lengths))
+    begins = np.diff(place, prepend=-2) != 1
+    number = np.arange(len(place))
+    run = number - np.maximum.accumulate(np.where(begins, number, 0)) + 2
+    longest = _most_of_each(run.astype(np.float64), record, len(of.pool.lengths))
+    return np.minimum(longest / max(of.asked.telling_length, 2), 1.5)
+
+
+def _opening(of: _Reckoning, size: int) -> Figures:
+    """Which syllables stand among the first of the body."""
+    pool, hits = of.pool, of.counts.hits.of_part(BODY)
+    totals = pool.lengths.sum(axis=1)
+    first = np.cumsum(totals) - totals + pool.lengths[:, :BODY].sum(axis=1)
+    early = hits.place - first[hits.record] < _OPENING
+    held = np.zeros((len(pool.lengths), size))
+    held[hits.record[early], hits.slot[early]] = 1.0
+    return held
 
 
 def _definitions(of: _Reckoning) -> dict[str, Figures]:
@@ -313,11 +367,10 @@ def _definitions(of: _Reckoning) -> dict[str, Figures]:
     at = np.searchsorted(asked.terms, pool.defined, sorter=order)
     at = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros(0, dtype=np.int64)
     same = (asked.terms[at] == pool.defined) if len(order) else np.zeros(0, dtype=bool)
-    longest = np.zeros(len(pool.lengths))
-    np.maximum.at(longest, pool.definer[same], asked.term_lengths[at[same]].astype(np.float64))
+    lengths = asked.term_lengths[at[same]].astype(np.float64)
+    longest = _most_of_each(lengths, pool.definer[same], len(pool.lengths))
     share = np.minimum(longest / max(asked.telling_length, 1), 1.0)
-    many = np.zeros(len(pool.lengths))
-    np.add.at(many, pool.definer, 1.0)
+    many = np.bincount(pool.definer, minlength=len(pool.lengths))
     meaning = float(asked.asks_meaning)
     return {
         "defines": share,
@@ -331,13 +384,11 @@ def _laws(of: _Reckoning) -> dict[str, Figures]:
     """What the other texts of the same owner in the pool say of it, and where a text stands among them."""
     whole = _relative(of.bm25("all"))
     owners = np.unique(of.pool.owners, return_inverse=True)[1]
-    best = np.zeros(owners.max() + 1)
-    np.maximum.at(best, owners, whole)
-    top = np.zeros_like(best)
-    order = np.argsort(-whole, kind="stable")
-    np.add.at(top, owners[order[:20]], 1.0)
-    total = np.zeros_like(best)
-    np.add.at(total, owners, whole**4)
+    by_owner = np.argsort(owners, kind="stable")
+    count = int(owners.max()) + 1
+    best = _most_of_each(whole[by_owner], owners[by_owner], count)
+    top = np.bincount(owners[np.argsort(-whole, kind="stable")[:20]], minlength=count)
+    total = np.bincount(owners, weights=whole**4, minlength=count)
     return {
         "law_best": best[owners],
         "law_in_top": top[owners] / 20,

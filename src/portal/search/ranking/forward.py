@@ -24,7 +24,7 @@ from portal.search.ranking.weights import Parts
 Numbers = NDArray[np.uint32]
 
 LAYOUT = 2  # of the record: raise it when a number below changes its place
-LONGEST = 24_000  # tokens of a text that are kept; a table glued to an article may be longer
+LONGEST = 4_000  # tokens of a body that are kept: longer are only tables that a source has glued to an article
 # The head of a record, one number each.
 _LAYOUT, _OWNER, _CLASS, _FLAGS, _ORDINAL, _SIZE, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED = range(12)
 HEAD = 12
@@ -144,17 +144,15 @@ def _column(form: Form) -> int:
 class Stack:
     """Many records on top of each other, in one form: what features are counted on, all records at once.
 
-    `tokens[i]` stands in part `part[i]` of record `record[i]`, in clause `clause[i]` (counted through all records; -1
-    outside of bodies). `lengths[r, p]` tokens stand in part p of record r. `defined[j]` is a term that `definer[j]`
-    defines.
+    `tokens` are those of all records, part after part; `lengths[r, p]` of them stand in part p of record r. A clause
+    begins at each of `clause_starts` (places among the tokens) and belongs to record `clause_record`; every record has
+    one. `defined[j]` is a term that `definer[j]` defines.
     """
 
     tokens: Numbers
-    record: NDArray[np.int64]
-    part: NDArray[np.int64]
-    clause: NDArray[np.int64]
-    clause_record: NDArray[np.int64]
     lengths: NDArray[np.int64]
+    clause_starts: NDArray[np.int64]
+    clause_record: NDArray[np.int64]
     owners: Numbers
     classes: Numbers
     flags: Numbers
@@ -184,18 +182,14 @@ def stack(records: Sequence[Numbers], form: Form) -> Stack:
     found = np.concatenate(
         [record[start : start + total] for record, start, total in zip(records, first, totals, strict=True)]
     )
-    record = np.repeat(np.arange(len(records)), totals)
-    part = np.repeat(np.tile(np.arange(PARTS), len(records)), lengths.reshape(-1))
-    clause, clause_record = _clauses(records, heads, totals)
+    clause_starts, clause_record = _clauses(records, heads, totals)
     defined, definer = _defined(records, heads, totals)
     column = _column(form)
     return Stack(
         tokens=found,
-        record=record,
-        part=part,
-        clause=clause,
-        clause_record=clause_record,
         lengths=lengths,
+        clause_starts=clause_starts,
+        clause_record=clause_record,
         owners=heads[:, _OWNER].astype(np.uint32),
         classes=heads[:, _CLASS].astype(np.uint32),
         flags=heads[:, _FLAGS].astype(np.uint32),
@@ -210,21 +204,15 @@ def stack(records: Sequence[Numbers], form: Form) -> Stack:
 def _clauses(
     records: Sequence[Numbers], heads: NDArray[np.int64], totals: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The clause of each token (-1 outside of bodies), and the record of each clause."""
+    """Where each clause begins, and in which record."""
     counts = heads[:, _CLAUSES]
     tails = HEAD + 2 * totals
     starts = np.concatenate(
         [record[at : at + count] for record, at, count in zip(records, tails, counts, strict=True)]
     ).astype(np.int64)
     clause_record = np.repeat(np.arange(len(records)), counts)
-    begins = np.cumsum(totals) - totals + heads[:, _TITLE] + heads[:, _HEADING]
-    marks = np.zeros(int(totals.sum()) + 1, dtype=np.int64)
-    np.add.at(marks, starts + begins[clause_record], 1)
-    clause = np.cumsum(marks[:-1]) - 1
-    inside = np.zeros(len(marks), dtype=np.int64)
-    np.add.at(inside, begins, 1)
-    np.add.at(inside, begins + heads[:, _BODY], -1)
-    return np.where(np.cumsum(inside[:-1]) > 0, clause, -1), clause_record
+    bodies = np.cumsum(totals) - totals + heads[:, _TITLE] + heads[:, _HEADING]
+    return starts + bodies[clause_record], clause_record
 
 
 def _defined(

@@ -64,8 +64,8 @@ def sought(
     _collect(_forms(asked, form), kept, ASKED, syllables, pairs)
     for words in expanded(asked):
         _collect(_forms(words, form), [True] * len(words), ASKED, syllables, pairs)
-    for words in everyday:
-        _collect(_forms(words, form), telling(words), EVERYDAY, syllables, pairs)
+    for said in everyday:
+        _collect(_forms(said, form), telling(said), EVERYDAY, syllables, pairs)
     for words in wanted(asked):
         _collect(_forms(words, form), [True] * len(words), WANTED, syllables, pairs)
     names = list(syllables)
@@ -117,7 +117,3 @@ def _terms(forms: Sequence[str]) -> dict[str, int]:
 def _idf(texts: int, total: int) -> float:
     """Inverse document frequency as BM25 has it (Robertson & Zaragoza 2009), never below 0."""
     return math.log(1 + (total - texts + 0.5) / (texts + 0.5))
-
-
-def term_number(text: str) -> int:
-    return number_of(text)
