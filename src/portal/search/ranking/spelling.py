@@ -7,7 +7,7 @@ meant is far likelier than what was typed, for to correct what was right is wors
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -25,6 +25,7 @@ from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
 _UNMARKED_MORE = 2.5  # without marks more can be meant: a reading must be likelier still
 _BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
+_MANY_MORE = 10  # times as many, where the neighbour is guessed as well
 _MOST = 12  # readings that are weighed at one place
 _UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
 # Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
@@ -145,15 +146,15 @@ def _convincing(
 ) -> list[Reading]:
     """The row with each slip taken back that does not convince; as typed where none is left."""
     kept = list(row)
-    slips = [at for at in doubts if _is_slip(row[at], at, asked)]
-    for at in slips:
+    slips = {at for at in doubts if _is_slip(row[at], at, asked)}
+    for at in sorted(slips):
         typed = [*kept[:at], asked.row[at], *kept[at + 1 :]]
         gain = worth(kept, likelihood) - worth(typed, likelihood)
-        if gain < doubts[at].likelier + (_UNMARKED_MORE if asked.unmarked else 0.0) or not _is_borne_out(
-            kept, at, likelihood
-        ):
+        wanted = doubts[at].likelier + (_UNMARKED_MORE if asked.unmarked else 0.0)
+        if gain < wanted or not _is_borne_out(kept, at, slips, likelihood):
             kept = typed
-    return kept if any(kept[at] == row[at] for at in slips) else asked.row
+            slips.discard(at)
+    return kept if slips else asked.row
 
 
 def _is_slip(reading: Reading, at: int, asked: _Asked) -> bool:
@@ -163,8 +164,15 @@ def _is_slip(reading: Reading, at: int, asked: _Asked) -> bool:
     return reading not in asked.places[at]
 
 
-def _is_borne_out(row: Sequence[Reading], at: int, likelihood: Likelihood) -> bool:
-    """Whether enough texts hold what was meant beside a neighbour; what stands alone has none."""
-    around = [form for reading in row[max(at - 1, 0) : at + 2] for form in reading.forms]
-    beside = [likelihood.together(left, right) for left, right in pairwise(around)]
-    return not beside or max(beside) >= _BORNE_OUT
+def _is_borne_out(row: Sequence[Reading], at: int, slips: Set[int], likelihood: Likelihood) -> bool:
+    """Whether enough texts hold what was meant beside a neighbour, and many where that is but a guess itself.
+
+    What stands alone has no neighbour to ask.
+    """
+    texts = [likelihood.together(left, right) for left, right in pairwise(row[at].forms)]
+    for left, right in ((at - 1, at), (at, at + 1)):
+        if left >= 0 and right < len(row):
+            guessed = left in slips and right in slips
+            together = likelihood.together(row[left].forms[-1], row[right].forms[0])
+            texts.append(together / _MANY_MORE if guessed else together)
+    return not texts or max(texts) >= _BORNE_OUT
