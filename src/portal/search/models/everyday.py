@@ -87,7 +87,7 @@ class EverydayWord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.said} → {self.law}"
+        return f"{', '.join(self.said_ways)} → {', '.join(self.law_words)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_forms()

@@ -2,6 +2,8 @@
 
 from django import template
 
+from portal.search.models.everyday import listed
+
 register = template.Library()
 
 
@@ -15,3 +17,9 @@ def percent(share: float | None) -> str:
 def decimal(value: float | None) -> str:
     """2.25 -> "2,3", as numbers are written here."""
     return "–" if value is None else f"{value:.1f}".replace(".", ",")
+
+
+@register.filter
+def cut_bars(cell: str) -> str:
+    """ "sổ đỏ|sổ hồng" -> "sổ đỏ, sổ hồng"."""
+    return ", ".join(listed(cell))

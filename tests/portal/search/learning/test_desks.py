@@ -215,7 +215,7 @@ class TestTeaching:
         client.post(f"{WORDS}{word.pk}/dung/", {"dung": "0"})
         page = client.get(f"{WORDS}{word.pk}/").content.decode()
         assert "Mục này đã tắt" in page
-        assert "trước đó: tiền cọc|tiền thế → đặt cọc" in page
+        assert "trước đó: tiền cọc, tiền thế → đặt cọc" in page
         word.refresh_from_db()
         assert (word.law_words, word.is_in_use) == (["đặt cọc", "ký cược"], False)
 
