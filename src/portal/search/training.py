@@ -18,13 +18,14 @@ from portal.search.engine.port import Snapshot
 from portal.search.evaluation import Keys, KnownQuestion
 from portal.search.ordering import Pool, look_at, pool_of
 from portal.search.ranking.confidence import signals
+from portal.search.ranking.counting import Figures
 from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.features import BODY, Figures
 from portal.search.ranking.figures import Answered
 from portal.search.ranking.fitting import Example, fit_order, fit_yes, folds
 from portal.search.ranking.forward import Stack
 from portal.search.ranking.model import Linear, Model
 from portal.search.ranking.reading import read_question
+from portal.search.ranking.reckoning import BODY
 from portal.search.ranking.terms import Form
 
 FOLDS = 5

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from portal.search.ranking.analysis import Token, folded_forms, tokens
 
-# Said around a question, longest first where one begins another. Compared without marks.
+# Said around a question, longest first where one begins another. Typed with their marks or without any: "có thể" is
+# one of them, "cơ thể" is not.
 _PHRASES = """
 được quy định như thế nào | quy định như thế nào | được quy định thế nào | quy định thế nào | được quy định ra sao |
 quy định ra sao | được pháp luật quy định | theo quy định của pháp luật | theo quy định pháp luật |
@@ -38,14 +39,14 @@ mình ông bà
 """
 
 
-def _phrases() -> list[tuple[str, ...]]:
-    listed = [tuple(folded_forms(tokens(phrase))) for phrase in re.split(r"[|\n]", _PHRASES) if phrase.strip()]
+def _phrases() -> list[list[Token]]:
+    listed = [tokens(phrase) for phrase in re.split(r"[|\n]", _PHRASES) if phrase.strip()]
     return sorted(listed, key=len, reverse=True)
 
 
-_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
+_BY_FIRST: dict[str, list[list[Token]]] = {}
 for _phrase in _phrases():
-    _BY_FIRST.setdefault(_phrase[0], []).append(_phrase)
+    _BY_FIRST.setdefault(_phrase[0].folded, []).append(_phrase)
 _FUNCTION = frozenset(token.marked for token in tokens(_WORDS))
 _ASKS_MEANING = re.compile(
     r"\b(?:la gi|la cai gi|nghia la gi|the nao la|duoc hieu|hieu (?:nhu )?the nao|khai niem|dinh nghia)\b"
@@ -54,17 +55,26 @@ _ASKS_MEANING = re.compile(
 
 def telling(question: Sequence[Token]) -> list[bool]:
     """For each token, whether it says what is asked. Where none would be left, all do."""
-    folded = folded_forms(question)
     kept = [token.marked not in _FUNCTION for token in question]
     at = 0
-    while at < len(folded):
-        length = next(
-            (len(one) for one in _BY_FIRST.get(folded[at], ()) if tuple(folded[at : at + len(one)]) == one), 0
-        )
+    while at < len(question):
+        length = _phrase_length(question, at)
         for place in range(at, at + length):
             kept[place] = False
         at += length or 1
     return kept if any(kept) else [True] * len(kept)
+
+
+def _phrase_length(question: Sequence[Token], at: int) -> int:
+    """How many tokens from here are said around a question; 0 where none is."""
+    for phrase in _BY_FIRST.get(question[at].folded, ()):
+        if len(phrase) <= len(question) - at and all(map(_is_said, question[at : at + len(phrase)], phrase)):
+            return len(phrase)
+    return 0
+
+
+def _is_said(typed: Token, wanted: Token) -> bool:
+    return typed.folded == wanted.folded and typed.marked in (typed.folded, wanted.marked)
 
 
 def asks_meaning(question: Sequence[Token]) -> bool:

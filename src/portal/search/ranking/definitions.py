@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from portal.search.ranking.analysis import Token, folded_forms, marked_forms, tokens
@@ -10,12 +11,13 @@ from portal.search.ranking.analysis import Token, folded_forms, marked_forms, to
 LONGEST = 14  # syllables of a term
 _MOST = 400  # terms of one text: the definitions of a large law
 # A term stands at the beginning of a clause, a point or a text, before "là": what follows is its meaning.
+# Blanks are counted: any number of them beside each other can be shared out in too many ways (docs/decisions/0053).
 _DEFINED = re.compile(
     r"""
-    ^ [ \t]* (?: (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s* )?
-    (?P<term> [^\n.:;,()“”"]{2,90}? (?: \s* \( [^\n()]{2,80} \) )? )
-    \s*:? \s+ (?: được \s+ hiểu \s+ là | gọi \s+ là | (?<!\bgọi\s) là ) \s+
-    (?! \s* (?:một|các|những)? \s* (?:do|vì) \b )
+    ^ [ \t]{0,8} (?: (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s{0,4} )?
+    (?P<term> [^\n.:;,()“”"]{2,90}? (?: \s{0,4} \( [^\n()]{2,80} \) )? )
+    \s{0,4} :? \s{1,4} (?: được \s hiểu \s là | gọi \s là | (?<!\bgọi\s) là ) \s
+    (?! \s{0,4} (?: (?:một|các|những) \s )? (?:do|vì) \b )
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
@@ -38,7 +40,7 @@ def term_of(found: list[Token] | tuple[Token, ...]) -> Defined:
 def defined_in(text: str) -> list[Defined]:
     """The terms that a text defines, in order, each once."""
     listed: dict[str, Defined] = {}
-    for found in _DEFINED.finditer(text):
+    for found in _DEFINED.finditer(unicodedata.normalize("NFC", text)):
         syllables = tokens(_SHORT.sub(" ", found["term"].partition("(")[0]))
         if 0 < len(syllables) <= LONGEST:
             term = term_of(syllables)

@@ -52,7 +52,7 @@ class Lexicon:
         for saying in self.heard(question):
             for words in map(tokens, saying.law):
                 name = " ".join(folded_forms(words))
-                if name not in listed and f" {name} " not in f" {typed} " and len(words) <= left:
+                if words and name not in listed and f" {name} " not in f" {typed} " and len(words) <= left:
                     listed[name] = words
                     left -= len(words)
         return list(listed.values())

@@ -56,7 +56,12 @@ def fit_order(examples: Sequence[Example], names: Sequence[str], *, ridge: float
 
 
 def fit_yes(yes: Figures, no: Figures, names: Sequence[str], *, ridge: float = RIDGE) -> Linear:
-    """The weights that tell rows of `yes` from rows of `no`: a logistic regression, its bias not held back."""
+    """The weights that tell rows of `yes` from rows of `no`: a logistic regression, its bias not held back.
+
+    Raises ValueError where there are none of one sort.
+    """
+    if not len(yes) or not len(no):
+        raise ValueError("rows of both sorts are needed to tell them apart")
     means, spreads = _scale(np.concatenate([yes, no]))
     table = np.concatenate([(yes - means) / spreads, (no - means) / spreads])
     table = np.column_stack([table, np.ones(len(table))])
@@ -65,7 +70,7 @@ def fit_yes(yes: Figures, no: Figures, names: Sequence[str], *, ridge: float = R
     def look(weights: Figures) -> tuple[float, Figures, Figures]:
         loss, gradient, curvature = _start(weights, ridge, free=1)
         odds = table @ weights
-        chances = 1 / (1 + np.exp(-odds))
+        chances = (1 + np.tanh(odds / 2)) / 2  # the logistic function, which cannot overflow
         loss += float(np.logaddexp(0, odds).sum() - odds @ wanted)
         gradient += table.T @ (chances - wanted)
         curvature += (table * (chances * (1 - chances))[:, None]).T @ table
@@ -117,7 +122,8 @@ def _linear(names: Sequence[str], means: Figures, spreads: Figures, weights: Fig
 def folds(groups: Sequence[Iterable[Hashable]], count: int) -> list[int]:
     """A fold for each item, so that items which share anything of their groups are in one: no law in two folds.
 
-    The same for the same groups: the largest families first, each into the fold that is emptiest.
+    The same for the same groups: the largest families first, each into the fold that is emptiest. Raises ValueError
+    where a group is empty.
     """
     leaders = _families(groups)
     sizes = Counter(leaders)

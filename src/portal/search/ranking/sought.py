@@ -14,7 +14,7 @@ from portal.search.ranking.abbreviations import expanded
 from portal.search.ranking.analysis import Token, folded_forms, marked_forms, pair
 from portal.search.ranking.cleaning import asks_meaning, telling
 from portal.search.ranking.definitions import LONGEST as LONGEST_TERM
-from portal.search.ranking.forward import Numbers, number_of, numbers_of
+from portal.search.ranking.forward import Numbers, numbers_of
 from portal.search.ranking.intents import wanted
 from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
