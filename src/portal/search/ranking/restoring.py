@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from portal.search.ranking.analysis import Token, pair, token_of
 from portal.search.ranking.likelihood import Likelihood
-from portal.search.ranking.rows import Reading, likeliest
+from portal.search.ranking.rows import Guess, likeliest
 from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import UNLIKELY, Count, Form
 
@@ -25,18 +25,18 @@ def restored(question: Sequence[Token], *, count: Count) -> tuple[Token, ...]:
         return ()
     table = known_syllables()
     likelihood = Likelihood(table, count)
-    places = marked_readings(question, table=table, count=count, likelihood=likelihood)
-    return tuple(token_of(form) for reading in likeliest(places, likelihood) for form in reading.forms)
+    places = marked_guesses(question, table=table, count=count, likelihood=likelihood)
+    return tuple(token_of(form) for guess in likeliest(places, likelihood) for form in guess.forms)
 
 
-def marked_readings(
+def marked_guesses(
     question: Sequence[Token], *, table: Syllables, count: Count, likelihood: Likelihood
-) -> list[list[Reading]]:
+) -> list[list[Guess]]:
     """The marked forms of each syllable, with how they go together looked up."""
     forms = [forms_of(token, table=table, count=count) for token in question]
     for at in range(1, len(question)):
         likelihood.look_up(forms[at - 1], forms[at], pair(question[at - 1].folded, question[at].folded))
-    return [[Reading((form,)) for form in of_place] for of_place in forms]
+    return [[Guess((form,)) for form in of_place] for of_place in forms]
 
 
 def forms_of(token: Token, *, table: Syllables, count: Count) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from portal.search.ranking.keyboards import BAR, HOOK, TILDE, TONES, TOUCHING, Bare, bare, undone
-from portal.search.ranking.rows import Reading
+from portal.search.ranking.rows import Guess
 from portal.search.ranking.syllables import Syllables
 
 # Marks: left out, or another than was meant.
@@ -28,7 +28,7 @@ _LONGEST_KEYED = 14  # keys of one syllable
 _SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables run together
 _LONGEST_PART = 7  # letters: nghiêng
 _MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of a run, marked forms of each, rows that are followed
-_MOST_READINGS = 60
+_MOST_GUESSES = 60
 
 # Sounds that whole regions write alike.
 _OPENINGS = [
@@ -41,28 +41,28 @@ _ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
 
 
 @lru_cache(maxsize=512)
-def readings(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Reading]:
+def guesses(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Guess]:
     """What may have been meant by a syllable, likeliest first; the syllable itself is not among them.
 
     Marks that are missing cost nothing where a question was typed without any (`unmarked`).
     """
     cheapest: dict[tuple[str, ...], float] = {}
-    for reading in (*_mistyped(typed, table, unmarked), *_undone(typed, table), *_run_together(typed, table)):
-        if reading.forms != (typed,):
-            cheapest[reading.forms] = min(reading.cost, cheapest.get(reading.forms, reading.cost))
+    for guess in (*_mistyped(typed, table, unmarked), *_undone(typed, table), *_run_together(typed, table)):
+        if guess.forms != (typed,):
+            cheapest[guess.forms] = min(guess.cost, cheapest.get(guess.forms, guess.cost))
 
     ordered = sorted(cheapest, key=lambda forms: (cheapest[forms] - _said(forms, table) / len(forms), forms))
-    return [Reading(forms, cheapest[forms]) for forms in ordered[:_MOST_READINGS]]
+    return [Guess(forms, cheapest[forms]) for forms in ordered[:_MOST_GUESSES]]
 
 
-def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Reading]:
+def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Guess]:
     """Other marks, and one slip in the letters."""
     was = bare(typed)
     free = unmarked and not was.marks
     for letters, cost in _other_letters(was).items():
         for form in table.candidates.get(letters, ()):
             marks = 0.0 if free else _marks_cost(was, bare(form))
-            yield Reading((form,), cost + marks or _MISPLACED)
+            yield Guess((form,), cost + marks or _MISPLACED)
 
 
 def _marks_cost(was: Bare, form: Bare) -> float:
@@ -144,23 +144,23 @@ def _touched(letters: str) -> Iterator[tuple[str, float]]:
                 yield letters[:at] + other + letters[at + 1 :], _TOUCHED
 
 
-def _undone(typed: str, table: Syllables) -> Iterator[Reading]:
+def _undone(typed: str, table: Syllables) -> Iterator[Guess]:
     """The keys of Telex or VNI, where no keyboard took them for marks."""
     if typed in table or len(typed) > _LONGEST_KEYED:
         return
     for meant in undone(typed):
         for form in table.candidates.get(meant.letters, ()):
             if bare(form).marks >= meant.marks:
-                yield Reading((form,), _UNDONE + _marks_cost(meant, bare(form)))
+                yield Guess((form,), _UNDONE + _marks_cost(meant, bare(form)))
 
 
-def _run_together(typed: str, table: Syllables) -> Iterator[Reading]:
+def _run_together(typed: str, table: Syllables) -> Iterator[Guess]:
     """Syllables without a blank between them, or a syllable and a number."""
     if typed in table or not _SHORTEST_RUN <= len(typed) <= _LONGEST_RUN:
         return
     for forms in _rows(typed, table):
         if len(forms) > 1:
-            yield Reading(forms, _RUN_TOGETHER)
+            yield Guess(forms, _RUN_TOGETHER)
 
 
 def _rows(typed: str, table: Syllables) -> list[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """What was meant by a question that was mistyped: "Có phải bạn muốn tìm …?".
 
 A slip is looked for only where something typed is unlikely: a syllable that no text holds, or one that does not belong
-beside its neighbours. The likeliest row of readings wins, each slip at its cost; and a slip is told only where what was
+beside its neighbours. The likeliest row of guesses wins, each slip at its cost; and a slip is told only where what was
 meant is far likelier than what was typed, for to correct what was right is worse than to keep silent.
 """
 
@@ -17,22 +17,22 @@ from lawtext.words import fold
 from portal.search.ranking.abbreviations import expanded
 from portal.search.ranking.analysis import Token, token_of
 from portal.search.ranking.likelihood import Likelihood
-from portal.search.ranking.restoring import marked_readings
-from portal.search.ranking.rows import Reading, likeliest, worth
-from portal.search.ranking.slips import readings
+from portal.search.ranking.restoring import marked_guesses
+from portal.search.ranking.rows import Guess, likeliest, worth
+from portal.search.ranking.slips import guesses
 from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
-_UNMARKED_MORE = 2.5  # without marks more can be meant: a reading must be likelier still
+_UNMARKED_MORE = 2.5  # without marks more can be meant: a guess must be likelier still
 _BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
 _MANY_MORE = 10  # times as many, where the neighbour is guessed as well
-_MOST = 12  # readings that are weighed at one place
+_MOST = 12  # guesses that are weighed at one place
 _UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
 # Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
 _WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
 
 
-class Doubt(Enum):
+class Suspicion(Enum):
     """How unlikely something typed is: the dearest slip to think of, and how much likelier it must make the row."""
 
     GREAT = (99.0, 2.5)  # no syllable at all, or out of place on both sides
@@ -49,11 +49,11 @@ class Doubt(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as typed: the readings without any slip of each token, and the likeliest row of them."""
+    """A question as typed: the guesses without any slip of each token, and the likeliest row of them."""
 
     tokens: Sequence[Token]
-    places: list[list[Reading]]
-    row: list[Reading]
+    places: list[list[Guess]]
+    row: list[Guess]
     unmarked: bool
 
 
@@ -73,24 +73,22 @@ def meant_row(question: Sequence[Token], *, count: Count, total: int) -> list[tu
     table = known_syllables()
     likelihood = Likelihood(table, count)
     asked = _asked(question, table, count, likelihood)
-    doubts = _doubts(asked, table, likelihood)
-    if not doubts:
+    suspicions = _suspicions(asked, table, likelihood)
+    if not suspicions:
         return None
-    row = likeliest(_with_slips(asked, doubts, table, likelihood), likelihood)
-    kept = _convincing(row, asked, doubts, likelihood)
-    return [reading.forms for reading in kept] if kept != asked.row else None
+    row = likeliest(_with_slips(asked, suspicions, table, likelihood), likelihood)
+    kept = _convincing(row, asked, suspicions, likelihood)
+    return [guess.forms for guess in kept] if kept != asked.row else None
 
 
 def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood: Likelihood) -> _Asked:
     words = [token for token in question if not token.folded.isdecimal()]
     unmarked = sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
     if unmarked:
-        places = marked_readings(question, table=table, count=count, likelihood=likelihood)
+        places = marked_guesses(question, table=table, count=count, likelihood=likelihood)
     else:
-        places = [[Reading((token.marked,))] for token in question]
-    places = [
-        [Reading(each.forms, _strangeness(each.forms[0], table, count)) for each in options] for options in places
-    ]
+        places = [[Guess((token.marked,))] for token in question]
+    places = [[Guess(each.forms, _strangeness(each.forms[0], table, count)) for each in options] for options in places]
     return _Asked(question, places, likeliest(places, likelihood), unmarked)
 
 
@@ -103,20 +101,21 @@ def _strangeness(form: str, table: Syllables, count: Count) -> float:
     return _EACH_LETTER * max(len(form) - _LETTERS, 0)
 
 
-def _doubts(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Doubt]:
+def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Suspicion]:
     """The places of what is unlikely as typed."""
-    forms = [reading.forms[0] for reading in asked.row]
+    forms = [guess.forms[0] for guess in asked.row]
     belongs = [likelihood.belong(left, right) for left, right in pairwise(forms)]
-    doubts = {}
+    suspicions = {}
     for at, token in enumerate(asked.tokens):
-        beside = belongs[max(at - 1, 0) : at + 1]
+        beside = belongs[max(at - 1, 0) : at + 1]  # nothing, where the syllable stands alone
+        is_word = forms[at] in table or is_syllable(forms[at])
         if not _can_be_wrong(token):
             continue
-        if not any(beside) or (forms[at] not in table and not is_syllable(forms[at])):
-            doubts[at] = Doubt.GREAT
+        if not is_word or (beside and not any(beside)):
+            suspicions[at] = Suspicion.GREAT
         elif not all(beside) and not asked.unmarked:
-            doubts[at] = Doubt.SMALL
-    return doubts
+            suspicions[at] = Suspicion.SMALL
+    return suspicions
 
 
 def _can_be_wrong(token: Token) -> bool:
@@ -124,47 +123,47 @@ def _can_be_wrong(token: Token) -> bool:
 
 
 def _with_slips(
-    asked: _Asked, doubts: Mapping[int, Doubt], table: Syllables, likelihood: Likelihood
-) -> list[list[Reading]]:
-    """The readings to weigh: all of a doubtful place, as typed of its neighbours, the best of the others."""
-    near = {at + step for at in doubts for step in (-1, 0, 1)}
+    asked: _Asked, suspicions: Mapping[int, Suspicion], table: Syllables, likelihood: Likelihood
+) -> list[list[Guess]]:
+    """The guesses to weigh: all of a suspicious place, as typed of its neighbours, the best of the others."""
+    near = {at + step for at in suspicions for step in (-1, 0, 1)}
     places = [list(options) if at in near else [asked.row[at]] for at, options in enumerate(asked.places)]
-    for at, doubt in doubts.items():
+    for at, suspicion in suspicions.items():
         before, after = asked.row[max(at - 1, 0) : at], asked.row[at + 1 : at + 2]
 
-        def fit(reading: Reading, before: list[Reading] = before, after: list[Reading] = after) -> float:
-            return worth([*before, reading, *after], likelihood)
+        def fit(guess: Guess, before: list[Guess] = before, after: list[Guess] = after) -> float:
+            return worth([*before, guess, *after], likelihood)
 
-        slips = readings(asked.tokens[at].marked, table, unmarked=asked.unmarked)
-        cheap = [reading for reading in slips if reading.cost <= doubt.dearest]
+        slips = guesses(asked.tokens[at].marked, table, unmarked=asked.unmarked)
+        cheap = [guess for guess in slips if guess.cost <= suspicion.dearest]
         places[at] += sorted(cheap, key=fit, reverse=True)[:_MOST]
     return places
 
 
 def _convincing(
-    row: Sequence[Reading], asked: _Asked, doubts: Mapping[int, Doubt], likelihood: Likelihood
-) -> list[Reading]:
+    row: Sequence[Guess], asked: _Asked, suspicions: Mapping[int, Suspicion], likelihood: Likelihood
+) -> list[Guess]:
     """The row with each slip taken back that does not convince; as typed where none is left."""
     kept = list(row)
-    slips = {at for at in doubts if _is_slip(row[at], at, asked)}
+    slips = {at for at in suspicions if _is_slip(row[at], at, asked)}
     for at in sorted(slips):
         typed = [*kept[:at], asked.row[at], *kept[at + 1 :]]
         gain = worth(kept, likelihood) - worth(typed, likelihood)
-        wanted = doubts[at].likelier + (_UNMARKED_MORE if asked.unmarked else 0.0)
+        wanted = suspicions[at].likelier + (_UNMARKED_MORE if asked.unmarked else 0.0)
         if gain < wanted or not _is_borne_out(kept, at, slips, likelihood):
             kept = typed
             slips.discard(at)
     return kept if slips else asked.row
 
 
-def _is_slip(reading: Reading, at: int, asked: _Asked) -> bool:
-    """False where a reading only adds the marks to what was typed without any."""
-    if asked.unmarked and asked.tokens[at].folded == "".join(map(fold, reading.forms)):
-        return len(reading.forms) > 1
-    return reading not in asked.places[at]
+def _is_slip(guess: Guess, at: int, asked: _Asked) -> bool:
+    """False where a guess only adds the marks to what was typed without any."""
+    if asked.unmarked and asked.tokens[at].folded == "".join(map(fold, guess.forms)):
+        return len(guess.forms) > 1
+    return guess not in asked.places[at]
 
 
-def _is_borne_out(row: Sequence[Reading], at: int, slips: Set[int], likelihood: Likelihood) -> bool:
+def _is_borne_out(row: Sequence[Guess], at: int, slips: Set[int], likelihood: Likelihood) -> bool:
     """Whether enough texts hold what was meant beside a neighbour, and many where that is but a guess itself.
 
     What stands alone has no neighbour to ask.

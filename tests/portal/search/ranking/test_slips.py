@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.ranking.slips import readings
+from portal.search.ranking.slips import guesses
 from portal.search.ranking.syllables import known_syllables
 
 TABLE = known_syllables()
 
 
 def forms(typed: str, *, unmarked: bool = False) -> dict[str, float]:
-    return {" ".join(reading.forms): reading.cost for reading in readings(typed, TABLE, unmarked=unmarked)}
+    return {" ".join(guess.forms): guess.cost for guess in guesses(typed, TABLE, unmarked=unmarked)}
 
 
-class TestReadings:
+class TestGuesses:
     @pytest.mark.parametrize(
         ("typed", "meant"),
         [
@@ -61,14 +61,14 @@ class TestReadings:
 
     @pytest.mark.parametrize("typed", ["", "a", "13", "qh13", "zzzzzzzz", "x" * 40])
     def test_knows_nothing_near(self, typed: str):
-        assert not {reading for reading, cost in forms(typed).items() if cost < 3}
+        assert not {guess for guess, cost in forms(typed).items() if cost < 3}
 
     def test_a_figure_is_never_dropped(self):
-        assert all("5" in reading for reading in forms("điều5") if reading.startswith("điều"))
+        assert all("5" in guess for guess in forms("điều5") if guess.startswith("điều"))
 
     @given(st.text(alphabet="aâăbcdđeêghiklmnoôơpqrstuưvxyàảãáạ0123456789", max_size=40))
     def test_offers_only_what_is_known(self, typed: str):
-        found = readings(typed, TABLE)
+        found = guesses(typed, TABLE)
         assert len(found) <= 60
-        assert all(form in TABLE or form.isdecimal() for reading in found for form in reading.forms)
-        assert all(reading.cost > 0 and reading.forms != (typed,) for reading in found)
+        assert all(form in TABLE or form.isdecimal() for guess in found for form in guess.forms)
+        assert all(guess.cost > 0 and guess.forms != (typed,) for guess in found)
