@@ -10,18 +10,20 @@ from portal.search.ranking.analysis import Token, folded_forms, marked_forms, to
 
 LONGEST = 14  # syllables of a term
 _MOST = 400  # terms of one text: the definitions of a large law
-# A term stands at the beginning of a clause, a point or a text, before "là": what follows is its meaning.
+# A term stands at the beginning of a clause, a point or a text, before "là": what follows is its meaning. It may stand
+# in quotation marks or asterisks. A comma may stand in it only after the number of a clause ("4. Máy móc, thiết bị là"):
+# elsewhere it ends what leads up to a sentence ("Trong trường hợp này, người mua là").
 # Blanks are counted: any number of them beside each other can be shared out in too many ways (docs/decisions/0053).
 _DEFINED = re.compile(
     r"""
-    ^ [ \t]{0,8} (?: (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s{0,4} )?
-    (?P<term> [^\n.:;,()“”"]{2,90}? (?: \s{0,4} \( [^\n()]{2,80} \) )? )
-    \s{0,4} :? \s{1,4} (?: được \s hiểu \s là | gọi \s là | (?<!\bgọi\s) là ) \s
+    ^ [ \t]{0,8} (?P<label> (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s{0,4} )? [“"*]{0,3}
+    (?P<term> (?(label) [^\n.:;()“”"*] | [^\n.:;,()“”"*] ){2,90}? ) [”"*:]{0,3}
+    (?: \s{0,4} [“"*]{0,3} \( [^\n()]{2,80} \) )? [”"*:]{0,3}
+    \s{0,4} :? \s{0,4} (?<![^\W_]) (?: được \s hiểu \s là | gọi \s là | (?<!\bgọi\s) là ) \s
     (?! \s{0,4} (?: (?:một|các|những) \s )? (?:do|vì) \b )
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
-_SHORT = re.compile(r"\(\s*(?:sau đây\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+)?(?:là\s+)?|[()“”\"]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def defined_in(text: str) -> list[Defined]:
     """The terms that a text defines, in order, each once."""
     listed: dict[str, Defined] = {}
     for found in _DEFINED.finditer(unicodedata.normalize("NFC", text)):
-        syllables = tokens(_SHORT.sub(" ", found["term"].partition("(")[0]))
+        syllables = tokens(found["term"])
         if 0 < len(syllables) <= LONGEST:
             term = term_of(syllables)
             listed.setdefault(term.marked, term)
