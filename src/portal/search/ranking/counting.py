@@ -70,7 +70,7 @@ def count(pool: Stack, asked: Sought) -> Counts:
 def _counted(pool: Stack, size: int, found: Sequence[Hits]) -> Figures:
     cells = pool.lengths.size
     counted = sum(np.bincount(hits.cell * size + hits.slot, minlength=cells * size) for hits in found)
-    return np.asarray(counted, dtype=np.float64).reshape(-1, PARTS, size)
+    return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: a question of one word
 
 
 def _hits(pool: Stack, asked: Sought) -> Hits:
