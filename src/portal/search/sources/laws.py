@@ -11,6 +11,7 @@ from portal.library.queries import ArticleForIndex, articles_for_index, law_stam
 from portal.search.engine.port import Findable
 from portal.search.kinds import ARTICLE, LAW, LAWS
 from portal.search.ranking.forward import RankClass
+from portal.search.ranking.titles import counted_title, shown_title
 from portal.search.ranking.weights import Parts, pseudo_title
 from portal.search.sources.answered import questions_by_article
 from portal.search.sources.directory import Directory
@@ -83,11 +84,10 @@ def _in_common(first: ArticleForIndex, directory: Directory) -> _InCommon:
 
 
 def _counted_title(first: ArticleForIndex) -> str:
-    """What is counted as the law's title with every article: a law without one is known by how it begins."""
-    title = first.law_title
-    if first.title_is_inferred:
-        title = pseudo_title(f"{first.heading} {first.text}")
-    return title if first.number in title else f"{title} {first.number}"
+    """What is counted as the law's title with every article: one without a telling title is known by how it begins."""
+    told = not first.title_is_inferred
+    title = counted_title(first.law_title, doc_type=first.doc_type, number=first.number) if told else ""
+    return title or f"{pseudo_title(f'{first.heading} {first.text}')} {first.number}"
 
 
 def _law(first: ArticleForIndex, common: _InCommon) -> Findable:
@@ -95,7 +95,7 @@ def _law(first: ArticleForIndex, common: _InCommon) -> Findable:
         **common,
         key=owner(LAW, first.slug),
         kind=LAW,
-        name=first.law_title,
+        name=shown_title(first.law_title, doc_type=first.doc_type),
         card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
     )
 
@@ -136,7 +136,7 @@ def top_topics(field_slugs: Iterable[str]) -> tuple[str, ...]:
 
 def _law_card(article: ArticleForIndex) -> dict[str, str]:
     return {
-        "title": article.law_title,
+        "title": shown_title(article.law_title, doc_type=article.doc_type),
         "number": article.number,
         "doc_type": article.doc_type,
         "issuer": article.issuer,
