@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +14,10 @@ from tqdm import tqdm
 from portal.search.ranking.abbreviations import ABBREVIATIONS
 from portal.search.ranking.gathering import Talk, gather, table_of
 from portal.search.ranking.syllables import read_table
+from portal.search.shipped_words import shipped_words
 from portal.search.sources import everything
 
 _DATA = files("portal.search.ranking") / "data"
-_EVERYDAY = files("portal.search") / "everyday"
 _WORTH_ASKING = 1000  # texts: one phrase of the list of how people ask is said in so many questions
 _WORTH_SAYING = 30
 
@@ -60,12 +57,6 @@ def _asking() -> list[str]:
 
 
 def _everyday() -> Iterator[str]:
-    """What people say, from the tables of everyday words."""
-    for file in sorted(_EVERYDAY.iterdir(), key=_name):
-        if file.name.endswith(".csv"):
-            for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))):
-                yield from row["said"].split("|")
-
-
-def _name(file: Traversable) -> str:
-    return file.name
+    """What people say, from the everyday words that come with the program: a table is the same for the same library."""
+    for word in shipped_words():
+        yield from word.said
