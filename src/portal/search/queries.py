@@ -20,7 +20,8 @@ from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.grouping import Group, grouped
 from portal.search.ranking.reading import Reading, read_question
 from portal.search.ranking.related import related
-from portal.search.ranking.terms import needle_of
+from portal.search.ranking.restoring import restored
+from portal.search.ranking.terms import Needle, Terms, Writing, needle_of, terms_of
 from portal.search.topics import Topic, topics_of
 
 PAGE_SIZE = 10
@@ -94,7 +95,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     snapshot = PublicSnapshot(snapshot)
     looked, correction = _looked_for(reading, wish, snapshot, lexicon)
     reading, found, tally = looked.reading, looked.found, looked.tally
-    needle = needle_of(found.terms, count=snapshot.count, total=snapshot.total)
+    needle = _needle(reading, found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     is_first_view = wish.page == 1 and wish.order is Order.BEST
     near = snapshot.fetch(found.refs[:_NEAR]) if is_first_view else []
@@ -147,6 +148,14 @@ def _look(reading: Reading, wish: Wish, snapshot: Snapshot, lexicon: Lexicon) ->
     found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
     tally = snapshot.tally(Ask(found.terms, wish.narrowing)) if found.terms.telling else Tally(0, {})
     return _Looked(reading, found, tally)
+
+
+def _needle(reading: Reading, terms: Terms, snapshot: Snapshot) -> Needle:
+    """What to look for in the texts found. What was typed without marks, as it was meant: "dat coc" is no "đất"."""
+    if terms.writing is not Writing.MARKED:
+        meant = restored(reading.tokens, count=snapshot.count)
+        terms = terms_of(meant, count=snapshot.count, total=snapshot.total)
+    return needle_of(terms, count=snapshot.count, total=snapshot.total)
 
 
 def _page(snapshot: Snapshot, ordered_things: Ordered, wish: Wish, reachable: int) -> list[Found]:
