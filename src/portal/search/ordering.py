@@ -39,15 +39,11 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Candidates, best first, as names in their snapshot. `confidence`: how likely the first ones answer (0 to 1)."""
+    """Candidates, best first, as names in their snapshot; `is_sure` where the first ones are likely to answer."""
 
     terms: Terms
     refs: tuple[Hashable, ...]
-    confidence: float
-
-
-# From this confidence on a page says that the first ones answer; below it, that nothing clearly does.
-SURE = 0.5
+    is_sure: bool
 
 
 def pool_of(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, narrowing: Narrowing = ALL) -> Pool:
@@ -70,12 +66,12 @@ def ordered(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, 
     """The order in which a reader sees what was found."""
     pool = pool_of(question, snapshot, lexicon=lexicon, narrowing=narrowing)
     if pool.view is None:
-        return Ordered(pool.terms, (), 0.0)
+        return Ordered(pool.terms, (), False)
     model = shipped(pool.asked.form)
     scores = model.order.of(pool.view.features)
     likelihood = model.likelihood(signals(pool.view.features, scores))
     order = np.argsort(set_back(pool.view.stack) - scores, kind="stable")
-    return Ordered(pool.terms, tuple(pool.candidates[at].ref for at in order), likelihood)
+    return Ordered(pool.terms, tuple(pool.candidates[at].ref for at in order), likelihood >= model.sure)
 
 
 # How far, in what the model counts in, a text is set back that is out of force, or whose law has changed since: between

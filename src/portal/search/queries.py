@@ -15,7 +15,7 @@ from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import ANSWERED, ARTICLE, force_of
 from portal.search.named import LawCard, named_laws, named_place
-from portal.search.ordering import SURE, Ordered, ordered
+from portal.search.ordering import Ordered, ordered
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.grouping import Group, grouped
 from portal.search.ranking.reading import Reading, read_question
@@ -101,7 +101,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     near = snapshot.fetch(found.refs[:_NEAR]) if is_first_view else []
     answer = None
     if near and not laws:
-        is_sure = found.confidence >= SURE and looked.fits
+        is_sure = found.is_sure
         answer = answer_of(near=near, needle=needle, day=day, is_sure=is_sure)
     shown = answer.keys if answer else frozenset()
     reachable = min(len(found.refs), DEEPEST)

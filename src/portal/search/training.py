@@ -29,6 +29,7 @@ from portal.search.ranking.reckoning import BODY
 from portal.search.ranking.terms import Form
 
 FOLDS = 5
+KEPT = 0.9  # of the questions that can be answered, the share for which a page must say so
 _ALIKE = 0.7  # of the tokens of two texts, the share in both from which one is a copy of the other
 _MOST_READ = 400  # tokens of a text that are compared
 
@@ -47,12 +48,16 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What a model is worth on questions whose laws it has not seen."""
+class Judged:
+    """One question as a model ranks it that has seen no law of its: the rank of its answer (None: not in the pool).
 
-    answered: list[Answered]
-    kept: float
-    abstained: float
+    `held` is how likely the model takes the best for an answer, `not_held` the same where the law is taken away.
+    """
+
+    lesson: Lesson
+    rank: int | None
+    held: float
+    not_held: float
 
 
 def lessons(
@@ -104,7 +109,7 @@ def _alike(one: set[int], other: set[int]) -> bool:
     return len(one & other) >= _ALIKE * max(len(one | other), 1)
 
 
-def learn(taught: Sequence[Lesson]) -> Model:
+def learn(taught: Sequence[Lesson], *, sure: float) -> Model:
     """The model that these lessons teach. Raises ValueError where they teach nothing."""
     names = taught[0].names
     order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
@@ -112,7 +117,7 @@ def learn(taught: Sequence[Lesson]) -> Model:
     no = [_signals(order, one.without, names) for one in taught]
     listed = list(yes[0])
     confidence = fit_yes(_rows(yes, listed), _rows(no, listed), listed)
-    return Model(order, confidence, dict(Counter(one.source for one in taught)))
+    return Model(order, confidence, sure, dict(Counter(one.source for one in taught)))
 
 
 def _signals(order: Linear, table: NDArray[np.float32], names: Sequence[str]) -> dict[str, float]:
@@ -124,45 +129,40 @@ def _rows(listed: Sequence[Mapping[str, float]], names: Sequence[str]) -> Figure
     return np.array([[one[name] for name in names] for one in listed])
 
 
-def cross_validated(taught: Sequence[Lesson], *, told: Callable[[int], object] | None = None) -> dict[str, Measured]:
-    """For each source, its questions as models rank them that have seen no law of theirs."""
+def cross_validated(taught: Sequence[Lesson], *, told: Callable[[int], object] | None = None) -> list[Judged]:
+    """Every lesson as a model ranks it that has seen no law of its; `told` hears of each fold that is done."""
     fold_of = folds([one.laws for one in taught], FOLDS)
-    judged: dict[str, list[_Judged]] = {}
-    for fold_number in range(FOLDS):
-        model = learn([one for one, place in zip(taught, fold_of, strict=True) if place != fold_number])
-        for one, place in zip(taught, fold_of, strict=True):
-            if place == fold_number:
-                judged.setdefault(one.source, []).append(_judge(model, one))
+    judged: list[Judged] = []
+    for number in range(FOLDS):
+        model = learn([one for one, place in zip(taught, fold_of, strict=True) if place != number], sure=0.0)
+        judged += [_judge(model, one) for one, place in zip(taught, fold_of, strict=True) if place == number]
         if told:
-            told(fold_number + 1)
-    return {source: _measured(found) for source, found in judged.items()}
+            told(number + 1)
+    return judged
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    rank: int | None
-    held: float
-    not_held: float
-
-
-def _judge(model: Model, one: Lesson) -> _Judged:
+def _judge(model: Model, one: Lesson) -> Judged:
     features = {name: one.features[:, at].astype(float) for at, name in enumerate(one.names)}
     scores = model.order.of(features)
     places = np.flatnonzero(one.is_right[np.argsort(-scores, kind="stable")])
-    return _Judged(
+    return Judged(
+        lesson=one,
         rank=int(places[0]) + 1 if len(places) else None,
         held=model.likelihood(signals(features, scores)),
         not_held=model.likelihood(_signals(model.order, one.without, one.names)),
     )
 
 
-KEPT = 0.9  # of the questions that can be answered, the share for which a page must say so
+def threshold(judged: Sequence[Judged]) -> float:
+    """The likelihood that KEPT of the questions reach whose answer is held."""
+    return float(np.quantile([one.held for one in judged], 1 - KEPT))
 
 
-def _measured(found: Sequence[_Judged]) -> Measured:
-    threshold = float(np.quantile([one.held for one in found], 1 - KEPT))
-    return Measured(
-        answered=[Answered(one.rank, 0.0) for one in found],
-        kept=threshold,
-        abstained=float(np.mean([one.not_held < threshold for one in found])),
-    )
+def abstained(judged: Sequence[Judged], *, below: float) -> float:
+    """The share of questions whose law is not held for which nothing is claimed."""
+    return float(np.mean([one.not_held < below for one in judged]))
+
+
+def answered(judged: Sequence[Judged]) -> list[Answered]:
+    """The ranks, for `figures`."""
+    return [Answered(one.rank, 0.0) for one in judged]

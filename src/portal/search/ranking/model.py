@@ -42,10 +42,15 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How a pool is ordered, how likely its best answer the question, and how many questions of each file taught it."""
+    """How a pool is ordered, how likely its best answer the question, and how many questions of each file taught it.
+
+    From the likelihood `sure` on, a page may say that they do: nine in ten of the questions that can be answered reach
+    it (asked of models that had seen no law of theirs).
+    """
 
     order: Linear
     confidence: Linear
+    sure: float
     trained_on: Mapping[str, int]
 
     def likelihood(self, signals: Mapping[str, float]) -> float:
@@ -60,7 +65,7 @@ class Model:
 def from_json(text: str) -> Model:
     """Raises ValueError, KeyError, TypeError where the text is no model."""
     read: dict[str, Any] = json.loads(text)
-    return Model(Linear(**read["order"]), Linear(**read["confidence"]), read["trained_on"])
+    return Model(Linear(**read["order"]), Linear(**read["confidence"]), read["sure"], read["trained_on"])
 
 
 def file_of(form: Form) -> str:

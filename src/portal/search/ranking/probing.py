@@ -14,7 +14,7 @@ from portal.search.ranking.definitions import LONGEST as LONGEST_TERM
 from portal.search.ranking.terms import LONGEST_QUESTION, Form, Place, Term, Terms
 from portal.search.ranking.weights import joined
 
-WHOLE, CLEAN, HEADING, EVERYDAY, DEFINED = 200, 40, 40, 60, 20  # candidates that each probe may bring up
+WHOLE, CLEAN, HEADING, EVERYDAY, DEFINED = 240, 100, 80, 100, 20  # candidates that each probe may bring up
 SAID_OTHERWISE = 0.6  # worth of the law's word beside the word that was typed
 
 

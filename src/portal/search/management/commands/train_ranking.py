@@ -17,7 +17,16 @@ from portal.search.ranking.figures import figures
 from portal.search.ranking.model import file_of
 from portal.search.ranking.terms import Form
 from portal.search.shipped_words import shipped_lexicon
-from portal.search.training import Lesson, cross_validated, learn, lessons
+from portal.search.training import (
+    Judged,
+    Lesson,
+    abstained,
+    answered,
+    cross_validated,
+    learn,
+    lessons,
+    threshold,
+)
 
 SHIPPED = Path(ranking).parent / "data"
 _SHOWN = ("R@1", "R@5", "R@10", "R@20", "R@100", "MRR@10")
@@ -29,7 +38,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", help="tệp câu hỏi JSONL; thêm :0.5 để mỗi câu chỉ tính một nửa")
         parser.add_argument("--into", type=Path, default=SHIPPED, help="thư mục ghi mô hình")
-        parser.add_argument("--no-check", action="store_true", help="không kiểm định chéo")
 
     def handle(self, *args: Any, **options: Any) -> None:
         questions = list(self._read(options["files"]))
@@ -41,9 +49,8 @@ class Command(BaseCommand):
             taught = self._lessons(questions, snapshot, form)
             if not any(lesson.is_right.any() for lesson in taught):
                 raise CommandError("Thư viện không giữ văn bản nào trả lời các câu hỏi này: không có gì để học.")
-            if not options["no_check"]:
-                self._check(taught, form)
-            (options["into"] / file_of(form)).write_text(learn(taught).to_json(), encoding="utf-8")
+            model = learn(taught, sure=self._checked(taught, form))
+            (options["into"] / file_of(form)).write_text(model.to_json(), encoding="utf-8")
             self.stdout.write(f"Đã ghi {options['into'] / file_of(form)}: {len(taught)} câu.")
 
     def _read(self, files: Sequence[str]) -> Iterator[tuple[str, float, KnownQuestion]]:
@@ -61,10 +68,22 @@ class Command(BaseCommand):
         shown = tqdm(questions, desc=f"Hỏi chỉ mục ({form})", unit=" câu", disable=not self.stderr.isatty())
         return list(lessons(shown, snapshot=snapshot, lexicon=shipped_lexicon(), form=form))
 
-    def _check(self, taught: Sequence[Lesson], form: Form) -> None:
+    def _checked(self, taught: Sequence[Lesson], form: Form) -> float:
+        """Print what such models are worth on laws they have not seen; the likelihood from which a page may be sure.
+
+        That is told by questions that count in full: they are people's own, others may have been written for training.
+        """
         self.stdout.write(f"Kiểm định chéo ({form}): mỗi câu được hỏi với mô hình chưa thấy văn bản nào của nó.")
-        for source, measured in cross_validated(taught).items():
-            found = figures(measured.answered)
-            shown = "  ".join(f"{name} {found[name]:.3f}" for name in _SHOWN)
-            abstained = f"từ chối {measured.abstained:.0%} câu thiếu văn bản, ngưỡng {measured.kept:.3f}"
-            self.stdout.write(f"  {source:14} {shown}  {abstained}")
+        judged = cross_validated(taught)
+        by_source: dict[str, list[Judged]] = {}
+        for one in judged:
+            by_source.setdefault(one.lesson.source, []).append(one)
+        full = [one for one in judged if one.lesson.weight >= 1]
+        sure = threshold(full or judged)
+        for source, found in by_source.items():
+            worth = figures(answered(found))
+            shown = "  ".join(f"{name} {worth[name]:.3f}" for name in _SHOWN)
+            kept = sum(one.held >= sure for one in found) / len(found)
+            refused = f"nhận {kept:.0%} câu có văn bản, từ chối {abstained(found, below=sure):.0%} câu thiếu văn bản"
+            self.stdout.write(f"  {source:14} {shown}  {refused}")
+        return sure
