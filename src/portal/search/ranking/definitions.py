@@ -11,7 +11,7 @@ from portal.search.ranking.analysis import Token, folded_forms, marked_forms, to
 LONGEST = 14  # syllables of a term
 _MOST = 400  # terms of one text: the definitions of a large law
 # A term stands at the beginning of a clause, a point or a text, before "là": what follows is its meaning. It may stand
-# in quotation marks or asterisks. A comma may stand in it only after the number of a clause ("4. Máy móc, thiết bị là"):
+# in quotation marks or asterisks. A comma stands in it only after the number of a clause ("4. Máy móc, thiết bị là"):
 # elsewhere it ends what leads up to a sentence ("Trong trường hợp này, người mua là").
 # Blanks are counted: any number of them beside each other can be shared out in too many ways (docs/decisions/0053).
 _DEFINED = re.compile(
