@@ -1,6 +1,8 @@
 """The answer card: sure, it quotes the law with its standing; unsure, it says so and shows where to ask."""
 
+from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,6 +10,7 @@ from django.test import Client
 from portal.design import navigation
 from portal.library.models import Instrument
 from portal.search import queries
+from portal.search.ordering import Ordered, ordered
 from tests.portal.search.test_pages import ADDRESS, links
 
 UNSURE = "Chưa thấy điều luật nào trả lời rõ câu này"
@@ -18,15 +21,23 @@ def page(client: Client, question: str, **more: str) -> str:
     return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
 
 
+def _sure(monkeypatch: pytest.MonkeyPatch, *, is_sure: bool) -> None:
+    """Five laws are no library: how sure the ranker is of them is not the matter here."""
+
+    def found(*asked: Any, **narrowed: Any) -> Ordered:
+        return replace(ordered(*asked, **narrowed), is_sure=is_sure)
+
+    monkeypatch.setattr(queries, "ordered", found)
+
+
 @pytest.fixture
 def nothing_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "SURE", 2.0)
+    _sure(monkeypatch, is_sure=False)
 
 
 @pytest.fixture
 def all_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five laws are no library: what the ranker makes of them is not the matter here."""
-    monkeypatch.setattr(queries, "SURE", 0.0)
+    _sure(monkeypatch, is_sure=True)
 
 
 @pytest.mark.usefixtures("indexed", "all_is_sure")
