@@ -22,7 +22,8 @@ class Hit:
     """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
 
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
-    its one `sentence` marked that answers, not its words. `is_stale`: the law that the text explains has changed since,
+    its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
+    others. `is_stale`: the law that the text explains has changed since,
     and its agency has not looked at it yet.
     """
 
@@ -44,6 +45,7 @@ class Hit:
     status: Status | None
     issued: date | None
     owner: str
+    text: str
     language: str
     is_stale: bool
 
@@ -75,6 +77,7 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
         status=Status(found.status) if found.status else None,
         issued=found.issued,
         owner=found.owner,
+        text=" ".join(f"{card.get('heading', '')} {found.body}".casefold().split()),
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
     )

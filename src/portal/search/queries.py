@@ -109,7 +109,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     first_rank = (wish.page - 1) * PAGE_SIZE + 1
     hits = [to_hit(one, needle, rank=rank) for rank, one in enumerate(page, first_rank) if one.key not in shown]
     return Results(
-        groups=tuple(grouped(hits, lambda hit: hit.owner)),
+        groups=tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text)),
         total=tally.total,
         reachable=reachable,
         is_near_only=bool(page) and not tally.total,

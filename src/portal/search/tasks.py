@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ _SETTLED = "flag.settled"
 _CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}
 # Verbs of lessons: what people came to after a question is found by its words from then on, or no longer.
 _LESSONS = "lesson."
+_AT_ONCE = 500  # contents that one question to the database names: a change of a code flags tens of thousands
 _VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLAGGING | {_SETTLED, _LESSONS}
 
 
@@ -71,12 +73,11 @@ def _lent_to(entry: Entry) -> Iterator[str]:
 
 def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Contents that became stale, or sound again; and the laws that their questions are lent to, or no longer."""
-    pages = []
     for kind, key in sorted(contents):
         if kind in _CONTENTS and key:
             yield owner(_CONTENTS[kind], key)
-        if kind == GUARDED and key.isdecimal():
-            pages.append(int(key))
-    answering = [str(pk) for pk in answering_pages(pks=pages)] if pages else []
-    for slug in sorted(laws_relied_on(kind=GUARDED, keys=answering)) if answering else ():
-        yield owner(LAW, slug)
+    pages = sorted(int(key) for kind, key in contents if kind == GUARDED and key)
+    for some in batched(pages, _AT_ONCE, strict=False):
+        answering = [str(pk) for pk in answering_pages(pks=some)]
+        for slug in sorted(laws_relied_on(kind=GUARDED, keys=answering)):
+            yield owner(LAW, slug)

@@ -21,7 +21,7 @@ __all__ = ["SOURCES", "Source", "article_key", "belonging_to", "everything", "ow
 
 SOURCES: Mapping[str, Source] = {source.name: source for source in (LAWS_SOURCE, PAGES_SOURCE, PLANS_SOURCE)}
 
-_AT_ONCE = 500  # things whose lessons are asked for together
+_AT_ONCE = 500  # owners, or things, that one question to the database names
 
 
 def everything(*, day: date) -> Iterator[Findable]:
@@ -32,7 +32,8 @@ def everything(*, day: date) -> Iterator[Findable]:
 def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
     """What these owners hold now; nothing for one that is gone."""
     for source, names in _by_source(owners):
-        yield from _taught(source.some(names, day))
+        for some in batched(names, _AT_ONCE, strict=False):
+            yield from _taught(source.some(some, day))
 
 
 def _taught(findables: Iterable[Findable]) -> Iterator[Findable]:

@@ -32,3 +32,14 @@ class TestGrouped:
             ("b1", ("b2",)),
             ("c1", ()),
         ]
+
+    def test_the_same_text_stands_once_and_names_the_others(self):
+        """One letter for the law, a figure for the article, then what it says."""
+        hits = ["a1:cọc", "b1:khác", "c1:cọc", "b2:cọc", "a2:cọc", "d1:", "e1:"]
+        groups = grouped(hits, lambda hit: hit[0], lambda hit: hit.partition(":")[2])
+        assert [(group.first, group.siblings, group.twins) for group in groups] == [
+            ("a1:cọc", ("a2:cọc",), ("c1:cọc", "b2:cọc")),
+            ("b1:khác", (), ()),
+            ("d1:", (), ()),
+            ("e1:", (), ()),
+        ]
