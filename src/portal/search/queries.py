@@ -101,7 +101,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     near = snapshot.fetch(found.refs[:_NEAR]) if is_first_view else []
     answer = None
     if near and not laws:
-        is_sure = found.is_sure
+        is_sure = found.is_sure and looked.fits
         answer = answer_of(near=near, needle=needle, day=day, is_sure=is_sure)
     shown = answer.keys if answer else frozenset()
     reachable = min(len(found.refs), DEEPEST)
