@@ -65,8 +65,15 @@ class Keys:
         return {
             article_key(slug=slug, address=str(step(Unit.ARTICLE, article)))
             for law, article in question.relevant
-            for slug in self._by_source.get(law) or self._by_number.get(number_key(law), [])
+            for slug in self._slugs(law)
         }
+
+    def laws_of(self, question: KnownQuestion) -> set[str]:
+        """The laws that answer, as the library names them: files may write one number in several ways."""
+        return {slug for law, _ in question.relevant for slug in self._slugs(law)}
+
+    def _slugs(self, law: str) -> list[str]:
+        return self._by_source.get(law) or self._by_number.get(number_key(law), [])
 
 
 def ask_all(

@@ -10,8 +10,9 @@ import numpy as np
 from portal.search.engine.port import ALL, Candidate, Narrowing, Snapshot
 from portal.search.ranking.analysis import Token
 from portal.search.ranking.confidence import signals
+from portal.search.ranking.counting import Figures
 from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.features import Figures, features
+from portal.search.ranking.features import features
 from portal.search.ranking.forward import Stack, stack
 from portal.search.ranking.model import shipped
 from portal.search.ranking.probing import probes

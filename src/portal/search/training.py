@@ -36,7 +36,10 @@ _MOST_READ = 400  # tokens of a text that are compared
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One question: its pool with the right texts in it, and the pool as it were if the library held no such law."""
+    """One question: its pool with the right texts in it, and the pool as it were if the library held no such law.
+
+    `laws` are those that answer, as the library names them.
+    """
 
     source: str
     laws: frozenset[str]
@@ -75,7 +78,7 @@ def lessons(
         names = tuple(pool.view.features)
         yield Lesson(
             source=source,
-            laws=frozenset(law for law, _ in question.relevant),
+            laws=frozenset(keys.laws_of(question)),
             weight=weight,
             names=names,
             features=_table(pool.view.features, names),
@@ -111,6 +114,8 @@ def _alike(one: set[int], other: set[int]) -> bool:
 
 def learn(taught: Sequence[Lesson], *, sure: float) -> Model:
     """The model that these lessons teach. Raises ValueError where they teach nothing."""
+    if not taught:
+        raise ValueError("there are no lessons")
     names = taught[0].names
     order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
     yes = [_signals(order, one.features, names) for one in taught]
@@ -130,7 +135,10 @@ def _rows(listed: Sequence[Mapping[str, float]], names: Sequence[str]) -> Figure
 
 
 def cross_validated(taught: Sequence[Lesson], *, told: Callable[[int], object] | None = None) -> list[Judged]:
-    """Every lesson as a model ranks it that has seen no law of its; `told` hears of each fold that is done."""
+    """Every lesson as a model ranks it that has seen no law of its; `told` hears of each fold that is done.
+
+    Raises ValueError where the lessons are of too few laws to keep any apart.
+    """
     fold_of = folds([one.laws for one in taught], FOLDS)
     judged: list[Judged] = []
     for number in range(FOLDS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("--into", type=Path, default=SHIPPED, help="thư mục ghi mô hình")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["into"].is_dir():
+            raise CommandError(f"Không có thư mục {options['into']}.")
         questions = list(self._read(options["files"]))
         try:
             snapshot = engine().snapshot()
@@ -57,8 +60,11 @@ class Command(BaseCommand):
         for named in files:
             name, _, weight = named.partition(":")
             try:
+                worth = float(weight or 1)
+                if not 0 < worth < math.inf:
+                    raise ValueError(f"{weight} không phải là trọng số")
                 for question in read_questions(Path(name)):
-                    yield Path(name).stem, float(weight or 1), question
+                    yield Path(name).stem, worth, question
             except (OSError, ValueError, BadQuestionFile) as error:
                 raise CommandError(f"Không đọc được {named}: {error}") from error
 
@@ -74,7 +80,10 @@ class Command(BaseCommand):
         That is told by questions that count in full: they are people's own, others may have been written for training.
         """
         self.stdout.write(f"Kiểm định chéo ({form}): mỗi câu được hỏi với mô hình chưa thấy văn bản nào của nó.")
-        judged = cross_validated(taught)
+        try:
+            judged = cross_validated(taught)
+        except ValueError as error:
+            raise CommandError("Các câu hỏi thuộc quá ít văn bản để kiểm định chéo.") from error
         by_source: dict[str, list[Judged]] = {}
         for one in judged:
             by_source.setdefault(one.lesson.source, []).append(one)
