@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from threading import Lock
 
 from portal.search.states import Outcome
@@ -84,6 +85,15 @@ class DayHeard:
 
 Batch = Mapping[date, DayHeard]
 """What one flush writes."""
+
+
+def parts(batch: Batch, *, size: int) -> Iterator[Batch]:
+    """The same in batches of so many questions; the numbers of a day stand in its first."""
+    for day, heard in batch.items():
+        questions = iter(heard.questions.items())
+        yield {day: DayHeard(heard.count, heard.ranks, dict(islice(questions, size)))}
+        while some := dict(islice(questions, size)):
+            yield {day: DayHeard(questions=some)}
 
 
 class Buffer:

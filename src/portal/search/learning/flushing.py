@@ -9,16 +9,19 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+import time
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from portal.search.learning.buffer import Buffer
+from portal.search.learning.buffer import Buffer, parts
 from portal.search.learning.operations.keeping import keep
 
 logger = logging.getLogger(__name__)
 
 FULL = 1_000  # questions: written before the next turn
+AT_ONCE = 100  # questions in one transaction: nobody else writes to SQLite meanwhile
+PAUSE_SECONDS = 0.1  # between two, so that others get in: who waits for SQLite looks again after up to so long
 LAST_WORDS_SECONDS = 5.0
 
 
@@ -41,10 +44,11 @@ class Flusher:
 
     def flush(self) -> None:
         """Write now. What cannot be written is let go of: numbers are not worth a search that waits."""
-        if not (batch := self._buffer.take()):
-            return
         try:
-            keep(batch)
+            for number, part in enumerate(parts(self._buffer.take(), size=AT_ONCE)):
+                if number:
+                    time.sleep(PAUSE_SECONDS)
+                keep(part)
         except DatabaseError:
             logger.exception("What was searched for in the last seconds could not be written and is lost.")
 

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from portal.search.answers import Answer
 from portal.search.engine.port import Narrowing
 from portal.search.learning import noting
-from portal.search.learning.buffer import Buffer, Search
+from portal.search.learning.buffer import Buffer, Search, parts
 from portal.search.learning.flushing import Flusher
 from portal.search.learning.noting import fingerprint_of, note_search, outcome_of
 from portal.search.learning.visitors import Visitors
@@ -173,6 +173,17 @@ class TestKeep:
         write()
         question.refresh_from_db()
         assert (question.text, question.occasions, question.days.count()) == ("", 3, 0)
+
+
+class TestParts:
+    def test_lose_nothing(self):
+        buffer = Buffer()
+        for number in range(7):
+            buffer.search(Search(DAY, f"{number}", f"câu {number}", Outcome.EMPTY, 0))
+        found = [one for part in parts(buffer.take(), size=3) for one in part.values()]
+        assert [len(one.questions) for one in found] == [3, 3, 1]
+        assert [one.count.asked for one in found] == [7, 0, 0]
+        assert list(parts({}, size=3)) == []
 
 
 class TestFlusher:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import batched
 
 from django.db import transaction
 from django.db.models import F
@@ -13,9 +12,8 @@ from portal.search.learning.buffer import Batch, DayHeard, Heard
 from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
 from portal.search.states import OCCASIONS
 
-AT_ONCE = 250  # questions in one transaction: some ten milliseconds in which nobody else writes to SQLite
 
-
+@transaction.atomic
 def keep(batch: Batch) -> None:
     """Add what was heard to what is kept. The words of a question are kept from the third occasion on.
 
@@ -23,11 +21,9 @@ def keep(batch: Batch) -> None:
     """
     for day, heard in batch.items():
         _keep_day(day, heard)
-        for some in batched(sorted(heard.questions.items()), AT_ONCE, strict=False):
-            _keep_questions(day, dict(some))
+        _keep_questions(day, heard.questions)
 
 
-@transaction.atomic
 def _keep_day(day: date, heard: DayHeard) -> None:
     SearchDay.objects.get_or_create(day=day)
     SearchDay.objects.filter(day=day).update(
@@ -40,7 +36,6 @@ def _keep_day(day: date, heard: DayHeard) -> None:
     )
 
 
-@transaction.atomic
 def _keep_questions(day: date, heard: Mapping[str, Heard]) -> None:
     new = [AskedQuestion(fingerprint=one, first_day=day, last_day=day) for one, it in heard.items() if it.count.asked]
     AskedQuestion.objects.bulk_create(new, ignore_conflicts=True)
@@ -63,7 +58,7 @@ def _write_questions(questions: Iterable[AskedQuestion], said: Mapping[int, Hear
     AskedQuestion.objects.bulk_create(
         asked,
         update_conflicts=True,
-        unique_fields=["fingerprint"],
+        unique_fields=["id"],
         update_fields=["occasions", "first_day", "last_day", "text", "text_fold"],
     )
 
