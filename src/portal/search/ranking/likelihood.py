@@ -13,6 +13,7 @@ from portal.search.ranking.terms import UNLIKELY, Count, Form
 # Share of what follows a syllable that was never seen to follow it: the less, the oftener the syllable is said.
 _UNSEEN, _MOST_UNSEEN = -0.2, 0.3
 _FEW = 3  # texts: so many hold any two syllables, by a slip of their own
+_MANY, _HARDLY_ANY = 50, 0.005  # texts, and a share of them
 _WEAK = 0.002  # neighbours in fewer texts than this share of the rarer one hardly belong together
 
 
@@ -69,6 +70,11 @@ class Likelihood:
         if texts < _FEW or texts < _WEAK * min(self._times_said(left), self._times_said(right)):
             return False
         return texts >= UNLIKELY * self._count(Form.FOLDED, pair(fold(left), fold(right)))
+
+    def is_written_otherwise(self, left: str, right: str) -> bool:
+        """Whether nearly all texts that hold two neighbours without their marks mark them in another way."""
+        otherwise = self._count(Form.FOLDED, pair(fold(left), fold(right)))
+        return otherwise >= _MANY and self.together(left, right) < _HARDLY_ANY * otherwise
 
     def _times_said(self, form: str) -> float:
         """How often the texts say a syllable, from how many hold it, and everyday talk before another."""

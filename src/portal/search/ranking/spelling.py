@@ -24,6 +24,7 @@ from portal.search.ranking.syllables import Syllables, known_syllables
 from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
 
 _UNMARKED_MORE = 2.5  # without marks more can be meant: a guess must be likelier still
+_COMMON = 4.0  # the cost of a mark left out; hỏi for ngã, and sounds written alike, cost less
 _BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
 _MANY_MORE = 10  # times as many, where the neighbour is guessed as well
 _MOST = 12  # guesses that are weighed at one place
@@ -33,18 +34,21 @@ _WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
 
 
 class Suspicion(Enum):
-    """How unlikely something typed is: the dearest slip to think of, and how much likelier it must make the row."""
+    """How unlikely something typed is: the dearest slip to think of, and how much likelier it must make the row.
 
-    GREAT = (99.0, 2.5)  # no syllable at all, or out of place on both sides
-    SMALL = (3.5, 3.0)  # out of place on one side
+    A common slip (up to `_COMMON`) may have to prove less.
+    """
+
+    CLEAR = (99.0, 2.5, 1.0)  # out of place on every side, and nearly all texts mark it otherwise
+    GREAT = (99.0, 2.5, 2.5)  # no syllable at all, or out of place on every side
+    SMALL = (3.5, 3.0, 3.0)  # out of place on one side
 
     @property
     def dearest(self) -> float:
         return self.value[0]
 
-    @property
-    def likelier(self) -> float:
-        return self.value[1]
+    def likelier(self, cost: float) -> float:
+        return self.value[2 if cost <= _COMMON else 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def _strangeness(form: str, table: Syllables, count: Count) -> float:
 def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Suspicion]:
     """The places of what is unlikely as typed."""
     forms = [guess.forms[0] for guess in asked.row]
+    otherwise = [likelihood.is_written_otherwise(left, right) for left, right in pairwise(forms)]
     belongs = [likelihood.belong(left, right) for left, right in pairwise(forms)]
     suspicions = {}
     for at, token in enumerate(asked.tokens):
@@ -111,7 +116,9 @@ def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict
         is_word = forms[at] in table or is_syllable(forms[at])
         if not _can_be_wrong(token):
             continue
-        if not is_word or (beside and not any(beside)):
+        if beside and not any(beside) and all(otherwise[max(at - 1, 0) : at + 1]):
+            suspicions[at] = Suspicion.CLEAR
+        elif not is_word or (beside and not any(beside)):
             suspicions[at] = Suspicion.GREAT
         elif not all(beside) and not asked.unmarked:
             suspicions[at] = Suspicion.SMALL
@@ -149,7 +156,7 @@ def _convincing(
     for at in sorted(slips):
         typed = [*kept[:at], asked.row[at], *kept[at + 1 :]]
         gain = worth(kept, likelihood) - worth(typed, likelihood)
-        wanted = suspicions[at].likelier + (_UNMARKED_MORE if asked.unmarked else 0.0)
+        wanted = suspicions[at].likelier(row[at].cost) + (_UNMARKED_MORE if asked.unmarked else 0.0)
         if gain < wanted or not _is_borne_out(kept, at, slips, likelihood):
             kept = typed
             slips.discard(at)
