@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
-
-from portal.search.engine.embedded import EmbeddedEngine
+from portal.search.engine.choice import chosen_engine
 from portal.search.engine.port import Findable, IndexUnavailable, SearchEngine
 from portal.search.sources import belonging_to, everything
 
@@ -51,9 +47,4 @@ def _reported(findables: Iterable[Findable], progress: Progress | None) -> Itera
 
 def engine() -> SearchEngine:
     """The engine that settings name, kept open between questions."""
-    return _engine_in(Path(settings.SEARCH_INDEX_DIR))
-
-
-@lru_cache(maxsize=4)
-def _engine_in(folder: Path) -> SearchEngine:
-    return EmbeddedEngine(folder)
+    return chosen_engine()

@@ -10,7 +10,10 @@ from portal.settings.mail import sender, smtp_mailer
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+# Where the search index lies: in a folder ("embedded") or in PostgreSQL ("postgres"; in which database, default ours).
+SEARCH_ENGINE = os.environ.get("SEARCH_ENGINE", "embedded")
 SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
+SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 # Files of laws that readers have taken along, kept so that they are made once; may be emptied any time.
 EXPORTS_DIR = VAR_DIR / "exports"
 EXPORTS_MOST_BYTES = int(os.environ.get("EXPORTS_MOST_MB", "500")) * 1024 * 1024

@@ -25,6 +25,7 @@ class Connections:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._idle: deque[Connection] = deque()
+        self._closed = False
 
     def reading(self) -> Connection:
         """A connection with nothing open. One that the server has meanwhile closed is not handed out."""
@@ -56,8 +57,12 @@ class Connections:
             connection.close()
         else:
             self._idle.append(connection)
+        if self._closed:
+            self.close()
 
     def close(self) -> None:
+        """Close what waits for a question, and from now on whatever is given back."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 

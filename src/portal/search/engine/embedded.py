@@ -154,7 +154,7 @@ class EmbeddedSnapshot:
         return self._fetch(query, limit=limit)
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
-        if not typed:
+        if not typed or not all(typed):
             return []
         within = Query.phrase_prefix_query(self._schema, "name", list(typed))
         opening = Query.phrase_prefix_query(self._schema, "name", [_OPENING, *typed])
@@ -236,6 +236,9 @@ class EmbeddedEngine:
         self._folders, self._wait = Folders(root, version=VERSION), wait
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
+
+    def __str__(self) -> str:
+        return str(self._folders.root)
 
     def snapshot(self) -> EmbeddedSnapshot:
         opened = self._open()

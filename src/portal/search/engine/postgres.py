@@ -42,6 +42,9 @@ class PostgresEngine:
         self._counting = threading.Lock()
         self._counted: tuple[Generation, dict[int, int]] | None = None
 
+    def __str__(self) -> str:
+        return f"PostgreSQL, schema {self._schema}"
+
     def snapshot(self) -> PostgresSnapshot:
         connection = self._connections.reading()
         try:
@@ -58,7 +61,7 @@ class PostgresEngine:
         )
 
     def close(self) -> None:
-        """Close the connections that wait for a question."""
+        """Keep no connection any longer between questions."""
         self._connections.close()
 
     def _counts_of(self, generation: Generation) -> dict[int, int]:

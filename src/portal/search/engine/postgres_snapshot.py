@@ -134,7 +134,7 @@ class PostgresSnapshot:
         return self.fetch(self._best(wanted, Narrowing({"kind": kind})))
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
-        if not typed or any("\0" in text or len(text) > _LONGEST_WORD for text in typed):
+        if not typed or not all(map(_may_stand, typed)):
             return []
         row = " <-> ".join(map(_quoted, typed)) + ":*"
         ids = self._rows(_SUGGEST, [row, " ".join(typed), _LAW, limit])
@@ -212,6 +212,11 @@ def _dated(narrowing: Narrowing) -> Composable:
 def words_of(name: Sequence[str]) -> str:
     """A name as tsvector: its folded syllables in order."""
     return " ".join(f"{_quoted(text)}:{at}" for at, text in enumerate([OPENING, *name][:200], start=1))
+
+
+def _may_stand(word: str) -> bool:
+    """Whether a word may stand in a name at all."""
+    return 0 < len(word) <= _LONGEST_WORD and "\0" not in word
 
 
 def _quoted(word: str) -> str:

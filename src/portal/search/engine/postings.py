@@ -33,7 +33,7 @@ _EDGES = (LEVELS[1:] + LEVELS[:-1]) / 2
 _MEANS = {Place.ANYWHERE: 850.0, Place.HEADING: 22.0, Place.DEFINED: 8.0}
 _MEAN_NAME = 11.0
 _WORTH = np.array([TITLE, HEADING, BODY, ASKED], dtype=np.float64)
-MOST_READ = 60_000  # things that are looked at for one probe, each as often as it holds one of its terms
+MOST_READ = 20_000  # things that are looked at for one probe, each as often as it holds one of its terms
 _NAME, _FACET = "name", "facet"
 
 

@@ -73,6 +73,7 @@ class Schema:
 
     def run(self, statement: str) -> None:
         with psycopg.connect(self.dsn) as connection:
+            connection.execute("SET lock_timeout = '5s'")  # a reader that was not let go fails the test
             connection.execute(sql.SQL(statement).format(schema=sql.Identifier(self.name)))  # type: ignore[arg-type]
 
     def clear(self) -> None:

@@ -1,11 +1,10 @@
-"""`manage.py rebuild_search`: the whole index anew from the database, in SEARCH_INDEX_DIR."""
+"""`manage.py rebuild_search`: the whole index anew from the database, where SEARCH_ENGINE says."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
@@ -22,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_missing"] and _is_there():
-            self.stdout.write(f"Chỉ mục tìm kiếm đã có ở {settings.SEARCH_INDEX_DIR}.")
+            self.stdout.write(f"Chỉ mục tìm kiếm đã có ở {engine()}.")
             return
         started = time.monotonic()
         with tqdm(unit=" mục", desc="Dựng chỉ mục", disable=not self.stderr.isatty()) as bar:
@@ -30,11 +29,9 @@ class Command(BaseCommand):
                 count = rebuild(day=timezone.localdate(), progress=lambda done: bar.update(done - bar.n))
             except IndexBusy as error:
                 raise CommandError(
-                    f"Một tiến trình khác đang ghi chỉ mục ở {settings.SEARCH_INDEX_DIR}; chờ nó xong rồi chạy lại."
+                    f"Một tiến trình khác đang ghi chỉ mục ở {engine()}; chờ nó xong rồi chạy lại."
                 ) from error
-        self.stdout.write(
-            f"Đã dựng chỉ mục {count} mục trong {time.monotonic() - started:.1f} giây ở {settings.SEARCH_INDEX_DIR}."
-        )
+        self.stdout.write(f"Đã dựng chỉ mục {count} mục trong {time.monotonic() - started:.1f} giây ở {engine()}.")
 
 
 def _is_there() -> bool:
