@@ -11,6 +11,7 @@ BUDGET = 50_000  # bytes: HTML, style sheets and scripts together, compressed
 PAGES = [
     "/",
     "/tim-kiem/?q=dat+coc+mua+nha",
+    "/tim-kiem/?q=hop+dong+tai+san",
     "/van-ban/",
     "/van-ban/91-2015-qh13/",
     "/van-ban/91-2015-qh13/dieu-328/",
