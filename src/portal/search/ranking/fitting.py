@@ -87,7 +87,7 @@ def _scale(values: Figures) -> tuple[Figures, Figures]:
 
 def _start(weights: Figures, ridge: float, *, free: int = 0) -> tuple[float, Figures, Figures]:
     """Loss, gradient and curvature of the ridge; the last `free` weights are not held back."""
-    held = np.full(len(weights), ridge)
+    held = np.full(len(weights), ridge, dtype=np.float64)
     held[len(weights) - free :] = _SMALL
     return 0.5 * float(held @ weights**2), held * weights, np.diag(held)
 
