@@ -20,7 +20,7 @@ from portal.search.ordering import Pool, look_at, pool_of
 from portal.search.ranking.confidence import signals
 from portal.search.ranking.counting import Figures
 from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.figures import Answered
+from portal.search.ranking.figures import RANKED, Answered
 from portal.search.ranking.fitting import Example, fit_order, fit_yes, folds
 from portal.search.ranking.forward import Stack
 from portal.search.ranking.model import Linear, Model
@@ -29,6 +29,7 @@ from portal.search.ranking.reckoning import BODY
 from portal.search.ranking.terms import Form
 
 FOLDS = 5
+_RIDGE_OF_CONFIDENCE = 30.0
 KEPT = 0.9  # of the questions that can be answered, the share for which a page must say so
 _ALIKE = 0.7  # of the tokens of two texts, the share in both from which one is a copy of the other
 _MOST_READ = 400  # tokens of a text that are compared
@@ -118,10 +119,12 @@ def learn(taught: Sequence[Lesson], *, sure: float) -> Model:
         raise ValueError("there are no lessons")
     names = taught[0].names
     order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
-    yes = [_signals(order, one.features, names) for one in taught]
-    no = [_signals(order, one.without, names) for one in taught]
+    # How sure to be is learned from people's own questions, where there are any: written ones are harder to tell apart.
+    own = [one for one in taught if one.weight >= 1] or taught
+    yes = [_signals(order, one.features, names) for one in own]
+    no = [_signals(order, one.without, names) for one in own]
     listed = list(yes[0])
-    confidence = fit_yes(_rows(yes, listed), _rows(no, listed), listed)
+    confidence = fit_yes(_rows(yes, listed), _rows(no, listed), listed, ridge=_RIDGE_OF_CONFIDENCE)
     return Model(order, confidence, sure, dict(Counter(one.source for one in taught)))
 
 
@@ -162,8 +165,9 @@ def _judge(model: Model, one: Lesson) -> Judged:
 
 
 def threshold(judged: Sequence[Judged]) -> float:
-    """The likelihood that KEPT of the questions reach whose answer is held."""
-    return float(np.quantile([one.held for one in judged], 1 - KEPT))
+    """The likelihood that KEPT of the questions reach that are answered among the first ten."""
+    can_answer = [one.held for one in judged if one.rank is not None and one.rank <= RANKED]
+    return float(np.quantile(can_answer, 1 - KEPT)) if can_answer else 0.5
 
 
 def abstained(judged: Sequence[Judged], *, below: float) -> float:

@@ -36,6 +36,8 @@ _OF_BEST = (
     "defines_asked",
     "law_in_top",
     "asked_holds",
+    "lacks_rarest",
+    "lacks_rarest_pair",
 )
 _FEW = 5
 
@@ -48,7 +50,7 @@ def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float
     chances = np.exp(ranked - ranked[0])
     chances /= chances.sum()
     found = {f"first_{name}": float(features[name][best]) for name in _OF_BEST}
-    found |= {f"few_{name}": float(features[name][few].max()) for name in _OF_BEST}
+    found |= {f"few_{name}": _best(name, features[name][few]) for name in _OF_BEST}
     return found | {
         "score": float(ranked[0]),
         "ahead_of_second": float(ranked[0] - ranked[min(1, len(ranked) - 1)]),
@@ -57,3 +59,8 @@ def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float
         "chance": float(chances[0]),
         "chance_of_few": float(chances[:_FEW].sum()),
     }
+
+
+def _best(name: str, values: Figures) -> float:
+    """The best value of a few texts: the least where it tells what they lack."""
+    return float(values.min() if name.startswith("lacks_") else values.max())

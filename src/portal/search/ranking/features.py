@@ -21,6 +21,7 @@ from portal.search.ranking.reckoning import (
 )
 from portal.search.ranking.sought import ASKED, Sought
 
+_SAME = 1e-9  # scores that differ by less are the same
 _OPENING = 40  # tokens at the beginning of a body that say what it is about
 
 
@@ -30,6 +31,7 @@ def features(pool: Stack, asked: Sought) -> dict[str, Figures]:
     return (
         _scores(reckoning)
         | _shares(reckoning)
+        | _missing(reckoning)
         | _backward(reckoning)
         | _clauses(reckoning)
         | _nearness(reckoning)
@@ -46,7 +48,7 @@ def _scores(of: Reckoning) -> dict[str, Figures]:
         "score": relative(whole),
         "score_absolute": whole / ideal,
         "score_far": np.log(np.maximum(relative(whole), 0.05)),
-        "score_place": 1 / (1 + np.argsort(np.argsort(-whole, kind="stable"), kind="stable")),
+        "score_place": 1 / (1 + _better(whole)),
         "score_telling": relative(of.bm25("telling")),
         "score_syllables": relative(of.bm25("syllables")),
         "score_pairs": relative(of.bm25("pairs")),
@@ -57,6 +59,11 @@ def _scores(of: Reckoning) -> dict[str, Figures]:
         "score_wanted": relative(of.bm25("wanted", part_only(HEADING))),
         "score_either": relative(of.bm25("either")),
     }
+
+
+def _better(scores: Figures) -> NDArray[np.int64]:
+    """How many of the pool score higher: equals have one place, wherever an engine put them."""
+    return np.searchsorted(np.sort(-scores), -scores - _SAME, side="left")
 
 
 def _shares(of: Reckoning) -> dict[str, Figures]:
@@ -88,6 +95,21 @@ def _rest(of: Reckoning, part: int) -> Figures:
     left = holds(of.counts.syllables, (TITLE,)) < 1
     found = holds(of.counts.syllables, (part,)) * left
     return found @ weights / np.maximum(left @ weights, 1e-9)
+
+
+def _missing(of: Reckoning) -> dict[str, Figures]:
+    """How much the rarest thing says that is asked and not there: one word may be the whole matter."""
+    chosen = of.choices["telling"]
+    return {
+        "lacks_rarest": _rarest(holds(of.counts.syllables, (TITLE, HEADING, BODY)), chosen.syllables),
+        "lacks_rarest_pair": _rarest(holds(of.counts.pairs, (TITLE, HEADING, BODY)), chosen.pairs),
+    }
+
+
+def _rarest(held: Figures, weights: Figures) -> Figures:
+    if not len(weights):
+        return np.zeros(len(held))
+    return ((1 - held) * weights).max(axis=1) / max(float(weights.max()), 1e-9)
 
 
 def _backward(of: Reckoning) -> dict[str, Figures]:
