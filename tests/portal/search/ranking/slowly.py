@@ -289,14 +289,13 @@ def _relative(values: list[float]) -> list[float]:
 def _among(scores: list[float], owners: list[str]) -> dict[str, list[float]]:
     """What only the whole pool tells."""
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
-    place = {at: number for number, at in enumerate(order)}
     best = {owner: max(s for s, o in zip(scores, owners, strict=True) if o == owner) for owner in owners}
     total = {owner: sum(s**4 for s, o in zip(scores, owners, strict=True) if o == owner) for owner in owners}
     top = {owner: sum(owners[at] == owner for at in order[:20]) for owner in owners}
     most = max(*total.values(), 1e-9)
     return {
         "score_far": [math.log(max(score, 0.05)) for score in scores],
-        "score_place": [1 / (1 + place[at]) for at in range(len(scores))],
+        "score_place": [1 / (1 + sum(other > score + 1e-9 for other in scores)) for score in scores],
         "law_best": [best[owner] for owner in owners],
         "law_in_top": [top[owner] / 20 for owner in owners],
         "law_total": [total[owner] / most for owner in owners],

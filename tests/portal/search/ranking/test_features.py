@@ -21,7 +21,7 @@ from tests.portal.search.ranking.slowly import Question, Thing, features_slowly
 COMMON = ["đất", "đai", "đạt", "nhà", "thuế", "cọc", "giá", "của", "xyz", "2013"]
 VOCABULARY = [*COMMON, "là", "gì", "bao", "lâu", "thời", "hạn", "gian"]
 TOTAL = 50
-TIES = {"score_place", "law_in_top", "best_of_law"}  # among equals the order of the pool decides
+TIES = {"law_in_top", "best_of_law"}  # among equals the order of the pool decides
 
 
 def count(form: Form, token: str) -> int:
@@ -109,6 +109,16 @@ class TestFeatures:
     def test_of_a_question_without_any_word(self, form: Form):
         nothing = looked_at([article("Đặt cọc", ["Đặt cọc là việc giao tiền"])], "…", form)
         assert nothing["score"].tolist() == nothing["defines"].tolist() == [0.0]
+
+    @pytest.mark.parametrize(("before", "holds"), [(39, 1.0), (40, 0.0)])
+    def test_the_opening_of_a_body_ends_somewhere(self, before: int, holds: float):
+        body = ["xyz " * before + "cọc cọc"]
+        assert looked_at([article("Nhà"), article("Nhà", body)], "cọc", Form.MARKED)["opening_holds"][1] == holds
+
+    @pytest.mark.parametrize(("apart", "near"), [(1, 1.0), (4, 1.0), (5, 0.0)])
+    def test_near_is_within_four(self, apart: int, near: float):
+        body = [" ".join(["đặt", *["xyz"] * (apart - 1), "cọc"])]
+        assert looked_at([article("Nhà", body)], "đặt cọc", Form.MARKED)["body_near"][0] == near
 
     def test_the_models_know_exactly_these(self):
         """Where a feature was added, renamed or taken away, train again (docs/howto/train-ranking.md)."""

@@ -1,0 +1,143 @@
+"""In which order a reader sees what was found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from portal.search.engine.embedded import EmbeddedEngine
+from portal.search.engine.port import Findable, Narrowing, Snapshot
+from portal.search.ordering import SET_BACK_OVER, SET_BACK_STALE, look_at, ordered, pool_of, set_back
+from portal.search.ranking.analysis import tokens
+from portal.search.ranking.everyday import Lexicon, Saying
+from portal.search.ranking.forward import RankClass
+from portal.search.ranking.terms import Form
+from portal.search.ranking.weights import Parts
+
+NOTHING_SAID = Lexicon([])
+LEAVE = "1. Lao động nữ được nghỉ thai sản trước và sau khi sinh con là 06 tháng."
+
+
+def article(key: str, heading: str, body: str, *, owner: str = "", **more: object) -> Findable:
+    values: dict[str, object] = {"kind": "dieu", "rank_class": RankClass.LAW} | more
+    parts = Parts("Bộ luật Lao động", heading, body)
+    return Findable(key=key, owner=owner or key, parts=parts, body=body, **values)  # type: ignore[arg-type]
+
+
+SHELF = [
+    article("nghi-phep", "Nghỉ hằng năm", "1. Người lao động được nghỉ hằng năm 12 ngày."),
+    article("thai-san", "Nghỉ thai sản", LEAVE, doc_type="Bộ luật"),
+    article("tien-luong", "Tiền lương", "1. Tiền lương là số tiền trả cho người lao động.", doc_type="Nghị định"),
+    article("lam-them", "Làm thêm giờ", "1. Làm thêm giờ là thời gian làm việc ngoài giờ bình thường."),
+]
+
+
+def index(folder: Path, things: Sequence[Findable]) -> Snapshot:
+    engine = EmbeddedEngine(folder / "index")
+    engine.rebuild(things)
+    return engine.snapshot()
+
+
+def found(
+    snapshot: Snapshot, question: str, *, lexicon: Lexicon = NOTHING_SAID, narrowing: Narrowing | None = None
+) -> list[str]:
+    narrowed = {"narrowing": narrowing} if narrowing else {}
+    return snapshot.keys(ordered(tokens(question), snapshot, lexicon=lexicon, **narrowed).refs)
+
+
+class TestOrdered:
+    @pytest.mark.parametrize(
+        "question", ["nghỉ thai sản bao lâu", "nghi thai san bao lau", "Nghỉ THAI san", "sinh con nghỉ mấy tháng"]
+    )
+    def test_the_answer_comes_first_however_it_is_asked(self, tmp_path: Path, question: str):
+        assert found(index(tmp_path, SHELF), question)[0] == "thai-san"
+
+    def test_a_definition_answers_what_something_is(self, tmp_path: Path):
+        assert found(index(tmp_path, SHELF), "làm thêm giờ là gì")[0] == "lam-them"
+
+    def test_everyday_words_are_heard(self, tmp_path: Path):
+        snapshot = index(tmp_path, SHELF)
+        lexicon = Lexicon([Saying("nghỉ đẻ", ("nghỉ thai sản",)), Saying("bầu bì", ("thai sản",))])
+        assert found(snapshot, "bầu bì") == []
+        assert found(snapshot, "bầu bì", lexicon=lexicon) == ["thai-san"]
+
+    def test_what_is_narrowed_away_is_not_there(self, tmp_path: Path):
+        snapshot = index(tmp_path, SHELF)
+        assert found(snapshot, "người lao động", narrowing=Narrowing({"doc_type": "Nghị định"})) == ["tien-luong"]
+        assert found(snapshot, "người lao động", narrowing=Narrowing({"doc_type": "Quyết định"})) == []
+
+    @pytest.mark.parametrize("question", ["", "…", "⚖️", "zzz yyy", "7 " * 300, "zzz " * 300])
+    def test_of_nothing_there_is_nothing_to_be_sure_of(self, tmp_path: Path, question: str):
+        snapshot = index(tmp_path, SHELF)
+        nothing = ordered(tokens(question), snapshot, lexicon=NOTHING_SAID)
+        assert (nothing.refs, nothing.is_sure) == ((), False)
+
+    def test_each_thing_once(self, tmp_path: Path):
+        keys = found(index(tmp_path, SHELF), "người lao động được nghỉ làm thêm giờ thai sản tiền lương")
+        assert sorted(keys) == sorted(thing.key for thing in SHELF)
+
+    def test_equals_come_in_one_order_every_time(self, tmp_path: Path):
+        alike = [article(f"a{number}", "Nghỉ thai sản", LEAVE) for number in range(9)]
+        snapshot = index(tmp_path, [*SHELF, *alike])
+        assert found(snapshot, "nghỉ thai sản") == found(snapshot, "nghỉ thai sản")
+        assert found(index(tmp_path / "again", [*SHELF, *alike]), "nghỉ thai sản") == found(snapshot, "nghỉ thai sản")
+
+
+class TestStanding:
+    def test_in_force_comes_before_expired_where_they_answer_alike(self, tmp_path: Path):
+        over = article("cu", "Nghỉ thai sản", LEAVE, is_over=True)
+        force = article("moi", "Nghỉ thai sản", LEAVE)
+        for number, shelf in enumerate(([over, force], [force, over])):
+            keys = found(index(tmp_path / str(number), [*SHELF[2:], *shelf]), "nghỉ thai sản bao lâu")
+            assert keys[:2] == ["moi", "cu"]
+
+    def test_so_it_does_before_one_whose_law_has_changed_since(self, tmp_path: Path):
+        stale = article("cu", "Nghỉ thai sản", LEAVE, is_stale=True)
+        over = article("het", "Nghỉ thai sản", LEAVE, is_over=True)
+        fresh = article("moi", "Nghỉ thai sản", LEAVE)
+        assert found(index(tmp_path, [over, stale, fresh]), "nghỉ thai sản") == ["moi", "cu", "het"]
+
+    def test_an_expired_answer_still_comes_before_what_does_not_answer(self, tmp_path: Path):
+        over = article("cu", "Nghỉ thai sản", LEAVE, is_over=True)
+        assert found(index(tmp_path, [*SHELF[2:], SHELF[0], over]), "nghỉ thai sản bao lâu")[0] == "cu"
+
+    def test_both_set_back_further_than_either(self, tmp_path: Path):
+        things = [
+            article(f"{is_over}{is_stale}", "Nghỉ", LEAVE, is_over=is_over, is_stale=is_stale)
+            for is_over in (False, True)
+            for is_stale in (False, True)
+        ]
+        snapshot = index(tmp_path, things)
+        pool = pool_of(tokens("nghỉ"), snapshot, lexicon=NOTHING_SAID)
+        assert pool.view is not None
+        assert sorted(set_back(pool.view.stack).tolist()) == [
+            0.0,
+            SET_BACK_STALE,
+            SET_BACK_OVER,
+            SET_BACK_OVER + SET_BACK_STALE,
+        ]
+
+
+class TestPoolOf:
+    def test_looks_at_every_candidate(self, tmp_path: Path):
+        pool = pool_of(tokens("người lao động"), index(tmp_path, SHELF), lexicon=NOTHING_SAID)
+        assert pool.view is not None
+        assert {len(values) for values in pool.view.features.values()} == {len(pool.candidates)}
+        assert pool.asked.form is Form.MARKED
+
+    def test_reads_the_copy_without_marks_where_marks_are_missing(self, tmp_path: Path):
+        snapshot = index(tmp_path, SHELF)
+        for typed in ("nghi thai san", "nghỉ thai san"):
+            assert pool_of(tokens(typed), snapshot, lexicon=NOTHING_SAID).asked.form is Form.FOLDED
+
+    def test_sees_nothing_where_there_is_nothing(self, tmp_path: Path):
+        assert pool_of(tokens("zzz"), index(tmp_path, SHELF), lexicon=NOTHING_SAID).view is None
+
+    def test_a_subset_is_looked_at_again_by_itself(self, tmp_path: Path):
+        """As training does, when it takes a law away: the best of what is left is then the best there is."""
+        pool = pool_of(tokens("người lao động nghỉ"), index(tmp_path, SHELF), lexicon=NOTHING_SAID)
+        assert pool.view is not None
+        best = int(np.argmax(pool.view.features["score"]))
+        rest = [one for at, one in enumerate(pool.candidates) if at != best]
+        assert look_at(rest, pool.asked).features["score"].max() == pytest.approx(1.0)
