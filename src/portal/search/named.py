@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lawtext import find_citations
 from lawtext.addresses import NumberQuery, describe
-from lawtext.types import Address
+from lawtext.types import Address, Citation, Unit
 from portal.library.models import Instrument
-from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries import instruments_cited, instruments_on_the_shelf
+from portal.library.shelving.citing import THIS, document_key
 from portal.library.states import Status
 from portal.search.engine.port import Found, Snapshot
 from portal.search.hits import Hit, to_hit
@@ -105,11 +107,32 @@ def named_place(reading: Reading, laws: Sequence[NamedLaw], snapshot: Snapshot, 
     """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"), leading to its clause."""
     if not reading.place or not laws:
         return None
-    article = Address(steps=reading.place.steps[:1])
-    found = snapshot.get(article_key(slug=laws[0].slug, address=str(article)))
+    return _at(laws[0].slug, reading.place, snapshot, needle)
+
+
+def cited_place(reading: Reading, snapshot: Snapshot, needle: Needle) -> Hit | None:
+    """The article that a longer question leans on ("theo Điều 22 Bộ luật Dân sự thì …"): the first that is held.
+
+    Three queries where a question cites a place in a document, none where it does not.
+    """
+    cited = [(document_key(one.document), one.provision) for one in find_citations(reading.text) if _is_article(one)]
+    laws = instruments_cited(document_keys={key for key, _ in cited} - {"", THIS})
+    hits = (_at(laws[key].slug, place, snapshot, needle) for key, place in cited if key in laws)
+    return next(filter(None, hits), None)
+
+
+def _is_article(citation: Citation) -> bool:
+    """Whether it names an article, alone or with a clause or point, and no annex or chapter."""
+    steps = citation.provision.steps
+    return bool(steps) and steps[0].unit is Unit.ARTICLE and not citation.provision.containers
+
+
+def _at(slug: str, place: Address, snapshot: Snapshot, needle: Needle) -> Hit | None:
+    article = Address(steps=place.steps[:1])
+    found = snapshot.get(article_key(slug=slug, address=str(article)))
     if found is None:
         return None
     hit = to_hit(found, needle)
-    if len(reading.place.steps) == 1:
+    if len(place.steps) == 1:
         return hit
-    return replace(hit, address=f"{hit.url}#{reading.place}", clause=describe(Address(reading.place.steps[1:])))
+    return replace(hit, address=f"{hit.url}#{place}", clause=describe(Address(place.steps[1:])))

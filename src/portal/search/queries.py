@@ -14,7 +14,7 @@ from portal.search.facets import Facet, facets_of
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import ANSWERED, ARTICLE, force_of
-from portal.search.named import LawCard, named_laws, named_place
+from portal.search.named import LawCard, cited_place, named_laws, named_place
 from portal.search.ordering import Ordered, ordered
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.grouping import Group, grouped
@@ -114,7 +114,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
         reachable=reachable,
         is_near_only=bool(page) and not tally.total,
         laws=tuple(law.card for law in laws),
-        place=named_place(reading, laws, snapshot, needle),
+        place=named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle),
         answer=answer,
         facets=facets_of(tally, wish.narrowing.facets, day=day),
         correction=correction,

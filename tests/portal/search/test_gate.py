@@ -52,9 +52,9 @@ def read(client: Client) -> Read:
 
 @pytest.fixture
 def page(indexed: Path) -> ArticlePage:
-    """An answer with a name in it, indexed."""
+    """A text with a name in it, indexed."""
     words = ("paragraph", f"<p>Ông {SECRET} đổi ý thì mất cọc dừa sáp.</p>")
-    made = make_article("Trồng dừa sáp thì mất cọc", lead="Cọc dừa sáp.", body=[words])
+    made = make_article("Trồng dừa sáp thì mất cọc", lead="Cọc dừa sáp.", body=[words], kind="bai-viet")
     rebuild(day=TODAY)
     return made
 
@@ -77,6 +77,13 @@ class TestAPage:
         assert SECRET not in said
         assert "Trồng" not in said
         assert page.slug not in said
+
+    def test_that_answers_a_question_leaves_the_card_as_well(self, indexed: Path, read: Read):
+        answer = make_article("Bị bể cọc dừa sáp thì sao?", lead="Mất cọc.", kind="hoi-dap")
+        rebuild(day=TODAY)
+        assert "Bị bể" in read("cọc dừa sáp")
+        answer.unpublish()
+        assert "Bị bể" not in read("cọc dừa sáp")
 
     def test_deleted_is_gone_at_once(self, page: ArticlePage, read: Read):
         page.delete()

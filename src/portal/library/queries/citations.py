@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Count, F, QuerySet
 
 from lawtext.types import Unit
+from portal.library.linking import chosen_instruments
 from portal.library.models import CitationLink, Instrument, Provision
 
 _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
@@ -55,6 +56,16 @@ def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:
         address__in={address for _, address in wanted},
     )
     return set(found.values_list("edition__instrument_id", "address"))
+
+
+def instruments_cited(*, document_keys: Collection[str]) -> dict[str, Instrument]:
+    """Document key, as citations are stored -> the instrument on the shelf that it means to a reader of today.
+
+    Keys that mean none, or several, are left out. Two queries.
+    """
+    chosen = chosen_instruments(document_keys) if document_keys else {}
+    held = Instrument.objects.filter(withdrawn_at__isnull=True).in_bulk(list(chosen.values())) if chosen else {}
+    return {key: held[pk] for key, pk in chosen.items() if pk in held}
 
 
 def neighbours_of(*, provision: Provision) -> tuple[Provision | None, Provision | None]:

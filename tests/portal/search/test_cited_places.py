@@ -1,0 +1,53 @@
+"""A longer question that leans on an article is answered with that article first."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from portal.library.models import Instrument
+from portal.library.operations import withdraw_instrument
+from tests.portal.agencies.factories import make_officer
+from tests.portal.search.test_gate import NOW
+
+NAMED = 'aria-label="Điều khoản bạn tìm"'
+
+
+def place_of(client: Client, question: str) -> str:
+    """The address of the article that the page begins with; "" for none."""
+    html = client.get("/tim-kiem/", {"q": question}).content.decode()
+    return html.partition(NAMED)[2].partition('href="')[2].partition('"')[0]
+
+
+@pytest.mark.usefixtures("indexed")
+class TestAQuestionThatCites:
+    @pytest.mark.parametrize(
+        ("question", "address"),
+        [
+            # an article, and the clause of it that comes nearest
+            (
+                "Theo Điều 328, Bộ luật dân sự 2015, ai giữ tiền khi đổi ý?",
+                "/van-ban/91-2015-qh13/dieu-328/#dieu-328-khoan-1",
+            ),
+            # the clause itself
+            ("theo khoản 2 điều 328 bộ luật dân sự thì ai mất cọc", "/van-ban/91-2015-qh13/dieu-328/#dieu-328-khoan-2"),
+            ("Mức phạt theo Điều 8 Nghị định 30/2020/NĐ-CP là gì?", "/van-ban/30-2020-nd-cp/dieu-8/"),
+            # the first that is held: there is no article 9
+            (
+                "Điều 9 Nghị định 30/2020/NĐ-CP khác Điều 99 Luật Đất đai thế nào",
+                "/van-ban/45-2013-qh13/dieu-99/#dieu-99-khoan-1",
+            ),
+            # nothing cited, or nothing held, or no place in it
+            ("ai giữ tiền cọc khi đổi ý", ""),
+            ("Theo Điều 5 Nghị định 100/2019/NĐ-CP thì phạt bao nhiêu?", ""),
+            ("Bộ luật Dân sự 2015 quy định thế nào về đặt cọc?", ""),
+            ("Theo Điều 328 thì ai mất cọc?", ""),
+        ],
+    )
+    def test_begins_with_the_place(self, client: Client, question: str, address: str):
+        assert place_of(client, question) == address
+
+    def test_does_not_begin_with_what_is_withdrawn(self, client: Client, indexed: Path):
+        law = Instrument.objects.get(slug="91-2015-qh13")
+        withdraw_instrument(instrument=law, reason="nhập nhầm", by=make_officer(), at=NOW)
+        assert place_of(client, "Theo Điều 328 Bộ luật Dân sự thì ai mất cọc?") == ""
