@@ -56,9 +56,11 @@ def answer_of(*, near: Sequence[Found], needle: Needle, day: date, is_sure: bool
     first = [(rank, found) for rank, found in ranked[:MOST_PROVISIONS] if is_sure and found.kind == ARTICLE]
     asked = [(rank, found) for rank, found in ranked if found.kind == ANSWERED and _is_close(found, needle)]
     laws = _laws({found.card["slug"] for _, found in first})
+    provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first]
     return Answer(
         is_sure=is_sure,
-        provisions=tuple(_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first),
+        # However well its words fit: nobody shall take a law that is over for the answer while another answers.
+        provisions=tuple(sorted(provisions, key=lambda one: one.is_over)),
         questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
     )
 

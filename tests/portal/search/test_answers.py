@@ -60,6 +60,12 @@ class TestAnswerCard:
         shown = page(client, "thời gian hưởng chế độ khi sinh con", nam="2014")
         assert "Văn bản này đã hết hiệu lực" in shown
 
+    def test_quotes_what_is_in_force_before_what_is_over(self, client: Client):
+        """The words of the old law fit better, heading and all."""
+        found = links(client, "lao động nữ sinh con được nghỉ mấy tháng")
+        assert found[0].startswith("/van-ban/45-2019-qh14/dieu-139/")
+        assert any(address.startswith("/van-ban/58-2014-qh13/dieu-34/") for address in found)
+
     def test_knows_the_standing_of_today_where_the_index_lags(self, client: Client):
         Instrument.objects.get(slug="91-2015-qh13").spans.update(status="het-hieu-luc-toan-bo")
         assert "Hết hiệu lực toàn bộ" in page(client, "bên đặt cọc từ chối")
