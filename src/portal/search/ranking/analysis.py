@@ -6,15 +6,17 @@ Pairs of syllables find Vietnamese words without a word segmenter, and better th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtext.words import canonical_tone, fold, normalise, syllables
+from lawtext.words import INVISIBLE, canonical_tone, fold, normalise, syllables
 
 LONGEST_TOKEN = 40  # characters; longer runs are rubbish from broken files, and nobody types them
 _WORD = re.compile(r"[^\W_]+")
+_SECRET = re.compile(f"[{INVISIBLE}]")  # what may stand inside of a word unseen; of the rest each word takes care
 
 
 class Token(NamedTuple):
@@ -41,8 +43,12 @@ def token_of(syllable: str) -> Token:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text in order."""
-    found = map(token_of, _WORD.findall(normalise(text)))
-    return [token for token in found if len(token.marked) <= LONGEST_TOKEN]
+    composed = unicodedata.normalize("NFC", text)
+    found = _WORD.findall(normalise(composed) if _SECRET.search(composed) else composed)
+    listed = list(map(token_of, found))
+    if max(map(len, found), default=0) <= LONGEST_TOKEN // 2:  # no letter becomes more than two in lower case
+        return listed
+    return [token for token in listed if len(token.marked) <= LONGEST_TOKEN]
 
 
 def words(text: str) -> list[Word]:
@@ -56,7 +62,7 @@ def pair(left: str, right: str) -> str:
 
 
 def pairs(forms: Sequence[str]) -> list[str]:
-    return [pair(left, right) for left, right in pairwise(forms)]
+    return list(map("_".join, pairwise(forms)))
 
 
 def with_pairs(forms: Sequence[str]) -> list[str]:

@@ -15,11 +15,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.search.ranking.analysis import Token, folded_forms, marked_forms, tokens
-from portal.search.ranking.definitions import Defined, defined_in
-from portal.search.ranking.passages import clauses
+from portal.search.ranking.analysis import Token, folded_forms, marked_forms
+from portal.search.ranking.definitions import Defined
 from portal.search.ranking.terms import Form
-from portal.search.ranking.weights import Parts
+from portal.search.ranking.weights import Clause, Parts, parsed
 
 Numbers = NDArray[np.uint32]
 
@@ -69,9 +68,9 @@ def numbers_of(texts: Sequence[str]) -> Numbers:
 
 def pack(parts: Parts, facts: Facts) -> Numbers:
     """The record of one thing."""
-    title, heading, asked = tokens(parts.title), tokens(parts.heading), tokens(parts.asked)
-    body, starts = _by_clause(parts.body)
-    defined = defined_in(parts.body)
+    read = parsed(parts)
+    title, heading, asked, defined = read.title, read.heading, read.asked, read.defined
+    body, starts = _by_clause(read.clauses)
     head = np.zeros(HEAD, dtype=np.uint32)
     head[[_LAYOUT, _OWNER, _CLASS, _FLAGS]] = (LAYOUT, number_of(facts.owner), facts.rank_class, _flags(facts))
     head[[_ORDINAL, _SIZE]] = (facts.ordinal, facts.size)
@@ -93,13 +92,13 @@ def _flags(facts: Facts) -> int:
     return OVER * facts.is_over + STALE * facts.is_stale
 
 
-def _by_clause(body: str) -> tuple[list[Token], list[int]]:
-    """The tokens of a body, and at which of them each clause begins."""
+def _by_clause(clauses: Sequence[Clause]) -> tuple[list[Token], list[int]]:
+    """The tokens of a body without the numbers of its clauses, and at which of them each clause begins."""
     found: list[Token] = []
     starts: list[int] = []
-    for clause in clauses(body):
+    for clause in clauses:
         starts.append(len(found))
-        found += tokens(body[clause.span.start : clause.span.end])
+        found += clause.said
     del found[LONGEST:]
     return found, [start for start in starts if start < len(found)] or [0]
 

@@ -1,4 +1,4 @@
-"""How often each part of a thing is counted in the one field that is indexed.
+"""The parts of a thing as tokens, and how often each part is counted in the one field that is indexed.
 
 One field with the titles repeated, and not a sum over fields: BM25 then saturates once, which is worth five points of
 recall in the first ten (docs/decisions/0035).
@@ -6,10 +6,13 @@ recall in the first ten (docs/decisions/0035).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from portal.search.ranking.analysis import folded_forms, marked_forms, tokens, with_pairs
-from portal.search.ranking.definitions import defined_in
+from portal.search.ranking.analysis import Token, folded_forms, marked_forms, tokens, with_pairs
+from portal.search.ranking.definitions import Defined, defined_in
+from portal.search.ranking.passages import clauses
 
 TITLE = 4  # the law's title, its number, the section of the portal
 HEADING = 8  # the article's own heading
@@ -33,6 +36,48 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """The tokens of one clause of a body: the number before it, and what it says."""
+
+    number: Sequence[Token]
+    said: Sequence[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The tokens of each part, those of the body clause by clause, and the terms that it defines."""
+
+    title: Sequence[Token]
+    heading: Sequence[Token]
+    clauses: Sequence[Clause]
+    asked: Sequence[Token]
+    defined: Sequence[Defined]
+
+    @property
+    def body(self) -> list[Token]:
+        return [token for clause in self.clauses for token in (*clause.number, *clause.said)]
+
+
+@lru_cache(maxsize=4)
+def parsed(parts: Parts) -> Parsed:
+    """Read the parts. Whoever counts a thing and then packs it reads it once."""
+    return Parsed(
+        title=tokens(parts.title),
+        heading=tokens(parts.heading),
+        clauses=list(_clauses(parts.body)),
+        asked=tokens(parts.asked),
+        defined=defined_in(parts.body),
+    )
+
+
+def _clauses(body: str) -> Iterator[Clause]:
+    before = 0
+    for clause in clauses(body):
+        yield Clause(tokens(body[before : clause.span.start]), tokens(body[clause.span.start : clause.span.end]))
+        before = clause.span.end
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """What the index holds of it: tokens with blanks between them, as written and without marks."""
 
@@ -42,12 +87,8 @@ class Counted:
 
 def counted(parts: Parts) -> Counted:
     """The tokens of the parts, each as often as its part is worth."""
-    weighted = [
-        (tokens(parts.title), TITLE),
-        (tokens(parts.heading), HEADING),
-        (tokens(parts.body), BODY),
-        (tokens(parts.asked), ASKED),
-    ]
+    read = parsed(parts)
+    weighted = [(read.title, TITLE), (read.heading, HEADING), (read.body, BODY), (read.asked, ASKED)]
     return Counted(
         marked=" ".join(_repeat(with_pairs(marked_forms(found)), times) for found, times in weighted),
         folded=" ".join(_repeat(with_pairs(folded_forms(found)), times) for found, times in weighted),
@@ -56,13 +97,13 @@ def counted(parts: Parts) -> Counted:
 
 def counted_heading(parts: Parts) -> Counted:
     """The heading alone: what a text is about is said there, and elsewhere drowned by what else it says."""
-    found = tokens(parts.heading)
+    found = parsed(parts).heading
     return Counted(" ".join(with_pairs(marked_forms(found))), " ".join(with_pairs(folded_forms(found))))
 
 
 def counted_terms(parts: Parts) -> Counted:
     """The terms that the text defines, each one token: "đặt_cọc"."""
-    terms = defined_in(parts.body)
+    terms = parsed(parts).defined
     return Counted(" ".join(joined(term.marked) for term in terms), " ".join(joined(term.folded) for term in terms))
 
 
