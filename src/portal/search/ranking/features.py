@@ -107,6 +107,7 @@ def _missing(of: Reckoning) -> dict[str, Figures]:
 
 
 def _rarest(held: Figures, weights: Figures) -> Figures:
+    """How much that says which a text does not hold: 1 where it lacks the rarest thing asked, 0 where it lacks none."""
     if not len(weights):
         return np.zeros(len(held))
     return ((1 - held) * weights).max(axis=1) / max(float(weights.max()), 1e-9)

@@ -229,6 +229,8 @@ class Look:
             "rest_in_body": self.rest("body"),
             "asked_holds": self.share("telling", "asked"),
             "asked_holds_pairs": self.pair_share("telling", "asked"),
+            "lacks_rarest": _rarest(telling_words, {word for part in TEXT for word in self.parts[part]}),
+            "lacks_rarest_pair": _rarest(telling_pairs, {both for part in TEXT for both in pairwise(self.parts[part])}),
             "heading_is_held": held,
             "title_is_held": self.is_held("title"),
             "heading_is_held_number": self.held_number("heading"),
@@ -270,6 +272,11 @@ class Look:
 
 def _share[Key](weights: dict[Key, float], held: set[Key]) -> float:
     return sum(weight for key, weight in weights.items() if key in held) / max(sum(weights.values()), 1e-9)
+
+
+def _rarest[Key](weights: dict[Key, float], held: set[Key]) -> float:
+    lacking = max((weight for key, weight in weights.items() if key not in held), default=0.0)
+    return lacking / max(*weights.values(), 0.0, 1e-9)
 
 
 def features_slowly(things: Sequence[Thing], question: Question) -> dict[str, list[float]]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.search.ranking.confidence import signals
@@ -12,9 +12,9 @@ from portal.search.ranking.forward import Facts, pack, stack
 from portal.search.ranking.model import shipped
 from portal.search.ranking.terms import Form
 from portal.search.ranking.weights import Parts
-from tests.portal.search.ranking.test_features import read
+from tests.portal.search.ranking.test_features import article, looked_at, read
 
-NAMES = list(shipped(Form.MARKED).order.weights)
+NAMES = list(looked_at([article("Đặt cọc")], "đặt cọc", Form.MARKED))
 
 
 def table(*rows: float) -> dict[str, Figures]:
@@ -38,6 +38,7 @@ class TestSignals:
         found = signals(table(0.5), np.array([2.0]))
         assert (found["ahead_of_second"], found["ahead_of_tenth"], found["chance"]) == (0.0, 0.0, 1.0)
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=30))
     def test_chances_are_chances(self, scores: list[float]):
         found = signals(table(*[0.5] * len(scores)), np.array(scores))

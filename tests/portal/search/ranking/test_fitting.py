@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.search.ranking import fitting
@@ -157,6 +157,7 @@ groups = st.lists(st.frozensets(st.sampled_from("abcdefghij"), min_size=1, max_s
 
 
 class TestFolds:
+    @settings(deadline=None)
     @given(listed=groups, count=st.integers(1, 6))
     def test_share_nothing(self, listed: list[frozenset[str]], count: int):
         places = folds(listed, count)
@@ -179,6 +180,7 @@ class TestFolds:
         assert len(set(places[:10])) == 1
         assert set(places[10:]) == {1 - places[0]}
 
+    @settings(deadline=None)
     @given(listed=groups)
     def test_are_the_same_for_the_same(self, listed: list[frozenset[str]]):
         assert folds(listed, 5) == folds([frozenset(sorted(group, reverse=True)) for group in listed], 5)

@@ -59,6 +59,7 @@ def read(text: str, form: Form) -> list[int]:
 
 
 class TestOneRecord:
+    @settings(deadline=None)
     @given(of=parts, facts=facts, form=st.sampled_from(Form))
     def test_keeps_every_token_in_order(self, of: Parts, facts: Facts, form: Form):
         thing = opened(pack(of, facts))
@@ -67,6 +68,7 @@ class TestOneRecord:
         assert thing.lengths.tolist() == [len(side) for side in expected]
         assert kept == [number for side in expected for number in side]
 
+    @settings(deadline=None)
     @given(of=parts, facts=facts)
     def test_keeps_the_terms_that_it_defines(self, of: Parts, facts: Facts):
         defined = defined_in(of.body)
@@ -124,6 +126,7 @@ class TestStack:
         assert (np.diff(laid.clause_record) >= 0).all()
         assert (np.diff(laid.clause_starts) >= 0).all()
 
+    @settings(deadline=None)
     @given(listed=things, form=st.sampled_from(Form))
     def test_knows_who_defines_what(self, listed: list[tuple[Parts, Facts]], form: Form):
         laid = stack([pack(of, facts) for of, facts in listed], form)
