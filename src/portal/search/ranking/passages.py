@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lawtext.addresses import label_key
 from lawtext.types import Span, Unit
-from portal.search.ranking.analysis import Word, pair, words
+from lawtext.words import syllables
+from portal.search.ranking.analysis import pair, token_of, words
 from portal.search.ranking.terms import Needle
 
 LONGEST = 320  # characters shown of a passage: about four lines on a phone
@@ -58,10 +60,10 @@ def _follows(label: str, before: str) -> bool:
 
 def best_passage(text: str, needle: Needle) -> Passage:
     """The clause that answers best, and its best few sentences in a row; the beginning where nothing answers."""
-    found = words(text[:LONGEST_READ])
+    found = _wanted(text[:LONGEST_READ], needle)
     best, most = Clause("", Span(0, len(text))), 0.0
     for clause in clauses(text):
-        worth = _worth(_within(found, clause.span), needle)
+        worth = _worth(found, clause.span)
         if worth > most:
             best, most = clause, worth
     window = _window(text, best.span, found, needle)
@@ -77,35 +79,57 @@ def best_passage(text: str, needle: Needle) -> Passage:
 def best_sentence(text: str, passage: Passage, needle: Needle) -> Span:
     """The one sentence or point of a passage that answers best: `text[start:end]`; the first where none does."""
     shown = text[passage.start : passage.end]
-    found = words(shown)
+    found = _wanted(shown, needle)
     sentences = list(_sentences(shown, Span(0, len(shown)))) or [Span(0, len(shown))]
-    best = max(sentences, key=lambda sentence: _worth(_within(found, sentence), needle))
+    best = max(sentences, key=lambda sentence: _worth(found, sentence))
     return Span(passage.start + best.start, passage.start + best.end)
 
 
-def _within(found: Sequence[Word], span: Span) -> list[Word]:
-    first = bisect_left(found, span.start, key=_start)
-    return list(found[first : bisect_left(found, span.end, lo=first, key=_start)])
+class _Wanted(NamedTuple):
+    """A syllable or pair of a text that is asked for, its weight, and where it stands."""
+
+    key: str
+    weight: float
+    start: int
+    end: int
 
 
-def _start(word: Word) -> int:
-    return word.start
+def _wanted(text: str, needle: Needle) -> list[_Wanted]:
+    """What is asked for and stands in a text, in the order in which it ends; other words cost a look and no more."""
+    known = {syllable for key in needle.weights for syllable in key.split("_")}
+    listed: list[_Wanted] = []
+    before, began = "", 0
+    for word in syllables(text):
+        key = needle.of(token_of(word.text))
+        if key not in known:
+            before = ""
+            continue
+        if weight := needle.weights.get(key):
+            listed.append(_Wanted(key, weight, word.start, word.end))
+        if before and (weight := needle.weights.get(both := pair(before, key))):
+            listed.append(_Wanted(both, weight, began, word.end))
+        before, began = key, word.start
+    return listed
 
 
-def _worth(found: Sequence[Word], needle: Needle) -> float:
+def _end(wanted: _Wanted) -> int:
+    return wanted.end
+
+
+def _worth(found: Sequence[_Wanted], span: Span) -> float:
     """The weights of what is asked and stands here; the second time counts half, the third a quarter."""
-    keys = [needle.of(word.token) for word in found]
     seen: dict[str, int] = {}
     worth = 0.0
-    for key in [*keys, *(pair(left, right) for left, right in zip(keys, keys[1:], strict=False))]:
-        if weight := needle.weights.get(key):
-            times = seen.get(key, 0)
-            worth += weight * _SEVERAL**times
-            seen[key] = times + 1
+    first = bisect_right(found, span.start, key=_end)
+    for one in found[first : bisect_right(found, span.end, lo=first, key=_end)]:
+        if one.start >= span.start:
+            times = seen.get(one.key, 0)
+            worth += one.weight * _SEVERAL**times
+            seen[one.key] = times + 1
     return worth
 
 
-def _window(text: str, span: Span, found: Sequence[Word], needle: Needle) -> Span:
+def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle) -> Span:
     """The run of whole sentences of the clause that is worth most and not longer than LONGEST."""
     sentences = list(_sentences(text, span))
     if not sentences:
@@ -113,10 +137,10 @@ def _window(text: str, span: Span, found: Sequence[Word], needle: Needle) -> Spa
     best, most = _filled(sentences, 0), -1.0
     for first in range(len(sentences)):
         window = _filled(sentences, first)
-        worth = _worth(_within(found, window), needle)
+        worth = _worth(found, window)
         if worth > most * 1.0001:  # of equals the earlier
             best, most = window, worth
-    return _shortened(text, best, found, needle)
+    return _shortened(text, best, needle)
 
 
 def _sentences(text: str, span: Span) -> Iterator[Span]:
@@ -134,14 +158,15 @@ def _filled(sentences: Sequence[Span], first: int) -> Span:
     return Span(sentences[first].start, sentences[last].end)
 
 
-def _shortened(text: str, window: Span, found: Sequence[Word], needle: Needle) -> Span:
+def _shortened(text: str, window: Span, needle: Needle) -> Span:
     """One sentence that is too long: the part of it that begins a few words before its first hit, cut between words."""
     if window.end - window.start <= LONGEST:
         return window
-    here = _within(found, window)
+    here = words(text[window.start : min(window.end, LONGEST_READ)])
+    length = window.end - window.start
     first = next((at for at, word in enumerate(here) if needle.of(word.token) in needle.telling), 0)
-    start = here[max(first - 6, 0)].start if here else window.start
-    if window.end - start < LONGEST:
-        start = next((word.start for word in here if window.end - word.start <= LONGEST), start)
+    start = here[max(first - 6, 0)].start if here else 0
+    if length - start < LONGEST:
+        start = next((word.start for word in here if length - word.start <= LONGEST), start)
     ends = [word.end for word in here if word.end - start <= LONGEST]
-    return Span(start, ends[-1] if ends else start + LONGEST)
+    return Span(window.start + start, window.start + (ends[-1] if ends else start + LONGEST))
