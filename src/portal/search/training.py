@@ -1,4 +1,4 @@
-"""Questions with known answers -> the ranker: lessons from the index, a model, and what it is worth on laws unseen.
+"""Questions with known answers -> the ranker: exercises from the index, a model, and what it is worth on laws unseen.
 
 Nothing is tuned on what judges it: folds never share a law, and a model that is measured has seen no law of its
 questions (docs/decisions/0084).
@@ -36,7 +36,7 @@ _MOST_READ = 400  # tokens of a text that are compared
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class Exercise:
     """One question: its pool with the right texts in it, and the pool as it were if the library held no such law.
 
     `laws` are those that answer, as the library names them.
@@ -58,16 +58,16 @@ class Judged:
     `held` is how likely the model takes the best for an answer, `not_held` the same where the law is taken away.
     """
 
-    lesson: Lesson
+    exercise: Exercise
     rank: int | None
     held: float
     not_held: float
 
 
-def lessons(
+def exercises(
     questions: Iterable[tuple[str, float, KnownQuestion]], *, snapshot: Snapshot, lexicon: Lexicon, form: Form
-) -> Iterator[Lesson]:
-    """A lesson for each (source, weight, question) whose law is held; asked without marks where the form is folded."""
+) -> Iterator[Exercise]:
+    """One for each (source, weight, question) whose law is held; asked without marks where the form is folded."""
     keys = Keys()
     for source, weight, question in questions:
         right = keys.of(question)
@@ -77,7 +77,7 @@ def lessons(
             continue
         is_right = np.array([key in right for key in snapshot.keys([one.ref for one in pool.candidates])])
         names = tuple(pool.view.features)
-        yield Lesson(
+        yield Exercise(
             source=source,
             laws=frozenset(keys.laws_of(question)),
             weight=weight,
@@ -113,10 +113,10 @@ def _alike(one: set[int], other: set[int]) -> bool:
     return len(one & other) >= _ALIKE * max(len(one | other), 1)
 
 
-def learn(taught: Sequence[Lesson], *, sure: float) -> Model:
-    """The model that these lessons teach. Raises ValueError where they teach nothing."""
+def learn(taught: Sequence[Exercise], *, sure: float) -> Model:
+    """The model that these exercises teach. Raises ValueError where they teach nothing."""
     if not taught:
-        raise ValueError("there are no lessons")
+        raise ValueError("there are no exercises")
     names = taught[0].names
     order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
     # How sure to be is learned from people's own questions, where there are any: written ones are harder to tell apart.
@@ -137,10 +137,10 @@ def _rows(listed: Sequence[Mapping[str, float]], names: Sequence[str]) -> Figure
     return np.array([[one[name] for name in names] for one in listed])
 
 
-def cross_validated(taught: Sequence[Lesson], *, told: Callable[[int], object] | None = None) -> list[Judged]:
-    """Every lesson as a model ranks it that has seen no law of its; `told` hears of each fold that is done.
+def cross_validated(taught: Sequence[Exercise], *, told: Callable[[int], object] | None = None) -> list[Judged]:
+    """Every exercise as a model ranks it that has seen no law of its; `told` hears of each fold that is done.
 
-    Raises ValueError where the lessons are of too few laws to keep any apart.
+    Raises ValueError where the exercises are of too few laws to keep any apart.
     """
     fold_of = folds([one.laws for one in taught], FOLDS)
     judged: list[Judged] = []
@@ -152,12 +152,12 @@ def cross_validated(taught: Sequence[Lesson], *, told: Callable[[int], object] |
     return judged
 
 
-def _judge(model: Model, one: Lesson) -> Judged:
+def _judge(model: Model, one: Exercise) -> Judged:
     features = {name: one.features[:, at].astype(float) for at, name in enumerate(one.names)}
     scores = model.order.of(features)
     places = np.flatnonzero(one.is_right[np.argsort(-scores, kind="stable")])
     return Judged(
-        lesson=one,
+        exercise=one,
         rank=int(places[0]) + 1 if len(places) else None,
         held=model.likelihood(signals(features, scores)),
         not_held=model.likelihood(_signals(model.order, one.without, one.names)),

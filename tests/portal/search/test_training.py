@@ -18,7 +18,7 @@ from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.model import file_of, from_json
 from portal.search.ranking.terms import Form
 from portal.search.ranking.weights import Parts
-from portal.search.training import Judged, Lesson, abstained, answered, cross_validated, learn, lessons, threshold
+from portal.search.training import Exercise, Judged, abstained, answered, cross_validated, exercises, learn, threshold
 from tests.portal.search.ranking.test_features import article, looked_at
 
 FEATURES = list(looked_at([article("Đặt cọc")], "đặt cọc", Form.MARKED))
@@ -36,21 +36,21 @@ QUESTIONS = [
 
 def taught(
     *questions: KnownQuestion, form: Form = Form.MARKED, snapshot: Snapshot | None = None, weight: float = 1.0
-) -> list[Lesson]:
+) -> list[Exercise]:
     listed = [("câu hỏi", weight, question) for question in questions]
-    return list(lessons(listed, snapshot=snapshot or engine().snapshot(), lexicon=Lexicon([]), form=form))
+    return list(exercises(listed, snapshot=snapshot or engine().snapshot(), lexicon=Lexicon([]), form=form))
 
 
 @pytest.mark.usefixtures("indexed")
-class TestLessons:
+class TestExercises:
     @pytest.mark.parametrize("form", Form)
     def test_hold_a_pool_and_say_what_in_it_is_right(self, form: Form):
-        for question, lesson in zip(QUESTIONS, taught(*QUESTIONS, form=form), strict=True):
-            assert lesson.is_right.sum() == len(question.relevant)
-            assert lesson.features.shape == (len(lesson.is_right), len(lesson.names))
-            assert set(lesson.names) == set(FEATURES)
-            assert np.isfinite(lesson.features).all()
-            assert np.isfinite(lesson.without).all()
+        for question, exercise in zip(QUESTIONS, taught(*QUESTIONS, form=form), strict=True):
+            assert exercise.is_right.sum() == len(question.relevant)
+            assert exercise.features.shape == (len(exercise.is_right), len(exercise.names))
+            assert set(exercise.names) == set(FEATURES)
+            assert np.isfinite(exercise.features).all()
+            assert np.isfinite(exercise.without).all()
 
     def test_are_of_laws_that_are_held(self):
         unknown = KnownQuestion("Đặt cọc là gì?", (("1/1900/QH1", "1"),))
@@ -61,14 +61,14 @@ class TestLessons:
         assert taught(KnownQuestion("zzz", ((CIVIL, "328"),)), KnownQuestion("", ((CIVIL, "328"),))) == []
 
     def test_may_have_no_right_text_in_the_pool(self):
-        (lesson,) = taught(KnownQuestion("lao động nữ", ((CIVIL, "328"),)))
-        assert not lesson.is_right.any()
+        (exercise,) = taught(KnownQuestion("lao động nữ", ((CIVIL, "328"),)))
+        assert not exercise.is_right.any()
 
     def test_know_a_law_however_a_file_writes_its_number(self):
         spellings = [CIVIL, "91/2015/qh13", " 91 / 2015 / QH13 "]
         found = taught(*(KnownQuestion("Đặt cọc là gì?", ((number, "328"),)) for number in spellings))
         assert len(found) == len(spellings)
-        assert {lesson.laws for lesson in found} == {frozenset({"91-2015-qh13"})}
+        assert {exercise.laws for exercise in found} == {frozenset({"91-2015-qh13"})}
 
     def test_without_marks_ask_without_marks(self):
         (folded,) = taught(QUESTIONS[0], form=Form.FOLDED)
@@ -91,8 +91,8 @@ class TestWithout:
         """How many texts the pool has with the law, and without it."""
         index = EmbeddedEngine(folder / "index")
         index.rebuild([thing(*self.RIGHT, self.BODY), *others])
-        (lesson,) = taught(QUESTIONS[0], snapshot=index.snapshot())
-        return len(lesson.features), len(lesson.without)
+        (exercise,) = taught(QUESTIONS[0], snapshot=index.snapshot())
+        return len(exercise.features), len(exercise.without)
 
     def test_nothing_of_the_law(self, tmp_path: Path):
         sibling = thing("dieu:91-2015-qh13:dieu-329", self.RIGHT[1], "1. Ký cược là việc khác, đặt cọc cũng là việc.")
@@ -108,13 +108,13 @@ class TestWithout:
         assert self.left(tmp_path) == (1, 1)
 
 
-def telltale(law: int, laws: int) -> Lesson:
-    """A lesson that only the knowledge of its law can solve: the right text, last of four, has a mark of that law."""
+def telltale(law: int, laws: int) -> Exercise:
+    """Only the knowledge of its law can solve it: the right text, last of four, has a mark of that law."""
     names = (*FEATURES, *(f"mark {number}" for number in range(laws)))
     features = np.zeros((4, len(names)), dtype=np.float32)
     features[3, names.index(f"mark {law}")] = 1.0
     is_right = np.array([False, False, False, True])
-    return Lesson("câu hỏi", frozenset({f"luật {law}"}), 1.0, names, features, is_right, features[:3])
+    return Exercise("câu hỏi", frozenset({f"luật {law}"}), 1.0, names, features, is_right, features[:3])
 
 
 class TestCrossValidated:
@@ -139,22 +139,22 @@ class TestCrossValidated:
         listed = [telltale(law, self.LAWS) for law in range(self.LAWS)]
         told: list[int] = []
         judged = cross_validated(listed, told=told.append)
-        assert sorted(next(iter(one.lesson.laws)) for one in judged) == sorted(f"luật {law}" for law in range(10))
+        assert sorted(next(iter(one.exercise.laws)) for one in judged) == sorted(f"luật {law}" for law in range(10))
         assert told == [1, 2, 3, 4, 5]
         assert all(0 <= one.held <= 1 and 0 <= one.not_held <= 1 for one in judged)
 
     def test_wants_more_than_one_law(self):
-        with pytest.raises(ValueError, match="no lessons"):
+        with pytest.raises(ValueError, match="no exercises"):
             cross_validated([telltale(0, self.LAWS)] * 9)
 
     def test_nothing_teaches_nothing(self):
-        with pytest.raises(ValueError, match="no lessons"):
+        with pytest.raises(ValueError, match="no exercises"):
             learn([], sure=0.5)
 
 
 def judged(*likelihoods: tuple[float, float]) -> Sequence[Judged]:
-    lesson = telltale(0, 1)
-    return [Judged(lesson, at, held, not_held) for at, (held, not_held) in enumerate(likelihoods, start=1)]
+    exercise = telltale(0, 1)
+    return [Judged(exercise, at, held, not_held) for at, (held, not_held) in enumerate(likelihoods, start=1)]
 
 
 class TestThreshold:

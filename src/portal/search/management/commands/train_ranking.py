@@ -19,13 +19,13 @@ from portal.search.ranking.model import file_of
 from portal.search.ranking.terms import Form
 from portal.search.shipped_words import shipped_lexicon
 from portal.search.training import (
+    Exercise,
     Judged,
-    Lesson,
     abstained,
     answered,
     cross_validated,
+    exercises,
     learn,
-    lessons,
     threshold,
 )
 
@@ -49,8 +49,8 @@ class Command(BaseCommand):
         except IndexUnavailable as error:
             raise CommandError("Chưa có chỉ mục tìm kiếm: chạy `manage.py rebuild_search` trước.") from error
         for form in Form:
-            taught = self._lessons(questions, snapshot, form)
-            if not any(lesson.is_right.any() for lesson in taught):
+            taught = self._exercises(questions, snapshot, form)
+            if not any(exercise.is_right.any() for exercise in taught):
                 raise CommandError("Thư viện không giữ văn bản nào trả lời các câu hỏi này: không có gì để học.")
             model = learn(taught, sure=self._checked(taught, form))
             (options["into"] / file_of(form)).write_text(model.to_json(), encoding="utf-8")
@@ -68,13 +68,13 @@ class Command(BaseCommand):
             except (OSError, ValueError, BadQuestionFile) as error:
                 raise CommandError(f"Không đọc được {named}: {error}") from error
 
-    def _lessons(
+    def _exercises(
         self, questions: Sequence[tuple[str, float, KnownQuestion]], snapshot: Snapshot, form: Form
-    ) -> list[Lesson]:
+    ) -> list[Exercise]:
         shown = tqdm(questions, desc=f"Hỏi chỉ mục ({form})", unit=" câu", disable=not self.stderr.isatty())
-        return list(lessons(shown, snapshot=snapshot, lexicon=shipped_lexicon(), form=form))
+        return list(exercises(shown, snapshot=snapshot, lexicon=shipped_lexicon(), form=form))
 
-    def _checked(self, taught: Sequence[Lesson], form: Form) -> float:
+    def _checked(self, taught: Sequence[Exercise], form: Form) -> float:
         """Print what such models are worth on laws they have not seen; the likelihood from which a page may be sure.
 
         That is told by questions that count in full: they are people's own, others may have been written for training.
@@ -86,8 +86,8 @@ class Command(BaseCommand):
             raise CommandError("Các câu hỏi thuộc quá ít văn bản để kiểm định chéo.") from error
         by_source: dict[str, list[Judged]] = {}
         for one in judged:
-            by_source.setdefault(one.lesson.source, []).append(one)
-        full = [one for one in judged if one.lesson.weight >= 1]
+            by_source.setdefault(one.exercise.source, []).append(one)
+        full = [one for one in judged if one.exercise.weight >= 1]
         sure = threshold(full or judged)
         for source, found in by_source.items():
             worth = figures(answered(found))
