@@ -60,10 +60,8 @@ def _version() -> _Version:
 
 
 def _read(version: _Version) -> Lexicon:
-    if not version.total:
-        return _shipped()
-    held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).order_by("pk"))
-    return Lexicon(held if version.shipped else [*_shipped_sayings(), *held])
+    held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).order_by("pk")) if version.total else []
+    return Lexicon(held if version.shipped else [*_shipped(), *held])
 
 
 def sayings_of(*words: EverydayWord) -> list[Saying]:
@@ -72,9 +70,5 @@ def sayings_of(*words: EverydayWord) -> list[Saying]:
 
 
 @cache
-def _shipped() -> Lexicon:
-    return Lexicon(_shipped_sayings())
-
-
-def _shipped_sayings() -> list[Saying]:
-    return [Saying(said, row.law) for row in shipped_words() for said in row.said]
+def _shipped() -> tuple[Saying, ...]:
+    return tuple(Saying(said, row.law) for row in shipped_words() for said in row.said)

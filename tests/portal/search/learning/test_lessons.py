@@ -11,6 +11,11 @@ from portal.search.learning.queries import asked_of
 from portal.search.learning.tasks import learn
 from portal.search.learning.tasks import tidy as tidy_chore
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
+from portal.search.operations import engine
+from portal.search.queries import best_keys
+from portal.search.ranking.everyday import Lexicon
+from portal.search.ranking.reading import read_question
+from portal.search.tasks import IndexReader
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.learning.asking import DAY, asked, days_before, opened
 
@@ -116,3 +121,26 @@ class TestTidy:
     def test_may_be_called_again(self):
         asked("bị mất tiền cọc", day=DAY - timedelta(days=500))
         assert [tidy(at=NOW, kept_days=400) for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.usefixtures("indexed")
+class TestLessonInTheIndex:
+    """The words of a question find what people came to after it, until the question is erased."""
+
+    QUESTION = "bùng kèo"
+
+    def found(self) -> list[str]:
+        return best_keys(
+            reading=read_question(self.QUESTION), snapshot=engine().snapshot(), limit=5, lexicon=Lexicon([])
+        )
+
+    def test_is_found_by_and_forgotten(self):
+        assert DEPOSIT not in self.found()
+        question = asked(self.QUESTION)
+        opened(question, DEPOSIT)
+        draw_lessons(at=NOW)
+        IndexReader().read(list(Entry.objects.filter(verb="lesson.learned")))
+        assert self.found()[0] == DEPOSIT
+        erase_question(question=question, by=make_officer(), at=NOW)
+        IndexReader().read(list(Entry.objects.filter(verb="lesson.dropped")))
+        assert DEPOSIT not in self.found()

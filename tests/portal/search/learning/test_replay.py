@@ -35,7 +35,7 @@ class TestReplay:
     def test_leaves_out_what_too_few_have_asked(self):
         opened(asked("đặt cọc mua nhà", times=2), DEPOSIT)
         assert list(opened_after()) == []
-        with pytest.raises(CommandError, match="Không có lượt mở nào"):
+        with pytest.raises(CommandError, match="không có lượt mở nào"):
             evaluate("--replay")
 
     def test_wants_a_file_or_a_replay(self, tmp_path: Path):

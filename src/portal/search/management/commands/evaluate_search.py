@@ -40,7 +40,7 @@ class Command(BaseCommand):
         else:
             answered, unit = list(ask_all(self._questions(options["file"]), **ways)), "câu hỏi"
         if not answered:
-            raise CommandError(f"Không có {unit} nào để đo.")
+            raise CommandError(f"{options['file'] or 'Cổng này'} không có {unit} nào để đo.")
         found = figures(answered)
         if options["json"]:
             self.stdout.write(json.dumps(found))
