@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from portal.search.engine.embedded import EmbeddedEngine
-from portal.search.engine.port import Findable, Narrowing, Snapshot
+from portal.search.engine.port import ALL, Candidate, Findable, Narrowing, Snapshot
 from portal.search.ordering import SET_BACK_OVER, SET_BACK_STALE, look_at, ordered, pool_of, set_back
 from portal.search.ranking.analysis import tokens
 from portal.search.ranking.everyday import Lexicon, Saying
 from portal.search.ranking.forward import RankClass
-from portal.search.ranking.terms import Form
+from portal.search.ranking.probing import Probe
+from portal.search.ranking.terms import LONGEST_QUESTION, Form
 from portal.search.ranking.weights import Parts
 
 NOTHING_SAID = Lexicon([])
@@ -117,6 +119,50 @@ class TestStanding:
             SET_BACK_OVER,
             SET_BACK_OVER + SET_BACK_STALE,
         ]
+
+
+class Watched:
+    """A snapshot that remembers what it was asked: the work of a question, whatever the clock says."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.counted: list[str] = []
+        self.probes: list[Probe] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._snapshot, name)
+
+    def count(self, form: Form, token: str) -> int:
+        self.counted.append(token)
+        return self._snapshot.count(form, token)
+
+    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+        self.probes += probes
+        return self._snapshot.pool(probes, narrowing)
+
+
+class TestWork:
+    """What the worst question costs is a few times what sixty syllables cost, however long it is."""
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "lao " * 300,
+            "7 " * 300,
+            "⚖️ 👩‍⚖️ 🏳️‍🌈 " * 100,
+            " ".join(f"hiếm{number}" for number in range(60)),
+            " ".join(f"hiếm{number} nghỉ" for number in range(5000)),
+            "bhxh bhyt ubnd gcnqsdđ xpvphc " * 100,
+        ],
+        ids=["one syllable", "digits", "emoji", "sixty rare ones", "a book", "abbreviations"],
+    )
+    def test_is_bounded(self, tmp_path: Path, question: str):
+        watched = Watched(index(tmp_path, SHELF))
+        ordered(tokens(question), watched, lexicon=NOTHING_SAID)
+        assert len(watched.counted) <= 8 * LONGEST_QUESTION
+        assert len(watched.probes) <= 5
+        assert sum(len(probe.terms) for probe in watched.probes) <= 22 * LONGEST_QUESTION
+        assert sum(probe.limit for probe in watched.probes) <= 1000
 
 
 class TestPoolOf:

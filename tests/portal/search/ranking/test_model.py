@@ -9,6 +9,7 @@ import pytest
 from portal.search.ranking.confidence import signals
 from portal.search.ranking.model import Linear, Model, file_of, from_json, shipped
 from portal.search.ranking.terms import Form
+from tests.portal.search.ranking.test_features import article, looked_at
 
 LINE = Linear({"x": 1.0, "y": 0.0}, {"x": 2.0, "y": 1.0}, {"x": 3.0, "y": -1.0}, bias=0.5)
 MODEL = Model(LINE, Linear({"đủ": 0.0}, {"đủ": 1.0}, {"đủ": 1.0}), 0.4, {"câu hỏi": 2})
@@ -71,7 +72,7 @@ class TestShipped:
 
     def test_asks_for_the_signals_that_there_are(self, form: Form):
         model = shipped(form)
-        features = {name: np.array([0.3, 0.1]) for name in model.order.weights}
+        features = looked_at([article("Đặt cọc"), article("Ký cược")], "đặt cọc", form)
         seen = signals(features, model.order.of(features))
         assert set(model.confidence.weights) == set(seen)
         assert 0 <= model.likelihood(seen) <= 1
