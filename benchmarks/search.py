@@ -1,6 +1,7 @@
-"""Search over the whole of `laws.jsonl.gz`: how good, how fast, how large. Without ../shared/data, nothing.
+"""Search over the whole of `laws.jsonl.gz`: how good, how fast, how large, how soon. Without ../shared/data, nothing.
 
 The laws go into a database and an index of their own, in a temporary folder, through the commands that operators use.
+Where SEARCH_DATABASE_URL names a PostgreSQL, the engine there is measured beside the embedded one, in its schema.
 """
 
 import json
@@ -13,45 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
+PROCESSES = Path(__file__).parent / "processes"
 SETS = ("zalo_dev", "alqac2022")
 THREADS = 2
-
-# Asked in a process of its own, so that the memory measured is that of a web process and not of this one.
-ASK = """
-import django, json, resource, sys, time
-django.setup()
-from concurrent.futures import ThreadPoolExecutor
-from django.utils import timezone
-from portal.search.operations import engine
-from portal.search.queries import Wish, best_keys, search
-from portal.search.ranking.figures import percentile
-from portal.search.ranking.reading import read_question
-
-questions = [read_question(json.loads(line)["question"]) for line in open(sys.argv[1], encoding="utf-8")]
-snapshot = engine().snapshot()
-
-def rank(reading):
-    return best_keys(reading=reading, snapshot=snapshot, limit=100)
-
-def whole_page(reading):
-    started = time.perf_counter()
-    search(reading=reading, wish=Wish(), snapshot=snapshot, day=timezone.localdate())
-    return 1000 * (time.perf_counter() - started)
-
-for reading in questions[:50]:
-    rank(reading)
-started = time.perf_counter()
-with ThreadPoolExecutor(int(sys.argv[2])) as pool:
-    list(pool.map(rank, questions))
-rate = len(questions) / (time.perf_counter() - started)
-pages = sorted(whole_page(reading) for reading in questions)
-print(json.dumps({
-    "ranked questions/s": rate,
-    "results page p50, ms": percentile(pages, 0.5),
-    "results page p95, ms": percentile(pages, 0.95),
-    "memory of a process, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
-}))
-"""
 
 
 def run() -> dict[str, float]:
@@ -65,32 +30,45 @@ def run() -> dict[str, float]:
 def measure(folder: Path) -> dict[str, float]:
     manage(folder, "migrate", "--verbosity", "0")
     manage(folder, "import_law", str(DATA / "laws.jsonl.gz"), "--verbosity", "0")
+    figures = engine_figures(folder, "embedded") | {"index on disk, MB": size(folder / "index") / 1e6}
+    if os.environ.get("SEARCH_DATABASE_URL"):
+        figures |= {f"postgres: {name}": value for name, value in engine_figures(folder, "postgres").items()}
+    return figures
+
+
+def engine_figures(folder: Path, engine: str) -> dict[str, float]:
     started = time.perf_counter()
-    manage(folder, "rebuild_search")
-    figures = {"index build, s": time.perf_counter() - started, "index on disk, MB": size(folder / "index") / 1e6}
+    manage(folder, "rebuild_search", engine=engine)
+    figures = {"index build, s": time.perf_counter() - started}
     for name in SETS:
         questions = DATA / "questions" / f"{name}.jsonl"
         for suffix, options in (("", []), (" unmarked", ["--unmarked"])):
-            found = json.loads(manage(folder, "evaluate_search", str(questions), "--json", *options))
+            found = json.loads(manage(folder, "evaluate_search", str(questions), "--json", *options, engine=engine))
             figures |= {f"{name}{suffix} {figure}": value for figure, value in found.items()}
-    asked = python(folder, "-c", ASK, str(DATA / "questions" / f"{SETS[0]}.jsonl"), str(THREADS))
-    return figures | json.loads(asked)
+    questions = DATA / "questions" / f"{SETS[0]}.jsonl"
+    figures |= json.loads(process(folder, "ask.py", str(questions), str(THREADS), engine=engine))
+    return figures | json.loads(process(folder, "change.py", str(folder), engine=engine))
 
 
 def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def manage(folder: Path, *command: str) -> str:
-    return python(folder, "manage.py", *command)
+def manage(folder: Path, *command: str, engine: str = "embedded") -> str:
+    return python(folder, "manage.py", *command, engine=engine)
 
 
-def python(folder: Path, *command: str) -> str:
+def process(folder: Path, *command: str, engine: str = "embedded") -> str:
+    return python(folder, str(PROCESSES / command[0]), *command[1:], engine=engine)
+
+
+def python(folder: Path, *command: str, engine: str = "embedded") -> str:
     environment = os.environ | {
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "portal.settings.development",
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "VAR_DIR": str(folder),
+        "SEARCH_ENGINE": engine,
         "SEARCH_INDEX_DIR": str(folder / "index"),
     }
     done = subprocess.run(

@@ -1,0 +1,64 @@
+"""Asks questions of the index in a process of its own, so that the memory measured is that of a web process.
+
+python ask.py QUESTIONS.jsonl THREADS
+"""
+
+import json
+import resource
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from portal.search.everyday_words import lexicon  # noqa: E402
+from portal.search.operations import engine  # noqa: E402
+from portal.search.queries import Wish, best_keys, search  # noqa: E402
+from portal.search.ranking.figures import percentile  # noqa: E402
+from portal.search.ranking.reading import Reading, read_question  # noqa: E402
+
+
+def rank(reading: Reading) -> float:
+    started = time.perf_counter()
+    best_keys(reading=reading, snapshot=engine().snapshot(), limit=10, lexicon=lexicon())
+    return 1000 * (time.perf_counter() - started)
+
+
+def whole_page(reading: Reading) -> float:
+    started = time.perf_counter()
+    day = timezone.localdate()
+    search(reading=reading, wish=Wish(), snapshot=engine().snapshot(), day=day, lexicon=lexicon())
+    return 1000 * (time.perf_counter() - started)
+
+
+def main(file: str, threads: int) -> dict[str, float]:
+    with open(file, encoding="utf-8") as lines:
+        questions = [read_question(json.loads(line)["question"]) for line in lines]
+    for reading in questions[:50]:
+        rank(reading)
+    ranked = sorted(map(rank, questions))
+    worked = time.process_time()
+    list(map(rank, questions))
+    worked = time.process_time() - worked
+    started = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(rank, questions))
+    rate = len(questions) / (time.perf_counter() - started)
+    pages = sorted(map(whole_page, questions))
+    return {
+        "ranked questions/s": rate,
+        "ranking p50, ms": percentile(ranked, 0.5),
+        "ranking p95, ms": percentile(ranked, 0.95),
+        "ranking, ms of processor": 1000 * worked / len(questions),
+        "results page p50, ms": percentile(pages, 0.5),
+        "results page p95, ms": percentile(pages, 0.95),
+        "memory of a process, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], int(sys.argv[2]))))

@@ -1,0 +1,93 @@
+"""An index of several times the library, straight into the engine: every thing again and again, its sentences shuffled.
+
+python grow.py build TIMES            build it where settings say
+python grow.py ask QUESTIONS.jsonl    ask of it
+"""
+
+import json
+import random
+import re
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from portal.search.engine.port import Ask, Findable  # noqa: E402
+from portal.search.everyday_words import lexicon  # noqa: E402
+from portal.search.operations import engine  # noqa: E402
+from portal.search.ordering import ordered  # noqa: E402
+from portal.search.ranking.figures import percentile  # noqa: E402
+from portal.search.ranking.reading import Reading, read_question  # noqa: E402
+from portal.search.sources import everything  # noqa: E402
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+")
+
+
+def things(times: int) -> Iterator[Findable]:
+    chance = random.Random(7)
+    for thing in everything(day=timezone.localdate()):
+        yield thing
+        for number in range(1, times):
+            yield copied(thing, number, chance)
+
+
+def copied(thing: Findable, number: int, chance: random.Random) -> Findable:
+    """The same under another number, its sentences in another order."""
+    sentences = _SENTENCE.split(thing.body)
+    chance.shuffle(sentences)
+    body = " ".join(sentences)
+    parts = thing.parts and replace(thing.parts, title=f"{thing.parts.title} {number}", body=body)
+    key, owner = f"{thing.key}~{number}", f"{thing.owner}~{number}"
+    return replace(thing, key=key, owner=owner, parts=parts, body=body)
+
+
+def build(times: int) -> dict[str, float]:
+    started, worked = time.perf_counter(), time.process_time()
+    count = engine().rebuild(things(times))
+    return {
+        "things": count,
+        "build, s": time.perf_counter() - started,
+        "build, s of processor": time.process_time() - worked,
+        "memory of the builder, MB": memory(),
+    }
+
+
+def one(reading: Reading) -> float:
+    """A page of results, as far as the index has to do with it."""
+    started = time.perf_counter()
+    snapshot = engine().snapshot()
+    found = ordered(reading.tokens, snapshot, lexicon=lexicon())
+    snapshot.fetch(found.refs[:10])
+    snapshot.tally(Ask(found.terms))
+    return 1000 * (time.perf_counter() - started)
+
+
+def ask(file: str) -> dict[str, float]:
+    with open(file, encoding="utf-8") as lines:
+        questions = [read_question(json.loads(line)["question"]) for line in lines]
+    for reading in questions[:100]:
+        one(reading)
+    worked = time.process_time()
+    spent = sorted(map(one, questions))
+    worked = time.process_time() - worked
+    return {
+        "p50, ms": percentile(spent, 0.5),
+        "p95, ms": percentile(spent, 0.95),
+        "ms of processor": 1000 * worked / len(questions),
+        "memory of a process, MB": memory(),
+    }
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+if __name__ == "__main__":
+    print(json.dumps(build(int(sys.argv[2])) if sys.argv[1] == "build" else ask(sys.argv[2])))
