@@ -8,6 +8,9 @@ from django.utils.csp import CSP
 
 from portal.settings.mail import sender, smtp_mailer
 
+# Before anything loads numpy: for matrices as small as search has them, threads of BLAS only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 ROOT = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 # Where the search index lies: in a folder ("embedded") or in PostgreSQL ("postgres"; in which database, default ours).
