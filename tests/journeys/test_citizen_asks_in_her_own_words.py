@@ -62,6 +62,16 @@ class TestNarrows:
         page.keyboard.press("Enter")
         expect(chip).to_have_count(0)
 
+    def test_passes_by_the_filters(self, page: Page):
+        page.goto("/tim-kiem/?q=tai+san")
+        if page.viewport_size and page.viewport_size["width"] < 900:
+            return  # they are closed: one stop
+        past = page.get_by_role("link", name="Bỏ qua bộ lọc, đến kết quả")
+        past.focus()
+        expect(past).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("#ket-qua")).to_be_focused()
+
     def test_to_what_is_in_force_with_one_tap(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/tim-kiem/?q=tai+san")
