@@ -22,8 +22,9 @@ _SETTINGS = {
 class Connections:
     """Hands out connections that see one state of the index, and takes them back."""
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, *, name: str) -> None:
+        """`name` is what an operator sees of them in `pg_stat_activity`."""
+        self._dsn, self._name = dsn, name
         self._idle: deque[Connection] = deque()
         self._closed = False
 
@@ -45,7 +46,7 @@ class Connections:
     def writing(self) -> Connection:
         """A new connection, for its user to close. Raises IndexUnavailable if there is no server."""
         try:
-            return psycopg.connect(self._dsn, connect_timeout=10, application_name="portal.search")
+            return psycopg.connect(self._dsn, connect_timeout=10, application_name=self._name)
         except OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
 

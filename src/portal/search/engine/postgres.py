@@ -37,7 +37,7 @@ class PostgresEngine:
     """The engine over one schema of a database. Make one for each process: it keeps connections between questions."""
 
     def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = _WAIT) -> None:
-        self._connections = Connections(dsn)
+        self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
         self._counting = threading.Lock()
         self._counted: tuple[Generation, dict[int, int]] | None = None

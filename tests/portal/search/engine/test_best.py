@@ -20,8 +20,8 @@ QUESTIONS = 30  # in each form
 LIMIT = 100
 K1, B = 1.2, 0.75
 # Share of the true first hundred, and of the first ten, that the pool of a hundred holds, over all questions (measured:
-# .970 and 1; .796 and 1). The embedded engine rounds the lengths of texts; PostgreSQL rounds what a word is worth to six
-# levels and reads so many numbers only, which changes who is hundredth and not who is tenth.
+# .970 and 1; .796 and 1). The embedded engine rounds the lengths of texts; PostgreSQL rounds what a word is worth to
+# six levels and reads so many numbers only, which changes who is hundredth and not who is tenth.
 HELD = {"EmbeddedEngine": (0.96, 1.0), "PostgresEngine": (0.77, 0.99)}
 _ONSETS = "bcdghklmnprstvx"
 _RHYMES = ["a", "an", "ang", "e", "en", "i", "in", "inh", "o", "ôn", "ong", "u", "ung", "ư", "ương"]
