@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ class Stretch:
     asked: int = 0
     failed: int = 0
     opened: int = 0
+    mean_rank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,9 @@ _MOST_STRETCHES = 62
 def fares(*, since: date, until: date) -> Fares:
     """All searches from the one day to the other; longer periods by the week."""
     lines = {line.day: line for line in SearchDay.objects.filter(day__range=(since, until))}
-    asked, openings = (sum(getattr(line, name) for line in lines.values()) for name in ("asked", "openings"))
-    empty, unsure = (sum(getattr(line, name) for line in lines.values()) for name in ("empty", "unsure"))
+    asked = sum(line.asked for line in lines.values())
+    empty, unsure = sum(line.empty for line in lines.values()), sum(line.unsure for line in lines.values())
     opened = sum(min(line.opened, line.asked) for line in lines.values())
-    rank_sum = sum(line.rank_sum for line in lines.values())
     return Fares(
         stretches=_stretches(lines, since, until),
         asked=asked,
@@ -53,7 +53,7 @@ def fares(*, since: date, until: date) -> Fares:
         opened=opened,
         failed_share=(empty + unsure) / asked if asked else None,
         opened_share=opened / asked if asked else None,
-        mean_rank=rank_sum / openings if openings else None,
+        mean_rank=_mean_rank(lines.values()),
         unread_count=_unread(since, until),
     )
 
@@ -79,4 +79,10 @@ def _stretch(lines: dict[date, SearchDay], first: date, last: date) -> Stretch:
         asked=sum(line.asked for line in held),
         failed=sum(line.empty + line.unsure for line in held),
         opened=sum(min(line.opened, line.asked) for line in held),
+        mean_rank=_mean_rank(held),
     )
+
+
+def _mean_rank(lines: Collection[SearchDay]) -> float | None:
+    openings = sum(line.openings for line in lines)
+    return sum(line.rank_sum for line in lines) / openings if openings else None
