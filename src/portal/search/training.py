@@ -178,3 +178,13 @@ def abstained(judged: Sequence[Judged], *, below: float) -> float:
 def answered(judged: Sequence[Judged]) -> list[Answered]:
     """The ranks, for `figures`."""
     return [Answered(one.rank, 0.0) for one in judged]
+
+
+def claims(posed: Sequence[Exercise], model: Model) -> tuple[float, float]:
+    """The share of questions for which an answer is claimed: where the law is held and found, and where it is not.
+
+    The first should be nine in ten, the second as little as can be.
+    """
+    judged = [_judge(model, one) for one in posed]
+    found = [one.held >= model.sure for one in judged if one.rank is not None and one.rank <= RANKED]
+    return float(np.mean(found)) if found else 0.0, 1 - abstained(judged, below=model.sure)

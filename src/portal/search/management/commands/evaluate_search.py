@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from portal.search.everyday_words import lexicon
 from portal.search.learning.queries import opened_after
 from portal.search.operations import engine
 from portal.search.ranking.figures import figures
+from portal.search.ranking.model import shipped
+from portal.search.ranking.terms import Form
+from portal.search.training import claims, exercises
 
 
 class Command(BaseCommand):
@@ -23,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, nargs="?", help="tệp câu hỏi, JSONL")
         parser.add_argument(
             "--replay", action="store_true", help="hỏi lại những câu người dân đã hỏi và đã mở kết quả ở đây"
+        )
+        parser.add_argument(
+            "--claims",
+            action="store_true",
+            help="đo cả việc nhận là có câu trả lời, khi có và khi thiếu văn bản trả lời",
         )
         parser.add_argument("--unmarked", action="store_true", help="bỏ dấu câu hỏi trước khi tìm")
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
@@ -42,12 +51,21 @@ class Command(BaseCommand):
         if not answered:
             raise CommandError(f"{options['file'] or 'Cổng này'} không có {unit} nào để đo.")
         found = figures(answered)
+        if options["claims"] and options["file"]:
+            found |= self._claims(self._questions(options["file"]), ways)
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return
         self.stdout.write(f"{len(answered)} {unit}, {snapshot.total} mục trong chỉ mục")
         for name, value in found.items():
-            self.stdout.write(f"{name:>8}  {value:.4f}" if name[0] in "RM" else f"{name:>8}  {value:.2f}")
+            self.stdout.write(f"{name:>8}  {value:.2f}" if name.endswith("_ms") else f"{name:>8}  {value:.4f}")
+
+    def _claims(self, questions: Sequence[KnownQuestion], ways: Mapping[str, Any]) -> dict[str, float]:
+        form = Form.FOLDED if ways["unmarked"] else Form.MARKED
+        posed = [("", 1.0, question) for question in questions]
+        asked = exercises(posed, snapshot=ways["snapshot"], lexicon=ways["lexicon"], form=form)
+        held, not_held = claims(list(asked), shipped(form))
+        return {"claimed": held, "claimed without the law": not_held}
 
     def _questions(self, file: Path) -> list[KnownQuestion]:
         try:
