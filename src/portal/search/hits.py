@@ -12,6 +12,7 @@ from lawtext.types import Address, Span, Step, Unit
 from portal.library.states import Status
 from portal.search.engine.port import Found
 from portal.search.kinds import KIND_LABELS
+from portal.search.ranking.grouping import bare
 from portal.search.ranking.highlight import Piece, pieces
 from portal.search.ranking.passages import Passage, best_passage, best_sentence
 from portal.search.ranking.terms import Needle
@@ -77,10 +78,15 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
         status=Status(found.status) if found.status else None,
         issued=found.issued,
         owner=found.owner,
-        text=" ".join(f"{card.get('heading', '')} {found.body}".casefold().split()),
+        text=text_of(found),
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
     )
+
+
+def text_of(found: Found) -> str:
+    """All that a thing says, as it is compared with what others say."""
+    return bare(f"{found.card.get('heading', '')} {found.body}")
 
 
 def _answer(body: str, passage: Passage, sentence: Span, needle: Needle) -> tuple[Piece, ...]:

@@ -12,12 +12,12 @@ from portal.search.corrections import Correction, Heard, corrected, heard, is_fo
 from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
 from portal.search.facets import Facet, facets_of
 from portal.search.gate import PublicSnapshot
-from portal.search.hits import Hit, to_hit
+from portal.search.hits import Hit, text_of, to_hit
 from portal.search.kinds import ANSWERED, ARTICLE, force_of
 from portal.search.named import LawCard, cited_place, named_laws, named_place
 from portal.search.ordering import Ordered, ordered
 from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.grouping import Group, grouped
+from portal.search.ranking.grouping import Group, distinct, grouped
 from portal.search.ranking.reading import Reading, read_question
 from portal.search.ranking.related import related
 from portal.search.ranking.restoring import restored
@@ -102,7 +102,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     answer = None
     if near and not laws:
         is_sure = found.is_sure and looked.fits
-        answer = answer_of(near=near, needle=needle, day=day, is_sure=is_sure)
+        answer = answer_of(near=distinct(near, text_of), needle=needle, day=day, is_sure=is_sure)
     shown = answer.keys if answer else frozenset()
     reachable = min(len(found.refs), DEEPEST)
     page = near[:PAGE_SIZE] if is_first_view else _page(snapshot, found, wish, reachable)

@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def bare(text: str) -> str:
+    """The words alone: two texts that differ in commas, breaks and capitals say the same."""
+    return _NO_LETTERS.sub(" ", text.casefold()).strip()
+
+
+def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], str]) -> list[Thing]:
+    """The first of those that say just the same ("" is no text), in their order."""
+    met: set[str] = set()
+    kept = []
+    for thing in found:
+        said = text(thing)
+        if not said or said not in met:
+            kept.append(thing)
+            met.add(said)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.search.ranking.figures import Answered, figures
-from portal.search.ranking.grouping import grouped
+from portal.search.ranking.grouping import bare, distinct, grouped
 
 
 class TestFigures:
@@ -43,3 +43,7 @@ class TestGrouped:
             ("d1:", (), ()),
             ("e1:", (), ()),
         ]
+
+    def test_the_first_of_those_that_say_the_same(self):
+        said = ["Kê khai, thu, nộp phí\n1. Chậm nhất", "khác", "kê khai, thu nộp phí 1. chậm nhất", "", "", "khác"]
+        assert distinct(said, bare) == [said[0], "khác", "", ""]
