@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--claims",
             action="store_true",
-            help="đo cả việc nhận là có câu trả lời, khi có và khi thiếu văn bản trả lời",
+            help="đo cả việc nhận có câu trả lời, khi có và khi thiếu văn bản",
         )
         parser.add_argument("--unmarked", action="store_true", help="bỏ dấu câu hỏi trước khi tìm")
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
