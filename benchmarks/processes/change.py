@@ -17,14 +17,17 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
+from portal.journal.models import Slip  # noqa: E402
 from portal.journal.worker import Workshop  # noqa: E402
 from portal.library.models import Instrument  # noqa: E402
 from portal.library.operations import withdraw_instrument  # noqa: E402
 from portal.search.operations import engine  # noqa: E402
 from portal.search.sources import article_key  # noqa: E402
 
+NUMBER = int(time.time()) % 100_000  # another each time: a law that was withdrawn does not come in again
+SLUG = f"{NUMBER}-2099-qh99"
 LAW = {
-    "law_id": "1/2099/QH99",
+    "law_id": f"{NUMBER}/2099/QH99",
     "title": "Luật Đo lường",
     "doc_type": "Luật",
     "issued": "01/01/2026",
@@ -33,7 +36,7 @@ LAW = {
     "subject": "",
     "articles": [{"article_id": "1", "title": "Phạm vi", "text": "Luật này quy định về thời gian đo được."}],
 }
-KEY = article_key(slug="1-2099-qh99", address="dieu-1")
+KEY = article_key(slug=SLUG, address="dieu-1")
 LONGEST = 60.0
 
 
@@ -54,13 +57,14 @@ def is_found() -> bool:
 def main(folder: Path) -> dict[str, float]:
     file = folder / "one-law.jsonl"
     file.write_text(json.dumps(LAW, ensure_ascii=False), encoding="utf-8")
+    Slip.objects.filter(read_at=None).update(read_at=timezone.now())  # the import's: the index was built after it
     workshop = Workshop()
     workshop.start()
     time.sleep(2)  # as in a web process that has been up for a while
     call_command("import_law", str(file), "--processes", "1", verbosity=0, stdout=sys.stderr)
     came = until(is_found)
     officer, _ = Officer.objects.get_or_create(username="benchmark")
-    law = Instrument.objects.get(slug="1-2099-qh99")
+    law = Instrument.objects.get(slug=SLUG)
     withdraw_instrument(instrument=law, reason="đo", by=officer, at=timezone.now())
     went = until(lambda: not is_found())
     workshop.stop()
