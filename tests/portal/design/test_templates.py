@@ -102,13 +102,15 @@ class TestTags:
         assert "<script>" not in render("{% tag label %}", label="<script>alert(1)</script>")
 
 
-def test_what_is_vendored_is_named_with_version_and_licence():
-    folder = PORTAL / "design" / "static" / "design" / "vendor"
-    readme = (folder / "README.md").read_text("utf-8")
-    scripts = [path.name for path in folder.glob("*.js")]
-    assert scripts == ["htmx-2.0.11.min.js"]
-    assert all(name in readme for name in scripts)
-    assert "htmx-2.0.11.min.js" in (PORTAL / "design/templates/components/htmx.html").read_text("utf-8")
+def test_every_script_of_a_page_is_one_of_ours():
+    named = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r"<script[^>]*src=\"{% static '([^']+)' %}", path.read_text("utf-8"))
+    }
+    assert named
+    assert {name for name in named if finders.find(name) is None} == set()
+    assert not [path for path in TEMPLATES if re.search(r'<script[^>]*src="(?!{% static)', path.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("path", sorted((PORTAL / "design/static/design/js").glob("*.js")), ids=lambda path: path.name)
