@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.test_gate import NOW
+from tests.portal.search.test_pages import MOST_QUERIES
 
 NAMED = 'aria-label="Điều khoản bạn tìm"'
 
@@ -46,6 +48,11 @@ class TestAQuestionThatCites:
     )
     def test_begins_with_the_place(self, client: Client, question: str, address: str):
         assert place_of(client, question) == address
+
+    def test_costs_a_few_queries(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries):
+        client.get("/tim-kiem/", {"q": "cọc"})  # what is kept in memory is there
+        with django_assert_max_num_queries(MOST_QUERIES + 2):
+            assert place_of(client, "Theo Điều 328 Bộ luật Dân sự thì ai mất cọc?")
 
     def test_does_not_begin_with_what_is_withdrawn(self, client: Client, indexed: Path):
         law = Instrument.objects.get(slug="91-2015-qh13")
