@@ -38,11 +38,24 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said before the results. Not sure: there are no provisions, and the page says that nothing answers."""
+    """What is said before the results. Where it is not sure there are no provisions.
+
+    `is_asked`: something was asked that can be answered; a word or two ("ly hôn") name a matter to read about.
+    """
 
     is_sure: bool
     provisions: tuple[Provision, ...] = ()
     questions: tuple[Hit, ...] = ()
+    is_asked: bool = True
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the page must say that nothing clearly answers."""
+        return self.is_asked and not self.is_sure
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.provisions or self.questions) or self.is_unanswered
 
     @property
     def keys(self) -> frozenset[str]:
@@ -50,7 +63,7 @@ class Answer:
         return frozenset([*(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
 
 
-def answer_of(*, near: Sequence[Found], needle: Needle, day: date, is_sure: bool) -> Answer:
+def answer_of(*, near: Sequence[Found], needle: Needle, day: date, is_sure: bool, is_asked: bool) -> Answer:
     """The card for a question over what comes nearest, best first: only the very first may be called the answer."""
     ranked = list(enumerate(near, start=1))
     first = [(rank, found) for rank, found in ranked[:MOST_PROVISIONS] if is_sure and found.kind == ARTICLE]
@@ -62,6 +75,7 @@ def answer_of(*, near: Sequence[Found], needle: Needle, day: date, is_sure: bool
         # However well its words fit: nobody shall take a law that is over for the answer while another answers.
         provisions=tuple(sorted(provisions, key=lambda one: one.is_over)),
         questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
+        is_asked=is_asked,
     )
 
 

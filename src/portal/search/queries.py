@@ -26,6 +26,7 @@ from portal.search.topics import Topic, topics_of
 
 PAGE_SIZE = 10
 DEEPEST = 200  # hits that can be paged through: nobody reads further, and each further page costs more
+_ASKING = 4  # syllables from which what was typed asks something, rather than naming a matter
 _NEAR = 40  # of the best, in which answered questions and related headings are looked for
 
 
@@ -102,7 +103,8 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     answer = None
     if near and not laws:
         is_sure = found.is_sure and looked.fits
-        answer = answer_of(near=distinct(near, text_of), needle=needle, day=day, is_sure=is_sure)
+        is_asked = len(reading.tokens) >= _ASKING or not looked.fits
+        answer = answer_of(near=distinct(near, text_of), needle=needle, day=day, is_sure=is_sure, is_asked=is_asked)
     shown = answer.keys if answer else frozenset()
     reachable = min(len(found.refs), DEEPEST)
     page = near[:PAGE_SIZE] if is_first_view else _page(snapshot, found, wish, reachable)

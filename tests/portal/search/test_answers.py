@@ -104,6 +104,12 @@ class TestWhereNothingIsSure:
         assert SURE not in shown
         assert links(client, "đặt cọc mua nhà")[0] == "/van-ban/91-2015-qh13/dieu-328/"
 
+    def test_says_nothing_where_a_matter_was_named_and_nothing_asked(self, client: Client):
+        shown = page(client, "đặt cọc")
+        assert UNSURE not in shown
+        assert SURE not in shown
+        assert "/van-ban/91-2015-qh13/dieu-328/" in shown
+
     def test_names_the_office_that_receives_citizens(self, client: Client):
         assert "bộ phận tiếp công dân của Sở Tư pháp" in page(client, "đặt cọc mua nhà")
 
