@@ -120,7 +120,9 @@ def learn(taught: Sequence[Exercise], *, sure: float) -> Model:
     names = taught[0].names
     order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
     # How sure to be is learned from people's own questions, where there are any: written ones are harder to tell apart.
-    own = [one for one in taught if one.weight >= 1] or taught
+    # Where no right text is in the pool, nothing could be taken away from it, and both looks are the same.
+    found = [one for one in taught if one.is_right.any()]
+    own = [one for one in found if one.weight >= 1] or found
     yes = [_signals(order, one.features, names) for one in own]
     no = [_signals(order, one.without, names) for one in own]
     listed = list(yes[0])
@@ -172,7 +174,8 @@ def threshold(judged: Sequence[Judged]) -> float:
 
 def abstained(judged: Sequence[Judged], *, below: float) -> float:
     """The share of questions whose law is not held for which nothing is claimed."""
-    return float(np.mean([one.not_held < below for one in judged]))
+    refused = [one.not_held < below for one in judged if one.rank is not None]
+    return float(np.mean(refused)) if refused else 0.0
 
 
 def answered(judged: Sequence[Judged]) -> list[Answered]:
