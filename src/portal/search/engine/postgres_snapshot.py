@@ -56,12 +56,17 @@ WITH scored AS MATERIALIZED (
 )
 {bests}""")
 _BEST = SQL("(SELECT {place}, id FROM scored WHERE {column} > 0 ORDER BY {column} DESC, id LIMIT {limit})")
+_NARROWED = SQL("AND postings.keys @> %(within)s::bigint[]")
 _DATED = SQL("WHERE postings.issued BETWEEN %(since)s AND %(until)s")
+# Each term at all its levels together, of which a thing has one: a thing comes up as often as it holds a term.
 _TALLY = SQL("""
 WITH fitting AS (
     SELECT postings.id
-    FROM unnest(%(keys)s::bigint[]) AS asked (key)
-    JOIN {postings} AS postings ON postings.keys @> (%(within)s::bigint[] || asked.key)
+    FROM (
+        SELECT array_agg(key) AS keys FROM unnest(%(keys)s::bigint[], %(terms)s::integer[]) AS asked (key, term)
+        GROUP BY term
+    ) AS asked
+    JOIN {postings} AS postings ON postings.keys && asked.keys {narrowed}
     {dated}
     GROUP BY postings.id HAVING count(*) >= %(at_least)s
 )
@@ -114,10 +119,12 @@ class PostgresSnapshot:
         return [keys[ref] for ref in refs]
 
     def tally(self, ask: Ask) -> Tally:
-        keys = [key for term in ask.terms.telling for key in term_keys(term).tolist()]
-        values = {"keys": keys, "at_least": max(ask.terms.at_least, 1)} | _within(ask.narrowing)
+        keys = [(key, at) for at, term in enumerate(ask.terms.telling) for key in term_keys(term).tolist()]
+        asked_for = {"keys": [key for key, _ in keys], "terms": [at for _, at in keys]}
+        values = asked_for | _within(ask.narrowing) | {"at_least": max(ask.terms.at_least, 1)}
+        parts = {"narrowed": _narrowed(ask.narrowing), "dated": _dated(ask.narrowing)}
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
-        for facet, things in self._rows(_TALLY, values, dated=_dated(ask.narrowing)):
+        for facet, things in self._rows(_TALLY, values, **parts):
             name, _, value = facet.partition("=")
             if name in facets:
                 facets[name].append((value, things))
@@ -203,6 +210,10 @@ def _within(narrowing: Narrowing) -> dict[str, object]:
     facets += [_IN_FORCE] if narrowing.in_force_only else []
     keys = [int(facet_key(facet)[0]) for facet in facets]
     return {"within": keys, "since": narrowing.since or date.min, "until": narrowing.until or date.max}
+
+
+def _narrowed(narrowing: Narrowing) -> Composable:
+    return _NARROWED if narrowing.facets or narrowing.in_force_only else SQL("")
 
 
 def _dated(narrowing: Narrowing) -> Composable:
