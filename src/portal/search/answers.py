@@ -63,10 +63,16 @@ class Answer:
         return frozenset([*(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
 
 
-def answer_of(*, near: Sequence[Found], needle: Needle, day: date, is_sure: bool, is_asked: bool) -> Answer:
-    """The card for a question over what comes nearest, best first: only the very first may be called the answer."""
+def answer_of(
+    *, near: Sequence[Found], needle: Needle, day: date, is_sure: bool, is_asked: bool, abreast: int
+) -> Answer:
+    """The card for a question over what comes nearest, best first: only the very first may be called the answer.
+
+    `abreast` of them are about as likely to be it as the first.
+    """
     ranked = list(enumerate(near, start=1))
-    first = [(rank, found) for rank, found in ranked[:MOST_PROVISIONS] if is_sure and found.kind == ARTICLE]
+    likely = ranked[: min(MOST_PROVISIONS, abreast)]
+    first = [(rank, found) for rank, found in likely if is_sure and found.kind == ARTICLE]
     asked = [(rank, found) for rank, found in ranked if found.kind == ANSWERED and _is_close(found, needle)]
     laws = _laws({found.card["slug"] for _, found in first})
     provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first]

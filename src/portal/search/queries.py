@@ -104,7 +104,14 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     if near and not laws:
         is_sure = found.is_sure and looked.fits
         is_asked = len(reading.tokens) >= _ASKING or not looked.fits
-        answer = answer_of(near=distinct(near, text_of), needle=needle, day=day, is_sure=is_sure, is_asked=is_asked)
+        answer = answer_of(
+            near=distinct(near, text_of),
+            needle=needle,
+            day=day,
+            is_sure=is_sure,
+            is_asked=is_asked,
+            abreast=found.abreast,
+        )
     shown = answer.keys if answer else frozenset()
     reachable = min(len(found.refs), DEEPEST)
     page = near[:PAGE_SIZE] if is_first_view else _page(snapshot, found, wish, reachable)
