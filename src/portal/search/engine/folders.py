@@ -2,7 +2,7 @@
 
     current                       the name of the generation that is read
     writing                       locked by whoever writes
-    20261124T160500-4f3a/         a generation: the engine's files and manifest.json
+    20261124T160500.125000-4f3a/  a generation, named for when it was begun: the engine's files and manifest.json
 
 A generation is built unseen and becomes current by renaming one small file, so readers see the old one or the new one
 and never a part. The generation before stays, for readers that are in the middle of an answer.
@@ -65,7 +65,7 @@ class Folders:
     def begin(self) -> Path:
         """A new, empty generation that nobody reads yet. What a killed rebuild left behind is cleared away."""
         self._clear()
-        folder = self.root / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+        folder = self.root / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(2)}"
         folder.mkdir(parents=True)
         return folder
 
