@@ -32,7 +32,6 @@ def force_of(doc_type: str) -> int:
     return _FORCES.get(doc_type, len(_FORCES))
 
 
-
 @dataclass(frozen=True, slots=True)
 class FacetKind:
     """A facet: its name in the index, its parameter in the address, its heading, how many values are offered."""

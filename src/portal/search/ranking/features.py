@@ -79,7 +79,7 @@ def _shares(of: Reckoning) -> dict[str, Figures]:
         "body_holds_pairs": of.pair_share("telling", BODY),
         "all_holds_pairs": of.pair_share("telling", TITLE, HEADING, BODY),
         "heading_holds_everyday": of.share("everyday", HEADING),
-        "all_holds_everyday": of.pair_share("everyday", TITLE, HEADING, BODY),
+        "all_holds_everyday_pairs": of.pair_share("everyday", TITLE, HEADING, BODY),
         "heading_holds_wanted": of.share("wanted", HEADING),
         "heading_holds_wanted_pairs": of.pair_share("wanted", HEADING),
         "rest_in_heading": _rest(of, HEADING),

@@ -222,7 +222,7 @@ class Look:
             "body_holds_pairs": self.pair_share("telling", "body"),
             "all_holds_pairs": self.pair_share("telling", *TEXT),
             "heading_holds_everyday": self.share("everyday", "heading"),
-            "all_holds_everyday": self.pair_share("everyday", *TEXT),
+            "all_holds_everyday_pairs": self.pair_share("everyday", *TEXT),
             "heading_holds_wanted": self.share("wanted", "heading"),
             "heading_holds_wanted_pairs": self.pair_share("wanted", "heading"),
             "rest_in_heading": self.rest("heading"),
