@@ -1,6 +1,7 @@
 """Search over the whole of `laws.jsonl.gz`: how good, how fast, how large, how soon. Without ../shared/data, nothing.
 
 The laws go into a database and an index of their own, in a temporary folder, through the commands that operators use.
+The questions have taught the ranker too: what it is worth on laws it has not seen, `manage.py train_ranking` says.
 Where SEARCH_DATABASE_URL names a PostgreSQL, the engine there is measured beside the embedded one, in its schema.
 """
 
@@ -11,6 +12,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from benchmarks.plain_bm25 import ranks
+from portal.search.evaluation import read_questions
+from portal.search.ranking.figures import figures as worth
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -30,10 +35,23 @@ def run() -> dict[str, float]:
 def measure(folder: Path) -> dict[str, float]:
     manage(folder, "migrate", "--verbosity", "0")
     manage(folder, "import_law", str(DATA / "laws.jsonl.gz"), "--verbosity", "0")
-    figures = engine_figures(folder, "embedded") | {"index on disk, MB": size(folder / "index") / 1e6}
+    figures = plain_figures() | engine_figures(folder, "embedded")
+    figures |= {"index on disk, MB": size(folder / "index") / 1e6}
     if os.environ.get("SEARCH_DATABASE_URL"):
         figures |= {f"postgres: {name}": value for name, value in engine_figures(folder, "postgres").items()}
     return figures
+
+
+def plain_figures() -> dict[str, float]:
+    """Plain BM25 over the same laws and questions: what search has to beat."""
+    sets = [read_questions(DATA / "questions" / f"{name}.jsonl") for name in SETS]
+    ranked = zip(SETS, ranks(DATA / "laws.jsonl.gz", sets), strict=True)
+    return {
+        f"plain BM25, {name} {figure}": value
+        for name, answered in ranked
+        for figure, value in worth(answered).items()
+        if figure[0] in "RM"
+    }
 
 
 def engine_figures(folder: Path, engine: str) -> dict[str, float]:
@@ -43,7 +61,8 @@ def engine_figures(folder: Path, engine: str) -> dict[str, float]:
     for name in SETS:
         questions = DATA / "questions" / f"{name}.jsonl"
         for suffix, options in (("", []), (" unmarked", ["--unmarked"])):
-            found = json.loads(manage(folder, "evaluate_search", str(questions), "--json", *options, engine=engine))
+            asked = ("evaluate_search", str(questions), "--json", "--claims", *options)
+            found = json.loads(manage(folder, *asked, engine=engine))
             figures |= {f"{name}{suffix} {figure}": value for figure, value in found.items()}
     questions = DATA / "questions" / f"{SETS[0]}.jsonl"
     figures |= json.loads(process(folder, "ask.py", str(questions), str(THREADS), engine=engine))
