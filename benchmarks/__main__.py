@@ -1,7 +1,8 @@
 """`python -m benchmarks [name …]`: run the benchmarks and print each figure beside `baseline.json`.
 
-A benchmark is a module of this folder with `run() -> dict[str, float]`; some run only when they are named. It measures and never judges: a figure that got
-worse is for people to see. `--save` writes what was measured as the new baseline.
+A benchmark is a module of this folder with `run() -> dict[str, float]`; the slowest run only when they are named. It
+measures and never judges: a figure that got worse is for people to see. `--save` writes what was measured as the new
+baseline.
 """
 
 import argparse

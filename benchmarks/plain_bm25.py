@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from portal.search.evaluation import KnownQuestion
+from portal.search.question_files import KnownQuestion
 from portal.search.ranking.analysis import marked_forms, tokens, with_pairs
 from portal.search.ranking.figures import DEPTHS, Answered
 

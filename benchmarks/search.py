@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks.plain_bm25 import ranks
-from portal.search.evaluation import read_questions
+from portal.search.question_files import read_questions
 from portal.search.ranking.figures import figures as worth
 
 ROOT = Path(__file__).resolve().parents[1]

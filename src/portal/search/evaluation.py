@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
-from pathlib import Path
 
 from lawtext.addresses import number_key, step
 from lawtext.types import Unit
@@ -16,37 +13,11 @@ from portal.library.queries import instruments_on_the_shelf
 from portal.search.engine.port import Snapshot
 from portal.search.learning.queries import OpenedAfter
 from portal.search.queries import best_keys
+from portal.search.question_files import KnownQuestion
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.figures import DEPTHS, Answered
 from portal.search.ranking.reading import read_question
 from portal.search.sources import article_key
-
-
-class BadQuestionFile(Exception):
-    """A line of the file is not a question. Each line is {"question": …, "relevant": [{"law_id", "article_id"}]}."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownQuestion:
-    """A question and the articles that answer it, as (law, article) of the file."""
-
-    text: str
-    relevant: tuple[tuple[str, str], ...]
-
-
-def read_questions(path: Path) -> list[KnownQuestion]:
-    """The questions of a JSONL file. Raises OSError, BadQuestionFile with the line."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_question(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
-
-
-def _question(line: str, number: int) -> KnownQuestion:
-    try:
-        record = json.loads(line)
-        relevant = tuple((str(place["law_id"]), str(place["article_id"])) for place in record["relevant"])
-        return KnownQuestion(str(record["question"]), relevant)
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadQuestionFile(f"line {number}: {error!r}") from error
 
 
 class Keys:

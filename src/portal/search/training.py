@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from lawtext.words import fold
 from portal.search.engine.port import Snapshot
-from portal.search.evaluation import Keys, KnownQuestion
+from portal.search.evaluation import Keys
 from portal.search.ordering import Pool, look_at, pool_of
+from portal.search.question_files import KnownQuestion
 from portal.search.ranking.confidence import signals
 from portal.search.ranking.counting import Figures
 from portal.search.ranking.everyday import Lexicon

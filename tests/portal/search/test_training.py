@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 
 from portal.search.engine.embedded import EmbeddedEngine
 from portal.search.engine.port import Findable, Snapshot
-from portal.search.evaluation import KnownQuestion
 from portal.search.operations import engine
+from portal.search.question_files import KnownQuestion
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.model import file_of, from_json
 from portal.search.ranking.terms import Form

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from portal.search.engine.port import IndexUnavailable, Snapshot
-from portal.search.evaluation import BadQuestionFile, KnownQuestion, read_questions
 from portal.search.operations import engine
+from portal.search.question_files import BadQuestionFile, KnownQuestion, read_questions
 from portal.search.ranking import __file__ as ranking
 from portal.search.ranking.figures import figures
 from portal.search.ranking.model import file_of
