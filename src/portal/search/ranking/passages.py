@@ -16,6 +16,7 @@ from portal.search.ranking.terms import Needle
 
 LONGEST = 320  # characters shown of a passage: about four lines on a phone
 LONGEST_READ = 60_000  # characters of an article that are looked through; a table glued to an article may be longer
+_LATER = 0.04  # what each place further down costs a clause: the rule comes first, then what departs from it
 _SEVERAL = 0.5  # what a word or pair adds that was seen in the same clause before
 _CLAUSE = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?)\.(?=\s|[^\W\d_])", re.MULTILINE)
 # Ends of sentences and of points: where a passage may be cut without hurting.
@@ -62,8 +63,8 @@ def best_passage(text: str, needle: Needle) -> Passage:
     """The clause that answers best, and its best few sentences in a row; the beginning where nothing answers."""
     found = _wanted(text[:LONGEST_READ], needle)
     best, most = Clause("", Span(0, len(text))), 0.0
-    for clause in clauses(text):
-        worth = _worth(found, clause.span)
+    for place, clause in enumerate(clauses(text)):
+        worth = _worth(found, clause.span) / (1 + _LATER * place)
         if worth > most:
             best, most = clause, worth
     window = _window(text, best.span, found, needle)
