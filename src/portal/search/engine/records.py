@@ -9,12 +9,14 @@ behind. A rebuild leaves out what updates have replaced.
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from portal.search.engine.port import IndexUnavailable
 from portal.search.ranking.forward import Numbers
 
 _NAME = "records"
@@ -22,18 +24,22 @@ _SIZE = 4  # bytes of a number
 
 
 class Records:
-    """The file of one generation, mapped into memory: all processes share its pages."""
+    """The file of one generation. Read and not mapped: what the system keeps of it is not counted to each process."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / _NAME
-        self._mapped: Numbers = np.zeros(0, dtype=np.uint32)
+        """Raises IndexUnavailable where there is no such file."""
+        try:
+            self._file = os.open(folder / _NAME, os.O_RDONLY)
+        except OSError as error:
+            raise IndexUnavailable(f"no records in {folder}: run manage.py rebuild_search") from error
+        weakref.finalize(self, os.close, self._file)
 
     def read(self, place: int, length: int) -> Numbers:
-        """The record at a place, as the index gives it."""
-        if place + length > len(self._mapped):  # grown since it was mapped
-            count = self._path.stat().st_size // _SIZE
-            self._mapped = np.asarray(np.memmap(self._path, dtype=np.uint32, mode="r", shape=(count,)))
-        return self._mapped[place : place + length]
+        """The record at a place, as the index gives it. Raises IndexUnavailable where the file does not hold it."""
+        found = os.pread(self._file, length * _SIZE, place * _SIZE)
+        if len(found) != length * _SIZE:
+            raise IndexUnavailable("the records of the index are cut off: run manage.py rebuild_search")
+        return np.frombuffer(found, dtype="<u4")
 
 
 @contextmanager
