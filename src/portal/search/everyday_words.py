@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from time import monotonic
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.db.models import Count, Max, Q
 from portal.search.models import EverydayWord
 from portal.search.models.everyday import listed
 from portal.search.ranking.everyday import Lexicon, Saying
-from portal.search.shipped_words import shipped_words
+from portal.search.shipped_words import shipped_sayings
 from portal.search.states import Origin
 
 
@@ -61,14 +60,9 @@ def _version() -> _Version:
 
 def _read(version: _Version) -> Lexicon:
     held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).order_by("pk")) if version.total else []
-    return Lexicon(held if version.shipped else [*_shipped(), *held])
+    return Lexicon(held if version.shipped else [*shipped_sayings(), *held])
 
 
 def sayings_of(*words: EverydayWord) -> list[Saying]:
     """Entries as the ranking asks them: one for each way to say it."""
     return [Saying(said, tuple(listed(word.law))) for word in words for said in listed(word.said)]
-
-
-@cache
-def _shipped() -> tuple[Saying, ...]:
-    return tuple(Saying(said, row.law) for row in shipped_words() for said in row.said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from portal.search.ranking.everyday import Lexicon, Saying
@@ -32,6 +33,12 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
+@cache
+def shipped_sayings() -> tuple[Saying, ...]:
+    """The same as the ranking asks it: one for each way to say a thing."""
+    return tuple(Saying(said, row.law) for row in shipped_words() for said in row.said)
+
+
 def shipped_lexicon() -> Lexicon:
     """The table as it comes with the program, whatever officers have made of it: what the ranker is trained with."""
-    return Lexicon(Saying(said, row.law) for row in shipped_words() for said in row.said)
+    return Lexicon(shipped_sayings())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.search.ranking.analysis import Token, folded_forms, marked_forms, tokens
@@ -37,6 +38,15 @@ class Defined:
 
 def term_of(found: list[Token] | tuple[Token, ...]) -> Defined:
     return Defined(" ".join(marked_forms(found)), " ".join(folded_forms(found)), len(found))
+
+
+def runs_of(forms: Sequence[str]) -> dict[str, int]:
+    """Every run of syllables that may be a term, with its length."""
+    return {
+        " ".join(forms[at : at + length]): length
+        for length in range(1, LONGEST + 1)
+        for at in range(len(forms) - length + 1)
+    }
 
 
 def defined_in(text: str) -> list[Defined]:

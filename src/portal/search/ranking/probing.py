@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portal.search.ranking.analysis import Token, folded_forms, marked_forms, with_pairs
+from portal.search.ranking.analysis import Token, with_pairs
 from portal.search.ranking.cleaning import telling
-from portal.search.ranking.definitions import LONGEST as LONGEST_TERM
-from portal.search.ranking.terms import LONGEST_QUESTION, Form, Place, Term, Terms
+from portal.search.ranking.definitions import runs_of
+from portal.search.ranking.terms import LONGEST_QUESTION, Form, Place, Term, Terms, forms_in
 from portal.search.ranking.weights import joined
 
 WHOLE, CLEAN, HEADING, EVERYDAY, DEFINED = 240, 100, 80, 100, 20  # candidates that each probe may bring up
@@ -45,20 +45,11 @@ def probes(
     return [probe for probe in listed if probe.terms]
 
 
-def _forms(found: Sequence[Token], form: Form) -> list[str]:
-    return marked_forms(found) if form is Form.MARKED else folded_forms(found)
-
-
 def _all(found: Sequence[Token], form: Form) -> list[str]:
-    return with_pairs(_forms(found, form))
+    return with_pairs(forms_in(form, found))
 
 
 def _defined(asked: Sequence[Token], form: Form) -> tuple[Term, ...]:
     """Every run of syllables that may be a defined term, a longer one worth more."""
-    forms = _forms(asked, form)
-    runs = {
-        joined(" ".join(forms[at : at + length])): float(length)
-        for length in range(1, LONGEST_TERM + 1)
-        for at in range(len(forms) - length + 1)
-    }
-    return tuple(Term(form, text, weight, Place.DEFINED) for text, weight in runs.items())
+    runs = runs_of(forms_in(form, asked))
+    return tuple(Term(form, joined(text), float(length), Place.DEFINED) for text, length in runs.items())

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.ranking.abbreviations import expanded
-from portal.search.ranking.analysis import Token, folded_forms, marked_forms, pair
+from portal.search.ranking.analysis import Token, pair
 from portal.search.ranking.cleaning import asks_meaning, telling
-from portal.search.ranking.definitions import LONGEST as LONGEST_TERM
+from portal.search.ranking.definitions import runs_of
 from portal.search.ranking.forward import Numbers, numbers_of
 from portal.search.ranking.intents import wanted
-from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form
+from portal.search.ranking.terms import LONGEST_QUESTION, Count, Form, forms_in
 
 ASKED, EVERYDAY, WANTED = 0, 1, 2  # what was typed, what the law says for it, the sort of answer
 
@@ -61,16 +61,16 @@ def sought(
     kept = telling(asked)
     syllables: dict[str, _Place] = {}
     pairs: dict[tuple[str, str], _Place] = {}
-    _collect(_forms(asked, form), kept, ASKED, syllables, pairs)
+    _collect(forms_in(form, asked), kept, ASKED, syllables, pairs)
     for words in expanded(asked):
-        _collect(_forms(words, form), [True] * len(words), ASKED, syllables, pairs)
+        _collect(forms_in(form, words), [True] * len(words), ASKED, syllables, pairs)
     for said in everyday:
-        _collect(_forms(said, form), telling(said), EVERYDAY, syllables, pairs)
+        _collect(forms_in(form, said), telling(said), EVERYDAY, syllables, pairs)
     for words in wanted(asked):
-        _collect(_forms(words, form), [True] * len(words), WANTED, syllables, pairs)
+        _collect(forms_in(form, words), [True] * len(words), WANTED, syllables, pairs)
     names = list(syllables)
     place = {name: at for at, name in enumerate(names)}
-    terms = _terms(_forms(asked, form))
+    terms = runs_of(forms_in(form, asked))
     return Sought(
         form=form,
         syllables=numbers_of(names),
@@ -88,10 +88,6 @@ def sought(
     )
 
 
-def _forms(found: Sequence[Token], form: Form) -> list[str]:
-    return marked_forms(found) if form is Form.MARKED else folded_forms(found)
-
-
 def _collect(
     forms: Sequence[str],
     kept: Sequence[bool],
@@ -103,15 +99,6 @@ def _collect(
         syllables.setdefault(text, _Place(is_kept, group))
     for (left, is_left), (right, is_right) in pairwise(zip(forms, kept, strict=True)):
         pairs.setdefault((left, right), _Place(is_left and is_right, group))
-
-
-def _terms(forms: Sequence[str]) -> dict[str, int]:
-    """Every run of syllables that may be a term, with its length."""
-    return {
-        " ".join(forms[at : at + length]): length
-        for length in range(1, LONGEST_TERM + 1)
-        for at in range(len(forms) - length + 1)
-    }
 
 
 def _idf(texts: int, total: int) -> float:

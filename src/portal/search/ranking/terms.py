@@ -27,6 +27,11 @@ class Form(StrEnum):
     FOLDED = "folded"
 
 
+def forms_in(form: Form, found: Sequence[Token]) -> list[str]:
+    """The tokens as this copy of the texts has them."""
+    return marked_forms(found) if form is Form.MARKED else folded_forms(found)
+
+
 class Place(StrEnum):
     """Where a term is looked for: anywhere in a text, in its heading, among the terms that it defines."""
 
@@ -96,15 +101,13 @@ def _is_likely(token: Token, count: Count) -> bool:
 
 def _counted(question: Sequence[Token], form: Form) -> list[str]:
     """Everything that is counted of the question, with what its abbreviations stand for."""
-    forms = marked_forms if form is Form.MARKED else folded_forms
     pieces = [question, *expanded(question)]
-    return [text for piece in pieces for text in with_pairs(forms(piece))]
+    return [text for piece in pieces for text in with_pairs(forms_in(form, piece))]
 
 
 def _telling(question: Sequence[Token], form: Form, *, count: Count, total: int) -> tuple[Term, ...]:
     """The syllables that say what is asked: known ones that are not in every other text; else all that are known."""
-    forms = marked_forms(question) if form is Form.MARKED else folded_forms(question)
-    counts = {text: count(form, text) for text in dict.fromkeys(forms)}
+    counts = {text: count(form, text) for text in dict.fromkeys(forms_in(form, question))}
     known = [text for text, texts in counts.items() if texts]
     rare = [text for text in known if counts[text] <= COMMON * total]
     return tuple(Term(form, text) for text in rare or known)
