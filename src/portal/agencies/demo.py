@@ -229,6 +229,7 @@ _JUSTICE = _before_and_since("so-tu-phap-hau-giang", "so-tu-phap-can-tho")
 ACCOUNTS = (
     Account("bientap", "Nguyễn Thị Biên Tập", "editor", _JUSTICE),
     Account("nguoiduyet", "Trần Văn Duyệt", "approver", _JUSTICE),
+    Account("phapche", "Ngô Văn Pháp Chế", "legal", _JUSTICE),
     Account("lanhdao", "Lê Thị Lãnh Đạo", "leader", _JUSTICE),
     Account("tiepdan", "Phạm Văn Tiếp Dân", "reception", _JUSTICE),
     Account("tuphap", "Võ Thị Tư Pháp", "justice", _JUSTICE),
@@ -238,6 +239,12 @@ ACCOUNTS = (
         "congthuong",
         "Huỳnh Thị Công Thương",
         "editor",
+        _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
+    ),
+    Account(
+        "duyetcongthuong",
+        "Lâm Văn Duyệt",
+        "approver",
         _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
     ),
 )

@@ -31,6 +31,8 @@ class Role:
 
 _READS = {"plan.read": Reach.ALL, "agency.read": Reach.ALL}
 _WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN, "content.review": Reach.OWN}
+# Questions of the agency, and answers to them in draft.
+_ANSWERS = {"question.read": Reach.OWN, "answer.draft": Reach.OWN}
 _FILES = (
     "wagtailimages.add_image",
     "wagtailimages.choose_image",
@@ -41,13 +43,43 @@ _FILES = (
 ROLES = {
     role.code: role
     for role in (
-        Role("editor", "Biên tập viên", _READS | _WRITES | {"progress.record": Reach.OWN}, files=_FILES),
+        Role(
+            "editor",
+            "Biên tập viên",
+            _READS | _WRITES | _ANSWERS | {"progress.record": Reach.OWN, "answer.import": Reach.OWN},
+            files=_FILES,
+        ),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
         Role(
-            "approver", "Người duyệt", _READS | _WRITES | {"article.publish": Reach.OWN, "progress.record": Reach.OWN}
+            "approver",
+            "Người duyệt",
+            _READS
+            | _WRITES
+            | _ANSWERS
+            | {
+                "article.publish": Reach.OWN,
+                "progress.record": Reach.OWN,
+                "answer.check": Reach.OWN,
+                "answer.approve": Reach.OWN,
+                "answer.import": Reach.OWN,
+                "figure.read": Reach.OWN,
+            },
         ),
-        Role("leader", "Lãnh đạo cơ quan", _READS | {"article.publish": Reach.OWN, "posting.read": Reach.OWN}),
-        Role("reception", "Cán bộ tiếp dân", _READS | {"question.receive": Reach.OWN, "answer.draft": Reach.OWN}),
+        # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
+        Role("legal", "Cán bộ pháp chế", _READS | _ANSWERS | {"answer.check": Reach.OWN, "content.review": Reach.OWN}),
+        Role(
+            "leader",
+            "Lãnh đạo cơ quan",
+            _READS
+            | {
+                "article.publish": Reach.OWN,
+                "posting.read": Reach.OWN,
+                "question.read": Reach.OWN,
+                "answer.approve": Reach.OWN,
+                "figure.read": Reach.OWN,
+            },
+        ),
+        Role("reception", "Cán bộ tiếp dân", _READS | _ANSWERS | {"question.receive": Reach.OWN}),
         # The standing body of the council that coordinates legal dissemination (Luật PBGDPL 2012, Điều 7, 27).
         Role(
             "justice",
@@ -62,7 +94,17 @@ ROLES = {
                 "law.decide": Reach.ALL,
                 "plan.edit": Reach.ALL,
                 "progress.record": Reach.ALL,
+                "question.receive": Reach.ALL,
+                "question.read": Reach.ALL,
                 "question.refer": Reach.ALL,
+                "question.rule": Reach.ALL,
+                "question.erase": Reach.ALL,
+                "answer.draft": Reach.ALL,
+                "answer.check": Reach.ALL,
+                "answer.approve": Reach.ALL,
+                "answer.import": Reach.ALL,
+                "figure.read": Reach.ALL,
+                "calendar.edit": Reach.ALL,
                 "journal.read": Reach.ALL,
                 "journal.retry": Reach.ALL,
                 "letter.read": Reach.ALL,
@@ -84,6 +126,8 @@ ROLES = {
                 "officer.edit": Reach.ALL,
                 "posting.read": Reach.ALL,
                 "posting.edit": Reach.ALL,
+                "question.erase": Reach.ALL,
+                "calendar.edit": Reach.ALL,
                 "journal.read": Reach.ALL,
                 "journal.retry": Reach.ALL,
                 "letter.read": Reach.ALL,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     # work
     "portal.editorial",
     "portal.plans",
+    "portal.questions",
     # shelf, ledger, ground
     "portal.library",
     "portal.journal",
@@ -165,6 +166,13 @@ LEARN_FROM_SEARCHES = os.environ.get("LEARN_FROM_SEARCHES", "1") == "1"
 SEARCHES_KEPT_DAYS = int(os.environ.get("SEARCHES_KEPT_DAYS", "400"))
 SEARCHES_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
 EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has edited the everyday words
+
+# ---- questions ----
+QUESTIONS_ADVISER = ""  # who suggests answers and provisions; set to search's where that room is there
+# Uploads of askers and files of imports: never inside a folder that a web server serves.
+PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
+# Off: every question is referred by a person, who sees what the rules and the classifier suggest.
+QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))

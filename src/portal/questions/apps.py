@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class QuestionsConfig(AppConfig):
+    name = "portal.questions"
+    label = "questions"
+    verbose_name = "Hỏi đáp pháp luật"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,356 @@
+"""What the public reads: answers, their versions, the provisions each version cites, and what became of them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer, Place
+from portal.library.models import Instrument
+from portal.questions.models.questions import Question
+from portal.questions.states import (
+    AUDIENCE_CHOICES,
+    CHANGE_CHOICES,
+    CHECK_CHOICES,
+    REACH_CHOICES,
+    REPLY_CHOICES,
+    UNCLEAR_CHOICES,
+    UNDER_WAY,
+    VERDICT_CHOICES,
+    VERSION_CHOICES,
+    Audience,
+    Reach,
+    Verdict,
+    VersionState,
+    values,
+)
+
+
+class Answer(models.Model):
+    """An entry of the question-and-answer database, with a number and an address that never change.
+
+    It is readable as long as a version is live; withdrawn, it keeps its address and says so. `title`, `field_slug` …
+    are those of the live version (before there is one: of the draft), kept here for lists. `slug` is "" until it was
+    first published.
+    """
+
+    number = models.PositiveIntegerField("số", unique=True)
+    slug = models.SlugField("địa chỉ", max_length=160, blank=True)
+    title = models.CharField("câu hỏi ngắn", max_length=200)
+    title_fold = models.CharField(max_length=200, editable=False)
+    summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
+    field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
+    audience = models.CharField(
+        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="answers", verbose_name="cơ quan trả lời")
+    # Whose land the answer is for, where a rule of a province is cited; None: the whole country.
+    territory = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="áp dụng tại"
+    )
+    live = models.OneToOneField(
+        "AnswerVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bản đang công khai"
+    )
+    created_at = models.DateTimeField("lập lúc")
+    first_published_at = models.DateTimeField("công bố lần đầu", null=True, blank=True)
+    published_at = models.DateTimeField("bản hiện tại công bố lúc", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
+    withdrawal_reason = models.TextField("lý do rút", blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="nay xem"
+    )
+    asked_count = models.PositiveIntegerField("số lần được hỏi", default=0)
+    useful_count = models.PositiveIntegerField("có ích", default=0)
+    unclear_count = models.PositiveIntegerField("chưa rõ", default=0)
+    # Where it was taken over from: "nhap:12/34" for a row of an import, "" for one written here.
+    source = models.CharField("nguồn", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "câu trả lời"
+        verbose_name_plural = "câu trả lời"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=~Q(slug=""), name="questions_an_address_is_of_one_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(live__isnull=True) | (~Q(slug="") & Q(published_at__isnull=False)),
+                name="questions_a_live_answer_has_an_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(live__isnull=True),
+                name="questions_what_is_withdrawn_is_not_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")),
+                name="questions_no_answer_replaces_itself",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(live__isnull=False), name="answer_newest"),
+            models.Index(
+                fields=["field_slug", "-published_at"], condition=Q(live__isnull=False), name="answer_of_field"
+            ),
+            models.Index(
+                fields=["agency", "-published_at"], condition=Q(live__isnull=False), name="answer_of_agency"
+            ),
+            models.Index(
+                fields=["audience", "-published_at"], condition=Q(live__isnull=False), name="answer_of_audience"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title_fold = fold(self.title)[:200]
+        if (fields := kwargs.get("update_fields")) is not None and "title" in fields:
+            kwargs["update_fields"] = {*fields, "title_fold"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("questions:answer", args=[self.slug])
+
+    @property
+    def permalink(self) -> str:
+        """The short address by number: for paper and QR codes."""
+        return reverse("questions:numbered", args=[self.number])
+
+    @property
+    def is_public(self) -> bool:
+        return self.live_id is not None
+
+
+class AnswerVersion(models.Model):
+    """One text of an answer and its way to the public. Whoever wrote it neither checks nor approves it.
+
+    `question_text` and `answer_text` are public: the question edited and without persons, the answer in plain words
+    (markup: `portal.questions.wording`). `reply_text` goes to the asker alone; "" means the public text is the reply.
+    `public_from` is a day to come on which the version takes the place of the live one (law that begins then).
+    `revision` counts every save: who saves an older one is told that somebody else was quicker.
+    """
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("bản số")
+    question = models.ForeignKey(
+        Question, models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="trả lời cho"
+    )
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=VERSION_CHOICES, default=VersionState.DRAFT.value
+    )
+    reach = models.CharField("phạm vi", max_length=20, choices=REACH_CHOICES, default=Reach.PUBLIC.value)
+    title = models.CharField("câu hỏi ngắn", max_length=200)
+    question_text = models.TextField("câu hỏi (bản công khai)", blank=True)
+    summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
+    answer_text = models.TextField("trả lời (bản công khai)", blank=True)
+    reply_text = models.TextField("trả lời riêng người hỏi", blank=True)
+    field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
+    audience = models.CharField(
+        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value
+    )
+    change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
+    is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
+    public_from = models.DateField("công khai từ ngày", null=True, blank=True)
+    revision = models.PositiveIntegerField("lần lưu", default=1)
+    author = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người soạn")
+    written_at = models.DateTimeField("lưu lúc")
+    submitted_at = models.DateTimeField("trình lúc", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kiểm tra pháp lý"
+    )
+    checked_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người duyệt"
+    )
+    approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
+    ended_at = models.DateTimeField("thôi công khai lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bản trả lời"
+        verbose_name_plural = "bản trả lời"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "number"], name="questions_versions_are_counted"),
+            models.UniqueConstraint(
+                fields=["answer"],
+                condition=Q(state__in=values(UNDER_WAY)),
+                name="questions_one_version_is_under_way",
+            ),
+            models.UniqueConstraint(
+                fields=["answer"], condition=Q(state=VersionState.LIVE.value), name="questions_one_version_is_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=True) | Q(checked_by__isnull=True) | ~Q(checked_by=F("author")),
+                name="questions_nobody_checks_their_own_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=True) | Q(approved_by__isnull=True) | ~Q(approved_by=F("author")),
+                name="questions_nobody_approves_their_own_text",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[VersionState.LIVE.value, VersionState.SUPERSEDED.value])
+                | (Q(published_at__isnull=False) & Q(reach=Reach.PUBLIC.value)),
+                name="questions_what_was_public_has_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "written_at"], name="version_state"),
+            models.Index(
+                fields=["public_from"],
+                condition=Q(state=VersionState.APPROVED.value, public_from__isnull=False),
+                name="version_to_come",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (bản {self.number})"
+
+
+class AnswerCitation(models.Model):
+    """A provision that a version rests on: its document as the stale guard names it, and its address ("" = whole).
+
+    `words` is what the provision said when the version was approved, so that an old version shows what it rested on.
+    """
+
+    version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="citations")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    document_key = models.CharField("văn bản", max_length=300)
+    instrument = models.ForeignKey(Instrument, models.SET_NULL, null=True, blank=True, related_name="+")
+    address = models.CharField("điều, khoản, điểm", max_length=200, blank=True)
+    # "Bộ luật Dân sự 2015 (91/2015/QH13)": for documents that the library does not hold.
+    called = models.CharField("tên gọi", max_length=400, blank=True)
+    words = models.TextField("lời của luật khi duyệt", blank=True)
+    words_on = models.DateField("lời của luật vào ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "căn cứ"
+        verbose_name_plural = "căn cứ"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "document_key", "address"], name="questions_a_place_is_cited_once"
+            )
+        ]
+        indexes = [models.Index(fields=["version", "position"], name="citation_order")]
+
+    def __str__(self) -> str:
+        return f"{self.document_key}#{self.address}"
+
+
+class Check(models.Model):
+    """What the legal check said of a version, each time it was checked, and what the approver said in sending back."""
+
+    version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="checks")
+    result = models.CharField("kết luận", max_length=20, choices=CHECK_CHOICES)
+    note = models.TextField("ý kiến", blank=True)
+    revision = models.PositiveIntegerField("lần lưu được xem")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "lần kiểm tra"
+        verbose_name_plural = "lần kiểm tra"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.get_result_display()}"
+
+
+class Cleared(models.Model):
+    """Words of the public text that look personal and may stand: somebody looked and said why.
+
+    `digest` is that of the words, so that the same words need no second look and no list of persons is kept.
+    """
+
+    version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="cleared")
+    kind = models.CharField("loại", max_length=20)
+    digest = models.CharField("dấu của lời", max_length=64)
+    reason = models.CharField("vì sao được để lại", max_length=200)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "chỗ được để lại"
+        verbose_name_plural = "chỗ được để lại"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["version", "kind", "digest"], name="questions_words_are_cleared_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.kind}"
+
+
+class Reply(models.Model):
+    """That the asker was answered: by which way, with which text, for a business under which number and signature."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="replies")
+    version = models.ForeignKey(AnswerVersion, models.PROTECT, null=True, blank=True, related_name="replies")
+    text = models.TextField("nội dung trả lời", blank=True)
+    by_way = models.CharField("bằng", max_length=20, choices=REPLY_CHOICES)
+    document_number = models.CharField("số văn bản", max_length=60, blank=True)
+    document_date = models.DateField("ngày văn bản", null=True, blank=True)
+    signer = models.CharField("người ký", max_length=120, blank=True)
+    signer_title = models.CharField("chức vụ", max_length=120, blank=True)
+    sent_at = models.DateTimeField("lúc")
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "lần trả lời"
+        verbose_name_plural = "lần trả lời"
+        default_permissions = ()
+        indexes = [models.Index(fields=["question", "id"], name="reply_order")]
+
+    def __str__(self) -> str:
+        return f"trả lời {self.question_id}"
+
+
+class PublicChange(models.Model):
+    """A line that copies of the open data follow: what became of which answer, in the order in which it happened.
+
+    `id` is the cursor. Lines are written one after another, so that no copy misses a line that was committed late.
+    """
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="changes")
+    change = models.CharField("việc", max_length=20, choices=CHANGE_CHOICES)
+    version = models.PositiveSmallIntegerField("bản số")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "thay đổi công khai"
+        verbose_name_plural = "thay đổi công khai"
+        default_permissions = ()
+        indexes = [models.Index(fields=["answer", "id"], name="public_change_of_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.change} {self.answer_id}"
+
+
+class Rating(models.Model):
+    """What a reader said of an answer. Nobody is known by it; `comment` is for the owner's eyes and not shown."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="ratings")
+    version = models.PositiveSmallIntegerField("bản số")
+    verdict = models.CharField("đánh giá", max_length=20, choices=VERDICT_CHOICES)
+    unclear = models.CharField("chưa rõ vì", max_length=30, choices=UNCLEAR_CHOICES, blank=True)
+    comment = models.CharField("ý kiến", max_length=500, blank=True)
+    at = models.DateTimeField("lúc")
+    seen_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lượt đánh giá"
+        verbose_name_plural = "lượt đánh giá"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.USEFUL.value, unclear="") | Q(verdict=Verdict.UNCLEAR.value),
+                name="questions_only_what_is_unclear_has_a_reason",
+            )
+        ]
+        indexes = [models.Index(fields=["answer", "-id"], name="rating_of_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.get_verdict_display()}"

@@ -1,0 +1,278 @@
+"""What was asked, by whom, who is to answer it, and what was said on the way.
+
+What leads to a person stands in `Asker` and `Attachment` alone, and in the words of the question: all of it goes when
+the person wishes or the term of keeping is over, and the rest stays true without it.
+"""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer, Place
+from portal.questions.states import (
+    OPEN_STATES,
+    PART_CHOICES,
+    QUESTION_CHOICES,
+    REFERRAL_CHOICES,
+    REPLY_CHOICES,
+    TRACK_CHOICES,
+    WAY_CHOICES,
+    Part,
+    QuestionState,
+    ReferralState,
+    ReplyBy,
+    Track,
+    Way,
+    values,
+)
+
+
+class Question(models.Model):
+    """A question as it was asked. Its words are for officers alone; the public reads an `Answer`.
+
+    `code_digest` is the digest of the receipt code, which is made from `uuid` and the installation's secret and kept
+    nowhere (see `portal.questions.codes`). `form_key` is the form that sent it: the same form sent twice asks once.
+    `lead_agency` and `due_on` follow the leading referral and the clock, for lists.
+    """
+
+    uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
+    code_digest = models.CharField("dấu của mã biên nhận", max_length=64, unique=True)
+    form_key = models.UUIDField("phiếu gửi", null=True, blank=True, unique=True)
+    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, default=Track.CITIZEN.value)
+    way = models.CharField("hỏi bằng cách nào", max_length=20, choices=WAY_CHOICES, default=Way.WEB.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=QUESTION_CHOICES, default=QuestionState.RECEIVED.value
+    )
+    title = models.CharField("tiêu đề", max_length=200)
+    title_fold = models.CharField(max_length=200, editable=False)
+    text = models.TextField("nội dung câu hỏi")
+    # A topic or heading of the codification ("dat-dai", "lao-dong/viec-lam"); "" as long as nobody has said.
+    field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã, phường của người hỏi"
+    )
+    wished_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="muốn hỏi cơ quan"
+    )
+    lead_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name="cơ quan trả lời"
+    )
+    received_at = models.DateTimeField("nhận lúc")
+    received_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người ghi nhận"
+    )
+    due_on = models.DateField("hạn trả lời", null=True, blank=True)
+    closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="gộp vào"
+    )
+    answer = models.ForeignKey(
+        "Answer", models.PROTECT, null=True, blank=True, related_name="questions", verbose_name="câu trả lời"
+    )
+    # What the asker is told of a refusal, a merger: words of an officer, shown on the status page.
+    explanation = models.TextField("giải thích cho người hỏi", blank=True)
+    doubts = models.JSONField("dấu hiệu rác", default=list, blank=True)
+    erased_at = models.DateTimeField("đã xóa dữ liệu cá nhân lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "câu hỏi"
+        verbose_name_plural = "câu hỏi"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=values(OPEN_STATES), closed_at__isnull=True)
+                | (~Q(state__in=values(OPEN_STATES)) & Q(closed_at__isnull=False)),
+                name="questions_a_question_is_closed_when_it_is_not_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.REFERRED.value) | Q(lead_agency__isnull=False),
+                name="questions_a_referred_question_has_an_agency",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=QuestionState.MERGED.value, merged_into__isnull=False)
+                | Q(state=QuestionState.MERGED.value, answer__isnull=False)
+                | (~Q(state=QuestionState.MERGED.value) & Q(merged_into__isnull=True)),
+                name="questions_a_merged_question_names_the_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="questions_no_question_is_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") | Q(erased_at__isnull=False), name="questions_a_question_has_a_title"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_on", "id"], name="question_state_due"),
+            models.Index(fields=["lead_agency", "state", "due_on"], name="question_agency_due"),
+            models.Index(fields=["state", "received_at"], name="question_state_received"),
+            models.Index(fields=["field_slug", "state"], name="question_field"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title_fold = fold(self.title)[:200]
+        if (fields := kwargs.get("update_fields")) is not None and "title" in fields:
+            kwargs["update_fields"] = {*fields, "title_fold"}
+        super().save(*args, **kwargs)
+
+    @property
+    def reference(self) -> str:
+        """The number that officers and askers name: "CH-2026-000123". It opens nothing."""
+        return f"CH-{self.received_at:%Y}-{self.pk or 0:06d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+class Asker(models.Model):
+    """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
+
+    `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
+    `wording` names the words of consent that were shown (`portal.questions.wording.consents`).
+    """
+
+    question = models.OneToOneField(Question, models.CASCADE, related_name="asker")
+    name = models.CharField("tên gọi", max_length=120, blank=True)
+    organisation = models.CharField("tên doanh nghiệp, tổ chức", max_length=200, blank=True)
+    tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
+    reply_by = models.CharField("trả lời bằng", max_length=20, choices=REPLY_CHOICES, default=ReplyBy.CODE.value)
+    contact = models.CharField("liên hệ", max_length=300, blank=True)
+    wording = models.CharField("bản lời đồng ý", max_length=20)
+    consented_at = models.DateTimeField("đồng ý lúc")
+    may_publish = models.BooleanField("đồng ý công bố câu hỏi đã bỏ tên", default=True)
+
+    class Meta:
+        verbose_name = "người hỏi"
+        verbose_name_plural = "người hỏi"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reply_by=ReplyBy.CODE.value, contact="")
+                | (~Q(reply_by=ReplyBy.CODE.value) & ~Q(contact="")),
+                name="questions_an_asker_has_the_contact_of_the_chosen_way",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"người hỏi của {self.question_id}"
+
+
+class Attachment(models.Model):
+    """A file that the asker sent along. It lies outside what the web server serves; officers get it as a download."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="attachments")
+    name = models.CharField("tên tệp", max_length=160)
+    path = models.CharField("nơi lưu", max_length=200, unique=True)
+    media_type = models.CharField("kiểu", max_length=100)
+    size = models.PositiveIntegerField("dung lượng")
+    checksum = models.CharField("mã kiểm", max_length=64)
+    added_at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "tệp gửi kèm"
+        verbose_name_plural = "tệp gửi kèm"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "checksum"], name="questions_a_file_is_attached_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Referral(models.Model):
+    """That an agency is to answer, or to contribute; with what reason it came and how it ended.
+
+    `contribution` is what a joint agency gives to the leading one; `ending` the words with which it was returned,
+    passed on or called back, which the asker reads.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="referrals")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="referrals", verbose_name="cơ quan")
+    part = models.CharField("vai trò", max_length=20, choices=PART_CHOICES, default=Part.LEAD.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=REFERRAL_CHOICES, default=ReferralState.OPEN.value
+    )
+    reason = models.TextField("lý do chuyển", blank=True)
+    suggestion = models.JSONField("gợi ý khi chuyển", default=dict, blank=True)
+    referred_at = models.DateTimeField("chuyển lúc")
+    referred_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    contribution = models.TextField("ý kiến phối hợp", blank=True)
+    contributed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
+    ended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    ending = models.TextField("lý do kết thúc", blank=True)
+
+    class Meta:
+        verbose_name = "lượt chuyển"
+        verbose_name_plural = "lượt chuyển"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"],
+                condition=Q(part=Part.LEAD.value, state=ReferralState.OPEN.value),
+                name="questions_one_agency_leads_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["question", "agency"],
+                condition=Q(state=ReferralState.OPEN.value),
+                name="questions_an_agency_has_one_open_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.OPEN.value, ended_at__isnull=True)
+                | (~Q(state=ReferralState.OPEN.value) & Q(ended_at__isnull=False)),
+                name="questions_a_referral_ends_when_it_is_not_open",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "state"], name="referral_agency_state")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} → {self.agency_id}"
+
+
+class Supplement(models.Model):
+    """What an officer asks of the asker, and what they reply. The clock stands still meanwhile."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="supplements")
+    wanted = models.TextField("cần bổ sung")
+    wanted_at = models.DateTimeField("hỏi lúc")
+    wanted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    given = models.TextField("người hỏi bổ sung", blank=True)
+    given_at = models.DateTimeField("bổ sung lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "yêu cầu bổ sung"
+        verbose_name_plural = "yêu cầu bổ sung"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(given_at__isnull=True), name="questions_one_supplement_is_awaited"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"bổ sung cho {self.question_id}"
+
+
+class Note(models.Model):
+    """What officers tell each other about a question; no asker and no public ever reads it."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="notes")
+    text = models.TextField("ghi chú")
+    at = models.DateTimeField("lúc")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "ghi chú"
+        verbose_name_plural = "ghi chú"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"ghi chú của {self.question_id}"

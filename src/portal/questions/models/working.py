@@ -1,0 +1,171 @@
+"""What the rooms' own work is made of: competences, what was taught, imports, and numbers of the day."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.agencies.kinds import level_choices
+from portal.agencies.models import Agency, Officer, Place
+from portal.questions.states import COUNTED_CHOICES, ROW_CHOICES, TRACK_CHOICES, RowState
+
+
+class Competence(models.Model):
+    """That an agency, or every committee of a level, answers in a field, between two days (`valid_to` exclusive).
+
+    Either `agency` is named, or `level` stands for the people's committee of the asker's own place of that level.
+    `field_slug` may be a topic or a heading; the narrower goes first.
+    """
+
+    field_slug = models.CharField("lĩnh vực", max_length=300)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="competences", verbose_name="cơ quan"
+    )
+    level = models.CharField("Ủy ban nhân dân cấp", max_length=20, choices=level_choices, blank=True)
+    words = models.CharField(
+        "chỉ khi câu hỏi có lời", max_length=400, blank=True, help_text="Cách nhau bằng dấu phẩy; để trống nếu luôn đúng."
+    )
+    basis = models.CharField("căn cứ", max_length=300, blank=True)
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thẩm quyền trả lời"
+        verbose_name_plural = "thẩm quyền trả lời"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agency__isnull=False, level="") | (Q(agency__isnull=True) & ~Q(level="")),
+                name="questions_a_competence_is_of_an_agency_or_a_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="questions_a_competence_lasts_at_least_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["field_slug", "valid_from"], name="competence_of_field")]
+
+    def __str__(self) -> str:
+        return f"{self.field_slug} → {self.agency_id or self.level}"
+
+
+class Taught(models.Model):
+    """How often a word stood in questions that officers decided in one way: what the classifier has learned here.
+
+    `what` is "field" or "agency", `label` the decision, `term` a folded word or pair; "" counts the questions.
+    """
+
+    what = models.CharField(max_length=10)
+    label = models.CharField(max_length=300)
+    term = models.CharField(max_length=80, blank=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "điều đã học"
+        verbose_name_plural = "điều đã học"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["what", "label", "term"], name="questions_a_word_is_taught_once")
+        ]
+        indexes = [models.Index(fields=["what", "term"], name="taught_term")]
+
+    def __str__(self) -> str:
+        return f"{self.what}:{self.label}:{self.term}"
+
+
+class ImportBatch(models.Model):
+    """A file of questions and answers that an agency has already, read into rows that a person looks at.
+
+    `read_count` tells how far reading came: a killed import goes on there.
+    """
+
+    name = models.CharField("tên tệp", max_length=255)
+    path = models.CharField("nơi lưu", max_length=255, blank=True)
+    checksum = models.CharField("mã kiểm", max_length=64)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan trả lời")
+    territory = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField("bắt đầu")
+    started_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    read_count = models.PositiveIntegerField("đã đọc", default=0)
+    total = models.PositiveIntegerField("tổng số", null=True, blank=True)
+    finished_at = models.DateTimeField("đọc xong", null=True, blank=True)
+    doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "đợt nhập"
+        verbose_name_plural = "đợt nhập"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "checksum"], name="questions_a_file_is_read_once_for_an_agency")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRow(models.Model):
+    """One question and answer of a file, as read: with what was found in it, and what a person decided.
+
+    `citations` lists places as [{"document_key", "address", "called"}]; `fingerprint` tells the same question again.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField("thứ tự")
+    title = models.CharField("câu hỏi ngắn", max_length=200)
+    question_text = models.TextField("câu hỏi", blank=True)
+    answer_text = models.TextField("trả lời", blank=True)
+    field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
+    citations = models.JSONField("căn cứ", default=list, blank=True)
+    doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
+    fingerprint = models.CharField("dấu", max_length=64, db_index=True)
+    state = models.CharField("tình trạng", max_length=20, choices=ROW_CHOICES, default=RowState.WAITING.value)
+    answer = models.ForeignKey(
+        "Answer", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="câu trả lời"
+    )
+    decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "dòng nhập"
+        verbose_name_plural = "dòng nhập"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="questions_rows_are_counted")]
+        indexes = [models.Index(fields=["batch", "state", "position"], name="row_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DayCount(models.Model):
+    """A number of one day, counted when it happens, so that no figure is made by reading all questions.
+
+    For answers, `days` are the working days that the question took (by which a median is told without a list of
+    questions); elsewhere 0.
+    """
+
+    day = models.DateField("ngày")
+    what = models.CharField("việc", max_length=20, choices=COUNTED_CHOICES)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
+    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, blank=True)
+    days = models.PositiveSmallIntegerField("số ngày làm việc", default=0)
+    count = models.PositiveIntegerField("số lượng", default=0)
+
+    class Meta:
+        verbose_name = "số trong ngày"
+        verbose_name_plural = "số trong ngày"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "what", "agency", "field_slug", "track", "days"],
+                condition=Q(agency__isnull=False),
+                name="questions_a_number_of_a_day_is_kept_once",
+            ),
+            models.UniqueConstraint(
+                fields=["day", "what", "field_slug", "track", "days"],
+                condition=Q(agency__isnull=True),
+                name="questions_a_number_of_nobody_is_kept_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["what", "day"], name="day_count_what_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.what}: {self.count}"
