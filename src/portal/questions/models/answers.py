@@ -42,9 +42,7 @@ class Answer(models.Model):
     title_fold = models.CharField(max_length=200, editable=False)
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
-    audience = models.CharField(
-        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value
-    )
+    audience = models.CharField("dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="answers", verbose_name="cơ quan trả lời")
     # Whose land the answer is for, where a rule of a province is cited; None: the whole country.
     territory = models.ForeignKey(
@@ -93,9 +91,7 @@ class Answer(models.Model):
             models.Index(
                 fields=["field_slug", "-published_at"], condition=Q(live__isnull=False), name="answer_of_field"
             ),
-            models.Index(
-                fields=["agency", "-published_at"], condition=Q(live__isnull=False), name="answer_of_agency"
-            ),
+            models.Index(fields=["agency", "-published_at"], condition=Q(live__isnull=False), name="answer_of_agency"),
             models.Index(
                 fields=["audience", "-published_at"], condition=Q(live__isnull=False), name="answer_of_audience"
             ),
@@ -137,9 +133,7 @@ class AnswerVersion(models.Model):
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="trả lời cho"
     )
-    state = models.CharField(
-        "tình trạng", max_length=20, choices=VERSION_CHOICES, default=VersionState.DRAFT.value
-    )
+    state = models.CharField("tình trạng", max_length=20, choices=VERSION_CHOICES, default=VersionState.DRAFT.value)
     reach = models.CharField("phạm vi", max_length=20, choices=REACH_CHOICES, default=Reach.PUBLIC.value)
     title = models.CharField("câu hỏi ngắn", max_length=200)
     question_text = models.TextField("câu hỏi (bản công khai)", blank=True)
@@ -147,9 +141,7 @@ class AnswerVersion(models.Model):
     answer_text = models.TextField("trả lời (bản công khai)", blank=True)
     reply_text = models.TextField("trả lời riêng người hỏi", blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
-    audience = models.CharField(
-        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value
-    )
+    audience = models.CharField("dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value)
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
     public_from = models.DateField("công khai từ ngày", null=True, blank=True)

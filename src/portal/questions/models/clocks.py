@@ -38,9 +38,7 @@ class DeadlineRule(models.Model):
         verbose_name_plural = "quy định thời hạn"
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["track", "level", "valid_from"], name="questions_one_rule_begins_on_a_day"
-            ),
+            models.UniqueConstraint(fields=["track", "level", "valid_from"], name="questions_one_rule_begins_on_a_day"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="questions_a_rule_holds_for_at_least_a_day",
@@ -61,9 +59,7 @@ class Clock(models.Model):
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="clock")
     rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+")
-    state = models.CharField(
-        "tình trạng", max_length=20, choices=CLOCK_CHOICES, default=ClockState.RUNNING.value
-    )
+    state = models.CharField("tình trạng", max_length=20, choices=CLOCK_CHOICES, default=ClockState.RUNNING.value)
     started_on = models.DateField("tính từ ngày")
     due_on = models.DateField("đến hết ngày")
     first_due_on = models.DateField("hạn ban đầu")

@@ -197,9 +197,7 @@ class Referral(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="referrals")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="referrals", verbose_name="cơ quan")
     part = models.CharField("vai trò", max_length=20, choices=PART_CHOICES, default=Part.LEAD.value)
-    state = models.CharField(
-        "tình trạng", max_length=20, choices=REFERRAL_CHOICES, default=ReferralState.OPEN.value
-    )
+    state = models.CharField("tình trạng", max_length=20, choices=REFERRAL_CHOICES, default=ReferralState.OPEN.value)
     reason = models.TextField("lý do chuyển", blank=True)
     suggestion = models.JSONField("gợi ý khi chuyển", default=dict, blank=True)
     referred_at = models.DateTimeField("chuyển lúc")

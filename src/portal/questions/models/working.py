@@ -21,7 +21,10 @@ class Competence(models.Model):
     )
     level = models.CharField("Ủy ban nhân dân cấp", max_length=20, choices=level_choices, blank=True)
     words = models.CharField(
-        "chỉ khi câu hỏi có lời", max_length=400, blank=True, help_text="Cách nhau bằng dấu phẩy; để trống nếu luôn đúng."
+        "chỉ khi câu hỏi có lời",
+        max_length=400,
+        blank=True,
+        help_text="Cách nhau bằng dấu phẩy; để trống nếu luôn đúng.",
     )
     basis = models.CharField("căn cứ", max_length=300, blank=True)
     valid_from = models.DateField("từ ngày")
