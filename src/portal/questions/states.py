@@ -182,6 +182,8 @@ CLOCK_ACTS_WITHIN = (ClockAct.REMINDED, ClockAct.ESCALATED)
 
 # ---- what is answered ------------------------------------------------------------------------------------------------
 
+GUARDED = "questions.answer"  # what the stale guard calls an answer; its key is the number, as text
+
 
 class Audience(StrEnum):
     PEOPLE = "nguoi-dan"

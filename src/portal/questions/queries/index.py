@@ -1,0 +1,127 @@
+"""Answers as a search index wants them: their words, what they answer, and what tells that these have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.library.queries import laws_relied_on, stale_keys
+from portal.questions.models import Answer, AnswerCitation, AnswerVersion
+from portal.questions.states import GUARDED
+from portal.questions.wording.blocks import Kind, blocks
+
+_AT_ONCE = 200  # answers read together
+_MOST_NAMED = 5_000  # keys that one question to the database names
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForIndex:
+    """One answer as search needs it, free of the database.
+
+    `text` has one block a line and no marks of form. `stamp` is what `answer_stamps` says of the answer as long as
+    this is what the public reads.
+    """
+
+    number: int
+    slug: str
+    url: str
+    title: str
+    question: str
+    summary: str
+    text: str
+    field_slug: str
+    agency: str
+    agency_id: int
+    territory_id: int | None
+    audience: str
+    published: date
+    updated: date
+    is_stale: bool
+    stamp: str
+
+
+def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[AnswerForIndex]:
+    """Every answer that the public may read, or those named that it may; streamed, in the order of their numbers."""
+    answers = _public().select_related("live", "agency").order_by("number")
+    if numbers is not None:
+        answers = answers.filter(number__in=list(numbers))
+    for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
+        stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
+        for answer in some:
+            if answer.live is not None:
+                yield _for_index(answer, answer.live, is_stale=str(answer.number) in stale)
+
+
+def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:
+    """For each of these answers that the public may read, what changes whenever its words or its address do.
+
+    One query. The words of a version that was published never change, so that its own key tells them.
+    """
+    rows = _public().filter(number__in=numbers).values_list("number", "live", "slug")
+    return {number: _stamp(live, slug) for number, live, slug in rows}
+
+
+def questions_answered(*, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What each of these public answers answers: its title, the question as it was put, and the questions inside."""
+    found: dict[int, tuple[str, ...]] = {}
+    for some in batched(sorted(set(numbers)), _MOST_NAMED, strict=False):
+        rows = _public().filter(number__in=some).order_by("number")
+        for number, title, question, text in rows.values_list(
+            "number", "title", "live__question_text", "live__answer_text"
+        ):
+            found[number] = tuple(filter(None, (title, question, *_asked_inside(text))))
+    return found
+
+
+def laws_of_answers(*, numbers: Collection[int]) -> set[str]:
+    """The permanent names of the instruments that any published version of these answers rests on.
+
+    Also of versions that are over: what an index keeps with the law by reason of them is to be read again.
+    """
+    cited = AnswerCitation.objects.filter(
+        version__answer__number__in=numbers, version__published_at__isnull=False, instrument__isnull=False
+    )
+    relied = laws_relied_on(kind=GUARDED, keys=[str(number) for number in numbers])
+    return relied | set(cited.values_list("instrument__slug", flat=True))
+
+
+def _public() -> QuerySet[Answer]:
+    return Answer.objects.filter(live__isnull=False)
+
+
+def _stamp(live: int | None, slug: str) -> str:
+    return f"{live}.{slug}"
+
+
+def _asked_inside(text: str) -> Iterable[str]:
+    """Headings that ask: "## Giấy viết tay có giá trị không?"."""
+    return (line for block in blocks(text) if block.kind is Kind.HEADING for line in block.lines if line.endswith("?"))
+
+
+def _for_index(answer: Answer, live: AnswerVersion, *, is_stale: bool) -> AnswerForIndex:
+    updated = timezone.localdate(answer.published_at)
+    first = answer.first_published_at
+    return AnswerForIndex(
+        number=answer.number,
+        slug=answer.slug,
+        url=reverse("questions:answer", args=[answer.slug]),
+        title=live.title,
+        question=live.question_text,
+        summary=live.summary,
+        text="\n".join(line for block in blocks(live.answer_text) for line in block.lines),
+        field_slug=live.field_slug,
+        agency=answer.agency.name,
+        agency_id=answer.agency_id,
+        territory_id=answer.territory_id,
+        audience=live.audience,
+        published=timezone.localdate(first) if first else updated,
+        updated=updated,
+        is_stale=is_stale,
+        stamp=_stamp(answer.live_id, answer.slug),
+    )
