@@ -9,6 +9,8 @@ from portal.questions.models.answers import (
     PublicChange,
     Rating,
     Reply,
+    Series,
+    Writing,
 )
 from portal.questions.models.clocks import Clock, ClockChange, DeadlineRule
 from portal.questions.models.questions import Asker, Attachment, Note, Question, Referral, Supplement
@@ -35,6 +37,8 @@ __all__ = [
     "Rating",
     "Referral",
     "Reply",
+    "Series",
     "Supplement",
     "Taught",
+    "Writing",
 ]

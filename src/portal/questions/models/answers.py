@@ -232,6 +232,24 @@ class AnswerCitation(models.Model):
         return f"{self.document_key}#{self.address}"
 
 
+class Writing(models.Model):
+    """That an officer wrote in a version, and at which save last: whoever did neither checks nor approves it."""
+
+    version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="writings")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người viết")
+    revision = models.PositiveIntegerField("lần lưu")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "lần viết"
+        verbose_name_plural = "lần viết"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["version", "by"], name="questions_a_writer_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.by_id}"
+
+
 class Check(models.Model):
     """What the legal check said of a version, each time it was checked, and what the approver said in sending back."""
 
@@ -319,6 +337,22 @@ class PublicChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change} {self.answer_id}"
+
+
+class Series(models.Model):
+    """A series of numbers. Its row is locked by whoever takes the next one, until their transaction ends: numbers, and
+    what is written under the lock, come in the order in which they are committed."""
+
+    name = models.CharField("dãy số", max_length=20, unique=True)
+    last = models.PositiveIntegerField("số cuối", default=0)
+
+    class Meta:
+        verbose_name = "dãy số"
+        verbose_name_plural = "dãy số"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
 
 
 class Rating(models.Model):
