@@ -1,0 +1,1 @@
+"""What people fill in: askers and officers. One module for each door."""
