@@ -1,0 +1,252 @@
+"""What the public may read: which answers there are, of a field, an agency, an audience, and how many of each.
+
+Lists stay quick over a hundred thousand answers: what is counted and what is ordered stands in an index, and the rows
+of one page alone are read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.agencies.models import Agency
+from portal.agencies.queries import origins_of
+from portal.library.queries import stale_keys
+from portal.library.topics import TOPICS, topic_name
+from portal.questions.models import Answer, AnswerVersion
+from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
+from portal.questions.states import GUARDED, VersionState
+
+__all__ = [
+    "AnswerForIndex",
+    "Choice",
+    "Listed",
+    "Order",
+    "Wanted",
+    "agencies_with_counts",
+    "answer_numbered",
+    "answer_shown",
+    "answer_stamps",
+    "answers_for_index",
+    "answers_listed",
+    "answers_of_agency",
+    "answers_of_field",
+    "answers_wanted",
+    "carried_on",
+    "counts_by_field",
+    "listed",
+    "newest_answers",
+    "public_answers",
+    "public_answers_for_sitemap",
+    "versions_read",
+]
+
+_WAS_PUBLIC = (VersionState.LIVE.value, VersionState.SUPERSEDED.value, VersionState.WITHDRAWN.value)
+
+
+class Order(StrEnum):
+    NEWEST = "moi-nhat"
+    USEFUL = "huu-ich"
+    ASKED = "hay-hoi"
+
+
+_COLUMNS = {
+    Order.NEWEST: ("-published_at", "-id"),
+    Order.USEFUL: ("-useful_count", "-id"),
+    Order.ASKED: ("-asked_count", "-id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which answers: an empty value does not narrow. `field` is a topic or a heading of one; a topic holds its
+    headings. `agencies` are keys of agencies."""
+
+    field: str = ""
+    audience: str = ""
+    agencies: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that the list can be narrowed to, and how many answers have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One answer in a list, free of the database."""
+
+    number: int
+    title: str
+    summary: str
+    url: str
+    field: str
+    agency: str
+    audience: str
+    published: date
+    useful_count: int
+    asked_count: int
+    is_stale: bool
+
+
+# ---- which there are -------------------------------------------------------------------------------------------------
+
+
+def public_answers() -> QuerySet[Answer]:
+    """The answers that may be read now."""
+    return Answer.objects.filter(live__isnull=False)
+
+
+def answers_wanted(*, wanted: Wanted) -> QuerySet[Answer]:
+    """Those of a kind, in no order."""
+    found = public_answers()
+    if wanted.field:
+        found = found.filter(field_slug__in=_field_slugs(wanted.field))
+    if wanted.audience:
+        found = found.filter(audience=wanted.audience)
+    if wanted.agencies:
+        found = found.filter(agency__in=wanted.agencies)
+    return found
+
+
+def _field_slugs(field: str) -> list[str]:
+    """The topic with its headings, or the heading alone."""
+    headings = TOPICS.get(topic_name(field), ()) if "/" not in field else ()
+    return [field, *(f"{field}/{slugify(heading)}" for heading in headings)]
+
+
+def answers_listed(
+    *, wanted: Wanted = Wanted(), order: Order = Order.NEWEST, start: int = 0, limit: int = 20
+) -> list[Listed]:
+    """A stretch of the list. Three queries: the keys by the index alone, their rows, which of them are stale."""
+    keys = list(
+        answers_wanted(wanted=wanted).order_by(*_COLUMNS[order]).values_list("pk", flat=True)[start : start + limit]
+    )
+    rows = Answer.objects.select_related("agency").in_bulk(keys) if keys else {}
+    return listed([rows[key] for key in keys if key in rows])
+
+
+def listed(answers: Collection[Answer]) -> list[Listed]:
+    """Answers with their agencies, as lists show them; one query tells the stale ones."""
+    stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in answers]) if answers else set()
+    return [
+        Listed(
+            number=one.number,
+            title=one.title,
+            summary=one.summary,
+            url=one.get_absolute_url(),
+            field=topic_name(one.field_slug) if one.field_slug else "",
+            agency=one.agency.name,
+            audience=one.get_audience_display(),
+            published=timezone.localdate(one.published_at),
+            useful_count=one.useful_count,
+            asked_count=one.asked_count,
+            is_stale=str(one.number) in stale,
+        )
+        for one in answers
+    ]
+
+
+def newest_answers(*, limit: int = 6) -> list[Listed]:
+    return answers_listed(limit=limit)
+
+
+def answers_of_agency(*, agency: Agency, limit: int = 6) -> list[Listed]:
+    """The newest of an agency and of those whose work it carries on."""
+    return answers_listed(wanted=Wanted(agencies=carried_on(agency)), limit=limit)
+
+
+def answers_of_field(*, field: str, limit: int = 6) -> list[Listed]:
+    """The newest of a topic with its headings, or of one heading."""
+    return answers_listed(wanted=Wanted(field=field), limit=limit)
+
+
+def carried_on(agency: Agency) -> frozenset[int]:
+    """The agency and those whose work came to it: their answers are its answers now."""
+    return frozenset(origins_of(keys=[agency.pk]))
+
+
+def public_answers_for_sitemap() -> QuerySet[Answer]:
+    """For an address book: address and day of the last change of each."""
+    return public_answers().only("slug", "published_at").order_by("pk")
+
+
+# ---- how many --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many public answers there are by (field, audience), within some agencies or all."""
+
+    counts: Counter[tuple[str, str]]
+
+    def total(self, *, topic: str = "", field: str = "", audience: str = "") -> int:
+        """`topic` holds its headings; `field` is one slug exactly."""
+        return sum(
+            count
+            for (slug, whom), count in self.counts.items()
+            if (not topic or slug == topic or slug.startswith(f"{topic}/"))
+            and (not field or slug == field)
+            and (not audience or whom == audience)
+        )
+
+    def topics(self, *, audience: str = "") -> list[Choice]:
+        """The topics at the top, most first."""
+        found = {slug.partition("/")[0] for slug, _ in self.counts if slug}
+        return _choices({topic: self.total(topic=topic, audience=audience) for topic in found})
+
+    def headings(self, topic: str, *, audience: str = "") -> list[Choice]:
+        """The headings under a topic that have answers."""
+        found = {slug for slug, _ in self.counts if slug.startswith(f"{topic}/")}
+        return _choices({slug: self.total(field=slug, audience=audience) for slug in found})
+
+
+def counts_by_field(*, agencies: Collection[int] = ()) -> Tally:
+    """One query, answered by an index: numbers by field and audience together, of which all others are sums."""
+    found = answers_wanted(wanted=Wanted(agencies=frozenset(agencies)))
+    rows = found.order_by().values_list("field_slug", "audience").annotate(count=Count("pk"))
+    return Tally(Counter({(slug, audience): count for slug, audience, count in rows}))
+
+
+def agencies_with_counts(*, wanted: Wanted = Wanted()) -> list[tuple[Agency, int]]:
+    """The agencies that answered, most answers first. Two queries, whichever agencies are wanted."""
+    found = answers_wanted(wanted=replace(wanted, agencies=frozenset()))
+    counts = dict(found.order_by().values_list("agency").annotate(count=Count("pk")))
+    agencies = Agency.objects.in_bulk(list(counts)) if counts else {}
+    return sorted(((agencies[pk], count) for pk, count in counts.items()), key=lambda one: (-one[1], one[0].name_sort))
+
+
+def _choices(counts: dict[str, int]) -> list[Choice]:
+    made = [Choice(slug, topic_name(slug), count) for slug, count in counts.items() if count]
+    return sorted(made, key=lambda one: (-one.count, one.value))
+
+
+# ---- one of them -----------------------------------------------------------------------------------------------------
+
+
+def answer_shown(*, slug: str) -> Answer | None:
+    """The answer at an address with what its page needs; also one that was withdrawn, whose address says so."""
+    answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by")
+    return answers.filter(Q(live__isnull=False) | Q(withdrawn_at__isnull=False), slug=slug).exclude(slug="").first()
+
+
+def answer_numbered(*, number: int) -> Answer | None:
+    """The same by its number."""
+    return Answer.objects.filter(number=number, first_published_at__isnull=False).exclude(slug="").first()
+
+
+def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
+    """The versions of an answer that the public reads or has read, latest first, without their long texts."""
+    told = AnswerVersion.objects.filter(answer=answer, state__in=_WAS_PUBLIC, published_at__isnull=False)
+    return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
