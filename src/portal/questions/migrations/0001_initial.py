@@ -546,6 +546,18 @@ class Migration(migrations.Migration):
             model_name='answer',
             index=models.Index(condition=models.Q(('live__isnull', False)), fields=['audience', '-published_at'], name='answer_of_audience'),
         ),
+        migrations.AddIndex(
+            model_name='answer',
+            index=models.Index(condition=models.Q(('live__isnull', False)), fields=['-useful_count', '-id'], name='answer_most_useful'),
+        ),
+        migrations.AddIndex(
+            model_name='answer',
+            index=models.Index(condition=models.Q(('live__isnull', False)), fields=['-asked_count', '-id'], name='answer_most_asked'),
+        ),
+        migrations.AddIndex(
+            model_name='answer',
+            index=models.Index(condition=models.Q(('live__isnull', False)), fields=['field_slug', 'audience', 'agency'], name='answer_counts'),
+        ),
         migrations.AddConstraint(
             model_name='answer',
             constraint=models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('slug',), name='questions_an_address_is_of_one_answer'),

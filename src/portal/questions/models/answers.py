@@ -95,6 +95,12 @@ class Answer(models.Model):
             models.Index(
                 fields=["audience", "-published_at"], condition=Q(live__isnull=False), name="answer_of_audience"
             ),
+            models.Index(fields=["-useful_count", "-id"], condition=Q(live__isnull=False), name="answer_most_useful"),
+            models.Index(fields=["-asked_count", "-id"], condition=Q(live__isnull=False), name="answer_most_asked"),
+            # Every number beside a choice of the list is a sum over these three.
+            models.Index(
+                fields=["field_slug", "audience", "agency"], condition=Q(live__isnull=False), name="answer_counts"
+            ),
         ]
 
     def __str__(self) -> str:
