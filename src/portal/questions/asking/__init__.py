@@ -1,0 +1,1 @@
+"""How a form is told from a flood of them: tickets, proof of work, doubts; and what is made of typed words."""

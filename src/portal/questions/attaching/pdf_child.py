@@ -1,0 +1,82 @@
+"""The process that looks through a PDF: `python pdf_child.py FILE PAGES SECONDS MEMORY` tells by its exit.
+
+It stands alone and limits itself before it opens the file. Every object is looked at, also those in compressed streams
+and behind names written in escapes ("/J#61vaScript"), which a search through the bytes would not see.
+Exit 0: harmless; 3: too many pages; 4: broken; 5: locked; 6: does something by itself, or carries other files.
+"""
+
+import logging
+import resource
+import sys
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+TOO_MANY_PAGES, BROKEN, LOCKED, UNSAFE = 3, 4, 5, 6
+MOST_OBJECTS = 60_000
+# Runs a program or a script, sends or fetches, opens another file, carries one.
+ACTS = {
+    *("/JS", "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/RichMedia", "/Rendition"),
+    *("/EmbeddedFile", "/EmbeddedFiles", "/XFA", "/Movie", "/Sound"),
+}
+
+
+def limit_self(seconds: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def acts(thing: object) -> bool:
+    """Whether an object says one of the words, itself or in what it holds directly."""
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, NameObject) and one in ACTS:
+            return True
+        if isinstance(one, DictionaryObject):
+            if ACTS & one.keys():
+                return True
+            waiting.extend(one.raw_get(key) for key in one)
+        elif isinstance(one, ArrayObject):
+            waiting.extend(one)
+    return False
+
+
+def judge(path: str, most_pages: int) -> int:
+    reader = PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        return LOCKED
+    if len(reader.pages) > most_pages:
+        return TOO_MANY_PAGES
+    numbers = {number for generation in reader.xref.values() for number in generation} | set(reader.xref_objStm)
+    if not len(reader.pages) or len(numbers) > MOST_OBJECTS:
+        return BROKEN
+    places = [(number, generation) for generation, found in reader.xref.items() for number in found if number]
+    places += [(number, 0) for number in reader.xref_objStm]
+    for number, generation in places:
+        if generation != 65535 and acts(IndirectObject(number, generation, reader).get_object()):
+            return UNSAFE
+    return UNSAFE if acts(reader.trailer) else 0
+
+
+if __name__ == "__main__":
+    logging.disable()
+    file, pages, cpu_seconds, memory_bytes = sys.argv[1], *map(int, sys.argv[2:5])
+    limit_self(cpu_seconds, memory_bytes)
+    try:
+        sys.exit(judge(file, pages))
+    except (
+        PyPdfError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        MemoryError,
+    ):
+        sys.exit(BROKEN)
