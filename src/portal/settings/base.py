@@ -138,12 +138,15 @@ JOURNAL_READERS = [
     "portal.search.tasks.IndexReader",
     "portal.plans.tasks.BasisReader",
     "portal.dissemination.tasks.FollowersReader",
+    "portal.dissemination.tasks.AskersReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
     ("portal.dissemination.tasks.send_letters", 60),
     ("portal.dissemination.tasks.tidy", 3600),
+    ("portal.questions.operations.ringing.ring", 600),
+    ("portal.questions.attachments.tidy_files", 3600),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
 ]
@@ -171,8 +174,16 @@ EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has ed
 QUESTIONS_ADVISER = ""  # who suggests answers and provisions; set to search's where that room is there
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
 PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
+# All askers of the portal together, in an hour: beyond the first number a person looks before agencies are asked; beyond
+# the second no form is taken until it is quieter.
+QUESTIONS_FLOOD_HOURLY = int(os.environ.get("QUESTIONS_FLOOD_HOURLY", "200"))
+QUESTIONS_MOST_HOURLY = int(os.environ.get("QUESTIONS_MOST_HOURLY", "1000"))
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
+
+# What comes later on a day counts as received on the next working day.
+OFFICE_CLOSES = os.environ.get("OFFICE_CLOSES", "17:00")
+CALENDAR_CHECK_SECONDS = 10.0  # a process looks so often whether somebody has entered a day off
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))

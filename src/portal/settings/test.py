@@ -12,6 +12,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="lan-toa-test-"))
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 MEDIA_ROOT = VAR_DIR / "media"
 EXPORTS_DIR = VAR_DIR / "exports"
+PRIVATE_DIR = VAR_DIR / "private"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "index"]}}
@@ -21,5 +22,6 @@ WHITENOISE_AUTOREFRESH = True
 EMBEDDED_WORKER = False
 SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says so
 EVERYDAY_CHECK_SECONDS = 0.0
+CALENDAR_CHECK_SECONDS = 0.0
 # A page that is kept would hide what a test has just changed; the page cache has tests of its own.
 MIDDLEWARE = [name for name in MIDDLEWARE if "page_cache" not in name]  # noqa: F405
