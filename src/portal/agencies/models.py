@@ -280,3 +280,28 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer} – {self.get_role_display()} – {self.agency}"
+
+
+class CalendarDay(models.Model):
+    """A day on which State agencies work though they would not, or are off though they would work.
+
+    "Hoán đổi ngày làm việc", or a holiday that a calendar made in advance cannot know (see `workdays`).
+    """
+
+    date = models.DateField("ngày", unique=True)
+    is_working = models.BooleanField("làm việc")
+    reason = models.CharField("lý do", max_length=200)
+    decision = models.CharField("văn bản", max_length=200, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "ngày đặc biệt"
+        verbose_name_plural = "ngày đặc biệt"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="an_exception_of_the_calendar_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y}: {'làm việc' if self.is_working else 'nghỉ'}"

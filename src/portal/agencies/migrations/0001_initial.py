@@ -189,4 +189,22 @@ class Migration(migrations.Migration):
             model_name='succession',
             constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_agency_succeeds_itself', violation_error_message='Một cơ quan không thể kế thừa chính nó.'),
         ),
+        migrations.CreateModel(
+            name='CalendarDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('date', models.DateField(unique=True, verbose_name='ngày')),
+                ('is_working', models.BooleanField(verbose_name='làm việc')),
+                ('reason', models.CharField(max_length=200, verbose_name='lý do')),
+                ('decision', models.CharField(blank=True, max_length=200, verbose_name='văn bản')),
+                ('at', models.DateTimeField(verbose_name='lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
+            ],
+            options={
+                'verbose_name': 'ngày đặc biệt',
+                'verbose_name_plural': 'ngày đặc biệt',
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_exception_of_the_calendar_has_a_reason')],
+            },
+        ),
     ]

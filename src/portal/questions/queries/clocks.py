@@ -1,0 +1,113 @@
+"""What is asked of clocks: which rule holds, and why an answer is due on that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.questions.clocks.telling import DayOff, days_off, long_day, told_term
+from portal.questions.clocks.terms import RuleKey, Span, chosen_rule
+from portal.questions.models import Clock, ClockChange, DeadlineRule
+from portal.questions.states import CLOCK_ACTS_WITHIN, ClockAct, ClockState, values
+
+
+def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
+    """The rule for a question of this track, received on this day, that an agency of this level answers."""
+    rules = {rule.pk: rule for rule in DeadlineRule.objects.filter(track=track, level__in={level, ""})}
+    keys = [RuleKey(one.pk, one.track, one.level, one.valid_from, one.valid_to) for one in rules.values()]
+    chosen = chosen_rule(keys, track=track, level=level, on=on)
+    return rules[chosen.pk] if chosen else None
+
+
+def clocks_wanting(*, on: date) -> QuerySet[Clock]:
+    """The clocks that want something by this day, the longest waiting first: by an index that holds no others."""
+    return Clock.objects.filter(act_on__isnull=False, act_on__lte=on).order_by("act_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing that happened to the clock, for the asker."""
+
+    act: ClockAct
+    label: str
+    before: date | None
+    after: date | None
+    explanation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueExplained:
+    """By when the answer is due and how that day came about. `due_on` is None as long as the clock is paused.
+
+    `sentence` says it whole; `holidays` are the days of the term that are off and no weekend.
+    """
+
+    state: ClockState
+    sentence: str
+    started_on: date
+    due_on: date | None
+    first_due_on: date
+    days: int
+    rule: str
+    basis: str
+    extended_days: int
+    extension_left: int
+    paused_on: date | None
+    stopped_on: date | None
+    was_late: bool
+    holidays: tuple[DayOff, ...]
+    changes: tuple[Moved, ...]
+
+
+def explained(*, clock: Clock) -> DueExplained:
+    """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
+    span = Span(clock.started_on, clock.due_on)
+    state = ClockState(clock.state)
+    return DueExplained(
+        state=state,
+        sentence=_sentence(clock, span),
+        started_on=clock.started_on,
+        due_on=None if state is ClockState.PAUSED else clock.due_on,
+        first_due_on=clock.first_due_on,
+        days=clock.rule.days,
+        rule=str(clock.rule),
+        basis=clock.rule.basis,
+        extended_days=clock.extended_days,
+        extension_left=max(clock.rule.extension_days - clock.extended_days, 0),
+        paused_on=clock.paused_on,
+        stopped_on=clock.stopped_on,
+        was_late=clock.was_late,
+        holidays=tuple(one for one in days_off(span=span, calendar=calendar_for_reading()) if one.is_holiday),
+        changes=tuple(map(_moved, clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id"))),
+    )
+
+
+def days_left(*, clock: Clock, on: date) -> int:
+    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late."""
+    calendar = calendar_for_reading()
+    if on <= clock.due_on:
+        return calendar.count(on, clock.due_on)
+    return -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
+
+
+def _sentence(clock: Clock, span: Span) -> str:
+    if clock.state == ClockState.PAUSED.value and clock.paused_on is not None:
+        since = long_day(clock.paused_on)
+        return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."
+    calendar = calendar_for_reading()
+    return told_term(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
+
+
+def _moved(change: ClockChange) -> Moved:
+    return Moved(
+        ClockAct(change.act),
+        change.get_act_display(),
+        change.before,
+        change.after,
+        change.explanation,
+        change.at,
+    )
