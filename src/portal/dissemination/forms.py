@@ -34,7 +34,7 @@ class AddressForm(forms.Form):
 
 
 class FollowForm(AddressForm):
-    """Follow one law or field. A field brings many changes, so that one letter a week is proposed for it."""
+    """Follow one law, field or answer. A field brings many changes, so that one letter a week is proposed for it."""
 
     frequency = forms.ChoiceField(label="Gửi thư khi nào?", choices=FREQUENCY_CHOICES, widget=forms.RadioSelect)
     agrees = forms.BooleanField(
@@ -42,7 +42,7 @@ class FollowForm(AddressForm):
     )
 
     def __init__(self, *args: Any, kind: Followed, **kwargs: Any) -> None:
-        usual = Frequency.AT_ONCE if kind is Followed.INSTRUMENT else Frequency.WEEKLY
+        usual = Frequency.WEEKLY if kind is Followed.FIELD else Frequency.AT_ONCE
         super().__init__(*args, **kwargs)
         self.initial.setdefault("frequency", usual.value)
 

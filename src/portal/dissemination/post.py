@@ -66,7 +66,7 @@ def deliver_some(*, courier: Courier, house: House, key: str, clock: Clock = tim
     """Take one bundle and carry it. Returns how many letters were taken; 0 = nothing is due."""
     at = clock()
     taken = take_letters(courier=courier.name, key=key, at=at)
-    writer = Writer(house=house, at=at)
+    writer = Writer(house=house, key=key, at=at)
     handed = {message.reference: (one, message) for one in taken if (message := _written(one, writer, at=at))}
     for receipt in courier.carry(message for _, message in handed.values()):
         record_receipt(handed=handed[receipt.reference][0], receipt=receipt, key=key, at=clock())

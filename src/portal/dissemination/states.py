@@ -10,10 +10,15 @@ class Channel(StrEnum):
 
 
 class Followed(StrEnum):
-    """What a subscription names; its key is the slug of the thing."""
+    """What a subscription names; its key is the slug of the thing, of an answer the number."""
 
     INSTRUMENT = "van-ban"
     FIELD = "linh-vuc"
+    ANSWER = "cau-tra-loi"
+
+    @property
+    def noun(self) -> str:
+        return dict(FOLLOWED_CHOICES)[self.value].lower()
 
 
 class Frequency(StrEnum):
@@ -51,6 +56,7 @@ class LetterKind(StrEnum):
     CONFIRM = "xac-nhan"
     LINK = "lien-ket-rieng"
     NEWS = "tin-thay-doi"
+    ASKER = "thu-nguoi-hoi"
 
 
 class LetterState(StrEnum):
@@ -64,7 +70,11 @@ class LetterState(StrEnum):
     SKIPPED = "khong-can-gui"
 
 
-FOLLOWED_CHOICES = [(Followed.INSTRUMENT.value, "Văn bản"), (Followed.FIELD.value, "Lĩnh vực")]
+FOLLOWED_CHOICES = [
+    (Followed.INSTRUMENT.value, "Văn bản"),
+    (Followed.FIELD.value, "Lĩnh vực"),
+    (Followed.ANSWER.value, "Câu trả lời"),
+]
 FREQUENCY_CHOICES = [
     (Frequency.AT_ONCE.value, "Ngay khi có thay đổi"),
     (Frequency.WEEKLY.value, "Mỗi tuần một thư, sáng thứ Hai"),
@@ -90,6 +100,7 @@ LETTER_CHOICES = [
     (LetterKind.CONFIRM.value, "Thư xác nhận"),
     (LetterKind.LINK.value, "Thư gửi liên kết riêng"),
     (LetterKind.NEWS.value, "Thư báo thay đổi"),
+    (LetterKind.ASKER.value, "Thư gửi người hỏi"),
 ]
 LETTER_STATE_CHOICES = [
     (LetterState.QUEUED.value, "Chờ gửi"),

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from portal.dissemination import post
 from portal.dissemination.models import Letter
-from portal.dissemination.operations import tell, write_letters
+from portal.dissemination.operations import tell, tell_askers, write_letters, write_to_askers
 from portal.dissemination.operations import tidy as tidy_up
+from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
+from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
 from portal.dissemination.telling.rules import VERBS
 from portal.journal.models import Entry
 
@@ -17,15 +19,26 @@ class FollowersReader:
     """Notes who is to be told. An entry read twice or late tells nobody twice."""
 
     name = "followers"
-    verbs = VERBS
+    verbs = (*VERBS, *OF_ANSWERS)
 
     def read(self, entries: Sequence[Entry]) -> None:
         tell(entries=entries, at=timezone.now())
 
 
+class AskersReader:
+    """Notes what those who asked are to be told. An entry read twice or late tells nobody twice."""
+
+    name = "askers"
+    verbs = tuple(TOLD_TO_ASKERS)
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        tell_askers(entries=entries)
+
+
 def send_letters(*, at: datetime) -> None:
     """A chore, each minute: write what is due into letters, and see that somebody sends them."""
     write_letters(at=at)
+    write_to_askers(at=at)
     if Letter.objects.under_way().filter(not_before__lte=at).exists():
         post.hint()
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.about, name="about"),
     path("van-ban/<slug:key>/", views.follow, {"kind": "van-ban"}, name="follow_law"),
     path("linh-vuc/<path:key>/", views.follow, {"kind": "linh-vuc"}, name="follow_field"),
+    path("cau-tra-loi/<int:key>/", views.follow, {"kind": "cau-tra-loi"}, name="follow_answer"),
     path("da-nhan/", views.asked, name="asked"),
     path("xac-nhan/<token:token>/", own_page.confirm, name="confirm"),
     path("cua-toi/<token:token>/", own_page.manage, name="manage"),

@@ -45,9 +45,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("address")
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """The form for one law or field. Whatever the address is, the answer to it is the same."""
-    subject = queries.subject_named(kind=kind, key=key)
+def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
+    """The form for one law, field or answer. Whatever the address is, the answer to it is the same."""
+    subject = queries.subject_named(kind=kind, key=str(key))
     if subject is None:
         raise Http404
     form = FollowForm(request.POST or None, kind=subject.kind)

@@ -9,16 +9,21 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR, Handed
-from portal.dissemination.queries import Memory, Tiding, news_in, tidings
+from portal.dissemination.queries import Memory, Tiding, answer_tidings, is_about_an_answer, news_in, tidings
+from portal.dissemination.queries.askers import standing_of
 from portal.dissemination.queries.following import Subject, subjects_named
 from portal.dissemination.states import FREQUENCY_CHOICES, LetterKind
 from portal.dissemination.telling import Manner, subject_line
+from portal.dissemination.telling.askers import sentences
+from portal.dissemination.telling.askers import subject_line as asker_subject
 from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.wording import consent_text
 from portal.journal.models import Entry
+from portal.questions.codes import receipt_code
 
 MOST_LAWS = 20
 
@@ -44,8 +49,9 @@ Words = tuple[str, dict[str, object]]  # the subject, and what the template is g
 class Writer:
     """Writes the letters of one bundle; what several of them say is looked up once."""
 
-    def __init__(self, *, house: House, at: datetime) -> None:
+    def __init__(self, *, house: House, key: str, at: datetime) -> None:
         self._house = house
+        self._key = key  # the installation's secret, from which receipt codes are made
         self._at = at
         self._told: dict[tuple[tuple[int, date | None], ...], list[Tiding]] = {}
         self._named: dict[tuple[str, str], Subject | None] = {}
@@ -54,14 +60,14 @@ class Writer:
         """The message for a letter that was taken; None when there is nothing left to say or nobody to say it to."""
         letter, house = handed.letter, self._house
         say, template = self._ways()[LetterKind(letter.kind)]
-        told = say(handed) if letter.follower is not None else None
-        if told is None or letter.follower is None:
+        told = say(handed)
+        if told is None:
             return None
         subject, words = told
         words |= {"house": house, "subject": subject, "link_days": LINK_FOR.days}
         return Message(
             reference=f"<{letter.code}@{house.host}>",
-            to=letter.follower.address,
+            to=handed.address,
             subject=subject,
             text=_squeezed(render_to_string(f"dissemination/mail/{template}.txt", words)),
             html=render_to_string(f"dissemination/mail/{template}.html", words),
@@ -73,11 +79,14 @@ class Writer:
             LetterKind.CONFIRM: (self._confirmation, "confirm"),
             LetterKind.LINK: (self._personal_link, "link"),
             LetterKind.NEWS: (self._news, "news"),
+            LetterKind.ASKER: (self._to_asker, "asker"),
         }
 
     def _headers(self, handed: Handed) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
-        headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<theo-doi.{self._house.host}>"}
+        headers = {"Auto-Submitted": "auto-generated"}
+        if handed.letter.kind != LetterKind.ASKER:
+            headers["List-Id"] = f"<theo-doi.{self._house.host}>"
         if handed.letter.kind == LetterKind.NEWS:
             headers["List-Unsubscribe"] = f"<{self._link('thoi', handed)}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -104,17 +113,35 @@ class Writer:
         memory = Memory.of([one.entry for one in news], at=self._at)
         # Who in the end was not told of an event need not hear that it was taken back.
         news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
-        told = self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in news])
+        about_answers = [one for one in news if is_about_an_answer(one)]
+        about_laws = [one for one in news if not is_about_an_answer(one)]
+        told = self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])
+        told = [*told, *(one for one in answer_tidings(news=about_answers) if one.sentences)]
         if not told:
             return None
         reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
         manners = frozenset[Manner]().union(*(one.manners for one in told))
-        return subject_line([one.called for one in told], manners=manners), {
+        noun = "mục" if about_answers else "văn bản"
+        return subject_line([one.called for one in told], manners=manners, noun=noun), {
             "told": told[:MOST_LAWS],
             "rest": max(0, len(told) - MOST_LAWS),
             "reasons": self._subjects(list(reasons)),
             "page": self._link("cua-toi", handed),
             "stop_at": self._link("thoi", handed),
+        }
+
+    def _to_asker(self, handed: Handed) -> Words | None:
+        letter, standing = handed.letter, standing_of(letter=handed.letter)
+        said = sentences(standing) if standing is not None else []
+        if standing is None or letter.question is None or not said:
+            return None
+        answer = letter.question.answer
+        return asker_subject(standing), {
+            "standing": standing,
+            "said": said,
+            "code": receipt_code(uuid=letter.question.uuid, key=self._key),
+            "look_up": f"{self._house.base}{reverse('questions:look_up')}",
+            "public": f"{self._house.base}{answer.get_absolute_url()}" if answer and answer.is_public else "",
         }
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[Tiding]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 Choices = list[tuple[str, str]]
 
+GUARDED = "questions.answer"  # what the stale guard calls answers; the key of one is its number
+
 
 def _choices(labels: Mapping[StrEnum, str]) -> Choices:
     return [(one.value, label) for one, label in labels.items()]

@@ -197,7 +197,7 @@ class TestWhatIsTold:
         pass_on()
         (message,) = send().carried
         assert message.subject == "23 văn bản có thay đổi"
-        assert "Và 3 văn bản khác" in message.text
+        assert "Và 3 mục khác" in message.text
 
 
 class TestALawOfWhichOnlyTheListIsKnown:

@@ -1,9 +1,10 @@
 """The nouns of following: people and what they agreed to, the outbox, and what stands in it."""
 
 from portal.dissemination.models.followers import Consent, Follower, PersonalLink, Subscription, Suppression
-from portal.dissemination.models.letters import Attempt, Letter, News
+from portal.dissemination.models.letters import AskerNews, Attempt, Letter, News
 
 __all__ = [
+    "AskerNews",
     "Attempt",
     "Consent",
     "Follower",

@@ -9,6 +9,7 @@ from portal.dissemination.couriers.port import OUTCOME_CHOICES
 from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import LETTER_CHOICES, LETTER_STATE_CHOICES, STUCK, UNDER_WAY, LetterState
 from portal.journal.models import Entry
+from portal.questions.models import Question
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -18,12 +19,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(state__in=UNDER_WAY)
 
     def stuck(self) -> "LetterQuerySet":
-        """What only a person can set going again; without a follower nobody can."""
-        return self.filter(state__in=STUCK, follower__isnull=False)
+        """What only a person can set going again; without a receiver nobody can."""
+        return self.filter(Q(follower__isnull=False) | Q(question__asker__isnull=False), state__in=STUCK)
 
 
 class Letter(models.Model):
-    """A letter to one follower. The row is there before anything is sent and is the truth; the queue is a hint.
+    """A letter to one follower, or to whoever asked one question.
+
+    The row is there before anything is sent and is the truth; the queue is a hint.
 
     The words are written when it is sent, from what is true then; the row says why there is a letter. `not_before` is
     the moment before which nobody takes it (again): the pause after a failure, or the lease of who is sending it.
@@ -37,6 +40,10 @@ class Letter(models.Model):
     kind = models.CharField("loại thư", max_length=20, choices=LETTER_CHOICES)
     subscription = models.ForeignKey(
         Subscription, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name="lượt theo dõi"
+    )
+    # A letter to the asker of this question: their address stays in the room of questions and is asked for in sending.
+    question = models.ForeignKey(
+        Question, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="về câu hỏi"
     )
     state = models.CharField(
         "tình trạng", max_length=20, choices=LETTER_STATE_CHOICES, default=LetterState.QUEUED.value
@@ -54,7 +61,7 @@ class Letter(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=UNDER_WAY) | Q(follower__isnull=False),
+                condition=~Q(state__in=UNDER_WAY) | Q(follower__isnull=False) | Q(question__isnull=False),
                 name="dissemination_a_letter_under_way_has_a_receiver",
             ),
             models.CheckConstraint(
@@ -133,6 +140,32 @@ class News(models.Model):
             models.UniqueConstraint(fields=["follower", "entry"], name="dissemination_a_follower_is_told_once"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="news_to_write")]
+
+    def __str__(self) -> str:
+        return f"#{self.entry_id}"
+
+
+class AskerNews(models.Model):
+    """That whoever asked a question is to be told of one entry; in a letter once it was put there.
+
+    The pair of question and entry is there once, so reading an entry again tells nobody twice.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name="câu hỏi")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
+    due_at = models.DateTimeField("báo từ lúc")
+    letter = models.ForeignKey(
+        Letter, models.CASCADE, null=True, blank=True, related_name="asker_news", verbose_name="trong thư"
+    )
+
+    class Meta:
+        verbose_name = "tin cho người hỏi"
+        verbose_name_plural = "tin cho người hỏi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "entry"], name="dissemination_an_asker_is_told_once"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="asker_news_to_write")]
 
     def __str__(self) -> str:
         return f"#{self.entry_id}"

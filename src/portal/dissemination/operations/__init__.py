@@ -3,6 +3,7 @@
 What a citizen does is one line of the append-only ledger of consent and no entry of the journal: see decision 0072.
 """
 
+from portal.dissemination.operations.answering import tell_askers, write_to_askers
 from portal.dissemination.operations.delivering import Handed, put_aside, record_receipt, retry_letters, take_letters
 from portal.dissemination.operations.following import (
     ask_to_follow,
@@ -32,6 +33,8 @@ __all__ = [
     "stop_all",
     "take_letters",
     "tell",
+    "tell_askers",
     "tidy",
     "write_letters",
+    "write_to_askers",
 ]

@@ -19,9 +19,10 @@ from portal.dissemination.couriers.port import Outcome, Receipt
 from portal.dissemination.couriers.rules import MOST_UNKNOWN, Next, judge
 from portal.dissemination.models import Attempt, Follower, Letter, PersonalLink, Suppression
 from portal.dissemination.operations.following import stop_all
+from portal.dissemination.queries.askers import askers_of
 from portal.dissemination.queries.following import suppressed_among
 from portal.dissemination.queries.outbox import attempts_made, letters_with_news
-from portal.dissemination.states import UNDER_WAY, LetterKind, LetterState, LinkPurpose, Way
+from portal.dissemination.states import UNDER_WAY, Channel, LetterKind, LetterState, LinkPurpose, Way
 from portal.journal.operations import record
 
 BATCH = 20
@@ -36,10 +37,13 @@ _STATES = {Next.SENT: LetterState.SENT, Next.FAILED: LetterState.FAILED, Next.UN
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A letter taken to be sent, with the secret of the link that goes into it: known here and in the letter alone."""
+    """A letter taken to be sent to an address, with the secret of the link that goes into it: known here and in the
+    letter alone. Whoever asked a question has a receipt code instead, and no link.
+    """
 
     letter: Letter
     attempt: Attempt
+    address: str
     token: str
 
 
@@ -53,7 +57,7 @@ def take_letters(*, courier: str, key: str, at: datetime, limit: int = BATCH) ->
             Letter.objects.under_way()
             .filter(not_before__lte=at)
             .select_for_update(skip_locked=True, of=("self",))
-            .select_related("follower", "subscription")
+            .select_related("follower", "subscription", "question")
             .order_by("not_before", "pk")[:limit]
         )
         # What is still open was cut off: nobody knows whether it arrived.
@@ -62,23 +66,32 @@ def take_letters(*, courier: str, key: str, at: datetime, limit: int = BATCH) ->
         return _take(_sort_out(due, key=key, at=at), courier=courier, at=at)
 
 
-def _sort_out(due: Sequence[Letter], *, key: str, at: datetime) -> list[tuple[Letter, Follower]]:
-    """What is still to be sent, and to whom: consent stands, the address is good, and it was not lost twice."""
-    marks = {one.pk: fingerprint(one.follower.address, key=key) for one in due if one.follower is not None}
+def _sort_out(due: Sequence[Letter], *, key: str, at: datetime) -> list[tuple[Letter, str]]:
+    """What is still to be sent, and where to: consent stands, the address is good, and it was not lost twice."""
+    addresses = _addresses(due)
+    marks = {pk: fingerprint(address, key=key) for pk, address in addresses.items()}
     given_up = suppressed_among(fingerprints=set(marks.values()), at=at)
     talking = letters_with_news(letters=due)
-    fit: list[tuple[Letter, Follower]] = []
+    fit: list[tuple[Letter, str]] = []
     lost, needless = [], []
     for letter in due:
         if letter.attempts and _unanswered(letter) >= MOST_UNKNOWN:
             lost.append(letter.pk)
-        elif letter.follower is None or marks[letter.pk] in given_up or not _has_reason(letter, talking):
+        elif letter.pk not in addresses or marks[letter.pk] in given_up or not _has_reason(letter, talking):
             needless.append(letter.pk)
         else:
-            fit.append((letter, letter.follower))
+            fit.append((letter, addresses[letter.pk]))
     for state, ended in ((LetterState.UNKNOWN, lost), (LetterState.SKIPPED, needless)):
         Letter.objects.filter(pk__in=ended).update(state=state.value, ended_at=at)
     return fit
+
+
+def _addresses(letters: Sequence[Letter]) -> dict[int, str]:
+    """Where each letter goes, by its key; whoever has no address any more is not written to."""
+    askers = askers_of(letters=letters)
+    followers = {one.pk: one.follower.address for one in letters if one.follower is not None}
+    asked = {one.pk: askers[one.question_id].contact for one in letters if one.question_id in askers}
+    return followers | asked
 
 
 def _unanswered(letter: Letter) -> int:
@@ -91,20 +104,21 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.kind == LetterKind.CONFIRM:
         wanted = letter.subscription
         return wanted is not None and wanted.confirmed_at is None and wanted.stopped_at is None
-    return letter.kind == LetterKind.LINK or letter.pk in talking
+    return letter.kind in (LetterKind.LINK, LetterKind.ASKER) or letter.pk in talking
 
 
-def _take(fit: Sequence[tuple[Letter, Follower]], *, courier: str, at: datetime) -> list[Handed]:
+def _take(fit: Sequence[tuple[Letter, str]], *, courier: str, at: datetime) -> list[Handed]:
     """Hide them from others, open a receipt for each, and make the link that goes into each."""
     numbers = attempts_made(letters=[letter for letter, _ in fit])
     handed, links = [], []
-    for letter, follower in fit:
+    for letter, address in fit:
         letter.attempts += 1
         letter.state, letter.not_before = LetterState.SENDING.value, at + LEASE
         attempt = Attempt(letter=letter, number=numbers.get(letter.pk, 0) + 1, courier=courier, begun_at=at)
-        token = new_token()
-        links.append(_link(letter, follower, token, at))
-        handed.append(Handed(letter=letter, attempt=attempt, token=token))
+        token = new_token() if letter.follower is not None else ""
+        if letter.follower is not None:
+            links.append(_link(letter, letter.follower, token, at))
+        handed.append(Handed(letter=letter, attempt=attempt, address=address, token=token))
     Letter.objects.bulk_update([letter for letter, _ in fit], ["attempts", "state", "not_before"])
     Attempt.objects.bulk_create([one.attempt for one in handed])
     PersonalLink.objects.bulk_create(links)
@@ -147,19 +161,18 @@ def record_receipt(*, handed: Handed, receipt: Receipt, key: str, at: datetime) 
         Letter.objects.filter(pk=letter.pk).update(state=LetterState.QUEUED.value, not_before=at + verdict.pause)
         return
     Letter.objects.filter(pk=letter.pk).update(state=_STATES[verdict.next].value, ended_at=at)
-    if verdict.gives_up_address and letter.follower is not None:
-        _suppress(letter, receipt.reply, key=key, at=at)
+    if verdict.gives_up_address:
+        _suppress(handed.address, receipt.reply, key=key, at=at)
+        if letter.follower is not None:
+            stop_all(follower=letter.follower, way=Way.RETURNED, at=at)
 
 
-def _suppress(letter: Letter, reply: str, *, key: str, at: datetime) -> None:
-    if letter.follower is None:
-        return
+def _suppress(address: str, reply: str, *, key: str, at: datetime) -> None:
     Suppression.objects.update_or_create(
-        channel=letter.follower.channel,
-        fingerprint=fingerprint(letter.follower.address, key=key),
+        channel=Channel.EMAIL.value,
+        fingerprint=fingerprint(address, key=key),
         defaults={"reply": reply[:40], "at": at, "until": at + SUPPRESSED_FOR},
     )
-    stop_all(follower=letter.follower, way=Way.RETURNED, at=at)
 
 
 @transaction.atomic

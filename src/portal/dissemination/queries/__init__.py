@@ -1,5 +1,6 @@
 """Questions about followers, their letters and what they are to be told. Nothing here writes."""
 
+from portal.dissemination.queries.answers import answer_tidings, answer_watchers, is_about_an_answer
 from portal.dissemination.queries.following import (
     Subject,
     follower_at,
@@ -19,9 +20,12 @@ __all__ = [
     "Memory",
     "Subject",
     "Tiding",
+    "answer_tidings",
+    "answer_watchers",
     "counts",
     "follower_at",
     "follower_behind",
+    "is_about_an_answer",
     "is_suppressed",
     "keys_of",
     "letters_stuck",

@@ -12,6 +12,7 @@ from portal.dissemination.models import Follower, PersonalLink, Subscription, Su
 from portal.dissemination.states import Channel, Followed, LinkPurpose
 from portal.library.models import Field, Instrument
 from portal.library.queries import instruments_on_the_shelf
+from portal.questions.models import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,20 @@ class Subject:
 
 
 def subject_named(*, kind: str, key: str) -> Subject | None:
-    """The law or field with this key; None where there is none (any more)."""
+    """The law, field or answer with this key; None where there is none (any more)."""
     return subjects_named(pairs=[(kind, key)]).get((kind, key))
 
 
 def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
-    """Each pair of kind and key with what it names; two queries for however many."""
+    """Each pair of kind and key with what it names; three queries for however many."""
     laws = {key for kind, key in pairs if kind == Followed.INSTRUMENT}
     fields = {key for kind, key in pairs if kind == Followed.FIELD}
     found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
     found += [_field(field) for field in Field.objects.filter(slug__in=fields)] if fields else []
+    numbers = {int(key) for kind, key in pairs if kind == Followed.ANSWER and key.isdecimal()}
+    # One that was withdrawn may come back: who follows it can still see and stop it.
+    answers = Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else []
+    found += [_answer(answer) for answer in answers]
     return {(subject.kind.value, subject.key): subject for subject in found}
 
 
@@ -45,6 +50,10 @@ def _law(law: Instrument) -> Subject:
 def _field(field: Field) -> Subject:
     # The page of a field belongs to a room above, so that its address is written and not asked for.
     return Subject(Followed.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")
+
+
+def _answer(answer: Answer) -> Subject:
+    return Subject(Followed.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
 
 
 def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower | None:

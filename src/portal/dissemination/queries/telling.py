@@ -20,12 +20,14 @@ from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
 
+Key = tuple[Followed, str]
+
 _SHORT = 60  # letters: what a telephone shows of a subject line
 
 
 @dataclass(frozen=True, slots=True)
 class Tiding:
-    """What a letter says of one law: a sentence for each thing that happened, earliest first."""
+    """What a letter says of one law, or of one answer: a sentence for each thing that happened, earliest first."""
 
     name: str  # by kind and number
     title: str
@@ -37,7 +39,7 @@ class Tiding:
     manners: frozenset[Manner]
 
 
-def keys_of(instrument: Instrument) -> list[tuple[Followed, str]]:
+def keys_of(instrument: Instrument) -> list[Key]:
     """Under which names a law is followed: its own first, then its fields and the topics above them."""
     paths = {
         "/".join(steps[:depth])
@@ -55,7 +57,7 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
     were told of the event. A bundle costs a few queries, however large.
     """
     bundle, memory = Bundle.of(entries), Memory.of(entries, at=at)
-    by_key = _subscriptions({key for law in bundle.laws.values() for key in keys_of(law)})
+    by_key = living_by_key({key for law in bundle.laws.values() for key in keys_of(law)})
     pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
     for entry in entries:
         law = bundle.law(entry)
@@ -108,7 +110,8 @@ def _tiding(law: Instrument, editions: Sequence[Edition], happened: Sequence[Hap
     )
 
 
-def _subscriptions(keys: set[tuple[Followed, str]]) -> dict[tuple[str, str], list[Subscription]]:
+def living_by_key(keys: set[Key]) -> dict[tuple[str, str], list[Subscription]]:
+    """The living subscriptions to these things, by kind and key; one query."""
     found: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
     named = Q(pk__in=[])
     for kind in Followed:

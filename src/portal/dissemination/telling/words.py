@@ -59,10 +59,10 @@ def manner(happened: Happened) -> Manner:
     return _MANNERS.get(happened.verb, Manner.CHANGED)
 
 
-def subject_line(names: Sequence[str], *, manners: Collection[Manner]) -> str:
-    """Of one law: its name; of several: how many. News of more than one manner are changes."""
+def subject_line(names: Sequence[str], *, manners: Collection[Manner], noun: str = "văn bản") -> str:
+    """Of one thing: its name; of several: how many of what. News of more than one manner are changes."""
     only = next(iter(manners)) if len(set(manners)) == 1 else Manner.CHANGED
-    return only.value.format(what=names[0] if len(names) == 1 else f"{len(names)} văn bản")
+    return only.value.format(what=names[0] if len(names) == 1 else f"{len(names)} {noun}")
 
 
 def places(addresses: Sequence[str]) -> str:

@@ -179,6 +179,15 @@ def contents_flagged(*, events: Iterable[int]) -> set[tuple[str, str]]:
     return set(StaleFlag.objects.filter(event__in=list(events)).values_list("item__kind", "item__key"))
 
 
+def flagged_by(*, kind: str, events: Iterable[int]) -> dict[int, set[str]]:
+    """Event -> the contents of a kind that it has ever flagged, by their keys; one query for all events."""
+    found: dict[int, set[str]] = {}
+    flags = StaleFlag.objects.filter(event__in=list(events), item__kind=kind)
+    for event, key in flags.values_list("event", "item__key"):
+        found.setdefault(event, set()).add(key)
+    return found
+
+
 def laws_relied_on(*, kind: str, keys: Collection[str]) -> set[str]:
     """The permanent names of the instruments that these contents rely on."""
     relied = Reliance.objects.filter(item__kind=kind, item__key__in=keys, instrument__isnull=False)

@@ -1,0 +1,50 @@
+"""From entries of the journal to letters for those who asked: one letter for each question, with all that is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.dissemination.models import AskerNews, Letter
+from portal.dissemination.queries.askers import askers_concerned, due_questions
+from portal.dissemination.states import LetterKind
+from portal.dissemination.telling.askers import due_at
+from portal.journal.models import Entry
+
+_WRITTEN_AT_ONCE = 200
+
+
+@transaction.atomic
+def tell_askers(*, entries: Sequence[Entry]) -> int:
+    """Note for every asker what they are to be told. Reading the same entries again notes nothing twice."""
+    news = [
+        AskerNews(question_id=question, entry=entry, due_at=due_at(verb=entry.verb, happened_at=entry.at))
+        for entry, question in askers_concerned(entries=entries)
+    ]
+    AskerNews.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
+    return len(news)
+
+
+def write_to_askers(*, at: datetime) -> int:
+    """One letter for each question about which something is due. Returns how many; one that is killed goes on."""
+    written = 0
+    while due := due_questions(at=at, limit=_WRITTEN_AT_ONCE):
+        written += _write(due, at)
+    return written
+
+
+@transaction.atomic
+def _write(questions: Sequence[int], at: datetime) -> int:
+    waiting = AskerNews.objects.select_for_update().filter(question__in=questions, letter__isnull=True, due_at__lte=at)
+    news = list(waiting.only("pk", "question"))
+    letters = {
+        question: Letter(question_id=question, kind=LetterKind.ASKER.value, not_before=at, created_at=at)
+        for question in sorted({one.question_id for one in news})
+    }
+    Letter.objects.bulk_create(letters.values())
+    for one in news:
+        one.letter = letters[one.question_id]
+    AskerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
+    return len(letters)

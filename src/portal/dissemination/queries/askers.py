@@ -1,0 +1,130 @@
+"""Whoever asked a question and wants word by e-mail: of which entries they are told, and what is so about it now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+
+from portal.dissemination.models import AskerNews, Letter
+from portal.dissemination.queries.answers import answers_flagged
+from portal.dissemination.telling.askers import ABOUT_ANSWERS, CHANGED, MOVES, Standing
+from portal.journal.models import Entry
+from portal.library.models import Instrument
+from portal.library.queries import open_flags
+from portal.questions.models import Answer, Asker, ClockChange, Question, Referral, Reply
+from portal.questions.states import (
+    CLOCK_ACTS_WITHIN,
+    GUARDED,
+    QuestionState,
+    ReferralState,
+    ReplyBy,
+)
+
+_ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
+
+
+def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
+    """Every pair of an entry and a question whose asker left an e-mail address to hear of it."""
+    wanted: dict[int, set[int]] = defaultdict(set)  # question -> entries
+    kept = {entry.pk: entry for entry in entries}
+    answered = _answered_by(kept.values())
+    for entry in kept.values():
+        for question in [*_asked_about(entry), *answered.get(entry.pk, [])]:
+            wanted[question].add(entry.pk)
+    reachable = Asker.objects.filter(question__in=wanted, reply_by=ReplyBy.EMAIL.value).exclude(contact="")
+    found = reachable.order_by("question").values_list("question", flat=True)
+    return [(kept[entry], question) for question in found for entry in sorted(wanted[question])]
+
+
+def _asked_about(entry: Entry) -> list[int]:
+    is_question = entry.subject_type_id == ContentType.objects.get_for_model(Question).pk
+    return [int(entry.subject_id)] if is_question else []
+
+
+def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
+    """Entries about answers -> the questions that were answered by these; two queries for however many."""
+    numbers = answers_flagged(entries=entries)
+    numbers |= {entry.pk: [str(entry.details.get("answer"))] for entry in entries if entry.verb in ABOUT_ANSWERS}
+    meant = {int(number) for some in numbers.values() for number in some if number.isdecimal()}
+    questions: dict[str, list[int]] = defaultdict(list)
+    answered = Question.objects.filter(answer__number__in=meant, state__in=_ANSWERED).order_by("pk")
+    for number, question in answered.values_list("answer__number", "pk") if meant else ():
+        questions[str(number)].append(question)
+    return {entry: [one for number in some for one in questions[number]] for entry, some in numbers.items()}
+
+
+def due_questions(*, at: datetime, limit: int) -> list[int]:
+    """Questions whose askers are to be written to now."""
+    waiting = AskerNews.objects.filter(letter__isnull=True, due_at__lte=at)
+    return list(waiting.order_by("question").values_list("question", flat=True).distinct()[:limit])
+
+
+def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:
+    """Who is written to, by question: only those who still want it by e-mail."""
+    about = [letter.question_id for letter in letters if letter.question_id is not None]
+    found = Asker.objects.filter(question__in=about, reply_by=ReplyBy.EMAIL.value).exclude(contact="")
+    return {asker.question_id: asker for asker in found}
+
+
+def standing_of(*, letter: Letter) -> Standing | None:
+    """The question of a letter as it is now, with what the letter is for; None when nothing is left to say."""
+    entries = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
+    if letter.question_id is None or not entries:
+        return None
+    question = Question.objects.select_related("lead_agency", "answer").get(pk=letter.question_id)
+    answer, verbs = question.answer, frozenset(entry.verb for entry in entries)
+    return Standing(
+        verbs=verbs,
+        reference=question.reference,
+        agency=question.lead_agency.name if question.lead_agency and question.is_open else "",
+        due=f"ngày {question.due_on:%d/%m/%Y}" if question.due_on and question.is_open else "",
+        wanted=_wanted(question),
+        explanation=question.explanation,
+        moved=_explanations(question, entries),
+        reply=_reply(question, verbs),
+        is_late=any(entry.details.get("late") for entry in entries),
+        answer_title=answer.title if answer else "",
+        withdrawal=answer.withdrawal_reason if answer else "",
+        change_note=answer.live.change_note if answer and answer.live else "",
+        changed_law=_changed_law(answer, entries),
+    )
+
+
+def _wanted(question: Question) -> str:
+    awaited = question.supplements.filter(given_at__isnull=True).first()
+    return awaited.wanted if awaited else ""
+
+
+def _explanations(question: Question, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What officers gave as reasons at the moments of these entries, and what the clock says of them."""
+    moments = [entry.at for entry in entries]
+    told: list[str] = []
+    if any(entry.verb in MOVES for entry in entries):
+        ended: QuerySet[Referral] = question.referrals.filter(ended_at__in=moments)
+        moved = ended.exclude(state=ReferralState.DONE.value).order_by("pk")
+        told += moved.values_list("ending", flat=True)
+    changes = ClockChange.objects.filter(clock__question=question, at__in=moments)
+    outward = changes.exclude(act__in=[act.value for act in CLOCK_ACTS_WITHIN]).order_by("pk")
+    told += outward.values_list("explanation", flat=True)
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
+def _reply(question: Question, verbs: Collection[str]) -> str:
+    if "reply.sent" not in verbs:
+        return ""
+    last: Reply | None = question.replies.filter(by_way=ReplyBy.EMAIL.value).order_by("-pk").first()
+    return last.text if last else ""
+
+
+def _changed_law(answer: Answer | None, entries: Sequence[Entry]) -> str:
+    """ "Từ ngày 01/01/2027, Nghị định 7/2021/NĐ-CP có thay đổi"; "" when the owner has looked at it already."""
+    changed = [entry for entry in entries if entry.verb == CHANGED]
+    if answer is None or not changed or not open_flags(kind=GUARDED, key=str(answer.number)).exists():
+        return ""
+    slugs = Q(slug__in=[str(entry.details.get("slug")) for entry in changed])
+    law = Instrument.objects.filter(slugs).order_by("pk").first()
+    return f"{law.doc_type} {law.official_number} có thay đổi".strip() if law else ""

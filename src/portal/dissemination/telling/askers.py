@@ -1,0 +1,154 @@
+"""What whoever asked a question is told of, and how soon. The words are made when the letter leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.dissemination.telling.answers import CHANGED
+from portal.dissemination.telling.timing import SETTLING
+
+_AT_ONCE = timedelta(0)
+# Verbs of the journal -> the pause before the letter. An officer may refer, think again and transfer within minutes.
+VERBS = {
+    "question.received": _AT_ONCE,
+    "question.referred": SETTLING,
+    "question.returned": SETTLING,
+    "question.transferred": SETTLING,
+    "question.handed_over": SETTLING,
+    "question.reopened": SETTLING,
+    "question.supplement_wanted": _AT_ONCE,
+    "question.merged": SETTLING,
+    "question.refused": SETTLING,
+    "clock.extended": SETTLING,
+    "reply.sent": _AT_ONCE,
+    "answer.corrected": SETTLING,
+    "answer.withdrawn": SETTLING,
+    CHANGED: SETTLING,
+}
+# What is said of a question in its present state, whatever led to it.
+MOVES = frozenset(
+    {"question.referred", "question.returned", "question.transferred", "question.handed_over", "question.reopened"}
+)
+ABOUT_ANSWERS = frozenset({"answer.corrected", "answer.withdrawn"})
+
+
+def due_at(*, verb: str, happened_at: datetime) -> datetime:
+    return happened_at + VERBS[verb]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A question as the letter about it sees it now; "" and None for what is not so.
+
+    `verbs` are those of the entries that the letter is for; `moved` the explanations given with them.
+    """
+
+    verbs: frozenset[str]
+    reference: str
+    agency: str = ""
+    due: str = ""
+    wanted: str = ""
+    explanation: str = ""
+    moved: tuple[str, ...] = ()
+    reply: str = ""
+    is_late: bool = False
+    answer_title: str = ""
+    withdrawal: str = ""
+    change_note: str = ""
+    changed_law: str = ""
+
+
+def subject_line(standing: Standing) -> str:
+    """The weightiest thing of the letter, before the number of the question."""
+    said = next((words for verb, words in _SUBJECTS if verb in standing.verbs), "Tin về câu hỏi")
+    return f"{said} {standing.reference}"
+
+
+def sentences(standing: Standing) -> list[str]:
+    """What happened, in the order in which it matters to who waits."""
+    told = [say(standing) for verbs, say in _SENTENCES if verbs & standing.verbs]
+    return list(dict.fromkeys(sentence for several in told for sentence in several if sentence))
+
+
+_SUBJECTS = (
+    ("reply.sent", "Trả lời câu hỏi"),
+    ("question.supplement_wanted", "Cần bổ sung cho câu hỏi"),
+    ("question.refused", "Về câu hỏi"),
+    ("answer.withdrawn", "Câu trả lời đã được rút: câu hỏi"),
+    ("answer.corrected", "Câu trả lời đã được sửa: câu hỏi"),
+    (CHANGED, "Luật có thay đổi: câu hỏi"),
+    ("question.received", "Đã nhận câu hỏi"),
+)
+
+
+def _received(now: Standing) -> list[str]:
+    due = f"Hạn trả lời: hết {now.due}." if now.due else ""
+    return ["Câu hỏi của anh/chị đã được nhận.", due]
+
+
+def _moved(now: Standing) -> list[str]:
+    where = f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan."
+    return [*now.moved, where, f"Hạn trả lời: hết {now.due}." if now.due else ""]
+
+
+def _extended(now: Standing) -> list[str]:
+    return [*now.moved, f"Hạn trả lời: hết {now.due}." if now.due else ""]
+
+
+def _wanted(now: Standing) -> list[str]:
+    if not now.wanted:
+        return []
+    return [
+        f"Để trả lời đúng, cơ quan cần anh/chị cho biết thêm: {now.wanted}",
+        "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
+    ]
+
+
+def _merged(now: Standing) -> list[str]:
+    return ["Câu hỏi này giống một câu hỏi khác đã có; anh/chị nhận cùng một câu trả lời.", now.explanation]
+
+
+def _refused(now: Standing) -> list[str]:
+    return ["Câu hỏi không thuộc việc mà cổng trả lời.", now.explanation]
+
+
+def _replied(now: Standing) -> list[str]:
+    late = "Câu trả lời trễ hạn; xin anh/chị thông cảm." if now.is_late else ""
+    return ["Câu hỏi của anh/chị đã được trả lời:", late]
+
+
+def _corrected(now: Standing) -> list[str]:
+    note = f"Điều đã sửa: {now.change_note}" if now.change_note else ""
+    return [
+        f"Câu trả lời “{now.answer_title}” mà anh/chị đã nhận nay có bản sửa.",
+        note,
+        "Xin đọc bản mới trước khi làm theo.",
+    ]
+
+
+def _withdrawn(now: Standing) -> list[str]:
+    return [f"Câu trả lời “{now.answer_title}” mà anh/chị đã nhận đã được rút; xin đừng làm theo.", now.withdrawal]
+
+
+def _law_changed(now: Standing) -> list[str]:
+    if not now.changed_law:
+        return []
+    return [
+        f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà anh/chị đã nhận.",
+        "Cơ quan trả lời đang xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
+    ]
+
+
+_SENTENCES = (
+    (frozenset({"reply.sent"}), _replied),
+    (frozenset({"question.supplement_wanted"}), _wanted),
+    (frozenset({"question.refused"}), _refused),
+    (frozenset({"question.merged"}), _merged),
+    (frozenset({"question.received"}), _received),
+    (MOVES, _moved),
+    (frozenset({"clock.extended"}), _extended),
+    (frozenset({"answer.withdrawn"}), _withdrawn),
+    (frozenset({"answer.corrected"}), _corrected),
+    (frozenset({CHANGED}), _law_changed),
+)
