@@ -174,7 +174,7 @@ EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has ed
 QUESTIONS_ADVISER = ""  # who suggests answers and provisions; set to search's where that room is there
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
 PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
-# All askers of the portal together, in an hour: beyond the first number a person looks before agencies are asked; beyond
+# All askers together, in an hour: beyond the first number a person looks before agencies are asked; beyond
 # the second no form is taken until it is quieter.
 QUESTIONS_FLOOD_HOURLY = int(os.environ.get("QUESTIONS_FLOOD_HOURLY", "200"))
 QUESTIONS_MOST_HOURLY = int(os.environ.get("QUESTIONS_MOST_HOURLY", "1000"))

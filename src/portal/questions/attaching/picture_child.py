@@ -24,7 +24,7 @@ def limit_self(seconds: int, memory: int) -> None:
 def redraw(path: str, most_pixels: int, longest_side: int) -> int:
     Image.MAX_IMAGE_PIXELS = None  # the bound below is ours, and is looked at before anything is unpacked
     warnings.simplefilter("ignore")
-    with Image.open(path, formats=("JPEG", "MPO", "PNG", "WEBP")) as picture:
+    with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as picture:
         if picture.width * picture.height > most_pixels:
             return TOO_MANY_PIXELS
         picture.draft("RGB", (longest_side, longest_side))
