@@ -33,20 +33,36 @@ def this_minute() -> int:
 
 
 def is_allowed(*, request: HttpRequest, door: Door, minute: int) -> bool:
-    """Count one visit in this minute (minutes since the epoch); False when the limit is passed.
+    """Count one visit in this minute (minutes since the epoch); False when the limit is passed."""
+    return count_visit(request=request, door=door, minute=minute) <= door.limit
 
-    Whoever asks from this machine itself, through no proxy, is its operator and is not counted.
+
+def count_visit(*, request: HttpRequest, door: Door, minute: int) -> int:
+    """Count one visit in this minute; how many there were, for doors that tell a machine what is left.
+
+    Whoever asks from this machine itself, through no proxy, is its operator and is not counted: 0.
     """
-    if (address := address_of(request)) in _LOOPBACK:
-        return True
-    visitor = hashlib.blake2b(address.encode(), key=_SALT, digest_size=12).hexdigest()
-    key = f"throttle:{door.name}:{minute}:{visitor}"
+    if (key := _key(request, door, minute)) is None:
+        return 0
     if cache.add(key, 1, timeout=WINDOW):
-        return True
+        return 1
     try:
-        return cache.incr(key) <= door.limit
+        return cache.incr(key)
     except ValueError:  # the entry ran out between the two lines
-        return True
+        return 1
+
+
+def is_shut(*, request: HttpRequest, door: Door, minute: int) -> bool:
+    """Whether the limit is reached already; counts nothing. For doors that count only what went wrong."""
+    key = _key(request, door, minute)
+    return key is not None and cache.get(key, 0) >= door.limit
+
+
+def _key(request: HttpRequest, door: Door, minute: int) -> str | None:
+    if (address := address_of(request)) in _LOOPBACK:
+        return None
+    visitor = hashlib.blake2b(address.encode(), key=_SALT, digest_size=12).hexdigest()
+    return f"throttle:{door.name}:{minute}:{visitor}"
 
 
 def address_of(request: HttpRequest) -> str:
