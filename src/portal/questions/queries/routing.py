@@ -1,0 +1,131 @@
+"""What is suggested for a question: the pure classifier, fed with the rules, habits and places of this house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from portal.agencies.land import land_today
+from portal.agencies.models import Agency, Place
+from portal.agencies.queries import current_successors
+from portal.library.topics import topic_name
+from portal.questions.models import Competence, Question, Taught
+from portal.questions.routing import Committee, Lessons, Rule, Suggestion, competent, shipped_seed, suggest, terms_of
+from portal.questions.routing.suggesting import Habits
+
+COMMITTEE = "committee"
+
+
+def suggestion_for(*, question: Question, on: date) -> Suggestion:
+    """Fields and agencies for a question, best first, with sentences that say why. At most nine queries."""
+    text = f"{question.title}\n{question.text}"
+    rules = rules_on(on=on)
+    return suggest(
+        text=text,
+        seed=shipped_seed(),
+        rules=rules,
+        on=on,
+        place=committees_of(place=question.place, on=on),
+        habits=habits_for(terms=terms_of(text), on=on),
+        field_names={rule.field_slug: topic_name(rule.field_slug) for rule in rules},
+        chosen_field=question.field_slug,
+        wished=question.wished_agency_id,
+    )
+
+
+def competences_on(*, on: date) -> list[Competence]:
+    held = Competence.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    return list(held.select_related("agency").order_by("field_slug", "words", "pk"))
+
+
+def rules_on(*, on: date) -> list[Rule]:
+    """The competences of a day. One whose agency has ended goes on with its single successor; with several it rests."""
+    found = []
+    for one in competences_on(on=on):
+        agency = one.agency
+        if agency is not None and not agency.exists_on(on):
+            heirs = current_successors(agency=agency, on=on)
+            if len(heirs) != 1:
+                continue
+            agency = heirs[0]
+        found.append(_rule(one, agency))
+    return found
+
+
+def _rule(one: Competence, agency: Agency | None) -> Rule:
+    return Rule(
+        field_slug=one.field_slug,
+        agency=agency.pk if agency else None,
+        agency_name=agency.name if agency else "",
+        level=one.level,
+        words=tuple(filter(None, (words.strip() for words in one.words.split(",")))),
+        basis=one.basis,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+    )
+
+
+def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:
+    """Level -> people's committee of the place and of those around it; of today's, where the place was joined."""
+    if place is None:
+        return {}
+    around = land_today(place=place, on=on)
+    found = Agency.objects.existing_on(on).filter(place__in=around, kind=COMMITTEE).order_by("pk")
+    by_level: dict[str, Committee] = {}
+    seen_twice: set[str] = set()
+    for agency in found:
+        if agency.level in by_level:
+            seen_twice.add(agency.level)  # the land was divided: nobody knows where the asker lives
+        by_level[agency.level] = Committee(agency.pk, agency.name)
+    return {level: one for level, one in by_level.items() if level not in seen_twice}
+
+
+def habits_for(*, terms: Iterable[str], on: date) -> Habits:
+    """What was decided about questions with these terms; of agencies that have ended, by their single successor."""
+    rows = Taught.objects.filter(term__in=["", *terms], count__gt=0).values_list("what", "label", "term", "count")
+    taught = list(rows.order_by("what", "label", "term"))
+    keys = {int(label) for what, label, _, _ in taught if what == "agency" and label.isdecimal()}
+    today = _today(Agency.objects.filter(pk__in=keys), on)
+    fields = _lessons((label, term, number) for what, label, term, number in taught if what == "field")
+    agencies = _lessons(
+        (str(today[int(label)].pk), term, number)
+        for what, label, term, number in taught
+        if what == "agency" and label.isdecimal() and int(label) in today
+    )
+    return Habits(fields, agencies, {agency.pk: agency.name for agency in today.values()})
+
+
+def _today(agencies: Iterable[Agency], on: date) -> dict[int, Agency]:
+    found = {}
+    for agency in agencies:
+        heirs = current_successors(agency=agency, on=on)
+        if len(heirs) == 1:
+            found[agency.pk] = heirs[0]
+    return found
+
+
+def _lessons(rows: Iterable[tuple[str, str, int]]) -> Lessons:
+    totals: dict[str, int] = {}
+    counts: dict[str, dict[str, int]] = {}
+    for label, term, number in rows:
+        if term:
+            by_label = counts.setdefault(term, {})
+            by_label[label] = by_label.get(label, 0) + number
+        else:
+            totals[label] = totals.get(label, 0) + number
+    return Lessons(totals, counts)
+
+
+def competent_among(*, question: Question, agencies: Sequence[Agency], on: date) -> Agency | None:
+    """The one of these agencies that the rules name first for the question's field; None if they name none of them."""
+    by_key = {agency.pk: agency for agency in agencies}
+    if question.field_slug:
+        text = f"{question.title}\n{question.text}"
+        place = committees_of(place=question.place, on=on)
+        ruled = competent(field_slug=question.field_slug, text=text, place=place, rules=rules_on(on=on), on=on)
+        keys = [one.agency for one in ruled]
+    else:
+        keys = [guess.agency for guess in suggestion_for(question=question, on=on).agencies]
+    return next((by_key[key] for key in keys if key in by_key), None)

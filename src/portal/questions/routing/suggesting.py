@@ -1,0 +1,235 @@
+"""Field and agency for one question, with the reasons in words: what an officer sees beside it.
+
+A field's probability comes from the shipped weights and from what was decided here; an agency is named by the rules for
+the likely fields, and by habit where officers have decided often enough. Nothing is suggested that is a mere guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.questions.routing.competence import Committee, Competent, Rule, competent
+from portal.questions.routing.lessons import Lessons
+from portal.questions.routing.seed import Seed
+from portal.questions.routing.terms import terms_of
+
+# Below this the best field is wrong more often than right (benchmark `routing`): better to say nothing.
+LEAST = 0.25
+MOST_FIELDS = 3
+MOST_AGENCIES = 3
+_WORDS_SHOWN = 4
+# After so many decisions, habit counts as much as the rules do.
+_HALF_TAUGHT = 60
+# A phrase that a rule asks for is evidence of its own: so much is added of what is missing to certainty.
+_PHRASE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGuess:
+    """A topic with the question's words that speak for it."""
+
+    slug: str
+    probability: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyGuess:
+    """An agency with the sentence that tells the officer why. `confidence` is between 0 and 1."""
+
+    agency: int
+    name: str
+    field_slug: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Ranked; both empty where nothing is known well enough."""
+
+    fields: tuple[FieldGuess, ...] = ()
+    agencies: tuple[AgencyGuess, ...] = ()
+
+    @property
+    def best(self) -> AgencyGuess | None:
+        return self.agencies[0] if self.agencies else None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What was decided here, of fields and of agencies (labels: keys as text), and what these agencies are called."""
+
+    fields: Lessons = field(default_factory=Lessons)
+    agencies: Lessons = field(default_factory=Lessons)
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+def suggest(
+    *,
+    text: str,
+    seed: Seed,
+    rules: Iterable[Rule],
+    on: date,
+    place: Mapping[str, Committee] | None = None,
+    habits: Habits = Habits(),
+    field_names: Mapping[str, str] | None = None,
+    chosen_field: str = "",
+    wished: int | None = None,
+) -> Suggestion:
+    """What is known of a question. Never raises; the same question gets the same suggestion.
+
+    `chosen_field` is what the asker said it was about, `wished` the agency they wished to ask: both weigh, neither
+    decides. `field_names`: slug -> name, for the sentences.
+    """
+    words = terms_of(text)
+    fields = guess_fields(words=words, seed=seed, lessons=habits.fields, chosen=chosen_field)
+    likely = tuple(guess for guess in fields if guess.probability >= LEAST / 2)
+    if not likely or likely[0].probability < LEAST:
+        likely = ()
+    names = field_names or {}
+    by_rule = _by_rule(likely or fields, text, place or {}, list(rules), on, names, certain=bool(likely))
+    found = _with_habit(by_rule, words, habits, likely)
+    return Suggestion(likely[:MOST_FIELDS], _with_wish(found, wished)[:MOST_AGENCIES])
+
+
+def guess_fields(*, words: Mapping[str, str], seed: Seed, lessons: Lessons, chosen: str = "") -> tuple[FieldGuess, ...]:
+    """All topics by probability; the probabilities add up to one. Empty for a text with no word that is known."""
+    known, evidence = seed.evidence(words)
+    if not known:
+        return ()
+    taught = lessons.weights(known)
+    scores = evidence.sum(axis=0) + seed.bias + _taught(seed.labels, taught, lessons)
+    topic = chosen.partition("/")[0]
+    if topic in seed.labels:
+        scores[seed.labels.index(topic)] += 1.5  # askers choose the right field about four times out of five
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    order = np.argsort(-shares, kind="stable")
+    return tuple(
+        FieldGuess(seed.labels[at], float(shares[at]), _speaking(known, evidence[:, at], words)) for at in order
+    )
+
+
+def _taught(labels: tuple[str, ...], taught: Mapping[str, float], lessons: Lessons) -> NDArray[np.float32]:
+    """The evidence of decisions, gathered by topic; its weight grows with how many there are."""
+    trust = lessons.size / (lessons.size + _HALF_TAUGHT)
+    by_topic: dict[str, float] = {}
+    for label, evidence in taught.items():
+        topic = label.partition("/")[0]
+        by_topic[topic] = max(by_topic.get(topic, -np.inf), evidence)
+    return np.array([trust * by_topic.get(label, 0.0) for label in labels], dtype=np.float32)
+
+
+def _speaking(known: list[str], evidence: NDArray[np.float32], words: Mapping[str, str]) -> tuple[str, ...]:
+    """The words that speak most for a topic, as the asker wrote them; none inside another one."""
+    shown: list[str] = []
+    for at in np.argsort(-evidence, kind="stable"):
+        if evidence[at] <= 0 or len(shown) == _WORDS_SHOWN:
+            break
+        said = words[known[at]]
+        if not any(said in other or other in said for other in shown):
+            shown.append(said)
+    return tuple(shown)
+
+
+def _by_rule(
+    fields: tuple[FieldGuess, ...],
+    text: str,
+    place: Mapping[str, Committee],
+    rules: list[Rule],
+    on: date,
+    names: Mapping[str, str],
+    *,
+    certain: bool,
+) -> dict[int, AgencyGuess]:
+    """The agencies that the rules name for likely fields; where no field is likely, only those named by a phrase."""
+    found: dict[int, AgencyGuess] = {}
+    for guess in fields[:MOST_FIELDS] if certain else fields:
+        narrowed = [rule for rule in rules if rule.covers(guess.slug) or rule.field_slug.startswith(f"{guess.slug}/")]
+        for rank, one in enumerate(_competent(guess.slug, text, place, narrowed, on)):
+            if not certain and not one.phrase:
+                continue
+            # Of several agencies that the rules name for one field, each further one is half as likely.
+            confidence = guess.probability / 2**rank
+            if one.phrase:
+                confidence += (1 - confidence) * _PHRASE
+            made = AgencyGuess(one.agency, one.name, one.rule.field_slug, confidence, _why(guess, one, names))
+            if confidence > (found[one.agency].confidence if one.agency in found else 0.0):
+                found[one.agency] = made
+    return found
+
+
+def _competent(
+    topic: str, text: str, place: Mapping[str, Committee], rules: list[Rule], on: date
+) -> tuple[Competent, ...]:
+    """Rules of headings of the topic count when their phrase is in the question: the classifier tells topics alone."""
+    headings = {rule.field_slug for rule in rules if rule.field_slug != topic and rule.words}
+    found: dict[int, Competent] = {}
+    for slug in sorted(headings):
+        for one in competent(field_slug=slug, text=text, place=place, rules=rules, on=on):
+            if one.phrase and one.rule.field_slug == slug:
+                found.setdefault(one.agency, one)
+    for one in competent(field_slug=topic, text=text, place=place, rules=rules, on=on):
+        found.setdefault(one.agency, one)
+    return tuple(sorted(found.values(), key=lambda one: not one.phrase))
+
+
+def _why(guess: FieldGuess, one: Competent, names: Mapping[str, str]) -> str:
+    """ "Lĩnh vực Đất đai (câu hỏi có lời “thu hồi đất”) do Sở … trả lời, theo Quyết định …" """
+    called = names.get(one.rule.field_slug, one.rule.field_slug)
+    said = (one.phrase,) if one.phrase else guess.words[:2]
+    because = f" (câu hỏi có lời {', '.join(f'“{words}”' for words in said)})" if said else ""
+    whose = " nơi người hỏi ở" if one.rule.level else ""
+    source = f", theo {one.rule.basis}" if one.rule.basis else ""
+    return f"Lĩnh vực {called}{because} do {one.name}{whose} trả lời{source}."
+
+
+def _with_habit(
+    found: dict[int, AgencyGuess], words: Mapping[str, str], habits: Habits, fields: tuple[FieldGuess, ...]
+) -> dict[int, AgencyGuess]:
+    """Mixed with what officers here have done with questions of the same words, by how often they have decided."""
+    lessons = habits.agencies
+    if not lessons.size:
+        return found
+    weights = lessons.weights(words)
+    prior = {label: np.log(max(lessons.share(label), 1e-6)) for label in weights}
+    scores = {label: weights[label] + prior[label] for label in weights}
+    top = max(scores.values(), default=0.0)
+    total = sum(np.exp(score - top) for score in scores.values())
+    trust = 0.5 * lessons.size / (lessons.size + _HALF_TAUGHT)
+    mixed = {key: _scaled(guess, (1 - trust) * guess.confidence) for key, guess in found.items()}
+    for label in sorted(scores):
+        key, share = int(label), float(np.exp(scores[label] - top) / total)
+        if key not in habits.names or weights[label] <= 0 or share < LEAST / 2:
+            continue
+        before = mixed.get(key)
+        if before is not None:
+            mixed[key] = _scaled(before, before.confidence + trust * share)
+        else:
+            slug = fields[0].slug if fields else ""
+            mixed[key] = AgencyGuess(key, habits.names[key], slug, trust * share, _HABIT.format(habits.names[key]))
+    return mixed
+
+
+_HABIT = "Cán bộ đã nhiều lần chuyển câu hỏi có lời tương tự cho {}."
+_WISH = "{} Người hỏi cũng muốn hỏi cơ quan này."
+
+
+def _scaled(guess: AgencyGuess, confidence: float) -> AgencyGuess:
+    return AgencyGuess(guess.agency, guess.name, guess.field_slug, min(confidence, 1.0), guess.reason)
+
+
+def _with_wish(found: dict[int, AgencyGuess], wished: int | None) -> tuple[AgencyGuess, ...]:
+    """Best first. The asker's wish lifts an agency that is likely anyway; alone it makes none likely."""
+    if wished in found:
+        one = found[wished]
+        confidence = one.confidence + (1 - one.confidence) * 0.3
+        reason = _WISH.format(one.reason)
+        found = found | {one.agency: AgencyGuess(one.agency, one.name, one.field_slug, confidence, reason)}
+    return tuple(sorted(found.values(), key=lambda one: (-one.confidence, one.agency)))

@@ -1,0 +1,163 @@
+"""How the shipped weights are made: from texts of which the topic is known, nothing but numbers for terms.
+
+Two linear classifiers see the same terms and are added up. Counting (multinomial naive Bayes) is good where a topic has
+few laws; a softmax regression is better where it has many. Together they beat either (benchmark `routing`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.questions.routing.seed import Seed
+from portal.questions.routing.terms import terms_of
+
+_HEADING_COUNTS = 3
+_BODY = 1_200  # letters of an article that are counted; what follows is lists and exceptions
+_PIECE = 300  # about the length of a question; the regression learns from pieces that are as long as what it will see
+_SMOOTH = 0.1
+_EPOCHS, _RATE, _BATCH = 4, 0.5, 512
+_BAYES, _SHARPNESS = 6.0, 1.3  # found on questions whose law was held out
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text of a known topic: a law's title, an article, a question."""
+
+    label: str
+    heading: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Texts as rows of term numbers, one after another: those of text i stand at `starts[i]`."""
+
+    terms: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    labels: NDArray[np.int64]
+
+
+def train(lessons: Sequence[Lesson], *, terms_at_most: int = 30_000) -> Seed:
+    """Deterministic: the same texts in the same order make the same weights."""
+    labels = tuple(sorted({one.label for one in lessons}))
+    number = {label: at for at, label in enumerate(labels)}
+    terms = _vocabulary(lessons, terms_at_most)
+    counted = _counts(lessons, terms, number)
+    rows = _rows(lessons, terms, number)
+    frequency = np.bincount(rows.terms, minlength=len(terms))
+    rarity = np.log(len(rows.labels) / (1.0 + frequency)).clip(min=0.1).astype(np.float32)
+    weights, bias = _regression(rows, rarity, len(labels))
+    weights += _bayes(counted) * (_BAYES / 20)
+    return _packed(labels, terms, rarity, weights, bias)
+
+
+def _vocabulary(lessons: Iterable[Lesson], most: int) -> dict[str, int]:
+    """The terms that stand in most texts; a pair that stands in few is a name or a slip."""
+    found: Counter[str] = Counter()
+    for one in lessons:
+        found.update(terms_of(f"{one.heading}. {one.body[:_BODY]}").keys())
+    usual = [(count, term) for term, count in found.items() if count >= (8 if " " in term else 3)]
+    kept = sorted(term for _, term in sorted(usual, key=lambda one: (-one[0], one[1]))[:most])
+    return {term: at for at, term in enumerate(kept)}
+
+
+def _counts(lessons: Sequence[Lesson], terms: dict[str, int], number: dict[str, int]) -> NDArray[np.float64]:
+    counts = np.zeros((len(terms), len(number)))
+    for one in lessons:
+        label = number[one.label]
+        for text, times in ((one.heading, _HEADING_COUNTS), (one.body[:_BODY], 1)):
+            known = [terms[term] for term in terms_of(text) if term in terms]
+            counts[known, label] += times
+    return counts
+
+
+def _rows(lessons: Sequence[Lesson], terms: dict[str, int], number: dict[str, int]) -> _Rows:
+    found: list[list[int]] = []
+    labels: list[int] = []
+    for one in lessons:
+        for text in (f"{one.heading}. {one.body[:_PIECE]}", one.body[_PIECE : 2 * _PIECE]):
+            known = sorted(terms[term] for term in terms_of(text) if term in terms)
+            if len(known) >= 3:
+                found.append(known)
+                labels.append(number[one.label])
+    lengths = np.array([len(known) for known in found])
+    flat = np.fromiter((at for known in found for at in known), dtype=np.int32, count=int(lengths.sum()))
+    return _Rows(flat, np.concatenate(([0], lengths.cumsum())), np.array(labels))
+
+
+def _bayes(counts: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The logarithm of how often a term stands in a topic, less its mean over the topics."""
+    smooth = counts + _SMOOTH
+    shares = np.log(smooth) - np.log(smooth.sum(axis=0, keepdims=True))
+    return (shares - shares.mean(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _regression(
+    rows: _Rows, rarity: NDArray[np.float32], labels: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Softmax regression by AdaGrad; rare topics count for more than their share, not for as much as frequent ones."""
+    weights = np.zeros((len(rarity), labels), np.float32)
+    bias = np.zeros(labels, np.float32)
+    past = np.full((len(rarity), 1), 1e-3, np.float32)
+    usual = 1 / np.sqrt(np.bincount(rows.labels, minlength=labels) + 20.0)
+    share = (usual / usual[rows.labels].mean()).astype(np.float32)
+    random = np.random.default_rng(0)
+    for _ in range(_EPOCHS):
+        order = random.permutation(len(rows.labels))
+        for begin in range(0, len(order), _BATCH):
+            _learn(rows, order[begin : begin + _BATCH], rarity, share, weights, bias, past)
+    return weights, bias
+
+
+def _learn(
+    rows: _Rows,
+    batch: NDArray[np.int64],
+    rarity: NDArray[np.float32],
+    share: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    bias: NDArray[np.float32],
+    past: NDArray[np.float32],
+) -> None:
+    lengths = rows.starts[batch + 1] - rows.starts[batch]
+    at = np.concatenate([rows.terms[rows.starts[row] : rows.starts[row + 1]] for row in batch])
+    starts = np.concatenate(([0], lengths.cumsum()[:-1]))
+    value = rarity[at]
+    value = value / np.repeat(np.sqrt(np.add.reduceat(value * value, starts)), lengths)
+    scores = np.add.reduceat(weights[at] * value[:, None], starts, axis=0) + bias
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    right = rows.labels[batch]
+    shares[np.arange(len(batch)), right] -= 1
+    shares *= share[right][:, None]
+    touched, where = np.unique(at, return_inverse=True)
+    slope = np.zeros((len(touched), weights.shape[1]), np.float32)
+    np.add.at(slope, where, np.repeat(shares, lengths, axis=0) * value[:, None])
+    past[touched] += np.square(slope).mean(axis=1, keepdims=True)
+    weights[touched] -= _RATE * slope / np.sqrt(past[touched])
+    bias -= 0.01 * shares.mean(axis=0)
+
+
+def _packed(
+    labels: tuple[str, ...],
+    terms: dict[str, int],
+    rarity: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    bias: NDArray[np.float32],
+) -> Seed:
+    """Weights as whole numbers between -127 and 127 of each label's scale; what is next to nothing becomes nothing."""
+    weights = weights - np.median(weights, axis=1, keepdims=True)
+    scale = (np.abs(weights).max(axis=0) / 127).clip(min=1e-6).astype(np.float32)
+    whole = np.rint(weights / scale).astype(np.int8)
+    return Seed(labels, terms, rarity, whole, scale, bias, _SHARPNESS)
+
+
+def lessons_by_label(lessons: Iterable[Lesson]) -> dict[str, int]:
+    """How many texts each topic has, for whoever trains."""
+    ordered = sorted(one.label for one in lessons)
+    return {label: len(list(same)) for label, same in groupby(ordered)}
