@@ -1,0 +1,125 @@
+"""Exact addresses: a house, a hamlet, a group of houses. A commune by itself tells nobody's door and may stand.
+
+In words: pieces ("số 12", "đường Lê Lợi", "tổ 5", "ấp Mỹ Lợi") that follow one another are one address; it is exact if
+one of the pieces is a house with its street, a hamlet with its name, a group, a flat or a lot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.questions.privacy.kinds import Confidence, Kind
+from portal.questions.privacy.places import Found
+from portal.questions.privacy.reading import Reading
+
+_UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_NAME = rf"[{_UPPER}]\w{{0,12}} (?:\ (?:[{_UPPER}]\w{{0,12}}|\d{{1,3}}[A-Za-z]?\b)){{0,4}}"
+_NUMBER = r"\d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?){0,4}"
+_STREET = r"(?:[đĐ]ường|[dD]uong|[pP]hố|[đĐ]ại\ lộ|[qQ]uốc\ lộ|[tT]ỉnh\ lộ|[hH]ương\ lộ|QL|TL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`exact`: this piece leads to a door. `said`: only where the words before name a dwelling (folded)."""
+
+    pattern: re.Pattern[str]
+    exact: bool = True
+    said: re.Pattern[str] | None = None
+
+
+def _piece(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.VERBOSE)
+
+
+_DWELLING = re.compile(
+    r"\b(?:o|ngu|tai|que|nha|tro|dia chi|cu tru|thuong tru|tam tru|ho khau|ve|den|nguyen quan|toi|em|chau|gia dinh)"
+    r"[\s:,]*(?:(?:o|so|tai|la)[\s:,]*)?$"
+)
+
+PIECES = (
+    # số 12, nhà số 78, 45/6: with its street after it
+    Piece(
+        _piece(
+            rf"""(?:(?:[nN]hà\ |[nN]ha\ |[cC]ăn\ )?(?:[sS]ố|[sS]o)\ (?:nhà\ |nha\ )?)? {_NUMBER}
+                 ,?\ {_STREET}\ (?:{_NAME} | \d{{1,2}}\ tháng\ \d{{1,2}} | \d{{1,2}}/\d{{1,2}} | số\ \d+)"""
+        )
+    ),
+    Piece(_piece(rf"(?:[nN]hà\ số|[sS]ố\ nhà|[nN]ha\ so|[sS]o\ nha):?\ {_NUMBER} (?:,?\ {_NAME})?")),
+    # 234/7/5 Lý Tự Trọng, số 12 Nguyễn Trãi
+    Piece(_piece(rf"(?:(?:[sS]ố|[sS]o)\ )?{_NUMBER}\ {_NAME}"), said=_DWELLING),
+    Piece(_piece(rf"(?:[sS]ố|[sS]o)\ {_NUMBER}"), exact=False),
+    Piece(
+        _piece(rf"{_STREET}\ (?:{_NAME} | \d{{1,2}}\ tháng\ \d{{1,2}} | \d{{1,2}}/\d{{1,2}} | số\ \d+)"), exact=False
+    ),
+    Piece(
+        _piece(
+            r"(?:\d{1,4}(?:/\d{1,4}){0,3},?\ )?(?:[hH]ẻm|[hH]em|[kK]iệt|[nN]gõ|[nN]gách)\ (?:số\ )?\d{1,4}(?:/\d{1,4})*"
+        )
+    ),
+    Piece(_piece(rf"(?:[ấẤ]p|[aA]p|ẤP|AP)\ (?:số\ )?(?:{_NAME} | \d{{1,2}}[A-Za-z]?)")),
+    Piece(
+        _piece(r"[aA]p(?:\ [a-z]{1,7}){1,3}?(?=,|\.|;|$|\ xa\b|\ phuong\b|\ huyen\b|\ thi\ xa\b)"),
+        said=re.compile(r"\b(?:o|ngu|tai|que|nha|dia chi)[\s:]*$"),
+    ),
+    Piece(
+        _piece(
+            rf"""(?:[tT]hôn|[xX]óm|[kK]hóm|[tT]hon|[xX]om|[kK]hom|[sS]óc|[pP]hum|[bB]uôn)
+                 \ (?:{_NAME} | \d{{1,2}}[A-Za-z]?)"""
+        )
+    ),
+    Piece(
+        _piece(
+            r"""(?:[tT]ổ(?:\ dân\ phố)?|[tT]o(?:\ dan\ pho)?|TDP|[kK]hu\ phố|[kK]hu\ pho)
+                \ (?:số\ |so\ )?\d{1,3}[A-Za-z]? (?!\ (?:người|nguoi|thành|viên))"""
+        )
+    ),
+    Piece(_piece(r"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:số\ )?\d{1,2}(?=,?\ (?:phường|P\.|phuong))")),
+    Piece(_piece(r"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?\d{1,2}"), said=_DWELLING),
+    Piece(
+        _piece(
+            rf"""(?:[cC]ăn\ hộ|[cC]an\ ho|[pP]hòng|[pP]hong)\ (?:số\ )?[A-Z]?\d{{1,4}}[A-Z]?
+                 ,?\ (?:[cC]hung\ cư|[cC]hung\ cu|[nN]hà\ trọ|[lL]ô|[tT]òa)(?:\ {_NAME})?"""
+        )
+    ),
+    Piece(
+        _piece(rf"[lL]ô\ (?:số\ )?[A-Z]{{0,2}}\d{{1,3}}[A-Z]?,?\ (?:[kK]hu\ dân\ cư|[kK]DC|đường|chung\ cư)\ {_NAME}")
+    ),
+    Piece(_piece(r"[hH](?:ộp|op)\ th(?:ư|u)\ (?:số\ )?\d{1,5}")),
+    Piece(_piece(rf"(?:[kK]ênh|[kK]inh|[rR]ạch)\ {_NAME}"), exact=False),
+)
+_BETWEEN = re.compile(r"[ ,;.\-]{0,3}")
+# Before a number these make it the number of a paper.
+_OF_A_PAPER = re.compile(
+    r"(?:luat|nghi dinh|nghi quyet|quyet dinh|thong tu|cong van|van ban|mau|dieu|khoan|muc|bieu|ban an|to khai)\s*$"
+)
+
+
+def find_addresses(reading: Reading) -> Iterator[Found]:
+    pieces = sorted(_pieces(reading), key=lambda one: (one[0], -one[1]))
+    chain: list[tuple[int, int, bool]] = []
+    for piece in pieces:
+        if chain and not _follows(chain, piece, reading):
+            yield from _address(chain)
+            chain = []
+        chain.append(piece)
+    yield from _address(chain)
+
+
+def _pieces(reading: Reading) -> Iterator[tuple[int, int, bool]]:
+    for piece in PIECES:
+        for match in piece.pattern.finditer(reading.text):
+            before = reading.before(match.start(), 32)
+            if not _OF_A_PAPER.search(before) and (piece.said is None or piece.said.search(before)):
+                yield match.start(), match.end(), piece.exact
+
+
+def _follows(chain: Sequence[tuple[int, int, bool]], piece: tuple[int, int, bool], reading: Reading) -> bool:
+    end = max(one[1] for one in chain)
+    return piece[0] <= end or (piece[0] - end <= 3 and bool(_BETWEEN.fullmatch(reading.text, end, piece[0])))
+
+
+def _address(chain: Sequence[tuple[int, int, bool]]) -> Iterator[Found]:
+    if any(exact for _, _, exact in chain):
+        yield Found(Kind.ADDRESS, chain[0][0], max(end for _, end, _ in chain), Confidence.LIKELY)

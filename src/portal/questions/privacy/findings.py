@@ -1,0 +1,125 @@
+"""The findings of a text, each with what may stand in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lawtext.types import Span
+from portal.questions.privacy.addresses import find_addresses
+from portal.questions.privacy.kinds import KIND_LABELS, STAND_INS, STRUCTURED, Confidence, Kind
+from portal.questions.privacy.names import find_names
+from portal.questions.privacy.numbers import find_numbers
+from portal.questions.privacy.places import Found
+from portal.questions.privacy.reading import Reading, read
+from portal.questions.privacy.signs import find_signs
+from portal.questions.privacy.standing_in import letters_of
+
+FINDERS = (find_numbers, find_signs, find_addresses, find_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words that lead to a person. `digest` is that of the words however they are grouped or written (same person,
+    same digest); `stand_in` what may stand instead: "[số điện thoại]", "ông A".
+    """
+
+    kind: Kind
+    span: Span
+    words: str
+    digest: str
+    confidence: Confidence
+    stand_in: str
+
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self.kind]
+
+    @property
+    def is_structured(self) -> bool:
+        return self.kind in STRUCTURED
+
+    @property
+    def advice(self) -> str:
+        return f"Thay bằng “{self.stand_in}”."
+
+
+def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[Finding]:
+    """What leads to a person, in the order of the text and without overlaps. Never raises; linear in the text.
+
+    `allowed` are words that are public: names of agencies and places, hotlines, addresses of offices; a finding that
+    is one of them or stands inside one is left out.
+    """
+    reading = read(text)
+    found = _without_overlaps(one for finder in FINDERS for one in finder(reading))
+    public = _Public(reading, allowed if found else ())
+    kept = [one for one in found if not public.holds(one)]
+    letters = letters_of(reading, kept)
+    return [_finding(text, reading, one, letters.get(one.start, "")) for one in kept]
+
+
+def masked(text: str, *, allowed: Collection[str] = ()) -> str:
+    """The text with a stand-in for each finding; one person has one letter throughout."""
+    parts, at = [], 0
+    for finding in find_personal(text, allowed=allowed):
+        parts += [text[at : finding.span.start], finding.stand_in]
+        at = finding.span.end
+    return "".join([*parts, text[at:]])
+
+
+def digest_of(kind: Kind, words: str) -> str:
+    """The same for the same number in other groups, and for the same name in other letters."""
+    return hashlib.sha256(f"{kind.value}:{_key(words)}".encode()).hexdigest()
+
+
+def _finding(text: str, reading: Reading, found: Found, letter: str) -> Finding:
+    span = reading.span(found.start, found.end)
+    words = text[span.start : span.end]
+    stand_in = letter or STAND_INS[found.kind]
+    return Finding(found.kind, span, words, digest_of(found.kind, words), found.confidence, stand_in)
+
+
+def _without_overlaps(found: Iterable[Found]) -> list[Found]:
+    """Findings that touch the same words become one over all of them, of the longest one's kind."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.length)):
+        if kept and one.start < kept[-1].end:
+            longest = max(kept[-1], one, key=lambda some: some.length)
+            kept[-1] = Found(longest.kind, kept[-1].start, max(kept[-1].end, one.end), longest.confidence)
+        else:
+            kept.append(one)
+    return kept
+
+
+class _Public:
+    """Where public words stand in a reading, however they are spaced and marked."""
+
+    def __init__(self, reading: Reading, allowed: Collection[str]) -> None:
+        self._keys = _keys(frozenset(allowed))
+        self._places = [at for at, sign in enumerate(reading.folded) if sign.isalnum()] if allowed else []
+        self._signs = "".join(reading.folded[at] for at in self._places)
+
+    def holds(self, found: Found) -> bool:
+        """True if the finding is, or stands inside, words that are public."""
+        start, end = bisect_left(self._places, found.start), bisect_left(self._places, found.end)
+        words = self._signs[start:end]
+        return words in self._keys or any(self._stands(key, words, start) for key in self._keys if words in key)
+
+    def _stands(self, key: str, words: str, start: int) -> bool:
+        return any(
+            start >= before and self._signs.startswith(key, start - before)
+            for before in (found.start() for found in re.finditer(re.escape(words), key))
+        )
+
+
+@lru_cache(maxsize=8)
+def _keys(allowed: frozenset[str]) -> frozenset[str]:
+    return frozenset(key for words in allowed if (key := _key(words)))
+
+
+def _key(words: str) -> str:
+    return "".join(sign for sign in read(words).folded if sign.isalnum())

@@ -1,0 +1,98 @@
+"""Words by which names of persons are told: family names, words of address, and what is a name of something else."""
+
+
+def words_of(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# Family names of Kinh, Khmer, Hoa and Chăm people in the delta, in small letters with their marks.
+FAMILIES = words_of(
+    """
+    nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh đoàn lâm trịnh mai trương cao hà
+    tạ phùng tô châu quách lưu la tăng thái kiều vương từ hứa giang lương diệp mã thạch danh sơn kim kiên trà liêu
+    tiêu khổng văn nghiêm chu bành đàm tống viên âu bạch cù doãn giáp hàn hầu khưu lại lữ lục mạc ninh nhan phó
+    quan sầm tào thân thi thiều triệu ưng lộ lăng úc dư điền tất trác vưu nông hùynh phù ngụy ôn trang bồ chế đồng
+    đổng cổ
+    """
+)
+# Typed without marks, only these are surely families in small letters ("ho", "la", "do", "vo" are words as well).
+PLAIN_FAMILIES = words_of(
+    """
+    nguyen tran le pham huynh phan bui ngo vo dang dinh trinh truong duong hoang thach danh
+    """
+)
+# As capitals without marks: every family but those that begin sentences.
+CAPITAL_PLAIN = words_of(
+    """
+    nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dao dinh doan lam trinh truong cao ta
+    phung chau quach luu tang vuong luong thach danh khuu diep to mai ma ha
+    """
+)
+# Family names that are common words as well: only with a middle name, or a third syllable, or a word of address.
+WORDS_TOO = words_of(
+    """
+    văn thi phó từ tất hàn lại đồng đổng quan danh kim sơn la ưng lộ điền dư trang mã kiên trà tăng lương cao chế cổ
+    nông nhan thân hứa giáp tiêu giang liêu mai thái lưu do to mai ma ha cao ta ly luu tang lam diep luong đào hà châu
+    chau từ vương bồ chu ôn lăng mạc ninh viên trác
+    """
+)
+NEVER_BARE = words_of("văn thi phó từ tất lại quan do to la ma đồng")
+MIDDLES = frozenset({"thị", "văn"})
+
+# Words of address; the word after one is a name if it is written as one. "con" and "em" are too common for that.
+HONORIFICS = words_of(
+    """
+    ông bà anh chị cô chú bác dì cậu mợ thím dượng cụ cháu bé thầy bạn ong ba chi co chu bac di cau mo thim duong cu
+    chau be thay
+    """
+)
+FEMALE = words_of(
+    """
+    bà chị cô dì mợ thím ba chi co di mo
+    """
+)
+MALE = words_of(
+    """
+    ông anh chú bác cậu dượng thầy ong chu bac cau duong thay
+    """
+)
+
+# A name after one of these belongs to a street, a school, a place, a company.
+OF_SOMETHING = words_of(
+    """
+    đường phố phường xã huyện tỉnh quận chợ cầu trường thpt thcs tp viện học kênh kinh rạch sông ấp cư nghiệp phà
+    bến đình chùa đền đảo giải quỹ thôn khóm ty tnhh phần xóm hàng ubnd lộ đại hẻm phủ sở bộ luật mẫu duong pho
+    phuong xa huyen tinh quan cho cau truong vien kenh rach song ap dao khom hem lo
+    """
+) | {"công viên", "cong vien"}
+# Written with a capital after a word of address, and no name.
+NO_NAMES = words_of(
+    """
+    tôi em anh chị con cháu là có và nhà nước ủy tòa chủ giám phó thẩm kiểm bí luật hiệu bộ sở tổ hội trời ngoại nội
+    ở bị được hỏi muốn không này kia ấy ta đã đang sẽ cho với của thì mà nói bạn mình nào ơi ạ sui toi la co va nha
+    nuoc uy cong toa chu giam truong pho o bi duoc hoi muon khong nay voi cua thi ma noi ban chúng nếu khi do vì
+    trong theo khoản nghị các những chánh viện tui rịa chúa nà điểm đen cả căn cước thuê bán mua họ đó
+    """
+)
+# Whole names that are nobody's who asks.
+PUBLIC_NAMES = frozenset(
+    """hồ chí minh|bác hồ|hai bà trưng|bà trưng|bà triệu|võ nguyên giáp|tôn đức thắng|quan âm|hà nội|hà giang|hà nam
+    |hà tĩnh|hà tiên|cao bằng|cao lãnh|lâm đồng|sơn la|kiên giang|an giang|thái bình|thái nguyên|thái lan|ninh bình
+    |ninh thuận|ninh kiều|châu thành|châu đốc|châu phú|châu á|châu âu|mai châu|kim sơn|trà vinh|trà cú|trà ôn|trần đề
+    |kiều bào|kim loại|văn phòng|văn bản|lý sơn|dương minh châu|giang thành|cao nguyên|lưu trữ|lâm nghiệp|thi hành
+    |lại sơn|quan trọng|đồng tháp|đồng nai|đồng khởi|đinh mùi|tô châu|hà lan|hàn quốc|triều châu|sơn trà
+    |ho chi minh|ha noi|kien giang|chau thanh|thai lan|ha tien|tran de""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+
+# Words that end a name typed in small letters.
+STOPS = words_of(
+    """
+    bị ở muốn hỏi có là và sinh thì mà không ko k đi bỏ với cho xin đã đang sẽ được dc tại tai ngụ ngu quê
+    que số so cccd cmnd sdt đt dt nhà xã hiện nay đứng mất mat vay lấy lay của nợ đánh lừa kêu nói gọi mượn bán mua
+    đòi tự bên bi o muon hoi co la va thi ma khong di bo voi xin da dang se duoc nha xa hien dung cua no danh lua
+    keu noi goi muon ban mua doi tu ben con em cháu chau anh chị chi ông bà ấp ap huyện huyen tỉnh tinh phường
+    phuong tuổi tuoi
+    """
+)

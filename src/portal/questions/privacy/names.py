@@ -1,0 +1,195 @@
+"""Names of persons: told by a family name, by a word of address, or by words such as "tên tôi là".
+
+In words: a run of capitalised syllables that begins with a family name is a person, unless the word before makes it a
+street, a school or a company. After a word of address ("anh", "bà") any capitalised syllables are, as people of the
+delta are called by their rank ("ông Tư", "chị Sáu"). In small letters a name needs words that announce it, or a family
+name with "văn" or "thị". A single capital letter is a stand-in ("ông A") and nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portal.questions.privacy.kinds import Confidence, Kind
+from portal.questions.privacy.name_words import (
+    CAPITAL_PLAIN,
+    FAMILIES,
+    HONORIFICS,
+    MIDDLES,
+    NEVER_BARE,
+    NO_NAMES,
+    OF_SOMETHING,
+    PLAIN_FAMILIES,
+    PUBLIC_NAMES,
+    STOPS,
+    WORDS_TOO,
+)
+from portal.questions.privacy.places import Found
+from portal.questions.privacy.reading import Reading, Word
+
+_NAMES_TOO = ("bé", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
+_LONGEST = 5  # syllables: Tôn Nữ Hoàng Kim Ngân
+
+# "tên em là", "vợ tôi là", "bị đơn": a name follows, in whatever letters. Folded.
+_ANNOUNCED = re.compile(
+    r"""\b(?: (?:ho\ (?:va\ )?)?ten (?:\ (?:toi|tui|em|con|chau|minh|that|day\ du|la|cu))*
+          | (?:toi|tui|em|con|chau|minh)\ la
+          | (?:vo|chong|me|ba|cha|ma|chu\ tro|chu\ hui|con\ gai|con\ trai|anh\ trai|em\ gai|em\ trai|chi\ gai)
+            (?:\ (?:toi|tui|em|con|chau|cua\ toi))? (?:\ cu)? (?:\ la|\ ten)
+          | (?:bi|nguyen)\ don (?:\ la)? | nguoi\ (?:viet|lam|nop)\ don | nguoi\ (?:mua|ban|vay|gui|hoi) (?:\ la)?
+          | ky\ ten | chu\ tai\ khoan | be\ ten
+        ) \ ?[:,\-]?\ ? (?=[^\W\d_])""",
+    re.VERBOSE,
+)
+# The end of a letter: what stands alone after it is who wrote it.
+_FAREWELL = re.compile(
+    r"(?:cam on|tran trong|kinh (?:thu|mong|chao|don)|ky ten|nguoi (?:viet|lam) don|than men)[^\n]{0,60}[.,:!\n]\s*$"
+)
+
+
+def find_names(reading: Reading) -> Iterator[Found]:
+    words = reading.words()
+    announced = {match.end() for match in _ANNOUNCED.finditer(reading.folded)}
+    at = 0
+    while at < len(words):
+        count, confidence = _name_at(words, at, reading, words[at].start in announced)
+        if count:
+            yield Found(Kind.NAME, words[at].start, words[at + count - 1].end, confidence)
+        at += count or 1
+
+
+def _name_at(words: Sequence[Word], at: int, reading: Reading, announced: bool) -> tuple[int, Confidence]:
+    """How many words from here are a name, 0 if none, and how surely."""
+    if _is_of_something(words, at, reading):
+        return 0, Confidence.LIKELY
+    capitals = _capitals(words, at, reading)
+    if capitals >= 2 and _is_family(words[at]) and _is_nobody(words[at : at + capitals]):
+        return 0, Confidence.LIKELY
+    if _is_whole(words[at : at + capitals]):
+        return capitals, Confidence.SURE
+    if announced:
+        return _announced(words, at, reading, capitals)
+    if capitals and _is_addressed(words, at, reading):
+        return _called(words, at, capitals), Confidence.LIKELY
+    if small := _small(words, at, reading):
+        return small, Confidence.SURE
+    return _signed(words, at, capitals, reading), Confidence.LIKELY
+
+
+def _capitals(words: Sequence[Word], at: int, reading: Reading) -> int:
+    """Words from here that are written as names and stand one blank apart; a single letter ends them."""
+    count = 0
+    for word in words[at : at + _LONGEST]:
+        if not word.is_capital or (count and not _is_next(words[at + count - 1], word, reading)):
+            break
+        if count and (
+            word.folded in HONORIFICS and word.key in HONORIFICS and word.key not in ("bé", "ba", "chi", "thi")
+        ):
+            break
+        if word.key in ("tôi", "là") or (count and _is_letter(word)):
+            break
+        count += 1
+    return count
+
+
+def _is_next(before: Word, word: Word, reading: Reading) -> bool:
+    return word.start == before.end + 1 and reading.text[before.end] == " "
+
+
+def _is_letter(word: Word) -> bool:
+    """ "A" stands in for somebody; "Ý" is a name."""
+    return len(word.text) == 1 and word.is_plain
+
+
+def _is_family(word: Word) -> bool:
+    return word.key in FAMILIES or (word.is_plain and word.folded in CAPITAL_PLAIN)
+
+
+def _is_whole(words: Sequence[Word]) -> bool:
+    """True for a family name with what follows it; the family names that are common words need more than that."""
+    if len(words) < 2 or not _is_family(words[0]):
+        return False
+    if words[0].key not in WORDS_TOO or words[1].key in MIDDLES:
+        return True
+    return len(words) >= 3 and words[0].key not in NEVER_BARE
+
+
+def _is_nobody(words: Sequence[Word]) -> bool:
+    """A name that is public, or a stand-in: "Nguyễn Văn A" has no second syllable but "Văn"."""
+    name = " ".join(word.key for word in words)
+    return any(name == public or name.startswith(f"{public} ") for public in PUBLIC_NAMES) or (
+        len(words) == 2 and words[1].key in MIDDLES
+    )
+
+
+def _is_of_something(words: Sequence[Word], at: int, reading: Reading) -> bool:
+    """True after "đường", "trường THPT", "phường": also where capitals stand between."""
+    back = at - 1
+    while back >= 0 and at - back <= 3:
+        word, following = words[back], words[back + 1]
+        if following.start - word.end > 2 or reading.text[word.end : following.start].strip(" "):
+            return False
+        if word.key in OF_SOMETHING or (back and f"{words[back - 1].key} {word.key}" in OF_SOMETHING):
+            return True
+        if not word.is_capital:
+            return False
+        back -= 1
+    return False
+
+
+def _is_addressed(words: Sequence[Word], at: int, reading: Reading) -> bool:
+    if not at or words[at].key in NO_NAMES or _is_letter(words[at]):
+        return False
+    return words[at - 1].key in HONORIFICS and _is_next(words[at - 1], words[at], reading)
+
+
+def _called(words: Sequence[Word], at: int, capitals: int) -> int:
+    name = [word.key for word in words[at : at + capitals]]
+    if _is_nobody(words[at - 1 : at + capitals]) or _is_nobody(words[at : at + capitals]):
+        return 0
+    ends = [count for count, key in enumerate(name) if count and key in NO_NAMES]
+    return min(ends, default=capitals)
+
+
+def _announced(words: Sequence[Word], at: int, reading: Reading, capitals: int) -> tuple[int, Confidence]:
+    """After "tên tôi là": capitals, or a family name and what follows in small letters."""
+    if words[at].key in HONORIFICS and at + 1 < len(words):
+        return 0, Confidence.LIKELY  # "bị đơn là ông …": the word of address announces by itself
+    if capitals and words[at].key not in NO_NAMES and not _is_letter(words[at]):
+        return capitals, Confidence.SURE
+    if words[at].is_capital or not _is_small_family(words[at]):
+        return 0, Confidence.LIKELY
+    return _small_run(words, at, reading, least=2), Confidence.LIKELY
+
+
+def _is_small_family(word: Word) -> bool:
+    return word.folded in PLAIN_FAMILIES if word.is_plain else word.key in FAMILIES
+
+
+def _small(words: Sequence[Word], at: int, reading: Reading) -> int:
+    """ "nguyễn thị cẩm tú", "tran van bay": a family with thị or văn needs nobody to announce it."""
+    if at + 2 >= len(words) or not _is_small_family(words[at]) or not _is_next(words[at], words[at + 1], reading):
+        return 0
+    middle = words[at + 1]
+    if middle.key not in ("thị", "văn", "thi", "van") or middle.is_plain != words[at].is_plain and middle.key != "thi":
+        return 0
+    return _small_run(words, at, reading, least=3)
+
+
+def _small_run(words: Sequence[Word], at: int, reading: Reading, *, least: int) -> int:
+    count = 1
+    longest = 5 if words[at + 1 : at + 2] and words[at + 1].folded == "thi" else 4
+    for word in words[at + 1 : at + longest]:
+        if not _is_next(words[at + count - 1], word, reading) or (count > 1 and word.key in STOPS):
+            break
+        count += 1
+    return count if count >= least and len(words[at + count - 1].text) > 1 else 0
+
+
+def _signed(words: Sequence[Word], at: int, capitals: int, reading: Reading) -> int:
+    """Two to four capitalised words with which the text ends, after a farewell."""
+    if not 2 <= capitals <= 4 or at + capitals != len(words):
+        return 0
+    farewell = _FAREWELL.search(reading.folded[max(0, words[at].start - 100) : words[at].start])
+    return capitals if farewell else 0

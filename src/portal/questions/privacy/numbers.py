@@ -1,0 +1,199 @@
+"""Numbers of persons: identity, telephone, account, tax and insurance numbers, in whatever groups somebody writes them.
+
+Digits are read in groups; groups that only a blank, dot or dash parts may be one number. What stands before tells most
+("stk", "căn cước"); without it the number's own form must tell: the province, sex and year of an identity number
+(Nghị định 137/2015, Điều 13), the prefixes of mobile telephones since 2018, area codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from portal.questions.privacy.kinds import Confidence, Kind
+from portal.questions.privacy.places import Found
+from portal.questions.privacy.reading import Reading
+
+_DIGITS = re.compile(r"\d+")
+_GAP = re.compile(r" ?[.\-_)(]{0,2} ?")
+_MOST = 19  # digits: a bank card has no more
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Digits that may be one number: `shape` gives the length of each group."""
+
+    start: int
+    end: int
+    digits: str
+    shape: tuple[int, ...]
+    dotted: bool
+
+
+# What stands before a number says of what it is; the nearest word counts.
+_SAID = re.compile(
+    r"""\b(?:
+        (?P<identity> cccd | cmnd | cmtnd | cmt | can\ cuoc | chung\ minh | dinh\ danh | so\ cc | giay\ to\ tuy\ than )
+      | (?P<account>  stk | tk | tai\ khoan | atm | so\ the | vietcombank | vcb | agribank | vietinbank | bidv | tcb
+                    | techcombank | mb\ ?bank | mb | sacombank | acb | vp\ ?bank | tp\ ?bank | hd\ ?bank
+                    | kien\ ?long\ ?bank | lp\ ?bank | lien\ viet | shb | ocb | scb | vib | msb | nam\ a | bac\ a
+                    | momo | ngan\ hang )
+      | (?P<tax>      mst | ma\ so\ thue | ma\ thue )
+      | (?P<insurance> bhxh | bhyt | bao\ hiem | so\ so | ma\ the )
+      | (?P<phone>    sdt | dt | dthoai | dien\ thoai | di\ dong | zalo | viber | goi | lien\ he | lh | may\ ban
+                    | hotline | tel | phone | alo | nhan\ tin | so\ may | fax )
+    )\b""",
+    re.VERBOSE,
+)
+_MONEY = re.compile(r" ?(?:d\b|dong\b|vnd\b|vnđ|trieu\b|ty\b|nghin\b|ngan\b|usd\b|m2|met\b|kg\b|ha\b|%)")
+_OF_A_LAW = re.compile(r"/ ?[a-z]")  # 91/2015/QH13
+
+_MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
+_LANDLINE = re.compile(r"02\d{9}")
+_OLD_MOBILE = re.compile(r"01[26-9]\d{8}")  # eleven digits until 2018
+_OLD_LANDLINE = re.compile(r"0[2-8]\d{8,9}")  # area codes until 2017: 0711 3 876 543
+_ABROAD = re.compile(r"(?:84)(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|842\d{9}")
+
+
+def _is_identity(digits: str) -> bool:
+    """Province 001-096, then a digit for century and sex, then the year of birth."""
+    century, year = int(digits[3]) // 2, int(digits[4:6])
+    return 1 <= int(digits[:3]) <= 96 and (century == 0 or (century == 1 and year <= 40))
+
+
+def _is_phone(run: Run) -> bool:
+    return _is_one_of(run.digits, _MOBILE, _LANDLINE, _OLD_MOBILE, _ABROAD) and not _is_a_date(run)
+
+
+def _is_said_phone(run: Run) -> bool:
+    return run.digits[:4] not in ("1900", "1800") and (
+        _is_one_of(run.digits, _MOBILE, _LANDLINE, _OLD_MOBILE, _ABROAD, _OLD_LANDLINE)
+        or (len(run.digits) in (7, 8, 9, 10, 11) and len(run.shape) <= 4 and not _is_a_date(run))
+    )
+
+
+def _is_one_of(digits: str, *forms: re.Pattern[str]) -> bool:
+    return any(form.fullmatch(digits) for form in forms)
+
+
+def _is_a_date(run: Run) -> bool:
+    """05.8.2020 10 giờ; 2020 - 2025."""
+    return run.shape[:3] in ((2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4)) or run.shape == (4, 4)
+
+
+def _is_round(digits: str) -> bool:
+    return digits.endswith("000")
+
+
+def _is_old_identity(run: Run) -> bool:
+    """Nine digits in one, or in threes with blanks; with dots they are money as well."""
+    if run.dotted or run.digits[0] not in "0123" or _is_round(run.digits):
+        return False
+    return run.shape in ((9,), (3, 3, 3))
+
+
+def _is_alone(run: Run) -> bool:
+    return len(run.shape) == 1 and not _is_round(run.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A number of so many digits that fits is of this kind; `said`: only where the words before it say so."""
+
+    kind: Kind
+    lengths: range | tuple[int, ...]
+    fits: Callable[[Run], bool]
+    confidence: Confidence = Confidence.SURE
+    said: str = ""
+
+
+_RULES = (
+    Rule(Kind.IDENTITY, (12, 9), lambda run: True, said="identity"),
+    Rule(Kind.TAX, (13, 12, 10), lambda run: True, said="tax"),
+    Rule(Kind.INSURANCE, (10,), lambda run: True, said="insurance"),
+    Rule(Kind.PHONE, (12, 11, 10, 9, 8, 7), _is_said_phone, said="phone"),
+    Rule(Kind.ACCOUNT, range(19, 7, -1), lambda run: not (run.dotted and _is_round(run.digits)), said="account"),
+    Rule(Kind.IDENTITY, (12,), lambda run: _is_identity(run.digits) and not (run.dotted and _is_round(run.digits))),
+    Rule(Kind.PHONE, (12, 11, 10), _is_phone),
+    Rule(Kind.ACCOUNT, (19, 16), lambda run: run.digits.startswith("9704")),
+    Rule(Kind.IDENTITY, (9,), _is_old_identity, Confidence.LIKELY),
+    Rule(Kind.TAX, (10,), lambda run: _is_alone(run) and run.digits[0] == "8", Confidence.LIKELY),
+    Rule(Kind.NUMBER, range(19, 8, -1), _is_alone, Confidence.LIKELY),
+)
+
+
+def find_numbers(reading: Reading) -> Iterator[Found]:
+    groups = [found.span() for found in _DIGITS.finditer(reading.folded)]
+    at = 0
+    while at < len(groups):
+        taken = _taken(reading, groups, at)
+        if taken:
+            rule, run = taken
+            yield Found(rule.kind, _with_plus(reading, run.start), run.end, rule.confidence)
+            at += len(run.shape)
+        else:
+            at += 1
+
+
+def _taken(reading: Reading, groups: list[tuple[int, int]], at: int) -> tuple[Rule, Run] | None:
+    if _goes_on_before(reading, groups, at):
+        return None
+    runs = {len(run.digits): run for run in _runs(reading, groups, at)}
+    said = _said_before(reading, groups[at][0])
+    for rule in _RULES:
+        if rule.said and rule.said != said:
+            continue
+        for length in _lengths(rule, runs):
+            run = runs[length]
+            if rule.fits(run) and not _is_something_else(reading, run):
+                return rule, run
+    return None
+
+
+def _lengths(rule: Rule, runs: dict[int, Run]) -> list[int]:
+    """A first group that is long enough by itself is the whole number: "stk 19036789012345 5 triệu"."""
+    shortest = min(runs, default=0)
+    fitting = [length for length in rule.lengths if length in runs]
+    return [shortest] if rule.kind is Kind.ACCOUNT and shortest in fitting else fitting
+
+
+def _runs(reading: Reading, groups: list[tuple[int, int]], at: int) -> Iterator[Run]:
+    """The number that begins with this group, by itself and with each of the groups that follow it."""
+    start, end = groups[at]
+    digits, dotted = reading.folded[start:end], False
+    shape: tuple[int, ...] = (end - start,)
+    yield Run(start, end, digits, shape, dotted)
+    for following in groups[at + 1 :]:
+        gap = reading.folded[end : following[0]]
+        if not gap or len(gap) > 3 or not _GAP.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
+            return
+        end = following[1]
+        digits += reading.folded[following[0] : end]
+        shape, dotted = (*shape, end - following[0]), dotted or "." in gap
+        yield Run(start, end, digits, shape, dotted)
+
+
+def _said_before(reading: Reading, position: int) -> str:
+    said = ""
+    for found in _SAID.finditer(reading.before(position)):
+        said = found.lastgroup or ""
+    return said
+
+
+def _goes_on_before(reading: Reading, groups: list[tuple[int, int]], at: int) -> bool:
+    """True inside a sum (1.093.085.001) and in the tail of a law's number."""
+    start = groups[at][0]
+    return at > 0 and groups[at - 1][1] == start - 1 and reading.folded[start - 1] in ".,"
+
+
+def _is_something_else(reading: Reading, run: Run) -> bool:
+    rest = reading.after(run.end)
+    goes_on = len(rest) > 1 and rest[0] in ".," and rest[1].isdigit() and run.dotted
+    return goes_on or bool(_MONEY.match(rest) or _OF_A_LAW.match(rest))
+
+
+def _with_plus(reading: Reading, start: int) -> int:
+    while start and reading.folded[start - 1] in "+(":
+        start -= 1
+    return start

@@ -1,0 +1,98 @@
+"""A text as the finders read it: composed, with plain digits and dashes, and a folded copy of the same length.
+
+People type on old phones: decomposed marks, full-width or Khmer digits, invisible signs between digits. All finders
+work on positions of the reading; `span` gives the place in the text that was given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lawtext.types import Span
+from lawtext.words import BLANKS, DASHES, INVISIBLE, MARKS, fold
+
+_PLAIN = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, BLANKS), " "), 0xD0: "Đ", 0xF0: "đ"}
+_UNSEEN = frozenset(INVISIBLE) | {chr(mark) for mark in MARKS}
+_WIDE = range(0xFF01, 0xFF5F)  # full-width signs stand 0xFEE0 above their plain ones
+_CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters in the reading. `is_plain`: without any Vietnamese sign, so perhaps typed without marks."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def is_plain(self) -> bool:
+        return self.text.isascii()
+
+    @property
+    def key(self) -> str:
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`text` and `folded` have the same length; `starts[i]` is where sign i stands in the text that was given."""
+
+    text: str
+    folded: str
+    starts: Sequence[int] = field(repr=False)
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.starts[start], self.starts[end])
+
+    def before(self, position: int, width: int = 48) -> str:
+        """The folded words before a place, within its line."""
+        return self.folded[max(0, position - width) : position].rpartition("\n")[2]
+
+    def after(self, position: int, width: int = 16) -> str:
+        return self.folded[position : position + width]
+
+    def words(self) -> list[Word]:
+        return [
+            Word(found[0], self.folded[found.start() : found.end()], *found.span())
+            for found in _WORD.finditer(self.text)
+        ]
+
+
+def read(text: str) -> Reading:
+    signs, starts = [], []
+    for sign, start in _signs(text):
+        signs.append(sign)
+        starts.append(start)
+    plain = "".join(signs)
+    return Reading(plain, "".join(map(_folded, plain)), [*starts, len(text)])
+
+
+def _signs(text: str) -> Iterator[tuple[str, int]]:
+    for cluster in _CLUSTER.finditer(text):
+        for sign in unicodedata.normalize("NFC", cluster[0]):
+            if sign not in _UNSEEN:
+                yield _plain(sign), cluster.start()
+
+
+def _plain(sign: str) -> str:
+    """One sign for one: digits of every script, full-width letters, kinds of dashes and blanks."""
+    if sign.isascii():
+        return sign
+    if (digit := unicodedata.digit(sign, None)) is not None:
+        return str(digit)
+    code = ord(sign)
+    return _PLAIN.get(code) or (chr(code - 0xFEE0) if code in _WIDE else sign)
+
+
+def _folded(sign: str) -> str:
+    return sign.lower() if sign.isascii() else (fold(sign) or sign)[0]

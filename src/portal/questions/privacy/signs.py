@@ -1,0 +1,143 @@
+"""Signs of letters and digits: plates, passports, health cards, certificates, parcels, mail, links, days of birth.
+
+Each form is a pattern on the folded reading, every repetition bounded. `capital`: only where it is written in capitals,
+unless the words before it (`said`) say what it is. Plates of military and of central bodies begin with letters or 80.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.questions.privacy.kinds import Confidence, Kind
+from portal.questions.privacy.places import Found
+from portal.questions.privacy.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`said`: words that must stand before, within `reach` signs; with `capital`, one of the two is enough."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    said: re.Pattern[str] | None = None
+    capital: bool = False
+    unless: re.Pattern[str] | None = None
+    reach: int = 60
+    confidence: Confidence = Confidence.SURE
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.VERBOSE)
+
+
+_DATE = r"""(?: \d{1,2}\ ?[/.\-]\ ?\d{1,2}\ ?[/.\-]\ ?(?:19|20)?\d{2} (?!\d)        # 12/5/1966, 3-8-12
+            | (?:ngay\ )? \d{1,2}\ thang\ \d{1,2}\ nam\ \d{4} )               # ngày 20 tháng 10 năm 2019"""
+_BORN = r"""(?<!hoc\ )(?<!thi\ )(?<!phat\ )(?<!ve\ )(?<!khai\ )(?<!tuyen\ )(?<!ho\ )
+            \bsinh\b (?!\ (?:vien|song|hoat|hoc|loi|thai|ly|ke|san|truoc|sau|tu)\b)
+          | \bsn\b | ngay\ thang\ nam\ sinh"""
+_LAND_SAID = r"so\ ?seri|seri|so\ do|so\ hong|\bgcn|giay\ chung\ nhan|phat\ hanh|vao\ so|quyen\ su\ dung\ dat|gcnqsd"
+
+FORMS = (
+    Form(
+        Kind.EMAIL,
+        _form(
+            r"""(?<![a-z0-9._%+\-]) [a-z0-9._%+\-]{1,64}
+                (?: \ ?@\ ? | \ ?[(\[]\ ?(?:at|a\ cong)\ ?[)\]]\ ? | \ a\ cong\ )
+                [a-z0-9\-]{1,63} (?: (?:\.|\ ?[(\[]\ ?(?:dot|cham)\ ?[)\]]\ ?|\ cham\ ) [a-z0-9\-]{1,24} ){1,4}"""
+        ),
+        unless=_form(r"@\ ?(?:[a-z0-9\-]{1,63}\.){0,4}gov\.vn$"),  # a body's mailbox is public
+    ),
+    Form(
+        Kind.LINK,
+        _form(
+            r"""(?<![a-z0-9.\-]) (?:https?://)? (?:(?:www|m|web|vi-vn)\.)?
+                (?: (?:facebook|fb|tiktok|instagram|youtube|threads|twitter|linkedin|messenger|x)\.(?:com|net)
+                  | fb\.me | m\.me | zalo\.me | t\.me | youtu\.be ) / [^\s<>"')\]]{1,300}"""
+        ),
+    ),
+    Form(
+        Kind.PLATE,
+        _form(
+            r"""(?<![a-z0-9/.,]) (?!80) [1-9]\d \ ?-?\ ? (?:[a-z]{1,2}\d?) \ ?[\-.]?\ ?
+                (?: \d{3}[.\ ]?\d{2} | \d{4} ) (?![a-z0-9/]|[.,]\d)"""
+        ),
+        said=_form(r"\bbien|\bbks|\bbsx|\bxe\b|\bo\ ?to|\bmoto"),
+        capital=True,
+        unless=_form(r"\d\ ?-?(?:nd|qd|tt|nq|ct|kh|bc|kl|cp|qh)\ ?-?\ ?\d"),  # 37-NĐ, 119-QĐ
+    ),
+    Form(
+        Kind.INSURANCE,  # DN4 93 93 123 45678: whom it is for, his rate, the province, ten digits
+        _form(r"(?<![a-z0-9]) [a-z]{2} (?:[\ .\-]?\d){13} (?![a-z0-9])"),
+    ),
+    Form(
+        Kind.PASSPORT,
+        _form(r"(?<![a-z0-9]) [a-z]\ ?\d{7,8} (?![a-z0-9])"),
+        said=_form(r"ho\ chieu|passport"),
+        capital=True,
+    ),
+    Form(
+        Kind.LAND,
+        _form(r"(?<![a-z0-9/]) [a-z]{2} [\ .\-]?\d{6,8} (?![a-z0-9])"),
+        said=_form(_LAND_SAID),
+        capital=True,
+    ),
+    Form(
+        Kind.LAND,  # CH 01234: the number in the register
+        _form(r"(?<![a-z0-9/]) (?:[a-z]{1,2}) [\ .\-]?\d{4,8} (?![a-z0-9/]|[.,]\d)"),
+        said=_form(_LAND_SAID),
+    ),
+    Form(
+        Kind.PARCEL,
+        _form(
+            r"""\bthua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5} (?:\ ?[,;.]? \ ?(?:thuoc\ )?to (?:\ ban\ do)? (?:\ so)?
+                [:\ ]{1,2} \d{1,4}) | \bthua (?:\ dat)? \ so [:\ ]{1,2} \d{1,5}
+                | \bto\ ban\ do (?:\ so)? [:\ ]{1,2} \d{1,4}"""
+        ),
+    ),
+    Form(
+        Kind.BIRTH,
+        _form(rf"(?<![\d/.\-]) {_DATE}"),
+        said=_form(_BORN),
+        unless=_form(r"(?!)"),
+        reach=64,
+    ),
+    Form(
+        Kind.NUMBER,
+        _form(
+            r"""(?<![a-z0-9.]) (?: \d{3}\.\d{2}\.\d{2}\.[a-z]\d{2}-\d{6}-\d{4}     # 000.00.12.H16-251101-0045: a file
+                  | [a-z]{1,4}-?\d{8,16} ) (?![a-z0-9])                           # PB15060012345: a contract"""
+        ),
+        confidence=Confidence.LIKELY,
+    ),
+)
+# Between "sinh" and a date these make the date one of something else.
+_NOT_OF_BIRTH = re.compile(
+    r"nghi dinh|luat|quyet dinh|hieu luc|ban hanh|cap ngay|cap\b|nop|dang ky|mat ngay|truoc ngay|sau ngay|tu ngay"
+)
+
+
+def find_signs(reading: Reading) -> Iterator[Found]:
+    for form in FORMS:
+        for match in form.pattern.finditer(reading.folded):
+            if _holds(form, match, reading):
+                yield Found(form.kind, match.start(), match.end(), form.confidence)
+
+
+def _holds(form: Form, match: re.Match[str], reading: Reading) -> bool:
+    if form.unless and form.unless.search(match[0]):
+        return False
+    if form.capital and _is_in_capitals(reading.text[match.start() : match.end()]):
+        return True
+    return form.said is None or _is_said(form, match.start(), reading)
+
+
+def _is_in_capitals(words: str) -> bool:
+    return all(sign.isupper() for sign in words if sign.isalpha())
+
+
+def _is_said(form: Form, position: int, reading: Reading) -> bool:
+    before = reading.before(position, form.reach)
+    said = [found.end() for found in form.said.finditer(before)] if form.said else []
+    return bool(said) and (form.kind is not Kind.BIRTH or not _NOT_OF_BIRTH.search(before, said[-1]))
