@@ -178,6 +178,8 @@ PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
 # the second no form is taken until it is quieter.
 QUESTIONS_FLOOD_HOURLY = int(os.environ.get("QUESTIONS_FLOOD_HOURLY", "200"))
 QUESTIONS_MOST_HOURLY = int(os.environ.get("QUESTIONS_MOST_HOURLY", "1000"))
+# Hotlines, mailboxes and addresses of offices that an answer may name, parted by ";": no personal data.
+QUESTIONS_PUBLIC_WORDS = [word.strip() for word in os.environ.get("QUESTIONS_PUBLIC_WORDS", "").split(";")]
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
 
