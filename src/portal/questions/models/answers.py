@@ -104,7 +104,8 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        """By its title once the public knows that; until then it may hold what is personal, and the journal is read."""
+        return self.title if self.slug else f"câu trả lời số {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_fold = fold(self.title)[:200]

@@ -1,0 +1,232 @@
+"""What makes an answer public, and what takes it from the public: one place for versions, withdrawals and returns."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.agencies.models import Officer, Place
+from portal.library.operations import forget_item, register_item
+from portal.questions.models import Answer, AnswerVersion, PublicChange
+from portal.questions.operations.checking import ask_clear
+from portal.questions.operations.counting import count
+from portal.questions.operations.linking import link_questions
+from portal.questions.operations.moving import WrongStep
+from portal.questions.operations.stepping import (
+    CHANGES,
+    ask,
+    ask_of_answer,
+    held,
+    held_answer,
+    next_number,
+    note,
+    step,
+)
+from portal.questions.queries.acting import Act, AnswerAct
+from portal.questions.queries.citing import laws_meant
+from portal.questions.queries.privacy import uncleared
+from portal.questions.relying import content_of, places_of
+from portal.questions.slugs import slug_of
+from portal.questions.states import GUARDED, Change, Counted, Reach, VersionState
+
+logger = logging.getLogger(__name__)
+_AT_ONCE = 200  # versions switched in one run of the chore; the next run does the rest
+
+
+class NotForThePublic(Exception):
+    """This text is for the asker alone: send the reply. To publish, change its reach and have it checked again."""
+
+
+class NotYet(Exception):
+    """The version takes its place on a day to come, and by itself: nothing is to be done."""
+
+
+class NotPublic(Exception):
+    """The answer is not public; what is not there is not withdrawn."""
+
+
+class NothingToRestore(Exception):
+    """No version was withdrawn, or another one is public again. Load the page."""
+
+
+class ReasonMissing(ValueError):
+    """Readers of an answer that is gone are told why: give a reason in words."""
+
+
+# ---- publish ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
+    """Put an approved version in the place of the one that is public.
+
+    Raises NotAllowed, OwnText, WrongStep, NotForThePublic, NotYet, PersonalData.
+    """
+    current = held(version)
+    ask(current, Act.PUBLISH, by=by, at=at)
+    if current.reach != Reach.PUBLIC:
+        raise NotForThePublic(current.pk)
+    if current.public_from is not None and current.public_from > timezone.localdate(at):
+        raise NotYet(current.public_from)
+    ask_clear(current)
+    return _go_live(current, by=by, at=at)
+
+
+def switch_versions(*, at: datetime) -> int:
+    """A chore: versions whose day has come take their place. Returns how many.
+
+    Each in a transaction of its own: killed, it goes on where it was, and twice switches nothing twice.
+    """
+    today = timezone.localdate(at)
+    due = list(versions_due(day=today).values_list("pk", flat=True)[:_AT_ONCE])
+    return sum(_switch(pk, today=today, at=at) for pk in due)
+
+
+def versions_due(*, day: date) -> QuerySet[AnswerVersion]:
+    """Approved versions whose day has come; an index holds these alone."""
+    waiting = AnswerVersion.objects.filter(state=VersionState.APPROVED.value, public_from__isnull=False)
+    return waiting.filter(public_from__lte=day).order_by("public_from", "pk")
+
+
+@transaction.atomic
+def _switch(pk: int, *, today: date, at: datetime) -> bool:
+    version = held(AnswerVersion.objects.get(pk=pk))
+    is_due = version.public_from is not None and version.public_from <= today
+    if version.state != VersionState.APPROVED or version.reach != Reach.PUBLIC or not is_due:
+        return False
+    if uncleared(version=version):  # found only since it was approved: a person must look
+        logger.warning("Version %s is due and holds what looks personal; it waits for somebody to look.", pk)
+        return False
+    _go_live(version, by=None, at=at)
+    return True
+
+
+def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> AnswerVersion:
+    answer = version.answer
+    next_number(CHANGES)  # from here on, whoever makes something public waits for us
+    is_first = answer.live_id is None
+    _supersede(answer, at)
+    step(version, VersionState.LIVE)
+    version.published_at = at
+    version.save(update_fields=["state", "published_at"])
+    _follow(answer, version, at)
+    _make_known(answer, version, Change.PUBLISHED if is_first else Change.CORRECTED, at=at)
+    verb = "answer.published" if is_first else "answer.corrected"
+    note(verb, version, by=by, at=at, field=answer.field_slug)
+    _count(Counted.PUBLISHED if is_first else Counted.CORRECTED, answer, at)
+    if version.question is not None:
+        link_questions(version.question, answer)
+    return version
+
+
+def _supersede(answer: Answer, at: datetime) -> None:
+    if (before := answer.versions.filter(state=VersionState.LIVE.value).first()) is not None:
+        step(before, VersionState.SUPERSEDED)
+        before.ended_at = at
+        before.save(update_fields=["state", "ended_at"])
+
+
+def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
+    """Lists know an answer by what is public."""
+    for name in ("title", "summary", "field_slug", "audience"):
+        setattr(answer, name, getattr(version, name))
+    answer.territory = _territory(version)
+    answer.slug = answer.slug or slug_of(answer)
+    answer.live = version
+    answer.published_at = at
+    answer.first_published_at = answer.first_published_at or at
+    answer.withdrawn_at, answer.withdrawal_reason, answer.replaced_by = None, "", None
+    answer.save()
+
+
+def _territory(version: AnswerVersion) -> Place | None:
+    """An answer that rests on a rule of one place holds there; on rules of several, it says so itself."""
+    laws = laws_meant(version.citations.order_by("position", "pk")).values()
+    places = {law.territory_id: law.territory for law in laws if law.territory_id is not None}
+    return next(iter(places.values())) if len(places) == 1 else None
+
+
+def _make_known(answer: Answer, version: AnswerVersion, change: Change, *, at: datetime) -> None:
+    """The guard watches it, and copies of the open data follow. Under the lock of the series of changes."""
+    register_item(content=content_of(answer, version), places=places_of(version), at=at)
+    PublicChange.objects.create(answer=answer, change=change.value, version=version.number, at=at)
+
+
+# ---- withdraw --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw_answer(
+    *, answer: Answer, reason: str, replaced_by: Answer | None = None, by: Officer, at: datetime
+) -> Answer:
+    """Take an answer from the public. It keeps its address, says why it is gone, and names what to read instead.
+
+    Raises NotAllowed, NotPublic, ReasonMissing.
+    """
+    current = held_answer(answer)
+    ask_of_answer(current, AnswerAct.WITHDRAW, by=by, at=at)
+    if not reason.strip():
+        raise ReasonMissing
+    if (live := current.live) is None:
+        raise NotPublic(current.number)
+    next_number(CHANGES)
+    step(live, VersionState.WITHDRAWN)
+    live.ended_at = at
+    live.save(update_fields=["state", "ended_at"])
+    current.live, current.withdrawn_at, current.withdrawal_reason = None, at, reason.strip()
+    current.replaced_by = replaced_by
+    current.save(update_fields=["live", "withdrawn_at", "withdrawal_reason", "replaced_by"])
+    forget_item(kind=GUARDED, key=str(current.number), at=at)
+    PublicChange.objects.create(answer=current, change=Change.WITHDRAWN.value, version=live.number, at=at)
+    live.answer = current
+    note("answer.withdrawn", live, by=by, at=at, field=current.field_slug)
+    _count(Counted.TAKEN_DOWN, current, at)
+    return current
+
+
+@transaction.atomic
+def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
+    """The answer was withdrawn by mistake: its last public version is public again, as it was.
+
+    Raises NotAllowed, NothingToRestore.
+    """
+    current = held_answer(answer)
+    ask_of_answer(current, AnswerAct.RESTORE, by=by, at=at)
+    last = current.versions.filter(state=VersionState.WITHDRAWN.value).order_by("-ended_at", "-number").first()
+    if current.live_id is not None or current.withdrawn_at is None or last is None:
+        raise NothingToRestore(current.number)
+    next_number(CHANGES)
+    step(last, VersionState.LIVE)
+    last.ended_at = None
+    last.save(update_fields=["state", "ended_at"])
+    current.live = last
+    current.withdrawn_at, current.withdrawal_reason, current.replaced_by = None, "", None
+    current.save(update_fields=["live", "withdrawn_at", "withdrawal_reason", "replaced_by"])
+    last.answer = current
+    _make_known(current, last, Change.PUBLISHED, at=at)
+    note("answer.restored", last, by=by, at=at, field=current.field_slug)
+    _count(Counted.PUBLISHED, current, at)
+    return current
+
+
+def _count(what: Counted, answer: Answer, at: datetime) -> None:
+    count(what=what, day=timezone.localdate(at), agency=answer.agency, field_slug=answer.field_slug)
+
+
+__all__ = [
+    "NotForThePublic",
+    "NotPublic",
+    "NotYet",
+    "NothingToRestore",
+    "ReasonMissing",
+    "WrongStep",
+    "publish_version",
+    "restore_answer",
+    "switch_versions",
+    "versions_due",
+    "withdraw_answer",
+]

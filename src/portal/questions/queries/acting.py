@@ -1,0 +1,96 @@
+"""Who may do what with a version of an answer: one table, asked by operations, and by desks for what they offer.
+
+Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_in_reach
+from portal.questions.models import Answer, AnswerVersion
+from portal.questions.states import VersionState
+
+
+class Act(Enum):
+    """What is done with a version."""
+
+    WRITE = auto()
+    SUBMIT = auto()
+    TAKE_BACK = auto()
+    DROP = auto()
+    CHECK = auto()
+    APPROVE = auto()
+    SEND_BACK = auto()
+    PUBLISH = auto()
+    REPLY = auto()
+
+
+class AnswerAct(Enum):
+    """What is done with an answer that is public, or was."""
+
+    CORRECT = auto()
+    WITHDRAW = auto()
+    RESTORE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One of the verbs of `agencies.roles` at the answer's agency; from these states; writers of the text as well?"""
+
+    verbs: tuple[str, ...]
+    states: frozenset[VersionState]
+    by_writers: bool = True
+
+
+def _from(*states: VersionState) -> frozenset[VersionState]:
+    return frozenset(states)
+
+
+_DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
+RULES: dict[Act, Rule] = {
+    Act.WRITE: Rule(_DRAFT, _from(VersionState.DRAFT)),
+    Act.SUBMIT: Rule(_DRAFT, _from(VersionState.DRAFT)),
+    Act.TAKE_BACK: Rule(_DRAFT, _from(VersionState.IN_CHECK)),
+    Act.DROP: Rule(_DRAFT, _from(VersionState.DRAFT)),
+    Act.CHECK: Rule(_CHECK, _from(VersionState.IN_CHECK), by_writers=False),
+    Act.APPROVE: Rule(_APPROVE, _from(VersionState.CHECKED), by_writers=False),
+    Act.SEND_BACK: Rule(_APPROVE, _from(VersionState.CHECKED, VersionState.APPROVED)),
+    Act.PUBLISH: Rule(_APPROVE, _from(VersionState.APPROVED), by_writers=False),
+    # What goes out is what was approved; who carries it to the asker need not be the one who approves.
+    Act.REPLY: Rule(
+        (*_DRAFT, *_APPROVE), _from(VersionState.APPROVED, VersionState.LIVE, VersionState.SENT)
+    ),
+}  # fmt: skip
+ANSWER_VERBS: dict[AnswerAct, tuple[str, ...]] = {
+    AnswerAct.CORRECT: _DRAFT,
+    AnswerAct.WITHDRAW: _APPROVE,  # whoever wrote it may take it down: a wrong text is better gone
+    AnswerAct.RESTORE: _APPROVE,
+}
+
+
+def reaches(*, officer: Officer, verbs: tuple[str, ...], agency_id: int, on: date) -> bool:
+    """Whether one of the verbs is the officer's at that agency, or at one whose work theirs carries on."""
+    reach = (agencies_in_reach(officer=officer, verb=verb, on=on) for verb in verbs)
+    return any(agencies is None or agency_id in agencies for agencies in reach)
+
+
+def has_written(*, officer: Officer, version: AnswerVersion) -> bool:
+    return version.author_id == officer.pk or version.writings.filter(by=officer).exists()
+
+
+def may_act(*, officer: Officer, act: Act, version: AnswerVersion, on: date) -> bool:
+    """Whether the table lets this officer do this with this version now; its answer should be joined."""
+    rule = RULES[act]
+    return (
+        VersionState(version.state) in rule.states
+        and reaches(officer=officer, verbs=rule.verbs, agency_id=version.answer.agency_id, on=on)
+        and (rule.by_writers or not has_written(officer=officer, version=version))
+    )
+
+
+def may_act_on(*, officer: Officer, act: AnswerAct, answer: Answer, on: date) -> bool:
+    return reaches(officer=officer, verbs=ANSWER_VERBS[act], agency_id=answer.agency_id, on=on)

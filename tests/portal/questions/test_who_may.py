@@ -1,0 +1,213 @@
+"""Who may do what with a text: every act, by every part of the way, at home and elsewhere; and no way around them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal.agencies.models import Officer
+from portal.questions.models import AnswerVersion
+from portal.questions.operations.checking import (
+    NoteMissing,
+    approve_version,
+    check_version,
+    send_back,
+)
+from portal.questions.operations.drafting import (
+    Overtaken,
+    drop_version,
+    save_version,
+    submit_version,
+    take_back,
+)
+from portal.questions.operations.moving import WrongStep
+from portal.questions.operations.publishing import publish_version
+from portal.questions.operations.stepping import NotAllowed, OwnText
+from portal.questions.queries.acting import RULES, Act, may_act
+from portal.questions.states import CheckResult, VersionState
+from tests.portal.questions.answering import Team, officer_of, text_with
+from tests.portal.questions.factories import AT
+
+pytestmark = pytest.mark.django_db
+TODAY = AT.date()
+
+
+def _passes(version: AnswerVersion, by: Officer) -> Any:
+    return check_version(
+        version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=by, at=AT
+    )  # fmt: skip
+
+
+DOING: dict[Act, Callable[[AnswerVersion, Officer], Any]] = {
+    Act.WRITE: lambda version, by: save_version(
+        version=version, text=text_with(summary=f"{by.pk}"), revision=version.revision, by=by, at=AT
+    ),
+    Act.SUBMIT: lambda version, by: submit_version(version=version, by=by, at=AT),
+    Act.TAKE_BACK: lambda version, by: take_back(version=version, by=by, at=AT),
+    Act.DROP: lambda version, by: drop_version(version=version, by=by, at=AT),
+    Act.CHECK: _passes,
+    Act.APPROVE: lambda version, by: approve_version(version=version, by=by, at=AT),
+    Act.SEND_BACK: lambda version, by: send_back(version=version, note="Sửa câu hai.", by=by, at=AT),
+    Act.PUBLISH: lambda version, by: publish_version(version=version, by=by, at=AT),
+}
+BEFORE: dict[Act, Callable[[Team], AnswerVersion]] = {
+    Act.WRITE: Team.draft,
+    Act.SUBMIT: Team.draft,
+    Act.TAKE_BACK: Team.submitted,
+    Act.DROP: Team.draft,
+    Act.CHECK: Team.submitted,
+    Act.APPROVE: Team.checked,
+    Act.SEND_BACK: Team.checked,
+    Act.PUBLISH: Team.approved,
+}
+# role -> what it may do with a text that somebody else wrote at the same agency
+ROLES: dict[str, set[Act]] = {
+    "editor": {Act.WRITE, Act.SUBMIT, Act.TAKE_BACK, Act.DROP},
+    "legal": {Act.WRITE, Act.SUBMIT, Act.TAKE_BACK, Act.DROP, Act.CHECK},
+    "approver": set(DOING),
+    "leader": {Act.APPROVE, Act.SEND_BACK, Act.PUBLISH},
+    "reception": {Act.WRITE, Act.SUBMIT, Act.TAKE_BACK, Act.DROP},
+    "justice": set(DOING),
+    "administrator": set(),
+}
+TABLE = [(role, act, act in acts) for role, acts in ROLES.items() for act in DOING]
+
+
+class TestTable:
+    @pytest.mark.parametrize(("role", "act", "allowed"), TABLE)
+    def test_at_home(self, role: str, act: Act, allowed: bool) -> None:
+        team = Team()
+        version, officer = BEFORE[act](team), officer_of(team.agency, role)
+        assert may_act(officer=officer, act=act, version=version, on=TODAY) is allowed
+        if allowed:
+            DOING[act](version, officer)
+        else:
+            with pytest.raises(NotAllowed):
+                DOING[act](version, officer)
+
+    @pytest.mark.parametrize("role", [role for role in ROLES if role != "justice"])
+    @pytest.mark.parametrize("act", list(DOING))
+    def test_elsewhere(self, role: str, act: Act) -> None:
+        version, stranger = BEFORE[act](Team()), officer_of(Team().agency, role)
+        assert not may_act(officer=stranger, act=act, version=version, on=TODAY)
+        with pytest.raises(NotAllowed):
+            DOING[act](version, stranger)
+
+    @pytest.mark.parametrize("act", [Act.CHECK, Act.APPROVE, Act.PUBLISH])
+    def test_whoever_saved_any_revision_is_a_writer(self, act: Act) -> None:
+        """Even where somebody else saved before and after."""
+        team = Team()
+        version, approver = team.draft(), team.approver
+        for writer, summary in ((approver, "Một."), (team.author, "Hai.")):
+            version = save_version(
+                version=version, text=text_with(summary=summary), revision=version.revision, by=writer, at=AT
+            )
+        version = submit_version(version=version, by=team.author, at=AT)
+        other = officer_of(team.agency, "approver")
+        if act is not Act.CHECK:
+            version = team.check(version)
+        if act is Act.PUBLISH:
+            version = approve_version(version=version, by=other, at=AT)
+        assert not may_act(officer=approver, act=act, version=version, on=TODAY)
+        with pytest.raises(OwnText):
+            DOING[act](version, approver)
+
+    def test_who_checked_may_approve(self) -> None:
+        team = Team()
+        both = officer_of(team.agency, "approver")
+        version = _passes(team.submitted(), both)
+        assert approve_version(version=version, by=both, at=AT).approved_by == both
+
+    def test_a_superuser_is_an_author_like_others(self) -> None:
+        team = Team()
+        chief = Officer.objects.create_superuser(username="goc", email="", password="x")
+        version = save_version(version=team.draft(), text=text_with(summary="Tôi."), revision=2, by=chief, at=AT)
+        with pytest.raises(OwnText):
+            _passes(submit_version(version=version, by=chief, at=AT), chief)
+
+    @pytest.mark.parametrize(("act", "state"), [(act, state) for act in DOING for state in VersionState])
+    def test_from_no_other_state(self, act: Act, state: VersionState) -> None:
+        team = Team()
+        version = team.draft()
+        if state in RULES[act].states:
+            return
+        AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, published_at=AT)
+        with pytest.raises(WrongStep):
+            DOING[act](version, officer_of(team.agency, "approver"))
+
+
+class TestCheck:
+    def test_what_was_sent_back_is_checked_anew(self) -> None:
+        team = Team()
+        version = send_back(version=team.checked(), note="Nêu rõ mức phạt.", by=team.approver, at=AT)
+        assert (version.state, version.checked_by, version.submitted_at) == (VersionState.DRAFT, None, None)
+        assert list(version.checks.order_by("pk").values_list("result", "note")) == [
+            ("dat", ""),
+            ("tra-lai-sua", "Nêu rõ mức phạt."),
+        ]
+        with pytest.raises(WrongStep):
+            approve_version(version=version, by=team.approver, at=AT)
+
+    def test_sends_back_with_words_only(self) -> None:
+        team = Team()
+        version = team.submitted()
+        with pytest.raises(NoteMissing):
+            check_version(
+                version=version,
+                result=CheckResult.SENT_BACK,
+                note=" ",
+                revision=version.revision,
+                by=team.checker,
+                at=AT,
+            )
+        assert AnswerVersion.objects.get(pk=version.pk).state == VersionState.IN_CHECK
+
+    def test_checks_the_text_that_was_read(self) -> None:
+        """Taken back, changed and submitted again while the checker was reading."""
+        team = Team()
+        read = team.submitted()
+        version = take_back(version=read, by=team.author, at=AT)
+        changed = text_with(summary="Có.")
+        saved = save_version(version=version, text=changed, revision=version.revision, by=team.author, at=AT)
+        submit_version(version=saved, by=team.author, at=AT)
+        with pytest.raises(Overtaken):
+            _passes(read, team.checker)
+
+    def test_of_two_approvers_one_is_told(self) -> None:
+        team = Team()
+        version, other = team.checked(), officer_of(team.agency, "leader")
+        approve_version(version=version, by=team.approver, at=AT)
+        with pytest.raises(WrongStep):
+            approve_version(version=version, by=other, at=AT)
+        assert AnswerVersion.objects.get(pk=version.pk).approved_by == team.approver
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(list(DOING)), st.sampled_from(["author", "checker", "approver", "both"])), max_size=25
+)
+
+
+class TestNoWayAround:
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(steps=STEPS)
+    def test_nothing_is_public_that_two_others_have_not_passed(self, steps: list[tuple[Act, str]]) -> None:
+        """Whatever four officers press in whatever order."""
+        team = Team()
+        team.both = officer_of(team.agency, "approver")  # type: ignore[attr-defined]
+        version = team.draft()
+        writers = {team.author.pk}
+        for act, name in steps:
+            officer = getattr(team, name)
+            try:
+                version = DOING[act](AnswerVersion.objects.get(pk=version.pk), officer)
+            except (NotAllowed, WrongStep, Overtaken):
+                continue
+            if act is Act.WRITE:
+                writers.add(officer.pk)
+        version = AnswerVersion.objects.select_related("answer").get(pk=version.pk)
+        if version.state == VersionState.LIVE or version.answer.live_id:
+            assert version.checked_by_id not in writers | {None}
+            assert version.approved_by_id not in writers | {None}
+            assert version.checks.filter(result=CheckResult.PASSED.value, revision=version.revision).exists()
