@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.design.kept.KeepFormMiddleware",
     "portal.agencies.middleware.StaffDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -147,6 +148,7 @@ JOURNAL_CHORES = [
     ("portal.dissemination.tasks.tidy", 3600),
     ("portal.questions.operations.ringing.ring", 600),
     ("portal.questions.attachments.tidy_files", 3600),
+    ("portal.questions.tasks.switch_answers", 60),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
 ]
@@ -239,6 +241,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.design.kept.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
