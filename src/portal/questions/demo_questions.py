@@ -1,0 +1,243 @@
+"""The demo's questions put where the scenes say, by the operations that officers use, on days before today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Agency, Officer
+from portal.agencies.workdays import Calendar
+from portal.questions.demo import Hands, hands_of
+from portal.questions.demo_scenes import JUSTICE, SCENES, Scene
+from portal.questions.models import Answer, AnswerVersion, Question
+from portal.questions.operations.checking import check_version
+from portal.questions.operations.citing import Cited
+from portal.questions.operations.clocking import extend_clock
+from portal.questions.operations.drafting import Text, save_version, start_answer, submit_version, text_of_version
+from portal.questions.operations.finishing import Sending, finish_version
+from portal.questions.operations.receiving import Asked, receive_question, sent_before, withdraw_question
+from portal.questions.operations.replying import WrittenAnswer, give_existing_answer
+from portal.questions.operations.ringing import ring
+from portal.questions.operations.triaging import (
+    ask_supplement,
+    contribute,
+    merge_question,
+    refer_question,
+    refuse_question,
+    return_question,
+    transfer_question,
+)
+from portal.questions.states import CheckResult, Part, Reach, ReplyBy, Track, VersionState
+from portal.questions.wording.blocks import plain
+from portal.questions.wording.consents import CURRENT
+
+TOURISM = "so-van-hoa-the-thao-va-du-lich-can-tho"
+_OPENS, _FIRST_DAY_ACT = 9, 10  # o'clock
+
+
+@dataclass(slots=True)
+class Stage:
+    """One scene as it is played: the question, who acts, when, and the words that are still to be said."""
+
+    scene: Scene
+    question: Question
+    desk: Officer
+    at: datetime
+    words: Iterator[str] = field(default_factory=lambda: iter(()))
+
+    @property
+    def lead(self) -> Agency:
+        if self.question.lead_agency is None:
+            return Agency.objects.get(slug=self.scene.lead or JUSTICE)
+        return self.question.lead_agency
+
+    @property
+    def hands(self) -> Hands:
+        return hands_of(self.lead, at=self.at)
+
+    @property
+    def version(self) -> AnswerVersion:
+        return self.question.versions.get()
+
+    def say(self) -> str:
+        return next(self.words)
+
+
+def load_questions(*, key: str, at: datetime) -> list[Question]:
+    """Play the scenes that were not played yet; returns their questions. `key` is the installation's secret."""
+    desk = Officer.objects.get(username="tuphap")
+    calendar = working_calendar()
+    missing = [scene for scene in SCENES if sent_before(form_key=form_of(scene), key=key) is None]
+    played = [_play(scene, desk=desk, calendar=calendar, key=key, at=at) for scene in missing]
+    ring(at=at)
+    return played
+
+
+def form_of(scene: Scene) -> UUID:
+    """By which a scene is known again."""
+    return uuid5(NAMESPACE_URL, f"demo:{scene.key}")
+
+
+def _play(scene: Scene, *, desk: Officer, calendar: Calendar, key: str, at: datetime) -> Question:
+    moments = _moments(scene, calendar=calendar, at=at)
+    received = receive_question(asked=_asked(scene), at=next(moments), key=key)
+    stage = Stage(scene, received.question, desk, at, iter(scene.said))
+    for name, moment in zip(scene.acts, moments, strict=False):
+        stage.at = moment
+        ACTS[name](stage)
+        stage.question = Question.objects.select_related("lead_agency").get(pk=stage.question.pk)
+    return stage.question
+
+
+def _asked(scene: Scene) -> Asked:
+    return Asked(
+        text=scene.text,
+        title=scene.title,
+        wording=CURRENT,
+        may_publish=True,
+        track=scene.track,
+        way=scene.way,
+        reply_by=scene.reply_by,
+        contact=scene.contact,
+        name=scene.name,
+        organisation=scene.organisation,
+        field_slug=scene.field,
+        form_key=form_of(scene),
+        agreed="noi" if scene.way is not scene.way.WEB else "",
+        doubts=scene.doubts,
+        needs_a_look=bool(scene.doubts),
+    )
+
+
+def _moments(scene: Scene, *, calendar: Calendar, at: datetime) -> Iterator[datetime]:
+    """When it was received and when each act follows: spread over the working days since, none later than `at`."""
+    today = timezone.localdate(at)
+    for number in range(len(scene.acts) + 1):
+        days_left = scene.days_ago - number * scene.days_ago // (len(scene.acts) + 1)
+        day = calendar.before(calendar.on_or_after(today), days_left) if days_left else today
+        hour = _OPENS if number == 0 else _FIRST_DAY_ACT + number
+        yield min(timezone.make_aware(datetime.combine(day, time(min(hour, 16)))), at)
+
+
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+
+def _refer(stage: Stage) -> None:
+    refer_question(
+        question=stage.question,
+        lead=Agency.objects.get(slug=stage.scene.lead),
+        joint=list(Agency.objects.filter(slug__in=stage.scene.joint)),
+        field_slug=stage.scene.field,
+        reason=stage.say(),
+        by=stage.desk,
+        at=stage.at,
+    )
+
+
+def _contribute(stage: Stage) -> None:
+    part = stage.question.referrals.select_related("agency").get(part=Part.JOINT.value)
+    contribute(referral=part, text=stage.say(), by=hands_of(part.agency, at=stage.at).author, at=stage.at)
+
+
+def _want(stage: Stage) -> None:
+    ask_supplement(question=stage.question, wanted=stage.say(), by=stage.hands.author, at=stage.at)
+
+
+def _transfer(stage: Stage) -> None:
+    to = Agency.objects.get(slug=TOURISM)
+    transfer_question(question=stage.question, to=to, reason=stage.say(), by=stage.hands.author, at=stage.at)
+
+
+def _extend(stage: Stage) -> None:
+    extend_clock(question=stage.question, days=3, explanation=stage.say(), by=stage.hands.approver, at=stage.at)
+
+
+def _return(stage: Stage) -> None:
+    author = stage.hands.author
+    return_question(question=stage.question, agency=stage.lead, reason=stage.say(), by=author, at=stage.at)
+
+
+def _draft(stage: Stage) -> None:
+    start_answer(question=stage.question, agency=stage.lead, by=stage.hands.author, at=stage.at)
+
+
+def _write(stage: Stage) -> None:
+    words = stage.say()
+    _save(stage, answer_text=words, summary=plain(words)[:400])
+
+
+def _write_privately(stage: Stage) -> None:
+    _save(stage, reach=Reach.PRIVATE.value, reply_text=stage.say())
+
+
+def _save(stage: Stage, **said: str) -> None:
+    version = stage.version
+    cited = tuple(Cited(one.document_key, one.address, one.called) for one in stage.scene.cites)
+    whole = text_of_version(version)
+    text = Text(**{name: getattr(whole, name) for name in Text.__slots__} | {"citations": cited} | said)
+    save_version(version=version, text=text, revision=version.revision, by=stage.hands.author, at=stage.at)
+
+
+def _submit(stage: Stage) -> None:
+    submit_version(version=stage.version, by=stage.hands.author, at=stage.at)
+
+
+def _check(stage: Stage) -> None:
+    version = stage.version
+    checker = stage.hands.checker
+    check_version(
+        version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=checker, at=stage.at
+    )
+
+
+def _finish(stage: Stage) -> None:
+    version, question = stage.version, stage.question
+    if version.state != VersionState.CHECKED:
+        raise ValueError(f"{stage.scene.key} is not checked.")
+    is_business = question.track == Track.BUSINESS
+    letter = WrittenAnswer("126/STP-PBGDPL", timezone.localdate(stage.at), "Trần Văn Duyệt", "Phó Giám đốc")
+    sending = Sending(ReplyBy(question.asker.reply_by), letter if is_business else None)
+    finish_version(version=version, sending=sending, by=stage.hands.approver, at=stage.at)
+
+
+def _give(stage: Stage) -> None:
+    answer = Answer.objects.get(slug=stage.scene.answer)
+    give_existing_answer(question=stage.question, answer=answer, by=stage.desk, at=stage.at)
+
+
+def _merge(stage: Stage) -> None:
+    answer = Answer.objects.get(slug=stage.scene.answer)
+    merge_question(question=stage.question, answer=answer, explanation=stage.say(), by=stage.desk, at=stage.at)
+
+
+def _refuse(stage: Stage) -> None:
+    refuse_question(question=stage.question, explanation=stage.say(), by=stage.desk, at=stage.at)
+
+
+def _withdraw(stage: Stage) -> None:
+    withdraw_question(question=stage.question, at=stage.at)
+
+
+ACTS: Mapping[str, Callable[[Stage], None]] = {
+    "refer": _refer,
+    "contribute": _contribute,
+    "want": _want,
+    "transfer": _transfer,
+    "extend": _extend,
+    "return": _return,
+    "draft": _draft,
+    "write": _write,
+    "write_privately": _write_privately,
+    "submit": _submit,
+    "check": _check,
+    "finish": _finish,
+    "give": _give,
+    "merge": _merge,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+}
