@@ -10,8 +10,10 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
 
 from portal.design.display import COOKIE
 from portal.journal.queries import newest_entry_number
@@ -28,18 +30,26 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.pages = caches["pages"]
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _may_be_kept(request):
             return self.get_response(request)
         key = _key(request)
         kept = self.pages.get(key)
         if kept is not None:
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
+            return _told(request, *kept)
         response = self.get_response(request)
         if _is_for_everyone(response):
             self.pages.set(key, (response.content, dict(response.headers)), MAX_AGE)
         return response
+
+
+def _told(request: HttpRequest, content: bytes, headers: dict[str, str]) -> HttpResponseBase:
+    """What was kept; whoever has it already is told that it is the same."""
+    kept = HttpResponse(content, headers=headers)
+    if "ETag" not in headers:
+        return kept
+    changed = parse_http_date_safe(headers.get("Last-Modified", ""))
+    return get_conditional_response(request, etag=headers["ETag"], last_modified=changed, response=kept) or kept
 
 
 def _may_be_kept(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.library.models import Reliance
 from portal.library.queries import stale_keys
 from portal.library.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion
@@ -25,6 +26,7 @@ from portal.questions.queries.index import AnswerForIndex, answer_stamps, answer
 from portal.questions.states import GUARDED, VersionState
 
 __all__ = [
+    "EVERYTHING",
     "AnswerForIndex",
     "Choice",
     "Listed",
@@ -41,13 +43,18 @@ __all__ = [
     "answers_wanted",
     "carried_on",
     "counts_by_field",
+    "fields_under",
     "listed",
     "newest_answers",
     "public_answers",
     "public_answers_for_sitemap",
+    "related_answers",
     "versions_read",
 ]
 
+_FEW = 2  # so few that the field says more
+_MOST_SHARING = 200  # reliances read for one page: a popular article is cited by thousands of answers
+_MOST_RELATED = 12
 _WAS_PUBLIC = (VersionState.LIVE.value, VersionState.SUPERSEDED.value, VersionState.WITHDRAWN.value)
 
 
@@ -72,6 +79,9 @@ class Wanted:
     field: str = ""
     audience: str = ""
     agencies: frozenset[int] = frozenset()
+
+
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ def answers_wanted(*, wanted: Wanted) -> QuerySet[Answer]:
     """Those of a kind, in no order."""
     found = public_answers()
     if wanted.field:
-        found = found.filter(field_slug__in=_field_slugs(wanted.field))
+        found = found.filter(field_slug__in=fields_under(wanted.field))
     if wanted.audience:
         found = found.filter(audience=wanted.audience)
     if wanted.agencies:
@@ -120,14 +130,14 @@ def answers_wanted(*, wanted: Wanted) -> QuerySet[Answer]:
     return found
 
 
-def _field_slugs(field: str) -> list[str]:
+def fields_under(field: str) -> list[str]:
     """The topic with its headings, or the heading alone."""
     headings = TOPICS.get(topic_name(field), ()) if "/" not in field else ()
     return [field, *(f"{field}/{slugify(heading)}" for heading in headings)]
 
 
 def answers_listed(
-    *, wanted: Wanted = Wanted(), order: Order = Order.NEWEST, start: int = 0, limit: int = 20
+    *, wanted: Wanted = EVERYTHING, order: Order = Order.NEWEST, start: int = 0, limit: int = 20
 ) -> list[Listed]:
     """A stretch of the list. Three queries: the keys by the index alone, their rows, which of them are stale."""
     keys = list(
@@ -219,7 +229,7 @@ def counts_by_field(*, agencies: Collection[int] = ()) -> Tally:
     return Tally(Counter({(slug, audience): count for slug, audience, count in rows}))
 
 
-def agencies_with_counts(*, wanted: Wanted = Wanted()) -> list[tuple[Agency, int]]:
+def agencies_with_counts(*, wanted: Wanted = EVERYTHING) -> list[tuple[Agency, int]]:
     """The agencies that answered, most answers first. Two queries, whichever agencies are wanted."""
     found = answers_wanted(wanted=replace(wanted, agencies=frozenset()))
     counts = dict(found.order_by().values_list("agency").annotate(count=Count("pk")))
@@ -250,3 +260,28 @@ def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
     """The versions of an answer that the public reads or has read, latest first, without their long texts."""
     told = AnswerVersion.objects.filter(answer=answer, state__in=_WAS_PUBLIC, published_at__isnull=False)
     return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
+
+
+def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[Answer]:
+    """Other answers that rest on the same articles, given as (instrument, article), those that share most of them
+    first; else the newest of the same field. Two queries."""
+    shared = _numbers_sharing(places, but=answer.number)
+    found = public_answers().exclude(pk=answer.pk).select_related("agency")
+    if len(shared) >= _FEW:
+        rows = {one.number: one for one in found.filter(number__in=shared)}
+        return [rows[number] for number in shared if number in rows][:limit]
+    if not answer.field_slug:
+        return []
+    return list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[Order.NEWEST])[:limit])
+
+
+def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[int]:
+    """The numbers of answers that rely on any of these articles, most shared first, then newest."""
+    if not places:
+        return []
+    named = Q()
+    for instrument, article in sorted(places):
+        named |= Q(instrument=instrument, article=article)
+    relied = Reliance.objects.filter(named, item__kind=GUARDED, item__forgotten_at__isnull=True)
+    rows = relied.exclude(item__key=str(but)).order_by("-pk").values_list("item__key", flat=True)[:_MOST_SHARING]
+    return [int(key) for key, _ in Counter(rows).most_common(_MOST_RELATED) if key.isdecimal()]

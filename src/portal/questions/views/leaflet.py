@@ -1,0 +1,93 @@
+"""An answer as a sheet to print and hand out, always of the version of today."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from portal.agencies import throttle
+from portal.library.copies import Busy, Copies
+from portal.library.queries import stale_keys
+from portal.questions.leaflets import Basis, Leaflet, write_leaflet
+from portal.questions.leaflets.pdf import VERSION
+from portal.questions.models import Answer, AnswerVersion
+from portal.questions.queries.quoting import HOLDS, Quote, quotes_of
+from portal.questions.states import GUARDED
+from portal.questions.views.reading import answer_or_404, citations_of, publisher, withdrawn
+
+# An office prints one for each table; a machine that copies them all takes the open data instead.
+LEAFLETS = throttle.Door("leaflets", 30)
+_CHANGED = (
+    "Luật đã thay đổi sau khi câu trả lời này được viết. Trước khi làm theo, hãy quét mã QR ở cuối tờ hoặc hỏi cơ quan."
+)
+
+
+@require_safe
+def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The file. What was withdrawn is not printed any more; where the law has changed, the sheet says so first."""
+    found = answer_or_404(slug)
+    if found.live is None:
+        return withdrawn(request, found)
+    if not throttle.is_allowed(request=request, door=LEAFLETS, minute=throttle.this_minute()):
+        return _later(request, status=429)
+    wanted = _leaflet(found, found.live, timezone.localdate())
+    key = sha256(repr((VERSION, wanted)).encode()).hexdigest()
+    unchanged = get_conditional_response(request, etag=f'"{key[:32]}"')
+    return unchanged or _sent(request, found, wanted, key)
+
+
+def _sent(request: HttpRequest, found: Answer, wanted: Leaflet, key: str) -> HttpResponseBase:
+    copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
+    try:
+        file = copies.open_or_make(f"{key}.pdf", lambda: write_leaflet(wanted), takes_long=False)
+    except Busy:
+        return _later(request, status=503)
+    response = FileResponse(file, filename=f"to-gap-{found.slug[:80]}.pdf", content_type="application/pdf")
+    response["ETag"], response["Cache-Control"] = f'"{key[:32]}"', "no-cache"
+    response["Link"] = f'<{wanted.url}>; rel="canonical"'
+    response["X-Robots-Tag"] = "noindex"
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
+    return response
+
+
+def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
+    quotes = quotes_of(citations=citations_of(live), day=day)
+    is_stale = bool(stale_keys(kind=GUARDED, keys=[str(found.number)]))
+    site = publisher()
+    return Leaflet(
+        number=found.number,
+        version=live.number,
+        title=live.title,
+        summary=live.summary,
+        text=live.answer_text,
+        basis=tuple(_basis(one) for one in quotes),
+        agency=found.agency.name,
+        portal=settings.PORTAL_NAME,
+        owner=site.name,
+        hotline=settings.PORTAL_HOTLINE,
+        url=f"{site.base}{found.permalink}",
+        published=timezone.localdate(live.published_at),
+        printed=day,
+        warning=_CHANGED if is_stale else "",
+        territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
+    )
+
+
+def _basis(quote: Quote) -> Basis:
+    name = quote.name[:1].upper() + quote.name[1:]
+    return Basis(
+        name, quote.heading if quote.address else "", quote.sign.label if quote.sign not in (None, HOLDS) else ""
+    )
+
+
+def _later(request: HttpRequest, *, status: int) -> HttpResponse:
+    response = render(request, "questions/leaflet_later.html", status=status)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
