@@ -1,0 +1,77 @@
+"""The form on the web: what a citizen or a business fills in by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+
+from portal.agencies.models import Agency
+from portal.questions.asking.doubts import Evidence, doubts_about, needs_a_look
+from portal.questions.asking.tickets import Ticket
+from portal.questions.asking.words import title_of
+from portal.questions.attachments import Waiting
+from portal.questions.forms.parts import PersonForm, SubjectForm
+from portal.questions.operations.receiving import Asked
+from portal.questions.states import ReplyBy, Track
+from portal.questions.wording import consents
+
+TRAP = "website"
+# What travels beside the words of the asker.
+TICKET, WORK, SEEN, AGENCY = "phieu", "cong", "da-xem", "co-quan"
+_NOT_CARRIED = {"csrfmiddlewaretoken", "viec", "tep", "bo-tep", SEEN}
+
+
+class AskForm(SubjectForm, PersonForm):
+    """Two ticks that nobody has set: one without which nothing is kept, one of free choice."""
+
+    agrees = forms.BooleanField(
+        error_messages={"required": "Xin đánh dấu vào ô đồng ý. Không có sự đồng ý, chúng tôi không lưu câu hỏi."}
+    )
+    may_publish = forms.BooleanField(required=False)
+
+    def carried(self) -> list[tuple[str, str]]:
+        """All that was typed, to be carried through a page that asks something else."""
+        return [(name, value) for name in self.data if name not in _NOT_CARRIED for value in self.data.getlist(name)]  # type: ignore[attr-defined]
+
+
+def asked_by(
+    form: AskForm, *, ticket: Ticket, evidence: Evidence, files: Sequence[Waiting], agency: Agency | None
+) -> Asked:
+    """What a valid form asks."""
+    said = form.cleaned_data
+    return Asked(
+        text=said["text"],
+        title=said["title"] or title_of(said["text"]),
+        wording=consents.CURRENT,
+        may_publish=said["may_publish"],
+        track=Track(said["track"]),
+        reply_by=ReplyBy(said["reply_by"]),
+        contact=said["contact"],
+        name=said["name"],
+        organisation=said["organisation"],
+        tax_code=said["tax_code"],
+        field_slug=said["field_slug"],
+        place=said["place"],
+        wished_agency=agency,
+        form_key=ticket.key,
+        doubts=doubts_about(evidence),
+        needs_a_look=needs_a_look(evidence),
+        files=tuple(files),
+    )
+
+
+class CodeForm(forms.Form):
+    """The receipt code; how it is typed does not matter."""
+
+    code = forms.CharField(
+        label="Mã biên nhận", max_length=40, error_messages={"required": "Xin gõ mã biên nhận, gồm 12 chữ và số."}
+    )
+
+
+class SupplementForm(forms.Form):
+    given = forms.CharField(
+        label="Thông tin bổ sung",
+        max_length=6000,
+        error_messages={"required": "Xin viết thông tin cần bổ sung.", "max_length": "Dài quá 6000 chữ cái."},
+    )

@@ -1,0 +1,1 @@
+"""How what is asked and answered is shown."""

@@ -1,0 +1,200 @@
+"""The asker's door: the form, what resembles the question before it is sent, the receipt.
+
+Whatever goes wrong (a fault, a form that lay open too long, a browser that lost its cookie, too many at once), the text
+is given back on the same page. Nothing that was typed stands in an address or a log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal.agencies import throttle
+from portal.agencies.models import Agency
+from portal.questions import attachments
+from portal.questions.asking import work
+from portal.questions.asking.doubts import Evidence
+from portal.questions.asking.tickets import Age, Ticket, new_ticket, read_ticket
+from portal.questions.asking.words import digest_of, tidy, title_of
+from portal.questions.forms.asking import AGENCY, SEEN, TICKET, TRAP, WORK, AskForm, asked_by
+from portal.questions.operations.receiving import Received, receive_question, sent_before
+from portal.questions.queries.arriving import is_repeated, received_within_an_hour
+from portal.questions.queries.following import agency_wished, rule_today
+from portal.questions.states import ReplyBy, Track
+from portal.questions.views import uploads
+from portal.questions.views.receipts import private, remember
+from portal.questions.views.similar import similar_to
+from portal.questions.wording import consents
+
+# A legal day in a village hall asks through one address; a machine goes on and on.
+FORMS = throttle.Door("ask", 40)
+SENT = throttle.Door("ask-sent", 15)
+SENT_WITHOUT_WORK = throttle.Door("ask-sent-without-work", 4)
+ACT, SEND, CHANGE = "viec", "gui", "sua"
+_LONGEST_PREFILL = 500
+
+_OLD = (
+    "Trang này đã mở quá lâu, hoặc trình duyệt đang chặn cookie. Câu hỏi chưa được gửi, nhưng lời bạn viết vẫn còn đủ."
+)
+_FAST = "Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa."
+_OFTEN = "Từ mạng này vừa có nhiều câu hỏi gửi đến. Xin chờ một phút rồi bấm gửi lại; lời bạn viết vẫn còn đủ."
+_FULL = "Lúc này có quá nhiều câu hỏi gửi đến cùng lúc. Xin thử lại sau ít phút; lời bạn viết vẫn còn đủ."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the form's page shows besides the form: `notice` above it, faults of files, an earlier receipt."""
+
+    ticket: Ticket
+    notice: str = ""
+    faults: list[str] = field(default_factory=list)
+    is_sent_already: bool = False
+    status: int = 200
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """Tells the reason instead of answering with a page that has lost the text."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+        return reason
+
+
+@csrf_exempt  # checked below, so that a failure gives the text back
+@private
+@ensure_csrf_cookie
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form; sent, what resembles the question; sent again, the receipt."""
+    now = timezone.now()
+    if request.method != "POST":
+        return _show(request, _blank(request, now), Page(new_ticket(at=now)))
+    if uploads.is_too_much(request):
+        return render(request, "questions/ask/too_much.html", status=413)
+    return _take(request, now)
+
+
+def _take(request: HttpRequest, now: datetime) -> HttpResponse:
+    form = _form(request.POST, now)
+    ticket = read_ticket(request.POST.get(TICKET, ""))
+    if ticket is None or _is_forged(request):
+        return _show(request, form, Page(ticket or new_ticket(at=now), notice=_OLD, status=403))
+    if (earlier := sent_before(form_key=ticket.key, key=settings.SECRET_KEY)) is not None:
+        return _sent_already(request, form, earlier, now)
+    if ticket.age(at=now) is Age.OLD:
+        return _show(request, form, Page(new_ticket(at=now), notice=_OLD, status=403))
+    if not throttle.is_allowed(request=request, door=FORMS, minute=throttle.this_minute()):
+        return _show(request, form, Page(ticket, notice=_OFTEN, status=429))
+    faults = uploads.take_files(request, form=ticket.key)
+    if request.POST.get(ACT) == CHANGE:
+        return _show(request, _form(request.POST, now, is_bound=False), Page(ticket, faults=faults))
+    if not form.is_valid() or faults:
+        return _show(request, form, Page(ticket, faults=faults, status=422))
+    if ticket.age(at=now) is Age.FAST:
+        return _show(request, form, Page(ticket, notice=_FAST, status=422))
+    return _second_look(request, form, ticket) or _send(request, form, ticket, now)
+
+
+def _second_look(request: HttpRequest, form: AskForm, ticket: Ticket) -> HttpResponse | None:
+    """What resembles the question, and numbers that nobody needs; None if it was seen already or there is nothing."""
+    if request.POST.get(SEEN) == digest_of(form.cleaned_data["text"]):
+        return None
+    similar = similar_to(form.cleaned_data["text"])
+    if not similar:
+        return None
+    context = {"similar": similar, "carried": form.carried(), "seen": similar.digest, "text": form.cleaned_data["text"]}
+    context |= {"files": attachments.files_waiting(form=ticket.key)}
+    return render(request, "questions/ask/before_sending.html", context)
+
+
+def _send(request: HttpRequest, form: AskForm, ticket: Ticket, now: datetime) -> HttpResponse:
+    has_worked = work.is_done(key=ticket.key, said=request.POST.get(WORK, ""))
+    door = SENT if has_worked else SENT_WITHOUT_WORK
+    if not throttle.is_allowed(request=request, door=door, minute=throttle.this_minute()):
+        return _show(request, form, Page(ticket, notice=_OFTEN, status=429))
+    in_an_hour = received_within_an_hour(at=now)
+    if in_an_hour >= settings.QUESTIONS_MOST_HOURLY:
+        return _show(request, form, Page(ticket, notice=_FULL, status=503))
+    text = form.cleaned_data["text"]
+    evidence = Evidence(
+        text=text,
+        has_filled_trap=bool(request.POST.get(TRAP)),
+        has_worked=has_worked,
+        is_repeated=is_repeated(text=text, title=form.cleaned_data["title"] or title_of(text), at=now),
+        is_flood=in_an_hour >= settings.QUESTIONS_FLOOD_HOURLY,
+    )
+    files, agency = attachments.files_waiting(form=ticket.key), _agency(request.POST, now)
+    asked = asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency)
+    return _receipt(request, receive_question(asked=asked, at=now, key=settings.SECRET_KEY))
+
+
+def _sent_already(request: HttpRequest, form: AskForm, earlier: Received, now: datetime) -> HttpResponse:
+    """The same form again: the same receipt. Other words in it: they are told from those that were sent."""
+    typed = tidy(request.POST.get("text", ""))
+    if not typed or digest_of(typed) == digest_of(earlier.question.text):
+        return _receipt(request, earlier)
+    fresh = Page(new_ticket(at=now), is_sent_already=True, status=409)
+    return remember(_show(request, form, fresh), question=earlier.question, request=request)
+
+
+def _receipt(request: HttpRequest, received: Received) -> HttpResponse:
+    return remember(redirect("questions:received"), question=received.question, request=request)
+
+
+# ---- the form's page -------------------------------------------------------------------------------------------------
+
+
+def _blank(request: HttpRequest, now: datetime) -> AskForm:
+    """With what the link that led here knows: words that were searched for, the track, the agency."""
+    track = Track.BUSINESS if request.GET.get("luong") == Track.BUSINESS.value else Track.CITIZEN
+    words = tidy(request.GET.get("cau-hoi", ""))[:_LONGEST_PREFILL]
+    initial = {"text": words, "track": track.value, "reply_by": ReplyBy.CODE.value}
+    return AskForm(initial=initial, day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED)
+
+
+def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
+    """What was typed; unbound it is shown as it is, without judging it."""
+    day, can_mail = timezone.localdate(now), settings.MAIL_IS_CONFIGURED
+    if is_bound:
+        return AskForm(data, day=day, can_mail=can_mail)
+    return AskForm(initial=data.dict(), day=day, can_mail=can_mail)
+
+
+def _show(request: HttpRequest, form: AskForm, page: Page) -> HttpResponse:
+    now = timezone.now()
+    agency = _agency(request.POST if request.method == "POST" else request.GET, now)
+    context = {
+        "form": form,
+        "page": page,
+        "files": attachments.files_waiting(form=page.ticket.key),
+        "agency": agency,
+        "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
+        "publishing": consents.publishing_text(),
+        "rules": {track.name: rule_today(track=track, on=timezone.localdate(now)) for track in Track},
+        "tasks": work.TASKS,
+        "bits": work.BITS,
+    }
+    response = render(request, "questions/ask/form.html", context, status=page.status)
+    if page.status in (429, 503):
+        response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+def _agency(data: QueryDict, now: datetime) -> Agency | None:
+    """The agency that the asker came from, if it still exists."""
+    return agency_wished(slug=data.get(AGENCY, "")[:120], on=timezone.localdate(now))
+
+
+def _is_forged(request: HttpRequest) -> bool:
+    check = _CsrfCheck(lambda _: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, None, (), {}) is not None

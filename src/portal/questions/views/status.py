@@ -1,0 +1,130 @@
+"""The asker comes back: with the receipt code, to the truth about their question and to what they may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies import throttle
+from portal.questions.asking.words import tidy
+from portal.questions.codes import receipt_code
+from portal.questions.forms.asking import CodeForm, SupplementForm
+from portal.questions.models import Question
+from portal.questions.operations.moving import WrongStep
+from portal.questions.operations.receiving import NothingAwaited, give_supplement, withdraw_question
+from portal.questions.presenting.pictures import qr_picture
+from portal.questions.queries.following import question_behind
+from portal.questions.queries.story import story_of
+from portal.questions.views.receipts import forget, private, remember, remembered
+
+# Only wrong codes are counted: an office that looks up for many visitors types right ones.
+WRONG_CODES = throttle.Door("receipt-codes", 10)
+_WRONG = "Không có câu hỏi nào mang mã này. Xin xem lại từng chữ; mã không có số 0, số 1 và các chữ I, L, O."
+_MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được. Xin xem lại tình trạng ở dưới."
+
+
+@private
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """The receipt: the code, by when an answer is due and why, what comes next; made to be printed."""
+    question = remembered(request)
+    if question is None:
+        return redirect("questions:look_up")
+    context = {
+        "story": story_of(question=question, on=timezone.localdate()),
+        "code": receipt_code(uuid=question.uuid, key=settings.SECRET_KEY),
+        "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
+    }
+    return render(request, "questions/ask/received.html", context)
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Type the code. The same answer for codes that were never given and those that cannot be codes."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "questions/status/look_up.html", {"form": form})
+    minute = throttle.this_minute()
+    if throttle.is_shut(request=request, door=WRONG_CODES, minute=minute):
+        return _too_often(request)
+    if form.is_valid():
+        question = question_behind(typed=form.cleaned_data["code"])
+        if question is not None:
+            return remember(redirect("questions:status"), question=question, request=request)
+        form.add_error("code", _WRONG)
+        if not throttle.is_allowed(request=request, door=WRONG_CODES, minute=minute):
+            return _too_often(request)
+    return render(request, "questions/status/look_up.html", {"form": form}, status=422)
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """One's own question; what may be done with it is posted here."""
+    question = remembered(request)
+    if question is None:
+        return redirect("questions:look_up")
+    act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
+    if act is not None:
+        return act(request, question)
+    return _show(request, question, SupplementForm())
+
+
+def _show(request: HttpRequest, question: Question, form: SupplementForm, *, code: int = 200) -> HttpResponse:
+    context = {"story": story_of(question=question, on=timezone.localdate()), "form": form}
+    return render(request, "questions/status/status.html", context, status=code)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "questions/status/too_often.html", status=429)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+# ---- what may be done with one's own question ------------------------------------------------------------------------
+
+
+def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
+    form = SupplementForm(request.POST)
+    if not form.is_valid():
+        return _show(request, question, form, code=422)
+    try:
+        give_supplement(question=question, given=tidy(form.cleaned_data["given"]), at=timezone.now())
+    except NothingAwaited:
+        # Sent twice, or the question was closed meanwhile: what was typed is still shown.
+        messages.error(request, _MOVED)
+        return _show(request, question, form, code=409)
+    messages.success(request, "Đã gửi thông tin bổ sung. Thời hạn trả lời được tính tiếp.")
+    return redirect("questions:status")
+
+
+def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
+    try:
+        withdraw_question(question=question, at=timezone.now())
+    except WrongStep:
+        messages.error(request, _MOVED)
+    else:
+        messages.success(request, "Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa.")
+    return redirect("questions:status")
+
+
+def _leave(request: HttpRequest, question: Question) -> HttpResponse:
+    return forget(redirect("questions:look_up"))
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Question], HttpResponse]] = {
+    "bo-sung": _supplement,
+    "rut": _withdraw,
+    "dong": _leave,
+}
