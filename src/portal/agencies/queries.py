@@ -1,7 +1,7 @@
 """Who existed when, who is meant by a name or a phrase, and who may do what."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +61,33 @@ def current_successors(*, agency: Agency, on: date) -> list[Agency]:
             else:
                 border.append(heir.pk)
     return sorted(found.values(), key=lambda heir: heir.name_sort)
+
+
+def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
+    """For each of these that is no more on that day, who carries on its work then: two queries, none if all exist."""
+    gone = [agency for agency in agencies if not agency.exists_on(on)]
+    if not gone:
+        return {}
+    after: dict[int, list[int]] = {}
+    for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
+        after.setdefault(before, []).append(heir)
+    lines = {agency.pk: _line_of(agency.pk, after) for agency in gone}
+    living = Agency.objects.existing_on(on).in_bulk(set().union(*lines.values()))
+    return {
+        pk: sorted((living[one] for one in line if one in living), key=lambda heir: heir.name_sort)
+        for pk, line in lines.items()
+    }
+
+
+def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
+    """All that came after, by however many mergers."""
+    found: set[int] = set()
+    border = [key]
+    while border:
+        heirs = {heir for one in border for heir in after.get(one, ())} - found
+        found |= heirs
+        border = list(heirs)
+    return found
 
 
 def origins_of(*, keys: Iterable[int]) -> set[int]:

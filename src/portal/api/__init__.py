@@ -1,1 +1,1 @@
-"""What the portal gives to machines: published answers as open data, read-only, versioned, in pages and in whole files."""
+"""What the portal gives to machines: published answers as open data, read-only, page by page and in whole files."""

@@ -79,3 +79,8 @@ def readers_with_due_slips(*, at: datetime) -> list[str]:
 def newest_entry_number() -> int:
     """Counts up with every entry: as long as it stays, nothing that the journal knows of has changed."""
     return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def newest_entry_at() -> datetime | None:
+    """When something was last written down; None in an empty journal."""
+    return Entry.objects.order_by("-id").values_list("at", flat=True).first()

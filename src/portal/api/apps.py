@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "portal.api"
+    label = "api"
+    verbose_name = "Dữ liệu mở"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Whole files of the open data: what stands in them, how they are written, where they lie."""

@@ -1,0 +1,225 @@
+"""What the API can be asked. Each operation asks the room of questions once and tells what it heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from ninja import Path, Query
+from ninja.errors import ValidationError
+
+from portal.api import cursors, problems
+from portal.api.representing import (
+    agency_count_json,
+    answer_json,
+    change_json,
+    field_count_json,
+    line_json,
+    tombstone_json,
+    version_json,
+)
+from portal.api.schemas import (
+    AgenciesOut,
+    AnswerOut,
+    AnswersAsked,
+    AnswersPage,
+    ChangesAsked,
+    ChangesPage,
+    FieldsOut,
+    NothingAsked,
+    Number,
+    Problem,
+    VersionsOut,
+)
+from portal.api.service import service, site
+from portal.questions.queries import open_data, open_lists
+from portal.questions.queries.open_data import Tombstone
+from portal.questions.queries.open_lists import Mark, Sought
+
+Json = dict[str, Any]
+Operation = Callable[..., Any]
+ANSWERS, CHANGES, ABOUT = "Câu trả lời", "Theo dõi thay đổi", "Danh mục"
+
+
+def only(known: type[AnswersAsked] | type[ChangesAsked] | type[NothingAsked]) -> Callable[[Operation], Operation]:
+    """Refuse what an address does not take: a filter that is misspelt would silently give everything."""
+    names = frozenset(known.model_fields)
+
+    def checked(operation: Operation) -> Operation:
+        @wraps(operation)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            faults = [problems.unknown_fault(name, names) for name in request.GET if name not in names]
+            faults += [problems.repeated_fault(name) for name, said in request.GET.lists() if len(said) > 1]
+            return (
+                problems.problem(problems.BAD_ASKING, errors=faults) if faults else operation(request, *args, **kwargs)
+            )
+
+        return asked
+
+    return checked
+
+
+@service.get(
+    "/answers",
+    url_name="answers",
+    operation_id="listAnswers",
+    summary="Danh sách câu trả lời đang công khai, mới nhất trước",
+    tags=[ANSWERS],
+    response=AnswersPage,
+)
+@only(AnswersAsked)
+def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[AnswersAsked]) -> Json:
+    after = cursors.read(asked.cursor) if asked.cursor else None
+    lines, end = open_lists.answer_lines(sought=_sought(asked), after=after, limit=asked.limit)
+    following = _next_page(asked, end)
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    return {"answers": [line_json(one, site=site()) for one in lines], "next": following}
+
+
+@service.get(
+    "/answers/{number}",
+    url_name="answer",
+    operation_id="getAnswer",
+    summary="Một câu trả lời trọn vẹn",
+    tags=[ANSWERS],
+    response={200: AnswerOut, 410: Problem},
+)
+@only(NothingAsked)
+def get_answer(request: HttpRequest, number: Path[Number]) -> Json | HttpResponse:
+    """Câu trả lời đã rút thì trả lời mã 410, có lý do và câu nên đọc thay."""
+    found = open_data.open_answer(number=number, day=timezone.localdate())
+    if found is None:
+        raise Http404
+    return _gone(found) if isinstance(found, Tombstone) else answer_json(found, site=site())
+
+
+@service.get(
+    "/answers/{number}/versions",
+    url_name="versions",
+    operation_id="listVersions",
+    summary="Các bản đã công khai của một câu trả lời",
+    tags=[ANSWERS],
+    response={200: VersionsOut, 410: Problem},
+)
+@only(NothingAsked)
+def list_versions(request: HttpRequest, number: Path[Number]) -> Json | HttpResponse:
+    versions = open_data.open_versions(number=number)
+    if not versions:
+        return _gone_or_missing(number)
+    return {"number": number, "versions": [version_json(number, one, site=site()) for one in versions]}
+
+
+@service.get(
+    "/answers/{number}/versions/{version}",
+    url_name="version",
+    operation_id="getVersion",
+    summary="Một câu trả lời như trong một bản của nó",
+    tags=[ANSWERS],
+    response={200: AnswerOut, 410: Problem},
+)
+@only(NothingAsked)
+def get_version(request: HttpRequest, number: Path[Number], version: Path[Number]) -> Json | HttpResponse:
+    """Bản cũ có thể sai hoặc dựa vào luật đã đổi: chỉ dùng để tra lại."""
+    found = open_data.open_version(number=number, version=version, day=timezone.localdate())
+    return answer_json(found, site=site()) if found else _gone_or_missing(number)
+
+
+@service.get(
+    "/changes",
+    url_name="changes",
+    operation_id="listChanges",
+    summary="Sổ thay đổi: công bố, sửa, rút, theo thứ tự xảy ra",
+    tags=[CHANGES],
+    response=ChangesPage,
+)
+@only(ChangesAsked)
+def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[ChangesAsked]) -> Json:
+    """Mỗi dòng kèm câu trả lời như LÚC NÀY, nên đọc lại một dòng không làm sai bản sao (nhận ít nhất một lần).
+
+    Bắt đầu từ con trỏ trong tệp trọn bộ, hoặc từ 0 để lấy hết. Giữ lại “cursor” của trang vừa đọc cho lần sau.
+    """
+    changes, has_more = open_lists.changes_after(cursor=int(asked.after), limit=asked.limit, day=timezone.localdate())
+    cursor = str(changes[-1].cursor) if changes else asked.after
+    following = site().at(f"{reverse('api:changes')}?{urlencode({'after': cursor, 'limit': asked.limit})}")
+    response["Link"] = f'<{following}>; rel="next"'
+    told = [change_json(one, site=site()) for one in changes]
+    return {"changes": told, "cursor": cursor, "has_more": has_more, "next": following}
+
+
+@service.get(
+    "/fields",
+    url_name="fields",
+    operation_id="listFields",
+    summary="Các lĩnh vực có câu trả lời",
+    tags=[ABOUT],
+    response=FieldsOut,
+)
+@only(NothingAsked)
+def list_fields(request: HttpRequest) -> Json:
+    return {"fields": [field_count_json(one, site=site()) for one in open_lists.fields_answered()]}
+
+
+@service.get(
+    "/agencies",
+    url_name="agencies",
+    operation_id="listAgencies",
+    summary="Các cơ quan đã trả lời",
+    tags=[ABOUT],
+    response=AgenciesOut,
+)
+@only(NothingAsked)
+def list_agencies(request: HttpRequest) -> Json:
+    found = open_lists.agencies_answering(day=timezone.localdate())
+    return {"agencies": [agency_count_json(one, site=site()) for one in found]}
+
+
+def _sought(asked: AnswersAsked) -> Sought:
+    document, _, address = (asked.cites or "").partition(":")
+    return Sought(
+        field=asked.field or "",
+        agency=asked.agency or "",
+        audience=asked.audience or "",
+        document=document,
+        address=address,
+        updated_since=_moment(asked.updated_since) if asked.updated_since else None,
+        is_stale={"true": True, "false": False}.get(asked.stale or ""),
+    )
+
+
+def _moment(said: str) -> Any:
+    """Raises ValidationError for a day that no calendar has, or one that time zones lead out of it."""
+    try:
+        return timezone.localtime(parse_datetime(said))
+    except (ValueError, OverflowError, AttributeError) as error:
+        fault = {
+            "type": "value_error",
+            "loc": ("query", "updated_since"),
+            "msg": "No such moment.",
+            "ctx": {"error": "Lịch không có thời điểm này."},
+        }
+        raise ValidationError([fault]) from error
+
+
+def _next_page(asked: AnswersAsked, end: Mark | None) -> str | None:
+    if end is None:
+        return None
+    kept = {name: value for name, value in asked.model_dump(exclude_none=True).items() if name != "cursor"}
+    return site().at(f"{reverse('api:answers')}?{urlencode(kept | {'cursor': cursors.written(end)})}")
+
+
+def _gone_or_missing(number: int) -> HttpResponse:
+    found = open_data.open_answer(number=number, day=timezone.localdate())
+    if not isinstance(found, Tombstone):
+        raise Http404
+    return _gone(found)
+
+
+def _gone(tombstone: Tombstone) -> HttpResponse:
+    return problems.problem(problems.WITHDRAWN, tombstone=tombstone_json(tombstone))

@@ -1,0 +1,21 @@
+"""`manage.py export_open_data`: make the files of the open data now."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from portal.api.bulk.shelf import Shelf
+from portal.api.operations import export_open_data
+from portal.api.service import site
+
+
+class Command(BaseCommand):
+    help = "Xuất ngay các tệp dữ liệu mở (JSONL, CSV, Parquet). Cổng cũng tự làm việc này khi có thay đổi."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        made = export_open_data(shelf=Shelf(settings.OPEN_DATA_DIR), site=site(), at=timezone.now())
+        self.stdout.write(
+            f"Đã xuất {made.package['answerCount']} câu trả lời vào {made.folder}, đến thay đổi số {made.cursor}."
+        )

@@ -1,0 +1,279 @@
+"""What the open data says, field by field: the shapes of the API and the words of the data dictionary."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from portal.api import cursors
+from portal.questions.states import AUDIENCE_LABELS, Change
+
+MOST = 100  # answers, or changes, of one page
+USUAL = 20
+_LARGEST = 2_147_483_647  # a number of the database
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+AudienceCode = Literal[tuple(one.value for one in AUDIENCE_LABELS)]  # type: ignore[valid-type]
+ChangeCode = Literal[tuple(one.value for one in Change)]  # type: ignore[valid-type]
+Number = Annotated[int, Field(ge=1, le=_LARGEST)]
+
+
+class Exact(Schema):
+    """A shape that holds these fields and no others, so that nothing slips out unseen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FieldRef(Exact):
+    slug: str = Field(description="Mã lĩnh vực theo Bộ pháp điển; lĩnh vực con viết sau dấu “/”.")
+    name: str = Field(description="Tên lĩnh vực.")
+
+
+class AudienceRef(Exact):
+    code: AudienceCode = Field(description="Mã đối tượng.")
+    name: str = Field(description="Tên đối tượng.")
+
+
+class AgencyRef(Exact):
+    slug: str = Field(description="Mã cơ quan trên cổng, không đổi.")
+    name: str = Field(description="Tên cơ quan.")
+
+
+class TerritoryRef(Exact):
+    code: str = Field(description="Mã đơn vị hành chính của cơ quan thống kê.")
+    name: str = Field(description="Tên đơn vị hành chính.")
+
+
+class DocumentRef(Exact):
+    key: str = Field(description="Khóa của văn bản: số, ký hiệu viết không dấu; hoặc tên nếu chỉ biết tên.")
+    number: str | None = Field(description="Số, ký hiệu; null nếu thư viện của cổng không có văn bản này.")
+    title: str = Field(description="Tên văn bản.")
+    url: Address | None = Field(description="Trang của văn bản trên cổng.")
+    eli: Address | None = Field(description="Địa chỉ bền theo kiểu ELI.")
+
+
+class Citation(Exact):
+    document: DocumentRef
+    address: str = Field(description="Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản.")
+    label: str = Field(description="Điều, khoản, điểm như người đọc gọi.")
+    url: Address | None = Field(description="Trang của điều được dẫn.")
+    eli: Address | None = Field(description="Địa chỉ bền của điều được dẫn.")
+    words: str = Field(description="Lời của luật khi câu trả lời được duyệt.")
+    words_on: Day | None = Field(description="Ngày mà lời của luật được ghi lại.")
+
+
+class Words(Exact):
+    markup: str = Field(
+        description="Lời văn thuần với bốn dấu: “- ” gạch đầu dòng, “1. ” bước, “## ” đề mục, “> ” lưu ý."
+    )
+    html: str = Field(description="Cũng lời ấy ở dạng HTML đơn giản, không có liên kết.")
+
+
+class StaleChange(Exact):
+    document: DocumentRef
+    addresses: list[str] = Field(description="Những chỗ câu trả lời đã dẫn mà nay thay đổi; rỗng là cả văn bản.")
+    day: Day | None = Field(description="Ngày thay đổi có hiệu lực.")
+    sentence: str = Field(description="Thay đổi ấy nói bằng lời.")
+
+
+class Stale(Exact):
+    since: Day | None = Field(description="Ngày sớm nhất mà luật đã khác với câu trả lời.")
+    changes: list[StaleChange]
+
+
+class Licence(Exact):
+    name: str = Field(description="Tên giấy phép.")
+    url: Address | None = Field(description="Lời văn của giấy phép.")
+    attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
+
+
+class Addresses(Exact):
+    page: Address = Field(description="Trang đọc trên cổng.")
+    permalink: Address = Field(description="Địa chỉ ngắn theo số, không bao giờ đổi.")
+    api: Address = Field(description="Câu trả lời này trong API.")
+    versions: Address = Field(description="Các bản của câu trả lời này trong API.")
+
+
+class LineOut(Exact):
+    """Một câu trả lời trong danh sách, chưa có lời dài."""
+
+    number: Number = Field(description="Số của câu trả lời, không bao giờ đổi và không cấp lại.")
+    version: int = Field(description="Bản đang công khai.")
+    title: str = Field(description="Câu hỏi ngắn.")
+    summary: str = Field(description="Trả lời ngắn.")
+    field: FieldRef | None
+    audience: AudienceRef
+    agency: AgencyRef = Field(description="Cơ quan đã trả lời, tên như khi trả lời.")
+    territory: TerritoryRef | None = Field(description="Nơi áp dụng; null là cả nước.")
+    first_published_at: Moment | None = Field(description="Công bố lần đầu.")
+    published_at: Moment | None = Field(description="Bản này công bố lúc.")
+    is_stale: bool = Field(description="Luật được dẫn đã đổi mà cơ quan chưa rà lại.")
+    urls: Addresses
+
+
+class AnswerOut(Exact):
+    """Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."""
+
+    number: Number = Field(description="Số của câu trả lời, không bao giờ đổi và không cấp lại.")
+    version: int = Field(description="Bản số mấy; mỗi lần sửa là một bản.")
+    is_current: bool = Field(description="Bản này đang công khai.")
+    title: str = Field(description="Câu hỏi ngắn.")
+    question: str = Field(description="Câu hỏi đã biên tập, không còn thông tin của người hỏi.")
+    summary: str = Field(description="Trả lời ngắn.")
+    answer: Words = Field(description="Trả lời.")
+    field: FieldRef | None = Field(description="Lĩnh vực.")
+    audience: AudienceRef = Field(description="Dành cho ai.")
+    agency: AgencyRef = Field(description="Cơ quan đã trả lời, tên như khi trả lời.")
+    agency_today: list[AgencyRef] = Field(description="Cơ quan nay phụ trách, sau sáp nhập, chia tách.")
+    territory: TerritoryRef | None = Field(description="Nơi áp dụng; null là cả nước.")
+    citations: list[Citation] = Field(description="Căn cứ, theo thứ tự quan trọng.")
+    first_published_at: Moment | None = Field(description="Công bố lần đầu.")
+    published_at: Moment | None = Field(description="Bản này công bố lúc.")
+    ended_at: Moment | None = Field(description="Bản này thôi công khai lúc; null nếu đang công khai.")
+    is_correction: bool = Field(description="Bản này sửa một chỗ sai của bản trước.")
+    change_note: str = Field(description="Bản này khác bản trước ở chỗ nào.")
+    stale: Stale | None = Field(description="Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi.")
+    licence: Licence = Field(description="Giấy phép dùng lại.")
+    urls: Addresses
+
+
+class VersionOut(Exact):
+    number: int = Field(description="Bản số.")
+    is_current: bool = Field(description="Bản này đang công khai.")
+    is_correction: bool = Field(description="Bản này sửa một chỗ sai của bản trước.")
+    change_note: str = Field(description="Bản này khác bản trước ở chỗ nào.")
+    published_at: Moment | None = Field(description="Công bố lúc.")
+    ended_at: Moment | None = Field(description="Thôi công khai lúc.")
+    url: Address = Field(description="Bản này trong API.")
+
+
+class TombstoneOut(Exact):
+    """Câu trả lời đã rút: bản sao ở nơi khác cần gỡ."""
+
+    number: Number = Field(description="Số của câu trả lời.")
+    withdrawn_at: Moment = Field(description="Rút lúc.")
+    reason: str = Field(description="Vì sao rút.")
+    replaced_by: Number | None = Field(description="Số của câu trả lời nên đọc thay.")
+
+
+class ChangeOut(Exact):
+    cursor: str = Field(description="Chỗ của dòng này trong sổ thay đổi.")
+    change: ChangeCode = Field(description="published: công bố; corrected: sửa; withdrawn: rút.")
+    number: Number = Field(description="Số của câu trả lời.")
+    version: int = Field(description="Bản số mấy khi ấy.")
+    at: Moment = Field(description="Xảy ra lúc.")
+    answer: AnswerOut | None = Field(description="Câu trả lời như lúc này; null nếu nay không còn công khai.")
+    tombstone: TombstoneOut | None = Field(description="Có khi câu trả lời nay đã rút.")
+
+
+class AnswersPage(Exact):
+    answers: list[LineOut]
+    next: Address | None = Field(description="Trang sau; null nếu hết.")
+
+
+class ChangesPage(Exact):
+    changes: list[ChangeOut] = Field(description="Theo đúng thứ tự xảy ra.")
+    cursor: str = Field(description="Giữ lại giá trị này, lần sau hỏi tiếp bằng ?after=…")
+    has_more: bool = Field(description="Còn dòng sau: hỏi tiếp ngay.")
+    next: Address = Field(description="Địa chỉ để hỏi tiếp.")
+
+
+class VersionsOut(Exact):
+    number: Number
+    versions: list[VersionOut] = Field(description="Mới nhất trước.")
+
+
+class FieldOut(FieldRef):
+    count: int = Field(description="Số câu trả lời đang công khai.")
+    url: Address = Field(description="Các câu trả lời của lĩnh vực này trong API.")
+
+
+class AgencyOut(AgencyRef):
+    today: list[AgencyRef] = Field(description="Cơ quan nay phụ trách.")
+    count: int = Field(description="Số câu trả lời đang công khai.")
+    newest_at: Moment | None = Field(description="Câu trả lời gần nhất công bố lúc.")
+    url: Address = Field(description="Các câu trả lời của cơ quan này trong API.")
+
+
+class FieldsOut(Exact):
+    fields: list[FieldOut]
+
+
+class AgenciesOut(Exact):
+    agencies: list[AgencyOut]
+
+
+class Fault(Exact):
+    """Một chỗ chưa đúng trong câu gửi đến."""
+
+    where: Literal["query", "path"]
+    name: str = Field(description="Tên tham số.")
+    message: str
+    message_en: str
+
+
+class Problem(Exact):
+    """Điều chưa được, theo RFC 9457; tiếng Việt trước, tiếng Anh trong các mục có đuôi _en."""
+
+    type: Address
+    title: str
+    title_en: str
+    status: int
+    detail: str
+    detail_en: str
+    errors: list[Fault] = Field(default=[], description="Từng tham số chưa đúng.")
+    tombstone: TombstoneOut | None = Field(default=None, description="Có với mã 410: câu trả lời đã rút.")
+
+
+# ---- what may be asked ----
+
+_FIELD = r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$"
+_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_CITES = r"^[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9]+([./-][a-z0-9]+)*)?$"
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+
+Limit = Annotated[int, Field(ge=1, le=MOST, description=f"Số mục một trang, nhiều nhất {MOST}.")]
+
+
+class AnswersAsked(Schema):
+    field: str | None = Field(
+        None, pattern=_FIELD, max_length=300, description="Mã lĩnh vực; gồm cả lĩnh vực con.", examples=["dat-dai"]
+    )
+    agency: str | None = Field(
+        None, pattern=_SLUG, max_length=120, description="Mã cơ quan đã trả lời.", examples=["so-tu-phap"]
+    )
+    audience: AudienceCode | None = Field(None, description="Dành cho ai.")
+    cites: str | None = Field(
+        None,
+        pattern=_CITES,
+        max_length=400,
+        description="Dẫn văn bản nào, điều nào: 91-2015-qh13 hoặc 91-2015-qh13:dieu-328-khoan-1; gồm cả đơn vị con.",
+        examples=["91-2015-qh13:dieu-328"],
+    )
+    updated_since: str | None = Field(
+        None,
+        pattern=_MOMENT,
+        description="Công bố hoặc sửa từ lúc ấy; viết có múi giờ, dấu + trong địa chỉ viết là %2B.",
+        json_schema_extra={"format": "date-time"},
+        examples=["2026-11-01T00:00:00Z"],
+    )
+    stale: Literal["true", "false"] | None = Field(
+        None, description="true: chỉ câu mà luật được dẫn đã đổi; false: chỉ câu chưa có gì đổi."
+    )
+    cursor: str | None = Field(
+        None, pattern=cursors.PATTERN, description="Chỗ trang trước dừng lại; lấy từ mục “next”, đừng tự đặt."
+    )
+    limit: Limit = USUAL
+
+
+class ChangesAsked(Schema):
+    after: str = Field("0", pattern=r"^[0-9]{1,18}$", description="Con trỏ đã có; 0 là từ đầu.", examples=["0"])
+    limit: Limit = USUAL
+
+
+class NothingAsked(Schema):
+    """An address that takes no parameters."""

@@ -1,0 +1,53 @@
+"""The background door: the files of the open data are made anew when there is something new to say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.api import operations
+from portal.api.bulk.shelf import Generation, Shelf
+from portal.api.service import site
+from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
+
+# Names of agencies and of laws stand in the files too, and their changing is no line in the record of changes.
+AT_LEAST_EVERY = timedelta(days=1)
+_PAUSE = 0.05  # seconds after every few answers: this process serves readers too
+
+
+def renew_open_data(*, at: datetime) -> bool:
+    """A chore of the journal's worker (`JOURNAL_CHORES`). Whether the files are to be made anew."""
+    newest = Shelf(settings.OPEN_DATA_DIR).newest()
+    if not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)) or _is_queued():
+        return False
+    make_open_data.enqueue()
+    return True
+
+
+def is_due(newest: Generation | None, *, at: datetime, every: timedelta) -> bool:
+    """At once where there are none, or where they hold what was withdrawn; else after a while, if anything changed."""
+    if newest is None:
+        return True
+    if newest.package["stamp"] != open_data_stamp():
+        return newest.made_at + every <= at or withdrawn_since(cursor=newest.cursor)
+    return newest.made_at + AT_LEAST_EVERY <= at
+
+
+@task
+def make_open_data() -> str:
+    """Written to run twice: what is no longer due is not done."""
+    shelf, at = Shelf(settings.OPEN_DATA_DIR), timezone.now()
+    newest = shelf.newest()
+    if newest is not None and not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)):
+        return newest.name
+    return operations.export_open_data(shelf=shelf, site=site(), at=at, pause=_PAUSE).name
+
+
+def _is_queued() -> bool:
+    """A task that runs, too: what changes meanwhile is seen by the next look."""
+    waiting = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    return DBTaskResult.objects.filter(status__in=waiting, task_path=make_open_data.module_path).exists()
