@@ -19,8 +19,9 @@ from portal.design.display import COOKIE
 from portal.journal.queries import newest_entry_number
 
 MAX_AGE = 300  # seconds
-# Search answers from an index that follows the journal a moment later; the back office is never kept.
-NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/", "/theo-doi/")
+# Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
+# reads the open data page by page would push out what citizens read.
+NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/", "/theo-doi/", "/api/")
 
 
 class PageCacheMiddleware:

@@ -27,12 +27,15 @@ PORTAL_NAME = os.environ.get("PORTAL_NAME", "Lan Tỏa")
 PORTAL_OWNER = os.environ.get("PORTAL_OWNER", "Sở Tư pháp thành phố Cần Thơ")
 PORTAL_HOTLINE = os.environ.get("PORTAL_HOTLINE", "")
 PORTAL_EDITOR = os.environ.get("PORTAL_EDITOR", "")  # who answers for the content (Nghị định 42/2022: in the footer)
-PORTAL_LICENCE = os.environ.get("PORTAL_LICENCE", "")
+# On what terms others may use what the portal publishes; the open data says it in every file.
+PORTAL_LICENCE = os.environ.get("PORTAL_LICENCE", "Creative Commons Ghi công 4.0 Quốc tế (CC BY 4.0)")
+PORTAL_LICENCE_URL = os.environ.get("PORTAL_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/deed.vi")
 PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     # doors
     "portal.frontpages",
+    "portal.api",
     # outlets
     "portal.dissemination",
     "portal.search",
@@ -151,6 +154,7 @@ JOURNAL_CHORES = [
     ("portal.questions.tasks.switch_answers", 60),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
+    ("portal.api.tasks.renew_open_data", 60),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -188,6 +192,10 @@ QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", 
 # What comes later on a day counts as received on the next working day.
 OFFICE_CLOSES = os.environ.get("OFFICE_CLOSES", "17:00")
 CALENDAR_CHECK_SECONDS = 10.0  # a process looks so often whether somebody has entered a day off
+
+# ---- open data: whole files of what is published, made anew when something was published, corrected or withdrawn ----
+OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", VAR_DIR / "open-data"))
+OPEN_DATA_EVERY_MINUTES = int(os.environ.get("OPEN_DATA_EVERY_MINUTES", "60"))  # at most; a withdrawal does not wait
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))

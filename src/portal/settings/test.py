@@ -12,6 +12,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="lan-toa-test-"))
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 MEDIA_ROOT = VAR_DIR / "media"
 EXPORTS_DIR = VAR_DIR / "exports"
+OPEN_DATA_DIR = VAR_DIR / "open-data"
 PRIVATE_DIR = VAR_DIR / "private"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
