@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
 
 from portal.agencies.land import land_today
 from portal.agencies.models import Agency, Place
-from portal.agencies.queries import current_successors
+from portal.agencies.queries import heirs_of
 from portal.library.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.routing import Committee, Lessons, Rule, Suggestion, competent, shipped_seed, suggest, terms_of
@@ -42,16 +42,17 @@ def competences_on(*, on: date) -> list[Competence]:
 
 def rules_on(*, on: date) -> list[Rule]:
     """The competences of a day. One whose agency has ended goes on with its single successor; with several it rests."""
-    found = []
-    for one in competences_on(on=on):
-        agency = one.agency
-        if agency is not None and not agency.exists_on(on):
-            heirs = current_successors(agency=agency, on=on)
-            if len(heirs) != 1:
-                continue
-            agency = heirs[0]
-        found.append(_rule(one, agency))
-    return found
+    held = competences_on(on=on)
+    heirs = heirs_of(agencies=[one.agency for one in held if one.agency], on=on)
+    return [_rule(one, agency) for one in held if (agency := _today(one.agency, heirs, on)) is not None or one.level]
+
+
+def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -> Agency | None:
+    """The agency, or its single successor; None where there are several, or none."""
+    if agency is None or agency.exists_on(on):
+        return agency
+    found = heirs.get(agency.pk, [])
+    return found[0] if len(found) == 1 else None
 
 
 def _rule(one: Competence, agency: Agency | None) -> Rule:
@@ -87,7 +88,9 @@ def habits_for(*, terms: Iterable[str], on: date) -> Habits:
     rows = Taught.objects.filter(term__in=["", *terms], count__gt=0).values_list("what", "label", "term", "count")
     taught = list(rows.order_by("what", "label", "term"))
     keys = {int(label) for what, label, _, _ in taught if what == "agency" and label.isdecimal()}
-    today = _today(Agency.objects.filter(pk__in=keys), on)
+    known = Agency.objects.in_bulk(keys)
+    heirs = heirs_of(agencies=known.values(), on=on)
+    today = {key: heir for key, one in known.items() if (heir := _today(one, heirs, on)) is not None}
     fields = _lessons((label, term, number) for what, label, term, number in taught if what == "field")
     agencies = _lessons(
         (str(today[int(label)].pk), term, number)
@@ -95,15 +98,6 @@ def habits_for(*, terms: Iterable[str], on: date) -> Habits:
         if what == "agency" and label.isdecimal() and int(label) in today
     )
     return Habits(fields, agencies, {agency.pk: agency.name for agency in today.values()})
-
-
-def _today(agencies: Iterable[Agency], on: date) -> dict[int, Agency]:
-    found = {}
-    for agency in agencies:
-        heirs = current_successors(agency=agency, on=on)
-        if len(heirs) == 1:
-            found[agency.pk] = heirs[0]
-    return found
 
 
 def _lessons(rows: Iterable[tuple[str, str, int]]) -> Lessons:

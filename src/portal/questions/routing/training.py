@@ -22,7 +22,7 @@ _BODY = 1_200  # letters of an article that are counted; what follows is lists a
 _PIECE = 300  # about the length of a question; the regression learns from pieces that are as long as what it will see
 _SMOOTH = 0.1
 _EPOCHS, _RATE, _BATCH = 4, 0.5, 512
-_BAYES, _SHARPNESS = 6.0, 1.3  # found on questions whose law was held out
+_BAYES, _SHARPNESS = 0.5, 1.0  # found on questions whose law was held out
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def train(lessons: Sequence[Lesson], *, terms_at_most: int = 30_000) -> Seed:
     frequency = np.bincount(rows.terms, minlength=len(terms))
     rarity = np.log(len(rows.labels) / (1.0 + frequency)).clip(min=0.1).astype(np.float32)
     weights, bias = _regression(rows, rarity, len(labels))
-    weights += _bayes(counted) * (_BAYES / 20)
+    weights += _bayes(counted) * _BAYES
     return _packed(labels, terms, rarity, weights, bias)
 
 

@@ -100,10 +100,9 @@ def _join(question: Question, head: Question | None, answer: Answer | None) -> N
     """The question, and those that were merged into it, wait for the head or have its answer."""
     followers = followers_of(question)
     question.merged_into = head
-    question.save(update_fields=["explanation", "merged_into"] if head else ["explanation"])
     if answer is not None:
         link_questions(question, answer)
-    question.save(update_fields=["state", "closed_at", "merged_into"])
+    question.save(update_fields=["state", "closed_at", "explanation", "merged_into"])
     keys = [follower.pk for follower in followers]
     Question.objects.filter(pk__in=keys).update(merged_into=head)
 

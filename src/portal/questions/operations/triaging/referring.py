@@ -17,6 +17,7 @@ from portal.questions.operations.counting import count
 from portal.questions.operations.moving import WrongStep, locked, move
 from portal.questions.operations.teaching import teach, unteach
 from portal.questions.operations.triaging.parts import (
+    AlreadyTakesPart,
     HasNoPart,
     begin_part,
     end_all_parts,
@@ -120,6 +121,8 @@ def transfer_question(*, question: Question, to: Agency, reason: str, by: Office
     before = leading_part(question)
     if before is None:
         raise HasNoPart(f"Nobody leads {question.reference}.")
+    if before.agency == to:
+        raise AlreadyTakesPart(f"{to.slug} leads {question.reference} already.")
     pass_on(question=question, part=before, to=to, reason=reason, by=by, at=at)
     unteach(text=question.text, agency=before.agency, field_slug=question.field_slug)
     teach(text=question.text, agency=to, field_slug=question.field_slug)

@@ -1,0 +1,204 @@
+"""What waits at the desks: of those who refer questions, and of the agencies that answer them.
+
+Every list is of one state and sorted by the day on which the answer is due, which an index gives at once; what waits
+for its asker has no such day and is a list of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from lawtext.words import fold
+from portal.questions.codes import code_digest, normal_code
+from portal.questions.models import Question, Referral
+from portal.questions.states import OPEN_STATES, Part, QuestionState, ReferralState, values
+
+_JOINED = ("lead_agency", "place")
+
+
+class Tray(StrEnum):
+    """The lists of the desk that refers questions."""
+
+    RECEIVED = "cho-phan-loai"
+    SCREENING = "cho-sang-loc"
+    REFERRED = "dang-tra-loi"
+    PAUSED = "cho-bo-sung"
+    CLOSED = "da-xong"
+
+
+TRAY_LABELS = {
+    Tray.RECEIVED: "Chờ phân loại",
+    Tray.SCREENING: "Chờ sàng lọc",
+    Tray.REFERRED: "Cơ quan đang trả lời",
+    Tray.PAUSED: "Chờ người hỏi bổ sung",
+    Tray.CLOSED: "Đã xong",
+}
+
+
+class Pile(StrEnum):
+    """The lists of an agency that answers."""
+
+    OPEN = "dang-lam"
+    SOON = "sap-den-han"
+    LATE = "qua-han"
+    PAUSED = "cho-bo-sung"
+    JOINT = "phoi-hop"
+    DONE = "da-xong"
+
+
+PILE_LABELS = {
+    Pile.OPEN: "Đang làm",
+    Pile.SOON: "Sắp đến hạn",
+    Pile.LATE: "Quá hạn",
+    Pile.PAUSED: "Chờ người hỏi bổ sung",
+    Pile.JOINT: "Phối hợp",
+    Pile.DONE: "Đã xong",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """How an officer narrows a list; an empty value narrows nothing. `older_than` are days since receipt."""
+
+    field: str = ""
+    track: str = ""
+    way: str = ""
+    words: str = ""
+    older_than: int = 0
+    has_doubts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits, since when the oldest has, and how much of it is overdue."""
+
+    count: int
+    late: int
+    oldest: datetime | None
+
+
+def in_tray(tray: Tray) -> QuerySet[Question]:
+    """One list of the referring desk, first due first; what is closed, last closed first."""
+    found = Question.objects.select_related(*_JOINED)
+    if tray is Tray.PAUSED:
+        return found.filter(_paused()).order_by("received_at", "pk")
+    if tray is Tray.CLOSED:
+        return found.exclude(state__in=values(OPEN_STATES)).order_by("-pk")
+    if tray is Tray.SCREENING:
+        return found.filter(state=QuestionState.SCREENING.value).order_by("received_at", "pk")
+    state = QuestionState.RECEIVED if tray is Tray.RECEIVED else QuestionState.REFERRED
+    return found.filter(state=state.value, due_on__isnull=False).order_by("due_on", "pk")
+
+
+def in_pile(pile: Pile, *, agencies: Collection[int] | None, today: date, soon: date) -> QuerySet[Question]:
+    """One list of the agencies (None: of all); `soon` is the last day that counts as near."""
+    found = Question.objects.select_related(*_JOINED)
+    if pile is Pile.JOINT:
+        return found.filter(Exists(_joint_parts(agencies)), _is_referred()).order_by("due_on", "pk")
+    found = found if agencies is None else found.filter(lead_agency__in=agencies)
+    if pile is Pile.DONE:
+        return found.filter(state=QuestionState.ANSWERED.value).order_by("-due_on", "-pk")
+    found = found.filter(_of_pile(pile, today, soon))
+    return found.order_by("received_at", "pk") if pile is Pile.PAUSED else found.order_by("due_on", "pk")
+
+
+def counts_of_piles(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[Pile, int]:
+    """How many lie in each open list, in two queries. What is done is not counted: it only grows."""
+    found = Question.objects.filter(_is_referred())
+    found = found if agencies is None else found.filter(lead_agency__in=agencies)
+    open_piles = (Pile.OPEN, Pile.SOON, Pile.LATE, Pile.PAUSED)
+    counts = found.aggregate(**{pile.name: Count("pk", filter=_of_pile(pile, today, soon)) for pile in open_piles})
+    numbers = {pile: counts[pile.name] for pile in open_piles}
+    return numbers | {Pile.JOINT: _joint_parts(agencies, outer=False).values("question").distinct().count()}
+
+
+def counts_of_trays() -> dict[Tray, int]:
+    """How many lie in each open list of the referring desk. One query."""
+    open_trays = {
+        Tray.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
+        Tray.SCREENING: Q(state=QuestionState.SCREENING.value),
+        Tray.REFERRED: Q(state=QuestionState.REFERRED.value, due_on__isnull=False),
+        Tray.PAUSED: _paused(),
+    }
+    found = Question.objects.filter(state__in=values(OPEN_STATES))
+    counts = found.aggregate(**{tray.name: Count("pk", filter=asked) for tray, asked in open_trays.items()})
+    return {tray: counts[tray.name] for tray in open_trays}
+
+
+def narrowed(questions: QuerySet[Question], asked: Narrowed, *, at: datetime) -> QuerySet[Question]:
+    """`words` are looked for in titles, each of them, marks or not."""
+    if asked.field:
+        questions = questions.filter(Q(field_slug=asked.field) | Q(field_slug__startswith=f"{asked.field}/"))
+    if asked.track:
+        questions = questions.filter(track=asked.track)
+    if asked.way:
+        questions = questions.filter(way=asked.way)
+    if asked.older_than:
+        questions = questions.filter(received_at__lt=at - timedelta(days=asked.older_than))
+    if asked.has_doubts:
+        questions = questions.exclude(doubts=[])
+    for word in fold(asked.words).split():
+        questions = questions.filter(title_fold__contains=word)
+    return questions
+
+
+def question_called(typed: str) -> Question | None:
+    """By its number ("CH-2026-000123", "123"), or by the receipt code that the asker reads out."""
+    if code := normal_code(typed):
+        found = Question.objects.filter(code_digest=code_digest(code)).first()
+        if found is not None:
+            return found
+    number = typed.strip().upper().rpartition("-")[2]
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+        return None
+    return Question.objects.filter(pk=int(number)).first()
+
+
+def waiting_at_the_desk(*, today: date) -> Waiting:
+    """What nobody has referred yet."""
+    return _waiting(Question.objects.filter(state=QuestionState.RECEIVED.value), today)
+
+
+def waiting_at(*, agencies: Collection[int] | None, today: date) -> Waiting:
+    """What the agencies lead."""
+    found = Question.objects.filter(_is_referred())
+    return _waiting(found if agencies is None else found.filter(lead_agency__in=agencies), today)
+
+
+def _waiting(found: QuerySet[Question], today: date) -> Waiting:
+    told = found.aggregate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("received_at"))
+    return Waiting(told["number"], told["late"], told["oldest"])
+
+
+def _is_referred() -> Q:
+    return Q(state=QuestionState.REFERRED.value)
+
+
+def _paused() -> Q:
+    return Q(state__in=[QuestionState.RECEIVED.value, QuestionState.REFERRED.value], due_on__isnull=True)
+
+
+def _of_pile(pile: Pile, today: date, soon: date) -> Q:
+    conditions = {
+        Pile.OPEN: Q(due_on__isnull=False),
+        Pile.SOON: Q(due_on__gte=today, due_on__lte=soon),
+        Pile.LATE: Q(due_on__lt=today),
+        Pile.PAUSED: Q(due_on__isnull=True),
+    }
+    return _is_referred() & conditions[pile]
+
+
+def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> QuerySet[Referral]:
+    found = Referral.objects.filter(part=Part.JOINT.value, state=ReferralState.OPEN.value)
+    found = found if agencies is None else found.filter(agency__in=agencies)
+    return found.filter(question=OuterRef("pk")) if outer else found
+
+
+def age_in_days(*, question: Question, at: datetime) -> int:
+    return (timezone.localdate(at) - timezone.localdate(question.received_at)).days
