@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from time import monotonic
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from portal.agencies.models import CalendarDay
+from portal.agencies.models import CalendarDay, Officer
 from portal.agencies.workdays import Calendar, Exceptional, received_on
 
 
@@ -41,3 +42,20 @@ def day_of_receipt(*, at: datetime, calendar: Calendar) -> date:
     """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
     closes = time.fromisoformat(settings.OFFICE_CLOSES)
     return received_on(at=timezone.localtime(at), closes=closes, calendar=calendar)
+
+
+@transaction.atomic
+def enter_day(
+    *, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime
+) -> CalendarDay:
+    """Say of a day that it is worked or off, whatever the law makes of it; said again, the last word holds."""
+    said = {"is_working": is_working, "reason": reason, "decision": decision, "by": by, "at": at}
+    entered, _ = CalendarDay.objects.update_or_create(date=day, defaults=said)
+    return entered
+
+
+@transaction.atomic
+def forget_day(*, day: date) -> bool:
+    """Leave the day to the law again. Returns whether anything had been entered for it."""
+    count, _ = CalendarDay.objects.filter(date=day).delete()
+    return count > 0

@@ -8,10 +8,10 @@ hóa Việt Nam, from 2026), come from the `holidays` library. A term is counted
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import holidays
 
@@ -92,7 +92,7 @@ class Calendar:
         return sum(map(self.is_working, days_from(first, last)))
 
     def _exceptional(self, day: date) -> Exceptional | None:
-        return self.exceptions.get(day) or _SWAPPED.get(day) or _made_good().get(day)
+        return self.exceptions.get(day) or _SWAPPED.get(day) or _made_good(day.year).get(day)
 
     def _working(self, *, from_day: date, step: timedelta) -> Iterator[date]:
         day, found = from_day, from_day
@@ -126,8 +126,8 @@ def _holidays(year: int) -> Mapping[date, str]:
     return {day: name for day, name in sorted(found.items()) if day.year == year}
 
 
-@cache
-def _made_good() -> Mapping[date, Exceptional]:
-    """Weekend days that the State has worked in exchange for a day off, as far as the library knows them."""
-    worked: Iterable[date] = holidays.country_holidays("VN").weekend_workdays
-    return {day: Exceptional(True, "Làm bù cho ngày nghỉ hoán đổi") for day in worked}
+@lru_cache(maxsize=64)
+def _made_good(year: int) -> Mapping[date, Exceptional]:
+    """Weekend days that the State works in exchange for a day off, which may lie in the year before or after."""
+    found = holidays.country_holidays("VN", years=(year - 1, year, year + 1))
+    return {day: Exceptional(True, "Làm bù cho ngày nghỉ hoán đổi") for day in found.weekend_workdays}

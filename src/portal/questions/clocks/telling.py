@@ -37,7 +37,10 @@ def long_day(day: date) -> str:
 
 def told_term(*, span: Span, days: int, calendar: Workdays) -> str:
     """ "Hạn trả lời: hết ngày thứ Tư 09/12/2026, là 10 ngày làm việc kể từ 26/11/2026; không tính 2 thứ Bảy …"."""
-    said = f"Hạn trả lời: hết ngày {long_day(span.due_on)}, là {days} ngày làm việc kể từ {span.started_on:%d/%m/%Y}"
+    said = f"Hạn trả lời: hết ngày {long_day(span.due_on)}"
+    if span.due_on < span.started_on:  # it was over before the rest of it began
+        return f"{said}."
+    said += f", là {days} ngày làm việc kể từ {span.started_on:%d/%m/%Y}"
     left_out = told_days_off(days_off(span=span, calendar=calendar))
     return f"{said}; không tính {left_out}." if left_out else f"{said}."
 

@@ -71,13 +71,13 @@ def refigured(*, span: Span, days: int, today: date, calendar: Workdays) -> date
     return max(fresh, min(span.due_on, calendar.after(today, 1)))
 
 
-def resumed(*, resumed_on: date, paused_on: date, due_on: date, calendar: Workdays) -> Span:
+def resumed(*, span: Span, paused_on: date, resumed_on: date, calendar: Workdays) -> Span:
     """The rest of a term, counted on from the day after what was waited for came.
 
     The day of the pause is given back. What was overdue already when it was paused stays so.
     """
-    left = calendar.count(paused_on, due_on)
-    return Span(calendar.after(resumed_on, 1), calendar.after(resumed_on, left) if left else due_on)
+    left = calendar.count(max(paused_on, span.started_on), span.due_on)
+    return Span(calendar.after(resumed_on, 1), calendar.after(resumed_on, left) if left else span.due_on)
 
 
 def kept_length(*, span: Span, before: Workdays, after: Workdays) -> date:

@@ -61,10 +61,11 @@ def act_today(course: Course, *, today: date, calendar: Workdays) -> Act | None:
 
 
 def _days(course: Course, *, after: date, calendar: Workdays) -> Iterator[date]:
-    if not course.is_referred:
-        yield _refer_day(course, calendar)
-    if not course.is_reminded and after < course.span.due_on:
-        yield max(_remind_day(course, calendar), after + timedelta(days=1))
+    due_on = course.span.due_on
+    if not course.is_referred and (day := _refer_day(course, calendar)) <= due_on:
+        yield day
+    if not course.is_reminded and after < due_on:
+        yield calendar.on_or_after(max(_remind_day(course, calendar), after + timedelta(days=1)))
     yield from _late_days(course, calendar)[course.escalations :]
 
 

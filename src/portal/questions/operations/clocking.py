@@ -15,7 +15,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.journal.operations import record
 from portal.questions.clocks.telling import long_day, told_term
-from portal.questions.clocks.terms import resumed, span_of
+from portal.questions.clocks.terms import Span, resumed, span_of
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clockwork import (
     ClockError,
@@ -150,9 +150,12 @@ def resume_clock(*, question: Question, at: datetime, by: Officer | None = None)
     """Go on counting, from the working day after this one. Raises NoClock, WrongClock."""
     clock = locked_clock(question, ClockState.PAUSED)
     calendar = working_calendar()
-    paused_on = clock.paused_on or clock.due_on
-    resumed_on = day_of_receipt(at=at, calendar=calendar)
-    span = resumed(resumed_on=resumed_on, paused_on=paused_on, due_on=clock.due_on, calendar=calendar)
+    span = resumed(
+        span=Span(clock.started_on, clock.due_on),
+        paused_on=clock.paused_on or clock.due_on,
+        resumed_on=day_of_receipt(at=at, calendar=calendar),
+        calendar=calendar,
+    )
     clock.state, clock.paused_on = ClockState.RUNNING.value, None
     clock.started_on, clock.due_on, clock.is_reminded = span.started_on, span.due_on, False
     plan(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)

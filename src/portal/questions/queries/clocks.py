@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.workdays import Calendar
 from portal.questions.clocks.telling import DayOff, days_off, long_day, told_term
 from portal.questions.clocks.terms import RuleKey, Span, chosen_rule
 from portal.questions.models import Clock, ClockChange, DeadlineRule
@@ -25,6 +26,12 @@ def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
 def clocks_wanting(*, on: date) -> QuerySet[Clock]:
     """The clocks that want something by this day, the longest waiting first: by an index that holds no others."""
     return Clock.objects.filter(act_on__isnull=False, act_on__lte=on).order_by("act_on", "pk")
+
+
+def clocks_counting(*, day: date) -> QuerySet[Clock]:
+    """The running clocks whose term holds this day."""
+    running = Clock.objects.filter(act_on__isnull=False, state=ClockState.RUNNING.value)
+    return running.filter(started_on__lte=day, due_on__gte=day).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,11 @@ class DueExplained:
 
 def explained(*, clock: Clock) -> DueExplained:
     """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
-    span = Span(clock.started_on, clock.due_on)
+    span, calendar = Span(clock.started_on, clock.due_on), calendar_for_reading()
     state = ClockState(clock.state)
     return DueExplained(
         state=state,
-        sentence=_sentence(clock, span),
+        sentence=_sentence(clock, span, calendar),
         started_on=clock.started_on,
         due_on=None if state is ClockState.PAUSED else clock.due_on,
         first_due_on=clock.first_due_on,
@@ -81,7 +88,7 @@ def explained(*, clock: Clock) -> DueExplained:
         paused_on=clock.paused_on,
         stopped_on=clock.stopped_on,
         was_late=clock.was_late,
-        holidays=tuple(one for one in days_off(span=span, calendar=calendar_for_reading()) if one.is_holiday),
+        holidays=tuple(one for one in days_off(span=span, calendar=calendar) if one.is_holiday),
         changes=tuple(map(_moved, clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id"))),
     )
 
@@ -94,11 +101,10 @@ def days_left(*, clock: Clock, on: date) -> int:
     return -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
 
 
-def _sentence(clock: Clock, span: Span) -> str:
+def _sentence(clock: Clock, span: Span, calendar: Calendar) -> str:
     if clock.state == ClockState.PAUSED.value and clock.paused_on is not None:
         since = long_day(clock.paused_on)
         return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."
-    calendar = calendar_for_reading()
     return told_term(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
 
 
