@@ -7,7 +7,7 @@ is given back on the same page. Nothing that was typed stands in an address or a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies import throttle
 from portal.agencies.models import Agency
+from portal.design.kept import is_from_here
 from portal.questions import attachments
 from portal.questions.asking import work
 from portal.questions.asking.doubts import Evidence
@@ -31,7 +32,7 @@ from portal.questions.queries.arriving import is_repeated, received_within_an_ho
 from portal.questions.queries.following import agency_wished, rule_today
 from portal.questions.states import ReplyBy, Track
 from portal.questions.views import uploads
-from portal.questions.views.receipts import private, remember
+from portal.questions.views.receipts import private, remember, remembered
 from portal.questions.views.similar import similar_to
 from portal.questions.wording import consents
 
@@ -87,7 +88,9 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     form = _form(request.POST, now)
     ticket = read_ticket(request.POST.get(TICKET, ""))
     if ticket is None or _is_forged(request):
-        return _show(request, form, Page(ticket or new_ticket(at=now), notice=_OLD, status=403))
+        # What another site has written is not handed back with its ticks set.
+        kept = form if is_from_here(request) else _blank_with(tidy(request.POST.get("text", "")), now)
+        return _show(request, kept, Page(ticket or new_ticket(at=now), notice=_OLD, status=403))
     if (earlier := sent_before(form_key=ticket.key, key=settings.SECRET_KEY)) is not None:
         return _sent_already(request, form, earlier, now)
     if ticket.age(at=now) is Age.OLD:
@@ -125,6 +128,8 @@ def _send(request: HttpRequest, form: AskForm, ticket: Ticket, now: datetime) ->
     if in_an_hour >= settings.QUESTIONS_MOST_HOURLY:
         return _show(request, form, Page(ticket, notice=_FULL, status=503))
     text = form.cleaned_data["text"]
+    if (same := _just_sent(request, text, now)) is not None:
+        return _receipt(request, same)
     evidence = Evidence(
         text=text,
         has_filled_trap=bool(request.POST.get(TRAP)),
@@ -135,6 +140,14 @@ def _send(request: HttpRequest, form: AskForm, ticket: Ticket, now: datetime) ->
     files, agency = attachments.files_waiting(form=ticket.key), _agency(request.POST, now)
     asked = asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency)
     return _receipt(request, receive_question(asked=asked, at=now, key=settings.SECRET_KEY))
+
+
+def _just_sent(request: HttpRequest, text: str, now: datetime) -> Received | None:
+    """The same words from the same browser a moment ago: somebody went back, and sends them once more to be sure."""
+    before = remembered(request)
+    if before is None or now - before.received_at > timedelta(hours=1) or digest_of(before.text) != digest_of(text):
+        return None
+    return Received(before, code="", is_new=False)
 
 
 def _sent_already(request: HttpRequest, form: AskForm, earlier: Received, now: datetime) -> HttpResponse:
@@ -154,10 +167,13 @@ def _receipt(request: HttpRequest, received: Received) -> HttpResponse:
 
 
 def _blank(request: HttpRequest, now: datetime) -> AskForm:
-    """With what the link that led here knows: words that were searched for, the track, the agency."""
+    """With what the link that led here knows: words that were searched for, the track."""
     track = Track.BUSINESS if request.GET.get("luong") == Track.BUSINESS.value else Track.CITIZEN
-    words = tidy(request.GET.get("cau-hoi", ""))[:_LONGEST_PREFILL]
-    initial = {"text": words, "track": track.value, "reply_by": ReplyBy.CODE.value}
+    return _blank_with(tidy(request.GET.get("cau-hoi", ""))[:_LONGEST_PREFILL], now, track=track)
+
+
+def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> AskForm:
+    initial = {"text": text, "track": track.value, "reply_by": ReplyBy.CODE.value}
     return AskForm(initial=initial, day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED)
 
 
