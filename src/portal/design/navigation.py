@@ -19,9 +19,9 @@ HEADER = (
     Place("Kế hoạch", "/ke-hoach/"),
     Place("Cơ quan", "/co-quan/"),
 )
-# Where a citizen puts a question to people, once a room takes questions: pages offer it wherever search has no answer.
-# Until then they name the telephone of the portal, or the office that receives citizens (`components/ask.html`).
-ASK: Place | None = None
+# Where a citizen puts a question to people: pages offer it wherever search has no answer. None where a province takes no
+# questions: pages then name the telephone of the portal, or the office that receives citizens (`components/ask.html`).
+ASK: Place | None = Place("Gửi câu hỏi cho cơ quan nhà nước", "/hoi-dap/gui-cau-hoi/")
 FOOTER = (
     Place("Giới thiệu", "/gioi-thieu/"),
     Place("Lĩnh vực pháp luật", "/linh-vuc/"),
