@@ -7,7 +7,7 @@ one of the pieces is a house with its street, a hamlet with its name, a group, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.questions.privacy.kinds import Confidence, Kind
@@ -65,7 +65,7 @@ PIECES = (
     ),
     Piece(
         _piece(
-            rf"""(?:[tT]hôn|[xX]óm|[kK]hóm|[tT]hon|[xX]om|[kK]hom|[sS]óc|[pP]hum|[bB]uôn)
+            rf"""(?:[tT]hôn|[xX]óm|[kK]hóm|[tT]hon|[xX]om|[kK]hom|sóc(?!\ Trăng)|[pP]hum|[bB]uôn)
                  \ (?:{_NAME} | \d{{1,2}}[A-Za-z]?)"""
         )
     ),
@@ -75,7 +75,10 @@ PIECES = (
                 \ (?:số\ |so\ )?\d{1,3}[A-Za-z]? (?!\ (?:người|nguoi|thành|viên))"""
         )
     ),
-    Piece(_piece(r"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:số\ )?\d{1,2}(?=,?\ (?:phường|P\.|phuong))")),
+    Piece(_piece(rf"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:số\ )?(?:\d{{1,2}}|{_NAME})(?=,?\ (?:phường|P\.|phuong))")),
+    Piece(_piece(r"\d{1,2}\.\d{4,8},\ ?1\d{2}\.\d{4,8}")),  # 10.03012, 105.78012 on a map
+    Piece(_piece(r"(?:[kK]i-?[ốo]t|[kK]iosk?|[sS]ạp)\ (?:số\ )?[A-Z]?\d{1,4}")),
+    Piece(_piece(r"[cC]ăn\ (?:số\ )?[A-Z]{1,2}\d{0,3}-\d{1,4}")),
     Piece(_piece(r"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?\d{1,2}"), said=_DWELLING),
     Piece(
         _piece(
@@ -84,7 +87,10 @@ PIECES = (
         )
     ),
     Piece(
-        _piece(rf"[lL]ô\ (?:số\ )?[A-Z]{{0,2}}\d{{1,3}}[A-Z]?,?\ (?:[kK]hu\ dân\ cư|[kK]DC|đường|chung\ cư)\ {_NAME}")
+        _piece(
+            rf"""[lL]ô\ (?:số\ )?[A-Z]{{0,2}}\d{{1,3}}[A-Z]?
+                 ,?\ (?:[kK]hu\ (?:dân\ cư|tái\ định\ cư|đô\ thị|dan\ cu)|[kK]DC|KTĐC|đường|chung\ cư)\ {_NAME}"""
+        )
     ),
     Piece(_piece(r"[hH](?:ộp|op)\ th(?:ư|u)\ (?:số\ )?\d{1,5}")),
     Piece(_piece(rf"(?:[kK]ênh|[kK]inh|[rR]ạch)\ {_NAME}"), exact=False),
@@ -97,14 +103,16 @@ _OF_A_PAPER = re.compile(
 
 
 def find_addresses(reading: Reading) -> Iterator[Found]:
-    pieces = sorted(_pieces(reading), key=lambda one: (one[0], -one[1]))
-    chain: list[tuple[int, int, bool]] = []
-    for piece in pieces:
-        if chain and not _follows(chain, piece, reading):
-            yield from _address(chain)
-            chain = []
-        chain.append(piece)
-    yield from _address(chain)
+    start = end = 0
+    is_exact = False
+    for piece_start, piece_end, exact in sorted(_pieces(reading), key=lambda one: (one[0], -one[1])):
+        if not _follows(end, piece_start, reading):
+            if is_exact:
+                yield Found(Kind.ADDRESS, start, end, Confidence.LIKELY)
+            start, is_exact = piece_start, False
+        end, is_exact = max(end, piece_end), is_exact or exact
+    if is_exact:
+        yield Found(Kind.ADDRESS, start, end, Confidence.LIKELY)
 
 
 def _pieces(reading: Reading) -> Iterator[tuple[int, int, bool]]:
@@ -115,11 +123,6 @@ def _pieces(reading: Reading) -> Iterator[tuple[int, int, bool]]:
                 yield match.start(), match.end(), piece.exact
 
 
-def _follows(chain: Sequence[tuple[int, int, bool]], piece: tuple[int, int, bool], reading: Reading) -> bool:
-    end = max(one[1] for one in chain)
-    return piece[0] <= end or (piece[0] - end <= 3 and bool(_BETWEEN.fullmatch(reading.text, end, piece[0])))
-
-
-def _address(chain: Sequence[tuple[int, int, bool]]) -> Iterator[Found]:
-    if any(exact for _, _, exact in chain):
-        yield Found(Kind.ADDRESS, chain[0][0], max(end for _, end, _ in chain), Confidence.LIKELY)
+def _follows(end: int, start: int, reading: Reading) -> bool:
+    """True if a piece that begins here goes on with the address that ends there."""
+    return start <= end or (start - end <= 3 and bool(_BETWEEN.fullmatch(reading.text, end, start)))

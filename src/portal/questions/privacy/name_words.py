@@ -13,6 +13,7 @@ FAMILIES = words_of(
     tiêu khổng văn nghiêm chu bành đàm tống viên âu bạch cù doãn giáp hàn hầu khưu lại lữ lục mạc ninh nhan phó
     quan sầm tào thân thi thiều triệu ưng lộ lăng úc dư điền tất trác vưu nông hùynh phù ngụy ôn trang bồ chế đồng
     đổng cổ
+    trầm thị neáng kha trình khúc cam
     """
 )
 # Typed without marks, only these are surely families in small letters ("ho", "la", "do", "vo" are words as well).
@@ -37,34 +38,50 @@ WORDS_TOO = words_of(
     """
 )
 NEVER_BARE = words_of("văn thi phó từ tất lại quan do to la ma đồng")
-MIDDLES = frozenset({"thị", "văn"})
+MIDDLES = frozenset({"thị", "văn", "thi", "van"})
 
 # Words of address; the word after one is a name if it is written as one. "con" and "em" are too common for that.
 HONORIFICS = words_of(
     """
-    ông bà anh chị cô chú bác dì cậu mợ thím dượng cụ cháu bé thầy bạn ong ba chi co chu bac di cau mo thim duong cu
-    chau be thay
+    ông bà anh chị cô chú bác dì cậu mợ thím dượng cụ cháu bé thầy bạn thằng nhỏ ong ba chi co chu bac di cau mo thim
+    duong cu chau be thay
     """
 )
-FEMALE = words_of(
-    """
-    bà chị cô dì mợ thím ba chi co di mo
-    """
-)
-MALE = words_of(
-    """
-    ông anh chú bác cậu dượng thầy ong chu bac cau duong thay
-    """
+
+# Between a word of address and a name ("chị dâu Cẩm Hường"), and what is said of people before their names.
+KINDRED = words_of("dâu rể ruột họ nuôi vợ chồng kế giáo út cả dau re ruot nuoi giao")
+TITLES = frozenset(
+    """chủ hụi|chủ trọ|chủ nhà|chủ quán|chủ tiệm|chủ đất|chủ nợ|chủ xe|hàng xóm|bác sĩ|y sĩ|luật sư|trưởng ấp
+    |tổ trưởng|giám đốc|kế toán|an viên|giải viên|giáo viên|bạn trai|bạn gái|vợ cũ|chồng cũ|con gái|con trai
+    |em gái|em trai|anh trai|chị gái|vợ tôi|chồng tôi|mẹ tôi|cha tôi|ba tôi|em tôi|con tôi|anh tôi|chị tôi
+    |cháu tôi|chu hui|chu tro|chu nha|hang xom|bac si|luat su|truong ap|giam doc""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 
 # A name after one of these belongs to a street, a school, a place, a company.
 OF_SOMETHING = words_of(
     """
-    đường phố phường xã huyện tỉnh quận chợ cầu trường thpt thcs tp viện học kênh kinh rạch sông ấp cư nghiệp phà
-    bến đình chùa đền đảo giải quỹ thôn khóm ty tnhh phần xóm hàng ubnd lộ đại hẻm phủ sở bộ luật mẫu duong pho
-    phuong xa huyen tinh quan cho cau truong vien kenh rach song ap dao khom hem lo
+    đường phố phường xã huyện tỉnh quận chợ cầu trường thpt thcs tp viện học kênh kinh rạch sông ấp cư nghiệp
+    phà bến đình chùa đền đảo giải quỹ thôn khóm ty tnhh phần xóm hàng ubnd lộ đại hẻm phủ sở bộ luật mẫu khám
+    sạn thuốc tiệm quán shop hãng viện phẩm vựa xưởng án duong pho phuong xa huyen tinh quan cho cau truong hoc
+    kenh rach song ap dao khom hem lo
     """
 ) | {"công viên", "cong vien"}
+# Syllables that given names are made of; two of them together are a person after "của", "cho", "với".
+GIVEN = words_of(
+    """
+    an anh ánh ân bảo bích bình cẩm chi châu cúc cường danh diễm diệp dung duyên dũng dương đan đào đạt điệp đức gấm
+    gia giang giàu hà hải hạnh hân hằng hậu hiền hiếu hoa hòa hoài hoàng hồng huệ hùng huy huyền hương hường khang
+    khánh khoa khôi kiên kiệt kiều kim lam lan lành lệ liên linh loan long lộc lợi lụa ly mai mẫn mận minh mỹ my na
+    nga ngân nghĩa ngọc nguyên nguyệt nhã nhàn nhi nhiên nhung như nhựt oanh phát phong phú phúc phụng phương phước
+    phượng quang quân quốc quyên quỳnh sang sen sơn tài tâm tấn thanh thành thảo thắm thắng thiên thiện thơ thu thúy
+    thủy thùy thư thương tiên tiến tín toàn trang trâm trân trí trinh trọng trúc trung tuấn tú tùng tuyền tuyết tường
+    uyên vân vi việt vinh vĩ vũ vy xuân xuyến yên yến ý
+    """
+)
+BEFORE_GIVEN = words_of("của cho với và do bởi gặp nhờ thuê kêu gọi đưa bạn tên em con gặp")
+
 # Written with a capital after a word of address, and no name.
 NO_NAMES = words_of(
     """
@@ -92,7 +109,7 @@ STOPS = words_of(
     bị ở muốn hỏi có là và sinh thì mà không ko k đi bỏ với cho xin đã đang sẽ được dc tại tai ngụ ngu quê
     que số so cccd cmnd sdt đt dt nhà xã hiện nay đứng mất mat vay lấy lay của nợ đánh lừa kêu nói gọi mượn bán mua
     đòi tự bên bi o muon hoi co la va thi ma khong di bo voi xin da dang se duoc nha xa hien dung cua no danh lua
-    keu noi goi muon ban mua doi tu ben con em cháu chau anh chị chi ông bà ấp ap huyện huyen tỉnh tinh phường
+    keu noi goi muon ban mua doi tu ben con em cháu chau anh chị chi ông bà ấp ap huyện huyen cũ cu tỉnh tinh phường
     phuong tuổi tuoi
     """
 )

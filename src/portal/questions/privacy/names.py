@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 
 from portal.questions.privacy.kinds import Confidence, Kind
 from portal.questions.privacy.name_words import (
+    BEFORE_GIVEN,
     CAPITAL_PLAIN,
     FAMILIES,
+    GIVEN,
     HONORIFICS,
+    KINDRED,
     MIDDLES,
     NEVER_BARE,
     NO_NAMES,
@@ -23,12 +26,13 @@ from portal.questions.privacy.name_words import (
     PLAIN_FAMILIES,
     PUBLIC_NAMES,
     STOPS,
+    TITLES,
     WORDS_TOO,
 )
 from portal.questions.privacy.places import Found
 from portal.questions.privacy.reading import Reading, Word
 
-_NAMES_TOO = ("bé", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
+_NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
 _LONGEST = 5  # syllables: Tôn Nữ Hoàng Kim Ngân
 
 # "tên em là", "vợ tôi là", "bị đơn": a name follows, in whatever letters. Folded.
@@ -38,8 +42,9 @@ _ANNOUNCED = re.compile(
           | (?:vo|chong|me|ba|cha|ma|chu\ tro|chu\ hui|con\ gai|con\ trai|anh\ trai|em\ gai|em\ trai|chi\ gai)
             (?:\ (?:toi|tui|em|con|chau|cua\ toi))? (?:\ cu)? (?:\ la|\ ten)
           | (?:bi|nguyen)\ don (?:\ la)? | nguoi\ (?:viet|lam|nop)\ don | nguoi\ (?:mua|ban|vay|gui|hoi) (?:\ la)?
-          | ky\ ten | chu\ tai\ khoan | be\ ten
-        ) \ ?[:,\-]?\ ? (?=[^\W\d_])""",
+          | (?:con|em|anh|chi)\ (?:trai|gai|ruot|ho|re|dau)(?:\ (?:ut|ca|hai|ba|tu|nam|toi|cua\ toi))?\ (?:la|ten)
+          | nick(?:\ (?:la|ten|facebook|zalo|fb))? | ky\ ten | chu\ tai\ khoan | be\ ten
+        ) \ ?[:\-]?\ ? (?=[^\W\d_])""",
     re.VERBOSE,
 )
 # The end of a letter: what stands alone after it is who wrote it.
@@ -74,6 +79,8 @@ def _name_at(words: Sequence[Word], at: int, reading: Reading, announced: bool) 
         return _called(words, at, capitals), Confidence.LIKELY
     if small := _small(words, at, reading):
         return small, Confidence.SURE
+    if _is_given(words, at, capitals):
+        return capitals, Confidence.LIKELY
     return _signed(words, at, capitals, reading), Confidence.LIKELY
 
 
@@ -83,11 +90,9 @@ def _capitals(words: Sequence[Word], at: int, reading: Reading) -> int:
     for word in words[at : at + _LONGEST]:
         if not word.is_capital or (count and not _is_next(words[at + count - 1], word, reading)):
             break
-        if count and (
-            word.folded in HONORIFICS and word.key in HONORIFICS and word.key not in ("bé", "ba", "chi", "thi")
-        ):
+        if count and word.key in HONORIFICS and word.key not in _NAMES_TOO:
             break
-        if word.key in ("tôi", "là") or (count and _is_letter(word)):
+        if word.key in ("tôi", "là") or _is_short_for(word) or (0 < count < 3 and _is_letter(word)):
             break
         count += 1
     return count
@@ -95,6 +100,11 @@ def _capitals(words: Sequence[Word], at: int, reading: Reading) -> int:
 
 def _is_next(before: Word, word: Word, reading: Reading) -> bool:
     return word.start == before.end + 1 and reading.text[before.end] == " "
+
+
+def _is_short_for(word: Word) -> bool:
+    """CMND, GPLX, THPT: capitals without a vowel."""
+    return len(word.text) > 1 and word.text.isupper() and not set(word.folded) & set("aeiouy")
 
 
 def _is_letter(word: Word) -> bool:
@@ -108,7 +118,7 @@ def _is_family(word: Word) -> bool:
 
 def _is_whole(words: Sequence[Word]) -> bool:
     """True for a family name with what follows it; the family names that are common words need more than that."""
-    if len(words) < 2 or not _is_family(words[0]):
+    if len(words) < 2 or not _is_family(words[0]) or words[1].text in ("THPT", "THCS", "TH", "ĐH"):
         return False
     if words[0].key not in WORDS_TOO or words[1].key in MIDDLES:
         return True
@@ -141,7 +151,31 @@ def _is_of_something(words: Sequence[Word], at: int, reading: Reading) -> bool:
 def _is_addressed(words: Sequence[Word], at: int, reading: Reading) -> bool:
     if not at or words[at].key in NO_NAMES or _is_letter(words[at]):
         return False
-    return words[at - 1].key in HONORIFICS and _is_next(words[at - 1], words[at], reading)
+    before = words[at - 1]
+    if not _is_next(before, words[at], reading):
+        return _is_by_name(words, at, reading)
+    second = words[at - 2].key if at > 1 else ""
+    return (
+        before.key in HONORIFICS
+        or f"{second} {before.key}" in TITLES
+        or (before.key in KINDRED and (second in HONORIFICS or second in ("con", "em")))
+    )
+
+
+def _is_by_name(words: Sequence[Word], at: int, reading: Reading) -> bool:
+    """ "Nguyễn Thị Sáu (Sáu Lành)": how a person is called stands in brackets behind the name."""
+    before = words[at - 1]
+    between = reading.text[before.end : words[at].start]
+    called = before.is_capital and at > 1 and words[at - 2].is_capital and not words[at].text.isupper()
+    return between == " (" and called
+
+
+def _is_given(words: Sequence[Word], at: int, capitals: int) -> bool:
+    """ "mua của Thúy Vi": two syllables of given names after a word that people stand after."""
+    least = 1 if at and words[at - 1].key in ("gặp", "nhờ") else 2
+    if not least <= capitals <= 3 or not at or words[at - 1].key not in BEFORE_GIVEN:
+        return False
+    return all(word.key in GIVEN for word in words[at : at + capitals]) and not _is_nobody(words[at : at + capitals])
 
 
 def _called(words: Sequence[Word], at: int, capitals: int) -> int:
@@ -156,11 +190,17 @@ def _announced(words: Sequence[Word], at: int, reading: Reading, capitals: int) 
     """After "tên tôi là": capitals, or a family name and what follows in small letters."""
     if words[at].key in HONORIFICS and at + 1 < len(words):
         return 0, Confidence.LIKELY  # "bị đơn là ông …": the word of address announces by itself
-    if capitals and words[at].key not in NO_NAMES and not _is_letter(words[at]):
-        return capitals, Confidence.SURE
+    if capitals >= 2 or (capitals and words[at].key not in NO_NAMES and not _is_letter(words[at])):
+        return (0 if _is_body(words, at) else capitals), Confidence.SURE
     if words[at].is_capital or not _is_small_family(words[at]):
         return 0, Confidence.LIKELY
     return _small_run(words, at, reading, least=2), Confidence.LIKELY
+
+
+def _is_body(words: Sequence[Word], at: int) -> bool:
+    """ "tên Công ty …", "tên Doanh nghiệp …": no person."""
+    pair = f"{words[at].key} {words[at + 1].key}" if at + 1 < len(words) else ""
+    return pair in ("công ty", "doanh nghiệp", "hợp tác", "cơ sở", "cửa hàng", "cong ty", "doanh nghiep")
 
 
 def _is_small_family(word: Word) -> bool:
@@ -172,7 +212,7 @@ def _small(words: Sequence[Word], at: int, reading: Reading) -> int:
     if at + 2 >= len(words) or not _is_small_family(words[at]) or not _is_next(words[at], words[at + 1], reading):
         return 0
     middle = words[at + 1]
-    if middle.key not in ("thị", "văn", "thi", "van") or middle.is_plain != words[at].is_plain and middle.key != "thi":
+    if middle.key not in MIDDLES or middle.is_plain != words[at].is_plain and middle.key != "thi":
         return 0
     return _small_run(words, at, reading, least=3)
 
@@ -181,7 +221,7 @@ def _small_run(words: Sequence[Word], at: int, reading: Reading, *, least: int) 
     count = 1
     longest = 5 if words[at + 1 : at + 2] and words[at + 1].folded == "thi" else 4
     for word in words[at + 1 : at + longest]:
-        if not _is_next(words[at + count - 1], word, reading) or (count > 1 and word.key in STOPS):
+        if not _is_next(words[at + count - 1], word, reading) or (word.key in STOPS and word.key not in MIDDLES):
             break
         count += 1
     return count if count >= least and len(words[at + count - 1].text) > 1 else 0

@@ -15,7 +15,8 @@ from portal.questions.privacy.kinds import Confidence, Kind
 from portal.questions.privacy.places import Found
 from portal.questions.privacy.reading import Reading
 
-_DIGITS = re.compile(r"\d+")
+# A lone "o" among groups is the nought of somebody who reads a number aloud.
+_DIGITS = re.compile(r"\d+|(?<=\d)o(?=\d)|(?<=\d[ .])o(?=[ .]\d)|(?<![a-z0-9])o(?=\d{9}(?!\d))")
 _GAP = re.compile(r" ?[.\-_)(]{0,2} ?")
 _MOST = 19  # digits: a bank card has no more
 
@@ -29,13 +30,15 @@ class Run:
     digits: str
     shape: tuple[int, ...]
     dotted: bool
+    is_dialled: bool  # a plus sign stands before it
 
 
 # What stands before a number says of what it is; the nearest word counts.
 _SAID = re.compile(
-    r"""\b(?:
+    r"""(?<![a-z])(?:
         (?P<identity> cccd | cmnd | cmtnd | cmt | can\ cuoc | chung\ minh | dinh\ danh | so\ cc | giay\ to\ tuy\ than )
-      | (?P<account>  stk | tk | tai\ khoan | atm | so\ the | vietcombank | vcb | agribank | vietinbank | bidv | tcb
+      | (?P<account>  stk | tk | tai\ khoan | atm | so\ the | visa | master\ ?card | the\ tin\ dung
+                    | vietcombank | vcb | agribank | vietinbank | bidv | tcb
                     | techcombank | mb\ ?bank | mb | sacombank | acb | vp\ ?bank | tp\ ?bank | hd\ ?bank
                     | kien\ ?long\ ?bank | lp\ ?bank | lien\ viet | shb | ocb | scb | vib | msb | nam\ a | bac\ a
                     | momo | ngan\ hang )
@@ -43,17 +46,17 @@ _SAID = re.compile(
       | (?P<insurance> bhxh | bhyt | bao\ hiem | so\ so | ma\ the )
       | (?P<phone>    sdt | dt | dthoai | dien\ thoai | di\ dong | zalo | viber | goi | lien\ he | lh | may\ ban
                     | hotline | tel | phone | alo | nhan\ tin | so\ may | fax )
-    )\b""",
+      | (?P<number>   so | ma | ma\ so | the | so\ hieu | so\ hop\ dong )
+    )(?![a-z])""",
     re.VERBOSE,
 )
-_MONEY = re.compile(r" ?(?:d\b|dong\b|vnd\b|vnđ|trieu\b|ty\b|nghin\b|ngan\b|usd\b|m2|met\b|kg\b|ha\b|%)")
+_MONEY = re.compile(r" ?(?:d\b|dong\b|vnd\b|vnđ|trieu\b|ty\b|nghin\b|ngan\b(?! hang)|usd\b|m2|met\b|kg\b|ha\b|%)")
 _OF_A_LAW = re.compile(r"/ ?[a-z]")  # 91/2015/QH13
 
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
 _LANDLINE = re.compile(r"02\d{9}")
 _OLD_MOBILE = re.compile(r"01[26-9]\d{8}")  # eleven digits until 2018
 _OLD_LANDLINE = re.compile(r"0[2-8]\d{8,9}")  # area codes until 2017: 0711 3 876 543
-_ABROAD = re.compile(r"(?:84)(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|842\d{9}")
 
 
 def _is_identity(digits: str) -> bool:
@@ -63,12 +66,23 @@ def _is_identity(digits: str) -> bool:
 
 
 def _is_phone(run: Run) -> bool:
-    return _is_one_of(run.digits, _MOBILE, _LANDLINE, _OLD_MOBILE, _ABROAD) and not _is_a_date(run)
+    return _is_one_of(_at_home(run), _MOBILE, _LANDLINE, _OLD_MOBILE) and not _is_a_date(run)
+
+
+def _at_home(run: Run) -> str:
+    """The number as it is dialled here: +84 (0)903, 0084 903 and 84 903 are 0903."""
+    digits = run.digits.removeprefix("00")
+    return f"0{digits[2:].removeprefix('0')}" if digits.startswith("84") else run.digits
+
+
+def _is_from_abroad(run: Run) -> bool:
+    """00855 12 345 678."""
+    return run.digits.startswith("00") and run.digits[2] != "0" and run.shape[0] > 2
 
 
 def _is_said_phone(run: Run) -> bool:
     return run.digits[:4] not in ("1900", "1800") and (
-        _is_one_of(run.digits, _MOBILE, _LANDLINE, _OLD_MOBILE, _ABROAD, _OLD_LANDLINE)
+        _is_one_of(_at_home(run), _MOBILE, _LANDLINE, _OLD_MOBILE, _OLD_LANDLINE)
         or (len(run.digits) in (7, 8, 9, 10, 11) and len(run.shape) <= 4 and not _is_a_date(run))
     )
 
@@ -97,6 +111,11 @@ def _is_alone(run: Run) -> bool:
     return len(run.shape) == 1 and not _is_round(run.digits)
 
 
+def _is_grouped(run: Run) -> bool:
+    """ "số 12 345 678 90": groups after a word for number that are neither a sum nor days."""
+    return not (run.dotted and _is_round(run.digits)) and not _is_a_date(run) and max(run.shape) > 2
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A number of so many digits that fits is of this kind; `said`: only where the words before it say so."""
@@ -109,17 +128,20 @@ class Rule:
 
 
 _RULES = (
+    Rule(Kind.PHONE, range(15, 7, -1), lambda run: run.is_dialled),
     Rule(Kind.IDENTITY, (12, 9), lambda run: True, said="identity"),
     Rule(Kind.TAX, (13, 12, 10), lambda run: True, said="tax"),
     Rule(Kind.INSURANCE, (10,), lambda run: True, said="insurance"),
     Rule(Kind.PHONE, (12, 11, 10, 9, 8, 7), _is_said_phone, said="phone"),
     Rule(Kind.ACCOUNT, range(19, 7, -1), lambda run: not (run.dotted and _is_round(run.digits)), said="account"),
     Rule(Kind.IDENTITY, (12,), lambda run: _is_identity(run.digits) and not (run.dotted and _is_round(run.digits))),
-    Rule(Kind.PHONE, (12, 11, 10), _is_phone),
-    Rule(Kind.ACCOUNT, (19, 16), lambda run: run.digits.startswith("9704")),
+    Rule(Kind.PHONE, (14, 13, 12, 11, 10), _is_phone),
+    Rule(Kind.PHONE, range(15, 10, -1), _is_from_abroad),
+    Rule(Kind.ACCOUNT, (19, 16), lambda run: run.digits.startswith("9704") or run.shape == (4, 4, 4, 4)),
     Rule(Kind.IDENTITY, (9,), _is_old_identity, Confidence.LIKELY),
     Rule(Kind.TAX, (10,), lambda run: _is_alone(run) and run.digits[0] == "8", Confidence.LIKELY),
     Rule(Kind.NUMBER, range(19, 8, -1), _is_alone, Confidence.LIKELY),
+    Rule(Kind.NUMBER, range(19, 8, -1), _is_grouped, Confidence.LIKELY, said="number"),
 )
 
 
@@ -161,23 +183,30 @@ def _lengths(rule: Rule, runs: dict[int, Run]) -> list[int]:
 def _runs(reading: Reading, groups: list[tuple[int, int]], at: int) -> Iterator[Run]:
     """The number that begins with this group, by itself and with each of the groups that follow it."""
     start, end = groups[at]
-    digits, dotted = reading.folded[start:end], False
+    digits, dotted = _plain(reading.folded[start:end]), False
     shape: tuple[int, ...] = (end - start,)
-    yield Run(start, end, digits, shape, dotted)
+    is_dialled = reading.folded[max(0, start - 2) : start].strip("( ").endswith("+")
+    yield Run(start, end, digits, shape, dotted, is_dialled)
     for following in groups[at + 1 :]:
         gap = reading.folded[end : following[0]]
-        if not gap or len(gap) > 3 or not _GAP.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
+        if len(gap) > 3 or not _GAP.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
             return
         end = following[1]
-        digits += reading.folded[following[0] : end]
+        digits += _plain(reading.folded[following[0] : end])
         shape, dotted = (*shape, end - following[0]), dotted or "." in gap
-        yield Run(start, end, digits, shape, dotted)
+        yield Run(start, end, digits, shape, dotted, is_dialled)
+
+
+def _plain(digits: str) -> str:
+    return digits.replace("o", "0")
 
 
 def _said_before(reading: Reading, position: int) -> str:
+    """What the nearest word says the number is; "số" alone says least and never speaks over another."""
     said = ""
     for found in _SAID.finditer(reading.before(position)):
-        said = found.lastgroup or ""
+        if not said or found.lastgroup != "number":
+            said = found.lastgroup or ""
     return said
 
 

@@ -18,21 +18,23 @@ _PLAIN = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, BLANK
 _UNSEEN = frozenset(INVISIBLE) | {chr(mark) for mark in MARKS}
 _WIDE = range(0xFF01, 0xFF5F)  # full-width signs stand 0xFEE0 above their plain ones
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_LINE = re.compile(r"[^\n]+")
+_SHOUTED = 6  # words: a shorter line in capitals may be a name
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of letters in the reading. `is_plain`: without any Vietnamese sign, so perhaps typed without marks."""
+    """A run of letters in the reading. `is_plain`: without any Vietnamese sign, so perhaps typed without marks.
+
+    `is_capital`: begins with a capital that says something, which it does not in a line that is all in capitals.
+    """
 
     text: str
     folded: str
     start: int
     end: int
-
-    @property
-    def is_capital(self) -> bool:
-        return self.text[0].isupper()
+    is_capital: bool
 
     @property
     def is_plain(self) -> bool:
@@ -62,10 +64,14 @@ class Reading:
         return self.folded[position : position + width]
 
     def words(self) -> list[Word]:
-        return [
-            Word(found[0], self.folded[found.start() : found.end()], *found.span())
-            for found in _WORD.finditer(self.text)
-        ]
+        return [word for line in _LINE.finditer(self.text) for word in self._words_of(*line.span())]
+
+    def _words_of(self, start: int, end: int) -> Iterator[Word]:
+        words = list(_WORD.finditer(self.text, start, end))
+        is_shouted = len(words) >= _SHOUTED and sum(found[0].isupper() for found in words) > 0.7 * len(words)
+        for found in words:
+            folded = self.folded[found.start() : found.end()]
+            yield Word(found[0], folded, *found.span(), is_capital=found[0][0].isupper() and not is_shouted)
 
 
 def read(text: str) -> Reading:

@@ -32,12 +32,15 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE)
 
 
-_DATE = r"""(?: \d{1,2}\ ?[/.\-]\ ?\d{1,2}\ ?[/.\-]\ ?(?:19|20)?\d{2} (?!\d)        # 12/5/1966, 3-8-12
-            | (?:ngay\ )? \d{1,2}\ thang\ \d{1,2}\ nam\ \d{4} )               # ngày 20 tháng 10 năm 2019"""
+_DATE = r"""(?: \d{1,2}\ ?[/.\-]\ ?\d{1,2}\ ?[/.\-]\ ?(?:19|20)?\d{2} (?!\d)                # 12/5/1966, 3-8-12
+            | \d{4}-\d{2}-\d{2} (?!\d)                                                    # 1966-05-12
+            | (?:(?:ngay|mung)\ )? \d{1,2}\ thang\ (?:\d{1,2}|gieng|chap) ,?\ (?:nam\ )?\d{4}  # ngày 2 tháng 9 năm 1990
+            )"""
 _BORN = r"""(?<!hoc\ )(?<!thi\ )(?<!phat\ )(?<!ve\ )(?<!khai\ )(?<!tuyen\ )(?<!ho\ )
             \bsinh\b (?!\ (?:vien|song|hoat|hoc|loi|thai|ly|ke|san|truoc|sau|tu)\b)
-          | \bsn\b | ngay\ thang\ nam\ sinh"""
-_LAND_SAID = r"so\ ?seri|seri|so\ do|so\ hong|\bgcn|giay\ chung\ nhan|phat\ hanh|vao\ so|quyen\ su\ dung\ dat|gcnqsd"
+          | \bsn\b | ngay\ thang\ nam\ sinh | \bde\ ngay | chao\ doi | \bdob\b"""
+_LAND_SAID = r"""so\ ?seri | seri | so\ do | so\ dat | so\ hong | bia\ do | giay\ dat | trich\ luc | \bgcn
+               | giay\ chung\ nhan | giay\ cnq | phat\ hanh | vao\ so | quyen\ su\ dung\ dat"""
 
 FORMS = (
     Form(
@@ -52,21 +55,26 @@ FORMS = (
     Form(
         Kind.LINK,
         _form(
-            r"""(?<![a-z0-9.\-]) (?:https?://)? (?:(?:www|m|web|vi-vn)\.)?
-                (?: (?:facebook|fb|tiktok|instagram|youtube|threads|twitter|linkedin|messenger|x)\.(?:com|net)
-                  | fb\.me | m\.me | zalo\.me | t\.me | youtu\.be ) / [^\s<>"')\]]{1,300}"""
+            r"""(?<![a-z0-9.\-]) (?:https?://)? (?:[a-z0-9\-]{1,20}\.){0,3}
+                (?: (?:facebook|fb|tiktok|instagram|youtube|threads|twitter|linkedin|messenger|chotot)\.(?:com|net)
+                  | x\.com | fb\.me | fb\.watch | m\.me | zalo\.me | t\.me | youtu\.be | shopee\.vn | linktr\.ee
+                  | maps\.app\.goo\.gl )
+                / [^\s<>"')\]]{1,300}
+              | (?<![a-z0-9._])@[a-z0-9_.]{4,30}(?![a-z0-9_.@])                # @be_nam_miendong"""
         ),
     ),
     Form(
         Kind.PLATE,
         _form(
             r"""(?<![a-z0-9/.,]) (?!80) [1-9]\d \ ?-?\ ? (?:[a-z]{1,2}\d?) \ ?[\-.]?\ ?
-                (?: \d{3}[.\ ]?\d{2} | \d{4} ) (?![a-z0-9/]|[.,]\d)"""
+                (?: \d{3}[.\ ]{0,2}\d{2} | \d{4} ) (?![a-z0-9/]|[.,]\d)"""
         ),
         said=_form(r"\bbien|\bbks|\bbsx|\bxe\b|\bo\ ?to|\bmoto"),
         capital=True,
         unless=_form(r"\d\ ?-?(?:nd|qd|tt|nq|ct|kh|bc|kl|cp|qh)\ ?-?\ ?\d"),  # 37-NĐ, 119-QĐ
     ),
+    Form(Kind.PLATE, _form(r"(?<![a-z0-9]) [a-z]{2} -? \d{4,5} -? ts (?![a-z0-9])")),  # CT-93124-TS: a fishing boat
+    Form(Kind.PLATE, _form(r"(?<![a-z0-9/.,]) (?!80) [1-9]\d [a-z]{1,2}\d? - \d{3}\.\d{2} (?![a-z0-9/]|[.,]\d)")),
     Form(
         Kind.INSURANCE,  # DN4 93 93 123 45678: whom it is for, his rate, the province, ten digits
         _form(r"(?<![a-z0-9]) [a-z]{2} (?:[\ .\-]?\d){13} (?![a-z0-9])"),
@@ -76,6 +84,18 @@ FORMS = (
         _form(r"(?<![a-z0-9]) [a-z]\ ?\d{7,8} (?![a-z0-9])"),
         said=_form(r"ho\ chieu|passport"),
         capital=True,
+    ),
+    Form(
+        Kind.PASSPORT,  # of another country
+        _form(r"(?<![a-z0-9]) (?:[a-z]{1,2}\ ?\d{6,9} | \d{8,9}) (?![a-z0-9])"),
+        said=_form(r"ho\ chieu|passport"),
+        reach=30,
+    ),
+    Form(
+        Kind.ACCOUNT,  # an account that is called by a name: STK HUNGLE2024
+        _form(r"(?<![a-z0-9]) [a-z]{2,16}\d{4,12} (?![a-z0-9])"),
+        said=_form(r"\bstk|tai\ khoan|\btk\b"),
+        reach=24,
     ),
     Form(
         Kind.LAND,
@@ -91,9 +111,11 @@ FORMS = (
     Form(
         Kind.PARCEL,
         _form(
-            r"""\bthua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5} (?:\ ?[,;.]? \ ?(?:thuoc\ )?to (?:\ ban\ do)? (?:\ so)?
-                [:\ ]{1,2} \d{1,4}) | \bthua (?:\ dat)? \ so [:\ ]{1,2} \d{1,5}
-                | \bto\ ban\ do (?:\ so)? [:\ ]{1,2} \d{1,4}"""
+            r"""\bthua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5} \ ?[,;.\-(]? \ ?(?:thuoc\ )?
+                        to (?:\ ban\ do)? (?:\ so)? [:\ ]{1,2} \d{1,4}
+                | \bto\ ban\ do (?:\ so)? [:\ ]{1,2} \d{1,4} (?:,?\ thua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5})?
+                | \bthua (?:\ dat)? \ so [:\ ]{1,2} \d{1,5}
+                | \bthua\ \d{1,5} (?=(?:,|\ va)\ (?:thua\ )?\d)"""
         ),
     ),
     Form(
@@ -106,9 +128,15 @@ FORMS = (
     Form(
         Kind.NUMBER,
         _form(
-            r"""(?<![a-z0-9.]) (?: \d{3}\.\d{2}\.\d{2}\.[a-z]\d{2}-\d{6}-\d{4}     # 000.00.12.H16-251101-0045: a file
-                  | [a-z]{1,4}-?\d{8,16} ) (?![a-z0-9])                           # PB15060012345: a contract"""
+            r"""(?<![a-z0-9.\-/]) (?=[a-z0-9.\-]{0,16}?[a-z][.\-]?\d) (?=(?:[a-z.\-]{0,8}\d){9})
+                [a-z0-9](?:[.\-]?[a-z0-9]){8,40} (?![a-z0-9/])    # H16.12.7-251203-0009: a file"""
         ),
+        confidence=Confidence.LIKELY,
+    ),
+    Form(
+        Kind.NUMBER,  # PB 15060012345: a contract, a savings book
+        _form(r"(?<![a-z0-9]) [a-z]{1,4}\ ?-?\d{8,16} (?![a-z0-9])"),
+        capital=True,
         confidence=Confidence.LIKELY,
     ),
 )
@@ -130,7 +158,7 @@ def _holds(form: Form, match: re.Match[str], reading: Reading) -> bool:
         return False
     if form.capital and _is_in_capitals(reading.text[match.start() : match.end()]):
         return True
-    return form.said is None or _is_said(form, match.start(), reading)
+    return _is_said(form, match.start(), reading) if form.said else not form.capital
 
 
 def _is_in_capitals(words: str) -> bool:
