@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -47,6 +48,6 @@ def count(
         _add(row, by)
 
 
-def _add(row: dict[str, object], by: int) -> int:
+def _add(row: Mapping[str, object], by: int) -> int:
     # `filter(agency=None)` is "IS NULL", which is what is meant by nobody.
     return DayCount.objects.filter(**row).update(count=F("count") + by)

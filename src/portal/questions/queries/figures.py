@@ -1,0 +1,250 @@
+"""Figures of a period, from the numbers of its days: never by reading questions.
+
+For the leaders' board, the plan and reports. Received is counted when a question comes in, before anybody knows who
+will answer; for one agency or one field, what was referred stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+
+from portal.agencies.models import Agency, Succession
+from portal.library.topics import topic_name
+from portal.questions.models import DayCount
+from portal.questions.states import TRACK_LABELS, Counted, Track
+
+_DAY = timedelta(days=1)
+_WEEK = 7
+# Longer periods are told by months, shorter ones by weeks.
+_BY_WEEKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first to the last day, both included."""
+
+    since: date
+    until: date
+
+    @property
+    def before(self) -> Period:
+        """The period of the same length that ends the day before."""
+        length = self.until - self.since + _DAY
+        return Period(self.since - length, self.since - _DAY)
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is counted: a period, and of it some agencies, a field with its headings, a track.
+
+    `agencies` are keys (give `agencies.queries.origins_of`, so that an agency has the numbers of those it carries on).
+    """
+
+    period: Period
+    agencies: frozenset[int] | None = None
+    field_slug: str = ""
+    track: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The numbers of a period. Shares are between 0 and 1, None where there is nothing to share.
+
+    Half of the answers took `median_days` working days or fewer, nine of ten `p90_days`.
+    """
+
+    counts: Mapping[Counted, int]
+    median_days: int | None = None
+    p90_days: int | None = None
+
+    def of(self, what: Counted) -> int:
+        return self.counts.get(what, 0)
+
+    @property
+    def received(self) -> int:
+        return self.of(Counted.RECEIVED)
+
+    @property
+    def referred(self) -> int:
+        return self.of(Counted.REFERRED)
+
+    @property
+    def returned(self) -> int:
+        return self.of(Counted.RETURNED)
+
+    @property
+    def answered(self) -> int:
+        return self.of(Counted.ANSWERED) + self.of(Counted.ANSWERED_LATE)
+
+    @property
+    def late(self) -> int:
+        return self.of(Counted.ANSWERED_LATE)
+
+    @property
+    def closed_otherwise(self) -> int:
+        """Merged, refused, withdrawn."""
+        return sum(map(self.of, (Counted.MERGED, Counted.REFUSED, Counted.WITHDRAWN)))
+
+    @property
+    def published(self) -> int:
+        return self.of(Counted.PUBLISHED)
+
+    @property
+    def on_time_share(self) -> float | None:
+        return self.of(Counted.ANSWERED) / self.answered if self.answered else None
+
+    @property
+    def rated(self) -> int:
+        return self.of(Counted.USEFUL) + self.of(Counted.UNCLEAR)
+
+    @property
+    def satisfaction(self) -> float | None:
+        """The share of readers who found an answer useful, of those who said something."""
+        return self.of(Counted.USEFUL) / self.rated if self.rated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The numbers of one agency, field, track or stretch of days. `key` is what a narrowing takes for it."""
+
+    key: str
+    label: str
+    totals: Totals
+
+
+NOTHING = Totals({})
+
+
+def totals(*, narrowing: Narrowing) -> Totals:
+    """One query."""
+    rows = _rows(narrowing).values_list("what", "days").annotate(sum=Sum("count"))
+    return _totals((what, days, number) for what, days, number in rows)
+
+
+def compared(*, narrowing: Narrowing) -> tuple[Totals, Totals]:
+    """The numbers of the period, and of the one before it. Two queries."""
+    return totals(narrowing=narrowing), totals(narrowing=replace(narrowing, period=narrowing.period.before))
+
+
+def by_agency(*, narrowing: Narrowing) -> list[Line]:
+    """A line for each agency that had something to do with a question, most questions first. Three queries.
+
+    An agency that is no more stands in the line of the one that carries on its work; where several do, in its own.
+    """
+    rows = _rows(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
+    heirs = _heirs(until=narrowing.period.until)
+    grouped = _grouped(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
+    named = Agency.objects.in_bulk(list(grouped))
+    lines = [Line(named[pk].slug, named[pk].name, numbers) for pk, numbers in grouped.items()]
+    return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
+
+
+def by_field(*, narrowing: Narrowing) -> list[Line]:
+    """A line for each topic, or, if the narrowing names a topic, for each of its headings. One query."""
+    rows = _rows(narrowing).exclude(field_slug="").values_list("field_slug", "what", "days").annotate(sum=Sum("count"))
+
+    def field_of(slug: str) -> str:
+        return slug if narrowing.field_slug else slug.partition("/")[0]
+
+    grouped = _grouped(((slug, what, days, number) for slug, what, days, number in rows), field_of)
+    lines = [Line(slug, topic_name(slug), numbers) for slug, numbers in grouped.items()]
+    return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
+
+
+def by_track(*, narrowing: Narrowing) -> list[Line]:
+    """A line for each track, also where there is nothing. One query."""
+    rows = _rows(narrowing).exclude(track="").values_list("track", "what", "days").annotate(sum=Sum("count"))
+    grouped = _grouped(((track, what, days, number) for track, what, days, number in rows), lambda track: track)
+    return [Line(track.value, TRACK_LABELS[track], grouped.get(track.value, NOTHING)) for track in Track]
+
+
+def by_stretch(*, narrowing: Narrowing) -> list[Line]:
+    """The period week by week, or month by month if it is long; also where there is nothing. One query."""
+    rows = _rows(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
+    first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else _first_of_month
+    grouped = _grouped(((day, what, days, number) for day, what, days, number in rows), first_of)
+    firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
+    is_weeks = first_of is _first_of_week
+    label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
+    return [Line(f"{first}", label(first), grouped.get(first, NOTHING)) for first in firsts]
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+_ANSWERS = (Counted.ANSWERED, Counted.ANSWERED_LATE)
+
+
+def _rows(narrowing: Narrowing) -> QuerySet[DayCount]:
+    period = narrowing.period
+    rows = DayCount.objects.filter(day__gte=period.since, day__lte=period.until)
+    if narrowing.agencies is not None:
+        rows = rows.filter(agency__in=narrowing.agencies)
+    if slug := narrowing.field_slug:
+        rows = rows.filter(Q(field_slug=slug) | Q(field_slug__startswith=f"{slug}/"))
+    if narrowing.track:
+        rows = rows.filter(track=narrowing.track)
+    return rows.order_by()
+
+
+def _totals(rows: Iterable[tuple[str, int, int]]) -> Totals:
+    counts: Counter[Counted] = Counter()
+    taken: Counter[int] = Counter()
+    for said, days, number in rows:
+        what = Counted(said)
+        counts[what] += number
+        if what in _ANSWERS:
+            taken[days] += number
+    return Totals(counts, median_days=rank(taken, 0.5), p90_days=rank(taken, 0.9))
+
+
+def _grouped[K: Hashable, G: Hashable](
+    rows: Iterable[tuple[K, str, int, int]], group_of: Callable[[K], G]
+) -> dict[G, Totals]:
+    parted: dict[G, list[tuple[str, int, int]]] = {}
+    for key, what, days, number in rows:
+        parted.setdefault(group_of(key), []).append((what, days, number))
+    return {group: _totals(lines) for group, lines in parted.items()}
+
+
+def rank(taken: Mapping[int, int], share: float) -> int | None:
+    """The smallest number of days within which at least this share was done; None for nothing."""
+    whole = sum(taken.values())
+    reached = 0
+    for days, number in sorted(taken.items()):
+        reached += number
+        if reached >= share * whole:
+            return days
+    return None
+
+
+def _heirs(*, until: date) -> dict[int, int]:
+    """Agency -> the one that carries on its work in the end, as far as it is one alone."""
+    steps: dict[int, set[int]] = {}
+    for old, new in Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor"):
+        steps.setdefault(old, set()).add(new)
+    return {old: _last_heir(old, steps) for old in steps}
+
+
+def _last_heir(agency: int, steps: Mapping[int, set[int]]) -> int:
+    seen = {agency}
+    while len(heirs := steps.get(agency, set())) == 1 and not heirs & seen:
+        agency = next(iter(heirs))
+        seen.add(agency)
+    return agency
+
+
+def _first_of_week(day: date) -> date:
+    return day - timedelta(days=day.weekday() % _WEEK)
+
+
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
