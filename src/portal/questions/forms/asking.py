@@ -9,7 +9,6 @@ from django import forms
 from portal.agencies.models import Agency
 from portal.questions.asking.doubts import Evidence, doubts_about, needs_a_look
 from portal.questions.asking.tickets import Ticket
-from portal.questions.asking.words import title_of
 from portal.questions.attachments import Waiting
 from portal.questions.forms.parts import PersonForm, SubjectForm
 from portal.questions.operations.receiving import Asked
@@ -42,7 +41,7 @@ def asked_by(
     said = form.cleaned_data
     return Asked(
         text=said["text"],
-        title=said["title"] or title_of(said["text"]),
+        title=said["title"],
         wording=consents.CURRENT,
         may_publish=said["may_publish"],
         track=Track(said["track"]),

@@ -12,11 +12,13 @@ from lawtext.words import fold, normalise
 from portal.agencies.land import Named, communes_named
 from portal.agencies.models import Place
 from portal.library.topics import TOPICS, is_known_topic, topic_slugs
-from portal.questions.asking.words import is_personal_number, phone_number, tax_code, tidy
+from portal.questions.asking.words import is_personal_number, phone_number, tax_code, tidy, title_of
+from portal.questions.privacy import masked
 from portal.questions.states import REPLY_LABELS, TRACK_CHOICES, ReplyBy, Track
 
 LONGEST_TEXT = 6000
 SHORTEST_TEXT = 10
+LONGEST_LINE = 200
 MOST_PLACES = 12
 
 _SHORT = "Xin viết rõ hơn một chút, để cơ quan hiểu bạn cần hỏi điều gì."
@@ -43,7 +45,7 @@ class SubjectForm(forms.Form):
         min_length=SHORTEST_TEXT,
         error_messages={"required": _MISSING, "min_length": _SHORT, "max_length": _LONG},
     )
-    title = forms.CharField(label="Tóm tắt trong một dòng", max_length=200, required=False)
+    title = forms.CharField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
     place_words = forms.CharField(label="Xã, phường nơi bạn ở", max_length=80, required=False)
     place = forms.CharField(required=False, max_length=12)
@@ -68,6 +70,8 @@ class SubjectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        # A title stands in lists of officers: it carries no numbers and names of persons into them.
+        cleaned["title"] = masked(cleaned.get("title") or title_of(cleaned.get("text") or ""))[:LONGEST_LINE]
         words = normalise(cleaned.get("place_words") or "")
         cleaned["place"] = self._place_meant(words, cleaned.get("place") or "") if words else None
         return cleaned

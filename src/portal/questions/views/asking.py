@@ -25,7 +25,7 @@ from portal.questions import attachments
 from portal.questions.asking import work
 from portal.questions.asking.doubts import Evidence
 from portal.questions.asking.tickets import Age, Ticket, new_ticket, read_ticket
-from portal.questions.asking.words import digest_of, tidy, title_of
+from portal.questions.asking.words import digest_of, tidy
 from portal.questions.forms.asking import AGENCY, SEEN, TICKET, TRAP, WORK, AskForm, asked_by
 from portal.questions.operations.receiving import Received, receive_question, sent_before
 from portal.questions.queries.arriving import is_repeated, received_within_an_hour
@@ -134,7 +134,7 @@ def _send(request: HttpRequest, form: AskForm, ticket: Ticket, now: datetime) ->
         text=text,
         has_filled_trap=bool(request.POST.get(TRAP)),
         has_worked=has_worked,
-        is_repeated=is_repeated(text=text, title=form.cleaned_data["title"] or title_of(text), at=now),
+        is_repeated=is_repeated(text=text, title=form.cleaned_data["title"], at=now),
         is_flood=in_an_hour >= settings.QUESTIONS_FLOOD_HOURLY,
     )
     files, agency = attachments.files_waiting(form=ticket.key), _agency(request.POST, now)
