@@ -18,6 +18,7 @@ from portal.questions.states import ReferralState
 REFER = "question.refer"
 READ = "question.read"
 RULE = "question.rule"
+WORK = "answer.draft"  # acts for an agency that has a part in a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,17 @@ class Desk:
 
 
 def reach_of(user: Any, verb: str) -> set[int] | None:
-    """The agencies for which the user may do this today; None for all of them, an empty set for none."""
+    """The agencies for which the user may do this today; None for all of them, an empty set for none.
+
+    Asked once for a verb and a request: menu, page and forms ask the same.
+    """
     if not isinstance(user, Officer):
         return set()
-    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
+    today = timezone.localdate()
+    asked: dict[Any, set[int] | None] = user.__dict__.setdefault("_reach_in_questions", {})
+    if (verb, today) not in asked:
+        asked[verb, today] = agencies_in_reach(officer=user, verb=verb, on=today)
+    return asked[verb, today]
 
 
 def has_verb(user: Any, verb: str) -> bool:

@@ -19,20 +19,32 @@ COMMITTEE = "committee"
 
 
 def suggestion_for(*, question: Question, on: date) -> Suggestion:
-    """Fields and agencies for a question, best first, with sentences that say why. At most nine queries."""
-    text = f"{question.title}\n{question.text}"
+    """Fields and agencies for a question, best first, with sentences that say why."""
+    return suggestions_for(questions=[question], on=on)[question.pk]
+
+
+def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Suggestion]:
+    """The same for a page of questions, whose places should be joined. At most eight queries, however many they are."""
+    texts = {one.pk: f"{one.title}\n{one.text}" for one in questions}
     rules = rules_on(on=on)
-    return suggest(
-        text=text,
-        seed=shipped_seed(),
-        rules=rules,
-        on=on,
-        place=committees_of(place=question.place, on=on),
-        habits=habits_for(terms=terms_of(text), on=on),
-        field_names={rule.field_slug: topic_name(rule.field_slug) for rule in rules},
-        chosen_field=question.field_slug,
-        wished=question.wished_agency_id,
-    )
+    names = {rule.field_slug: topic_name(rule.field_slug) for rule in rules}
+    terms = {term for text in texts.values() for term in terms_of(text)}
+    habits = habits_for(terms=terms, on=on)
+    committees = committees_by_place(places=[one.place for one in questions if one.place], on=on)
+    return {
+        one.pk: suggest(
+            text=texts[one.pk],
+            seed=shipped_seed(),
+            rules=rules,
+            on=on,
+            place=committees.get(one.place_id or 0, {}),
+            habits=habits,
+            field_names=names,
+            chosen_field=one.field_slug,
+            wished=one.wished_agency_id,
+        )
+        for one in questions
+    }
 
 
 def competences_on(*, on: date) -> list[Competence]:
@@ -70,17 +82,23 @@ def _rule(one: Competence, agency: Agency | None) -> Rule:
 
 def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:
     """Level -> people's committee of the place and of those around it; of today's, where the place was joined."""
-    if place is None:
-        return {}
-    around = land_today(place=place, on=on)
-    found = Agency.objects.existing_on(on).filter(place__in=around, kind=COMMITTEE).order_by("pk")
-    by_level: dict[str, Committee] = {}
-    seen_twice: set[str] = set()
-    for agency in found:
-        if agency.level in by_level:
-            seen_twice.add(agency.level)  # the land was divided: nobody knows where the asker lives
-        by_level[agency.level] = Committee(agency.pk, agency.name)
-    return {level: one for level, one in by_level.items() if level not in seen_twice}
+    return committees_by_place(places=[place], on=on).get(place.pk, {}) if place is not None else {}
+
+
+def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
+    """The same for several places: one query if all of them exist and have their parents at hand."""
+    around = {place.pk: {one.pk for one in land_today(place=place, on=on)} for place in places}
+    every = set().union(*around.values())
+    found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
+    return {key: _by_level(agency for agency in found if agency.place_id in keys) for key, keys in around.items()}
+
+
+def _by_level(agencies: Iterable[Agency]) -> dict[str, Committee]:
+    """Where there are two of a level, the land was divided and nobody knows in which the asker lives: then none."""
+    found: dict[str, list[Committee]] = {}
+    for agency in agencies:
+        found.setdefault(agency.level, []).append(Committee(agency.pk, agency.name))
+    return {level: ones[0] for level, ones in found.items() if len(ones) == 1}
 
 
 def habits_for(*, terms: Iterable[str], on: date) -> Habits:

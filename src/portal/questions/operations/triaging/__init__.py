@@ -15,8 +15,10 @@ from portal.questions.operations.triaging.referring import (
     ask_to_join,
     call_back_part,
     contribute,
+    refer_as_suggested,
     refer_question,
     return_question,
+    suggestion_told,
     transfer_question,
 )
 from portal.questions.operations.triaging.screening import mark_spam, release
@@ -37,11 +39,13 @@ __all__ = [
     "hand_over_questions",
     "mark_spam",
     "merge_question",
+    "refer_as_suggested",
     "refer_question",
     "refuse_question",
     "release",
     "reopen_question",
     "return_question",
+    "suggestion_told",
     "transfer_question",
     "write_note",
 ]

@@ -28,6 +28,7 @@ from portal.questions.operations.triaging.parts import (
     part_of,
     said,
 )
+from portal.questions.routing import AgencyGuess
 from portal.questions.states import Counted, Part, QuestionState, ReferralState
 
 
@@ -65,6 +66,26 @@ def refer_question(
     details = {"agency": lead.pk, "joint": [agency.pk for agency in others], "field": field_slug}
     record("question.referred", subject=question, by=by, at=at, details=details)
     return question
+
+
+def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | None, at: datetime) -> Question:
+    """Give a question to the agency that was suggested, with the sentence that says why. Raises WrongStep, NotThere."""
+    return refer_question(
+        question=question,
+        lead=Agency.objects.get(pk=guess.agency),
+        field_slug=guess.field_slug or question.field_slug,
+        reason=guess.reason,
+        by=by,
+        at=at,
+        suggestion=suggestion_told(guess),
+    )
+
+
+def suggestion_told(guess: AgencyGuess | None) -> dict[str, Any]:
+    """What a referral keeps of the suggestion, by which its worth can be told later."""
+    if guess is None:
+        return {}
+    return {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
 
 
 @transaction.atomic

@@ -1,0 +1,230 @@
+"""Two lists: what waits to be referred, for those who refer; and what an agency has to answer, for its officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.library.topics import topic_name
+from portal.questions.desks.acts import REFUSALS, told
+from portal.questions.desks.list_forms import BulkForm, NarrowForm
+from portal.questions.models import Question
+from portal.questions.operations.triaging import mark_spam, refer_as_suggested, refer_question, release
+from portal.questions.queries import routing, triage
+from portal.questions.queries.triage import PILE_LABELS, TRAY_LABELS, Pile, Tray
+from portal.questions.routing import AgencyGuess
+from portal.questions.staff import READ, REFER, Desk, ask_everywhere, ask_reach, may_see
+
+A_PAGE = 30
+SOON_DAYS = 2  # working days before the due day from which on it is near
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
+
+    question: Question
+    field: str
+    due: str
+    is_late: bool
+    is_soon: bool
+    guess: AgencyGuess | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    count: int | None
+    is_current: bool
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits to be referred, screened, answered, first due first; `?hop=` chooses the list, the rest narrows it."""
+    ask_everywhere(request, REFER)
+    tray = _chosen(Tray, request.GET.get("hop"), Tray.RECEIVED)
+    form = NarrowForm(request.GET)
+    found = triage.narrowed(triage.in_tray(tray), form.asked(), at=timezone.now())
+    page = _page(found, request)
+    context = _listed(request, page, form) | {
+        "tray": tray,
+        "tabs": _tabs("questions_inbox", "hop", TRAY_LABELS, triage.counts_of_trays(), tray),
+        "rows": _rows(page, guesses=_guesses(page, tray)),
+        "can_refer": tray is Tray.RECEIVED,
+        "can_screen": tray is Tray.SCREENING,
+        "bulk": BulkForm(),
+        "by_itself": settings.QUESTIONS_REFER_BY_THEMSELVES,
+    }
+    return render(request, "questions/triage/inbox.html", context)
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the officer's agencies have to answer; `?viec=` chooses the list."""
+    reach, today = ask_reach(request, READ), timezone.localdate()
+    pile = _chosen(Pile, request.GET.get("viec"), Pile.OPEN)
+    form, soon = NarrowForm(request.GET), soon_day(today)
+    found = triage.in_pile(pile, agencies=reach, today=today, soon=soon)
+    page = _page(triage.narrowed(found, form.asked(), at=timezone.now()), request)
+    counts = triage.counts_of_piles(agencies=reach, today=today, soon=soon)
+    context = _listed(request, page, form) | {
+        "pile": pile,
+        "tabs": _tabs("questions_of_agency", "viec", PILE_LABELS, counts, pile),
+        "rows": _rows(page),
+    }
+    return render(request, "questions/triage/mine.html", context)
+
+
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """By number or receipt code, typed into a form that leaves no trace in an address."""
+    ask_reach(request, READ)
+    typed = request.POST.get("called", "")[:60]
+    question = triage.question_called(typed)
+    if question is not None and may_see(request.user, question):
+        return redirect("questions_question", question.pk)
+    messages.error(request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.")
+    return redirect(_back(request))
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """The same for several questions: as suggested, to one agency, let in, put away. Each is an act of its own."""
+    ask_everywhere(request, REFER)
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, str(errors[0]))
+        return redirect(_back(request))
+    by: Any = request.user
+    chosen = Question.objects.filter(pk__in=form.cleaned_data["question"]).select_related("place").order_by("pk")
+    done, refused = 0, []
+    guesses = _suggested(chosen) if form.cleaned_data["act"] == "goi-y" else {}
+    for question in chosen:
+        try:
+            done += _do(question, form.cleaned_data, guesses.get(question.pk), by=by, at=timezone.now())
+        except REFUSALS as error:
+            refused.append(f"{question.reference}: {told(error)[1]}")
+    _tell(request, done, len(chosen) - done - len(refused), refused)
+    return redirect(_back(request))
+
+
+def _do(question: Question, said: dict[str, Any], guess: AgencyGuess | None, *, by: Any, at: datetime) -> int:
+    """1 if it was done, 0 if there was nothing to go by."""
+    if said["act"] == "cho-qua":
+        release(question=question, by=by, at=at)
+    elif said["act"] == "rac":
+        mark_spam(question=question, by=by, at=at)
+    elif said["act"] == "chuyen":
+        field = said["field_slug"] or question.field_slug
+        refer_question(question=question, lead=said["lead"], field_slug=field, reason=said["reason"], by=by, at=at)
+    elif guess is not None:
+        refer_as_suggested(question=question, guess=guess, by=by, at=at)
+    else:
+        return 0
+    return 1
+
+
+def _tell(request: HttpRequest, done: int, unknown: int, refused: list[str]) -> None:
+    if done:
+        messages.success(request, f"Đã xử lý {done} câu hỏi.")
+    if unknown:
+        messages.warning(request, f"{unknown} câu chưa có gợi ý nên còn nguyên trong hộp.")
+    for line in refused[:5]:
+        messages.error(request, line)
+
+
+def soon_day(today: date) -> date:
+    return calendar_for_reading().after(today, SOON_DAYS)
+
+
+def _guesses(page: Page[Question], tray: Tray) -> dict[int, AgencyGuess]:
+    return _suggested(page.object_list) if tray is Tray.RECEIVED else {}
+
+
+def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
+    found = routing.suggestions_for(questions=list(questions), on=timezone.localdate())
+    return {key: suggestion.best for key, suggestion in found.items() if suggestion.best is not None}
+
+
+def _rows(page: Page[Question], guesses: dict[int, AgencyGuess] | None = None) -> list[Row]:
+    today = timezone.localdate()
+    soon = soon_day(today)
+    return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
+
+
+def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> Row:
+    due, is_open = question.due_on, question.is_open
+    return Row(
+        question=question,
+        field=topic_name(question.field_slug) if question.field_slug else "",
+        due=due_in_words(due, today) if is_open else "",
+        is_late=is_open and due is not None and due < today,
+        is_soon=is_open and due is not None and today <= due <= soon,
+        guess=guess,
+    )
+
+
+def due_in_words(due: date | None, today: date) -> str:
+    """ "còn 3 ngày", "hôm nay", "quá hạn 2 ngày": days of the calendar, as people count them."""
+    if due is None:
+        return "tạm dừng"
+    days = (due - today).days
+    if days == 0:
+        return "hạn hôm nay"
+    return f"còn {days} ngày" if days > 0 else f"quá hạn {-days} ngày"
+
+
+def _page(found: QuerySet[Question], request: HttpRequest) -> Page[Question]:
+    return Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+
+
+def _listed(request: HttpRequest, page: Page[Question], form: NarrowForm) -> dict[str, Any]:
+    kept = request.GET.copy()
+    kept.pop("p", None)
+    return {"page_obj": page, "form": form, "narrowed": kept.urlencode(), "is_narrowed": form.is_narrowed}
+
+
+def _tabs(url_name: str, parameter: str, labels: dict[Any, str], counts: dict[Any, int], current: Any) -> list[Tab]:
+    address = reverse(url_name)
+    return [
+        Tab(label, f"{address}?{parameter}={one.value}", counts.get(one), one is current)
+        for one, label in labels.items()
+    ]
+
+
+def _chosen[T: (Tray, Pile)](kind: type[T], typed: str | None, usual: T) -> T:
+    return kind(typed) if typed in list(kind) else usual
+
+
+def _back(request: HttpRequest) -> str:
+    """The list from which the form came, with its narrowing; only its query is taken from the form."""
+    name = "questions_of_agency" if request.POST.get("from") == "mine" else "questions_inbox"
+    query = request.POST.get("query", "")[:500]
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+urls = [
+    path("hop-thu/", inbox, name="questions_inbox"),
+    path("hop-thu/nhieu/", bulk, name="questions_bulk"),
+    path("cua-co-quan/", mine, name="questions_of_agency"),
+    path("tim/", find, name="questions_find"),
+]
+menu = (
+    Desk("Hộp câu hỏi", "questions_inbox", (REFER,), "mail", 10),
+    Desk("Câu hỏi của cơ quan tôi", "questions_of_agency", (READ,), "list-ul", 30),
+)
