@@ -15,8 +15,9 @@ from portal.questions.privacy import find_personal
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = [*sorted((ROOT / "demo").rglob("*.md")), *sorted((ROOT.parent / "shared/data/qa").glob("FAQ*"))]
-PIECES = ("0912 ", "1.", "1 ", "0", "a@", "a.", "ông A", "Nguyễn ", "Nguyễn Văn ", "số 1 đường A ", "ấp ", "12/", 
-          "thửa số 1 ", "sinh 1/1/1", "65A-", "fb.com/", "a1", "a-1.", "Ấp A, ", "tên ", "1/2/", "(", "e\u0301", "@a ")  # fmt: skip
+PIECES = ("0912 ", "1.", "1 ", "0", "a@", "a.", "ông A", "Nguyễn ", "Nguyễn Văn ", "số 1 đường A ", "ấp ", "12/",
+          "thửa số 1 ", "sinh 1/1/1", "65A-", "fb.com/", "a1", "a-1.", "Ấp A, ",
+          "tên ", "1/2/", "(", "e\u0301", "@a ")  # fmt: skip
 
 
 def run() -> dict[str, float]:

@@ -750,4 +750,12 @@ class Migration(migrations.Migration):
             model_name='writing',
             constraint=models.UniqueConstraint(fields=('version', 'by'), name='questions_a_writer_is_kept_once'),
         ),
+        migrations.AddIndex(
+            model_name='asker',
+            index=models.Index(condition=models.Q(('contact', ''), _negated=True), fields=['contact'], name='asker_contact'),
+        ),
+        migrations.AddIndex(
+            model_name='question',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False), ('erased_at__isnull', True)), fields=['closed_at'], name='question_to_forget'),
+        ),
     ]

@@ -110,6 +110,11 @@ class Question(models.Model):
             models.Index(fields=["lead_agency", "state", "due_on"], name="question_agency_due"),
             models.Index(fields=["state", "received_at"], name="question_state_received"),
             models.Index(fields=["field_slug", "state"], name="question_field"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, erased_at__isnull=True),
+                name="question_to_forget",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +164,7 @@ class Asker(models.Model):
                 name="questions_an_asker_has_the_contact_of_the_chosen_way",
             )
         ]
+        indexes = [models.Index(fields=["contact"], condition=~Q(contact=""), name="asker_contact")]
 
     def __str__(self) -> str:
         return f"người hỏi của {self.question_id}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Agency, Place
-from portal.questions.models import AnswerVersion, Cleared
+from portal.questions.models import AnswerVersion, Cleared, Question
 from portal.questions.privacy import Confidence, Finding, find_personal
+from portal.questions.states import QuestionState
 
 # The fields that the public reads. What goes to the asker alone may name them.
 PUBLIC_FIELDS: Mapping[str, str] = {
@@ -76,3 +80,23 @@ def _names() -> Iterator[str]:
     for name, short, others in Agency.objects.values_list("name", "short_name", "other_names"):
         yield from (name, short, *others.splitlines())
     yield from Place.objects.values_list("name", flat=True)
+
+
+# ---- how long a person is kept ---------------------------------------------------------------------------------------
+
+_UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)
+
+
+def questions_to_forget(*, at: datetime, months: int, unwanted_days: int) -> QuerySet[Question]:
+    """Closed questions whose asker has been kept long enough; what is spam or was withdrawn is kept shorter."""
+    unwanted = Q(state__in=_UNWANTED, closed_at__lt=at - timedelta(days=unwanted_days))
+    closed = ~Q(state__in=_UNWANTED) & Q(closed_at__lt=months_before(at, months))
+    kept = Question.objects.filter(erased_at__isnull=True, closed_at__isnull=False)
+    return kept.filter(unwanted | closed).order_by("closed_at", "pk")
+
+
+def months_before(at: datetime, months: int) -> datetime:
+    """The same day so many months ago, or the last day of that month."""
+    month = at.year * 12 + at.month - 1 - months
+    day = min(at.day, monthrange(month // 12, month % 12 + 1)[1])
+    return at.replace(year=month // 12, month=month % 12 + 1, day=day)

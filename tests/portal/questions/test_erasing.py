@@ -1,0 +1,150 @@
+"""A person is erased: everything that leads to them is gone, what is public stays, and twice is once."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from portal.journal.models import Entry
+from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
+from portal.questions.operations.drafting import start_answer
+from portal.questions.operations.erasing import erase_person, forget_old
+from portal.questions.operations.stepping import NotAllowed
+from portal.questions.queries.privacy import months_before
+from portal.questions.states import QuestionState, ReplyBy
+from tests.portal.agencies.factories import make_posting
+from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
+from tests.portal.questions.factories import AT, make_question
+
+pytestmark = pytest.mark.django_db
+
+LETTER = "Tôi là Nguyễn Thị Lệ, số 0912 345 678, hỏi chuyện mất cọc."
+
+
+def told(team: Team, **fields: object) -> Question:
+    """A question about which much was said."""
+    question = asked_of(team, reply_by=ReplyBy.PHONE, text=LETTER, **fields)
+    Supplement.objects.create(
+        question=question,
+        wanted="Bà Lệ gửi thêm giấy cọc",
+        wanted_at=AT,
+        wanted_by=team.author,
+        given=LETTER,
+        given_at=AT,
+    )
+    Note.objects.create(question=question, text="Đã gọi 0912345678", at=AT, by=team.author)
+    Reply.objects.create(question=question, text="Chào bà Lệ", by_way=ReplyBy.PHONE.value, sent_at=AT)
+    return question
+
+
+def everything_kept(question: Question) -> str:
+    question = Question.objects.get(pk=question.pk)
+    related = [
+        *question.supplements.values_list("wanted", "given"),
+        *question.notes.values_list("text"),
+        *question.replies.values_list("text"),
+        *question.referrals.values_list("reason", "contribution", "ending"),
+        *question.versions.values_list("title", "question_text", "answer_text", "reply_text"),
+        *Asker.objects.filter(question=question).values_list("name", "contact"),
+        *question.attachments.values_list("name"),
+    ]
+    return f"{question.title} {question.title_fold} {question.text} {question.explanation} {related}"
+
+
+class TestErasePerson:
+    def test_leaves_nothing_that_leads_to_the_asker(self) -> None:
+        team = Team()
+        question = told(team)
+        start_answer(question=question, agency=team.agency, by=team.author, at=AT)
+        erase_person(question=question, at=AT)
+
+        kept = everything_kept(question)
+        assert not any(word in kept for word in ("Lệ", "le,", "0912", "345 678", LETTER[10:30]))
+        question.refresh_from_db()
+        assert question.erased_at == AT
+        assert not Asker.objects.filter(question=question).exists()
+
+    def test_withdraws_a_question_that_nobody_can_answer_any_more(self) -> None:
+        question = told(Team())
+        erase_person(question=question, at=AT)
+
+        question.refresh_from_db()
+        assert question.state == QuestionState.WITHDRAWN
+
+    def test_leaves_what_is_public(self) -> None:
+        team = Team()
+        answer = team.published()
+        question = told(team, state=QuestionState.ANSWERED.value, closed_at=AT, answer=answer)
+        version = answer.live
+        version.question = question
+        version.save()
+        erase_person(question=question, at=AT)
+
+        version.refresh_from_db()
+        assert (version.answer_text, version.question_text) == (TEXT.answer_text, TEXT.question_text)
+        question.refresh_from_db()
+        assert question.answer == answer
+
+    def test_removes_the_files(self, settings, tmp_path: Path, django_capture_on_commit_callbacks) -> None:
+        settings.PRIVATE_DIR = tmp_path
+        question = told(Team())
+        folder = tmp_path / "questions" / question.uuid.hex
+        folder.mkdir(parents=True)
+        (folder / "a.jpg").write_bytes(b"a")
+        Attachment.objects.create(
+            question=question, name="giay coc.jpg", path=f"{question.uuid.hex}/a.jpg", media_type="image/jpeg", size=1,
+            checksum="a", added_at=AT,
+        )  # fmt: skip
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_person(question=question, at=AT)
+
+        assert not folder.exists()
+        assert not question.attachments.exists()
+
+    def test_twice_is_once_and_says_nothing_of_the_person(self) -> None:
+        question = told(Team())
+        erase_person(question=question, at=AT)
+        erase_person(question=question, at=AT + timedelta(days=1))
+
+        entry = Entry.objects.get(verb="question.erased")
+        assert entry.details == {}
+
+    def test_is_for_those_who_may(self) -> None:
+        team = Team()
+        question = told(team)
+        for officer in (team.author, team.approver, officer_of(team.agency, "leader")):
+            with pytest.raises(NotAllowed):
+                erase_person(question=question, by=officer, at=AT)
+        erase_person(question=question, by=make_posting("administrator").officer, at=AT)
+
+
+class TestForgetOld:
+    NOW = datetime(2029, 1, 1, 2, tzinfo=UTC)
+
+    def test_keeps_what_is_open_or_young(self) -> None:
+        still_open = make_question(received_at=AT)
+        young = make_question(state=QuestionState.ANSWERED.value, closed_at=self.NOW - timedelta(days=700))
+
+        assert forget_old(at=self.NOW) == 0
+        assert Question.objects.filter(pk__in=[still_open.pk, young.pk], erased_at__isnull=True).count() == 2
+
+    def test_erases_what_is_over(self) -> None:
+        old = make_question(LETTER, state=QuestionState.ANSWERED.value, closed_at=self.NOW - timedelta(days=740))
+        spam = make_question(LETTER, state=QuestionState.SPAM.value, closed_at=self.NOW - timedelta(days=31))
+
+        assert forget_old(at=self.NOW) == 2
+        assert set(Question.objects.filter(erased_at=self.NOW)) == {old, spam}
+        assert forget_old(at=self.NOW) == 0
+
+    def test_goes_by_the_settings(self, settings) -> None:
+        settings.QUESTIONS_KEPT_MONTHS = 1
+        make_question(LETTER, state=QuestionState.REFUSED.value, closed_at=self.NOW - timedelta(days=40))
+
+        assert forget_old(at=self.NOW) == 1
+
+    @pytest.mark.parametrize(
+        ("at", "months", "expected"),
+        [("2029-01-31", 2, "2028-11-30"), ("2028-02-29", 24, "2026-02-28"), ("2029-03-15", 3, "2028-12-15")],
+    )
+    def test_counts_months(self, at: str, months: int, expected: str) -> None:
+        assert months_before(datetime.fromisoformat(at), months) == datetime.fromisoformat(expected)

@@ -1,0 +1,133 @@
+"""What looks personal holds a text back until somebody has dealt with it."""
+
+import pytest
+
+from portal.journal.models import Entry
+from portal.questions.models import Cleared
+from portal.questions.operations.clearing import ApproverNeeded, NothingThere, clear_finding, mask_findings
+from portal.questions.operations.moving import WrongStep
+from portal.questions.operations.stepping import NotAllowed, OwnText
+from portal.questions.privacy import Kind
+from portal.questions.privacy.reasons import REASON_LABELS, Reason
+from portal.questions.queries.privacy import findings_in, uncleared
+from tests.portal.questions.answering import Team, text_with
+from tests.portal.questions.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+STORY = text_with(
+    title="Ông Tư lấn đất có phải trả không?",
+    question_text="Gọi tôi 0912 345 678.",
+    answer_text="Có. Ông Tư phải trả đất.",
+    reply_text="Chào bà Sáu, số 0912 345 678.",
+)
+
+
+class TestUncleared:
+    def test_looks_into_every_public_field_and_not_into_the_reply(self) -> None:
+        found = uncleared(version=Team().draft(STORY))
+
+        assert [(one.field, one.finding.words) for one in found] == [
+            ("title", "Tư"),
+            ("question_text", "0912 345 678"),
+            ("answer_text", "Tư"),
+        ]
+        assert [one.needs_approver for one in found] == [False, True, False]
+
+    def test_is_empty_for_a_text_about_the_law(self) -> None:
+        assert uncleared(version=Team().draft()) == []
+
+    def test_knows_agencies_and_hotlines(self, settings) -> None:
+        settings.QUESTIONS_PUBLIC_WORDS = ["0292 3812 345"]
+        text = text_with(answer_text="Gọi Sở Tư pháp, số (0292) 3812 345.")
+
+        assert uncleared(version=Team().draft(text)) == []
+
+    @pytest.mark.django_db
+    def test_asks_three_questions_of_the_database(self, django_assert_max_num_queries) -> None:
+        version = Team().draft(STORY)
+        with django_assert_max_num_queries(3):
+            uncleared(version=version)
+
+
+class TestClearFinding:
+    def test_lets_the_same_words_stand_everywhere(self) -> None:
+        team = Team()
+        version = team.draft(STORY)
+        name = findings_in(version=version)[0].finding
+        for _ in range(2):
+            clear_finding(
+                version=version, digest=name.digest, kind=name.kind, reason=Reason.STORY, by=team.author, at=AT
+            )
+
+        assert [one.field for one in uncleared(version=version)] == ["question_text"]
+        assert Cleared.objects.get().reason == REASON_LABELS[Reason.STORY]
+        entry = Entry.objects.get(verb="answer.cleared")
+        assert "Tư" not in str(entry.details)
+
+    def test_asks_the_approver_for_a_number_that_is_surely_somebodys(self) -> None:
+        team = Team()
+        version = team.draft(STORY)
+        phone = findings_in(version=version)[1].finding
+        said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": Reason.BODY, "at": AT}
+        for officer in (team.author, team.checker):
+            with pytest.raises(ApproverNeeded):
+                clear_finding(by=officer, **said)
+        clear_finding(by=team.approver, **said)
+
+        assert phone.digest not in [one.finding.digest for one in uncleared(version=version)]
+
+    def test_asks_another_approver_than_the_author(self) -> None:
+        team = Team()
+        team.author = team.approver
+        version = team.draft(STORY)
+        phone = findings_in(version=version)[1].finding
+        with pytest.raises(OwnText):
+            clear_finding(
+                version=version, digest=phone.digest, kind=phone.kind, reason=Reason.BODY, by=team.approver, at=AT
+            )
+
+    def test_refuses_officers_of_other_agencies(self) -> None:
+        version = Team().draft(STORY)
+        name = findings_in(version=version)[0].finding
+        with pytest.raises(NotAllowed):
+            clear_finding(
+                version=version, digest=name.digest, kind=name.kind, reason=Reason.STORY, by=Team().author, at=AT
+            )
+
+    def test_refuses_what_is_not_there(self) -> None:
+        team = Team()
+        with pytest.raises(NothingThere):
+            clear_finding(
+                version=team.draft(STORY), digest="0", kind=Kind.NAME, reason=Reason.STORY, by=team.author, at=AT
+            )
+
+    def test_refuses_a_text_that_is_public(self) -> None:
+        team = Team()
+        version = team.published().live
+        with pytest.raises(WrongStep):
+            clear_finding(version=version, digest="0", kind=Kind.NAME, reason=Reason.STORY, by=team.author, at=AT)
+
+
+class TestMaskFindings:
+    def test_puts_stand_ins_in_their_place(self) -> None:
+        team = Team()
+        version = team.draft(STORY)
+        masked = mask_findings(version=version, digests=None, revision=version.revision, by=team.author, at=AT)
+
+        assert masked.title == "Ông A lấn đất có phải trả không?"
+        assert masked.question_text == "Gọi tôi [số điện thoại]."
+        assert masked.answer_text == "Có. Ông A phải trả đất."
+        assert masked.reply_text == STORY.reply_text
+        assert uncleared(version=masked) == []
+
+    def test_leaves_what_was_not_chosen(self) -> None:
+        team = Team()
+        version = team.draft(STORY)
+        phone = findings_in(version=version)[1].finding
+        masked = mask_findings(
+            version=version, digests={phone.digest}, revision=version.revision, by=team.author, at=AT
+        )  # fmt: skip
+
+        assert masked.title == STORY.title
+        assert masked.question_text == "Gọi tôi [số điện thoại]."
