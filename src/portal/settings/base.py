@@ -151,6 +151,7 @@ JOURNAL_CHORES = [
     ("portal.dissemination.tasks.tidy", 3600),
     ("portal.questions.operations.ringing.ring", 600),
     ("portal.questions.attachments.tidy_files", 3600),
+    ("portal.questions.operations.erasing.forget_old", 3600),
     ("portal.questions.tasks.switch_answers", 60),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
@@ -186,6 +187,10 @@ QUESTIONS_FLOOD_HOURLY = int(os.environ.get("QUESTIONS_FLOOD_HOURLY", "200"))
 QUESTIONS_MOST_HOURLY = int(os.environ.get("QUESTIONS_MOST_HOURLY", "1000"))
 # Hotlines, mailboxes and addresses of offices that an answer may name, parted by ";": no personal data.
 QUESTIONS_PUBLIC_WORDS = [word.strip() for word in os.environ.get("QUESTIONS_PUBLIC_WORDS", "").split(";")]
+# How long the person stays in a question that is over (Luật 91/2025/QH15: no longer than needed); what is spam or was
+# withdrawn, in days. What was published names nobody and stays.
+QUESTIONS_KEPT_MONTHS = int(os.environ.get("QUESTIONS_KEPT_MONTHS", "24"))
+QUESTIONS_UNWANTED_KEPT_DAYS = int(os.environ.get("QUESTIONS_UNWANTED_KEPT_DAYS", "30"))
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
 
