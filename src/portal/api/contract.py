@@ -41,7 +41,7 @@ _CONDITIONS: list[dict[str, Any]] = [
         "name": "If-None-Match",
         "required": False,
         "description": "ETag đã có: nếu chưa có gì đổi thì trả lời 304, không gửi lại nội dung.",
-        "schema": {"type": "string", "pattern": '^(W/)?"[0-9a-f]{32}"$'},
+        "schema": _TEXT,
     }
 ]
 

@@ -1,0 +1,53 @@
+"""The portal on loopback, with the rows of a test: for programs that speak HTTP themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class InProcess:
+    """The portal as a WSGI application that sees the rows of a test, whichever thread asks. One at a time may ask."""
+
+    def __init__(self, shared: BaseDatabaseWrapper) -> None:
+        self._portal = get_wsgi_application()
+        self._shared = shared
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        connections["default"] = self._shared
+        return self._portal(environ, start_response)
+
+
+@contextmanager
+def in_process() -> Iterator[InProcess]:
+    """Inside a test that has the database."""
+    connection.inc_thread_sharing()
+    try:
+        yield InProcess(connections["default"])
+    finally:
+        connection.dec_thread_sharing()
+
+
+@contextmanager
+def on_loopback() -> Iterator[str]:
+    """The address at which the portal answers."""
+    with in_process() as portal, make_server("127.0.0.1", 0, portal, handler_class=_Silent) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing: what was asked stands in the test."""
