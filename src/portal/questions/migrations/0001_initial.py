@@ -526,7 +526,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'căn cứ',
                 'verbose_name_plural': 'căn cứ',
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['version', 'position'], name='citation_order')],
+                'indexes': [models.Index(fields=['version', 'position'], name='citation_order'), models.Index(fields=['document_key', 'address'], name='citation_place')],
                 'constraints': [models.UniqueConstraint(fields=('version', 'document_key', 'address'), name='questions_a_place_is_cited_once')],
             },
         ),

@@ -233,7 +233,10 @@ class AnswerCitation(models.Model):
                 fields=["version", "document_key", "address"], name="questions_a_place_is_cited_once"
             )
         ]
-        indexes = [models.Index(fields=["version", "position"], name="citation_order")]
+        indexes = [
+            models.Index(fields=["version", "position"], name="citation_order"),
+            models.Index(fields=["document_key", "address"], name="citation_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_key}#{self.address}"
