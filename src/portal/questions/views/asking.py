@@ -195,6 +195,7 @@ def _show(request: HttpRequest, form: AskForm, page: Page) -> HttpResponse:
         "agency": agency,
         "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
         "publishing": consents.publishing_text(),
+        "kept_months": settings.QUESTIONS_KEPT_MONTHS,
         "rules": {track.name: rule_today(track=track, on=timezone.localdate(now)) for track in Track},
         "tasks": work.TASKS,
         "bits": work.BITS,

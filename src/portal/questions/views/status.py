@@ -18,6 +18,7 @@ from portal.questions.asking.words import tidy
 from portal.questions.codes import receipt_code
 from portal.questions.forms.asking import CodeForm, SupplementForm
 from portal.questions.models import Question
+from portal.questions.operations.erasing import erase_person
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.receiving import NothingAwaited, give_supplement, withdraw_question
 from portal.questions.presenting.pictures import qr_picture
@@ -119,6 +120,12 @@ def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
     return redirect("questions:status")
 
 
+def _erase(request: HttpRequest, question: Question) -> HttpResponse:
+    erase_person(question=question, at=timezone.now())
+    messages.success(request, "Đã xóa nội dung câu hỏi, liên hệ và tệp của bạn.")
+    return redirect("questions:status")
+
+
 def _leave(request: HttpRequest, question: Question) -> HttpResponse:
     return forget(redirect("questions:look_up"))
 
@@ -126,5 +133,6 @@ def _leave(request: HttpRequest, question: Question) -> HttpResponse:
 _ACTS: dict[str, Callable[[HttpRequest, Question], HttpResponse]] = {
     "bo-sung": _supplement,
     "rut": _withdraw,
+    "xoa": _erase,
     "dong": _leave,
 }

@@ -1,0 +1,232 @@
+"""The asker comes back with the receipt code, to the truth and nothing but."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from portal.agencies.models import Agency, Officer
+from portal.questions.models import Question
+from portal.questions.operations.clocking import extend_clock
+from portal.questions.operations.receiving import Asked, Received, receive_question
+from portal.questions.operations.triaging import (
+    ask_supplement,
+    refer_question,
+    refuse_question,
+    return_question,
+    transfer_question,
+)
+from portal.questions.queries.following import question_of
+from portal.questions.queries.story import Story, story_of
+from portal.questions.states import QuestionState
+from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.questions.factories import AT
+
+pytestmark = pytest.mark.django_db
+LOOK_UP, STATUS = "/hoi-dap/tra-cuu/", "/hoi-dap/tra-cuu/cua-toi/"
+KEY = "only-for-tests"
+ELSEWHERE: dict[str, Any] = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def officer() -> Officer:
+    return make_officer()
+
+
+def receive(at: datetime = AT, **fields: Any) -> Received:
+    said = {"text": "Hàng xóm lấn đất, kiện ở đâu?", "title": "Kiện ở đâu?", "wording": "2026-11", "may_publish": False}
+    return receive_question(asked=Asked(**said | fields), at=at, key=KEY)
+
+
+def told(question: Question, *, on: date = date(2026, 11, 30)) -> Story:
+    fresh = question_of(uuid=question.uuid)
+    assert fresh
+    return story_of(question=fresh, on=on)
+
+
+def refer(question: Question, lead: Agency, officer: Officer, at: datetime) -> None:
+    refer_question(question=question, lead=lead, field_slug="dat-dai", reason="Đúng thẩm quyền.", by=officer, at=at)
+
+
+class TestLookUp:
+    @pytest.mark.parametrize("typed", ["{}", " {} ", "lower", "plain"])
+    def test_a_code_opens_its_question(self, client: Client, typed: str):
+        code = receive().code
+        said = {"lower": code.lower(), "plain": code.replace("-", "")}.get(typed, typed.format(code))
+        page = client.post(LOOK_UP, {"code": said}, follow=True)
+        assert page.redirect_chain == [(STATUS, 302)]
+        assert "Hàng xóm lấn đất, kiện ở đâu?" in page.content.decode()
+
+    @pytest.mark.parametrize("typed", ["", "abc", "7KQ2-M9TX-4HBC", "CH-2026-000001", "' OR 1=1"])
+    def test_anything_else_opens_nothing(self, client: Client, typed: str):
+        receive()
+        page = client.post(LOOK_UP, {"code": typed})
+        assert page.status_code == 422
+        assert client.get(STATUS)["Location"] == LOOK_UP
+
+    def test_guessing_is_stopped(self, client: Client):
+        code = receive().code
+        answers = [client.post(LOOK_UP, {"code": "7KQ2-M9TX-4HBC"}, **ELSEWHERE).status_code for _ in range(11)]
+        assert answers == [422] * 10 + [429]
+        assert client.post(LOOK_UP, {"code": code}, **ELSEWHERE).status_code == 429
+
+    def test_right_codes_are_not_counted(self, client: Client):
+        code = receive().code
+        answers = {client.post(LOOK_UP, {"code": code}, **ELSEWHERE).status_code for _ in range(15)}
+        assert answers == {302}
+
+    def test_a_cookie_of_ones_own_making_opens_nothing(self, client: Client):
+        client.cookies["bien-nhan"] = f"{receive().question.uuid.hex}:1abc:signature"
+        assert client.get(STATUS)["Location"] == LOOK_UP
+
+    def test_the_page_can_be_closed_on_a_shared_machine(self, client: Client):
+        client.post(LOOK_UP, {"code": receive().code})
+        client.post(STATUS, {"viec": "dong"})
+        assert client.get(STATUS)["Location"] == LOOK_UP
+
+    def test_the_page_is_kept_by_nobody(self, client: Client):
+        client.post(LOOK_UP, {"code": receive().code})
+        page = client.get(STATUS)
+        assert "no-store" in page["Cache-Control"]
+        assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex", "same-origin")
+
+    def test_the_page_costs_few_queries(
+        self, client: Client, officer: Officer, django_assert_max_num_queries: DjangoAssertNumQueries
+    ):
+        received = receive(timezone.now() - timedelta(days=3))
+        busy(received.question, officer, at=timezone.now() - timedelta(days=2))
+        client.post(LOOK_UP, {"code": received.code})
+        with django_assert_max_num_queries(12):
+            client.get(STATUS)
+
+
+class TestStory:
+    def test_tells_by_when_and_why(self):
+        story = told(receive().question)
+        assert story.heading == "Đã nhận, đang phân loại"
+        assert story.due
+        assert story.due.due_on == date(2026, 12, 9)
+        assert "không tính 2 thứ Bảy, 2 Chủ nhật" in story.due.sentence
+        assert story.left == 8
+
+    def test_tells_that_it_is_late(self):
+        story = told(receive().question, on=date(2026, 12, 11))
+        assert story.is_late
+        assert story.days_late == 2
+
+    def test_tells_who_has_it_and_every_hand_it_went_through(self, officer: Officer):
+        question = receive().question
+        busy(question, officer, at=AT + timedelta(days=1))
+        story = told(question)
+        assert story.heading == "Sở Xây dựng đang trả lời"
+        said = [(one.heading, one.words) for one in story.steps]
+        assert [heading for heading, _ in said][:4] == [
+            "Đã nhận câu hỏi",
+            "Đã chuyển Sở Công Thương trả lời",
+            "Sở Công Thương trả lại để chuyển đúng nơi",
+            "Đã chuyển Sở Nội vụ trả lời",
+        ]
+        words = "\n".join(one for _, one in said)
+        assert "Không thuộc thẩm quyền." in words
+        assert "Đúng là việc xây dựng." in words
+        assert "Hồ sơ phức tạp" in words
+        assert sum("Sở Xây dựng" in heading + one for heading, one in said) == 1  # a transfer is told once
+        assert [one.at for one in story.steps] == sorted(one.at for one in story.steps)
+
+    def test_names_no_officer(self, officer: Officer):
+        officer.first_name = "Nguyễn Thị Kín"
+        officer.save()
+        question = receive().question
+        busy(question, officer, at=AT + timedelta(days=1))
+        assert "Kín" not in str(told(question).steps)
+
+    def test_tells_what_is_missing(self, officer: Officer):
+        question = receive().question
+        ask_supplement(question=question, wanted="Đất có sổ chưa?", by=officer, at=AT + timedelta(days=1))
+        story = told(question)
+        assert story.heading == "Đang chờ bạn bổ sung thông tin"
+        assert story.left is None
+        assert story.due
+        assert story.due.due_on is None
+        assert [one.heading for one in story.steps] == ["Đã nhận câu hỏi", "Cơ quan cần bạn bổ sung thông tin"]
+
+    def test_tells_why_it_was_refused(self, officer: Officer):
+        question = receive().question
+        refuse_question(question=question, explanation="Xin hỏi Tòa án.", by=officer, at=AT + timedelta(days=1))
+        story = told(question)
+        assert (story.heading, story.words, story.is_over) == ("Không thuộc phạm vi trả lời", "Xin hỏi Tòa án.", True)
+
+    def test_does_not_pretend_about_what_was_held_back(self):
+        story = told(receive(needs_a_look=True).question)
+        assert "giống thư rác" in story.words
+        assert story.due is None
+
+
+class TestActs:
+    @pytest.fixture
+    def mine(self, client: Client) -> Question:
+        received = receive(timezone.now() - timedelta(days=2))
+        client.post(LOOK_UP, {"code": received.code})
+        return received.question
+
+    def test_give_what_was_asked(self, client: Client, mine: Question, officer: Officer):
+        ask_supplement(question=mine, wanted="Đất có sổ chưa?", by=officer, at=timezone.now())
+        page = client.post(STATUS, {"viec": "bo-sung", "given": "Có sổ năm 2015."}, follow=True)
+        assert "Đã gửi thông tin bổ sung" in page.content.decode()
+        assert mine.supplements.get().given == "Có sổ năm 2015."
+
+    def test_empty_words_are_told(self, client: Client, mine: Question, officer: Officer):
+        ask_supplement(question=mine, wanted="Đất có sổ chưa?", by=officer, at=timezone.now())
+        page = client.post(STATUS, {"viec": "bo-sung", "given": " "})
+        assert page.status_code == 422
+        assert "Xin viết thông tin cần bổ sung." in page.content.decode()
+
+    def test_words_that_nobody_waits_for_are_given_back(self, client: Client, mine: Question):
+        page = client.post(STATUS, {"viec": "bo-sung", "given": "Có sổ năm 2015."})
+        assert page.status_code == 409
+        assert "Có sổ năm 2015." in page.content.decode()
+
+    def test_take_it_back(self, client: Client, mine: Question):
+        page = client.post(STATUS, {"viec": "rut"}, follow=True)
+        mine.refresh_from_db()
+        assert mine.state == QuestionState.WITHDRAWN.value
+        assert "Bạn đã rút câu hỏi" in page.content.decode()
+        assert client.post(STATUS, {"viec": "rut"}, follow=True).status_code == 200
+
+    def test_be_erased(self, client: Client, mine: Question):
+        page = client.post(STATUS, {"viec": "xoa"}, follow=True)
+        html = page.content.decode()
+        mine.refresh_from_db()
+        assert mine.erased_at
+        assert "Hàng xóm" not in html
+        assert "Nội dung đã được xóa theo yêu cầu" in html
+        assert "Đã xóa thông tin cá nhân" in html
+
+    def test_an_act_that_is_none_does_nothing(self, client: Client, mine: Question):
+        assert client.post(STATUS, {"viec": "chuyen"}).status_code == 200
+
+    def test_without_the_code_nothing_is_done(self, mine: Question):
+        Client().post(STATUS, {"viec": "rut"})
+        mine.refresh_from_db()
+        assert mine.state == QuestionState.RECEIVED.value
+
+
+def busy(question: Question, officer: Officer, *, at: datetime) -> None:
+    """Referred, returned, referred again, transferred, extended."""
+    trade, interior, building = (make_agency(name) for name in ("Sở Công Thương", "Sở Nội vụ", "Sở Xây dựng"))
+    refer(question, trade, officer, at)
+    hour = timedelta(hours=1)
+    return_question(question=question, agency=trade, reason="Không thuộc thẩm quyền.", by=officer, at=at + hour)
+    refer(question, interior, officer, at + 2 * hour)
+    transfer_question(question=question, to=building, reason="Đúng là việc xây dựng.", by=officer, at=at + 3 * hour)
+    question.refresh_from_db()
+    extend_clock(question=question, days=3, explanation="Hồ sơ phức tạp", at=at + 4 * hour, by=officer)
