@@ -1,0 +1,119 @@
+"""The demo's answers, from a folder of manuscripts: drafted, checked, approved and published as officers do it.
+
+Each by three persons of the agency that answers, on the day that the manuscript names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer, Posting
+from portal.agencies.operations import post_officer
+from portal.agencies.queries import find_agency
+from portal.agencies.roles import ROLES
+from portal.questions.manuscripts import Manuscript, read_manuscript
+from portal.questions.models import Answer, AnswerVersion
+from portal.questions.operations.checking import approve_version, check_version
+from portal.questions.operations.citing import Cited
+from portal.questions.operations.drafting import Text, submit_version, take_over
+from portal.questions.operations.publishing import publish_version
+from portal.questions.states import CheckResult
+
+_POSTED_BEFORE = timedelta(days=365)
+_CHECKED_AFTER, _APPROVED_AFTER = timedelta(hours=2), timedelta(hours=5)
+
+
+class UnknownAgency(ValueError):
+    """A manuscript names an agency that the directory does not have on its day: correct the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who writes, who checks, who approves: three persons, as the rule of an answer wants it."""
+
+    author: Officer
+    checker: Officer
+    approver: Officer
+
+
+def manuscripts_in(folder: Path) -> list[Manuscript]:
+    """In the order in which they were published. Raises UnreadableManuscript, OSError."""
+    read = [read_manuscript(path.read_text("utf-8")) for path in sorted(folder.glob("*.md"))]
+    return sorted(read, key=lambda one: (one.published, one.slug))
+
+
+def load_answers(folder: Path, *, at: datetime) -> int:
+    """Publish the manuscripts whose address no answer has yet; returns how many.
+
+    None is dated later than `at`. Raises UnknownAgency, and whatever the operations refuse.
+    """
+    there = set(Answer.objects.exclude(slug="").values_list("slug", flat=True))
+    missing = [one for one in manuscripts_in(folder) if one.slug not in there]
+    for manuscript in missing:
+        publish_manuscript(manuscript, at=at)
+    return len(missing)
+
+
+@transaction.atomic
+def publish_manuscript(manuscript: Manuscript, *, at: datetime) -> AnswerVersion:
+    """One answer, from draft to public, at the address that the manuscript names. Raises UnknownAgency."""
+    written = min(timezone.make_aware(datetime.combine(manuscript.published, time(8, 30))), at)
+    agency = find_agency(name=manuscript.agency, on=timezone.localdate(written))
+    if agency is None:
+        raise UnknownAgency(f"{manuscript.agency!r} ({manuscript.slug})")
+    hands = hands_of(agency, at=written)
+    answer = take_over(agency=agency, text=text_of(manuscript), source="", by=hands.author, at=written)
+    # Given before it is public, an address is kept: pages that link to it go on leading somewhere.
+    Answer.objects.filter(pk=answer.pk).update(slug=manuscript.slug)
+    version = submit_version(version=answer.versions.get(), by=hands.author, at=written)
+    checked_at, approved_at = min(written + _CHECKED_AFTER, at), min(written + _APPROVED_AFTER, at)
+    version = check_version(
+        version=version,
+        result=CheckResult.PASSED,
+        note="",
+        revision=version.revision,
+        by=hands.checker,
+        at=checked_at,
+    )
+    version = approve_version(version=version, by=hands.approver, at=approved_at)
+    return publish_version(version=version, by=hands.approver, at=approved_at)
+
+
+def text_of(manuscript: Manuscript) -> Text:
+    return Text(
+        title=manuscript.title,
+        question_text=manuscript.asked,
+        summary=manuscript.summary,
+        answer_text=manuscript.body,
+        field_slug=manuscript.field,
+        audience=manuscript.audience,
+        citations=tuple(Cited(one.document_key, one.address, one.called) for one in manuscript.citations),
+    )
+
+
+def hands_of(agency: Agency, *, at: datetime) -> Hands:
+    """The agency's editor, legal officer and approver; where the demo has none, persons without a way in."""
+    return Hands(*(_officer(agency, role, at=at) for role in ("editor", "legal", "approver")))
+
+
+def _officer(agency: Agency, role: str, *, at: datetime) -> Officer:
+    day = timezone.localdate(at)
+    held = Posting.objects.filter(agency=agency, role=role, from_date__lte=day, to_date__isnull=True)
+    posting = held.select_related("officer").order_by("pk").first()
+    return posting.officer if posting else _new_officer(agency, role, at=at)
+
+
+def _new_officer(agency: Agency, role: str, *, at: datetime) -> Officer:
+    """Known by name alone: nobody signs in as one of them."""
+    username = f"{role}-{agency.pk}"
+    officer = Officer(username=username, display_name=f"{ROLES[role].label}, {agency.name}")
+    officer.set_unusable_password()
+    officer.save()
+    day = timezone.localdate(at)
+    post_officer(officer=officer, agency=agency, role=role, from_date=day - _POSTED_BEFORE, on=day)
+    return officer
