@@ -23,8 +23,8 @@ from tests.portal.library.factories import bring, bring_records, record
 ARTICLE = """+++
 title = "Rác còn lại ở chợ để vào đâu?"
 slug = "rac-con-lai-o-cho"
-kind = "hoi-dap"
-section = "hoi-dap"
+kind = "bai-viet"
+section = "tin-bai"
 agency = "Sở Tư pháp thành phố Cần Thơ"
 fields = ["Dân sự"]
 lead = "Mỗi loại rác một thùng; rác còn lại để riêng."
@@ -43,7 +43,7 @@ def tell(folder: Path) -> dict[str, str]:
     Returns the addresses to look at, by name.
     """
     decree = _bring(folder / "nghi-dinh-7-2021.txt", BASE)
-    section = SectionPage.objects.get(slug="hoi-dap")
+    section = SectionPage.objects.get(slug="tin-bai")
     article, _ = publish_article(manuscript=read_manuscript(ARTICLE), section=section, by=None, on=timezone.localdate())
     _bring(folder / "nghi-dinh-9-2026.txt", AMENDING)
     _accept_all(decree)

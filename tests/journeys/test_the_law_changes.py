@@ -86,7 +86,7 @@ class Town:
     def publishes(self, title: str, place: str) -> ArticlePage:
         words = f"<p>Theo {place} Nghị định 7/2021/NĐ-CP, người bán hàng để rác đúng chỗ.</p>"
         body = [("paragraph", words)]
-        return make_article(title, section=make_section(), kind="hoi-dap", agency=self.agency, body=body)
+        return make_article(title, section=make_section(), agency=self.agency, body=body)
 
     def accepts_what_is_proposed(self) -> Event:
         event = Event.objects.get(state=EventState.PROPOSED.value, targets__address=POINT_C)

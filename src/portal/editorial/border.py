@@ -16,34 +16,29 @@ from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.agencies.models import Officer
-from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations import forget_article, register_article
 from portal.journal.operations import record
-from portal.library.queries import laws_relied_on
 
 
 @receiver(page_published)
 @transaction.atomic
 def tell_of_publication(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
     now, revision = timezone.now(), kwargs.get("revision")
-    laws = _laws(instance)
     if isinstance(instance, ArticlePage):
         register_article(article=instance, at=now)
     actor = _acting_officer() or (revision.user if revision else None)
-    details = _details(instance) | {"laws": sorted(laws | _laws(instance))}
-    record("page.published", subject=instance, by=actor, at=now, details=details)
+    record("page.published", subject=instance, by=actor, at=now, details=_details(instance))
 
 
 @receiver(page_unpublished)
 @transaction.atomic
 def tell_of_withdrawal(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
     """Also of a page that is about to be deleted."""
-    now, laws = timezone.now(), _laws(instance)
+    now = timezone.now()
     if isinstance(instance, ArticlePage):
         forget_article(article=instance, at=now)
-    details = _details(instance) | {"laws": sorted(laws)}
-    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=details)
+    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=_details(instance))
 
 
 @receiver(post_page_move)
@@ -76,21 +71,13 @@ def tell_of_restriction(sender: type[PageViewRestriction], instance: PageViewRes
     now, actor = timezone.now(), _acting_officer()
     page = PortalPage.objects.filter(pk=instance.page_id).first()  # gone where the page itself is being deleted
     for article in ArticlePage.objects.live().descendant_of(page, inclusive=True) if page else ():
-        details = _details(article) | {"laws": sorted(_laws(article))}
-        record("page.restricted", subject=article, by=actor, at=now, details=details)
+        record("page.restricted", subject=article, by=actor, at=now, details=_details(article))
 
 
 def _acting_officer() -> Officer | None:
     """Whoever is signed in to the back office in this request; None for the schedule and for commands."""
     user = get_active_log_context().user
     return user if isinstance(user, Officer) else None
-
-
-def _laws(page: PortalPage) -> set[str]:
-    """The permanent names of the laws that the page relies on as it is registered now. Told with what becomes of it,
-    because what it says of them is kept with them elsewhere: a search index finds a provision by what it answers.
-    """
-    return laws_relied_on(kind=ARTICLE, keys=[str(page.pk)])
 
 
 def _details(page: PortalPage) -> dict[str, object]:

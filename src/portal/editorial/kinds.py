@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 ARTICLE = "editorial.article"  # what the stale guard calls them
-ANSWERED = "hoi-dap"  # the kind of a question with its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,6 @@ class Kind:
 KINDS = {
     kind.code: kind
     for kind in (
-        Kind(ANSWERED, "Hỏi đáp", "Hỏi đáp pháp luật", is_guidance=True),
         Kind("bai-viet", "Bài viết", "Bài viết", is_guidance=True),
         Kind("tin", "Tin", "Tin tức", is_guidance=False),
         Kind("to-gap", "Tờ gấp", "Tờ gấp", is_guidance=True),

@@ -25,7 +25,6 @@ class Section:
 
 
 SECTIONS = (
-    Section("hoi-dap", "Hỏi đáp pháp luật", "Câu hỏi người dân hay gặp, trả lời ngắn, có điều luật kèm theo."),
     Section("tin-bai", "Tin, bài", "Chính sách mới, hoạt động phổ biến pháp luật và bài viết giải thích pháp luật."),
     Section("to-gap", "Tờ gấp, tình huống", "Bản in để phát, để đọc trên loa và để hòa giải viên dùng."),
 )

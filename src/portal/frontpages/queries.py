@@ -9,14 +9,24 @@ from portal.agencies.kinds import KINDS
 from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.editorial.models import ArticlePage
-from portal.editorial.queries import articles_in_field, articles_of_agency, articles_of_kind, published_articles
+from portal.editorial.queries import articles_in_field, articles_of_agency, published_articles
 from portal.library.models import Field, Instrument
 from portal.library.queries import Choice, instruments_on_the_shelf, recently_updated, topics_with_counts
+from portal.library.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states import State
+from portal.questions.queries.reading import (
+    Listed,
+    Wanted,
+    answers_wanted,
+    counts_by_field,
+    listed,
+    public_answers,
+)
 
-HOME_QUESTIONS = 6
+HOME_ANSWERS = 6
+HOME_NEWS = 4
 HOME_TOPICS = 10
 HOME_CHANGES = 5
 HOME_AGENCIES = 8
@@ -36,27 +46,29 @@ class PlanAtAGlance:
 class Home:
     """What the front door shows under the search box."""
 
-    questions: list[ArticlePage]
+    answers: list[Listed]
     news: list[ArticlePage]
     changes: list[Instrument]
     topics: list[Choice]
     agencies: list[Agency]
     plan: PlanAtAGlance | None
 
-    @property
-    def articles(self) -> list[ArticlePage]:
-        return [*self.questions, *self.news]
-
 
 def home(*, on: date) -> Home:
     return Home(
-        questions=list(articles_of_kind(kind="hoi-dap")[:HOME_QUESTIONS]),
-        news=list(published_articles().exclude(kind="hoi-dap")[:4]),
+        answers=_newest_answers(),
+        news=list(published_articles()[:HOME_NEWS]),
         changes=list(recently_updated(limit=HOME_CHANGES)),
         topics=topics_with_counts()[:HOME_TOPICS],
         agencies=list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
         plan=newest_plan(),
     )
+
+
+def _newest_answers() -> list[Listed]:
+    """Two queries: the first few of an index, with their rows at once."""
+    newest = public_answers().select_related("agency").order_by("-published_at", "-pk")
+    return listed(list(newest[:HOME_ANSWERS]))
 
 
 def newest_plan() -> PlanAtAGlance | None:
@@ -158,25 +170,67 @@ def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[A
 # ---- topics ----------------------------------------------------------------------------------------------------------
 
 
-def topic_by_slug(*, slug: str) -> Field | None:
-    return Field.objects.select_related("parent").filter(slug=slug).first()
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A field of law as its page shows it. `field` is its row in the library, which knows only fields with laws."""
+
+    slug: str
+    name: str
+    above: tuple[str, str] | None
+    field: Field | None
+
+    @property
+    def is_on_the_shelf(self) -> bool:
+        return self.field is not None
 
 
-def instruments_in_topic(*, field: Field) -> QuerySet[Instrument]:
+def topic_by_slug(*, slug: str) -> Topic | None:
+    """A field that the library knows; or one of the codification, though nothing but answers is sorted under it."""
+    field = Field.objects.select_related("parent").filter(slug=slug).first()
+    if field is not None:
+        return Topic(slug, field.name, (field.parent.slug, field.parent.name) if field.parent else None, field)
+    if not is_known_topic(slug) or not answers_wanted(wanted=Wanted(field=slug)).exists():
+        return None
+    top = slug.partition("/")[0]
+    return Topic(slug, topic_name(slug), (top, topic_name(top)) if top != slug else None, None)
+
+
+def instruments_in_topic(*, topic: Topic) -> QuerySet[Instrument]:
     """The instruments sorted under the field or a heading of it, newest first."""
-    chosen = Field.objects.filter(Q(pk=field.pk) | Q(parent=field)).values("pk")
+    if topic.field is None:
+        return Instrument.objects.none()
+    chosen = Field.objects.filter(Q(pk=topic.field.pk) | Q(parent=topic.field)).values("pk")
     sorted_under = Instrument.fields.through.objects.filter(field__in=chosen).values("instrument")
     return instruments_on_the_shelf().filter(pk__in=sorted_under).order_by("-issued_date", "pk")
 
 
-def articles_in_topic(*, field: Field, limit: int) -> list[ArticlePage]:
-    return list(articles_in_field(field=field)[:limit])
+def articles_in_topic(*, topic: Topic, limit: int) -> list[ArticlePage]:
+    return list(articles_in_field(field=topic.field)[:limit]) if topic.field else []
 
 
-def topics() -> list[Choice]:
-    """The fields at the top of the tree with the instruments under each; a field with articles alone counts none."""
-    counted = {choice.value: choice for choice in topics_with_counts()}
-    written = Field.objects.filter(parent=None, articles__live=True).distinct()
-    for field in written:
-        counted.setdefault(field.slug, Choice(value=field.slug, label=field.name, count=0))
-    return list(counted.values())
+@dataclass(frozen=True, slots=True)
+class TopicCounts:
+    """A field at the top of the tree, with how many instruments and answers are under it."""
+
+    slug: str
+    name: str
+    laws: int
+    answers: int
+
+
+def topics() -> list[TopicCounts]:
+    """The fields at the top of the tree that hold anything, most instruments first, then most answers."""
+    laws = {choice.value: choice for choice in topics_with_counts()}
+    answers = {choice.value: choice for choice in counts_by_field().topics()}
+    names = dict(Field.objects.filter(parent=None, articles__live=True).values_list("slug", "name"))
+    names |= {slug: choice.label for found in (answers, laws) for slug, choice in found.items()}
+    counted = [
+        TopicCounts(
+            slug=slug,
+            name=name,
+            laws=laws[slug].count if slug in laws else 0,
+            answers=answers[slug].count if slug in answers else 0,
+        )
+        for slug, name in names.items()
+    ]
+    return sorted(counted, key=lambda one: (-one.laws, -one.answers, one.slug))

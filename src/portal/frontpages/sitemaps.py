@@ -1,4 +1,4 @@
-"""The portal's address book for search engines: pages, laws, agencies, topics."""
+"""The portal's address book for search engines: pages, laws, answers, agencies, topics."""
 
 from datetime import datetime
 
@@ -9,8 +9,11 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
 from portal.editorial.models import PortalPage
+from portal.frontpages.queries import TopicCounts, topics
 from portal.library.models import Instrument
-from portal.library.queries import Choice, instruments_on_the_shelf, topics_with_counts
+from portal.library.queries import instruments_on_the_shelf
+from portal.questions.models import Answer
+from portal.questions.queries.reading import public_answers_for_sitemap
 
 
 class PageSitemap(Sitemap[PortalPage]):
@@ -49,12 +52,28 @@ class AgencySitemap(Sitemap[Agency]):
         return f"/co-quan/{item.slug}/"
 
 
-class TopicSitemap(Sitemap[Choice]):
-    def items(self) -> list[Choice]:
-        return topics_with_counts()
+class AnswerSitemap(Sitemap[Answer]):
+    limit = 5000
 
-    def location(self, item: Choice) -> str:
-        return f"/linh-vuc/{item.value}/"
+    def items(self) -> QuerySet[Answer]:
+        return public_answers_for_sitemap()
+
+    def lastmod(self, item: Answer) -> datetime | None:
+        return item.published_at
 
 
-SITEMAPS = {"trang": PageSitemap, "van-ban": InstrumentSitemap, "co-quan": AgencySitemap, "linh-vuc": TopicSitemap}
+class TopicSitemap(Sitemap[TopicCounts]):
+    def items(self) -> list[TopicCounts]:
+        return topics()
+
+    def location(self, item: TopicCounts) -> str:
+        return f"/linh-vuc/{item.slug}/"
+
+
+SITEMAPS = {
+    "trang": PageSitemap,
+    "van-ban": InstrumentSitemap,
+    "hoi-dap": AnswerSitemap,
+    "co-quan": AgencySitemap,
+    "linh-vuc": TopicSitemap,
+}

@@ -9,8 +9,11 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.kinds import LEVELS
 from portal.frontpages import queries
+from portal.questions.narrowing import Wish
+from portal.questions.queries.reading import answers_of_agency, answers_of_field
 
 ARTICLES_ON_A_FRONT = 8
+ANSWERS_ON_A_FRONT = 6
 PER_PAGE = 15
 
 
@@ -47,6 +50,8 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
         "lineage": lineage,
         "assignments": queries.assignments_of_agency(agency=agency, before=lineage.predecessors),
         "articles": queries.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
+        "answers": answers_of_agency(agency=agency, limit=ANSWERS_ON_A_FRONT),
+        "all_answers": Wish(agency=agency.slug).address,
     }
     return render(request, "frontpages/agency.html", context)
 
@@ -58,12 +63,17 @@ def list_topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One field of law: the explanations first, then the instruments."""
+    """One field of law: what was answered and explained first, then the instruments."""
     topic = queries.topic_by_slug(slug=slug)
     if topic is None:
         raise Http404
-    page_obj = Paginator(queries.instruments_in_topic(field=topic), PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"topic": topic, "page_obj": page_obj, "articles": queries.articles_in_topic(field=topic, limit=8)}
+    context = {
+        "topic": topic,
+        "page_obj": Paginator(queries.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
+        "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
+        "all_answers": Wish(field=topic.slug).address,
+        "articles": queries.articles_in_topic(topic=topic, limit=ARTICLES_ON_A_FRONT),
+    }
     return render(request, "frontpages/topic.html", context)
 
 

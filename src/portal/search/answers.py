@@ -14,7 +14,7 @@ from portal.library.queries import instruments_on_the_shelf
 from portal.library.states import Status
 from portal.search.engine.port import Found
 from portal.search.hits import Hit, to_hit
-from portal.search.kinds import ANSWERED, ARTICLE
+from portal.search.kinds import ANSWER, ARTICLE
 from portal.search.ranking.analysis import tokens
 from portal.search.ranking.terms import Needle, needed
 
@@ -73,7 +73,7 @@ def answer_of(
     ranked = list(enumerate(near, start=1))
     likely = ranked[: min(MOST_PROVISIONS, abreast)]
     first = [(rank, found) for rank, found in likely if is_sure and found.kind == ARTICLE]
-    asked = [(rank, found) for rank, found in ranked if found.kind == ANSWERED and _is_close(found, needle)]
+    asked = [(rank, found) for rank, found in ranked if found.kind == ANSWER and _is_close(found, needle)]
     laws = _laws({found.card["slug"] for _, found in first})
     provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first]
     return Answer(
@@ -86,8 +86,9 @@ def answer_of(
 
 
 def _is_close(found: Found, needle: Needle) -> bool:
-    """Whether the question that was answered holds enough of what is asked now: in its title and first lines."""
-    said = {needle.of(token) for token in tokens(f"{found.card.get('heading', '')} {found.body[:400]}")}
+    """Whether the question that was answered holds enough of what is asked now: in its words and first lines."""
+    asked = f"{found.card.get('heading', '')} {found.card.get('question', '')}"
+    said = {needle.of(token) for token in tokens(f"{asked} {found.body[:400]}")}
     return len(said & needle.telling) >= max(needed(len(needle.telling)), 1)
 
 

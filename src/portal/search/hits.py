@@ -24,8 +24,8 @@ class Hit:
 
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
     its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
-    others. `is_stale`: the law that the text explains has changed since,
-    and its agency has not looked at it yet.
+    others. `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
+    `summary` is the short answer of an answered question.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Hit:
     text: str
     language: str
     is_stale: bool
+    summary: str = ""
 
 
 def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
@@ -81,6 +82,7 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
         text=text_of(found),
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
+        summary=card.get("summary", ""),
     )
 
 

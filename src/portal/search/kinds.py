@@ -10,11 +10,12 @@ ARTICLE = "dieu"
 LAW = "van-ban"
 PAGE = "bai-viet"  # the source of pages; each of them is of one of the editorial room's own kinds
 PLAN = "ke-hoach"
-ANSWERED = "hoi-dap"  # the kind of pages that answer a question
+ANSWER = "tra-loi"  # an answered question; the name of its source as well
 
 KIND_LABELS = {
     ARTICLE: "Điều luật",
     LAW: "Văn bản",
+    ANSWER: "Câu trả lời",
     **{kind.code: kind.label for kind in KINDS.values()},
     PLAN: "Nhiệm vụ trong kế hoạch",
 }

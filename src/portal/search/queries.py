@@ -13,7 +13,7 @@ from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tall
 from portal.search.facets import Facet, facets_of
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, text_of, to_hit
-from portal.search.kinds import ANSWERED, ARTICLE, force_of
+from portal.search.kinds import ANSWER, ARTICLE, force_of
 from portal.search.named import LawCard, cited_place, named_laws, named_place
 from portal.search.ordering import Ordered, ordered
 from portal.search.ranking.everyday import Lexicon
@@ -177,7 +177,7 @@ def _page(snapshot: Snapshot, ordered_things: Ordered, wish: Wish, reachable: in
 
 
 def _headings(found: Sequence[Found]) -> list[str]:
-    return [one.card.get("heading", "") for one in found if one.kind in (ARTICLE, ANSWERED)]
+    return [one.card.get("heading", "") for one in found if one.kind in (ARTICLE, ANSWER)]
 
 
 _SORTED_BY: dict[Order, Callable[[Found], int]] = {

@@ -7,14 +7,14 @@ from itertools import batched
 
 from django.utils import timezone
 
-from portal.editorial.kinds import ANSWERED
-from portal.editorial.kinds import ARTICLE as GUARDED
-from portal.editorial.queries import answering_pages
 from portal.journal.models import Entry
-from portal.library.queries import contents_flagged, laws_relied_on
+from portal.library.queries import contents_flagged
+from portal.questions.queries.index import laws_of_answers
+from portal.questions.states import GUARDED
 from portal.search.kinds import LAW
 from portal.search.operations import index_owners
 from portal.search.sources import SOURCES, owner
+from portal.search.sources.answers import TELLING
 
 # Verbs that flag contents as stale, or take flags back: the contents of their event are read again.
 _FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
@@ -45,11 +45,12 @@ def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
     contents: set[tuple[str, str]] = set()
     for entry in entries:
         yield from _subjects(entry)
-        yield from _lent_to(entry)
         if entry.verb in _FLAGGING and (event := entry.details.get("event")):
             events.add(event)
         if entry.verb == _SETTLED:
             contents.add((entry.details.get("content", ""), entry.details.get("key", "")))
+        if entry.verb in TELLING:
+            contents.add((GUARDED, str(entry.details.get("answer", ""))))
     if events:
         contents |= contents_flagged(events=events)
     yield from _with_what_they_answer_by(contents)
@@ -64,20 +65,12 @@ def _subjects(entry: Entry) -> Iterator[str]:
                 yield owner(source.name, name)
 
 
-def _lent_to(entry: Entry) -> Iterator[str]:
-    """The laws that are found by the question of a page, or were until now."""
-    if entry.details.get("kind") == ANSWERED:
-        for slug in entry.details.get("laws", ()):
-            yield owner(LAW, slug)
-
-
 def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Contents that became stale, or sound again; and the laws that their questions are lent to, or no longer."""
+    """Contents that changed, became stale, or sound again; and the laws that are found by their questions, or were."""
     for kind, key in sorted(contents):
         if kind in _CONTENTS and key:
             yield owner(_CONTENTS[kind], key)
-    pages = sorted(int(key) for kind, key in contents if kind == GUARDED and key)
-    for some in batched(pages, _AT_ONCE, strict=False):
-        answering = [str(pk) for pk in answering_pages(pks=some)]
-        for slug in sorted(laws_relied_on(kind=GUARDED, keys=answering)):
+    answers = sorted(int(key) for kind, key in contents if kind == GUARDED and key)
+    for some in batched(answers, _AT_ONCE, strict=False):
+        for slug in sorted(laws_of_answers(numbers=some)):
             yield owner(LAW, slug)

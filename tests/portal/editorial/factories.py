@@ -43,13 +43,13 @@ def make_law(folder: Path, **said: object) -> Instrument:
     return Instrument.objects.get(slug=outcome.slug)
 
 
-def make_section(slug: str = "hoi-dap") -> SectionPage:
+def make_section(slug: str = "tin-bai") -> SectionPage:
     return SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug=slug)
 
 
 def make_article(title: str = "Đặt cọc mua nhà", *, section: SectionPage | None = None, **said: object) -> ArticlePage:
     """An article that the public may read."""
-    fields = {"lead": "Bỏ cọc thì mất cọc.", "kind": "hoi-dap", "body": [("paragraph", "<p>Một đoạn.</p>")]} | said
+    fields = {"lead": "Bỏ cọc thì mất cọc.", "kind": "bai-viet", "body": [("paragraph", "<p>Một đoạn.</p>")]} | said
     article = ArticlePage(title=title, live=False, **fields)
     (section or make_section()).add_child(instance=article)
     article.save_revision().publish()

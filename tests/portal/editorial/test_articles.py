@@ -136,8 +136,8 @@ class TestSectionPage:
             make_article(f"Câu hỏi số {number}", section=section)
         client.get("/")
         with django_assert_max_num_queries(12):
-            first = client.get("/hoi-dap/").content.decode()
-        second = client.get("/hoi-dap/?trang=2").content.decode()
+            first = client.get("/tin-bai/").content.decode()
+        second = client.get("/tin-bai/?trang=2").content.decode()
         assert first.count("<time") == 12
         assert second.count("<time") == 2
         assert "?trang=2" in first

@@ -29,7 +29,7 @@ class TestBackOffice:
         client.force_login(make_posting("editor").officer)
         html = client.get("/quan-tri/").content.decode()
         assert "Việc cần làm" in html
-        assert "Hỏi đáp pháp luật" in html
+        assert "Tin, bài" in html
 
     def test_tells_others_whom_to_ask(self, client: Client):
         make_section()

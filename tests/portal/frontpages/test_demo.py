@@ -13,14 +13,20 @@ from portal.editorial.kinds import KINDS
 from portal.editorial.manuscripts import Manuscript, read_manuscript
 from portal.frontpages.demo import DEMO
 from portal.frontpages.operations import FOUNDING, SECTIONS
+from portal.library.topics import is_known_topic
+from portal.questions.demo import manuscripts_in
+from portal.questions.manuscripts import Manuscript as Answered
+from portal.questions.states import Audience
 
 ARTICLES = sorted((DEMO / "articles").glob("*.md"))
+ANSWERS = manuscripts_in(DEMO / "questions")
 CODES = {
     "91/2015/QH13": "bo-luat-dan-su-2015",
     "100/2015/QH13": "bo-luat-hinh-su-2015",
     "45/2019/QH14": "bo-luat-lao-dong-2019",
     "92/2015/QH13": "bo-luat-to-tung-dan-su-2015",
     "101/2015/QH13": "bo-luat-to-tung-hinh-su-2015",
+    "95/2015/QH13": "bo-luat-hang-hai-viet-nam-2015",
 }
 
 
@@ -73,6 +79,34 @@ def test_the_standing_pages_read():
     assert {manuscript(path).slug for path in FOUNDING.glob("*.md")} == {"gioi-thieu", "kha-nang-tiep-can"}
 
 
-def test_there_is_a_dozen_and_more():
-    assert len(ARTICLES) >= 12
+def test_no_two_are_alike():
     assert len({manuscript(path).slug for path in ARTICLES}) == len(ARTICLES)
+
+
+@pytest.mark.parametrize("one", ANSWERS, ids=lambda one: one.slug)
+class TestAnswers:
+    def test_has_what_a_reader_needs(self, one: Answered):
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.slug)
+        assert 0 < len(one.title) <= 200
+        assert 0 < len(one.summary) <= 400
+        assert is_known_topic(one.field)
+        assert one.audience in list(Audience)
+        assert one.asked
+        assert one.published <= date(2026, 11, 25)
+
+    def test_cites_a_place_that_a_code_holds(self, one: Answered, codes: dict[str, dict[str, str]]):
+        held = [source for source in one.citations if source.law in CODES]
+        assert held
+        for source in held:
+            article = re.search(r"Điều (\w+)$", source.place)[1]
+            assert article in codes[source.law], source
+            if clause := re.search(r"khoản (\w+)", source.place):
+                assert re.search(rf"(?m)^{clause[1]}\. ", codes[source.law][article]), source
+            if point := re.search(r"điểm (\w)", source.place):
+                assert re.search(rf"(?m)^{point[1]}\) ", codes[source.law][article]), source
+
+
+def test_there_are_forty_answers_in_eight_fields():
+    assert len(ANSWERS) >= 40
+    assert len({one.slug for one in ANSWERS}) == len(ANSWERS)
+    assert len({one.field.partition("/")[0] for one in ANSWERS}) >= 8

@@ -1,21 +1,28 @@
 """The composed pages: home, agencies, topics, and what search engines read."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from portal.editorial.models import SectionPage, StandingPage
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import SECTIONS, found_portal
-from portal.library.models import Field
+from portal.library.models import Field, Reliance
+from portal.questions.operations.drafting import Cited
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import make_article, make_law, make_stale_article
+from tests.portal.library.factories import AT
+from tests.portal.library.laws import make_event
+from tests.portal.questions.answering import Team
+from tests.portal.search.answering import make_answer
 
 pytestmark = pytest.mark.django_db
 MERGER = date(2025, 7, 1)
+DECREE = "7-2021-nd-cp"
 
 
 @pytest.fixture
@@ -44,34 +51,41 @@ class TestHome:
     def test_puts_the_search_box_first(self, home: HomePage, client: Client):
         html = client.get("/").content.decode()
         assert html.count('type="search"') == 1
-        assert html.index('type="search"') < html.index("Người dân hay hỏi")
+        assert html.index('type="search"') < html.index("Câu hỏi vừa được trả lời")
 
     def test_shows_what_the_rooms_hold(self, home: HomePage, client: Client, tmp_path: Path):
         make_law(tmp_path)
-        make_article("Đặt cọc mua nhà")
+        make_answer("Đặt cọc mua nhà thì sao?")
         make_article("Cổng mở cửa", kind="tin")
         make_agency("Sở Tư pháp")
         html = client.get("/").content.decode()
-        for words in ("Bộ luật Dân sự", "Đặt cọc mua nhà", "Cổng mở cửa", "Sở Tư pháp"):
+        for words in ("Bộ luật Dân sự", "Đặt cọc mua nhà thì sao?", "Cổng mở cửa", "Sở Tư pháp"):
             assert words in html
+
+    def test_leads_to_those_who_answer(self, home: HomePage, client: Client):
+        html = client.get("/").content.decode()
+        assert f'href="{reverse("questions:ask")}">Hỏi cơ quan nhà nước</a>' in html
+        assert "Chưa có câu trả lời nào được công bố" in html
 
     def test_asks_at_most_twelve_questions(
         self, home: HomePage, client: Client, tmp_path: Path, django_assert_max_num_queries
     ):
         make_law(tmp_path)
+        team = Team()
         for number in range(8):
-            make_article(f"Câu hỏi {number}", agency=make_agency())
+            make_article(f"Bài {number}", agency=make_agency())
+            make_answer(f"Câu hỏi {number}", team=team)
         client.get("/")
         with django_assert_max_num_queries(12):
             client.get("/")
 
     def test_finds_pages_at_any_depth_and_no_others(self, home: HomePage, client: Client):
         article = make_article("Chơi hụi")
-        assert client.get("/hoi-dap/choi-hui/").context["page"].trail[-1].slug == "hoi-dap"
-        assert client.get("/tin-bai/choi-hui/").status_code == 404
+        assert client.get("/tin-bai/choi-hui/").context["page"].trail[-1].slug == "tin-bai"
+        assert client.get("/to-gap/choi-hui/").status_code == 404
         assert client.get("/choi-hui/").status_code == 404
         article.unpublish()
-        assert client.get("/hoi-dap/choi-hui/").status_code == 404
+        assert client.get("/tin-bai/choi-hui/").status_code == 404
 
 
 class TestAgencies:
@@ -107,12 +121,27 @@ class TestAgencies:
         assert client.get("/co-quan/so-khong-co/").status_code == 404
 
     def test_front_asks_at_most_twelve_questions(self, client: Client, django_assert_max_num_queries):
-        agency = make_agency()
+        old, agency = make_agency("Sở Tư pháp tỉnh Hậu Giang", exists_to=MERGER), make_agency(exists_from=MERGER)
+        old.successions.create(successor=agency, on_date=MERGER)
+        team = Team(agency)
         for number in range(4):
             make_article(f"Bài {number}", agency=agency)
+            make_answer(f"Câu {number}", team=team)
+        client.get(f"/co-quan/{agency.slug}/")
         with django_assert_max_num_queries(12):
             html = client.get(f"/co-quan/{agency.slug}/").content.decode()
         assert "Bài 3" in html
+        assert "Câu 3" in html
+
+    def test_front_shows_what_the_agency_answered_and_those_before_it(self, client: Client):
+        old, heir = make_agency("Sở Tư pháp tỉnh Hậu Giang"), make_agency("Sở Tư pháp thành phố Cần Thơ")
+        make_answer("Hỏi ở Hậu Giang", team=Team(old))
+        make_answer("Hỏi nơi khác", team=Team(make_agency("Sở Y tế")))
+        old.successions.create(successor=heir, on_date=MERGER)
+        html = client.get(f"/co-quan/{heir.slug}/").content.decode()
+        assert "Hỏi ở Hậu Giang" in html
+        assert "Hỏi nơi khác" not in html
+        assert f'href="/hoi-dap/?co-quan={heir.slug}"' in html
 
 
 class TestTopics:
@@ -122,10 +151,23 @@ class TestTopics:
         article = make_article("Chơi hụi")
         article.fields.add(field)
         article.save()
+        make_answer("Hụi bể thì sao?")
+        client.get("/linh-vuc/dan-su/")
         with django_assert_max_num_queries(12):
             html = client.get("/linh-vuc/dan-su/").content.decode()
-        assert html.index("Chơi hụi") < html.index("Bộ luật Dân sự")
-        assert "Dân sự" in client.get("/linh-vuc/").content.decode()
+        assert html.index("Hụi bể thì sao?") < html.index("Chơi hụi") < html.index("Bộ luật Dân sự")
+        assert 'href="/hoi-dap/?linh-vuc=dan-su"' in html
+        assert "1 văn bản · 1 câu trả lời" in client.get("/linh-vuc/").content.decode()
+
+    def test_are_there_where_nothing_but_an_answer_is(self, client: Client):
+        make_answer("Làm khai sinh ở đâu?", field_slug="hanh-chinh-tu-phap/ho-tich")
+        for address in ("/linh-vuc/hanh-chinh-tu-phap/", "/linh-vuc/hanh-chinh-tu-phap/ho-tich/"):
+            html = client.get(address).content.decode()
+            assert "Làm khai sinh ở đâu?" in html
+            assert "Thư viện chưa có văn bản" in html
+            assert "/theo-doi/" not in html[html.index("<main") : html.index("</main>")]
+        assert "Hành chính tư pháp" in client.get("/linh-vuc/").content.decode()
+        assert client.get("/linh-vuc/lao-dong/").status_code == 404
 
     def test_unknown_is_not_found(self, client: Client):
         assert client.get("/linh-vuc/khong-co/").status_code == 404
@@ -145,8 +187,8 @@ class TestStaleArticles:
         """A page that shows one stale article and one beside it."""
         agency = make_agency("Sở Xây dựng")
         for make, title, kind in (
-            (make_stale_article, "Rác để ở đâu", "hoi-dap"),
-            (make_article, "Đặt cọc mua nhà", "hoi-dap"),
+            (make_stale_article, "Rác để ở đâu", "bai-viet"),
+            (make_article, "Đặt cọc mua nhà", "bai-viet"),
             (make_article, "Cổng mở cửa", "tin"),
         ):
             article = make(title, agency=agency, kind=kind)
@@ -166,9 +208,17 @@ class TestStaleArticles:
         assert html.index("Rác để ở đâu") < html.index(self.WORD)
         assert self.WORD not in html[html.index("Đặt cọc mua nhà") : html.index("Rác để ở đâu")]
 
-    def test_are_marked_among_the_news_too(self, home: HomePage, client: Client):
-        make_stale_article("Rác để ở đâu", kind="tin")
-        assert client.get("/").content.decode().count(self.WORD) == 1
+    @pytest.mark.parametrize("place", ["home", "agency", "topic"])
+    def test_are_marked_among_the_answers_too(self, place: str, home: HomePage, field: Field, client: Client):
+        agency = make_agency("Sở Xây dựng")
+        make_answer("Rác để ở đâu?", team=Team(agency), field_slug="moi-truong", cited=[Cited(DECREE, "dieu-8")])
+        make_answer("Đặt cọc thì sao?", team=Team(agency), field_slug="moi-truong", cited=[])
+        Reliance.objects.update(written_at=AT - timedelta(days=30))
+        make_event("dieu-8")
+        pages = {"home": "/", "agency": f"/co-quan/{agency.slug}/", "topic": f"/linh-vuc/{field.slug}/"}
+        html = client.get(pages[place]).content.decode()
+        assert html.count(self.WORD) == 1
+        assert html.index("Rác để ở đâu?") < html.index(self.WORD)
 
 
 class TestSearchEngines:
@@ -178,7 +228,9 @@ class TestSearchEngines:
         make_article("Chơi hụi")
         index = client.get("/sitemap.xml").content.decode()
         assert "sitemap-van-ban.xml" in index
-        assert "/hoi-dap/choi-hui/" in client.get("/sitemap-trang.xml").content.decode()
+        answer = make_answer("Hụi bể thì sao?")
+        assert "/tin-bai/choi-hui/" in client.get("/sitemap-trang.xml").content.decode()
+        assert answer.get_absolute_url() in client.get("/sitemap-hoi-dap.xml").content.decode()
         assert "/van-ban/91-2015-qh13/" in client.get("/sitemap-van-ban.xml").content.decode()
         assert f"/co-quan/{agency.slug}/" in client.get("/sitemap-co-quan.xml").content.decode()
 

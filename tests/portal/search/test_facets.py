@@ -42,7 +42,7 @@ class TestFacetsOf:
         tally = Tally(
             9,
             {
-                "kind": [("dieu", 5), ("hoi-dap", 4)],
+                "kind": [("dieu", 5), ("tra-loi", 4)],
                 "topic": [("dan-su", 5), ("dat-dai", 4)],
                 "agency": [(one.slug, 1) for one in agencies],
                 "place": [("92", 1), ("93", 1)],
@@ -50,15 +50,15 @@ class TestFacetsOf:
         )
         with django_assert_num_queries(3):
             found = labels(facets_of(tally, {}, day=TODAY))
-        assert found["kind"] == ["Điều luật", "Hỏi đáp"]
+        assert found["kind"] == ["Điều luật", "Câu trả lời"]
         assert found["topic"] == ["Dân sự", "dat-dai"]
 
     def test_leaves_out_what_would_narrow_nothing(self):
         assert facets_of(Tally(3, {"kind": [("dieu", 3)]}), {}, day=TODAY) == ()
 
     def test_keeps_what_is_chosen_though_nothing_has_it(self):
-        (facet,) = facets_of(Tally(0, {}), {"kind": "hoi-dap"}, day=TODAY)
-        assert (facet.chosen, [choice.label for choice in facet.choices]) == ("hoi-dap", ["Hỏi đáp"])
+        (facet,) = facets_of(Tally(0, {}), {"kind": "tra-loi"}, day=TODAY)
+        assert (facet.chosen, [choice.label for choice in facet.choices]) == ("tra-loi", ["Câu trả lời"])
 
     def test_lists_years_from_the_latest(self):
         found = facets_of(Tally(9, {"year": [("2015", 6), ("2024", 2), ("2019", 1)]}), {}, day=TODAY)

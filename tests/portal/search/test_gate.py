@@ -6,6 +6,7 @@ The worker stands still in all of these: nothing is indexed after the change.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import correct_instrument, withdraw_instrument
 from portal.plans.models import Assignment, Plan
+from portal.questions.models import Answer
+from portal.questions.operations.drafting import Text, save_version, start_correction
 from portal.search.engine.port import Found
 from portal.search.gate import PublicSnapshot, allowed
 from portal.search.operations import engine, rebuild
@@ -26,6 +29,8 @@ from portal.search.tasks import IndexReader
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.plans.factories import make_plan
+from tests.portal.questions.answering import Team
+from tests.portal.search.answering import correct, make_answer, take_down
 from tests.portal.search.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -77,13 +82,6 @@ class TestAPage:
         assert SECRET not in said
         assert "Trồng" not in said
         assert page.slug not in said
-
-    def test_that_answers_a_question_leaves_the_card_as_well(self, indexed: Path, read: Read):
-        answer = make_article("Bị bể cọc dừa sáp thì sao?", lead="Mất cọc.", kind="hoi-dap")
-        rebuild(day=TODAY)
-        assert "Bị bể" in read("cọc dừa sáp")
-        answer.unpublish()
-        assert "Bị bể" not in read("cọc dừa sáp")
 
     def test_deleted_is_gone_at_once(self, page: ArticlePage, read: Read):
         page.delete()
@@ -137,6 +135,44 @@ class TestAPageBehindADoor:
         assert not found_by("trong dua sap")
 
 
+class TestAnAnswer:
+    @pytest.fixture
+    def team(self, db: None) -> Team:
+        return Team()
+
+    @pytest.fixture
+    def answer(self, indexed: Path, team: Team) -> Answer:
+        made = make_answer("Bị bể cọc dừa sáp thì sao?", summary=f"Mất cọc, {SECRET} nói.", team=team)
+        rebuild(day=TODAY)
+        return made
+
+    def test_taken_down_is_gone_at_once_from_the_card_as_well(self, answer: Answer, team: Team, read: Read):
+        assert "Bị bể" in read("cọc dừa sáp")
+        take_down(answer, team)
+        said = read("cọc dừa sáp")
+        assert found_by("bi be coc")
+        assert "Bị bể" not in said
+        assert SECRET not in said
+
+    def test_corrected_is_not_quoted_from_before(self, answer: Answer, team: Team, read: Read):
+        before = Entry.objects.count()
+        correct(answer, team, title="Bị bể cọc thì mất", summary="Mất cọc dừa sáp.")
+        assert SECRET not in read("cọc dừa sáp")
+        IndexReader().read(list(Entry.objects.order_by("pk")[before:]))
+        said = read("cọc dừa sáp")
+        assert SECRET not in said
+        assert "Bị bể cọc thì mất" in unescape(said)
+
+    def test_being_corrected_stays_as_it_is(self, answer: Answer, team: Team, read: Read):
+        version = start_correction(answer=answer, by=team.author, at=NOW)
+        save_version(
+            version=version, text=Text(title="Chưa ai được đọc"), revision=version.revision, by=team.author, at=NOW
+        )
+        said = read("cọc dừa sáp")
+        assert SECRET in said
+        assert "Chưa ai được đọc" not in said
+
+
 class TestALaw:
     @pytest.mark.parametrize(
         "question", ["ký cược", "bộ luật dân sự", "điều 329 bộ luật dân sự", "91/2015/qh13", "dieu 329 blds", "ky cu"]
@@ -181,14 +217,15 @@ class TestTheGate:
     def mixed(self, page: ArticlePage) -> list[Found]:
         """Things of every source, as the index gives them."""
         make_plan()
+        make_answer("Bể kèo mua rẫy thì sao?")
         rebuild(day=TODAY)
         snapshot = engine().snapshot()
         law = snapshot.get(article_key(slug=LAW, address="dieu-328"))
-        names = ("trong dua sap", "tap huan bao cao vien", "dat coc", "luat dat dai")
+        names = ("trong dua sap", "tap huan bao cao vien", "dat coc", "luat dat dai", "be keo mua ray")
         return [one for one in [law, *(thing for name in names for thing in found_by(name))] if one]
 
     def test_asks_once_for_each_source(self, mixed: list[Found], django_assert_num_queries: DjangoAssertNumQueries):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert allowed(mixed) == mixed
 
     def test_asks_nothing_where_nothing_was_found(self, db: None, django_assert_num_queries: DjangoAssertNumQueries):

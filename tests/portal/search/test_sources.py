@@ -4,19 +4,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Place, PlaceSuccession
 from portal.agencies.operations import close_agency
 from portal.editorial.kinds import KINDS
 from portal.library.models import Field, Instrument
 from portal.plans.models import Plan
+from portal.questions.models import Answer
 from portal.search.engine.port import FACETS, Findable
-from portal.search.kinds import FACET_KINDS, KIND_LABELS
+from portal.search.kinds import ANSWER, FACET_KINDS, KIND_LABELS
 from portal.search.sources import SOURCES, belonging_to, everything, stamps_today
 from portal.search.tasks import IndexReader
-from tests.portal.agencies.factories import make_agency
+from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import make_article
 from tests.portal.plans.factories import make_agencies, make_plan
+from tests.portal.questions.answering import Team
+from tests.portal.search.answering import make_answer
 from tests.portal.search.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,7 @@ def filled(shelf: None) -> list[Findable]:
         make_article(f"Việc {kind}", kind=kind)
     make_agencies()
     make_plan()
+    make_answer(team=Team(make_agency("Sở Tài chính")))
     return list(everything(day=TODAY))
 
 
@@ -55,7 +60,14 @@ class TestEverySource:
         assert {kind for source in SOURCES.values() for kind in source.kinds} == set(KIND_LABELS)
 
     def test_knows_nothing_of_owners_that_are_not_there(self, filled: list[Findable]):
-        gone = ["van-ban:khong-co", "bai-viet:999999", "ke-hoach:khong-co", "phong-khac:1"]
+        gone = [
+            "van-ban:khong-co",
+            "bai-viet:999999",
+            "ke-hoach:khong-co",
+            "tra-loi:999999",
+            "tra-loi:khong-co",
+            "phong-khac:1",
+        ]
         assert list(belonging_to(gone, day=TODAY)) == []
         assert stamps_today(gone) == {}
 
@@ -89,6 +101,42 @@ class TestPages:
         assert held_by(f"bai-viet:{page.pk}").agencies == (old.slug,)
         close_agency(agency=old, on=MERGED, successors=[new], decision="Nghị quyết 202/2025/QH15")
         assert held_by(f"bai-viet:{page.pk}").agencies == (old.slug, new.slug)
+
+
+class TestAnswers:
+    def test_are_found_by_what_was_asked_and_by_what_was_answered(self, db: None):
+        answer = make_answer(question="Mua rẫy rồi thôi.", text="- Mất cọc.\n- Trừ khi có thỏa thuận.")
+        thing = held_by(f"tra-loi:{answer.number}")
+        assert thing.parts is not None
+        assert (thing.parts.heading, thing.parts.asked) == (answer.title, "mua rẫy rồi thôi")
+        assert thing.body == "Không.\nMất cọc.\nTrừ khi có thỏa thuận."
+        assert thing.card["url"] == f"/hoi-dap/{answer.slug}/"
+
+    def test_are_found_in_their_field(self, db: None):
+        answer = make_answer(field_slug="hanh-chinh-tu-phap/ho-tich")
+        assert held_by(f"tra-loi:{answer.number}").topics == ("hanh-chinh-tu-phap",)
+
+    def test_are_found_under_their_agency_and_its_heir(self, db: None):
+        old, new = make_agency("Sở Tư pháp tỉnh Hậu Giang"), make_agency("Sở Tư pháp thành phố Cần Thơ")
+        answer = make_answer(team=Team(old))
+        close_agency(agency=old, on=MERGED, successors=[new], decision="Nghị quyết 202/2025/QH15")
+        assert held_by(f"tra-loi:{answer.number}").agencies == (old.slug, new.slug)
+
+    def test_hold_where_it_is_said(self, db: None):
+        province = make_province("Tỉnh Vĩnh Long", code="86")
+        answer = make_answer(team=Team(make_agency("Sở Xây dựng", place=make_province("Tỉnh Hậu Giang", code="93"))))
+        assert held_by(f"tra-loi:{answer.number}").places == ("93",)
+        Answer.objects.update(territory=province)
+        assert held_by(f"tra-loi:{answer.number}").places == ("86",)
+
+    def test_cost_as_many_queries_however_many_there_are(
+        self, db: None, django_assert_max_num_queries: DjangoAssertNumQueries
+    ):
+        team = Team()
+        for number in range(4):
+            make_answer(f"Câu {number}", team=team)
+        with django_assert_max_num_queries(6):
+            assert len(list(SOURCES[ANSWER].everything(TODAY))) == 4
 
 
 class TestLand:

@@ -58,7 +58,7 @@ def place(article: ArticlePage) -> int:
 @pytest.fixture
 def articles(indexed) -> tuple[ArticlePage, ArticlePage]:
     """Two texts of the same words; the first leans on the law, the second does not."""
-    said = {"lead": "Đổi ý thì mất cọc.", "kind": "hoi-dap"}
+    said = {"lead": "Đổi ý thì mất cọc."}
     words = ("paragraph", "<p>Mất cọc khi đổi ý.</p>")
     pair = make_article("Mất cọc", body=[words, BLOCK], **said), make_article("Mất cọc", body=[words], **said)
     read_the_tray()

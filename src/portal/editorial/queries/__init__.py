@@ -14,12 +14,10 @@ from portal.editorial.queries.articles import (
 )
 from portal.editorial.queries.index import (
     PageForIndex,
-    answering_pages,
     own_words,
     page_stamps,
     pages_for_index,
     plain_text,
-    questions_answered,
 )
 from portal.editorial.queries.passages import (
     Passage,
@@ -29,7 +27,6 @@ from portal.editorial.queries.passages import (
 __all__ = [
     "PageForIndex",
     "Passage",
-    "answering_pages",
     "articles_citing",
     "articles_due_for_review",
     "articles_in_field",
@@ -44,6 +41,5 @@ __all__ = [
     "plain_text",
     "public_articles",
     "published_articles",
-    "questions_answered",
     "related_articles",
 ]

@@ -1,4 +1,4 @@
-"""Articles as a search index wants them: their words, what they answer, and what tells that these have changed."""
+"""Articles as a search index wants them: their words, and what tells that these have changed."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from portal.editorial.kinds import ANSWERED, ARTICLE, KINDS
+from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.articles import public_articles
 from portal.library.queries import stale_keys
@@ -48,24 +48,6 @@ def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForInde
     for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=ARTICLE, keys=[str(page.pk) for page in some])
         yield from (_for_index(page, is_stale=str(page.pk) in stale) for page in some)
-
-
-def questions_answered(*, pks: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """What each of these pages answers in Vietnamese: its title, and the questions in its text.
-
-    Only pages that answer questions and that the public may read.
-    """
-    pages = public_articles().filter(pk__in=pks, kind=ANSWERED, language="vi").only("title", "body")
-    return {page.pk: (page.title, *_questions_in(page)) for page in pages.order_by("pk")}
-
-
-def _questions_in(page: ArticlePage) -> Iterator[str]:
-    return (block.value["question"] for block in page.body if block.block_type == "answer")
-
-
-def answering_pages(*, pks: Collection[int]) -> set[int]:
-    """Of these pages, published or not, those that answer questions."""
-    return set(ArticlePage.objects.filter(pk__in=pks, kind=ANSWERED).values_list("pk", flat=True))
 
 
 def page_stamps(*, pks: Collection[int]) -> dict[int, str]:

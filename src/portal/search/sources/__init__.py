@@ -12,6 +12,7 @@ from itertools import batched
 from portal.search.engine.port import Findable
 from portal.search.learning.queries import asked_of
 from portal.search.sources.answered import with_asked
+from portal.search.sources.answers import ANSWERS_SOURCE
 from portal.search.sources.laws import LAWS_SOURCE, article_key
 from portal.search.sources.pages import PAGES_SOURCE
 from portal.search.sources.plans import PLANS_SOURCE
@@ -19,7 +20,9 @@ from portal.search.sources.source import Source, owner
 
 __all__ = ["SOURCES", "Source", "article_key", "belonging_to", "everything", "owner", "stamps_today"]
 
-SOURCES: Mapping[str, Source] = {source.name: source for source in (LAWS_SOURCE, PAGES_SOURCE, PLANS_SOURCE)}
+SOURCES: Mapping[str, Source] = {
+    source.name: source for source in (LAWS_SOURCE, ANSWERS_SOURCE, PAGES_SOURCE, PLANS_SOURCE)
+}
 
 _AT_ONCE = 500  # owners, or things, that one question to the database names
 

@@ -5,34 +5,53 @@ It is counted and never shown. An article of law so is found by the everyday wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from portal.editorial.kinds import ARTICLE as GUARDED
-from portal.editorial.queries import questions_answered
 from portal.library.queries import sound_contents_citing
+from portal.questions.queries.index import questions_answered
+from portal.questions.states import GUARDED
 from portal.search.engine.port import Findable
 from portal.search.learning.scrubbing import LONGEST, scrubbed
 
-MOST_PAGES = 5  # whose questions one article is found by: more would drown its own words
+MOST_ANSWERS = 5  # whose questions one article is found by: more would drown its own words
 MOST_SYLLABLES = 120
+_MOST_WORDS = 36  # of a sentence: "01/7/2026" is one word and three syllables
 
 
 def questions_by_article(*, slugs: Collection[str]) -> dict[tuple[str, str], str]:
-    """(instrument, article) -> the questions that published pages answer by it, newest first, within bounds.
+    """(instrument, article) -> the questions that public answers answer by it, newest first, within bounds.
 
-    Only of pages that no change of the law has left behind. Two queries, however many articles are cited.
+    Only of answers that no change of the law has left behind. Two queries, however many articles are cited.
     """
     citing = sound_contents_citing(kind=GUARDED, slugs=slugs)
-    questions = questions_answered(pks={int(key) for keys in citing.values() for key in keys}) if citing else {}
-    pages = {place: [questions[int(key)] for key in keys if int(key) in questions] for place, keys in citing.items()}
-    return {place: bounded(_words(found[:MOST_PAGES])) for place, found in pages.items() if found}
+    nearest = {place: [int(key) for key in keys[:MOST_ANSWERS]] for place, keys in citing.items()}
+    questions = questions_answered(numbers={number for numbers in nearest.values() for number in numbers})
+    answered = {place: [questions[one] for one in numbers if one in questions] for place, numbers in nearest.items()}
+    return {place: said_by_askers(_titles_first(found)) for place, found in answered.items() if found}
 
 
-def _words(pages: Iterable[Iterable[str]]) -> Iterator[str]:
-    """The questions without the names of people, each once. What is longer than a question is is a story: cut."""
-    asked = (scrubbed(question[:LONGEST]) for questions in pages for question in questions)
-    yield from dict.fromkeys(filter(None, asked))
+def _titles_first(answers: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """What each answers in a few words, before the stories behind it: one long story must not use up the room."""
+    told = list(answers)
+    yield from (questions[0] for questions in told)
+    yield from (question for questions in told for question in questions[1:])
+
+
+def said_by_askers(questions: Iterable[str]) -> str:
+    """Questions as text of what answers them, a sentence a line, each once, without the names of people; bounded."""
+    sentences = (sentence for question in questions for sentence in _SENTENCE.split(question))
+    return bounded(dict.fromkeys(filter(None, (scrubbed(_head(sentence)) for sentence in sentences))))
+
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n")
+
+
+def _head(sentence: str) -> str:
+    """As much of a sentence as a question is long; what is longer is a story."""
+    words = " ".join(sentence.split()[:_MOST_WORDS])
+    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0]
 
 
 def bounded(questions: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Pages of agencies: answered questions, articles, leaflets, news, each kind under its own name."""
+"""Pages of agencies: articles, leaflets, news, each kind under its own name."""
 
 from __future__ import annotations
 
