@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.journal.models import Entry
 from portal.questions.models import Answer, DayCount, Rating
@@ -12,7 +14,7 @@ from portal.questions.operations.publishing import withdraw_answer
 from portal.questions.operations.rating import NothingToRate, mark_ratings_seen, rate_answer
 from portal.questions.queries.rating import answers_found_unclear, complaints_of
 from portal.questions.states import Counted, Unclear, Verdict
-from tests.portal.agencies.factories import make_agency
+from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
 
@@ -157,3 +159,42 @@ class TestFoundUnclear:
         assert Entry.objects.get(verb="rating.seen").details == {"answer": str(answer.number), "count": 3}
         assert mark_ratings_seen(answer=answer, upto=late.pk, by=team.author, at=AT) == 1
         assert mark_ratings_seen(answer=answer, upto=late.pk, by=team.author, at=AT) == 0
+
+
+class TestDesk:
+    ADDRESS = "/quan-tri/hoi-dap/y-kien/"
+
+    @pytest.fixture
+    def complained(self, answer: Answer) -> Answer:
+        rate_answer(answer=answer, verdict=Verdict.UNCLEAR, reason=Unclear.WORDS, comment="<b>Khó</b> quá.", at=AT)
+        return answer
+
+    def test_shows_an_agency_what_its_readers_said(self, team: Team, complained: Answer, client: Client) -> None:
+        client.force_login(team.author)
+        html = client.get(self.ADDRESS).content.decode()
+        assert complained.title in html
+        assert "Lời khó hiểu: 1" in html
+        assert "&lt;b&gt;Khó&lt;/b&gt; quá." in html
+        upto = Rating.objects.get().pk
+        client.post(f"/quan-tri/hoi-dap/tra-loi/{complained.pk}/da-doc-y-kien/", {"upto": str(upto)})
+        assert "Không có ý kiến nào chưa đọc." in client.get(self.ADDRESS).content.decode()
+
+    def test_asks_no_more_for_more_answers(self, team: Team, complained: Answer, client: Client) -> None:
+        client.force_login(team.author)
+        client.get(self.ADDRESS)
+        asked = []
+        for place in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                client.get(self.ADDRESS)
+            asked.append(len(queries))
+            other = team.published(text_with(title=f"Câu {place}?"))
+            rate_answer(answer=other, verdict=Verdict.UNCLEAR, reason=Unclear.OTHER, comment="Khó.", at=AT)
+        assert asked[0] == asked[1]
+
+    def test_shows_nothing_of_another_agency(self, complained: Answer, client: Client) -> None:
+        client.force_login(Team(make_agency("Sở Công Thương")).author)
+        assert complained.title not in client.get(self.ADDRESS).content.decode()
+
+    def test_is_shut_for_whoever_drafts_nothing(self, complained: Answer, client: Client) -> None:
+        client.force_login(make_officer())
+        assert client.get(self.ADDRESS).status_code in (302, 403)

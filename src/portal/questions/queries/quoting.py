@@ -23,7 +23,7 @@ from portal.library.validity import Happening, StandingKind, article_of, overlap
 from portal.questions.models import AnswerCitation
 
 _CUT = 20_000  # signs of a provision that are kept with a version (see `queries.citing.words_of`)
-_SHORT = 8  # lines that are shown at once; longer ones wait to be unfolded
+_SHORT = 700  # signs that are shown at once; longer passages wait to be unfolded
 _OVER = {StandingKind.OVER: "Hết hiệu lực", StandingKind.SUSPENDED: "Ngưng hiệu lực"}
 
 
@@ -63,7 +63,7 @@ class Quote:
 
     @property
     def is_short(self) -> bool:
-        return len(self.above) + len(self.lines) <= _SHORT
+        return sum(map(len, (*self.above, *self.lines))) <= _SHORT
 
     @property
     def name(self) -> str:
