@@ -57,7 +57,7 @@ class DocumentRef(Exact):
 
 
 class Citation(Exact):
-    document: DocumentRef
+    document: DocumentRef = Field(description="Văn bản được dẫn.")
     address: str = Field(description="Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản.")
     label: str = Field(description="Điều, khoản, điểm như người đọc gọi.")
     url: Address | None = Field(description="Trang của điều được dẫn.")
@@ -74,7 +74,7 @@ class Words(Exact):
 
 
 class StaleChange(Exact):
-    document: DocumentRef
+    document: DocumentRef = Field(description="Văn bản đã thay đổi.")
     addresses: list[str] = Field(description="Những chỗ câu trả lời đã dẫn mà nay thay đổi; rỗng là cả văn bản.")
     day: Day | None = Field(description="Ngày thay đổi có hiệu lực.")
     sentence: str = Field(description="Thay đổi ấy nói bằng lời.")
@@ -82,7 +82,7 @@ class StaleChange(Exact):
 
 class Stale(Exact):
     since: Day | None = Field(description="Ngày sớm nhất mà luật đã khác với câu trả lời.")
-    changes: list[StaleChange]
+    changes: list[StaleChange] = Field(description="Từng thay đổi, sớm nhất trước.")
 
 
 class Licence(Exact):
@@ -138,7 +138,7 @@ class AnswerOut(Exact):
     change_note: str = Field(description="Bản này khác bản trước ở chỗ nào.")
     stale: Stale | None = Field(description="Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi.")
     licence: Licence = Field(description="Giấy phép dùng lại.")
-    urls: Addresses
+    urls: Addresses = Field(description="Nơi đọc và nơi lấy lại câu trả lời này.")
 
 
 class VersionOut(Exact):

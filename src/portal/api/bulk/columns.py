@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 Json = Mapping[str, Any]
-_MOMENT = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
+_MOMENT = pa.timestamp("ms", tz="Asia/Ho_Chi_Minh")
 _CITATIONS = pa.list_(
     pa.struct(
         [
