@@ -1,5 +1,6 @@
 """Where questions and answers enter the back office: every desk brings its own addresses and lines of the menu."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from django.http import HttpRequest
@@ -8,18 +9,22 @@ from django.urls.resolvers import URLResolver
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from portal.questions.desks import answers, begin, check, draft, entry, feedback, files, inbox, question
 from portal.questions.staff import Desk
 
 
 class DeskModule(Protocol):
     """What a module of `desks` exports; its paths stand under /quan-tri/hoi-dap/."""
 
-    urls: list[URLPattern]
-    menu: tuple[Desk, ...]
+    @property
+    def urls(self) -> Sequence[URLPattern]: ...
+
+    @property
+    def menu(self) -> Sequence[Desk]: ...
 
 
 # One line for each module of `portal.questions.desks`.
-_DESKS: tuple[DeskModule, ...] = ()
+_DESKS: tuple[DeskModule, ...] = (inbox, question, begin, draft, check, answers, feedback, entry, files)
 
 
 class _DeskItem(MenuItem):

@@ -1,0 +1,232 @@
+"""The answers of agencies: public, withdrawn, private, in the making, stale; each with its versions and its readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.library.queries import stale_keys
+from portal.library.topics import topic_name
+from portal.questions.desks.check import differences
+from portal.questions.documents import letter_docx, letter_pdf
+from portal.questions.forms.answering import WithdrawForm, field_choices
+from portal.questions.models import Answer, Reply
+from portal.questions.operations.drafting import start_correction
+from portal.questions.operations.publishing import NothingToRestore, NotPublic, restore_answer, withdraw_answer
+from portal.questions.operations.rating import mark_ratings_seen
+from portal.questions.operations.stepping import NotAllowed
+from portal.questions.queries.acting import AnswerAct, may_act_on
+from portal.questions.queries.quoting import quotes_of, quotes_then
+from portal.questions.queries.rating import complaints_of
+from portal.questions.queries.versions import (
+    LISTS,
+    SEEING,
+    Asked,
+    agencies_with_answers,
+    answers_matching,
+    reach_in,
+)
+from portal.questions.showing import plain_blocks
+from portal.questions.staff import Desk, may_see
+from portal.questions.states import GUARDED, UNDER_WAY
+
+_A_PAGE = 30
+_COMMENTS = 20
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """`?loai=…&tu=…&linh-vuc=…&co-quan=…` narrow the list."""
+    reach, asked = _reach(request), _asked(request)
+    page = Paginator(answers_matching(reach=reach, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
+    kept = request.GET.copy()
+    kept.pop("p", None)
+    context = {
+        "page_obj": page,
+        "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
+        "asked": asked,
+        "lists": LISTS,
+        "fields": [(slug, label) for slug, label in field_choices()[1:]],
+        "agencies": agencies_with_answers(reach=reach),
+        "kept": kept.urlencode(),
+    }
+    return render(request, "questions/answering/answers.html", context)
+
+
+def _reach(request: HttpRequest) -> set[int] | None:
+    officer: Any = request.user
+    reach = reach_in(officer=officer, verbs=SEEING, on=timezone.localdate())
+    if reach == set():
+        raise PermissionDenied
+    return reach
+
+
+def _asked(request: HttpRequest) -> Asked:
+    agency = request.GET.get("co-quan", "")
+    state = request.GET.get("loai", "")
+    return Asked(
+        state=state if state in LISTS else "",
+        words=request.GET.get("tu", "").replace("\x00", "")[:200],
+        field=request.GET.get("linh-vuc", "").replace("\x00", "")[:300],
+        agency=int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
+    )
+
+
+def _answer(request: HttpRequest, pk: int) -> Answer:
+    reach = _reach(request)
+    answer = get_object_or_404(Answer.objects.select_related("agency", "live", "replaced_by", "territory"), pk=pk)
+    if reach is not None and answer.agency_id not in reach:
+        raise Http404
+    return answer
+
+
+@require_safe
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One answer: where it stands, its versions, who asked, what readers said, and what can be done with it."""
+    return _page(request, _answer(request, pk), WithdrawForm())
+
+
+def _page(request: HttpRequest, found: Answer, form: WithdrawForm, *, status: int = 200) -> HttpResponse:
+    officer: Any = request.user
+    today = timezone.localdate()
+    versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
+    questions = found.questions.select_related("lead_agency").order_by("-pk")[:_COMMENTS]
+    context = {
+        "answer": found,
+        "field": topic_name(found.field_slug) if found.field_slug else "",
+        "versions": versions,
+        "work": next((one for one in versions if one.state in UNDER_WAY), None),
+        "questions": [one for one in questions if may_see(officer, one)],
+        "complaint": complaints_of(answers=[found])[0],
+        "may": {act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct},
+        "form": form,
+    }
+    return render(request, "questions/answering/answer.html", context, status=status)
+
+
+@require_safe
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One version as it was, with what it says otherwise than the one before."""
+    found = _answer(request, pk)
+    shown = get_object_or_404(found.versions.select_related("author", "checked_by", "approved_by"), number=number)
+    before = found.versions.filter(number__lt=number, published_at__isnull=False).order_by("-number").first()
+    citations = list(shown.citations.select_related("instrument").order_by("position", "pk"))
+    is_now = shown.ended_at is None
+    context = {
+        "answer": found,
+        "version": shown,
+        "before": before,
+        "differences": differences(before, shown),
+        "blocks": plain_blocks(shown.answer_text),
+        "quotes": quotes_of(citations=citations, day=timezone.localdate())
+        if is_now
+        else quotes_then(citations=citations),
+        "checks": shown.checks.select_related("by").order_by("pk"),
+    }
+    return render(request, "questions/answering/version.html", context)
+
+
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the next version, or go on with the one that somebody has begun."""
+    found, officer = _answer(request, pk), request.user
+    try:
+        begun = start_correction(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    return redirect("questions_text", begun.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _answer(request, pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, found, form, status=200 if request.method == "GET" else 422)
+    officer: Any = request.user
+    number = form.cleaned_data["replaced_by"].strip().lstrip("#")
+    other = Answer.objects.filter(number=int(number), live__isnull=False).first() if number.isdecimal() else None
+    if number and (other is None or other.pk == found.pk):
+        form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
+        return _page(request, found, form, status=422)
+    reason = form.cleaned_data["reason"]
+    try:
+        withdraw_answer(answer=found, reason=reason, replaced_by=other, by=officer, at=timezone.now())
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    except NotPublic:
+        messages.error(request, "Câu trả lời này không còn công khai; có người vừa rút.")
+    else:
+        messages.success(request, "Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.")
+    return redirect("questions_answer", pk)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    found, officer = _answer(request, pk), request.user
+    try:
+        restore_answer(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    except NothingToRestore:
+        messages.error(request, "Không có bản nào để khôi phục; xin xem lại tình trạng.")
+    else:
+        messages.success(request, "Đã công khai lại như trước khi rút.")
+    return redirect("questions_answer", pk)
+
+
+@require_POST
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """What readers said so far has been read; `upto` is the newest that the officer saw."""
+    found = _answer(request, pk)
+    upto = request.POST.get("upto", "")
+    officer: Any = request.user
+    if upto.isdecimal() and len(upto) < 15:
+        mark_ratings_seen(answer=found, upto=int(upto), by=officer, at=timezone.now())
+    return redirect("questions_answer", pk)
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The written answer of a reply, for printing and signing."""
+    reply = get_object_or_404(Reply.objects.select_related("question__asker", "question__lead_agency"), pk=pk)
+    if not may_see(request.user, reply.question):
+        raise Http404
+    return letter_response(reply, form)
+
+
+def letter_response(reply: Reply, form: str) -> HttpResponse:
+    """A download that no cache keeps: it is addressed to one asker."""
+    data, kind = (letter_pdf(reply), "application/pdf") if form == "pdf" else (letter_docx(reply), _DOCX)
+    response = HttpResponse(data, content_type=kind)
+    name = f"tra-loi-{reply.question.reference.lower()}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+urls: list[URLPattern] = [
+    path("tra-loi/", answers, name="questions_answers"),
+    path("tra-loi/<int:pk>/", answer, name="questions_answer"),
+    path("tra-loi/<int:pk>/ban-<int:number>/", version, name="questions_version"),
+    path("tra-loi/<int:pk>/sua/", correct, name="questions_correct"),
+    path("tra-loi/<int:pk>/rut/", withdraw, name="questions_withdraw"),
+    path("tra-loi/<int:pk>/khoi-phuc/", restore, name="questions_restore"),
+    path("tra-loi/<int:pk>/da-doc-y-kien/", seen, name="questions_ratings_seen"),
+    path("thu/<int:pk>.docx", letter, {"form": "docx"}, name="questions_letter"),
+    path("thu/<int:pk>.pdf", letter, {"form": "pdf"}, name="questions_letter_pdf"),
+]
+menu: tuple[Desk, ...] = (Desk("Câu trả lời", "questions_answers", SEEING, "doc-full", 55),)

@@ -1,0 +1,183 @@
+"""What officers fill in when they write, check, approve and withdraw answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from lawtext.words import slugify
+from portal.library.topics import TOPICS, is_known_topic, topic_name, topic_slugs
+from portal.questions.operations.drafting import Cited, Text
+from portal.questions.operations.replying import WrittenAnswer
+from portal.questions.states import AUDIENCE_CHOICES, REACH_CHOICES, REPLY_CHOICES, ReplyBy
+
+_MOST_CITATIONS = 60
+_LONGEST = 40_000
+
+
+def field_choices() -> list[tuple[str, object]]:
+    """The topics with their headings below them: an answer is filed as narrowly as its author can say."""
+    groups: list[tuple[str, object]] = [("", "Chọn lĩnh vực")]
+    for topic, headings in TOPICS.items():
+        slug = topic_slugs(topic)[0]
+        below = [(f"{slug}/{slugify(one)}", one) for one in headings]
+        known = [(value, label) for value, label in below if is_known_topic(value)]
+        groups.append((topic, [(slug, f"{topic} (chung)"), *known]))
+    return groups
+
+
+def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=most,
+        help_text=hint,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"max_length": f"Dài quá {most} chữ cái."},
+    )
+
+
+class TextForm(forms.Form):
+    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label="Câu hỏi ngắn",
+        max_length=200,
+        required=False,
+        help_text="Một câu hỏi như người dân nói. Là tên trang và địa chỉ của trang.",
+        error_messages={"max_length": "Dài quá 200 chữ cái: hãy hỏi gọn hơn, chi tiết để ở ô dưới."},
+    )
+    question_text = _words("Câu hỏi (bản công khai)", rows=5, hint="Bỏ tên, số, địa chỉ và mọi thứ nhận ra người hỏi.")
+    summary = _words(
+        "Trả lời ngắn",
+        rows=3,
+        most=400,
+        hint="Một, hai câu. Người vội chỉ đọc chỗ này; loa phát thanh và tin nhắn cũng lấy chỗ này.",
+    )
+    answer_text = _words(
+        "Trả lời",
+        rows=16,
+        hint="Dòng trống tách đoạn. “- ” đầu dòng là gạch đầu dòng, “1. ” là bước làm, “## ” là đề mục, “> ” là lưu ý.",
+    )
+    reply_text = _words(
+        "Trả lời riêng người hỏi", rows=6, hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được."
+    )
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
+    audience = forms.ChoiceField(label="Dành cho", choices=AUDIENCE_CHOICES)
+    reach = forms.ChoiceField(label="Phạm vi", choices=REACH_CHOICES)
+    public_from = forms.DateField(
+        label="Công khai từ ngày",
+        required=False,
+        help_text="Chỉ điền khi viết theo luật chưa có hiệu lực: đến ngày đó bản này tự thay bản đang công khai.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
+    )
+    change_note = forms.CharField(
+        label="Sửa gì so với bản trước",
+        max_length=400,
+        required=False,
+        help_text="Người đọc thấy câu này ở đầu trang.",
+    )
+    is_correction = forms.BooleanField(label="Bản trước có chỗ sai (người đọc được báo rõ)", required=False)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        choices = field_choices()
+        kept = self.data.get("field_slug") or self.initial.get("field_slug") or ""
+        known = {slug for _, group in choices[1:] for slug, _ in group}  # type: ignore[attr-defined, misc]
+        if kept and kept not in known:  # filed by an import under a name of its own
+            choices.append((kept, topic_name(kept)))
+        self.fields["field_slug"].choices = choices  # type: ignore[attr-defined]
+
+    def cited(self) -> tuple[Cited, ...]:
+        """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
+        typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
+        return tuple(cited_from(one) for one in typed[:_MOST_CITATIONS] if one.partition("|")[0])
+
+    def typed(self, name: str) -> str:
+        """A value as it stands in the form, valid or not."""
+        return str(self.data.get(name, "") if self.is_bound else self.initial.get(name) or "")
+
+    def text(self, *, cited: tuple[Cited, ...]) -> Text:
+        """What a valid form says."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        for name in ("question_text", "summary", "answer_text", "reply_text"):
+            said[name] = said[name].replace("\r\n", "\n").strip()
+        return Text(**said, citations=cited)
+
+
+def cited_from(value: str) -> Cited:
+    key, _, rest = value.partition("|")
+    address, _, called = rest.partition("|")
+    return Cited(key.strip(), address.strip(), called.strip())
+
+
+def cited_value(cited: Cited) -> str:
+    return f"{cited.document_key}|{cited.address}|{cited.called}"
+
+
+class NoteForm(forms.Form):
+    """A word to the author."""
+
+    note = forms.CharField(
+        label="Ý kiến",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Bắt buộc khi trả lại: chỗ nào, vì sao, nên viết thế nào.",
+    )
+
+
+class SendingForm(forms.Form):
+    """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
+
+    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=REPLY_CHOICES)
+    number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
+    on = forms.DateField(
+        label="Ngày công văn",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
+    )
+    signer = forms.CharField(label="Người ký", max_length=120, required=False)
+    signer_title = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
+
+    def __init__(self, data: Any = None, *, needs_number: bool, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.needs_number = needs_number
+        if not needs_number:
+            for name in ("number", "on", "signer", "signer_title"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if self.needs_number:
+            for name in ("number", "on", "signer", "signer_title"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, "Văn bản trả lời doanh nghiệp cần có mục này.")
+        return said
+
+    def way(self) -> ReplyBy:
+        return ReplyBy(self.cleaned_data["by_way"])
+
+    def document(self) -> WrittenAnswer | None:
+        said = self.cleaned_data
+        if not self.needs_number:
+            return None
+        return WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Vì sao rút",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Người đọc thấy lý do này ở đúng địa chỉ cũ.",
+        error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao câu trả lời không còn."},
+    )
+    replaced_by = forms.CharField(
+        label="Nay xem câu trả lời số", max_length=12, required=False, help_text="Để trống nếu chưa có câu thay thế."
+    )

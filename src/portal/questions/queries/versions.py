@@ -1,0 +1,159 @@
+"""What waits for an officer, what agencies have answered, and who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_in_reach
+from portal.library.queries import flags_waiting
+from portal.questions.models import Answer, AnswerVersion, Check, Writing
+from portal.questions.states import GUARDED, UNDER_WAY, CheckResult, Reach, VersionState, values
+
+_MOST_STALE = 900  # numbers that one question to the database names
+SEEING = ("answer.draft", "answer.check", "answer.approve")
+
+
+def reach_in(*, officer: Officer, verbs: Collection[str], on: date) -> set[int] | None:
+    """The agencies at which one of the verbs is the officer's; None for every agency."""
+    found: set[int] = set()
+    for verb in verbs:
+        if (reach := agencies_in_reach(officer=officer, verb=verb, on=on)) is None:
+            return None
+        found |= reach
+    return found
+
+
+def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
+    """The versions whose way the officer takes part in."""
+    reach = reach_in(officer=officer, verbs=SEEING, on=on)
+    found = AnswerVersion.objects.select_related("answer__agency", "author")
+    return found if reach is None else found.filter(answer__agency__in=reach)
+
+
+# ---- what waits for me -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MyTurn:
+    """The versions that wait for one officer, by what is to be done, longest first; their own are never to check."""
+
+    to_check: QuerySet[AnswerVersion]
+    to_approve: QuerySet[AnswerVersion]
+    to_publish: QuerySet[AnswerVersion]
+    to_write: QuerySet[AnswerVersion]
+
+
+def my_turn(*, officer: Officer, on: date) -> MyTurn:
+    approved = _waiting(officer, "answer.approve", VersionState.APPROVED, on)
+    return MyTurn(
+        to_check=_waiting(officer, "answer.check", VersionState.IN_CHECK, on),
+        to_approve=_waiting(officer, "answer.approve", VersionState.CHECKED, on),
+        to_publish=approved.filter(Q(public_from__isnull=True) | Q(public_from__lte=on)),
+        to_write=_drafts_of(officer),
+    )
+
+
+def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
+    reach = agencies_in_reach(officer=officer, verb=verb, on=on)
+    found = _listed().filter(state=state.value)
+    if reach is not None:
+        found = found.filter(answer__agency__in=reach)
+    own = Writing.objects.filter(version=OuterRef("pk"), by=officer)
+    return found.exclude(Exists(own)).order_by("submitted_at", "pk")
+
+
+def _drafts_of(officer: Officer) -> QuerySet[AnswerVersion]:
+    """What the officer has written in and nobody has submitted; what was sent back comes first."""
+    own = Writing.objects.filter(version=OuterRef("pk"), by=officer)
+    back = Check.objects.filter(version=OuterRef("pk"), result=CheckResult.SENT_BACK.value)
+    drafts = _listed().filter(Exists(own), state=VersionState.DRAFT.value)
+    return drafts.annotate(was_sent_back=Exists(back)).order_by("-was_sent_back", "-written_at", "pk")
+
+
+def _listed() -> QuerySet[AnswerVersion]:
+    return AnswerVersion.objects.select_related("answer__agency", "author", "question").defer(
+        "answer_text", "question_text", "reply_text", "question__text"
+    )
+
+
+# ---- answers ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the list of answers is asked for; an empty value does not narrow. `state` is a key of `LISTS`."""
+
+    state: str = ""
+    words: str = ""
+    field: str = ""
+    agency: int | None = None
+
+
+LISTS = {
+    "cong-khai": "Đang công khai",
+    "can-xem-lai": "Căn cứ đã thay đổi",
+    "cho-den-ngay": "Chờ đến ngày công khai",
+    "dang-lam": "Đang soạn, kiểm tra, duyệt",
+    "da-rut": "Đã rút",
+    "rieng": "Chỉ trả lời người hỏi",
+}
+
+
+def answers_matching(*, reach: set[int] | None, asked: Asked) -> QuerySet[Answer]:
+    """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`."""
+    found = Answer.objects.select_related("agency", "live")
+    found = found if reach is None else found.filter(agency__in=reach)
+    if asked.state:
+        found = found.filter(_in_list(asked.state, reach))
+    if asked.words:
+        found = found.filter(_named(asked.words))
+    if asked.field:
+        found = found.filter(Q(field_slug=asked.field) | Q(field_slug__startswith=f"{asked.field}/"))
+    if asked.agency is not None:
+        found = found.filter(agency=asked.agency)
+    work = AnswerVersion.objects.filter(state__in=values(UNDER_WAY)).defer("answer_text", "question_text", "reply_text")
+    return found.prefetch_related(Prefetch("versions", work, to_attr="work")).order_by("-pk")
+
+
+def _in_list(state: str, reach: set[int] | None) -> Q:
+    versions = AnswerVersion.objects.filter(answer=OuterRef("pk"))
+    approved = versions.filter(state=VersionState.APPROVED.value, public_from__isnull=False)
+    private = versions.filter(reach=Reach.PRIVATE.value, state=VersionState.SENT.value)
+    conditions = {
+        "cong-khai": lambda: Q(live__isnull=False),
+        "can-xem-lai": lambda: Q(number__in=stale_numbers(reach=reach)),
+        "cho-den-ngay": lambda: Q(Exists(approved)),
+        "dang-lam": lambda: Q(Exists(versions.filter(state__in=values(UNDER_WAY)))),
+        "da-rut": lambda: Q(withdrawn_at__isnull=False),
+        "rieng": lambda: Q(Exists(private)),
+    }
+    return conditions[state]() if state in conditions else Q()
+
+
+def _named(words: str) -> Q:
+    """By the answer's number, or by words of its title, marks or not."""
+    typed = words.strip().lstrip("#")
+    if typed.isascii() and typed.isdecimal() and len(typed) < 10:
+        return Q(number=int(typed))
+    condition = Q()
+    for word in fold(words).split():
+        condition &= Q(title_fold__contains=word)
+    return condition
+
+
+def stale_numbers(*, reach: set[int] | None) -> list[int]:
+    """The numbers of answers with a change of law that nobody has looked at, stale longest first."""
+    keys = flags_waiting(agencies=reach).filter(item__kind=GUARDED).values_list("item__key", flat=True)
+    return [int(key) for key in dict.fromkeys(keys)][:_MOST_STALE]
+
+
+def agencies_with_answers(*, reach: set[int] | None) -> QuerySet[Agency]:
+    """For the list of choices of whoever reaches several agencies."""
+    agencies = Agency.objects.filter(Exists(Answer.objects.filter(agency=OuterRef("pk"))))
+    return (agencies if reach is None else agencies.filter(pk__in=reach)).order_by("name_sort")
