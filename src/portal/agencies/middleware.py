@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from portal.agencies.operations import sync_groups
+from portal.agencies.remembering import remembering
 from portal.agencies.second_factor import is_enrolled
 
 # What somebody who has given only a password may open.
@@ -34,8 +35,14 @@ class StaffDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.ADMIN_PREFIX) and request.user.is_authenticated:
-            return self._rules(request) or self.get_response(request)
+            return self._rules(request) or self._answer(request)
         return self.get_response(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
     def _rules(self, request: HttpRequest) -> HttpResponse | None:
         now = timezone.now()

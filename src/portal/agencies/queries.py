@@ -11,6 +11,7 @@ from lawtext.words import normalise
 from portal.agencies.classes import class_of
 from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.naming import name_key
+from portal.agencies.remembering import remembered
 from portal.agencies.roles import Reach, reach_of
 
 
@@ -133,9 +134,8 @@ def scope_of(*, officer: Officer, verb: str, on: date) -> Scope:
         return Scope(everywhere=False, agency_ids=frozenset())
     if officer.is_superuser:
         return Scope(everywhere=True, agency_ids=frozenset())
-    reaches = [
-        (reach_of(role=posting.role, verb=verb), posting.agency_id) for posting in postings_held(officer=officer, on=on)
-    ]
+    postings = remembered(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
+    reaches = [(reach_of(role=posting.role, verb=verb), posting.agency_id) for posting in postings]
     return Scope(
         everywhere=any(reach is Reach.ALL for reach, _ in reaches),
         agency_ids=frozenset(own for reach, own in reaches if reach is Reach.OWN),
@@ -155,4 +155,6 @@ def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | No
     scope = scope_of(officer=officer, verb=verb, on=on)
     if scope.everywhere:
         return None
-    return origins_of(keys=scope.agency_ids) if scope.agency_ids else set()
+    if not scope.agency_ids:
+        return set()
+    return set(remembered(("origins", scope.agency_ids), lambda: origins_of(keys=scope.agency_ids)))

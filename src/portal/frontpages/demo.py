@@ -37,6 +37,7 @@ from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states import State
 from portal.questions.demo import load_answers
+from portal.questions.operations.competences import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 
@@ -184,6 +185,13 @@ def _consolidate(event: Event, *, officer: Officer, at: datetime) -> bool:
     return True
 
 
+def _competences(at: datetime) -> Done:
+    """Who answers in which field, before the province joined another and since."""
+    lines = (DEMO / "competences.csv").read_text("utf-8").splitlines()
+    added = load_competences(rows=read_competences(lines), at=at)
+    return Done(f"ghi {added} thẩm quyền" if added else "đã có đủ", 0)
+
+
 def _answers(at: datetime) -> Done:
     """Answered questions, each through draft, check and approval; they cite the law as it has been merged."""
     if not Officer.objects.filter(username=SUPERVISOR).exists():
@@ -201,5 +209,6 @@ STEPS = (
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),
     Step("Luật sửa luật", _living_law),
+    Step("Thẩm quyền trả lời", _competences),
     Step("Câu trả lời", _answers),
 )

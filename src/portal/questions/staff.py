@@ -36,17 +36,10 @@ class Desk:
 
 
 def reach_of(user: Any, verb: str) -> set[int] | None:
-    """The agencies for which the user may do this today; None for all of them, an empty set for none.
-
-    Asked once for a verb and a request: menu, page and forms ask the same.
-    """
+    """The agencies for which the user may do this today; None for all of them, an empty set for none."""
     if not isinstance(user, Officer):
         return set()
-    today = timezone.localdate()
-    asked: dict[Any, set[int] | None] = user.__dict__.setdefault("_reach_in_questions", {})
-    if (verb, today) not in asked:
-        asked[verb, today] = agencies_in_reach(officer=user, verb=verb, on=today)
-    return asked[verb, today]
+    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
 
 
 def has_verb(user: Any, verb: str) -> bool:

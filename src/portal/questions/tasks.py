@@ -2,9 +2,24 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from portal.questions.operations.publishing import switch_versions
+from portal.questions.operations.referring_alone import refer_the_sure_ones
+from portal.questions.operations.triaging import hand_over_questions
 
 
 def switch_answers(*, at: datetime) -> None:
     """What was approved for a day takes its place when the day has come."""
     switch_versions(at=at)
+
+
+def hand_over(*, at: datetime) -> None:
+    """Questions of agencies that have ended pass to whoever carries on their work."""
+    hand_over_questions(at=at)
+
+
+def refer_by_themselves(*, at: datetime) -> None:
+    """Nothing, until an operator has allowed it (QUESTIONS_REFER_BY_THEMSELVES)."""
+    if settings.QUESTIONS_REFER_BY_THEMSELVES:
+        refer_the_sure_ones(at=at)

@@ -153,6 +153,8 @@ JOURNAL_CHORES = [
     ("portal.questions.attachments.tidy_files", 3600),
     ("portal.questions.operations.erasing.forget_old", 3600),
     ("portal.questions.tasks.switch_answers", 60),
+    ("portal.questions.tasks.hand_over", 600),
+    ("portal.questions.tasks.refer_by_themselves", 120),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
     ("portal.api.tasks.renew_open_data", 60),

@@ -59,11 +59,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     tray = _chosen(Tray, request.GET.get("hop"), Tray.RECEIVED)
     form = NarrowForm(request.GET)
     found = triage.narrowed(triage.in_tray(tray), form.asked(), at=timezone.now())
-    page = _page(found, request)
+    counts = triage.counts_of_trays()
+    page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
     context = _listed(request, page, form) | {
         "tray": tray,
-        "tabs": _tabs("questions_inbox", "hop", TRAY_LABELS, triage.counts_of_trays(), tray),
-        "rows": _rows(page, guesses=_guesses(page, tray)),
+        "tabs": _tabs("questions_inbox", "hop", TRAY_LABELS, counts, tray),
+        "rows": _rows(page, soon_day(timezone.localdate()), guesses=_guesses(page, tray)),
         "can_refer": tray is Tray.RECEIVED,
         "can_screen": tray is Tray.SCREENING,
         "bulk": BulkForm(),
@@ -79,12 +80,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     pile = _chosen(Pile, request.GET.get("viec"), Pile.OPEN)
     form, soon = NarrowForm(request.GET), soon_day(today)
     found = triage.in_pile(pile, agencies=reach, today=today, soon=soon)
-    page = _page(triage.narrowed(found, form.asked(), at=timezone.now()), request)
     counts = triage.counts_of_piles(agencies=reach, today=today, soon=soon)
+    known = None if form.is_narrowed else counts.get(pile)
+    page = _page(triage.narrowed(found, form.asked(), at=timezone.now()), request, known=known)
     context = _listed(request, page, form) | {
         "pile": pile,
         "tabs": _tabs("questions_of_agency", "viec", PILE_LABELS, counts, pile),
-        "rows": _rows(page),
+        "rows": _rows(page, soon),
     }
     return render(request, "questions/triage/mine.html", context)
 
@@ -161,9 +163,8 @@ def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
     return {key: suggestion.best for key, suggestion in found.items() if suggestion.best is not None}
 
 
-def _rows(page: Page[Question], guesses: dict[int, AgencyGuess] | None = None) -> list[Row]:
+def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[Row]:
     today = timezone.localdate()
-    soon = soon_day(today)
     return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
 
 
@@ -189,8 +190,17 @@ def due_in_words(due: date | None, today: date) -> str:
     return f"còn {days} ngày" if days > 0 else f"quá hạn {-days} ngày"
 
 
-def _page(found: QuerySet[Question], request: HttpRequest) -> Page[Question]:
-    return Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+class _Counted(Paginator[Question]):
+    """A paginator of a list whose length was counted with those of the other lists."""
+
+    def __init__(self, found: QuerySet[Question], *, known: int | None) -> None:
+        super().__init__(found, A_PAGE)
+        if known is not None:
+            self.__dict__["count"] = known
+
+
+def _page(found: QuerySet[Question], request: HttpRequest, *, known: int | None) -> Page[Question]:
+    return _Counted(found, known=known).get_page(request.GET.get("p"))
 
 
 def _listed(request: HttpRequest, page: Page[Question], form: NarrowForm) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from portal.questions.desks.agency_fields import AGENCY_LIST, agency_names
 from portal.questions.desks.inbox import due_in_words
 from portal.questions.models import Clock, Question
 from portal.questions.operations.triaging import suggestion_told
-from portal.questions.queries.clocks import explained
 from portal.questions.queries.routing import suggestion_for
 from portal.questions.queries.timeline import story_of
 from portal.questions.routing import AgencyGuess, Suggestion
@@ -139,7 +138,6 @@ def _page(request: HttpRequest, question: Question, failed: tuple[Act, ActForm] 
         "asker": getattr(question, "asker", None),
         "field": topic_name(question.field_slug) if question.field_slug else "",
         "clock": clock,
-        "due": explained(clock=clock) if clock is not None else None,
         "due_words": due_in_words(question.due_on, today) if question.is_open and clock is not None else "",
         "is_late": question.is_open and question.due_on is not None and question.due_on < today,
         "attachments": question.attachments.order_by("pk"),

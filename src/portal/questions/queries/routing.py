@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.agencies.land import land_today
 from portal.agencies.models import Agency, Place
@@ -47,14 +47,17 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Sug
     }
 
 
-def competences_on(*, on: date) -> list[Competence]:
+def competences_held(*, on: date, field: str = "") -> QuerySet[Competence]:
+    """What holds on a day, in a topic and its headings if one is named; by field, the more special ones first."""
     held = Competence.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    return list(held.select_related("agency").order_by("field_slug", "words", "pk"))
+    if field:
+        held = held.filter(Q(field_slug=field) | Q(field_slug__startswith=f"{field}/"))
+    return held.select_related("agency").order_by("field_slug", "-words", "pk")
 
 
 def rules_on(*, on: date) -> list[Rule]:
     """The competences of a day. One whose agency has ended goes on with its single successor; with several it rests."""
-    held = competences_on(on=on)
+    held = list(competences_held(on=on))
     heirs = heirs_of(agencies=[one.agency for one in held if one.agency], on=on)
     return [_rule(one, agency) for one in held if (agency := _today(one.agency, heirs, on)) is not None or one.level]
 
@@ -106,7 +109,7 @@ def habits_for(*, terms: Iterable[str], on: date) -> Habits:
     rows = Taught.objects.filter(term__in=["", *terms], count__gt=0).values_list("what", "label", "term", "count")
     taught = list(rows.order_by("what", "label", "term"))
     keys = {int(label) for what, label, _, _ in taught if what == "agency" and label.isdecimal()}
-    known = Agency.objects.in_bulk(keys)
+    known = Agency.objects.in_bulk(keys) if keys else {}
     heirs = heirs_of(agencies=known.values(), on=on)
     today = {key: heir for key, one in known.items() if (heir := _today(one, heirs, on)) is not None}
     fields = _lessons((label, term, number) for what, label, term, number in taught if what == "field")
