@@ -94,3 +94,21 @@ class TestPageCache:
 
     def test_readers_who_chose_large_type_get_their_own(self, site: PageCacheMiddleware):
         assert [ask(site), ask(site, cookies={"hien-thi": "lon.."}), ask(site)] == ["trang 1", "trang 2", "trang 1"]
+
+    def test_says_that_nothing_has_changed_to_whoever_has_the_page(self, counter: Counter):
+        def tagged(request: HttpRequest) -> HttpResponse:
+            response = counter(request)
+            response["ETag"] = '"one"'
+            return response
+
+        site = PageCacheMiddleware(tagged)
+        asked = [
+            site(RequestFactory().get("/tin.atom", headers={"If-None-Match": tag})) for tag in ('"x"', '"one"', '"two"')
+        ]
+        assert [one.status_code for one in asked] == [200, 304, 200]
+        assert counter.made == 1
+
+    def test_asks_nothing_of_pages_without_a_tag(self, site: PageCacheMiddleware):
+        ask(site)
+        headers = {"If-Unmodified-Since": "Wed, 25 Nov 2026 02:00:00 GMT", "If-None-Match": '"x"'}
+        assert site(RequestFactory().get("/", headers=headers)).status_code == 200
