@@ -134,9 +134,9 @@ class PersonForm(forms.Form):
         """One contact: that of the chosen way. What stands in the other boxes is not kept."""
         way = cleaned.get("reply_by", "")
         cleaned["contact"] = ""
-        if way not in _CONTACTS:
+        if way not in CONTACTS:
             return
-        name, read, missing = _CONTACTS[way]
+        name, read, missing = CONTACTS[way]
         cleaned["contact"] = read(tidy(cleaned.get(name) or ""))
         if not cleaned["contact"]:
             self.add_error(name, missing)
@@ -165,7 +165,7 @@ def _post(typed: str) -> str:
     return typed if len(typed) >= 15 else ""
 
 
-_CONTACTS = {
+CONTACTS = {
     ReplyBy.EMAIL.value: ("email", _email, "Xin ghi địa chỉ thư điện tử, ví dụ: ten@example.vn."),
     ReplyBy.PHONE.value: ("phone", phone_number, "Xin ghi số điện thoại, ví dụ: 0901 234 567."),
     ReplyBy.POST.value: ("post", _post, "Xin ghi họ tên và địa chỉ đủ để bưu điện giao thư."),
