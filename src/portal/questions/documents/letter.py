@@ -18,12 +18,12 @@ _COMMITTEE = "Ủy ban nhân dân"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that is printed. `above` is the body that the issuer stands under, "" where it stands alone.
+    """All that is printed. `above` is the body that the issuer stands under, in lines; () where it stands alone.
 
     `text` is in the markup of `portal.questions.wording`. A number or a signer that is not known yet is left blank.
     """
 
-    above: str
+    above: tuple[str, ...]
     issuer: str
     number: str
     subject: str
@@ -44,7 +44,7 @@ def letter_of(reply: Reply) -> Letter:
     agency = _issuer(reply)
     day = reply.document_date or timezone.localdate(reply.sent_at)
     return Letter(
-        above=_above(agency).upper(),
+        above=tuple(line.upper() for line in _above(agency).split("\n") if line),
         issuer=_own_name(agency).upper(),
         number=f"Số: {reply.document_number or '        /        '}",
         subject=f"V/v trả lời câu hỏi pháp luật {asked.reference}",
@@ -77,9 +77,9 @@ def _issuer(reply: Reply) -> Agency:
 def _above(agency: Agency) -> str:
     """A department writes under its people's committee, a committee under nobody."""
     if agency.parent is not None:
-        return agency.parent.name
+        return agency.parent.name.replace(f"{_COMMITTEE} ", f"{_COMMITTEE}\n")
     if agency.kind in _UNDER_A_COMMITTEE and agency.place is not None:
-        return f"{_COMMITTEE} {agency.place.name}"
+        return f"{_COMMITTEE}\n{agency.place.name}"
     return ""
 
 

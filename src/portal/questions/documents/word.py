@@ -30,7 +30,8 @@ def write_docx(letter: Letter) -> bytes:
     _add(document, letter.opening, styles.body)
     for block in blocks(letter.text):
         _block(document, styles, block)
-    _add(document, letter.closing, styles.body)
+    # No signature stands alone on a page.
+    _add(document, letter.closing, styles.body).paragraph_format.keep_with_next = True
     _foot(document, styles, letter)
     made = io.BytesIO()
     document.save(made)
@@ -44,12 +45,12 @@ def _tell(properties: Any, letter: Letter) -> None:
 
 
 def _head(document: Any, styles: Styles, letter: Letter) -> None:
-    left, right = unruled(document.add_table(1, 2), (0.42, 0.58)).rows[0].cells
-    above: list[Face] = [(letter.above, 13, "")] if letter.above else []
+    left, right = unruled(document.add_table(1, 2), (0.39, 0.61)).rows[0].cells
+    above: list[Face] = [(one, 13, "") for one in letter.above]
     lines = _fill(left, [*above, (letter.issuer, 13, "b"), (letter.number, 13, ""), (letter.subject, 12, "")], styles)
-    _, motto, _ = _fill(right, [(COUNTRY, 12.5, "b"), (MOTTO, 13.5, "b"), (letter.place_and_date, 13.5, "i")], styles)
-    rule_below(lines[len(above)], width=Mm(66), of=0.38)
-    rule_below(motto, width=Mm(92), of=0.66)
+    _, motto, _ = _fill(right, [(COUNTRY, 12, "b"), (MOTTO, 13, "b"), (letter.place_and_date, 13, "i")], styles)
+    rule_below(lines[len(above)], width=Mm(62), of=0.36)
+    rule_below(motto, width=Mm(98), of=0.6)
 
 
 def _addressee(document: Any, styles: Styles, letter: Letter) -> None:
@@ -70,7 +71,7 @@ def _block(document: Any, styles: Styles, block: Block) -> None:
 
 
 def _foot(document: Any, styles: Styles, letter: Letter) -> None:
-    _add(document, "", styles.gap)
+    _add(document, "", styles.gap).paragraph_format.keep_with_next = True
     left, right = unruled(document.add_table(1, 2), (0.5, 0.5)).rows[0].cells
     listed: list[Face] = [("Nơi nhận:", 12, "bi"), *((f"- {one}", 11, "") for one in letter.recipients)]
     _fill(left, listed, styles, alignment=_LEFT)
