@@ -56,6 +56,7 @@ from portal.questions.queries.figures import (
     by_stretch,
     by_track,
     compared,
+    overview,
     rank,
     totals,
 )
@@ -143,6 +144,9 @@ class TestTotals:
         with django_assert_num_queries(2):
             now, before = compared(narrowing=Narrowing(NOVEMBER))
         assert (now.received, before.received) == (12, 5)
+        with django_assert_num_queries(1):
+            seen = overview(narrowing=Narrowing(NOVEMBER))
+        assert (seen.now, seen.before, seen.tracks) == (now, before, by_track(narrowing=Narrowing(NOVEMBER)))
         assert NOVEMBER.before == Period(date(2026, 10, 2), date(2026, 10, 31))
 
     def test_of_nothing_share_nothing(self):
@@ -220,7 +224,7 @@ class TestNow:
     def test_who_is_late(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         with django_assert_num_queries(1):
             late = overdue_by_agency(on=date(2026, 11, 25))
-        assert [(one.agency, one.count, one.oldest_due_on) for one in late] == [
+        assert [(one.agency, one.overdue, one.oldest_due_on) for one in late] == [
             ("", 1, date(2026, 11, 16)),
             ("Sở Xây dựng", 1, date(2026, 11, 24)),
         ]

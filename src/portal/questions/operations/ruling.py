@@ -1,15 +1,45 @@
-"""The rules of terms: those that come with the program."""
+"""The rules of terms: those that come with the program, and what officers set in their place.
+
+A rule that has been in use is never edited: it ends on the day on which another one begins, and every question keeps
+the rule of the day on which it was received.
+"""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from portal.questions.models import DeadlineRule
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.questions.models import Clock, DeadlineRule
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
+
+
+class RuleRefused(Exception):
+    """The rules of this track and level do not fit together so; the message says in Vietnamese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """A rule as somebody sets it (see `DeadlineRule`)."""
+
+    track: str
+    level: str
+    days: int
+    extension_days: int
+    refer_within_days: int
+    remind_before_days: int
+    escalate_after: tuple[int, ...]
+    restarts_on_transfer: bool
+    basis: str
+    valid_from: date
 
 
 def load_rules() -> int:
@@ -25,3 +55,71 @@ def load_rules() -> int:
 
 def _rule(one: dict[str, Any]) -> DeadlineRule:
     return DeadlineRule(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
+
+
+@transaction.atomic
+def set_rule(*, draft: RuleDraft, by: Officer | None, at: datetime) -> DeadlineRule:
+    """Let a rule hold from a day to come on; the one before it ends that day. Raises RuleRefused."""
+    _ask_to_come(draft.valid_from, at=at)
+    held = _held(draft.track, draft.level)
+    if any(one.valid_from == draft.valid_from for one in held):
+        raise RuleRefused("Đã có quy định áp dụng từ ngày này. Hãy bỏ quy định đó trước, hoặc chọn ngày khác.")
+    earlier = [one for one in held if one.valid_from < draft.valid_from]
+    later = [one for one in held if one.valid_from > draft.valid_from]
+    if earlier and (earlier[-1].valid_to is None or earlier[-1].valid_to > draft.valid_from):
+        earlier[-1].valid_to = draft.valid_from
+        earlier[-1].save(update_fields=["valid_to"])
+    fields = asdict(draft) | {"escalate_after": sorted(set(draft.escalate_after))}
+    rule = DeadlineRule.objects.create(**fields, valid_to=later[0].valid_from if later else None)
+    _note("rule.set", rule, by=by, at=at)
+    return rule
+
+
+@transaction.atomic
+def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) -> DeadlineRule:
+    """Let a rule of one level end without another: from `on` the general one of the track holds. Raises RuleRefused."""
+    _ask_to_come(on, at=at)
+    current = next(one for one in _held(rule.track, rule.level) if one.pk == rule.pk)
+    if not current.level:
+        raise RuleRefused("Quy định chung cho mọi cấp không thể thôi áp dụng; hãy đặt quy định khác thay thế.")
+    if current.valid_to is not None and current.valid_to <= on:
+        raise RuleRefused(f"Quy định này đã thôi áp dụng từ ngày {current.valid_to:%d/%m/%Y}.")
+    if on <= current.valid_from:
+        raise RuleRefused("Quy định này chưa áp dụng vào ngày đó. Nếu không dùng nữa, hãy bỏ quy định.")
+    current.valid_to = on
+    current.save(update_fields=["valid_to"])
+    _note("rule.ended", current, by=by, at=at)
+    return current
+
+
+@transaction.atomic
+def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
+    """Take back a rule that has not begun; the one before it goes on. Raises RuleRefused."""
+    held = _held(rule.track, rule.level)
+    current = next((one for one in held if one.pk == rule.pk), None)
+    if current is None or current.valid_from <= timezone.localdate(at) or Clock.objects.filter(rule=current).exists():
+        raise RuleRefused("Quy định đã áp dụng thì không bỏ được; hãy đặt quy định khác thay thế.")
+    for one in held:
+        if one.valid_to == current.valid_from:
+            one.valid_to = current.valid_to
+            one.save(update_fields=["valid_to"])
+    _note("rule.dropped", current, by=by, at=at)
+    current.delete()
+
+
+def _held(track: str, level: str) -> list[DeadlineRule]:
+    """All rules of a track and a level in the order of their days, locked."""
+    rules = DeadlineRule.objects.select_for_update().filter(track=track, level=level)
+    return list(rules.order_by("valid_from"))
+
+
+def _ask_to_come(day: date, *, at: datetime) -> None:
+    if day <= timezone.localdate(at):
+        raise RuleRefused(
+            "Quy định chỉ thay đổi từ ngày mai trở đi: câu hỏi đã nhận giữ thời hạn đã báo cho người hỏi."
+        )
+
+
+def _note(verb: str, rule: DeadlineRule, *, by: Officer | None, at: datetime) -> None:
+    told = {"rule": rule.pk, "track": rule.track, "level": rule.level, "days": rule.days, "from": f"{rule.valid_from}"}
+    record(verb, subject=None, by=by, at=at, details=told | {"to": f"{rule.valid_to}" if rule.valid_to else None})

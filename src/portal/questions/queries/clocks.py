@@ -93,9 +93,12 @@ def explained(*, clock: Clock) -> DueExplained:
     )
 
 
-def days_left(*, clock: Clock, on: date) -> int:
-    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late."""
-    calendar = calendar_for_reading()
+def days_left(*, clock: Clock, on: date, calendar: Calendar | None = None) -> int:
+    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late.
+
+    A list hands its calendar in.
+    """
+    calendar = calendar or calendar_for_reading()
     if on <= clock.due_on:
         return calendar.count(on, clock.due_on)
     return -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
 from portal.agencies.models import Agency, Succession
 from portal.library.topics import topic_name
@@ -103,13 +103,21 @@ class Totals:
         return self.of(Counted.ANSWERED) / self.answered if self.answered else None
 
     @property
+    def useful(self) -> int:
+        return self.of(Counted.USEFUL)
+
+    @property
+    def unclear(self) -> int:
+        return self.of(Counted.UNCLEAR)
+
+    @property
     def rated(self) -> int:
-        return self.of(Counted.USEFUL) + self.of(Counted.UNCLEAR)
+        return self.useful + self.unclear
 
     @property
     def satisfaction(self) -> float | None:
         """The share of readers who found an answer useful, of those who said something."""
-        return self.of(Counted.USEFUL) / self.rated if self.rated else None
+        return self.useful / self.rated if self.rated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,27 @@ def totals(*, narrowing: Narrowing) -> Totals:
 def compared(*, narrowing: Narrowing) -> tuple[Totals, Totals]:
     """The numbers of the period, and of the one before it. Two queries."""
     return totals(narrowing=narrowing), totals(narrowing=replace(narrowing, period=narrowing.period.before))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A period at a glance, beside the one before it; `tracks` are those of the period."""
+
+    now: Totals
+    before: Totals
+    tracks: list[Line]
+
+
+def overview(*, narrowing: Narrowing) -> Overview:
+    """What `compared` and `by_track` tell, in one query."""
+    since = narrowing.period.since
+    both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
+    is_now = Case(When(day__gte=since, then=Value(True)), default=Value(False))
+    rows = _rows(both).annotate(is_now=is_now).values_list("is_now", "track", "what", "days").annotate(sum=Sum("count"))
+    found = [(bool(now), track, what, days, number) for now, track, what, days, number in rows]
+    now = _totals(tuple(row[2:]) for row in found if row[0])
+    before = _totals(tuple(row[2:]) for row in found if not row[0])
+    return Overview(now, before, _tracks(row[1:] for row in found if row[0]))
 
 
 def by_agency(*, narrowing: Narrowing) -> list[Line]:
@@ -162,8 +191,12 @@ def by_field(*, narrowing: Narrowing) -> list[Line]:
 
 def by_track(*, narrowing: Narrowing) -> list[Line]:
     """A line for each track, also where there is nothing. One query."""
-    rows = _rows(narrowing).exclude(track="").values_list("track", "what", "days").annotate(sum=Sum("count"))
-    grouped = _grouped(((track, what, days, number) for track, what, days, number in rows), lambda track: track)
+    rows = _rows(narrowing).values_list("track", "what", "days").annotate(sum=Sum("count"))
+    return _tracks((track, what, days, number) for track, what, days, number in rows)
+
+
+def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[Line]:
+    grouped = _grouped(rows, lambda track: track)
     return [Line(track.value, TRACK_LABELS[track], grouped.get(track.value, NOTHING)) for track in Track]
 
 

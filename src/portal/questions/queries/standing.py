@@ -26,13 +26,18 @@ class OpenNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
-    """An agency and its overdue questions; `agency` "" and no slug: what still lies at the desk that refers."""
+class OpenAt:
+    """An agency and its open questions; `agency` "" and no slug: what lies at the desk that refers.
+
+    `oldest_due_on` is the oldest day that is over.
+    """
 
     slug: str
     agency: str
-    count: int
-    oldest_due_on: date
+    open: int
+    overdue: int
+    due_soon: int
+    oldest_due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,20 @@ class Asked:
     unclear: int
 
 
-def open_questions(*, agencies: Iterable[int] | None = None) -> QuerySet[Question]:
-    """What somebody is to answer: of all agencies, or of these (keys)."""
+def open_questions(
+    *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
+) -> QuerySet[Question]:
+    """What somebody is to answer: of all agencies, or of these (keys); of a field with its headings; of a track."""
     found = Question.objects.filter(state__in=_AT_WORK)
-    return found if agencies is None else found.filter(lead_agency__in=list(agencies))
+    if agencies is not None:
+        found = found.filter(lead_agency__in=list(agencies))
+    if track:
+        found = found.filter(track=track)
+    return found.filter(_in_field(field_slug)) if field_slug else found
+
+
+def _in_field(slug: str) -> Q:
+    return Q(field_slug=slug) | Q(field_slug__startswith=f"{slug}/")
 
 
 def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> OpenNow:
@@ -77,24 +92,45 @@ def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> 
     return OpenNow(**found)
 
 
-def overdue_by_agency(*, on: date, agencies: Iterable[int] | None = None) -> list[Overdue]:
-    """Who is late with how many, most first. One query."""
+def open_by_agency(
+    *, on: date, soon: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
+) -> list[OpenAt]:
+    """Where the open questions lie, who is latest first. One query."""
     rows = (
-        open_questions(agencies=agencies)
-        .filter(due_on__lt=on)
+        open_questions(agencies=agencies, field_slug=field_slug, track=track)
         .values("lead_agency__slug", "lead_agency__name")
-        .annotate(number=Count("pk"), oldest=Min("due_on"))
-        .order_by("-number", "oldest", "lead_agency__slug")
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(due_on__lt=on)),
+            due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
+            oldest=Min("due_on", filter=Q(due_on__lt=on)),
+        )
+        .order_by("-overdue", "oldest", "-open", "lead_agency__slug")
     )
     return [
-        Overdue(row["lead_agency__slug"] or "", row["lead_agency__name"] or "", row["number"], row["oldest"])
+        OpenAt(
+            row["lead_agency__slug"] or "",
+            row["lead_agency__name"] or "",
+            row["open"],
+            row["overdue"],
+            row["due_soon"],
+            row["oldest"],
+        )
         for row in rows
     ]
 
 
-def oldest_unanswered(*, on: date, agencies: Iterable[int] | None = None, limit: int = 10) -> list[Waiting]:
+def overdue_by_agency(*, on: date, agencies: Iterable[int] | None = None) -> list[OpenAt]:
+    """Who is late with how many, most first. One query."""
+    return [one for one in open_by_agency(on=on, soon=on, agencies=agencies) if one.overdue]
+
+
+def oldest_unanswered(
+    *, on: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = "", limit: int = 10
+) -> list[Waiting]:
     """What waits longest. One query."""
-    found = open_questions(agencies=agencies).select_related("lead_agency").order_by("received_at", "pk")[:limit]
+    found = open_questions(agencies=agencies, field_slug=field_slug, track=track)
+    found = found.select_related("lead_agency").order_by("received_at", "pk")[:limit]
     return [
         Waiting(
             pk=one.pk,
@@ -121,7 +157,7 @@ def most_asked(*, agencies: Iterable[int] | None = None, field_slug: str = "", l
     if agencies is not None:
         found = found.filter(agency__in=list(agencies))
     if field_slug:
-        found = found.filter(Q(field_slug=field_slug) | Q(field_slug__startswith=f"{field_slug}/"))
+        found = found.filter(_in_field(field_slug))
     return [_asked(one) for one in found.order_by("-asked_count", "number")[:limit]]
 
 

@@ -1,0 +1,267 @@
+"""The figures as a page shows them and as a spreadsheet takes them: sentences, changes, bars, rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from portal.questions.queries.figures import Line, Overview, Totals
+from portal.questions.queries.standing import OpenAt
+
+type Cell = str | int | float | None
+
+_LONGEST_CELL = 32_000  # Excel's own limit is 32,767
+# A cell that begins so is a formula to a spreadsheet program.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_DASH = "–"
+HEIGHT, STEP, GAP = 96, 36, 6
+
+
+# ---- on the page -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
+
+    label: str
+    said: str
+    change: str
+    is_good: bool | None = None
+
+
+def percent(share: float | None) -> str:
+    """0.956 -> "96 %"."""
+    return _DASH if share is None else f"{100 * share:.0f} %"
+
+
+def headlines(seen: Overview, *, is_narrow: bool) -> list[Headline]:
+    """What a chairman reads first. `is_narrow`: of an agency or a field, for which what was referred is counted."""
+    now, before = seen.now, seen.before
+    came = (now.referred, before.referred) if is_narrow else (now.received, before.received)
+    return [
+        Headline("Được giao trả lời" if is_narrow else "Câu hỏi nhận được", f"{came[0]}", _more(*came)),
+        Headline("Đã trả lời", f"{now.answered}", _more(now.answered, before.answered)),
+        _share("Đúng hạn", now.on_time_share, before.on_time_share),
+        _wait(now.median_days, before.median_days),
+        _share("Người đọc thấy có ích", now.satisfaction, before.satisfaction),
+    ]
+
+
+def sentence(seen: Overview, *, is_narrow: bool, open_count: int, overdue: int) -> str:
+    """The period in words: for whoever reads one line."""
+    now = seen.now
+    said = [f"Được giao {now.referred} câu hỏi" if is_narrow else f"Nhận {now.received} câu hỏi"]
+    said.append(f"trả lời {now.answered} câu" + (f", {percent(now.on_time_share)} đúng hạn" if now.answered else ""))
+    first = ", ".join(said) + "."
+    if now.median_days is not None:
+        first += f" Một nửa số câu được trả lời trong {now.median_days} ngày làm việc trở xuống"
+        first += f", chín phần mười trong {now.p90_days} ngày." if now.p90_days is not None else "."
+    late = f"trong đó {overdue} câu đã quá hạn" if overdue else "không câu nào quá hạn"
+    return (
+        f"{first} Hiện còn {open_count} câu chưa trả lời, {late}." if open_count else f"{first} Không còn câu nào chờ."
+    )
+
+
+def _more(now: int, before: int) -> str:
+    if not before:
+        return "kỳ trước không có"
+    return f"kỳ trước {before}"
+
+
+def _share(label: str, now: float | None, before: float | None) -> Headline:
+    if now is None or before is None:
+        return Headline(label, percent(now), "kỳ trước không có" if before is None else f"kỳ trước {percent(before)}")
+    points = round(100 * now) - round(100 * before)
+    is_good = None if points == 0 else points > 0
+    told = "như kỳ trước" if points == 0 else f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
+    return Headline(label, percent(now), told, is_good)
+
+
+def _wait(now: int | None, before: int | None) -> Headline:
+    said = _DASH if now is None else f"{now} ngày"
+    if now is None or before is None:
+        return Headline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
+    if now == before:
+        return Headline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
+    told = f"{'nhanh' if now < before else 'chậm'} hơn {abs(now - before)} ngày"
+    return Headline("Thời gian trả lời (trung vị)", said, told, now < before)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+
+    line: Line
+    came: int
+    x: int
+    came_height: int
+    answered_height: int
+
+    @property
+    def came_y(self) -> int:
+        return HEIGHT - self.came_height
+
+    @property
+    def answered_x(self) -> int:
+        return self.x + (STEP - GAP) // 2
+
+    @property
+    def answered_y(self) -> int:
+        return HEIGHT - self.answered_height
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    bars: list[Bar]
+    width: int
+    most: int
+    bar_width: int = (STEP - GAP) // 2 - 1
+    height: int = HEIGHT
+
+
+def chart_of(lines: Sequence[Line], *, is_narrow: bool) -> Chart:
+    """The highest bar fills the drawing; what is not nothing is at least a line."""
+    pairs = [(line.totals.referred if is_narrow else line.totals.received, line.totals.answered) for line in lines]
+    most = max((max(pair) for pair in pairs), default=0)
+    bars = [
+        Bar(line, came, at * STEP, _scaled(came, most), _scaled(done, most))
+        for at, (line, (came, done)) in enumerate(zip(lines, pairs, strict=True))
+    ]
+    return Chart(bars, width=max(len(bars) * STEP - GAP, 1), most=most)
+
+
+def _scaled(count: int, most: int) -> int:
+    return max(round(HEIGHT * count / most), 2) if count else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table with what the drawing in it needs; `width` is of a hundred."""
+
+    line: Line
+    on_time: str
+    width: int
+    satisfaction: str
+    overdue: int
+
+    @property
+    def totals(self) -> Totals:
+        return self.line.totals
+
+
+def rows_of(lines: Iterable[Line], *, late: Iterable[OpenAt] = ()) -> list[Row]:
+    overdue = {one.slug: one.overdue for one in late}
+    return [
+        Row(
+            line,
+            percent(line.totals.on_time_share),
+            round(100 * (line.totals.on_time_share or 0)),
+            percent(line.totals.satisfaction),
+            overdue.get(line.key, 0),
+        )
+        for line in lines
+    ]
+
+
+# ---- as a spreadsheet ------------------------------------------------------------------------------------------------
+
+_HEAD: tuple[str, ...] = (
+    "Được giao",
+    "Bị trả lại",
+    "Đã trả lời",
+    "Trong đó trễ hạn",
+    "Tỷ lệ đúng hạn (%)",
+    "Trung vị (ngày làm việc)",
+    "90 % trong (ngày làm việc)",
+    "Gộp, từ chối, rút",
+    "Công bố",
+    "Có ích",
+    "Chưa rõ",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    title: str
+    head: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+def sheets_of(
+    *, told: str, seen: Overview, agencies: Sequence[Line], fields: Sequence[Line], stretches: Sequence[Line]
+) -> list[Sheet]:
+    """All tables of the page, the whole first. `told` says of what and of when."""
+    whole = [(label, number) for label, number in zip(_HEAD, _numbers(seen.now), strict=True)]
+    return [
+        Sheet("Tổng hợp", (told, ""), [("Nhận", seen.now.received), *whole]),
+        Sheet("Theo cơ quan", ("Cơ quan", *_HEAD), [(line.label, *_numbers(line.totals)) for line in agencies]),
+        Sheet("Theo lĩnh vực", ("Lĩnh vực", *_HEAD), [(line.label, *_numbers(line.totals)) for line in fields]),
+        Sheet("Theo người hỏi", ("Người hỏi", *_HEAD), [(line.label, *_numbers(line.totals)) for line in seen.tracks]),
+        Sheet(
+            "Theo thời gian",
+            ("Từ", "Nhận", *_HEAD),
+            [(line.label, line.totals.received, *_numbers(line.totals)) for line in stretches],
+        ),
+    ]
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """As XLSX: one sheet each, with heads that stay."""
+    book = Workbook()
+    book.remove(book.active)
+    for one in sheets:
+        sheet: Worksheet = book.create_sheet(one.title)
+        sheet.append([harmless(cell) for cell in one.head])
+        for row in one.rows:
+            sheet.append([harmless(cell) for cell in row])
+        sheet.freeze_panes = "B2"
+        sheet.column_dimensions["A"].width = 44
+        for cell in sheet[1]:
+            cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def comma_separated(sheets: Sequence[Sheet]) -> str:
+    """As CSV: the tables under one another, each with its title, with the mark by which Excel knows the letters."""
+    kept = StringIO()
+    writer = csv.writer(kept)
+    for one in sheets:
+        writer.writerow([harmless(one.title)])
+        writer.writerow([harmless(cell) for cell in one.head])
+        writer.writerows([harmless(cell) for cell in row] for row in one.rows)
+        writer.writerow([])
+    return f"\ufeff{kept.getvalue()}"
+
+
+def harmless(cell: Cell) -> Cell:
+    """No formula, and no control character that XML cannot hold."""
+    if not isinstance(cell, str):
+        return cell
+    told = "".join(one for one in cell if one >= " " or one == "\n")[:_LONGEST_CELL]
+    return f"'{told}" if told.startswith(_FORMULA) else told
+
+
+def _numbers(numbers: Totals) -> tuple[Cell, ...]:
+    share = numbers.on_time_share
+    return (
+        numbers.referred,
+        numbers.returned,
+        numbers.answered,
+        numbers.late,
+        None if share is None else round(100 * share, 1),
+        numbers.median_days,
+        numbers.p90_days,
+        numbers.closed_otherwise,
+        numbers.published,
+        numbers.useful,
+        numbers.unclear,
+    )
