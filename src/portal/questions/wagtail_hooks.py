@@ -8,8 +8,27 @@ from django.urls import URLPattern, include, path, reverse
 from django.urls.resolvers import URLResolver
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
-from portal.questions.desks import answers, begin, check, draft, entry, feedback, files, inbox, question
+from portal.questions.desks import (
+    answers,
+    begin,
+    calendar,
+    check,
+    clearing,
+    competences,
+    draft,
+    entry,
+    feedback,
+    figures,
+    files,
+    inbox,
+    personal,
+    question,
+    reminders,
+    rules,
+)
+from portal.questions.desks.home import QuestionsPanel, lines_for
 from portal.questions.staff import Desk
 
 
@@ -24,7 +43,24 @@ class DeskModule(Protocol):
 
 
 # One line for each module of `portal.questions.desks`.
-_DESKS: tuple[DeskModule, ...] = (inbox, question, begin, draft, check, answers, feedback, entry, files)
+_DESKS: tuple[DeskModule, ...] = (
+    inbox,
+    question,
+    competences,
+    begin,
+    draft,
+    check,
+    answers,
+    feedback,
+    entry,
+    files,
+    clearing,
+    personal,
+    reminders,
+    figures,
+    rules,
+    calendar,
+)
 
 
 class _DeskItem(MenuItem):
@@ -45,3 +81,9 @@ def register_desks() -> list[URLResolver]:
 def register_menu() -> MenuItem:
     items = [_DeskItem(desk) for module in _DESKS for desk in module.menu]
     return SubmenuMenuItem("Hỏi đáp", Menu(items=items), name="questions", icon_name="help", order=200)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    if lines := lines_for(request.user):
+        panels.append(QuestionsPanel(lines))
