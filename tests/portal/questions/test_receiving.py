@@ -24,7 +24,7 @@ from portal.questions.operations.receiving import (
 )
 from portal.questions.operations.triaging import ask_supplement
 from portal.questions.operations.triaging.parts import NothingSaid
-from portal.questions.queries.arriving import is_repeated, received_within_an_hour
+from portal.questions.queries.arriving import AGAIN_AND_AGAIN, is_repeated, received_within_an_hour
 from portal.questions.states import ClockState, Counted, QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.factories import AT
@@ -158,9 +158,11 @@ class TestFiles:
 
 
 class TestArriving:
-    def test_the_same_words_within_a_day_are_told(self):
-        receive()
+    def test_the_same_words_again_and_again_within_a_day_are_told(self):
         title = "Có đòi lại được tiền cọc không?"
+        for _ in range(AGAIN_AND_AGAIN):
+            assert not is_repeated(text=TEXT, title=title, at=AT + timedelta(hours=1))
+            receive()
         assert is_repeated(text=TEXT.upper() + " ", title=title, at=AT + timedelta(hours=23))
         assert not is_repeated(text=TEXT + " Thêm lời.", title=title, at=AT + timedelta(hours=1))
         assert not is_repeated(text=TEXT, title=title, at=AT + timedelta(hours=25))

@@ -65,7 +65,7 @@ def _is_noise(seen: Evidence) -> bool:
 SIGNS: tuple[tuple[int, str, Callable[[Evidence], bool]], ...] = (
     (3, "Ô ẩn dành để bẫy máy đã được điền", lambda seen: seen.has_filled_trap),
     (3, "Có từ ba liên kết trở lên", _many_links),
-    (2, "Cùng lời với một câu hỏi đã gửi trong 24 giờ qua", lambda seen: seen.is_repeated),
+    (2, "Cùng một lời đã gửi nhiều lần trong 24 giờ qua", lambda seen: seen.is_repeated),
     (2, "Không giống tiếng Việt", _is_no_language_of_here),
     (2, "Chữ gõ loạn", _is_noise),
     (2, "Gửi trong lúc có quá nhiều câu hỏi dồn đến", lambda seen: seen.is_flood),
