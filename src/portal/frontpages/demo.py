@@ -37,6 +37,7 @@ from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states import State
 from portal.questions.demo import load_answers
+from portal.questions.demo_questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
@@ -200,6 +201,17 @@ def _answers(at: datetime) -> Done:
     return Done(f"công bố {added} câu trả lời" if added else "đã có đủ", added)
 
 
+def _questions(at: datetime) -> Done:
+    """Questions of invented people, one in each place where a question can be; one code to try the status page with."""
+    if not Officer.objects.filter(username=SUPERVISOR).exists():
+        return Done("bỏ qua vì không có tài khoản", 0)
+    load_corrections(at=at)
+    played = load_questions(key=settings.SECRET_KEY, at=at)
+    if not played:
+        return Done("đã có đủ", 0)
+    return Done(f"{len(played)} câu hỏi; mã biên nhận để thử: {demo_code(key=settings.SECRET_KEY)}", len(played))
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -211,4 +223,5 @@ STEPS = (
     Step("Luật sửa luật", _living_law),
     Step("Thẩm quyền trả lời", _competences),
     Step("Câu trả lời", _answers),
+    Step("Câu hỏi", _questions),
 )

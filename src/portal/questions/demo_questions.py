@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
@@ -13,13 +14,20 @@ from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.questions.demo import Hands, hands_of
-from portal.questions.demo_scenes import JUSTICE, SCENES, Scene
+from portal.questions.demo_scenes import CORRECTIONS, JUSTICE, SCENES, Correction, Scene
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.checking import check_version
 from portal.questions.operations.citing import Cited
 from portal.questions.operations.clocking import extend_clock
-from portal.questions.operations.drafting import Text, save_version, start_answer, submit_version, text_of_version
+from portal.questions.operations.drafting import (
+    save_version,
+    start_answer,
+    start_correction,
+    submit_version,
+    text_of_version,
+)
 from portal.questions.operations.finishing import Sending, finish_version
+from portal.questions.operations.publishing import withdraw_answer
 from portal.questions.operations.receiving import Asked, receive_question, sent_before, withdraw_question
 from portal.questions.operations.replying import WrittenAnswer, give_existing_answer
 from portal.questions.operations.ringing import ring
@@ -37,6 +45,7 @@ from portal.questions.wording.blocks import plain
 from portal.questions.wording.consents import CURRENT
 
 TOURISM = "so-van-hoa-the-thao-va-du-lich-can-tho"
+SHOWN = "gia-han"
 _OPENS, _FIRST_DAY_ACT = 9, 10  # o'clock
 
 
@@ -76,6 +85,46 @@ def load_questions(*, key: str, at: datetime) -> list[Question]:
     played = [_play(scene, desk=desk, calendar=calendar, key=key, at=at) for scene in missing]
     ring(at=at)
     return played
+
+
+def load_corrections(*, at: datetime) -> int:
+    """Answers that were corrected, taken back or prepared for a day to come. Returns how many acts it took."""
+    found = Answer.objects.filter(slug__in=CORRECTIONS).select_related("agency", "live")
+    return sum(_correct(answer, CORRECTIONS[answer.slug], at=at) for answer in found.order_by("number"))
+
+
+def _correct(answer: Answer, wish: Correction, *, at: datetime) -> bool:
+    """Does nothing to an answer that has gone further than its first version."""
+    if answer.live is None or answer.live.number > 1 or answer.versions.count() > 1:
+        return False
+    hands = hands_of(answer.agency, at=at)
+    if wish.replaced_by:
+        instead = Answer.objects.get(slug=wish.replaced_by)
+        withdraw_answer(answer=answer, reason=wish.note, replaced_by=instead, by=hands.approver, at=at)
+        return True
+    version = start_correction(answer=answer, by=hands.author, at=at)
+    text = text_of_version(version)
+    said: dict[str, Any] = {"answer_text": text.answer_text + wish.more, "change_note": wish.note, "is_correction": wish.is_wrong}
+    coming = timezone.localdate(at) + timedelta(days=wish.in_days) if wish.in_days else None
+    version = save_version(
+        version=version,
+        text=replace(text, **said, public_from=coming),
+        revision=version.revision,
+        by=hands.author,
+        at=at,
+    )
+    version = submit_version(version=version, by=hands.author, at=at)
+    passed = CheckResult.PASSED
+    version = check_version(version=version, result=passed, note="", revision=version.revision, by=hands.checker, at=at)
+    finish_version(version=version, sending=None, by=hands.approver, at=at)
+    return True
+
+
+def demo_code(*, key: str) -> str:
+    """The receipt code of the scene with most to see on the status page."""
+    shown = next(scene for scene in SCENES if scene.key == SHOWN)
+    received = sent_before(form_key=form_of(shown), key=key)
+    return received.code if received else ""
 
 
 def form_of(scene: Scene) -> UUID:
@@ -175,11 +224,10 @@ def _write_privately(stage: Stage) -> None:
     _save(stage, reach=Reach.PRIVATE.value, reply_text=stage.say())
 
 
-def _save(stage: Stage, **said: str) -> None:
+def _save(stage: Stage, **said: Any) -> None:
     version = stage.version
     cited = tuple(Cited(one.document_key, one.address, one.called) for one in stage.scene.cites)
-    whole = text_of_version(version)
-    text = Text(**{name: getattr(whole, name) for name in Text.__slots__} | {"citations": cited} | said)
+    text = replace(text_of_version(version), citations=cited, **said)
     save_version(version=version, text=text, revision=version.revision, by=stage.hands.author, at=stage.at)
 
 

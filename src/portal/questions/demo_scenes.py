@@ -38,6 +38,38 @@ class Scene:
     cites: tuple[Source, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What becomes of a published answer of the demo: words are added, now or on a day to come, or it is withdrawn."""
+
+    note: str
+    more: str = ""
+    is_wrong: bool = False
+    in_days: int = 0
+    replaced_by: str = ""
+
+
+CORRECTIONS = {
+    "cho-can-ai-boi-thuong": Correction(
+        note="Nói rõ thêm về tiền công chăm sóc người bị cắn",
+        more="\n\nTiền công của người phải nghỉ làm để chăm sóc người bị cắn cũng được tính vào thiệt hại.",
+    ),
+    "nhat-duoc-tien-giu-luon-duoc-khong": Correction(
+        note="Bản trước chưa nói phải xin giấy biên nhận khi giao nộp",
+        more="\n\n> Giao cho ai cũng xin giấy biên nhận có ngày, tên người nhận và số tiền.",
+        is_wrong=True,
+    ),
+    "toa-giai-quyet-bao-lau": Correction(
+        note="Bản chuẩn bị trước, công khai vào ngày đã định (trình diễn)",
+        more="\n\nHòa giải thành thì tòa ra quyết định công nhận; hai bên phải làm theo.",
+        in_days=30,
+    ),
+    "tang-ca-ngay-le": Correction(
+        note="Trùng với câu trả lời đầy đủ hơn về tiền lương làm thêm giờ.",
+        replaced_by="lam-them-gio-tra-bao-nhieu",
+    ),
+}
+
 CIVIL = ("91/2015/QH13", "Bộ luật Dân sự 2015")
 JUSTICE, TRADE = "so-tu-phap-can-tho", "so-cong-thuong-can-tho"
 HOME, UNION = "so-noi-vu-can-tho", "lien-doan-lao-dong-thanh-pho-can-tho"
