@@ -18,6 +18,8 @@ urlpatterns = [
     path("gui-cau-hoi/da-ro/", TemplateView.as_view(template_name="questions/ask/settled.html"), name="settled"),
     path("tra-cuu/", status.look_up, name="look_up"),
     path("tra-cuu/cua-toi/", status.status, name="status"),
+    path("tra-cuu/cua-toi/van-ban-<int:pk>.pdf", status.written_answer, {"form": "pdf"}, name="written_answer"),
+    path("tra-cuu/cua-toi/van-ban-<int:pk>.docx", status.written_answer, {"form": "docx"}, name="written_answer_word"),
     # Whatever stands below is an answer's: nothing that is fixed may follow.
     path("<slug:slug>/", reading.answer, name="answer"),
     path("<slug:slug>/ban-<int:number>/", reading.version, name="version"),

@@ -10,7 +10,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer
-from portal.questions.models import Question
+from portal.questions.codes import receipt_code
+from portal.questions.models import Question, Reply
 from portal.questions.operations.clocking import extend_clock
 from portal.questions.operations.receiving import Asked, Received, receive_question
 from portal.questions.operations.triaging import (
@@ -22,7 +23,7 @@ from portal.questions.operations.triaging import (
 )
 from portal.questions.queries.following import question_of
 from portal.questions.queries.story import Story, story_of
-from portal.questions.states import QuestionState
+from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import AT
 
@@ -169,6 +170,43 @@ class TestStory:
         story = told(receive(needs_a_look=True).question)
         assert "giống thư rác" in story.words
         assert story.due is None
+
+
+class TestWrittenAnswer:
+    @pytest.fixture
+    def reply(self, officer: Officer) -> Reply:
+        received = receive(track=Track.BUSINESS, organisation="HTX Tân Bình")
+        refer(received.question, make_agency("Sở Công Thương"), officer, AT)
+        return Reply.objects.create(
+            question=received.question,
+            text="Hợp tác xã nộp hồ sơ tại Sở.\n\n- Đơn đề nghị\n- Bản sao giấy đăng ký",
+            by_way=ReplyBy.CODE.value,
+            document_number="12/SCT-PC",
+            document_date=date(2026, 12, 1),
+            signer="Trần Văn B",
+            signer_title="Giám đốc",
+            sent_at=AT + timedelta(days=3),
+            by=officer,
+        )
+
+    def opened(self, client: Client, reply: Reply) -> str:
+        code = receipt_code(uuid=reply.question.uuid, key=KEY)
+        return client.post(LOOK_UP, {"code": code}, follow=True).content.decode()
+
+    def test_is_read_and_taken_along(self, client: Client, reply: Reply):
+        html = self.opened(client, reply)
+        assert "<li>Đơn đề nghị</li>" in html
+        assert "Văn bản số 12/SCT-PC" in html
+        for ending, magic in (("pdf", b"%PDF-"), ("docx", b"PK")):
+            letter = client.get(f"{STATUS}van-ban-{reply.pk}.{ending}")
+            assert letter.content.startswith(magic)
+            assert letter["Content-Disposition"].startswith("attachment")
+            assert "no-store" in letter["Cache-Control"]
+
+    def test_is_for_the_asker_alone(self, client: Client, reply: Reply):
+        assert client.get(f"{STATUS}van-ban-{reply.pk}.pdf")["Location"] == LOOK_UP
+        client.post(LOOK_UP, {"code": receive().code})
+        assert client.get(f"{STATUS}van-ban-{reply.pk}.pdf").status_code == 404
 
 
 class TestActs:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies import throttle
 from portal.questions.asking.words import tidy
 from portal.questions.codes import receipt_code
+from portal.questions.documents import letter_docx, letter_pdf
 from portal.questions.forms.asking import CodeForm, SupplementForm
 from portal.questions.models import Question
 from portal.questions.operations.erasing import erase_person
@@ -24,6 +25,7 @@ from portal.questions.operations.receiving import NothingAwaited, give_supplemen
 from portal.questions.presenting.pictures import qr_picture
 from portal.questions.queries.following import question_behind
 from portal.questions.queries.story import story_of
+from portal.questions.showing import plain_blocks
 from portal.questions.views.receipts import forget, private, remember, remembered
 
 # Only wrong codes are counted: an office that looks up for many visitors types right ones.
@@ -82,8 +84,34 @@ def status(request: HttpRequest) -> HttpResponse:
     return _show(request, question, SupplementForm())
 
 
+@private
+@require_safe
+def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The letter in which a business is answered, to take along; to whoever may see the question, and once erased to
+    nobody."""
+    question = remembered(request)
+    if question is None:
+        return redirect("questions:look_up")
+    found = question.replies.exclude(document_number="").exclude(text="")
+    reply = get_object_or_404(
+        found.select_related("version__answer__agency__parent", "version__answer__agency__place"), pk=pk
+    )
+    reply.question = question
+    write, media_type = _LETTERS[form]
+    response = HttpResponse(write(reply), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="tra-loi-{question.reference.lower()}.{form}"'
+    return response
+
+
+_LETTERS = {
+    "pdf": (letter_pdf, "application/pdf"),
+    "docx": (letter_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+
+
 def _show(request: HttpRequest, question: Question, form: SupplementForm, *, code: int = 200) -> HttpResponse:
-    context = {"story": story_of(question=question, on=timezone.localdate()), "form": form}
+    story = story_of(question=question, on=timezone.localdate())
+    context = {"story": story, "replies": [(one, plain_blocks(one.text)) for one in story.replies], "form": form}
     return render(request, "questions/status/status.html", context, status=code)
 
 
