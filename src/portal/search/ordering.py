@@ -41,7 +41,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Candidates, best first, as names in their snapshot.
+    """Candidates, best first, as names in their snapshot, each with its score in what the model counts in.
 
     `is_sure` where the first ones are likely to answer; `abreast` of them are about as likely as the very first.
     """
@@ -50,6 +50,7 @@ class Ordered:
     refs: tuple[Hashable, ...]
     is_sure: bool
     abreast: int
+    scores: tuple[float, ...] = ()
 
 
 def pool_of(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, narrowing: Narrowing = ALL) -> Pool:
@@ -85,6 +86,7 @@ def ordered(question: Sequence[Token], snapshot: Snapshot, *, lexicon: Lexicon, 
         refs=tuple(pool.candidates[at].ref for at in order),
         is_sure=likelihood >= model.sure,
         abreast=int((scores >= scores.max() - ABREAST).sum()),
+        scores=tuple(scores[order].tolist()),
     )
 
 

@@ -96,7 +96,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     snapshot = PublicSnapshot(snapshot)
     looked, correction = _looked_for(reading, wish, snapshot, lexicon)
     reading, found, tally = looked.reading, looked.found, looked.tally
-    needle = _needle(reading, found.terms, snapshot)
+    needle = needle_for(reading, found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     is_first_view = wish.page == 1 and wish.order is Order.BEST
     near = snapshot.fetch(found.refs[:_NEAR]) if is_first_view else []
@@ -159,7 +159,7 @@ def _look(reading: Reading, wish: Wish, snapshot: Snapshot, lexicon: Lexicon) ->
     return _Looked(reading, found, tally)
 
 
-def _needle(reading: Reading, terms: Terms, snapshot: Snapshot) -> Needle:
+def needle_for(reading: Reading, terms: Terms, snapshot: Snapshot) -> Needle:
     """What to look for in the texts found. What was typed without marks, as it was meant: "dat coc" is no "đất"."""
     if terms.writing is not Writing.MARKED:
         meant = restored(reading.tokens, count=snapshot.count)

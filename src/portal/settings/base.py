@@ -153,6 +153,7 @@ JOURNAL_CHORES = [
     ("portal.questions.attachments.tidy_files", 3600),
     ("portal.questions.operations.erasing.forget_old", 3600),
     ("portal.questions.tasks.switch_answers", 60),
+    ("portal.questions.tasks.read_imports", 10),
     ("portal.questions.tasks.hand_over", 600),
     ("portal.questions.tasks.refer_by_themselves", 120),
     ("portal.search.learning.tasks.learn", 900),
@@ -180,7 +181,7 @@ SEARCHES_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright 
 EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has edited the everyday words
 
 # ---- questions ----
-QUESTIONS_ADVISER = ""  # who suggests answers and provisions; set to search's where that room is there
+QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
 PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
 # All askers together, in an hour: beyond the first number a person looks before agencies are asked; beyond

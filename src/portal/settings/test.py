@@ -23,6 +23,7 @@ WHITENOISE_AUTOREFRESH = True
 EMBEDDED_WORKER = False
 SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says so
 EVERYDAY_CHECK_SECONDS = 0.0
+QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0
 # A page that is kept would hide what a test has just changed; the page cache has tests of its own.
 MIDDLEWARE = [name for name in MIDDLEWARE if "page_cache" not in name]  # noqa: F405

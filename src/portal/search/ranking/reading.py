@@ -50,6 +50,24 @@ def read_question(typed: str) -> Reading:
     )
 
 
+def gist(told: str) -> str:
+    """What a story asks, short enough to be read: whole where it is short, else its questions, then how it begins.
+
+    >>> gist("Tôi mua rẫy. " * 40 + "Bể kèo thì mất cọc không?")[:40]
+    'Bể kèo thì mất cọc không? Tôi mua rẫy. T'
+    """
+    text = " ".join(told.split())
+    if len(text) <= LONGEST:
+        return text
+    sentences = _SENTENCE.split(text)
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
+    telling = [sentence for sentence in sentences if not sentence.endswith("?")]
+    return " ".join([*asking, *telling])[:LONGEST]
+
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+
+
 def _is_control(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}
 
