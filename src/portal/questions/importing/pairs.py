@@ -103,17 +103,15 @@ def _take(current: _Open, line: str) -> None:
         current.answered = [answer["said"]] if answer["said"].strip() else []
     elif _INTRODUCTION.match(line):
         current.was_cut = True
-    elif (
-        current.has_mark
-        or current.answered
-        or (current.asked and not line.strip())
-        or current.asked
-        and current.asked[-1].rstrip(" *_").endswith("?")
-        and line.strip()
-    ):
+    elif current.has_mark or current.answered or _is_asked(current, line):
         current.answered.append(line)
     elif line.strip():
         current.asked.append(line)
+
+
+def _is_asked(current: _Open, line: str) -> bool:
+    """True where the question is over though nothing says so: an empty line, or it ended with a question mark."""
+    return bool(current.asked) and (not line.strip() or current.asked[-1].rstrip(" *_").endswith("?"))
 
 
 def _made(read: _Open) -> Pair | None:

@@ -1,0 +1,83 @@
+"""Read questions and answers that an agency has already; show how many, or make drafts of those without doubts."""
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.questions.importing.doubts import DOUBT_LABELS
+from portal.questions.models import ImportBatch
+from portal.questions.operations.importing import read_batch, start_import, take_rows
+from portal.questions.operations.stepping import NotAllowed
+from portal.questions.queries.importing import rows_without_doubts
+
+
+class Command(BaseCommand):
+    help = "Nhập hỏi đáp có sẵn từ tệp XLSX, CSV, DOCX, DOC, TXT, MD thành các dòng chờ xem."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("--agency", required=True, help="địa chỉ (slug) của cơ quan trả lời")
+        parser.add_argument(
+            "--accept", metavar="TÀI KHOẢN", help="nhận các dòng không có điểm nghi, thay mặt tài khoản này"
+        )
+        parser.add_argument("--json", action="store_true", help="in kết quả dưới dạng JSON")
+
+    def handle(self, *, files: list[Path], agency: str, accept: str | None, json: bool, **options: Any) -> None:
+        answering = Agency.objects.filter(slug=agency).first()
+        if answering is None:
+            raise CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”.")
+        by = self._officer(accept) if accept else None
+        told = [self._import(file, answering, by) for file in files]
+        self.stdout.write(_dump(told) if json else "\n".join(map(_sentence, told)))
+
+    def _officer(self, name: str) -> Officer:
+        officer = Officer.objects.filter(username=name).first()
+        if officer is None:
+            raise CommandError(f"Không có tài khoản “{name}”.")
+        return officer
+
+    def _import(self, file: Path, agency: Agency, by: Officer | None) -> dict[str, Any]:
+        at = timezone.now()
+        try:
+            batch = start_import(data=file.read_bytes(), name=file.name, agency=agency, by=by, at=at)
+            was_read = batch.finished_at is not None
+            if not was_read:
+                read_batch(batch=batch, at=at)
+            accepted = take_rows(rows=rows_without_doubts(batch=batch), by=by, at=at) if by else 0
+        except OSError as error:
+            raise CommandError(f"Không mở được tệp {file}: {error.strerror}.") from error
+        except NotAllowed as error:
+            raise CommandError(f"Tài khoản này không được nhập hỏi đáp cho {agency.name}.") from error
+        return _told(batch, was_read=was_read, accepted=accepted)
+
+
+def _told(batch: ImportBatch, *, was_read: bool, accepted: int) -> dict[str, Any]:
+    batch.refresh_from_db()
+    doubts = Counter(doubt for row in batch.rows.values_list("doubts", flat=True) for doubt in row)
+    return {
+        "file": batch.name,
+        "batch": batch.pk,
+        "rows": batch.read_count,
+        "was_read_before": was_read,
+        "accepted": accepted,
+        "doubts": {DOUBT_LABELS.get(doubt, doubt): count for doubt, count in doubts.most_common()},
+        "problems": batch.doubts,
+    }
+
+
+def _sentence(told: dict[str, Any]) -> str:
+    if told["problems"]:
+        return f"{told['file']}: {' '.join(told['problems'])}"
+    said = "tệp này đã nhập trước đây, " if told["was_read_before"] else ""
+    doubts = "; ".join(f"{label}: {count}" for label, count in told["doubts"].items()) or "không có điểm nghi"
+    return f"{told['file']}: {said}{told['rows']} câu hỏi, nhận {told['accepted']}. {doubts}."
+
+
+def _dump(told: list[dict[str, Any]]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=2)
