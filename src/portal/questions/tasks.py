@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from portal.questions.operations import importing
 from portal.questions.operations.publishing import switch_versions
 from portal.questions.operations.referring_alone import refer_the_sure_ones
 from portal.questions.operations.triaging import hand_over_questions
@@ -23,3 +24,8 @@ def refer_by_themselves(*, at: datetime) -> None:
     """Nothing, until an operator has allowed it (QUESTIONS_REFER_BY_THEMSELVES)."""
     if settings.QUESTIONS_REFER_BY_THEMSELVES:
         refer_the_sure_ones(at=at)
+
+
+def read_imports(*, at: datetime) -> None:
+    """Files of questions and answers that agencies brought are read on."""
+    importing.read_imports(at=at)
