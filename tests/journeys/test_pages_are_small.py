@@ -12,6 +12,8 @@ PAGES = [
     "/",
     "/tim-kiem/?q=dat+coc+mua+nha",
     "/tim-kiem/?q=hop+dong+tai+san",
+    "/hoi-dap/",
+    "/hoi-dap/dat-coc-mua-nha/",
     "/van-ban/",
     "/van-ban/91-2015-qh13/",
     "/van-ban/91-2015-qh13/dieu-328/",

@@ -108,9 +108,10 @@ def destinations(quotes: Iterable[Quote], keys: Mapping[str, str]) -> Destinatio
 
 
 def compared(old: str, new: str) -> list[SafeString]:
-    """What became of a text, paragraph by paragraph: words removed in `del`, words added in `ins`."""
+    """The paragraphs of a text that changed: words removed in `del`, words added in `ins`; none where none did."""
     html = "".join(_marked(piece.op, piece.words) for piece in diff(_printed(old), _printed(new)))
-    return [mark_safe(part) for part in html.split("\n") if part.strip()]  # noqa: S308  each piece was escaped
+    changed = (part for part in html.split("\n") if "<ins>" in part or "<del>" in part)
+    return [mark_safe(part) for part in changed]  # noqa: S308  each piece was escaped
 
 
 def _printed(text: str) -> str:
