@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.search.desks.chart import chart_of
-from portal.search.desks.entry import FORGET, READ, TEACH, is_allowed, officer_who_may
+from portal.search.desks.entry import ANSWER, FORGET, READ, TEACH, is_allowed, is_allowed_somewhere, officer_who_may
 from portal.search.desks.forms import NarrowAskedForm
 from portal.search.learning.operations import erase_question, pass_over
 from portal.search.learning.queries.failed import Failure, failed_questions
@@ -86,6 +86,7 @@ def failed(request: HttpRequest) -> HttpResponse:
         "occasions": OCCASIONS,
         "may_teach": is_allowed(request.user, TEACH),
         "may_forget": is_allowed(request.user, FORGET),
+        "may_answer": is_allowed_somewhere(request.user, ANSWER),
     }
     return render(request, "search/admin/failed.html", context)
 

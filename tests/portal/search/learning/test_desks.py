@@ -3,11 +3,13 @@
 import csv
 import io
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.journal.models import Entry
@@ -154,6 +156,13 @@ class TestFailedQuestions:
         client = enter()
         assert "Trang 2/3" in client.get(FAILED, {"p": "2"}).content.decode()
         assert queries_of(client, FAILED) <= queries_of(client, "/quan-tri/account/") + MOST_QUERIES
+
+    def test_leads_whoever_may_answer_to_the_desk_that_does(self, question: AskedQuestion):
+        client = enter()
+        address = f"{reverse('questions_new_answer')}?cau-hoi={quote(question.text)}"
+        assert f'href="{address}">Soạn câu trả lời</a>' in client.get(FAILED).content.decode()
+        assert question.text in client.get(address).content.decode()
+        assert "Soạn câu trả lời" not in enter("administrator").get(FAILED).content.decode()
 
 
 @pytest.mark.usefixtures("indexed")
