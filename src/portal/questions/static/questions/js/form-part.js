@@ -33,7 +33,7 @@ class FormPart extends HTMLElement {
       if (!answer.ok) throw new Error(answer.status);
       const had = this.contains(document.activeElement);
       this.firstElementChild.innerHTML = await answer.text();
-      if (had) this.querySelector("input:not([type=hidden]), button")?.focus();
+      if (had) (this.querySelector("[name=place]") ?? this.querySelector("button"))?.focus();
     } catch (error) {
       if (error.name !== "AbortError" && what !== "xem") this.submit(what);
     }

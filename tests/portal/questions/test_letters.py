@@ -1,0 +1,105 @@
+"""The written answer: who writes, to whom, when and under what number; and that both files hold it."""
+
+import io
+from datetime import date
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from portal.agencies.models import Agency
+from portal.questions.documents import letter_docx, letter_of, letter_pdf
+from portal.questions.documents.letter import written_day
+from portal.questions.models import Reply
+from portal.questions.operations.drafting import save_version, start_answer, submit_version
+from portal.questions.operations.finishing import Sending, finish_version
+from portal.questions.operations.replying import WrittenAnswer
+from portal.questions.states import ReplyBy, Track
+from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.questions.answering import TEXT, Team, asked_of, text_with
+from tests.portal.questions.factories import AT
+
+pytestmark = pytest.mark.django_db
+DAYS = [
+    (date(2027, 1, 5), "ngày 05 tháng 01 năm 2027"),
+    (date(2027, 2, 15), "ngày 15 tháng 02 năm 2027"),
+    (date(2027, 3, 5), "ngày 05 tháng 3 năm 2027"),
+    (date(2027, 11, 26), "ngày 26 tháng 11 năm 2027"),
+]
+LONG = """## Về thử việc
+
+- Không quá 60 ngày
+- Không quá 30 ngày
+
+1. Ký hợp đồng
+2. Báo kết quả
+
+> Không thử việc hai lần."""
+
+
+def _reply(agency: Agency | None = None, **changes: object) -> Reply:
+    team = Team(agency) if agency else Team()
+    question = asked_of(team, track=Track.BUSINESS.value)
+    question.asker.organisation = "Công ty TNHH Hậu Giang"
+    question.asker.save()
+    version = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
+    version = save_version(version=version, text=text_with(**changes), revision=1, by=team.author, at=AT)
+    version = team.check(submit_version(version=version, by=team.author, at=AT))
+    signed = WrittenAnswer("12/STP-PBGDPL", date(2026, 11, 26), "Trần Thị B", "Giám đốc")
+    finish_version(version=version, sending=Sending(ReplyBy.CODE, signed), by=team.approver, at=AT)
+    return Reply.objects.select_related("question__asker", "question__lead_agency").get()
+
+
+class TestWords:
+    @pytest.mark.parametrize(("day", "written"), DAYS)
+    def test_a_day_is_written_as_offices_write_it(self, day: date, written: str) -> None:
+        assert written_day(day) == written
+
+    def test_a_department_writes_under_its_committee(self) -> None:
+        place = make_province("Thành phố Cần Thơ")
+        letter = letter_of(_reply(make_agency("Sở Tư pháp thành phố Cần Thơ", place=place)))
+        assert letter.above == ("ỦY BAN NHÂN DÂN", "THÀNH PHỐ CẦN THƠ")
+        assert letter.issuer == "SỞ TƯ PHÁP"
+        assert letter.place_and_date == "Cần Thơ, ngày 26 tháng 11 năm 2026"
+        assert (letter.to, letter.number) == ("Công ty TNHH Hậu Giang", "Số: 12/STP-PBGDPL")
+        assert (letter.office, letter.signer) == ("GIÁM ĐỐC", "Trần Thị B")
+
+    def test_a_committee_writes_alone(self) -> None:
+        agency = make_agency("Ủy ban nhân dân xã Vị Thủy", kind="committee", level="commune")
+        letter = letter_of(_reply(agency))
+        assert letter.above == ()
+        assert letter.issuer == "ỦY BAN NHÂN DÂN XÃ VỊ THỦY"
+
+
+class TestFiles:
+    def test_word_has_the_measures_of_official_documents(self) -> None:
+        document = Document(io.BytesIO(letter_docx(_reply(answer_text=LONG))))
+        section = document.sections[0]
+        assert [round(one.mm) for one in (section.top_margin, section.left_margin, section.right_margin)] == [
+            20,
+            30,
+            18,
+        ]
+        words = "\n".join(one.text for one in document.paragraphs)
+        for said in (
+            "Kính gửi: Công ty TNHH Hậu Giang",
+            "- Không quá 60 ngày",
+            "2. Báo kết quả",
+            "Không thử việc hai lần.",
+        ):
+            assert said in words
+        cells = "\n".join(cell.text for table in document.tables for cell in table.rows[0].cells)
+        for said in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 12/STP-PBGDPL", "Nơi nhận:", "Trần Thị B"):
+            assert said in cells
+
+    def test_pdf_holds_every_line(self) -> None:
+        pages = PdfReader(io.BytesIO(letter_pdf(_reply(answer_text=LONG)))).pages
+        words = " ".join(" ".join(page.extract_text() for page in pages).split())
+        for said in ("Công ty TNHH Hậu Giang", "- Không quá 60 ngày", "2. Báo kết quả", "Trần Thị B"):
+            assert said in words
+
+    @pytest.mark.parametrize("hostile", ["#set page(width: 1pt)", "$x$ @a <b> `c`", "*_[](", "\x01\x0b"])
+    def test_nothing_in_a_text_is_an_instruction(self, hostile: str) -> None:
+        reply = _reply(answer_text=f"{TEXT.answer_text} {hostile}")
+        assert letter_pdf(reply).startswith(b"%PDF")
+        assert letter_docx(reply).startswith(b"PK")
