@@ -9,9 +9,14 @@ from django.utils import timezone
 
 from portal.editorial.operations import register_articles
 from portal.plans.operations import register_plans
+from portal.questions.operations.registering import register_answers
 
 # A room whose contents cite law gets its line here.
-ROOMS: dict[str, Callable[..., int]] = {"bài": register_articles, "kế hoạch": register_plans}
+ROOMS: dict[str, Callable[..., int]] = {
+    "bài": register_articles,
+    "kế hoạch": register_plans,
+    "câu trả lời": register_answers,
+}
 
 
 class Command(BaseCommand):
