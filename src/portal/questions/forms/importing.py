@@ -1,0 +1,88 @@
+"""Forms of the desk of imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from lawtext.words import normalise
+from portal.agencies.models import Agency
+from portal.questions.forms.answering import field_choices
+from portal.questions.models import ImportRow
+
+ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".docx", ".doc", ".rtf", ".txt", ".md")
+MOST_BYTES = 20 * 1024 * 1024
+
+
+class UploadForm(forms.Form):
+    agency = forms.ModelChoiceField(label="Cơ quan trả lời", queryset=Agency.objects.none(), empty_label="Chọn cơ quan")
+    file = forms.FileField(
+        label="Tệp hỏi đáp",
+        help_text="XLSX, CSV, DOCX, DOC, TXT hoặc MD, đến 20 MB. Bảng tính cần hàng tiêu đề: “Câu hỏi”, “Trả lời”.",
+        error_messages={"required": "Xin chọn tệp.", "empty": "Tệp không có gì bên trong."},
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = agencies  # type: ignore[attr-defined]
+        if agencies.count() == 1:
+            field.initial = agencies.first()
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if not (file.name or "").lower().endswith(ENDINGS) and "." in (file.name or ""):
+            raise forms.ValidationError("Loại tệp này không dùng được. Nhận XLSX, CSV, DOCX, DOC, TXT và MD.")
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp.")
+        return file
+
+
+class RowForm(forms.Form):
+    """A row as somebody puts it right; `keep` are the positions of citations that stay."""
+
+    title = forms.CharField(
+        label="Câu hỏi ngắn",
+        max_length=200,
+        error_messages={"required": "Xin ghi câu hỏi.", "max_length": "Dài quá 200 chữ cái."},
+    )
+    question_text = forms.CharField(
+        label="Câu hỏi đầy đủ", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    answer_text = forms.CharField(
+        label="Trả lời", required=False, max_length=40_000, widget=forms.Textarea(attrs={"rows": 14})
+    )
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
+    keep = forms.MultipleChoiceField(label="Căn cứ", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, row: ImportRow, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(str(at), _place(one)) for at, one in enumerate(row.citations)]
+        for name in ("title", "question_text", "answer_text", "field_slug"):
+            self.initial[name] = getattr(row, name)
+        self.initial["keep"] = [at for at, _ in places]
+        self._row = row
+        self.fields["field_slug"].choices = field_choices()  # type: ignore[attr-defined]
+        self.fields["keep"].choices = places  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        return normalise(self.cleaned_data["title"])
+
+    def changed_row(self) -> ImportRow:
+        """The row as typed, unsaved."""
+        said = self.cleaned_data
+        kept = {int(at) for at in said["keep"]}
+        return ImportRow(
+            title=said["title"],
+            question_text=said["question_text"],
+            answer_text=said["answer_text"],
+            field_slug=said["field_slug"],
+            citations=[one for at, one in enumerate(self._row.citations) if at in kept],
+        )
+
+
+def _place(one: dict[str, str]) -> str:
+    return " · ".join(said for said in (one["called"] or one["document_key"], one["address"]) if said)
