@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/",
     "/hoi-dap/",
+    "/hoi-dap/gui-cau-hoi/",
+    "/hoi-dap/tra-cuu/",
     "/hoi-dap/dat-coc-mua-nha/",
     "/to-gap/tinh-huong-tranh-chap-ranh-dat/",
     "/gioi-thieu/",

@@ -13,6 +13,8 @@ PAGES = [
     "/tim-kiem/?q=dat+coc+mua+nha",
     "/tim-kiem/?q=hop+dong+tai+san",
     "/hoi-dap/",
+    "/hoi-dap/gui-cau-hoi/",
+    "/hoi-dap/tra-cuu/",
     "/hoi-dap/dat-coc-mua-nha/",
     "/van-ban/",
     "/van-ban/91-2015-qh13/",
