@@ -10,7 +10,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Succession
-from portal.library.states import EventKind
+from portal.library.models import StaleFlag
+from portal.library.operations import settle_flag
+from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafting import Cited, start_correction
 from portal.questions.operations.publishing import publish_version, restore_answer, withdraw_answer
@@ -133,6 +135,15 @@ class TestAnswer:
         heard = words(page(client, answer.get_absolute_url()))
         assert "Bản này sửa chỗ sai của bản trước Tiền phạt ghi sai." in heard
         assert "Bản 1, từ 25/11/2026 đến 26/11/2026" in heard
+
+    def test_says_that_its_agency_found_it_right_after_a_change(self, team: Team, client: Client) -> None:
+        answer = team.published()
+        make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
+        flag = StaleFlag.objects.get()
+        settle_flag(flag=flag, outcome=FlagOutcome.STILL_RIGHT, note="", by=team.author, at=LATER)
+        heard = words(page(client, answer.get_absolute_url()))
+        assert "Rà soát lại ngày 26/11/2026: vẫn đúng." in heard
+        assert "Luật đã thay đổi" not in heard
 
     def test_describes_itself_to_machines(self, team: Team, client: Client) -> None:
         answer = team.published(text_with(title='Có "ngoặc" </script><b> không?'))

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
-from portal.library.models import Reliance
+from portal.library.models import Reliance, StaleFlag
 from portal.library.queries import stale_keys
+from portal.library.states import FlagOutcome
 from portal.library.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
@@ -44,6 +45,7 @@ __all__ = [
     "carried_on",
     "counts_by_field",
     "fields_under",
+    "last_review",
     "listed",
     "newest_answers",
     "public_answers",
@@ -254,6 +256,14 @@ def answer_shown(*, slug: str) -> Answer | None:
 def answer_numbered(*, number: int) -> Answer | None:
     """The same by its number."""
     return Answer.objects.filter(number=number, first_published_at__isnull=False).exclude(slug="").first()
+
+
+def last_review(*, answer: Answer) -> datetime | None:
+    """When its agency last looked at a change of the law and found that the answer is right all the same."""
+    still_right = StaleFlag.objects.filter(
+        item__kind=GUARDED, item__key=str(answer.number), outcome=FlagOutcome.STILL_RIGHT.value
+    )
+    return still_right.aggregate(last=Max("settled_at"))["last"]
 
 
 def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:

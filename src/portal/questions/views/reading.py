@@ -161,6 +161,7 @@ class _Page:
             "question": plain_blocks(live.question_text),
             "blocks": self.blocks,
             "versions": list(reading.versions_read(answer=found)) if live.number > 1 else [],
+            "reviewed_at": reading.last_review(answer=found),
             "heirs": heirs_of(found.agency, self.day),
             "steps": field_steps(live.field_slug),
             "field": topic_name(live.field_slug) if live.field_slug else "",
