@@ -28,6 +28,12 @@ def receipt_code(*, uuid: UUID, key: str) -> str:
     return "-".join(code[at : at + _GROUP] for at in range(0, LENGTH, _GROUP))
 
 
+def code_again(*, uuid: UUID, key: str, digest: str) -> str:
+    """The code once more, to print it; "" where it was given under another secret and cannot be made again."""
+    code = receipt_code(uuid=uuid, key=key)
+    return code if hmac.compare_digest(code_digest(code), digest) else ""
+
+
 def normal_code(typed: str) -> str:
     """What somebody typed, as it was printed: capitals, groups, no blanks; "" if it cannot be a code."""
     signs = re.sub(r"[\s\-–—.]", "", typed).upper()

@@ -1,5 +1,6 @@
 """The asker comes back with the receipt code, to the truth and nothing but."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.questions.codes import receipt_code
@@ -108,6 +109,15 @@ class TestLookUp:
         client.post(LOOK_UP, {"code": received.code})
         with django_assert_max_num_queries(12):
             client.get(STATUS)
+
+    def test_under_another_secret_a_code_still_opens_but_is_not_printed(self, client: Client, settings: Settings):
+        code = receive().code
+        settings.SECRET_KEY = "another"  # noqa: S105
+        client.post(LOOK_UP, {"code": code})
+        assert client.get(STATUS).status_code == 200
+        html = client.get("/hoi-dap/gui-cau-hoi/da-nhan/").content.decode()
+        assert "không in lại được" in html
+        assert not re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", html)
 
 
 class TestStory:

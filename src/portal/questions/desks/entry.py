@@ -20,7 +20,7 @@ from portal.questions import attachments
 from portal.questions.advice import Advice
 from portal.questions.asking.tickets import new_ticket, read_ticket
 from portal.questions.asking.words import tidy
-from portal.questions.codes import receipt_code
+from portal.questions.codes import code_again
 from portal.questions.forms.asking import TICKET
 from portal.questions.forms.entry import EntryForm, entered
 from portal.questions.models import Answer, Question
@@ -81,7 +81,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "story": story_of(question=question, on=timezone.localdate()),
-        "code": receipt_code(uuid=question.uuid, key=settings.SECRET_KEY),
+        "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
         "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
     }
     return render(request, "questions/entering/receipt.html", context)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies import throttle
 from portal.questions.asking.words import tidy
-from portal.questions.codes import receipt_code
+from portal.questions.codes import code_again
 from portal.questions.documents import letter_docx, letter_pdf
 from portal.questions.forms.asking import CodeForm, SupplementForm
 from portal.questions.models import Question
@@ -43,7 +43,7 @@ def received(request: HttpRequest) -> HttpResponse:
         return redirect("questions:look_up")
     context = {
         "story": story_of(question=question, on=timezone.localdate()),
-        "code": receipt_code(uuid=question.uuid, key=settings.SECRET_KEY),
+        "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
         "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
     }
     return render(request, "questions/ask/received.html", context)
