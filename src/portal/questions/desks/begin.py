@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.models import Agency
+from portal.agencies.queries import postings_held
 from portal.questions.advice import Advice, adviser
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.drafting import start_answer, start_free_answer
@@ -60,9 +61,10 @@ def _agency_for(request: HttpRequest, question: Question) -> Agency:
 
 
 def _own_agencies(request: HttpRequest) -> QuerySet[Agency]:
-    """The agencies for which the officer was posted, today's first."""
-    today = timezone.localdate()
-    return Agency.objects.existing_on(today).filter(postings__officer=request.user).distinct().order_by("name_sort")
+    """The agencies at which the officer holds a role today."""
+    officer: Any = request.user
+    held = postings_held(officer=officer, on=timezone.localdate())
+    return Agency.objects.filter(pk__in=held.order_by().values("agency")).order_by("name_sort")
 
 
 def _begun(question: Question) -> AnswerVersion | None:
