@@ -79,6 +79,7 @@ class TryForm(forms.Form):
 class Row:
     competence: Competence
     field: str
+    words: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +92,7 @@ def competence_list(request: HttpRequest) -> HttpResponse:
     trial = TryForm(request.POST if request.method == "POST" else None)
     context = {
         "page_obj": page,
-        "rows": [Row(one, topic_name(one.field_slug)) for one in page.object_list],
+        "rows": [_row(one) for one in page.object_list],
         "day": day,
         "field": field,
         "fields": topic_choices(),
@@ -100,6 +101,11 @@ def competence_list(request: HttpRequest) -> HttpResponse:
         "suggestion": _tried(trial, day) if request.method == "POST" and trial.is_valid() else None,
     }
     return render(request, "questions/triage/competences.html", context)
+
+
+def _row(one: Competence) -> Row:
+    words = ", ".join(filter(None, (words.strip() for words in one.words.split(","))))
+    return Row(one, topic_name(one.field_slug), words)
 
 
 def _tried(trial: TryForm, day: date) -> Suggestion:

@@ -19,12 +19,14 @@ from portal.questions.routing.seed import Seed
 from portal.questions.routing.terms import terms_of
 
 # Below this the best field is wrong more often than right (benchmark `routing`): better to say nothing.
-LEAST = 0.25
+LEAST = 0.3
+LEAST_AGENCY = 0.15
 MOST_FIELDS = 3
 MOST_AGENCIES = 3
 _WORDS_SHOWN = 4
 # After so many decisions, habit counts as much as the rules do.
 _HALF_TAUGHT = 60
+_A_HABIT = 5  # decisions that went one way
 # A phrase that a rule asks for is evidence of its own: so much is added of what is missing to certainty.
 _PHRASE = 0.5
 
@@ -127,15 +129,10 @@ def _taught(labels: tuple[str, ...], taught: Mapping[str, float], lessons: Lesso
 
 
 def _speaking(known: list[str], evidence: NDArray[np.float32], words: Mapping[str, str]) -> tuple[str, ...]:
-    """The words that speak most for a topic, as the asker wrote them; none inside another one."""
-    shown: list[str] = []
-    for at in np.argsort(-evidence, kind="stable"):
-        if evidence[at] <= 0 or len(shown) == _WORDS_SHOWN:
-            break
-        said = words[known[at]]
-        if not any(said in other or other in said for other in shown):
-            shown.append(said)
-    return tuple(shown)
+    """The words that speak most for a topic, as the asker wrote them: pairs, and syllables only where no pair does."""
+    speaking = [known[at] for at in np.argsort(-evidence, kind="stable") if evidence[at] > 0]
+    pairs = [term for term in speaking if " " in term]
+    return tuple(words[term] for term in (pairs or speaking)[:_WORDS_SHOWN])
 
 
 def _by_rule(
@@ -150,10 +147,13 @@ def _by_rule(
 ) -> dict[int, AgencyGuess]:
     """The agencies that the rules name for likely fields; where no field is likely, only those named by a phrase."""
     found: dict[int, AgencyGuess] = {}
-    for guess in fields[:MOST_FIELDS] if certain else fields:
+    known = {guess.slug for guess in fields}
+    # A topic of which the classifier knows nothing is still found by the phrase that a rule asks for.
+    others = sorted({rule.field_slug.partition("/")[0] for rule in rules} - known)
+    for guess in (*(fields[:MOST_FIELDS] if certain else fields), *(FieldGuess(slug, 0.0) for slug in others)):
         narrowed = [rule for rule in rules if rule.covers(guess.slug) or rule.field_slug.startswith(f"{guess.slug}/")]
         for rank, one in enumerate(_competent(guess.slug, text, place, narrowed, on)):
-            if not certain and not one.phrase:
+            if not one.phrase and (not certain or not guess.probability):
                 continue
             # Of several agencies that the rules name for one field, each further one is half as likely.
             confidence = guess.probability / 2**rank
@@ -206,7 +206,8 @@ def _with_habit(
     mixed = {key: _scaled(guess, (1 - trust) * guess.confidence) for key, guess in found.items()}
     for label in sorted(scores):
         key, share = int(label), float(np.exp(scores[label] - top) / total)
-        if key not in habits.names or weights[label] <= 0 or share < LEAST / 2:
+        is_habit = lessons.totals[label] >= _A_HABIT and weights[label] > 0 and share >= LEAST
+        if key not in habits.names or not is_habit:
             continue
         before = mixed.get(key)
         if before is not None:
@@ -232,4 +233,5 @@ def _with_wish(found: dict[int, AgencyGuess], wished: int | None) -> tuple[Agenc
         confidence = one.confidence + (1 - one.confidence) * 0.3
         reason = _WISH.format(one.reason)
         found = found | {one.agency: AgencyGuess(one.agency, one.name, one.field_slug, confidence, reason)}
-    return tuple(sorted(found.values(), key=lambda one: (-one.confidence, one.agency)))
+    worth_saying = [one for one in found.values() if one.confidence >= LEAST_AGENCY]
+    return tuple(sorted(worth_saying, key=lambda one: (-one.confidence, one.agency)))

@@ -20,9 +20,9 @@ from portal.questions.routing.terms import terms_of
 _HEADING_COUNTS = 3
 _BODY = 1_200  # letters of an article that are counted; what follows is lists and exceptions
 _PIECE = 300  # about the length of a question; the regression learns from pieces that are as long as what it will see
-_SMOOTH = 0.1
+_SMOOTH = 8_000.0
 _EPOCHS, _RATE, _BATCH = 4, 0.5, 512
-_BAYES, _SHARPNESS = 0.5, 1.0  # found on questions whose law was held out
+_BAYES, _SHARPNESS = 0.5, 0.85  # found on questions whose law was held out
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,13 @@ def _rows(lessons: Sequence[Lesson], terms: dict[str, int], number: dict[str, in
 
 
 def _bayes(counts: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The logarithm of how often a term stands in a topic, less its mean over the topics."""
-    smooth = counts + _SMOOTH
-    shares = np.log(smooth) - np.log(smooth.sum(axis=0, keepdims=True))
-    return (shares - shares.mean(axis=1, keepdims=True)).astype(np.float32)
+    """The logarithm of how much more often a term stands in a topic than elsewhere.
+
+    A topic begins with `_SMOOTH` terms as they stand everywhere: one with few laws speaks with a low voice.
+    """
+    usual = counts.sum(axis=1, keepdims=True) / counts.sum()
+    shares = (counts + _SMOOTH * usual) / (counts.sum(axis=0, keepdims=True) + _SMOOTH)
+    return np.log(shares / usual).astype(np.float32)
 
 
 def _regression(

@@ -1,0 +1,30 @@
+"""For tests with real transactions on PostgreSQL: the ledgers refuse to be emptied, and afterwards they must be."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
+
+_LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Lift the lock for the emptying that ends such a test, and put it back before the next one."""
+    marker = item.get_closest_marker("django_db")
+    is_real = marker is not None and marker.kwargs.get("transaction", False)
+    if not is_real or connection.vendor != "postgresql":
+        return (yield)
+    _lock(item, "DISABLE")
+    try:
+        return (yield)
+    finally:
+        _lock(item, "ENABLE")
+
+
+def _lock(item: pytest.Item, act: str) -> None:
+    with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+        cursor.execute(_LOCKS)
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} {act} TRIGGER {trigger}")
