@@ -1,0 +1,139 @@
+"""How long pages, desks and the API take over a full database, and how many questions each puts to it.
+
+python ask_questions.py [ROUNDS]    no page cache; every round asks for another page, answer, field
+
+A page that is not there yet, or that a role may not see, is left out. Prints figures as JSON.
+"""
+
+import json
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from portal.agencies.models import Officer  # noqa: E402
+from portal.api.bulk.shelf import Shelf  # noqa: E402
+from portal.api.operations import export_open_data  # noqa: E402
+from portal.api.service import site  # noqa: E402
+from portal.questions.models import Answer, PublicChange  # noqa: E402
+
+chance = random.Random(7)
+Addresses = Callable[[], str]
+
+
+def public_pages() -> dict[str, Addresses]:
+    live = list(Answer.objects.filter(live__isnull=False).values_list("slug", "number", "field_slug", "agency__slug"))
+    corrected = list(Answer.objects.filter(live__number=2).values_list("slug", flat=True)[:2000])
+    last = PublicChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    cited = "91-2015-qh13"
+
+    def one(at: int) -> Callable[[], object]:
+        return lambda: chance.choice(live)[at]
+
+    slug, number, field, agency = (one(at) for at in range(4))
+    since = (timezone.now() - timedelta(days=30)).strftime("%Y-%m-%dT00:00:00Z")
+    return {
+        "page: answers": lambda: "/hoi-dap/",
+        "page: answers of a field": lambda: f"/hoi-dap/?linh-vuc={field()}",
+        "page: an answer": lambda: f"/hoi-dap/{slug()}/",
+        "page: an old version": lambda: f"/hoi-dap/{chance.choice(corrected)}/ban-1/",
+        "page: feed": lambda: "/hoi-dap/moi-nhat.atom",
+        "page: ask": lambda: "/hoi-dap/gui-cau-hoi/",
+        "api: answers, 100": lambda: "/api/v1/answers?limit=100",
+        "api: answers, deep": lambda: f"/api/v1/answers?limit=100&cursor={_some_cursor()}",
+        "api: answers of a field": lambda: f"/api/v1/answers?field={field()}",
+        "api: answers of a topic": lambda: f"/api/v1/answers?field={str(field()).partition('/')[0]}",
+        "api: answers of an agency": lambda: f"/api/v1/answers?agency={agency()}",
+        "api: answers that cite": lambda: f"/api/v1/answers?cites={cited}:dieu-{chance.randint(1, 689)}",
+        "api: answers that cite a law": lambda: f"/api/v1/answers?cites={cited}",
+        "api: answers since": lambda: f"/api/v1/answers?updated_since={since}",
+        "api: answers, stale": lambda: "/api/v1/answers?stale=true",
+        "api: an answer": lambda: f"/api/v1/answers/{number()}",
+        "api: versions": lambda: f"/api/v1/answers/{number()}/versions",
+        "api: changes, 20": lambda: f"/api/v1/changes?after={chance.randint(0, last)}",
+        "api: changes, 100": lambda: f"/api/v1/changes?limit=100&after={chance.randint(0, last)}",
+        "api: fields": lambda: "/api/v1/fields",
+        "api: agencies": lambda: "/api/v1/agencies",
+    }
+
+
+def _some_cursor() -> str:
+    moment = timezone.now() - timedelta(days=chance.randint(1, 1000))
+    return f"{int(moment.timestamp())}000000-1"
+
+
+def desks() -> dict[str, Addresses]:
+    """Every desk of the room that takes no argument, by the names of its addresses."""
+    found = {name: path for name, path in _named(get_resolver(), "/") if name.startswith("questions_")}
+    return {f"desk: {name.removeprefix('questions_')}": (lambda path=path: path) for name, path in found.items()}
+
+
+def _named(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
+    for one in resolver.url_patterns:
+        path = f"{before}{one.pattern}".replace("^", "")
+        if isinstance(one, URLResolver) and "<" not in path:
+            yield from _named(one, path)
+        elif isinstance(one, URLPattern) and one.name and "<" not in path and "(" not in path:
+            yield one.name, path.rstrip("$")
+
+
+def measured(client: Client, addresses: Addresses, rounds: int) -> tuple[float, float, int] | None:
+    """Milliseconds at p50 and p95, and most questions put to the database; the first visit loads templates."""
+    if client.get(addresses()).status_code != 200:
+        return None
+    taken, most = [], 0
+    for _ in range(rounds):
+        address = addresses()
+        with CaptureQueriesContext(connection) as asked:
+            started = time.perf_counter()
+            response = client.get(address)
+            taken.append((time.perf_counter() - started) * 1000)
+        response.close()
+        most = max(most, len(asked))
+    taken.sort()
+    return taken[len(taken) // 2], taken[int(len(taken) * 0.95)], most
+
+
+def bulk() -> dict[str, float]:
+    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:
+        started, worked = time.perf_counter(), time.process_time()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        made = export_open_data(shelf=Shelf(Path(folder)), site=site(), at=timezone.now())
+        sizes = {resource["path"]: resource["bytes"] / 1e6 for resource in made.package["resources"]}
+        return {
+            "bulk: s": time.perf_counter() - started,
+            "bulk: s of processor": time.process_time() - worked,
+            "bulk: MB of memory more": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+            **{f"bulk: {name}, MB": size for name, size in sizes.items()},
+        }
+
+
+def run(rounds: int) -> dict[str, float]:
+    officer = Client()
+    everybody, _ = Officer.objects.get_or_create(username="do-luong", is_superuser=True, is_staff=True)
+    officer.force_login(everybody, backend="django.contrib.auth.backends.ModelBackend")
+    figures: dict[str, float] = {"answers": Answer.objects.filter(live__isnull=False).count()}
+    for client, asked in ((Client(), public_pages()), (officer, desks())):
+        for name, addresses in asked.items():
+            if (told := measured(client, addresses, rounds)) is not None:
+                figures |= dict(zip((f"{name}, ms p50", f"{name}, ms p95", f"{name}, queries"), told, strict=True))
+    return figures | bulk()
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else 20)))
