@@ -109,7 +109,7 @@ def story_of(*, question: Question, on: date) -> Story:
 _STANDING: dict[QuestionState, tuple[str, str, str]] = {
     QuestionState.SCREENING: (
         "Đã nhận, cán bộ đang xem qua",
-        "Câu hỏi có dấu hiệu giống thư rác nên một cán bộ xem trước. Nếu là câu hỏi thật, thời hạn vẫn tính từ lúc bạn gửi.",
+        "Câu hỏi có dấu hiệu giống thư rác nên một cán bộ xem trước. Nếu là câu hỏi thật, hạn vẫn tính từ lúc bạn gửi.",
         "",
     ),
     QuestionState.RECEIVED: ("Đã nhận, đang phân loại", "Cán bộ đang tìm cơ quan có trách nhiệm trả lời.", ""),
