@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -273,10 +272,3 @@ class TestFiles:
         assert "bị hỏng" in outcomes[f"bộ dữ liệu trong {folder.name}"].reason
         assert "bị hỏng" in outcomes["content.parquet"].reason
         assert outcomes["7.txt"].state is State.ACCEPTED
-
-    def test_without_arrow_the_message_says_what_to_do(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        folder = write_parquet(tmp_path, metadata=[metadata(1)], content=[content(1)])
-        monkeypatch.setattr(sys.modules["portal.library.readers.dump.tables"], "ParquetFile", None)
-        for outcome in bring(folder):
-            assert "lan-toa[parquet]" in outcome.reason
-            assert "JSONL" in outcome.reason

@@ -11,15 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pyarrow import ArrowException
+from pyarrow.parquet import ParquetFile
+
 from portal.library.readers.errors import Broken, TooLarge, Unreadable, Unsupported
 from portal.library.readers.limits import Limits
-
-try:
-    from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
-except ImportError:  # the optional part `parquet` is not installed: JSONL is read all the same
-    ParquetFile = None
-    ArrowException = OSError
 
 AT_ONCE = 64  # rows; the longest texts have some megabytes each
 _ENDINGS = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson")
@@ -37,11 +33,6 @@ _MARKS = {
     Role.CONTENT: {"id", "content_html"},
     Role.RELATIONS: {"doc_id", "other_doc_id", "relationship"},
 }
-
-
-class NoParquet(Unreadable):
-    reason = "Máy chủ chưa cài phần đọc tệp Parquet."
-    remedy = "Hãy cài bằng lệnh pip install 'lan-toa[parquet]', hoặc tải bộ dữ liệu ở dạng JSONL rồi nhập lại."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ class Dump:
 
 
 def find_dump(root: Path, *, limits: Limits) -> Dump | None:
-    """The dump in a folder; None if the folder holds no table of metadata. Raises NoParquet, Broken.
+    """The dump in a folder; None if the folder holds no table of metadata. Raises Broken.
 
     A table that cannot be opened is a fault of the dump only where there is one: any folder may hold a broken file.
     """
@@ -120,8 +111,6 @@ def _role_of(path: Path, limits: Limits) -> Role | None:
 
 
 def _open(path: Path) -> Any:
-    if ParquetFile is None:
-        raise NoParquet
     try:
         return ParquetFile(path, pre_buffer=False, buffer_size=2**20)
     except (ArrowException, OSError, ValueError) as error:
