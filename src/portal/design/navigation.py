@@ -26,6 +26,7 @@ FOOTER = (
     Place("Giới thiệu", "/gioi-thieu/"),
     Place("Lĩnh vực pháp luật", "/linh-vuc/"),
     Place("Theo dõi qua thư", "/theo-doi/"),
+    Place("Dữ liệu mở", "/du-lieu-mo/"),
     Place("Khả năng tiếp cận", "/kha-nang-tiep-can/"),
     Place("Cỡ chữ, màu nền", "/giao-dien/hien-thi/"),
     Place("Dành cho cán bộ", "/quan-tri/"),
