@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as OneCell
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.questions.queries.figures import Line, Overview, Totals
 from portal.questions.queries.standing import OpenAt
@@ -125,6 +127,11 @@ class Chart:
     bar_width: int = (STEP - GAP) // 2 - 1
     height: int = HEIGHT
 
+    @property
+    def last(self) -> str:
+        """Under the last bar; "" if it is the first."""
+        return self.bars[-1].line.label if len(self.bars) > 1 else ""
+
 
 def chart_of(lines: Sequence[Line], *, is_narrow: bool) -> Chart:
     """The highest bar fills the drawing; what is not nothing is at least a line."""
@@ -157,6 +164,7 @@ class Row:
 
 
 def rows_of(lines: Iterable[Line], *, late: Iterable[OpenAt] = ()) -> list[Row]:
+    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet."""
     overdue = {one.slug: one.overdue for one in late}
     return [
         Row(
@@ -167,6 +175,7 @@ def rows_of(lines: Iterable[Line], *, late: Iterable[OpenAt] = ()) -> list[Row]:
             overdue.get(line.key, 0),
         )
         for line in lines
+        if line.totals.referred or line.totals.answered or line.totals.rated or overdue.get(line.key)
     ]
 
 
@@ -214,20 +223,23 @@ def sheets_of(
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """As XLSX: one sheet each, with heads that stay."""
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=True)
     for one in sheets:
-        sheet: Worksheet = book.create_sheet(one.title)
-        sheet.append([harmless(cell) for cell in one.head])
-        for row in one.rows:
-            sheet.append([harmless(cell) for cell in row])
+        sheet = book.create_sheet(one.title)
         sheet.freeze_panes = "B2"
         sheet.column_dimensions["A"].width = 44
-        for cell in sheet[1]:
-            cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+        sheet.append([_head_cell(sheet, harmless(cell)) for cell in one.head])
+        for row in one.rows:
+            sheet.append([harmless(cell) for cell in row])
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
+
+
+def _head_cell(sheet: WriteOnlyWorksheet, said: Cell) -> OneCell:
+    cell = WriteOnlyCell(sheet, said)
+    cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    return cell
 
 
 def comma_separated(sheets: Sequence[Sheet]) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, origins_of
 from portal.library.topics import topic_name
-from portal.questions.desks.figure_forms import FiguresForm
+from portal.questions.desks.figure_forms import SPAN_CHOICES, FiguresForm, Span
 from portal.questions.desks.figure_tables import (
     Sheet,
     chart_of,
@@ -36,7 +36,8 @@ from portal.questions.staff import Desk, ask_reach
 FIGURES = "figure.read"
 _LISTED = 8  # of what is asked most, waits longest …
 _TABLES = 60  # agencies on the page; the spreadsheet has them all
-_KEPT = ("ky", "tu", "den", "co_quan", "linh_vuc", "luong")
+_OTHERS = ("co_quan", "linh_vuc", "luong")
+_KEPT = ("ky", "tu", "den", *_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,22 @@ def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
     return list(found.values_list("slug", "name"))
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A period by its name, with the rest of what was asked for kept."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+def _tabs(asked: Asked) -> list[Tab]:
+    kept = {name: asked.form.data[name] for name in _OTHERS if asked.form.data.get(name)}
+    current = asked.form.data.get("ky") or Span.MONTH.value
+    named = [choice for choice in SPAN_CHOICES if choice[0] != Span.OWN.value]
+    return [Tab(label, urlencode({"ky": value} | kept), value == current) for value, label in named]
+
+
 def _shown(asked: Asked, today: date) -> dict[str, Any]:
     narrowing = asked.narrowing
     seen = overview(narrowing=narrowing)
@@ -131,6 +148,7 @@ def _shown(asked: Asked, today: date) -> dict[str, Any]:
     return {
         "asked": asked,
         "form": asked.form,
+        "tabs": _tabs(asked),
         "period": narrowing.period,
         "headlines": headlines(seen, is_narrow=asked.is_narrow),
         "sentence": sentence(seen, is_narrow=asked.is_narrow, open_count=open_count, overdue=overdue),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -67,8 +67,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
 
 
 def soon_day(today: date, calendar: Calendar) -> date:
-    """The last day that counts as soon."""
-    return calendar.after(today, SOON_DAYS)
+    """The last day that counts as soon: so many working days are left, that day included."""
+    return calendar.after(today - timedelta(days=1), SOON_DAYS)
 
 
 def _row(question: Question, today: date, calendar: Calendar) -> Row:

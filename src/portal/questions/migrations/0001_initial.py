@@ -252,6 +252,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(blank=True, null=True, verbose_name='tổng số')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='đọc xong')),
                 ('doubts', models.JSONField(blank=True, default=list, verbose_name='điểm chưa chắc')),
+                ('columns', models.JSONField(blank=True, default=dict, verbose_name='cột của bảng tính')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='cơ quan trả lời')),
                 ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.place')),
@@ -596,7 +597,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='daycount',
-            index=models.Index(fields=['what', 'day'], name='day_count_what_day'),
+            index=models.Index(fields=['day', 'what', 'track', 'days', 'agency', 'field_slug', 'count'], name='day_count_whole'),
         ),
         migrations.AddConstraint(
             model_name='daycount',
