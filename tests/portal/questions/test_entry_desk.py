@@ -1,6 +1,7 @@
 """The clerk writes a question down; officers take files along. Each boundary from both sides."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -20,8 +21,9 @@ from portal.questions.codes import receipt_code
 from portal.questions.models import Attachment, Question
 from portal.questions.operations.receiving import Asked, receive_question
 from portal.questions.operations.triaging import refer_question
-from portal.questions.states import ReplyBy, Way
+from portal.questions.states import QuestionState, ReplyBy, Way
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.questions.answering import Team
 from tests.portal.questions.attaching import files
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,14 @@ class TestEntry:
         assert TEXT in html
         assert 'value="0901234567"' in html
         assert not Question.objects.exists()
+
+    def test_answers_at_once_with_what_is_public(self, office: Agency, form: dict[str, Any]):
+        answer = Team().published()
+        client, officer = signed_in("reception", office)
+        page = client.post(ENTRY, form | {"tra-loi": str(answer.number)}, follow=True)
+        question = Question.objects.get(received_by=officer)
+        assert (question.state, question.answer) == (QuestionState.ANSWERED.value, answer)
+        assert answer.live.answer_text.split("\n")[0] in unescape(page.content.decode())
 
     def test_an_answer_that_is_not_there_holds_nothing_up(self, office: Agency, form: dict[str, Any]):
         client, _ = signed_in("reception", office)
