@@ -36,7 +36,7 @@ PER_PAGE = 30
 BEFORE = "truoc"
 _ATOM = "http://www.w3.org/2005/Atom"
 _TOMBS = "http://purl.org/atompub/tombstones/1.0"
-_NAMESPACES: dict[str | None, str] = {None: _ATOM, "at": _TOMBS}
+_NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGS = {Kind.ITEMS: "ul", Kind.STEPS: "ol"}
 
