@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from portal.api.bulk.describing import DCAT, FORMS, SUMS, Made, dcat_of, package_of, sums_of
 from portal.api.bulk.shelf import PACKAGE, Generation, Shelf, generation_name
-from portal.api.bulk.writing import Csv, JsonLines, Parquet, Several
+from portal.api.bulk.writing import Csv, JsonLines, Parquet, Several, Writer
 from portal.api.representing import Json, Site, answer_json
 from portal.questions.queries.open_data import AT_ONCE, change_number, open_answers, open_data_stamp, withdrawn_since
 
-_WRITERS = (JsonLines, Csv, Parquet)
+_WRITERS: tuple[Callable[[Path], Writer], ...] = (JsonLines, Csv, Parquet)
 _A_GROUP = 1000  # answers of one bundle; a row group of the Parquet file
 
 

@@ -81,7 +81,7 @@ KINDS = (BAD_ASKING, NOT_FOUND, WITHDRAWN, NOT_ALLOWED, TOO_OFTEN, BROKEN)
 def problem(kind: Kind, *, headers: Mapping[str, str] | None = None, **more: Any) -> HttpResponse:
     """The response; `more` are members of its own, such as `errors` or `tombstone`."""
     page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{reverse('api:reference')}"
-    said = {
+    said: dict[str, Any] = {
         "type": f"{page}#{kind.name}",
         "title": kind.title,
         "title_en": kind.title_en,

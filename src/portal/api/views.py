@@ -28,6 +28,7 @@ from portal.api.service import site
 
 # A program that takes the files takes them once an hour; one that takes them again and again is broken.
 FILES = throttle.Door("open-data-files", 60)
+NO_FILE = "Không có tệp dữ liệu này; xem trang Dữ liệu mở."
 _MEDIA = {form.name: form.media_type for form in FORMS} | {
     PACKAGE: "application/json",
     DCAT: "application/ld+json",
@@ -91,10 +92,10 @@ def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseB
     shelf = Shelf(settings.OPEN_DATA_DIR)
     found = shelf.named(generation) if generation else shelf.newest()
     path = found.file(name) if found else None
-    if found is None or path is None or not path.is_file():
-        raise Http404("Không có tệp dữ liệu này; xem trang Dữ liệu mở.")
+    if found is None or path is None:
+        raise Http404(NO_FILE)
     etag, changed = f'"{found.name}"', int(found.made_at.timestamp())
-    response = get_conditional_response(request, etag=etag, last_modified=changed) or _sent(request, path, etag)
+    unchanged = get_conditional_response(request, etag=etag, last_modified=changed)
     headers = {
         "ETag": etag,
         "Last-Modified": http_date(changed),
@@ -102,7 +103,10 @@ def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseB
         "Accept-Ranges": "bytes",
         "X-Robots-Tag": "noindex",
     }
-    return told(response, OPEN_TO_ALL | headers)
+    try:
+        return told(unchanged or _sent(request, path, etag), OPEN_TO_ALL | headers)
+    except FileNotFoundError as error:  # a new generation was placed this very moment
+        raise Http404(NO_FILE) from error
 
 
 def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:

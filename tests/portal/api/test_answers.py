@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Succession
+from portal.api.schemas import AudienceCode, ChangeCode
 from portal.questions.states import Audience, Change, VersionState
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.api.answers import correct, leave_behind, note, publish, withdraw, write
@@ -266,6 +268,10 @@ class TestQueries:
 
 
 class TestTheDescription:
+    def test_promises_the_words_that_the_room_of_questions_knows(self):
+        assert get_args(AudienceCode) == tuple(one.value for one in Audience)
+        assert get_args(ChangeCode) == tuple(one.value for one in Change)
+
     def test_names_every_operation(self, client: Client):
         schema = ask(client, "openapi.json")
         assert schema["openapi"] == "3.1.0"
