@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Place
 from portal.journal.models import Entry
+from portal.questions import attachments
 from portal.questions.advice import Advice, MemoryAdviser, Similar, Suggested
 from portal.questions.asking import tickets
 from portal.questions.asking.tickets import new_ticket, read_ticket
@@ -316,6 +317,15 @@ class TestBeforeSending:
         assert seen
         page = client.post(ASK, form | {"da-xem": seen[1], "text": TEXT + " Thêm một câu."})
         assert page.status_code == 200
+        assert not Question.objects.exists()
+
+    def test_whoever_has_the_answer_leaves_nothing_behind(self, client: Client, form: dict[str, str]):
+        client.post(ASK, form | {"tep": SimpleUploadedFile("a.pdf", files.pdf())})
+        key = read_ticket(form["phieu"]).key
+        assert attachments.files_waiting(form=key)
+        page = client.post(ASK, form | {"viec": "roi"}, follow=True)
+        assert "chúng tôi không lưu gì" in page.content.decode()
+        assert not attachments.files_waiting(form=key)
         assert not Question.objects.exists()
 
     def test_leads_back_to_the_form(self, client: Client, form: dict[str, str]):

@@ -23,7 +23,7 @@ class OldWord(UnfitFile):
 
 
 class TooBig(UnfitFile):
-    said = "Tệp lớn hơn 5 MB. Hãy chụp lại với ảnh nhỏ hơn, hoặc chỉ gửi trang cần thiết."
+    said = "Tệp lớn hơn 5 MB (ảnh: 15 MB). Hãy chỉ gửi trang cần thiết, hoặc chụp màn hình rồi gửi ảnh đó."
 
 
 class EmptyFile(UnfitFile):

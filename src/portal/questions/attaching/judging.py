@@ -25,6 +25,7 @@ from portal.questions.attaching.limits import (
     MEMORY_BYTES,
     MOST_BYTES,
     MOST_PAGES,
+    MOST_PICTURE_BYTES,
     MOST_PIXELS,
     SECONDS,
 )
@@ -33,6 +34,7 @@ _FOLDER = Path(__file__).parent
 _LONGEST_NAME = 120
 _DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TYPES = {Kind.PICTURE: ("image/jpeg", ".jpg"), Kind.PDF: ("application/pdf", ".pdf"), Kind.DOCX: (_DOCX_TYPE, ".docx")}
+_MOST = {Kind.PICTURE: MOST_PICTURE_BYTES, Kind.PDF: MOST_BYTES, Kind.DOCX: MOST_BYTES}
 _PICTURE_FAULTS: dict[int, type[UnfitFile]] = {3: TooManyPixels}
 _PDF_FAULTS: dict[int, type[UnfitFile]] = {3: TooManyPages, 5: Locked, 6: Unsafe}
 
@@ -53,9 +55,9 @@ class Fit:
 
 def judge(*, data: bytes, name: str) -> Fit:
     """Raises UnfitFile of the kind that fits."""
-    if len(data) > MOST_BYTES:
-        raise TooBig
     kind = kind_of(data)
+    if len(data) > _MOST[kind]:
+        raise TooBig
     if kind is Kind.PICTURE:
         data = _redrawn(data)
     elif kind is Kind.PDF:

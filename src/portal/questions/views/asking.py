@@ -40,7 +40,7 @@ from portal.questions.wording import consents
 FORMS = throttle.Door("ask", 40)
 SENT = throttle.Door("ask-sent", 15)
 SENT_WITHOUT_WORK = throttle.Door("ask-sent-without-work", 4)
-ACT, SEND, CHANGE = "viec", "gui", "sua"
+ACT, CHANGE, SETTLED = "viec", "sua", "roi"
 _LONGEST_PREFILL = 500
 
 _OLD = (
@@ -97,6 +97,9 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
         return _show(request, form, Page(new_ticket(at=now), notice=_OLD, status=403))
     if not throttle.is_allowed(request=request, door=FORMS, minute=throttle.this_minute()):
         return _show(request, form, Page(ticket, notice=_OFTEN, status=429))
+    if request.POST.get(ACT) == SETTLED:
+        attachments.drop_waiting(form=ticket.key)
+        return redirect("questions:settled")
     faults = uploads.take_files(request, form=ticket.key)
     if request.POST.get(ACT) == CHANGE:
         return _show(request, _form(request.POST, now, is_bound=False), Page(ticket, faults=faults))

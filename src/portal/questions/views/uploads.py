@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from portal.questions import attachments
 from portal.questions.attaching.errors import TooBig, UnfitFile
 from portal.questions.attaching.judging import judge
-from portal.questions.attaching.limits import MOST_BYTES, MOST_FILES
+from portal.questions.attaching.limits import MOST_FILES, MOST_PICTURE_BYTES
 
 FIELD, DROP = "tep", "bo-tep"
 # Three files of a telephone's camera that are too big are told so in peace; more than that is no form.
@@ -34,7 +34,7 @@ def take_files(request: HttpRequest, *, form: UUID) -> list[str]:
 def _take(file: UploadedFile, form: UUID) -> str:
     name = file.name or "tệp"
     try:
-        if (file.size or 0) > MOST_BYTES:
+        if (file.size or 0) > MOST_PICTURE_BYTES:
             raise TooBig
         attachments.put_waiting(form=form, fit=judge(data=file.read(), name=name))
     except UnfitFile as error:

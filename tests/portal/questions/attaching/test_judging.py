@@ -18,7 +18,7 @@ from portal.questions.attaching.errors import (
     WrongKind,
 )
 from portal.questions.attaching.judging import judge
-from portal.questions.attaching.limits import LONGEST_SIDE, MOST_BYTES, MOST_PAGES
+from portal.questions.attaching.limits import LONGEST_SIDE, MOST_BYTES, MOST_PAGES, MOST_PICTURE_BYTES
 from tests.portal.questions.attaching import files
 
 REMOTE_TEMPLATE = (
@@ -77,7 +77,8 @@ def test_a_harmless_word_file_is_kept_as_it_is():
     [
         pytest.param(b"", EmptyFile, id="nothing"),
         pytest.param(b"\x00" * 40, EmptyFile, id="zeros"),
-        pytest.param(b"a" * (MOST_BYTES + 1), TooBig, id="too big"),
+        pytest.param(files.pdf() + b" " * MOST_BYTES, TooBig, id="too big"),
+        pytest.param(files.picture() + bytes(MOST_PICTURE_BYTES), TooBig, id="too big a picture"),
         pytest.param(b"MZ\x90\x00 program", WrongKind, id="program"),
         pytest.param(b"<html><script>alert(1)</script>", WrongKind, id="html"),
         pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg' onload='a()'/>", WrongKind, id="svg"),
