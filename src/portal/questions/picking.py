@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
 
 from lawtext import find_citations
 from lawtext.addresses import anchor
@@ -99,7 +100,8 @@ def spoken_key(key: str) -> str:
 
 
 def laws_named(words: str) -> list[Instrument]:
-    """Documents whose number or name holds the words, laws before decrees before circulars, newest first."""
+    """Documents whose number or name holds the words: laws before decrees before circulars, those that are named just
+    so before those that also say other things, the newest of a name first."""
     condition = Q()
     for word in fold(words).split()[:12]:
         condition &= Q(title_fold__contains=word) | Q(number_fold__contains=word)
@@ -110,8 +112,9 @@ def laws_named(words: str) -> list[Instrument]:
         default=Value(len(_BIND_MOST)),
         output_field=IntegerField(),
     )
+    is_apart = Case(When(title_fold__contains=fold(words), then=Value(0)), default=Value(1))
     found = instruments_on_the_shelf().filter(condition).prefetch_related("spans")
-    return list(found.order_by(rank, "-issued_date", "pk")[:_MOST_LAWS])
+    return list(found.order_by(rank, is_apart, Length("title_fold"), "-issued_date", "pk")[:_MOST_LAWS])
 
 
 def open_law(*, slug: str, article: str, day: date) -> OpenLaw | None:
