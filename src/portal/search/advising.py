@@ -19,25 +19,20 @@ from portal.search.everyday_words import lexicon
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import ANSWER, ARTICLE, LAWS
+from portal.search.nearness import FEWEST, is_near
 from portal.search.operations import engine
 from portal.search.ordering import ordered
 from portal.search.queries import needle_for
-from portal.search.ranking.analysis import tokens
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.reading import Reading, gist, read_question
 from portal.search.ranking.terms import Needle
 
 logger = logging.getLogger(__name__)
 
-# Set on 45 questions that the demo answers in other words and 29 that it does not answer (docs/decisions/0113).
-# An answer is near by what the ranker makes of it and by the share of the question that its own words hold: half the
-# words are worth as much as five of the ranker's points.
-NEAR_ANSWER, WORTH_OF_WORDS = 9.5, 10.0
-# A provision has words of its own, and is known by what the ranker makes of it alone.
+# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
 NEAR_PROVISION = 4.5
 BEHIND = 3.0  # so far behind the first another provision may be, in the ranker's points
-# Syllables that tell: of fewer than this nothing is said ("alo alo").
-FEWEST_FOR_ANSWER, FEWEST_FOR_PROVISION = 3, 2
+FEWEST_FOR_PROVISION = 2  # syllables that tell ("alo alo" tells nothing)
 _READ = 8  # of the best of each kind that are looked at
 
 
@@ -89,29 +84,15 @@ def _nearest(reading: Reading, snapshot: PublicSnapshot, words: Lexicon, narrowi
 
 
 def _near_answers(nearest: _Nearest) -> Iterator[Found]:
-    if len(nearest.needle.telling) >= FEWEST_FOR_ANSWER:
-        for one, score in nearest.found:
-            if score + WORTH_OF_WORDS * share_held(one, nearest.needle) >= NEAR_ANSWER:
-                yield one
+    """Of a word or two nothing is said: somebody is still writing, or writes nonsense."""
+    if len(nearest.needle.telling) >= FEWEST:
+        yield from (one for one, score in nearest.found if is_near(one, score=score, needle=nearest.needle))
 
 
 def _near_provisions(nearest: _Nearest) -> Iterator[Found]:
     if nearest.found and len(nearest.needle.telling) >= FEWEST_FOR_PROVISION:
         least = max(NEAR_PROVISION, nearest.found[0][1] - BEHIND)
         yield from (one for one, score in nearest.found if score >= least)
-
-
-def share_held(found: Found, needle: Needle) -> float:
-    """How much of what tells in a question an answer's own question and first lines hold, by its weight: 0 to 1."""
-    card = found.card
-    own = tokens(f"{card.get('heading', '')} {card.get('question', '')} {found.body[:_FIRST_LINES]}")
-    held = {needle.of(token) for token in own} & needle.telling
-    weigh = needle.weights.get
-    whole = sum(weigh(syllable, 0.0) for syllable in needle.telling)
-    return sum(weigh(syllable, 0.0) for syllable in held) / whole if whole else 0.0
-
-
-_FIRST_LINES = 400  # letters of an answer: the short answer, and how the long one begins
 
 
 def _similar(found: Found) -> Similar:

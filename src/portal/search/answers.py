@@ -15,8 +15,8 @@ from portal.library.states import Status
 from portal.search.engine.port import Found
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import ANSWER, ARTICLE
-from portal.search.ranking.analysis import tokens
-from portal.search.ranking.terms import Needle, needed
+from portal.search.nearness import is_near
+from portal.search.ranking.terms import Needle
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
@@ -64,16 +64,27 @@ class Answer:
 
 
 def answer_of(
-    *, near: Sequence[Found], needle: Needle, day: date, is_sure: bool, is_asked: bool, abreast: int
+    *,
+    near: Sequence[Found],
+    scores: Mapping[str, float],
+    needle: Needle,
+    day: date,
+    is_sure: bool,
+    is_asked: bool,
+    abreast: int,
 ) -> Answer:
     """The card for a question over what comes nearest, best first: only the very first may be called the answer.
 
-    `abreast` of them are about as likely to be it as the first.
+    `abreast` of them are about as likely to be it as the first; `scores` are the ranker's, by key.
     """
     ranked = list(enumerate(near, start=1))
     likely = ranked[: min(MOST_PROVISIONS, abreast)]
     first = [(rank, found) for rank, found in likely if is_sure and found.kind == ARTICLE]
-    asked = [(rank, found) for rank, found in ranked if found.kind == ANSWER and _is_close(found, needle)]
+    asked = [
+        (rank, found)
+        for rank, found in ranked
+        if found.kind == ANSWER and is_near(found, score=scores.get(found.key, 0.0), needle=needle)
+    ]
     laws = _laws({found.card["slug"] for _, found in first})
     provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first]
     return Answer(
@@ -83,13 +94,6 @@ def answer_of(
         questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
         is_asked=is_asked,
     )
-
-
-def _is_close(found: Found, needle: Needle) -> bool:
-    """Whether the question that was answered holds enough of what is asked now: in its words and first lines."""
-    asked = f"{found.card.get('heading', '')} {found.card.get('question', '')}"
-    said = {needle.of(token) for token in tokens(f"{asked} {found.body[:400]}")}
-    return len(said & needle.telling) >= max(needed(len(needle.telling)), 1)
 
 
 def _laws(slugs: set[str]) -> Mapping[str, Instrument]:

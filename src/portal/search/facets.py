@@ -9,6 +9,7 @@ from datetime import date
 from portal.agencies.models import Agency, Place
 from portal.library.models import Field
 from portal.library.states import Status
+from portal.library.topics import is_known_topic, topic_name
 from portal.search.engine.port import Tally
 from portal.search.kinds import FACET_KINDS, KIND_LABELS, FacetKind
 
@@ -61,7 +62,9 @@ def _statuses(values: Sequence[str], day: date) -> Mapping[str, str]:
 
 
 def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:
-    return dict(Field.objects.filter(slug__in=values).values_list("slug", "name"))
+    """As the library calls them; a topic that no law is sorted under yet has its name of the codification."""
+    held = dict(Field.objects.filter(slug__in=values).values_list("slug", "name"))
+    return {slug: topic_name(slug) for slug in values if is_known_topic(slug)} | held
 
 
 def _agencies(values: Sequence[str], day: date) -> Mapping[str, str]:

@@ -106,6 +106,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
         is_asked = len(reading.tokens) >= _ASKING or not looked.fits
         answer = answer_of(
             near=distinct(near, text_of),
+            scores=_scores(found, near, snapshot),
             needle=needle,
             day=day,
             is_sure=is_sure,
@@ -165,6 +166,13 @@ def needle_for(reading: Reading, terms: Terms, snapshot: Snapshot) -> Needle:
         meant = restored(reading.tokens, count=snapshot.count)
         terms = terms_of(meant, count=snapshot.count, total=snapshot.total)
     return needle_of(terms, count=snapshot.count, total=snapshot.total)
+
+
+def _scores(found: Ordered, near: Sequence[Found], snapshot: Snapshot) -> dict[str, float]:
+    """Key -> what the ranker makes of it, where an answered question is among what is near; else nobody asks."""
+    if all(one.kind != ANSWER for one in near):
+        return {}
+    return dict(zip(snapshot.keys(found.refs[:_NEAR]), found.scores, strict=False))
 
 
 def _page(snapshot: Snapshot, ordered_things: Ordered, wish: Wish, reachable: int) -> list[Found]:

@@ -11,7 +11,7 @@ from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.advice import Advice, adviser
 from portal.questions.models import Answer
-from portal.search import advising
+from portal.search import advising, nearness
 from portal.search.advising import SearchAdviser
 from portal.search.operations import rebuild
 from portal.search.ranking.reading import LONGEST, gist
@@ -41,7 +41,7 @@ def answer(indexed: Path, team: Team) -> Answer:
 @pytest.fixture(autouse=True)
 def _five_laws_are_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the ranker makes of a few texts is not what it makes of a library: bounds are set where the tests are."""
-    monkeypatch.setattr(advising, "NEAR_ANSWER", 6.0)
+    monkeypatch.setattr(nearness, "NEAR", 6.0)
     monkeypatch.setattr(advising, "NEAR_PROVISION", 0.0)
 
 
@@ -92,7 +92,7 @@ class TestSearchAdviser:
         assert advised(typed) == Advice()
 
     def test_is_silent_where_what_is_nearest_is_not_near(self, answer: Answer, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(advising, "NEAR_ANSWER", 1000.0)
+        monkeypatch.setattr(nearness, "NEAR", 1000.0)
         monkeypatch.setattr(advising, "NEAR_PROVISION", 1000.0)
         assert advised(ASKED) == Advice()
 

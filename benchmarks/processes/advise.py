@@ -1,0 +1,65 @@
+"""Asks the adviser of an installation with the demo, in a process of its own.
+
+python advise.py QUESTIONS.jsonl
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+
+import django
+
+django.setup()
+
+from portal.library.models import Reliance  # noqa: E402
+from portal.questions.advice import Advice  # noqa: E402
+from portal.questions.models import Answer  # noqa: E402
+from portal.search.advising import SearchAdviser  # noqa: E402
+from portal.search.ranking.figures import percentile  # noqa: E402
+
+
+def main(file: str) -> dict[str, float]:
+    with open(file, encoding="utf-8") as lines:
+        asked = [json.loads(line) for line in lines]
+    adviser, times = SearchAdviser(), []
+    adviser.advise("đặt cọc mua nhà")  # the first one opens the index
+    numbers = dict(Answer.objects.exclude(slug="").values_list("slug", "number"))
+    advised: list[tuple[int, Advice]] = []
+    for row in asked:
+        started = time.perf_counter()
+        advice = adviser.advise(row["question"])
+        times.append(1000 * (time.perf_counter() - started))
+        advised.append((numbers.get(row["answer"], 0), advice))
+    return figures(advised) | {"ms, median": percentile(sorted(times), 0.5), "ms, p95": percentile(sorted(times), 0.95)}
+
+
+def figures(advised: list[tuple[int, Advice]]) -> dict[str, float]:
+    answered = [(number, advice) for number, advice in advised if number]
+    others = [advice for number, advice in advised if not number]
+    return {
+        "right answer advised, share": share(number in _numbers(advice) for number, advice in answered),
+        "right answer first, share": share(number in _numbers(advice)[:1] for number, advice in answered),
+        "an answer where none is right, share": share(bool(advice.answers) for advice in others),
+        "cited article advised, share": share(_cites(number, advice) for number, advice in answered),
+        "a provision where no answer is, share": share(bool(advice.provisions) for advice in others),
+    }
+
+
+def share(told: Iterable[bool]) -> float:
+    claims = list(told)
+    return sum(claims) / len(claims)
+
+
+def _numbers(advice: Advice) -> list[int]:
+    return [one.number for one in advice.answers]
+
+
+def _cites(number: int, advice: Advice) -> bool:
+    relied = Reliance.objects.filter(item__kind="questions.answer", item__key=str(number))
+    cited = set(relied.values_list("document_key", "article"))
+    return any((one.document_key, "-".join(one.address.split("-")[:2])) in cited for one in advice.provisions)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1])))
