@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.questions.models import Answer, ImportBatch
+from portal.questions.operations.importing import read_imports
 from portal.questions.states import RowState, VersionState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import Team
+from tests.portal.questions.factories import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,32 @@ class TestGoOn:
         assert "cần đồng nghiệp khác" in page
         version.refresh_from_db()
         assert version.state == VersionState.IN_CHECK
+
+
+class TestColumns:
+    SHEET = "STT;Ý kiến;Kết quả\n1;Tách thửa ở đâu?;Nộp tại xã.\n"
+
+    def test_reads_a_sheet_when_somebody_has_said_which_column_is_what(self, client) -> None:
+        answer = bring(client, Team(), self.SHEET, "a.csv")
+        batch = ImportBatch.objects.get()
+        address = reverse("questions_import_columns", args=[batch.pk])
+        assert answer["Location"] == address
+        assert "Tách thửa ở đâu?" in client.get(address).content.decode()
+        assert client.post(address, {"question": "1"}).status_code == 400
+        assert batch.rows.count() == 0
+        client.post(address, {"question": "1", "answer": "2"})
+
+        row = batch.rows.get()
+        assert (row.title, row.answer_text) == ("Tách thửa ở đâu?", "Nộp tại xã.")
+
+    def test_guesses_what_it_can(self, client) -> None:
+        bring(client, Team(), "Câu hỏi;Trả lời\nTách thửa ở đâu?;Nộp tại xã.\n", "a.csv")
+        batch = ImportBatch.objects.get()
+        assert batch.columns["parts"] == {"question": 0, "answer": 1}
+        assert read_imports(at=AT) == 0
+
+    def test_is_closed_to_other_agencies(self, client) -> None:
+        bring(client, Team(), self.SHEET, "a.csv")
+        client.force_login(Team().author)
+        address = reverse("questions_import_columns", args=[ImportBatch.objects.get().pk])
+        assert client.post(address, {"question": "1", "answer": "2"}).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,13 +18,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.models import Agency
-from portal.questions.forms.importing import RowForm, UploadForm
+from portal.library.readers.errors import Unreadable
+from portal.library.readers.limits import UPLOAD
+from portal.questions.forms.importing import ColumnsForm, RowForm, UploadForm
+from portal.questions.importing import keeping
 from portal.questions.importing.doubts import DOUBT_LABELS
+from portal.questions.importing.files import is_table, read_head
+from portal.questions.importing.judging import place_in_words
 from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations.advancing import MOST_AT_ONCE, STEPS, Advanced, advance
 from portal.questions.operations.importing import (
     NotWaiting,
     change_row,
+    confirm_columns,
     leave_rows,
     read_batch,
     start_import,
@@ -48,15 +55,28 @@ _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **DOUBT_LABELS}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the list with its doubts and the provisions it names, in words."""
+
+    row: ImportRow
+    doubts: list[str]
+    places: list[str]
+
+
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    reach = _reach(request)
+    _reach(request)
     form = UploadForm(request.POST or None, request.FILES or None, agencies=_agencies(reach_of(request.user, IMPORT)))
     if request.method == "POST":
         ask_reach(request, IMPORT)
         if form.is_valid():
             return _bring(request, form)
-    page = Paginator(batches_of(agencies=reach), _A_PAGE).get_page(request.GET.get("p"))
+    return _list(request, form)
+
+
+def _list(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    page = Paginator(batches_of(agencies=_reach(request)), _A_PAGE).get_page(request.GET.get("p"))
     context = {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)}
     return render(request, "questions/importing/imports.html", context, status=400 if form.errors else 200)
 
@@ -81,12 +101,41 @@ def _bring(request: HttpRequest, form: UploadForm) -> HttpResponse:
     by: Any = request.user
     file, at = form.cleaned_data["file"], timezone.now()
     data = file.read()
-    batch = start_import(data=data, name=file.name, agency=form.cleaned_data["agency"], by=by, at=at)
+    try:
+        head = read_head(data=data, name=file.name, limits=UPLOAD) if is_table(file.name) else None
+    except Unreadable as error:
+        form.add_error("file", str(error))
+        return _list(request, form)
+    agency = form.cleaned_data["agency"]
+    batch = start_import(data=data, name=file.name, agency=agency, by=by, at=at, head=head)
     if batch.finished_at is not None or batch.read_count:
         messages.info(request, "Tệp này đã được nhập trước đây. Đây là lần nhập đó.")
+    elif batch.columns.get("asked"):
+        return redirect("questions_import_columns", batch.pk)
     elif len(data) <= _READ_AT_ONCE:
         read_batch(batch=batch, at=at)
     return redirect("questions_import", batch.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which column holds what, as guessed, with the first rows beside; reading begins when somebody has confirmed."""
+    batch = _batch(request, pk)
+    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
+        raise PermissionDenied
+    if not batch.columns.get("asked"):
+        return redirect("questions_import", batch.pk)
+    form = ColumnsForm(request.POST or None, header=batch.columns["header"], parts=batch.columns["parts"])
+    if request.method == "POST" and form.is_valid():
+        by: Any = request.user
+        data = keeping.take(batch.path)
+        batch = confirm_columns(batch=batch, parts=form.chosen(form.cleaned_data), by=by, at=timezone.now())
+        if len(data) <= _READ_AT_ONCE:
+            read_batch(batch=batch, at=timezone.now())
+        return redirect("questions_import", batch.pk)
+    head = read_head(data=keeping.take(batch.path), name=batch.name, limits=UPLOAD)
+    context = {"batch": batch, "form": form, "head": head}
+    return render(request, "questions/importing/columns.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -99,7 +148,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "page_obj": page,
-        "rows": [(row, [DOUBT_LABELS.get(one, one) for one in row.doubts]) for row in page],
+        "rows": [Line(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page],
         "state": state,
         "doubt": doubt,
         "narrowed": f"hop={state}&nghi={doubt}",
@@ -111,6 +160,10 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "most": MOST_AT_ONCE,
     }
     return render(request, "questions/importing/batch.html", context)
+
+
+def _doubts(row: ImportRow) -> list[str]:
+    return [DOUBT_LABELS.get(one, one) for one in row.doubts]
 
 
 def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:
@@ -169,8 +222,9 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     context = {
         "batch": batch,
         "row": found,
+        "position": str(found.position),
         "form": form,
-        "doubts": [DOUBT_LABELS.get(one, one) for one in found.doubts],
+        "doubts": _doubts(found),
         "is_waiting": found.state == RowState.WAITING.value,
     }
     return render(request, "questions/importing/row.html", context, status=400 if form.errors else 200)
@@ -206,6 +260,7 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
 urls: list[URLPattern] = [
     path("nhap/", imports, name="questions_imports"),
     path("nhap/<int:pk>/", batch_page, name="questions_import"),
+    path("nhap/<int:pk>/cot/", columns, name="questions_import_columns"),
     path("nhap/<int:pk>/quyet-dinh/", decide, name="questions_import_decide"),
     path("nhap/<int:pk>/di-tiep/", go_on, name="questions_import_go_on"),
     path("nhap/<int:pk>/<int:row>/", row_page, name="questions_import_row"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.db.models import QuerySet
 from lawtext.words import normalise
 from portal.agencies.models import Agency
 from portal.questions.forms.answering import field_choices
+from portal.questions.importing.columns import ANSWER, PART_LABELS, is_readable
+from portal.questions.importing.judging import place_in_words
 from portal.questions.models import ImportRow
 
 ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".docx", ".doc", ".rtf", ".txt", ".md")
@@ -41,6 +44,33 @@ class UploadForm(forms.Form):
         return file
 
 
+class ColumnsForm(forms.Form):
+    """Which column of a sheet holds what: as guessed, to be confirmed."""
+
+    def __init__(self, *args: Any, header: Sequence[str], parts: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [(str(at), f"{_letter(at)}: {cell or 'không tên'}") for at, cell in enumerate(header)]
+        for part, label in PART_LABELS.items():
+            self.fields[part] = forms.ChoiceField(
+                label=label, required=False, choices=[("", "Không có"), *columns], initial=str(parts.get(part, ""))
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not is_readable(self.chosen(cleaned)):
+            self.add_error(ANSWER, "Cần chọn cột câu hỏi (hoặc tiêu đề) và cột trả lời.")
+        return cleaned
+
+    @staticmethod
+    def chosen(cleaned: Mapping[str, str]) -> dict[str, int]:
+        return {part: int(cleaned[part]) for part in PART_LABELS if cleaned.get(part)}
+
+
+def _letter(at: int) -> str:
+    """ "A", "B", … "AA": as spreadsheets name their columns."""
+    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
 class RowForm(forms.Form):
     """A row as somebody puts it right; `keep` are the positions of citations that stay."""
 
@@ -60,7 +90,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, row: ImportRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(str(at), _place(one)) for at, one in enumerate(row.citations)]
+        places = [(str(at), place_in_words(**one)) for at, one in enumerate(row.citations)]
         for name in ("title", "question_text", "answer_text", "field_slug"):
             self.initial[name] = getattr(row, name)
         self.initial["keep"] = [at for at, _ in places]
@@ -82,7 +112,3 @@ class RowForm(forms.Form):
             field_slug=said["field_slug"],
             citations=[one for at, one in enumerate(self._row.citations) if at in kept],
         )
-
-
-def _place(one: dict[str, str]) -> str:
-    return " · ".join(said for said in (one["called"] or one["document_key"], one["address"]) if said)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from lawtext.words import fold, normalise
 from portal.questions.importing.pairs import Pair, doubts_in, pair_of
 from portal.questions.importing.tidying import tidy_answer, tidy_line
 
 TITLE, QUESTION, ANSWER, FIELD = "title", "question", "answer", "field"
+HEADER_WITHIN = 15  # rows: above the heading agencies write titles and dates
+SAMPLE = 3
 PART_LABELS: Mapping[str, str] = {
     TITLE: "Câu hỏi ngắn (tiêu đề)",
     QUESTION: "Câu hỏi",
@@ -44,6 +48,25 @@ def guess_columns(header: Sequence[str]) -> dict[str, int]:
                 found[part] = min(free, key=lambda at: len(keys[at]))
                 break
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The headings of a sheet, which part is where (column by part), and the rows below to look at."""
+
+    header: tuple[str, ...]
+    parts: Mapping[str, int]
+    sample: tuple[tuple[str, ...], ...] = ()
+
+
+def head_of(rows: Iterable[Sequence[str]]) -> Head | None:
+    """The row within the first ones that says most; where none says anything, the first with two cells or more."""
+    first = [tuple(row) for row in islice(rows, HEADER_WITHIN + SAMPLE)]
+    heads = [at for at, row in enumerate(first[:HEADER_WITHIN]) if sum(map(bool, row)) >= 2]
+    if not heads:
+        return None
+    best = max(heads, key=lambda at: len(guess_columns(first[at])))
+    return Head(first[best], guess_columns(first[best]), tuple(first[best + 1 : best + 1 + SAMPLE]))
 
 
 def is_readable(columns: Mapping[str, int]) -> bool:

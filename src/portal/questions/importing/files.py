@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -18,11 +18,10 @@ from portal.library.readers.limits import Limits
 from portal.library.readers.office import convert_to_docx
 from portal.library.readers.plain import decode, read_text
 from portal.library.readers.zipped import checked_parts, open_zip
-from portal.questions.importing.columns import guess_columns, is_readable, pair_in
+from portal.questions.importing.columns import HEADER_WITHIN, Head, guess_columns, head_of, is_readable, pair_in
 from portal.questions.importing.pairs import Pair, read_pairs
 
 MOST_ROWS = 100_000
-_HEADER_WITHIN = 15  # rows: above the heading agencies write titles and dates
 
 
 class NotQuestions(Unreadable):
@@ -35,20 +34,33 @@ class NotAKind(Unreadable):
     remedy = "Các loại nhận được: XLSX, CSV, DOCX, DOC, TXT và MD."
 
 
-def read_file(*, data: bytes, name: str, limits: Limits) -> list[Pair]:
-    """The pairs of a file, in its order. Raises Unreadable: `str()` of it says in Vietnamese what to do."""
+def is_table(name: str) -> bool:
+    return Path(name).suffix.lower() in (*_SHEETS, *_LISTS)
+
+
+def read_head(*, data: bytes, name: str, limits: Limits) -> Head | None:
+    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises Unreadable."""
+    return head_of(_rows(data, name, limits))
+
+
+def read_file(*, data: bytes, name: str, limits: Limits, head: Head | None = None) -> list[Pair]:
+    """The pairs of a file, in its order; `head` is what a person has confirmed of a sheet's columns.
+
+    Raises Unreadable: `str()` of it says in Vietnamese what to do.
+    """
     if len(data) > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
-    ending = Path(name).suffix.lower()
-    if ending in (".xlsx", ".xlsm"):
-        pairs = _in_table(_sheet_rows(data, limits))
-    elif ending in (".csv", ".tsv"):
-        pairs = _in_table(_csv_rows(data))
-    else:
-        pairs = read_pairs(_text(data, name, limits))
+    pairs = _in_table(_rows(data, name, limits), head) if is_table(name) else read_pairs(_text(data, name, limits))
     if not pairs:
         raise NotQuestions
     return pairs
+
+
+_SHEETS, _LISTS = (".xlsx", ".xlsm"), (".csv", ".tsv")
+
+
+def _rows(data: bytes, name: str, limits: Limits) -> Iterator[Sequence[str]]:
+    return _sheet_rows(data, limits) if Path(name).suffix.lower() in _SHEETS else _csv_rows(data)
 
 
 def _text(data: bytes, name: str, limits: Limits) -> str:
@@ -87,9 +99,9 @@ def _csv_rows(data: bytes) -> Iterator[Sequence[str]]:
     yield from csv.reader(io.StringIO(text), delimiter=separator)
 
 
-def _in_table(rows: Iterator[Sequence[str]]) -> list[Pair]:
+def _in_table(rows: Iterator[Sequence[str]], head: Head | None) -> list[Pair]:
     """Pairs under the headings; every sheet may have its own."""
-    columns: dict[str, int] = {}
+    columns: Mapping[str, int] = {}
     pairs: list[Pair] = []
     since_header = 0
     for count, row in enumerate(rows):
@@ -97,8 +109,10 @@ def _in_table(rows: Iterator[Sequence[str]]) -> list[Pair]:
             raise TooLarge(f"hơn {MOST_ROWS} hàng")
         if not row:
             columns, since_header = {}, 0
+        elif head is not None and tuple(row) == head.header:
+            columns = head.parts
         elif not columns:
-            guessed = guess_columns(row) if since_header < _HEADER_WITHIN else {}
+            guessed = guess_columns(row) if since_header < HEADER_WITHIN else {}
             columns = guessed if is_readable(guessed) else {}
             since_header += 1
         elif (pair := pair_in(row, columns)) is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lawtext.addresses import anchor
+from lawtext.addresses import anchor, describe, parse_address
 from lawtext.citations import find_citations
 from lawtext.types import Citation
 from lawtext.words import fold
@@ -71,7 +71,7 @@ def places_in(text: str) -> Iterable[Place]:
     for citation in find_citations(text):
         key = document_key(citation.document)
         if key and key != THIS:
-            place = Place(key, str(anchor(citation.provision)), _called(citation))
+            place = Place(key, str(anchor(citation.provision)), _called(citation, text))
             found.setdefault((place.document_key, place.address), place)
     # A law that is named as a whole and by its articles as well is meant by its articles.
     narrowed = {key for key, address in found if address}
@@ -79,10 +79,19 @@ def places_in(text: str) -> Iterable[Place]:
     return chosen[:_MOST_CITATIONS]
 
 
-def _called(citation: Citation) -> str:
-    reference = citation.document
-    said = reference.number if not reference.name else f"{reference.name} {reference.number or ''}".strip()
-    return (said or "")[:400]
+def _called(citation: Citation, text: str) -> str:
+    """ "Bộ luật Dân sự (91/2015/QH13)": the name with the capitals that the text gives it."""
+    name, number = citation.document.name or "", citation.document.number or ""
+    written = re.search(re.escape(name), text, re.IGNORECASE) if name else None
+    said = written[0] if written else name
+    said = said[:1].upper() + said[1:]
+    return (f"{said} ({number})" if said and number else said or number)[:400]
+
+
+def place_in_words(*, called: str, document_key: str, address: str) -> str:
+    """ "khoản 2 Điều 328 Bộ luật Dân sự (91/2015/QH13)"."""
+    where = describe(parse_address(address)) if address else ""
+    return f"{where} {called or document_key}".strip()
 
 
 def _field(pair: Pair, *, seed: Seed, on: date) -> str:

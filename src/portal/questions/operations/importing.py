@@ -7,10 +7,11 @@ was, two readers at once never read a row twice, and the same file again adds no
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,6 +24,7 @@ from portal.library.linking import chosen_instruments
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import COMMAND
 from portal.questions.importing import keeping
+from portal.questions.importing.columns import Head, is_readable
 from portal.questions.importing.doubts import Doubt
 from portal.questions.importing.files import read_file
 from portal.questions.importing.judging import Judged, judge, summary_of
@@ -41,22 +43,35 @@ MOST_AT_ONCE = 1000  # rows that one call of the chore reads: other chores wait 
 TAKE_BUNDLE = 50
 
 
+class NotEnough(ValueError):
+    """A sheet needs a column of questions and one of answers: choose both."""
+
+
 class NotWaiting(ValueError):
     """Somebody has decided on this row already. Load the page again."""
 
 
 @transaction.atomic
 def start_import(
-    *, data: bytes, name: str, agency: Agency, by: Officer | None, at: datetime, territory: Place | None = None
+    *,
+    data: bytes,
+    name: str,
+    agency: Agency,
+    by: Officer | None,
+    at: datetime,
+    territory: Place | None = None,
+    head: Head | None = None,
 ) -> ImportBatch:
     """Keep a file to be read for an agency; the batch there is, if the agency has brought the same file before.
 
-    `by` is None for the command line. Raises NotAllowed.
+    With `head`, a sheet is not read before somebody has confirmed its columns. `by` is None for the command line.
+    Raises NotAllowed.
     """
     if by is not None and not reaches(officer=by, verbs=("answer.import",), agency_id=agency.pk, on=_day(at)):
         raise NotAllowed(f"{by.pk} may not import for agency {agency.pk}.")
     checksum = hashlib.sha256(data).hexdigest()
-    said = {"name": name[:255], "started_at": at, "started_by": by, "territory": territory}
+    said: dict[str, Any] = {"name": name[:255], "started_at": at, "started_by": by, "territory": territory}
+    said["columns"] = _as_kept(head.header, head.parts) | {"asked": True} if head is not None else {}
     batch, is_new = ImportBatch.objects.get_or_create(agency=agency, checksum=checksum, defaults=said)
     if is_new:
         batch.path = keeping.put(data=data, checksum=checksum)
@@ -65,9 +80,28 @@ def start_import(
     return batch
 
 
+@transaction.atomic
+def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer, at: datetime) -> ImportBatch:
+    """Say which column holds what; reading may begin. Said twice, the first holds. Raises NotAllowed, NotEnough."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not reaches(officer=by, verbs=("answer.import",), agency_id=held.agency_id, on=_day(at)):
+        raise NotAllowed(f"{by.pk} may not import for agency {held.agency_id}.")
+    if not is_readable(parts):
+        raise NotEnough(f"Columns {dict(parts)} hold no question with an answer.")
+    if held.columns.get("asked"):
+        held.columns = _as_kept(held.columns["header"], parts)
+        held.save(update_fields=["columns"])
+    return held
+
+
+def _as_kept(header: Iterable[str], parts: Mapping[str, int]) -> dict[str, Any]:
+    return {"header": list(header), "parts": dict(parts)}
+
+
 def read_imports(*, at: datetime) -> int:
     """Go on with every file that is not read to its end (a chore). Returns how many rows were read."""
-    waiting = ImportBatch.objects.filter(finished_at__isnull=True).exclude(path="").order_by("pk")
+    unread = ImportBatch.objects.filter(finished_at__isnull=True).exclude(path="").order_by("pk")
+    waiting = [batch for batch in unread if not batch.columns.get("asked")]
     return sum(read_batch(batch=batch, at=at, most=MOST_AT_ONCE) for batch in waiting)
 
 
@@ -76,11 +110,17 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
     if batch.finished_at is not None:
         return 0
     try:
-        pairs = read_file(data=keeping.take(batch.path), name=batch.name, limits=COMMAND)
+        pairs = read_file(
+            data=keeping.take(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
+        )  # fmt: skip
     except (Unreadable, FileNotFoundError) as error:
         _finish(batch, at=at, doubts=[str(error) if isinstance(error, Unreadable) else "Tệp không còn trên máy chủ."])
         return 0
     return _read_on(batch, pairs, at=at, most=most)
+
+
+def _confirmed(batch: ImportBatch) -> Head | None:
+    return Head(tuple(batch.columns["header"]), batch.columns["parts"]) if batch.columns else None
 
 
 def _read_on(batch: ImportBatch, pairs: Sequence[Pair], *, at: datetime, most: int | None) -> int:

@@ -74,7 +74,15 @@ class Reading:
             yield Word(found[0], folded, *found.span(), is_capital=found[0][0].isupper() and not is_shouted)
 
 
+# What `_signs` would change in a composed text: signs that are not seen, other dashes, blanks, digits and widths.
+_ODD = re.compile(f"[{re.escape(''.join([*_UNSEEN, *map(chr, _PLAIN)]))}\uff00-\uff5e]|(?![0-9])\\d")
+
+
 def read(text: str) -> Reading:
+    if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
+        folded = fold(text)
+        if len(folded) == len(text):  # nearly every text: nothing to put right
+            return Reading(text, folded, range(len(text) + 1))
     signs, starts = [], []
     for sign, start in _signs(text):
         signs.append(sign)

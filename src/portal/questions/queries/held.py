@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
 from portal.questions.asking.words import phone_number, tidy
 from portal.questions.codes import code_digest, normal_code
@@ -38,7 +39,9 @@ def alike(*, question: Question) -> QuerySet[Question]:
 
 def _forms(typed: str) -> set[str]:
     """As it may be kept: a number in one form, a mailbox in small letters."""
-    return {typed, typed.lower(), phone_number(typed)} - {""}
+    number = phone_number(typed)
+    grouped = f"{number[:4]} {number[4:7]} {number[7:]}".strip()  # as a clerk may have written it
+    return {typed, typed.lower(), number, grouped} - {""}
 
 
 def _by_contact(contacts: Iterable[str]) -> QuerySet[Question]:
@@ -65,7 +68,7 @@ class Held:
         """For a file that a machine reads; keys are the words of the page, because a person opens it as well."""
         return {
             "Số": self.question.reference,
-            "Nhận lúc": self.question.received_at.isoformat(),
+            "Nhận lúc": localtime(self.question.received_at).isoformat(),
             "Tình trạng": self.question.get_state_display(),
             "Người hỏi": dict(self.person),
             "Lời đã ghi": [{"Ở đâu": where, "Lời": said} for where, said in self.words],
@@ -91,7 +94,10 @@ def _person(asker: Asker, question: Question) -> tuple[tuple[str, str], ...]:
         ("Trả lời bằng", asker.get_reply_by_display()),
         ("Liên hệ", asker.contact),
         ("Xã, phường", question.place.name if question.place else ""),
-        ("Đồng ý lưu thông tin lúc", f"{asker.consented_at:%d/%m/%Y %H:%M} (lời đồng ý bản {asker.wording})"),
+        (
+            "Đồng ý lưu thông tin lúc",
+            f"{localtime(asker.consented_at):%d/%m/%Y %H:%M} (lời đồng ý bản {asker.wording})",
+        ),
         ("Đồng ý công bố câu hỏi đã bỏ tên", "Có" if asker.may_publish else "Không"),
     )
     return tuple((label, said) for label, said in told if said)
@@ -104,7 +110,7 @@ def _words(question: Question) -> Iterable[tuple[str, str]]:
         yield "Được đề nghị bổ sung", supplement.wanted
         yield "Đã bổ sung", supplement.given
     for reply in question.replies.order_by("pk"):
-        yield f"Trả lời ngày {reply.sent_at:%d/%m/%Y}", reply.text
+        yield f"Trả lời ngày {localtime(reply.sent_at):%d/%m/%Y}", reply.text
     yield "Giải thích cho người hỏi", question.explanation
     for note in question.notes.order_by("pk"):
         yield "Ghi chú của cán bộ", note.text
