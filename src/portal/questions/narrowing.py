@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.core.validators import slug_re
 from django.urls import reverse
 
 from portal.library.topics import is_known_topic, topic_name
@@ -64,11 +65,11 @@ class Wish:
 def read_wish(parameters: Mapping[str, str]) -> Wish:
     """What an address says; what cannot be understood narrows nothing."""
     field, audience = parameters.get(FIELD, ""), parameters.get(AUDIENCE, "")
-    order, page = parameters.get(ORDER, ""), parameters.get(PAGE, "")
+    agency, order, page = (parameters.get(name, "") for name in (AGENCY, ORDER, PAGE))
     return Wish(
         field=field if is_known_topic(field) else "",
         audience=audience if audience in list(Audience) else "",
-        agency=parameters.get(AGENCY, "")[:160],
+        agency=agency if slug_re.fullmatch(agency) else "",
         order=Order(order) if order in list(Order) else Order.NEWEST,
         page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
     )

@@ -105,6 +105,7 @@ class TestList:
             ("?xep-theo=moi-nhat&danh-cho=can-bo", f"{LIST}?danh-cho=can-bo"),
             ("?utm_source=zalo", LIST),
             ("?trang=x", LIST),
+            ("?co-quan=%00&linh-vuc=%00", LIST),
             ("?trang=" + "9" * 50, LIST),
         ],
     )

@@ -164,6 +164,8 @@ class TestAnswer:
         response = client.get(f"/hoi-dap/so-{answer.number}/")
         assert (response.status_code, response["Location"]) == (301, answer.get_absolute_url())
         assert client.get("/hoi-dap/so-99999/").status_code == 404
+        assert client.get(f"/hoi-dap/so-{'9' * 40}/").status_code == 404
+        assert client.get(f"{answer.get_absolute_url()}ban-{'9' * 40}/").status_code == 404
 
     def test_is_not_there_before_it_is_public(self, team: Team, client: Client) -> None:
         version = team.approved()

@@ -7,7 +7,7 @@ of one page alone are read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -215,13 +215,19 @@ class Tally:
 
     def topics(self, *, audience: str = "") -> list[Choice]:
         """The topics at the top, most first."""
-        found = {slug.partition("/")[0] for slug, _ in self.counts if slug}
-        return _choices({topic: self.total(topic=topic, audience=audience) for topic in found})
+        counts: Counter[str] = Counter()
+        for (slug, whom), count in self.counts.items():
+            if slug and (not audience or whom == audience):
+                counts[slug.partition("/")[0]] += count
+        return _choices(counts)
 
     def headings(self, topic: str, *, audience: str = "") -> list[Choice]:
         """The headings under a topic that have answers."""
-        found = {slug for slug, _ in self.counts if slug.startswith(f"{topic}/")}
-        return _choices({slug: self.total(field=slug, audience=audience) for slug in found})
+        counts: Counter[str] = Counter()
+        for (slug, whom), count in self.counts.items():
+            if slug.startswith(f"{topic}/") and (not audience or whom == audience):
+                counts[slug] += count
+        return _choices(counts)
 
 
 def counts_by_field(*, agencies: Collection[int] = ()) -> Tally:
@@ -239,7 +245,7 @@ def agencies_with_counts(*, wanted: Wanted = EVERYTHING) -> list[tuple[Agency, i
     return sorted(((agencies[pk], count) for pk, count in counts.items()), key=lambda one: (-one[1], one[0].name_sort))
 
 
-def _choices(counts: dict[str, int]) -> list[Choice]:
+def _choices(counts: Mapping[str, int]) -> list[Choice]:
     made = [Choice(slug, topic_name(slug), count) for slug, count in counts.items() if count]
     return sorted(made, key=lambda one: (-one.count, one.value))
 
