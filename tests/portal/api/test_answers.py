@@ -53,6 +53,10 @@ class TestAnAnswer:
         assert cited["eli"].endswith(f"/eli/vn/chinh-phu/nghi-dinh/2021/01/04/7-2021-nd-cp/{PLACE}")
         assert cited["words"].startswith("1. Đặt cọc")
 
+    def test_can_be_read_by_a_person(self, client: Client):
+        answer = publish("Đặt cọc mua nhà")
+        assert "Đặt cọc mua nhà" in client.get(f"/api/v1/answers/{answer.number}").content.decode()
+
     def test_says_nothing_that_is_not_public(self, client: Client):
         answer = publish()
         said = client.get(f"/api/v1/answers/{answer.number}").content.decode()

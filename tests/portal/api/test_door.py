@@ -48,6 +48,7 @@ class TestReading:
 
     def test_is_not_kept_beside_the_pages_of_citizens(self):
         assert "/api/v1/answers".startswith(NEVER_KEPT)
+        assert "/du-lieu-mo/".startswith(NEVER_KEPT)
 
 
 class TestWhetherAnythingChanged:
