@@ -1,7 +1,7 @@
 """What the composed pages show, asked from the rooms below in as few questions as possible."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -16,10 +16,13 @@ from portal.library.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states import State
+from portal.questions.queries.figures import Narrowing, Period, Totals, totals
 from portal.questions.queries.reading import (
     Listed,
     Wanted,
+    answers_listed,
     answers_wanted,
+    carried_on,
     counts_by_field,
     listed,
     public_answers,
@@ -30,6 +33,7 @@ HOME_NEWS = 4
 HOME_TOPICS = 10
 HOME_CHANGES = 5
 HOME_AGENCIES = 8
+_YEAR = timedelta(days=364)
 HOME_KINDS = ("department", "committee", "board")
 
 
@@ -147,6 +151,28 @@ def lineage_of(*, agency: Agency) -> Lineage:
 
 def articles_by_agency(*, agency: Agency, limit: int) -> list[ArticlePage]:
     return list(articles_of_agency(agency=agency)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What an agency answered, with those whose work it carries on: its newest answers, and a year's numbers."""
+
+    answers: list[Listed]
+    year: Totals
+
+    @property
+    def on_time_percent(self) -> int | None:
+        share = self.year.on_time_share
+        return None if share is None else int(100 * share)  # 99.9 is not 100
+
+
+def answering_of(*, agency: Agency, on: date, limit: int) -> Answering:
+    keys = carried_on(agency)
+    period = Period(on - _YEAR, on)
+    return Answering(
+        answers=answers_listed(wanted=Wanted(agencies=keys), limit=limit),
+        year=totals(narrowing=Narrowing(period, keys)),
+    )
 
 
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from portal.agencies.kinds import LEVELS
 from portal.frontpages import queries
 from portal.questions.narrowing import Wish
-from portal.questions.queries.reading import answers_of_agency, answers_of_field
+from portal.questions.queries.reading import answers_of_field
 
 ARTICLES_ON_A_FRONT = 8
 ANSWERS_ON_A_FRONT = 6
@@ -50,7 +50,7 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
         "lineage": lineage,
         "assignments": queries.assignments_of_agency(agency=agency, before=lineage.predecessors),
         "articles": queries.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
-        "answers": answers_of_agency(agency=agency, limit=ANSWERS_ON_A_FRONT),
+        "answering": queries.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
         "all_answers": Wish(agency=agency.slug).address,
     }
     return render(request, "frontpages/agency.html", context)

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.editorial.models import SectionPage, StandingPage
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import SECTIONS, found_portal
 from portal.library.models import Field, Reliance
+from portal.questions.operations.counting import count
 from portal.questions.operations.drafting import Cited
+from portal.questions.states import Counted
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import make_article, make_law, make_stale_article
 from tests.portal.library.factories import AT
@@ -132,6 +135,14 @@ class TestAgencies:
             html = client.get(f"/co-quan/{agency.slug}/").content.decode()
         assert "Bài 3" in html
         assert "Câu 3" in html
+
+    def test_front_says_how_soon_the_agency_answers(self, client: Client):
+        agency, day = make_agency(), timezone.localdate()
+        for what, days, number in ((Counted.ANSWERED, 4, 7), (Counted.ANSWERED, 6, 1), (Counted.ANSWERED_LATE, 20, 1)):
+            count(what=what, day=day, agency=agency, days=days, by=number)
+        count(what=Counted.ANSWERED, day=day - timedelta(days=366), agency=agency, days=1, by=90)
+        said = " ".join(client.get(f"/co-quan/{agency.slug}/").content.decode().split())
+        assert "trả lời 9 câu hỏi, 88% đúng hạn; một nửa số câu được trả lời trong 4 ngày làm việc" in said
 
     def test_front_shows_what_the_agency_answered_and_those_before_it(self, client: Client):
         old, heir = make_agency("Sở Tư pháp tỉnh Hậu Giang"), make_agency("Sở Tư pháp thành phố Cần Thơ")
