@@ -110,8 +110,8 @@ class TestWhereNothingIsSure:
         assert SURE not in shown
         assert "/van-ban/91-2015-qh13/dieu-328/" in shown
 
-    def test_names_the_office_that_receives_citizens(self, client: Client):
-        assert "bộ phận tiếp công dân của Sở Tư pháp" in page(client, "đặt cọc mua nhà")
+    def test_leads_to_the_form_with_the_words_in_it(self, client: Client):
+        assert "/hoi-dap/gui-cau-hoi/?cau-hoi=%C4%91%E1%BA%B7t%20c%E1%BB%8Dc" in page(client, "đặt cọc mua nhà")
 
     def test_names_the_telephone_where_there_is_one(self, client: Client, settings):
         settings.PORTAL_HOTLINE = "1900 0000"
