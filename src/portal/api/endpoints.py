@@ -15,6 +15,7 @@ from ninja import Path, Query
 from ninja.errors import ValidationError
 
 from portal.api import cursors, problems
+from portal.api.asking import AnswersAsked, ChangesAsked, NothingAsked
 from portal.api.representing import (
     agency_count_json,
     answer_json,
@@ -27,12 +28,9 @@ from portal.api.representing import (
 from portal.api.schemas import (
     AgenciesOut,
     AnswerOut,
-    AnswersAsked,
     AnswersPage,
-    ChangesAsked,
     ChangesPage,
     FieldsOut,
-    NothingAsked,
     Number,
     Problem,
     VersionsOut,

@@ -10,6 +10,11 @@ Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.
 _SHAPES = {
     "AnswerOut": "Câu trả lời",
+    "Words": "Lời văn (answer)",
+    "FieldRef": "Lĩnh vực (field)",
+    "AudienceRef": "Đối tượng (audience)",
+    "AgencyRef": "Cơ quan (agency, agency_today)",
+    "TerritoryRef": "Nơi áp dụng (territory)",
     "Citation": "Căn cứ (citations)",
     "DocumentRef": "Văn bản (document)",
     "Stale": "Luật đã đổi (stale)",

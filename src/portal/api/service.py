@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ personal data. For everything at once take the bulk files at /du-lieu-mo/ and fo
 class Readable(JSONRenderer):
     """Vietnamese letters as they are: half the bytes, and a person can read it."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
 class Service(NinjaAPI):

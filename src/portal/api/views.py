@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies import throttle
 from portal.api import problems
+from portal.api.asking import MOST
 from portal.api.bulk.columns import COLUMNS
 from portal.api.bulk.describing import DCAT, FORMS, SUMS
 from portal.api.bulk.shelf import PACKAGE, Generation, Shelf
@@ -23,7 +24,6 @@ from portal.api.door import API, MAX_AGE, OPEN_TO_ALL, told
 from portal.api.endpoints import service
 from portal.api.ranges import NotInFile, pieces, range_in
 from portal.api.reference import operations_of, shapes_of
-from portal.api.schemas import MOST
 from portal.api.service import site
 
 # A program that takes the files takes them once an hour; one that takes them again and again is broken.
