@@ -45,6 +45,7 @@ from portal.questions.queries.importing import (
     rows_without_doubts,
     versions_of,
 )
+from portal.questions.queries.privacy import uncleared_text
 from portal.questions.staff import Desk, ask_reach, covers, has_verb, reach_of
 from portal.questions.states import ROW_LABELS, RowState
 
@@ -52,6 +53,7 @@ IMPORT = "answer.import"
 _SEEING = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
 _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
+_PUBLIC = ("title", "question_text", "answer_text")
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **DOUBT_LABELS}
 
 
@@ -226,6 +228,7 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         "form": form,
         "doubts": _doubts(found),
         "is_waiting": found.state == RowState.WAITING.value,
+        "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
     }
     return render(request, "questions/importing/row.html", context, status=400 if form.errors else 200)
 

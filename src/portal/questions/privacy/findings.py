@@ -116,9 +116,12 @@ class _Public:
         )
 
 
+_SHORTEST = 6  # letters: "TU" stands for a committee, and is what people call a fourth child ("ông Tư")
+
+
 @lru_cache(maxsize=8)
 def _keys(allowed: frozenset[str]) -> frozenset[str]:
-    return frozenset(key for words in allowed if (key := _key(words)))
+    return frozenset(key for words in allowed if len(key := _key(words)) >= _SHORTEST)
 
 
 def _key(words: str) -> str:

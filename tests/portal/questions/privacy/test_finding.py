@@ -97,6 +97,9 @@ class TestFindPersonal:
         assert [one.words for one in found] == ["Tân"]
         assert text[found[0].span.start - 4 :] == "ông Tân."
 
+    def test_takes_no_short_name_of_a_body_for_a_persons(self) -> None:
+        assert [one.words for one in find_personal("Ông Tư lấn đất.", allowed=["TU", "Tỉnh ủy"])] == ["Tư"]
+
     def test_finds_what_hides_behind_invisible_signs(self) -> None:
         assert kinds_in("cccd 0930\u200b8500\u200b1234") == [Kind.IDENTITY]
 
