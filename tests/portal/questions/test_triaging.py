@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 
 from portal.agencies.models import Agency
 from portal.journal.models import Entry
 from portal.questions.models import Answer, ClockChange, DayCount, Question, Taught
 from portal.questions.operations import triaging
 from portal.questions.operations.moving import WrongStep
+from portal.questions.operations.receiving import withdraw_question
 from portal.questions.states import ClockState, Counted, Part, QuestionState, ReferralState
 from tests.portal.agencies.factories import make_agency
 from tests.portal.questions.factories import AT, make_question
@@ -204,10 +204,18 @@ class TestRefuse:
         assert parts(question) == [(land.name, LEAD, BACK)]
         assert question.clock.__class__.objects.get(question=question).state == ClockState.STOPPED.value
 
-    def test_what_waited_for_it_comes_back_to_the_desk(self):
+    @pytest.mark.parametrize(
+        "close",
+        [
+            lambda head: triaging.refuse_question(question=head, explanation="Ngoài phạm vi.", by=None, at=LATER),
+            lambda head: triaging.mark_spam(question=head, by=staff(), at=LATER),
+            lambda head: withdraw_question(question=head, at=LATER),
+        ],
+    )
+    def test_what_waited_for_it_comes_back_to_the_desk_however_it_closes(self, close):
         head, follower = waiting(), waiting()
         triaging.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
-        triaging.refuse_question(question=head, explanation="Ngoài phạm vi.", by=staff(), at=LATER)
+        close(head)
         follower.refresh_from_db()
         assert follower.state == QuestionState.RECEIVED.value
         assert follower.merged_into is None
@@ -297,11 +305,6 @@ def test_nothing_is_handed_on_that_no_agency_is_answering(act, state):
     closed_at = None if state is QuestionState.RECEIVED else AT
     with pytest.raises(WrongStep):
         act(make_question(state=state.value, closed_at=closed_at), make_agency())
-
-
-class TestHandOver:
-    def test_at_the_merger_of_2025_questions_pass_to_the_successors(self):
-        call_command("load_demo_agencies") if False else None
 
 
 def test_words_of_an_officer_are_never_written_into_the_journal(land):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.calendar import calendar_for_reading
 from portal.library.topics import topic_name
 from portal.questions.desks.acts import REFUSALS, told
+from portal.questions.desks.agency_fields import AGENCY_LIST, agency_names
 from portal.questions.desks.list_forms import BulkForm, NarrowForm
 from portal.questions.models import Question
 from portal.questions.operations.triaging import mark_spam, refer_as_suggested, refer_question, release
@@ -68,6 +69,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "can_refer": tray is Tray.RECEIVED,
         "can_screen": tray is Tray.SCREENING,
         "bulk": BulkForm(),
+        "agency_list": AGENCY_LIST,
+        "agencies": agency_names(on=timezone.localdate()) if tray is Tray.RECEIVED and page.object_list else [],
         "by_itself": settings.QUESTIONS_REFER_BY_THEMSELVES,
     }
     return render(request, "questions/triage/inbox.html", context)

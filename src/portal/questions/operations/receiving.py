@@ -19,8 +19,9 @@ from portal.questions.operations.attaching import attach
 from portal.questions.operations.clocking import resume_clock, start_clock
 from portal.questions.operations.counting import count
 from portal.questions.operations.moving import locked, move
+from portal.questions.operations.triaging.followers import set_followers_free
 from portal.questions.operations.triaging.parts import end_all_parts, said
-from portal.questions.operations.triaging.screening import halt_clock
+from portal.questions.operations.triaging.running import halt_clock
 from portal.questions.states import Counted, QuestionState, ReferralState, ReplyBy, Track, Way
 
 WITHDRAWN = "Người hỏi đã rút câu hỏi."
@@ -167,13 +168,17 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
 
 @transaction.atomic
 def withdraw_question(*, question: Question, at: datetime) -> Question:
-    """The asker takes the question back; nobody works on it any more. Raises WrongStep."""
+    """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to the desk.
+
+    Raises WrongStep.
+    """
     question = locked(question)
     was_counted = question.state != QuestionState.SCREENING.value
     move(question, QuestionState.WITHDRAWN, at=at)
     end_all_parts(question, ReferralState.CALLED_BACK, ending=WITHDRAWN, by=None, at=at)
     question.save(update_fields=["state", "closed_at"])
     halt_clock(question, by=None, at=at)
+    set_followers_free(question, by=None, at=at)
     if was_counted:
         count(
             what=Counted.WITHDRAWN,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -16,8 +14,9 @@ from portal.questions.models import Answer, Question
 from portal.questions.operations.counting import count
 from portal.questions.operations.linking import followers_of, link_questions
 from portal.questions.operations.moving import WrongStep, locked, move
+from portal.questions.operations.triaging.followers import back_to_the_desk, set_followers_free
 from portal.questions.operations.triaging.parts import begin_part, end_all_parts, must_exist, said
-from portal.questions.operations.triaging.screening import halt_clock, run_clock
+from portal.questions.operations.triaging.running import halt_clock, run_clock
 from portal.questions.states import Counted, Part, QuestionState, ReferralState
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
@@ -143,24 +142,10 @@ def reopen_question(
     if before == QuestionState.ANSWERED.value:
         _back_to_its_agency(question, lead, reason=reason, by=by, at=at)
     else:
-        _back_to_the_desk(question, at=at)
+        back_to_the_desk(question, at=at)
     run_clock(question, by=by, at=at)
     record("question.reopened", subject=question, by=by, at=at, details={"before": before})
     return question
-
-
-def set_followers_free(question: Question, *, by: Officer | None, at: datetime) -> int:
-    """A question that others waited for gets no answer: they come back to the desk. Returns how many.
-
-    For every act that closes a question without an answer; inside its transaction.
-    """
-    followers = followers_of(question)
-    for follower in followers:
-        follower = locked(follower)
-        _back_to_the_desk(follower, at=at)
-        run_clock(follower, by=by, at=at)
-        record("question.reopened", subject=follower, by=by, at=at, details={"before": QuestionState.MERGED.value})
-    return len(followers)
 
 
 def _back_to_its_agency(question: Question, lead: Agency | None, *, reason: str, by: Officer, at: datetime) -> None:
@@ -179,16 +164,6 @@ def _who_answers_now(question: Question, at: datetime) -> Agency:
     if len(found) != 1:
         raise NobodyToAnswer(question.reference)
     return found[0]
-
-
-def _back_to_the_desk(question: Question, *, at: datetime) -> None:
-    if question.answer_id is not None:
-        fewer = Greatest(F("asked_count") - 1, Value(0))
-        Answer.objects.filter(pk=question.answer_id).update(asked_count=fewer)
-    move(question, QuestionState.RECEIVED, at=at)
-    question.merged_into = question.answer = question.lead_agency = None
-    question.explanation = ""
-    question.save(update_fields=["state", "closed_at", "merged_into", "answer", "lead_agency", "explanation"])
 
 
 def _count(what: Counted, question: Question, at: datetime) -> None:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
-from portal.questions.operations.clocking import reopen_clock, start_clock, stop_clock
 from portal.questions.operations.counting import count
 from portal.questions.operations.moving import WrongStep, locked, move
-from portal.questions.states import ClockState, Counted, QuestionState
+from portal.questions.operations.triaging.followers import set_followers_free
+from portal.questions.operations.triaging.running import halt_clock, run_clock
+from portal.questions.states import Counted, QuestionState
 
 
 @transaction.atomic
@@ -41,25 +42,11 @@ def _count_received(question: Question) -> None:
 
 @transaction.atomic
 def mark_spam(*, question: Question, by: Officer, at: datetime) -> Question:
-    """Put a question away. It can be let in again. Raises WrongStep."""
+    """Put a question away. It can be let in again; what was merged into it comes back to the desk. Raises WrongStep."""
     question = locked(question)
     move(question, QuestionState.SPAM, at=at)
     question.save(update_fields=["state", "closed_at"])
     halt_clock(question, by=by, at=at)
+    set_followers_free(question, by=by, at=at)
     record("question.spam", subject=question, by=by, at=at)
     return question
-
-
-def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
-    """A clock that counts: begun, or, if it was stopped, taken up again."""
-    clock = Clock.objects.filter(question=question).first()
-    if clock is None:
-        start_clock(question=question, at=question.received_at)
-    elif clock.state == ClockState.STOPPED.value:
-        reopen_clock(question=question, at=at, by=by)
-
-
-def halt_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
-    """No clock counts: what was held back from the beginning has none."""
-    if Clock.objects.filter(question=question).exclude(state=ClockState.STOPPED.value).exists():
-        stop_clock(question=question, at=at, by=by)
