@@ -7,6 +7,7 @@ from portal.questions.models import Answer, AnswerVersion, Writing
 from portal.questions.operations.drafting import (
     Cited,
     Incomplete,
+    NoConsent,
     Overtaken,
     Text,
     drop_version,
@@ -171,6 +172,17 @@ class TestSubmit:
         team = Team()
         text = Text(title="Riêng", reply_text="Chào bạn.", reach=Reach.PRIVATE.value)
         assert submit_version(version=team.draft(text), by=team.author, at=AT).state == VersionState.IN_CHECK
+
+    def test_keeps_from_the_public_who_did_not_agree(self) -> None:
+        team = Team()
+        question = asked_of(team, may_publish=False)
+        version = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
+        version = save_version(version=version, text=TEXT, revision=1, by=team.author, at=AT)
+        with pytest.raises(NoConsent):
+            submit_version(version=version, by=team.author, at=AT)
+        private = text_with(reach=Reach.PRIVATE.value)
+        version = save_version(version=version, text=private, revision=2, by=team.author, at=AT)
+        assert submit_version(version=version, by=team.author, at=AT).state == VersionState.IN_CHECK
 
     def test_can_be_taken_back_until_somebody_has_checked(self) -> None:
         team = Team()

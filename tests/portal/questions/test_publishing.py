@@ -261,6 +261,14 @@ class TestSwitch:
         assert switch_versions(at=NEW_YEAR) == 2
         assert {one.live.number for one in Answer.objects.select_related("live") if one.live} == {2}
 
+    def test_an_answer_that_was_withdrawn_meanwhile_waits_for_a_person(self) -> None:
+        team = Team()
+        answer = team.published()
+        version = _waiting(team, answer)
+        withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=LATER)
+        assert switch_versions(at=NEW_YEAR) == 0
+        assert publish_version(version=version, by=team.approver, at=NEW_YEAR).answer.is_public
+
     def test_nobody_did_it(self) -> None:
         team = Team()
         _waiting(team, team.published())

@@ -25,6 +25,7 @@ from portal.questions.models import AnswerVersion, Question
 from portal.questions.operations.citing import Cited
 from portal.questions.operations.drafting import (
     Incomplete,
+    NoConsent,
     Overtaken,
     drop_version,
     save_version,
@@ -130,6 +131,10 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: Typed) -> HttpR
         typed.put("revision", str(saved.revision))
         for name in error.missing:
             typed.form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
+        return _page(request, saved, typed, status=422)
+    except NoConsent:
+        typed.put("revision", str(saved.revision))
+        typed.form.add_error("reach", "Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.")
         return _page(request, saved, typed, status=422)
     except WrongStep:
         return _past(request, version, typed)

@@ -40,6 +40,7 @@ from portal.questions.states import (
 __all__ = [
     "Cited",
     "Incomplete",
+    "NoConsent",
     "Overtaken",
     "Text",
     "drop_version",
@@ -89,6 +90,11 @@ class Incomplete(Exception):
     def __init__(self, missing: tuple[str, ...]) -> None:
         super().__init__(", ".join(missing))
         self.missing = missing
+
+
+class NoConsent(Exception):
+    """The asker did not agree that their question is published, even without names: answer them alone, and write what
+    others should know as an answer of its own."""
 
 
 def text_of_version(version: AnswerVersion) -> Text:
@@ -254,11 +260,13 @@ def _name_after_draft(version: AnswerVersion) -> None:
 
 @transaction.atomic
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Give the text to the legal check. Raises NotAllowed, WrongStep, Incomplete."""
+    """Give the text to the legal check. Raises NotAllowed, WrongStep, Incomplete, NoConsent."""
     current = held(version)
     ask(current, Act.SUBMIT, by=by, at=at)
     if missing := missing_in(current):
         raise Incomplete(missing)
+    if current.reach == Reach.PUBLIC and not _may_be_published(current):
+        raise NoConsent(current.pk)
     step(current, VersionState.IN_CHECK)
     current.submitted_at = at
     current.save(update_fields=["state", "submitted_at"])
@@ -274,6 +282,11 @@ def missing_in(version: AnswerVersion) -> tuple[str, ...]:
     else:
         wanted["answer_text"] = version.reply_text or version.answer_text
     return tuple(name for name, said in wanted.items() if not said.strip())
+
+
+def _may_be_published(version: AnswerVersion) -> bool:
+    asker = getattr(version.question, "asker", None)
+    return asker is None or asker.may_publish
 
 
 @transaction.atomic

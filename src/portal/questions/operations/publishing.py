@@ -98,11 +98,19 @@ def _switch(pk: int, *, today: date, at: datetime) -> bool:
     is_due = version.public_from is not None and version.public_from <= today
     if version.state != VersionState.APPROVED or version.reach != Reach.PUBLIC or not is_due:
         return False
-    if uncleared(version=version):  # found only since it was approved: a person must look
-        logger.warning("Version %s is due and holds what looks personal; it waits for somebody to look.", pk)
+    if _wants_a_person(version):
+        logger.info("Version %s is due and waits for somebody to publish it.", pk)
         return False
     _go_live(version, by=None, at=at)
     return True
+
+
+def _wants_a_person(version: AnswerVersion) -> bool:
+    """What looks personal was found only since the approval, or the answer was withdrawn since: nobody has said that it
+    shall come back."""
+    gone = version.answer.withdrawn_at
+    is_taken_down = gone is not None and version.approved_at is not None and gone > version.approved_at
+    return is_taken_down or bool(uncleared(version=version))
 
 
 def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> AnswerVersion:
