@@ -187,7 +187,7 @@ def _runs(reading: Reading, groups: list[tuple[int, int]], at: int) -> Iterator[
     shape: tuple[int, ...] = (end - start,)
     is_dialled = reading.folded[max(0, start - 2) : start].strip("( ").endswith("+")
     yield Run(start, end, digits, shape, dotted, is_dialled)
-    for following in groups[at + 1 :]:
+    for following in groups[at + 1 : at + _MOST]:
         gap = reading.folded[end : following[0]]
         if len(gap) > 3 or not _GAP.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
             return
