@@ -19,16 +19,8 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, origins_of
 from portal.library.topics import topic_name
 from portal.questions.desks.figure_forms import SPAN_CHOICES, FiguresForm, Span
-from portal.questions.desks.figure_tables import (
-    Sheet,
-    chart_of,
-    comma_separated,
-    headlines,
-    rows_of,
-    sentence,
-    sheets_of,
-    workbook,
-)
+from portal.questions.desks.figure_sheets import Sheet, comma_separated, sheets_of, workbook
+from portal.questions.desks.figure_tables import chart_of, headlines, rows_of, sentence
 from portal.questions.queries.figures import Narrowing, Overview, by_agency, by_field, by_stretch, overview
 from portal.questions.queries.standing import least_clear, most_asked, oldest_unanswered, open_by_agency
 from portal.questions.staff import Desk, ask_reach
