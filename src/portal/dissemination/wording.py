@@ -10,8 +10,8 @@ CONSENTS = {
         "địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
     ),
     "2026-11-25": (
-        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản, lĩnh vực hoặc câu trả lời tôi "
-        "chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu "
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản, lĩnh vực hoặc câu trả lời "
+        "tôi chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu "
         "xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
     ),
 }

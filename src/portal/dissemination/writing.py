@@ -23,7 +23,7 @@ from portal.dissemination.telling.askers import subject_line as asker_subject
 from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.wording import consent_text
 from portal.journal.models import Entry
-from portal.questions.codes import receipt_code
+from portal.questions.codes import code_again
 
 MOST_LAWS = 20
 
@@ -139,7 +139,7 @@ class Writer:
         return asker_subject(standing), {
             "standing": standing,
             "said": said,
-            "code": receipt_code(uuid=letter.question.uuid, key=self._key),
+            "code": code_again(uuid=letter.question.uuid, key=self._key, digest=letter.question.code_digest),
             "look_up": f"{self._house.base}{reverse('questions:look_up')}",
             "public": f"{self._house.base}{answer.get_absolute_url()}" if answer and answer.is_public else "",
         }

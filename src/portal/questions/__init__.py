@@ -1,1 +1,1 @@
-"""Questions of people and businesses: asked, referred, answered in time, checked, published without names, kept true."""
+"""Questions of people and business: asked, referred, answered in time, checked, published without names, kept true."""

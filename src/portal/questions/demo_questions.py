@@ -104,7 +104,11 @@ def _correct(answer: Answer, wish: Correction, *, at: datetime) -> bool:
         return True
     version = start_correction(answer=answer, by=hands.author, at=at)
     text = text_of_version(version)
-    said: dict[str, Any] = {"answer_text": text.answer_text + wish.more, "change_note": wish.note, "is_correction": wish.is_wrong}
+    said: dict[str, Any] = {
+        "answer_text": text.answer_text + wish.more,
+        "change_note": wish.note,
+        "is_correction": wish.is_wrong,
+    }
     coming = timezone.localdate(at) + timedelta(days=wish.in_days) if wish.in_days else None
     version = save_version(
         version=version,

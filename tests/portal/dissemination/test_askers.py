@@ -1,6 +1,7 @@
 """Whoever asked a question by e-mail hears what becomes of it; whoever follows an answer hears what becomes of that."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.operations import Content, Place, register_item
-from portal.questions.codes import receipt_code
+from portal.questions.codes import code_digest, receipt_code
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Reply
 from portal.questions.states import GUARDED, QuestionState, ReplyBy, VersionState
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -39,7 +40,9 @@ SOON = NOW + timedelta(minutes=1)
 
 def asked(**fields: object) -> Question:
     """A question of somebody who wants to hear by e-mail."""
-    question = make_question(due_on=date(2026, 12, 9), received_at=NOW, **fields)
+    uuid = uuid4()
+    digest = code_digest(receipt_code(uuid=uuid, key=KEY))
+    question = make_question(uuid=uuid, code_digest=digest, due_on=date(2026, 12, 9), received_at=NOW, **fields)
     Asker.objects.create(
         question=question, reply_by=ReplyBy.EMAIL.value, contact=ADDRESS, wording="2026-11", consented_at=NOW
     )

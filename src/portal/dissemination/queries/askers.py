@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.queries.answers import answers_flagged
-from portal.dissemination.telling.askers import ABOUT_ANSWERS, CHANGED, MOVES, Standing
+from portal.dissemination.telling.answers import CHANGED
+from portal.dissemination.telling.askers import ABOUT_ANSWERS, MOVES, Standing
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.queries import open_flags
