@@ -8,8 +8,9 @@ from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -27,12 +28,17 @@ class InProcess:
 
 @contextmanager
 def in_process() -> Iterator[InProcess]:
-    """Inside a test that has the database."""
+    """Inside a test that has the database. As in Django's own client, the end of a request does not close it."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
     connection.inc_thread_sharing()
     try:
         yield InProcess(connections["default"])
     finally:
         connection.dec_thread_sharing()
+        for end in ends:
+            end.connect(close_old_connections)
 
 
 @contextmanager

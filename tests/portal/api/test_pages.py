@@ -50,8 +50,8 @@ class TestEveryPage:
                 assert page.xpath(f"//*[@id='{address[1:]}']"), address
             elif address.startswith("/"):
                 response = client.get(address.partition("#")[0])
-                response.close()
                 assert response.status_code == 200, address
+                assert response.getvalue()
 
     def test_asks_the_database_little(self, client: Client, path: str, django_assert_max_num_queries):
         with django_assert_max_num_queries(3):
