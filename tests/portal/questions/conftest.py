@@ -1,4 +1,7 @@
-"""For tests with real transactions on PostgreSQL: the ledgers refuse to be emptied, and afterwards they must be."""
+"""For tests with real transactions on PostgreSQL: the ledgers refuse to be emptied, and afterwards they must be.
+
+Such a test asks for `serialized_rollback` as well, and on SQLite it is skipped before a database is touched.
+"""
 
 from collections.abc import Iterator
 
@@ -10,8 +13,8 @@ _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LI
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Lift the lock for the emptying that ends such a test, and put it back before the next one."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Lift the lock for the emptying that ends such a test; afterwards put it back, and what migrations had written."""
     marker = item.get_closest_marker("django_db")
     is_real = marker is not None and marker.kwargs.get("transaction", False)
     if not is_real or connection.vendor != "postgresql":
@@ -20,7 +23,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        _lock(item, "ENABLE")
+        if nextitem is not None:  # with the last test the test database itself has gone
+            _lock(item, "ENABLE")
+            _write_what_migrations_had_written(item)
+
+
+def _write_what_migrations_had_written(item: pytest.Item) -> None:
+    with item.config.stash[blocking_manager_key].unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
 
 
 def _lock(item: pytest.Item, act: str) -> None:

@@ -22,10 +22,12 @@ def form(**fields: object) -> Asked:
     return Asked(**said | {"form_key": uuid4()} | fields)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="a test database of SQLite in memory is one connection; the second writer waits for the file",
+)
 def test_two_requests_at_once():
-    if connection.vendor == "sqlite":
-        pytest.skip("a test database of SQLite in memory is one connection; the second writer waits for the file")
     load_rules()
     asked, got = form(), []
     assert at_once(*(lambda: got.append(send(asked)) for _ in range(4))) == [""] * 4

@@ -10,17 +10,17 @@ from portal.questions.models import Question, Referral
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.triaging import NotMergeable, merge_question, refer_question
 from portal.questions.states import QuestionState
-from tests.portal.agencies.factories import make_agency
+from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import AT
-from tests.portal.questions.triage_story import FIELD, staff, waiting
+from tests.portal.questions.triage_story import FIELD, waiting
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _only_where_rows_are_locked() -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("a test database of SQLite in memory is one connection; the second writer waits for the file")
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite",
+        reason="a test database of SQLite in memory is one connection; the second writer waits for the file",
+    ),
+]
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -48,7 +48,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
 
 def test_two_officers_refer_one_question():
-    question, by = waiting(), staff()
+    question, by = waiting(), make_officer()
     agencies = [make_agency("Sở Xây dựng"), make_agency("Sở Y tế")]
     told = at_once(
         *(
@@ -63,7 +63,7 @@ def test_two_officers_refer_one_question():
 
 
 def test_two_officers_merge_two_questions_into_one_another():
-    first, second, by = waiting(), waiting(), staff()
+    first, second, by = waiting(), waiting(), make_officer()
     told = at_once(
         lambda: merge_question(question=first, into=second, explanation="Như nhau.", by=by, at=AT),
         lambda: merge_question(question=second, into=first, explanation="Như nhau.", by=by, at=AT),
@@ -74,7 +74,7 @@ def test_two_officers_merge_two_questions_into_one_another():
 
 
 def test_many_teach_the_same_words_at_once_and_all_are_counted():
-    by, agency = staff(), make_agency("Sở Xây dựng")
+    by, agency = make_officer(), make_agency("Sở Xây dựng")
     questions = [waiting() for _ in range(4)]
     told = at_once(
         *(
