@@ -20,7 +20,7 @@ HEADER = (
     Place("Cơ quan", "/co-quan/"),
 )
 # Where a citizen puts a question to people: pages offer it wherever search has no answer. None where a province takes
-# no questions: pages then name the telephone of the portal, or the office that receives citizens (`components/ask.html`).
+# no questions: pages then name the telephone of the portal, or the office that receives citizens (see `ask.html`).
 ASK: Place | None = Place("Gửi câu hỏi cho cơ quan nhà nước", "/hoi-dap/gui-cau-hoi/")
 FOOTER = (
     Place("Giới thiệu", "/gioi-thieu/"),

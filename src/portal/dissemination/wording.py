@@ -11,8 +11,8 @@ CONSENTS = {
     ),
     "2026-11-25": (
         "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản, lĩnh vực hoặc câu trả lời "
-        "tôi chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu "
-        "xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
+        "tôi chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và "
+        "yêu cầu xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
     ),
 }
 CURRENT = "2026-11-25"
