@@ -123,6 +123,7 @@ class TestBusiness:
         author.goto("/quan-tri/hoi-dap/cua-co-quan/")
         author.get_by_role("link", name=re.compile(f"số {number}")).first.click()
         author.get_by_role("link", name="Soạn trả lời").click()
+        author.get_by_role("button", name="Soạn câu trả lời").click()
         author.locator("#id_title").fill(f"Giao hàng trễ vì lũ có bị phạt không? ({number})")
         author.locator("#id_question_text").fill("Giao hàng trễ vì lũ, bên mua đòi phạt theo hợp đồng có đúng không?")
         author.locator("#id_summary").fill("Do bất khả kháng thì không phải chịu, trừ khi có thỏa thuận khác.")

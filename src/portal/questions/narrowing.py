@@ -91,11 +91,11 @@ def _words(wish: Wish, agency_name: str) -> Iterator[str]:
 
 
 def field_steps(field: str) -> list[tuple[str, str]]:
-    """The way down to a field: (name, address) of its topic, and of its heading."""
+    """The way down to a field: (name, address) of its topic, and of its heading unless it goes by the same name."""
     if not field:
         return []
     topic = field.partition("/")[0]
-    steps = [topic] if topic == field else [topic, field]
+    steps = [topic] if topic_name(topic) == topic_name(field) else [topic, field]
     return [(topic_name(step), Wish(field=step).address) for step in steps]
 
 

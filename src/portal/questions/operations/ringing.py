@@ -17,6 +17,7 @@ from portal.questions.clocks.telling import long_day
 from portal.questions.clocks.wishes import Act, Wish, act_today
 from portal.questions.models import Clock
 from portal.questions.operations.clockwork import course_of, day_of, has_agency, note, plan
+from portal.questions.operations.ruling import load_rules
 from portal.questions.queries.clocks import clocks_wanting
 from portal.questions.states import ClockAct
 
@@ -28,6 +29,7 @@ def ring(*, at: datetime) -> int:
 
     Leaves word in the journal: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
     """
+    load_rules()  # so that a portal tells its terms before the first question comes
     today, calendar = day_of(at), working_calendar()
     count = 0
     while keys := list(clocks_wanting(on=today).values_list("pk", flat=True)[:BUNDLE]):
