@@ -225,7 +225,9 @@ class TestFaults:
 
 
 class TestForms:
-    @pytest.mark.parametrize("token", ["", "x.y:z", new_ticket(at=timezone.now()).token + "x"])
+    @pytest.mark.parametrize(
+        "token", ["", "x.y:z", new_ticket(at=timezone.now()).token + "x"], ids=["none", "another", "tampered"]
+    )
     def test_of_somebody_else_give_the_text_back(self, client: Client, form: dict[str, str], token: str):
         page = client.post(ASK, form | {"phieu": token})
         assert page.status_code == 403

@@ -29,7 +29,9 @@ class TestTickets:
         ticket = new_ticket(at=AT)
         assert read_ticket(ticket.token) == ticket
 
-    @pytest.mark.parametrize("token", ["", "x", "abc.123:sig", new_ticket(at=AT).token[:-1] + "!"])
+    @pytest.mark.parametrize(
+        "token", ["", "x", "abc.123:sig", new_ticket(at=AT).token[:-1] + "!"], ids=["none", "x", "another", "tampered"]
+    )
     def test_of_somebody_else_are_not(self, token: str):
         assert read_ticket(token) is None
 
