@@ -24,6 +24,7 @@ from portal.api.representing import (
     line_json,
     tombstone_json,
     version_json,
+    withheld_json,
 )
 from portal.api.schemas import (
     AgenciesOut,
@@ -37,7 +38,7 @@ from portal.api.schemas import (
 )
 from portal.api.service import service, site
 from portal.questions.queries import open_data, open_lists
-from portal.questions.queries.open_data import Tombstone
+from portal.questions.queries.open_data import Tombstone, Withheld
 from portal.questions.queries.open_lists import Mark, Sought
 
 Json = dict[str, Any]
@@ -124,8 +125,13 @@ def list_versions(request: HttpRequest, number: Path[Number]) -> Json | HttpResp
 )
 @only(NothingAsked)
 def get_version(request: HttpRequest, number: Path[Number], version: Path[Number]) -> Json | HttpResponse:
-    """Bản cũ có thể sai hoặc dựa vào luật đã đổi: chỉ dùng để tra lại."""
+    """Bản cũ có thể sai hoặc dựa vào luật đã đổi: chỉ dùng để tra lại.
+
+    Bản cũ không còn cho đọc thì trả lời mã 410, có lý do.
+    """
     found = open_data.open_version(number=number, version=version, day=timezone.localdate())
+    if isinstance(found, Withheld):
+        return problems.problem(problems.WITHHELD, withheld=withheld_json(found))
     return answer_json(found, site=site()) if found else _gone_or_missing(number)
 
 

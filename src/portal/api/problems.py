@@ -51,6 +51,14 @@ WITHDRAWN = Kind(
     "Bản sao ở nơi khác cần được gỡ; lý do ở mục “tombstone”.",
     "Copies elsewhere are to be removed; the reason stands under “tombstone”.",
 )
+WITHHELD = Kind(
+    "ban-cu-khong-cho-doc",
+    HTTPStatus.GONE,
+    "Bản cũ không còn cho đọc",
+    "The old version is withheld",
+    "Bản sao của bản này ở nơi khác cần được gỡ; lý do ở mục “withheld”. Bản đang dùng vẫn đọc được.",
+    "Copies of this version are to be removed; the reason stands under “withheld”. The answer itself is there.",
+)
 NOT_ALLOWED = Kind(
     "chi-doc",
     HTTPStatus.METHOD_NOT_ALLOWED,
@@ -75,7 +83,7 @@ BROKEN = Kind(
     "Lỗi đã được ghi lại. Xin thử lại sau ít phút.",
     "The fault was recorded. Please try again in some minutes.",
 )
-KINDS = (BAD_ASKING, NOT_FOUND, WITHDRAWN, NOT_ALLOWED, TOO_OFTEN, BROKEN)
+KINDS = (BAD_ASKING, NOT_FOUND, WITHDRAWN, WITHHELD, NOT_ALLOWED, TOO_OFTEN, BROKEN)
 
 
 def problem(kind: Kind, *, headers: Mapping[str, str] | None = None, **more: Any) -> HttpResponse:
@@ -90,6 +98,7 @@ def problem(kind: Kind, *, headers: Mapping[str, str] | None = None, **more: Any
         "detail_en": kind.detail_en,
         "errors": [],
         "tombstone": None,
+        "withheld": None,
     }
     content = json.dumps(said | more, ensure_ascii=False).encode()
     return HttpResponse(content, status=kind.status.value, content_type=MEDIA_TYPE, headers=dict(headers or {}))

@@ -21,6 +21,8 @@ _SHAPES = {
     "StaleChange": "Một thay đổi của luật (stale.changes)",
     "ChangeOut": "Một dòng của sổ thay đổi",
     "TombstoneOut": "Câu trả lời đã rút (tombstone)",
+    "VersionOut": "Một bản (versions)",
+    "WithheldOut": "Bản cũ không còn cho đọc (withheld)",
     "Addresses": "Địa chỉ (urls)",
     "Licence": "Giấy phép (licence)",
 }

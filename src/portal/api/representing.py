@@ -19,7 +19,7 @@ from portal.library.presenting import page_of
 from portal.library.presenting.stale import stale_lines
 from portal.library.queries import StaleNotice
 from portal.library.topics import topic_name
-from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone
+from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
 from portal.questions.queries.open_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
 from portal.questions.states import AUDIENCE_LABELS, Audience
 
@@ -91,14 +91,25 @@ def tombstone_json(one: Tombstone) -> Json:
     }
 
 
+def withheld_json(one: Withheld) -> Json:
+    return {
+        "number": one.number,
+        "version": one.version,
+        "withheld_at": moment(one.withheld_at),
+        "reason": one.reason,
+    }
+
+
 def version_json(number: int, one: OpenVersion, *, site: Site) -> Json:
     return {
         "number": one.number,
+        "state": one.state.value,
         "is_current": one.is_current,
         "is_correction": one.is_correction,
         "change_note": one.change_note,
         "published_at": moment(one.published_at),
         "ended_at": moment(one.ended_at),
+        "withheld_reason": one.withheld_reason,
         "url": site.at(reverse("api:version", args=[number, one.number])),
     }
 

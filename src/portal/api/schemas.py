@@ -14,6 +14,7 @@ Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
 # Written out, because they are promised to others; a test holds them to what the room of questions knows.
 AudienceCode = Literal["nguoi-dan", "doanh-nghiep", "can-bo"]
 ChangeCode = Literal["published", "corrected", "withdrawn"]
+VersionCode = Literal["dang-cong-khai", "ban-cu", "khong-cho-doc"]
 Number = Annotated[int, Field(ge=1, le=_LARGEST)]
 
 
@@ -139,11 +140,15 @@ class AnswerOut(Exact):
 
 class VersionOut(Exact):
     number: int = Field(description="Bản số.")
+    state: VersionCode = Field(
+        description="dang-cong-khai: đang dùng; ban-cu: còn cho tra lại; khong-cho-doc: không còn cho đọc."
+    )
     is_current: bool = Field(description="Bản này đang công khai.")
     is_correction: bool = Field(description="Bản này sửa một chỗ sai của bản trước.")
-    change_note: str = Field(description="Bản này khác bản trước ở chỗ nào.")
+    change_note: str = Field(description="Bản này khác bản trước ở chỗ nào; rỗng nếu bản không còn cho đọc.")
     published_at: Moment | None = Field(description="Công bố lúc.")
     ended_at: Moment | None = Field(description="Thôi công khai lúc.")
+    withheld_reason: str = Field(description="Vì sao không còn cho đọc; rỗng nếu còn.")
     url: Address = Field(description="Bản này trong API.")
 
 
@@ -154,6 +159,15 @@ class TombstoneOut(Exact):
     withdrawn_at: Moment = Field(description="Rút lúc.")
     reason: str = Field(description="Vì sao rút.")
     replaced_by: Number | None = Field(description="Số của câu trả lời nên đọc thay.")
+
+
+class WithheldOut(Exact):
+    """Bản cũ không còn cho đọc: bản sao của nó ở nơi khác cần gỡ; câu trả lời vẫn còn."""
+
+    number: Number = Field(description="Số của câu trả lời.")
+    version: int = Field(description="Bản số.")
+    withheld_at: Moment = Field(description="Không cho đọc từ lúc.")
+    reason: str = Field(description="Vì sao không còn cho đọc.")
 
 
 class ChangeOut(Exact):
@@ -223,3 +237,4 @@ class Problem(Exact):
     detail_en: str
     errors: list[Fault] = Field(default=[], description="Từng tham số chưa đúng.")
     tombstone: TombstoneOut | None = Field(default=None, description="Có với mã 410: câu trả lời đã rút.")
+    withheld: WithheldOut | None = Field(default=None, description="Có với mã 410: bản cũ không còn cho đọc.")

@@ -208,6 +208,7 @@ class VersionState(StrEnum):
     LIVE = "dang-cong-khai"
     SUPERSEDED = "ban-cu"
     WITHDRAWN = "da-rut"
+    WITHHELD = "khong-cho-doc"  # it was public once, and nobody reads it any more: it told whose matter it was
     SENT = "da-gui-rieng"  # an answer for the asker alone
     DROPPED = "bo"
 
@@ -239,6 +240,7 @@ VERSION_LABELS: Mapping[StrEnum, str] = {
     VersionState.LIVE: "Đang công khai",
     VersionState.SUPERSEDED: "Bản cũ",
     VersionState.WITHDRAWN: "Đã rút",
+    VersionState.WITHHELD: "Bản cũ không cho đọc",
     VersionState.SENT: "Đã gửi riêng người hỏi",
     VersionState.DROPPED: "Bỏ, không dùng",
 }
@@ -248,8 +250,9 @@ VERSION_STEPS: Mapping[VersionState, frozenset[VersionState]] = {
     VersionState.CHECKED: frozenset({VersionState.DRAFT, VersionState.APPROVED}),
     VersionState.APPROVED: frozenset({VersionState.DRAFT, VersionState.LIVE, VersionState.SENT, VersionState.DROPPED}),
     VersionState.LIVE: frozenset({VersionState.SUPERSEDED, VersionState.WITHDRAWN}),
-    VersionState.SUPERSEDED: frozenset(),
-    VersionState.WITHDRAWN: frozenset({VersionState.LIVE}),  # withdrawn by mistake
+    VersionState.SUPERSEDED: frozenset({VersionState.WITHHELD}),
+    VersionState.WITHDRAWN: frozenset({VersionState.LIVE, VersionState.WITHHELD}),  # live: withdrawn by mistake
+    VersionState.WITHHELD: frozenset(),
     VersionState.SENT: frozenset(),
     VersionState.DROPPED: frozenset(),
 }

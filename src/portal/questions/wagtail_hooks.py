@@ -28,6 +28,7 @@ from portal.questions.desks import (
     question,
     reminders,
     rules,
+    withholding,
 )
 from portal.questions.desks.home import QuestionsPanel, lines_for
 from portal.questions.staff import Desk
@@ -52,6 +53,7 @@ _DESKS: tuple[DeskModule, ...] = (
     draft,
     check,
     answers,
+    withholding,
     feedback,
     entry,
     files,

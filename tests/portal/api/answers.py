@@ -93,6 +93,15 @@ def correct(answer: Answer, *, text: str = "Bên nhận cọc trả lại và ch
     return answer
 
 
+def withhold(answer: Answer, *, version: int = 1, reason: str = "Có thông tin riêng của một người.") -> Answer:
+    """Nobody reads this old version any more."""
+    at = AT + timedelta(days=2)
+    said = {"state": VersionState.WITHHELD.value, "withheld_at": at, "withheld_reason": reason}
+    answer.versions.filter(number=version).update(**said)
+    note(answer, Change.CORRECTED, version=answer.live.number, at=at)
+    return answer
+
+
 def withdraw(
     answer: Answer, *, at: datetime | None = None, reason: str = "Trùng với câu khác.", **fields: object
 ) -> Answer:

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Succession
-from portal.api.schemas import AudienceCode, ChangeCode
+from portal.api.schemas import AudienceCode, ChangeCode, VersionCode
+from portal.questions.queries.open_data import WAS_PUBLIC
 from portal.questions.states import Audience, Change, VersionState
 from tests.portal.agencies.factories import make_agency, make_province
-from tests.portal.api.answers import correct, leave_behind, note, publish, withdraw, write
+from tests.portal.api.answers import correct, leave_behind, note, publish, withdraw, withhold, write
 from tests.portal.library.laws import make_instrument
 from tests.portal.questions.factories import AT
 
@@ -133,6 +134,48 @@ class TestVersions:
         write(answer, number=2, state=state.value, published_at=None)
         assert client.get(f"/api/v1/answers/{answer.number}/versions/2").status_code == 404
         assert len(ask(client, f"answers/{answer.number}/versions")["versions"]) == 1
+
+
+class TestWithheld:
+    def test_is_listed_without_its_words(self, client: Client):
+        answer = withhold(correct(correct(publish(text="Ông A ở thôn B."), text="Lời hai."), text="Lời ba."), version=2)
+        versions = ask(client, f"answers/{answer.number}/versions")["versions"]
+        told = [(one["number"], one["state"], one["change_note"], one["withheld_reason"]) for one in versions]
+        assert told == [
+            (3, "dang-cong-khai", "Sửa mức phạt.", ""),
+            (2, "khong-cho-doc", "", "Có thông tin riêng của một người."),
+            (1, "ban-cu", "", ""),
+        ]
+        assert versions[1]["published_at"] is not None
+        assert versions[1]["ended_at"] is not None
+
+    def test_is_gone_and_says_why(self, client: Client):
+        answer = withhold(correct(publish("Việc của ông A", text="Ông A ở thôn B.")))
+        response = client.get(f"/api/v1/answers/{answer.number}/versions/1")
+        assert (response.status_code, response["Content-Type"]) == (410, "application/problem+json")
+        told = response.json()
+        assert told["type"].endswith("#ban-cu-khong-cho-doc")
+        assert told["tombstone"] is None
+        assert told["withheld"] == {
+            "number": answer.number,
+            "version": 1,
+            "withheld_at": "2026-11-27T09:00:00+07:00",
+            "reason": "Có thông tin riêng của một người.",
+        }
+        assert "thôn B" not in response.content.decode()
+        assert ask(client, f"answers/{answer.number}/versions/2")["version"] == 2
+
+    def test_leaves_the_record_of_changes_without_its_words(self, client: Client):
+        answer = withhold(correct(publish(text="Ông A ở thôn B."), text="Lời mới."))
+        changes = ask(client, "changes")["changes"]
+        assert [(one["change"], one["version"]) for one in changes][-1] == ("corrected", 2)
+        assert {one["answer"]["answer"]["markup"] for one in changes} == {"Lời mới."}
+        assert changes[-1]["number"] == answer.number
+
+    def test_is_told_as_withdrawn_once_the_answer_is(self, client: Client):
+        answer = withdraw(withhold(correct(publish())))
+        told = client.get(f"/api/v1/answers/{answer.number}/versions/1").json()
+        assert (told["tombstone"]["number"], told["withheld"]) == (answer.number, None)
 
 
 class TestTheList:
@@ -275,6 +318,7 @@ class TestTheDescription:
     def test_promises_the_words_that_the_room_of_questions_knows(self):
         assert get_args(AudienceCode) == tuple(one.value for one in Audience)
         assert get_args(ChangeCode) == tuple(one.value for one in Change)
+        assert get_args(VersionCode) == tuple(one.value for one in WAS_PUBLIC)
 
     def test_names_every_operation(self, client: Client):
         schema = ask(client, "openapi.json")

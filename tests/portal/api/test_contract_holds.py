@@ -14,7 +14,7 @@ from schemathesis.engine import events, from_schema
 
 from portal.questions.states import Audience
 from tests.portal.agencies.factories import make_agency
-from tests.portal.api.answers import correct, leave_behind, publish, withdraw
+from tests.portal.api.answers import correct, leave_behind, publish, withdraw, withhold
 from tests.portal.api.serving import InProcess, in_process
 from tests.portal.library.laws import make_instrument
 from tests.portal.questions.factories import AT
@@ -36,13 +36,15 @@ class Plain:
 
 @pytest.fixture
 def portal(db) -> Iterator[Plain]:
-    """With answers of every sort: corrected, withdrawn, left behind by the law, of an agency that is no more."""
+    """With answers of every sort: corrected, withdrawn, with a version withheld, left behind by the law, of an agency
+    that is no more."""
     law, place = make_instrument("7/2021/NĐ-CP", issued_date=AT.date()), "dieu-8-khoan-2-diem-c"
     agency = make_agency("Sở Tư pháp", slug="so-tu-phap")
     for hour in range(6):
         publish(agency=agency, at=AT + timedelta(hours=hour), laws=((law, place),), field_slug="dat-dai")
     leave_behind(correct(publish(audience=Audience.BUSINESS.value, laws=((law, place),))), law, place)
     withdraw(publish(agency=make_agency(exists_to=AT.date())), replaced_by=publish(field_slug="lao-dong/viec-lam"))
+    withhold(correct(publish(field_slug="hinh-su")))
     with in_process() as asked:
         yield Plain(asked)
 

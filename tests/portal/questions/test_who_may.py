@@ -133,7 +133,8 @@ class TestTable:
         version = team.draft()
         if state in RULES[act].states:
             return
-        AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, published_at=AT)
+        was_public = {"published_at": AT, "withheld_at": AT, "withheld_reason": "Có thông tin riêng."}
+        AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, **was_public)
         with pytest.raises(WrongStep):
             DOING[act](version, officer_of(team.agency, "approver"))
 

@@ -17,7 +17,7 @@ from portal.library.queries import stale_keys
 from portal.library.topics import topic_name
 from portal.questions.desks.check import differences
 from portal.questions.documents import letter_docx, letter_pdf
-from portal.questions.forms.answering import WithdrawForm, field_choices
+from portal.questions.forms.answering import WithdrawForm, WithholdForm, field_choices
 from portal.questions.models import Answer, Reply
 from portal.questions.operations.drafting import start_correction
 from portal.questions.operations.publishing import NothingToRestore, NotPublic, restore_answer, withdraw_answer
@@ -34,9 +34,10 @@ from portal.questions.queries.versions import (
     answers_matching,
     reach_in,
 )
+from portal.questions.queries.withheld import last_withdrawn, versions_to_withhold
 from portal.questions.showing import plain_blocks
 from portal.questions.staff import Desk, may_see
-from portal.questions.states import GUARDED, UNDER_WAY
+from portal.questions.states import GUARDED, UNDER_WAY, VersionState
 
 _A_PAGE = 30
 _COMMENTS = 20
@@ -80,7 +81,7 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _answer(request: HttpRequest, pk: int) -> Answer:
+def answer_in_reach(request: HttpRequest, pk: int) -> Answer:
     reach = _reach(request)
     answer = get_object_or_404(Answer.objects.select_related("agency", "live", "replaced_by", "territory"), pk=pk)
     if reach is not None and answer.agency_id not in reach:
@@ -91,10 +92,18 @@ def _answer(request: HttpRequest, pk: int) -> Answer:
 @require_safe
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer: where it stands, its versions, who asked, what readers said, and what can be done with it."""
-    return _page(request, _answer(request, pk), WithdrawForm())
+    return answer_page(request, answer_in_reach(request, pk))
 
 
-def _page(request: HttpRequest, found: Answer, form: WithdrawForm, *, status: int = 200) -> HttpResponse:
+def answer_page(
+    request: HttpRequest,
+    found: Answer,
+    form: WithdrawForm | None = None,
+    *,
+    withholding: WithholdForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with the forms as they were filled."""
     officer: Any = request.user
     today = timezone.localdate()
     versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
@@ -107,17 +116,27 @@ def _page(request: HttpRequest, found: Answer, form: WithdrawForm, *, status: in
         "questions": [one for one in questions if may_see(officer, one)],
         "complaint": complaints_of(answers=[found])[0],
         "may": {act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct},
-        "form": form,
+        "restorable": last_withdrawn(answer=found) is not None,
+        "form": form or WithdrawForm(),
+        "withholding": withholding or withhold_form(found),
     }
     return render(request, "questions/answering/answer.html", context, status=status)
+
+
+def withhold_form(found: Answer, data: Any = None) -> WithholdForm:
+    numbers = [one.number for one in versions_to_withhold(answer=found)]
+    return WithholdForm(data, numbers=numbers, prefix="giu-lai")
 
 
 @require_safe
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One version as it was, with what it says otherwise than the one before."""
-    found = _answer(request, pk)
+    found = answer_in_reach(request, pk)
     shown = get_object_or_404(found.versions.select_related("author", "checked_by", "approved_by"), number=number)
-    before = found.versions.filter(number__lt=number, published_at__isnull=False).order_by("-number").first()
+    if shown.state == VersionState.WITHHELD and not _may_withhold(request, found):
+        return render(request, "questions/answering/withheld.html", {"answer": found, "version": shown})
+    earlier = found.versions.filter(number__lt=number, published_at__isnull=False, withheld_at__isnull=True)
+    before = earlier.order_by("-number").first() if shown.withheld_at is None else None
     citations = list(shown.citations.select_related("instrument").order_by("position", "pk"))
     is_now = shown.ended_at is None
     context = {
@@ -134,13 +153,19 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "questions/answering/version.html", context)
 
 
+def _may_withhold(request: HttpRequest, found: Answer) -> bool:
+    """Whoever may withhold a text answers for it and may still look at it."""
+    officer: Any = request.user
+    return may_act_on(officer=officer, act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate())
+
+
 # ---- acts ------------------------------------------------------------------------------------------------------------
 
 
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the next version, or go on with the one that somebody has begun."""
-    found, officer = _answer(request, pk), request.user
+    found, officer = answer_in_reach(request, pk), request.user
     try:
         begun = start_correction(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
     except NotAllowed as error:
@@ -150,16 +175,16 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _answer(request, pk)
+    found = answer_in_reach(request, pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        return _page(request, found, form, status=200 if request.method == "GET" else 422)
+        return answer_page(request, found, form, status=200 if request.method == "GET" else 422)
     officer: Any = request.user
     number = form.cleaned_data["replaced_by"].strip().lstrip("#")
     other = Answer.objects.filter(number=int(number), live__isnull=False).first() if number.isdecimal() else None
     if number and (other is None or other.pk == found.pk):
         form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
-        return _page(request, found, form, status=422)
+        return answer_page(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
     try:
         withdraw_answer(answer=found, reason=reason, replaced_by=other, by=officer, at=timezone.now())
@@ -174,7 +199,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    found, officer = _answer(request, pk), request.user
+    found, officer = answer_in_reach(request, pk), request.user
     try:
         restore_answer(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
     except NotAllowed as error:
@@ -189,7 +214,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """What readers said so far has been read; `upto` is the newest that the officer saw."""
-    found = _answer(request, pk)
+    found = answer_in_reach(request, pk)
     upto = request.POST.get("upto", "")
     officer: Any = request.user
     if upto.isdecimal() and len(upto) < 15:

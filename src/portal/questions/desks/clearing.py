@@ -25,7 +25,7 @@ from portal.questions.privacy.reasons import Reason
 from portal.questions.queries.acting import Act, has_written, may_act, reaches
 from portal.questions.queries.privacy import FieldFinding, uncleared
 from portal.questions.staff import Desk
-from portal.questions.states import UNDER_WAY
+from portal.questions.states import UNDER_WAY, VersionState
 
 _WORKS = ("answer.draft", "answer.check", "answer.approve")
 _AROUND = 60  # signs of the text that are shown on either side of a finding
@@ -57,7 +57,8 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
-    version = get_object_or_404(AnswerVersion.objects.select_related("answer__agency"), pk=pk)
+    versions = AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value)
+    version = get_object_or_404(versions, pk=pk)
     officer: Any = request.user
     if not reaches(officer=officer, verbs=_WORKS, agency_id=version.answer.agency_id, on=timezone.localdate()):
         raise Http404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from lawtext.words import slugify
 from portal.library.topics import TOPICS, is_known_topic, topic_name, topic_slugs
 from portal.questions.operations.drafting import Cited, Text
 from portal.questions.operations.replying import WrittenAnswer
+from portal.questions.privacy import find_personal
 from portal.questions.states import AUDIENCE_CHOICES, REACH_CHOICES, REPLY_CHOICES, ReplyBy
 
 _MOST_CITATIONS = 60
@@ -168,6 +170,37 @@ class SendingForm(forms.Form):
         if not self.needs_number:
             return None
         return WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+
+
+class WithholdForm(forms.Form):
+    """Which old version nobody is to read any more, of those that `numbers` names, and why."""
+
+    version = forms.TypedChoiceField(
+        label="Bản nào",
+        coerce=int,
+        error_messages={
+            "required": "Hãy chọn một bản.",
+            "invalid_choice": "Bản này không giữ lại được: đang công khai, chưa từng công khai hoặc đã giữ lại.",
+        },
+    )
+    reason = forms.CharField(
+        label="Vì sao không cho đọc",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Người đọc thấy lý do này. Chỉ nói chung, ví dụ: “Bản cũ có thông tin riêng của một người.”",
+        error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao bản cũ không còn đọc được."},
+    )
+
+    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["version"]
+        field.choices = [(number, f"Bản {number}") for number in numbers]
+
+    def clean_reason(self) -> str:
+        said: str = self.cleaned_data["reason"]
+        if find_personal(said):
+            raise forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại.")
+        return said
 
 
 class WithdrawForm(forms.Form):

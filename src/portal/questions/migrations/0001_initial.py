@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='bản số')),
-                ('state', models.CharField(choices=[('dang-soan', 'Đang soạn'), ('cho-kiem-tra', 'Chờ kiểm tra pháp lý'), ('cho-duyet', 'Chờ duyệt'), ('da-duyet', 'Đã duyệt, chờ công bố'), ('dang-cong-khai', 'Đang công khai'), ('ban-cu', 'Bản cũ'), ('da-rut', 'Đã rút'), ('da-gui-rieng', 'Đã gửi riêng người hỏi'), ('bo', 'Bỏ, không dùng')], default='dang-soan', max_length=20, verbose_name='tình trạng')),
+                ('state', models.CharField(choices=[('dang-soan', 'Đang soạn'), ('cho-kiem-tra', 'Chờ kiểm tra pháp lý'), ('cho-duyet', 'Chờ duyệt'), ('da-duyet', 'Đã duyệt, chờ công bố'), ('dang-cong-khai', 'Đang công khai'), ('ban-cu', 'Bản cũ'), ('da-rut', 'Đã rút'), ('khong-cho-doc', 'Bản cũ không cho đọc'), ('da-gui-rieng', 'Đã gửi riêng người hỏi'), ('bo', 'Bỏ, không dùng')], default='dang-soan', max_length=20, verbose_name='tình trạng')),
                 ('reach', models.CharField(choices=[('cong-khai', 'Công khai trên cổng'), ('chi-nguoi-hoi', 'Chỉ trả lời người hỏi')], default='cong-khai', max_length=20, verbose_name='phạm vi')),
                 ('title', models.CharField(max_length=200, verbose_name='câu hỏi ngắn')),
                 ('question_text', models.TextField(blank=True, verbose_name='câu hỏi (bản công khai)')),
@@ -108,6 +108,8 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='duyệt lúc')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='công bố lúc')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='thôi công khai lúc')),
+                ('withheld_at', models.DateTimeField(blank=True, null=True, verbose_name='không cho đọc từ lúc')),
+                ('withheld_reason', models.TextField(blank=True, verbose_name='lý do không cho đọc')),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='questions.answer')),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người duyệt')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người soạn')),
@@ -713,7 +715,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='answerversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['dang-cong-khai', 'ban-cu']), _negated=True), models.Q(('published_at__isnull', False), ('reach', 'cong-khai')), _connector='OR'), name='questions_what_was_public_has_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['dang-cong-khai', 'ban-cu', 'khong-cho-doc']), _negated=True), models.Q(('published_at__isnull', False), ('reach', 'cong-khai')), _connector='OR'), name='questions_what_was_public_has_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='answerversion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'khong-cho-doc'), _negated=True), models.Q(('withheld_at__isnull', False), models.Q(('withheld_reason', ''), _negated=True)), _connector='OR'), name='questions_what_is_withheld_says_why'),
         ),
         migrations.AddIndex(
             model_name='rating',

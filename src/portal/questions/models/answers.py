@@ -166,6 +166,8 @@ class AnswerVersion(models.Model):
     approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
     ended_at = models.DateTimeField("thôi công khai lúc", null=True, blank=True)
+    withheld_at = models.DateTimeField("không cho đọc từ lúc", null=True, blank=True)
+    withheld_reason = models.TextField("lý do không cho đọc", blank=True)
 
     class Meta:
         verbose_name = "bản trả lời"
@@ -190,9 +192,16 @@ class AnswerVersion(models.Model):
                 name="questions_nobody_approves_their_own_text",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[VersionState.LIVE.value, VersionState.SUPERSEDED.value])
+                condition=~Q(
+                    state__in=[VersionState.LIVE.value, VersionState.SUPERSEDED.value, VersionState.WITHHELD.value]
+                )
                 | (Q(published_at__isnull=False) & Q(reach=Reach.PUBLIC.value)),
                 name="questions_what_was_public_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=VersionState.WITHHELD.value)
+                | (Q(withheld_at__isnull=False) & ~Q(withheld_reason="")),
+                name="questions_what_is_withheld_says_why",
             ),
         ]
         indexes = [

@@ -187,11 +187,14 @@ def _new_answer(
     return _write_first(AnswerVersion(answer=answer, number=1, question=question), text, by=by, at=at)
 
 
+_NOT_TO_REPEAT = (VersionState.DROPPED, VersionState.WITHHELD)
+
+
 def _next_version(answer: Answer, question: Question | None, *, by: Officer, at: datetime) -> AnswerVersion:
     begun = answer.versions.filter(state__in=values(UNDER_WAY)).first()
     if begun is not None:
         return begun
-    last = answer.live or answer.versions.exclude(state=VersionState.DROPPED.value).order_by("-number").first()
+    last = answer.live or answer.versions.exclude(state__in=values(_NOT_TO_REPEAT)).order_by("-number").first()
     text = text_of_version(last) if last is not None else Text(title=answer.title)
     text = replace(text, change_note="", is_correction=False, public_from=None, reply_text="")
     number = (answer.versions.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -120,12 +120,12 @@ def _empty_answers(question: Question) -> None:
     question.replies.update(text="")
     for version in question.versions.select_related("answer"):
         version.reply_text = ""
-        if version.reach == Reach.PRIVATE or version.state in _NEVER_PUBLIC:
+        if version.reach == Reach.PRIVATE or version.state in _NOT_PUBLIC:
             _empty_version(version)
         version.save(update_fields=["reply_text", "title", "question_text", "summary", "answer_text"])
 
 
-_NEVER_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT)
+_NOT_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT, VersionState.WITHHELD)
 
 
 def _empty_version(version: AnswerVersion) -> None:

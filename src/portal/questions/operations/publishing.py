@@ -29,6 +29,7 @@ from portal.questions.operations.stepping import (
 from portal.questions.queries.acting import Act, AnswerAct
 from portal.questions.queries.citing import laws_meant
 from portal.questions.queries.privacy import uncleared
+from portal.questions.queries.withheld import last_withdrawn
 from portal.questions.relying import content_of, places_of
 from portal.questions.slugs import slug_of
 from portal.questions.states import GUARDED, Change, Counted, Reach, VersionState
@@ -50,7 +51,7 @@ class NotPublic(Exception):
 
 
 class NothingToRestore(Exception):
-    """No version was withdrawn, or another one is public again. Load the page."""
+    """No version was withdrawn, the last one is withheld, or another one is public again. Load the page."""
 
 
 class ReasonMissing(ValueError):
@@ -204,7 +205,7 @@ def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
     """
     current = held_answer(answer)
     ask_of_answer(current, AnswerAct.RESTORE, by=by, at=at)
-    last = current.versions.filter(state=VersionState.WITHDRAWN.value).order_by("-ended_at", "-number").first()
+    last = last_withdrawn(answer=current)
     if current.live_id is not None or current.withdrawn_at is None or last is None:
         raise NothingToRestore(current.number)
     next_number(CHANGES)

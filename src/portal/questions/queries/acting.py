@@ -35,6 +35,7 @@ class AnswerAct(Enum):
     CORRECT = auto()
     WITHDRAW = auto()
     RESTORE = auto()
+    WITHHOLD = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ ANSWER_VERBS: dict[AnswerAct, tuple[str, ...]] = {
     AnswerAct.CORRECT: _DRAFT,
     AnswerAct.WITHDRAW: _APPROVE,  # whoever wrote it may take it down: a wrong text is better gone
     AnswerAct.RESTORE: _APPROVE,
+    AnswerAct.WITHHOLD: _APPROVE,  # one's own text as well: what tells of a person is better gone
 }
 
 

@@ -16,10 +16,10 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import StaleNotice, flags_waiting, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
-from portal.questions.states import GUARDED, Change, Reach, VersionState
+from portal.questions.states import GUARDED, Change, Reach, VersionState, values
 
 AT_ONCE = 200  # answers read together
-WAS_PUBLIC = (VersionState.LIVE.value, VersionState.SUPERSEDED.value)
+WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHHELD)
 # All that is read of a version: its reply to the asker and its officers stay where they are.
 _OF_VERSION = (
     "answer",
@@ -35,6 +35,8 @@ _OF_VERSION = (
     "is_correction",
     "published_at",
     "ended_at",
+    "withheld_at",
+    "withheld_reason",
 )
 
 
@@ -92,14 +94,26 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class OpenVersion:
-    """That there is, or was, a version; without its words."""
+    """That there is, or was, a version; without its words. One that is withheld has no `change_note` either."""
 
     number: int
+    state: VersionState
     is_current: bool
     is_correction: bool
     change_note: str
     published_at: datetime | None
     ended_at: datetime | None
+    withheld_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is left of an old version that nobody may read: since when, and why."""
+
+    number: int
+    version: int
+    withheld_at: datetime
+    reason: str
 
 
 def open_answer(*, number: int, day: date) -> OpenAnswer | Tombstone | None:
@@ -137,22 +151,26 @@ def open_versions(*, number: int) -> list[OpenVersion]:
     return [
         OpenVersion(
             number=one.number,
-            is_current=one.state == VersionState.LIVE.value,
+            state=VersionState(one.state),
+            is_current=one.state == VersionState.LIVE,
             is_correction=one.is_correction,
-            change_note=one.change_note,
+            change_note="" if one.state == VersionState.WITHHELD else one.change_note,
             published_at=one.published_at,
             ended_at=one.ended_at,
+            withheld_reason=one.withheld_reason,
         )
         for one in versions
     ]
 
 
-def open_version(*, number: int, version: int, day: date) -> OpenAnswer | None:
+def open_version(*, number: int, version: int, day: date) -> OpenAnswer | Withheld | None:
     """An answer as it read in one of its versions; None for one that was never public, or of a withdrawn answer."""
     answer = _joined(Answer.objects.filter(number=number, live__isnull=False)).first()
     if answer is None:
         return None
     read = answer.live if answer.live and answer.live.number == version else _published(number, version).first()
+    if read is not None and read.withheld_at is not None:
+        return Withheld(number, version, read.withheld_at, read.withheld_reason)
     return _gathered([(answer, read)], day=day)[0] if read else None
 
 
@@ -198,7 +216,7 @@ def _left_behind(prefix: str, of: type[Answer] | type[AnswerVersion] = AnswerVer
 
 def _published(number: int, version: int | None = None) -> QuerySet[AnswerVersion]:
     found = AnswerVersion.objects.filter(
-        answer__number=number, answer__live__isnull=False, state__in=WAS_PUBLIC, reach=Reach.PUBLIC.value
+        answer__number=number, answer__live__isnull=False, state__in=values(WAS_PUBLIC), reach=Reach.PUBLIC.value
     ).only(*_OF_VERSION)
     return found if version is None else found.filter(number=version)
 

@@ -24,7 +24,7 @@ from portal.library.states import FlagOutcome
 from portal.library.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
-from portal.questions.states import GUARDED, VersionState
+from portal.questions.states import GUARDED, VersionState, values
 
 __all__ = [
     "EVERYTHING",
@@ -57,7 +57,7 @@ __all__ = [
 _FEW = 2  # so few that the field says more
 _MOST_SHARING = 200  # reliances read for one page: a popular article is cited by thousands of answers
 _MOST_RELATED = 12
-_WAS_PUBLIC = (VersionState.LIVE.value, VersionState.SUPERSEDED.value, VersionState.WITHDRAWN.value)
+_WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN, VersionState.WITHHELD)
 
 
 class Order(StrEnum):
@@ -273,8 +273,9 @@ def last_review(*, answer: Answer) -> datetime | None:
 
 
 def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
-    """The versions of an answer that the public reads or has read, latest first, without their long texts."""
-    told = AnswerVersion.objects.filter(answer=answer, state__in=_WAS_PUBLIC, published_at__isnull=False)
+    """The versions of an answer that the public reads or has read, also those that are withheld since; latest first,
+    without their long texts."""
+    told = AnswerVersion.objects.filter(answer=answer, state__in=values(_WAS_PUBLIC), published_at__isnull=False)
     return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
 
 

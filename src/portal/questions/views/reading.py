@@ -19,8 +19,9 @@ from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.narrowing import audience_address, field_steps
 from portal.questions.queries import reading
 from portal.questions.queries.quoting import Quote, article_at, quotes_of, quotes_then
+from portal.questions.queries.withheld import is_title_withheld
 from portal.questions.showing import ShownBlock, compared, destinations, plain_blocks, shown_blocks
-from portal.questions.states import UNCLEAR_CHOICES
+from portal.questions.states import UNCLEAR_CHOICES, VersionState
 from portal.questions.structured import Publisher, describe_answer
 
 GONE = 410
@@ -55,6 +56,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     old = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False).first()
     if old is None:
         raise Http404(_NONE)
+    if old.state == VersionState.WITHHELD:
+        return _withheld(request, found, old)
     context = {
         "answer": found,
         "version": old,
@@ -81,8 +84,27 @@ def numbered(request: HttpRequest, number: int) -> HttpResponse:
 
 def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
     """What an address says whose answer was taken down: why, since when, where to read instead."""
-    context = {"answer": found, "steps": field_steps(found.field_slug), "replacement": _readable(found.replaced_by)}
+    context = {
+        "answer": found,
+        "title": "" if is_title_withheld(answer=found) else found.title,
+        "steps": field_steps(found.field_slug),
+        "replacement": _readable(found.replaced_by),
+    }
     return render(request, "questions/withdrawn.html", context, status=GONE)
+
+
+def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpResponse:
+    """What the address of an old version says that nobody may read any more: none of its words."""
+    context = {
+        "answer": found,
+        "number": old.number,
+        "published_at": old.published_at,
+        "ended_at": old.ended_at,
+        "withheld_at": old.withheld_at,
+        "reason": old.withheld_reason,
+        "steps": field_steps(found.field_slug),
+    }
+    return render(request, "questions/withheld.html", context, status=GONE)
 
 
 def answer_or_404(slug: str) -> Answer:
