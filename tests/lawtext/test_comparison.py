@@ -268,6 +268,25 @@ class TestRows:
         assert data[0]["new"] == {"address": "chuong-1", "unit": "chuong", "label": "Chương I"}
 
 
+def test_what_stands_between_two_pairs_is_not_paired_a_second_time():
+    """Found by the property below: between its neighbours stood a unit that had its pair elsewhere."""
+    words = "Sửa đổi, bổ sung khoản 2 Điều 5 như sau:"
+    old = [
+        Row("phu-luc", "PHỤ LỤC", "", ""),
+        Row("phu-luc/phan-1", "Phần thứ nhất", "", words),
+        Row("phu-luc/phan-1-chuong-1", "Chương I", "", ""),
+        Row("phu-luc/phan-1-chuong-1-muc-1", "Mục 1", "", f"{words}\n{words}"),
+    ]
+    new = [
+        Row("quy-che", "QUY CHẾ", "", ""),
+        Row("quy-che/phu-luc", "PHỤ LỤC", "", ""),
+        Row("quy-che/phu-luc/phan-1", "Phần thứ nhất", "", words),
+    ]
+    changes = compare_rows(old, new).changes
+    assert sorted(change.old.position for change in changes if change.old) == [0, 1, 2, 3]
+    assert sorted(change.new.position for change in changes if change.new) == [0, 1, 2]
+
+
 class TestProperties:
     @given(trees)
     @settings(max_examples=60, deadline=None)

@@ -61,14 +61,15 @@ class _Pool:
         self.pairs: list[Pair] = []
 
     def take(self, found: Iterator[Pair]) -> None:
-        """Take pairs in the order offered; a unit is taken once."""
-        gone: set[Node] = set()
+        """Take pairs in the order offered; a unit is taken once, whatever offers it again later."""
+        olds, news = set(self.olds), set(self.news)
         for old, new in list(found):
-            if old not in gone and new not in gone:
-                gone.update((old, new))
+            if old in olds and new in news:
+                olds.discard(old)
+                news.discard(new)
                 self.pairs.append((old, new))
-        self.olds = [node for node in self.olds if node not in gone]
-        self.news = [node for node in self.news if node not in gone]
+        self.olds = [node for node in self.olds if node in olds]
+        self.news = [node for node in self.news if node in news]
 
 
 def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pair]:
