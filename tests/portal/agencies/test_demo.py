@@ -136,6 +136,7 @@ class TestLoadDemo:
         assert {account.role for account in accounts} == {
             "editor",
             "approver",
+            "legal",
             "leader",
             "reception",
             "justice",

@@ -74,7 +74,9 @@ class TestWhoIsTold:
             follow(law.slug, address=f"a{number}@example.vn")
             change(law, "dieu-1")
         entries = list(Entry.objects.filter(verb="provision.changed"))
-        with django_assert_num_queries(8):  # laws, fields, events, subscriptions, editions, news; the transaction's two
+        with django_assert_num_queries(
+            9
+        ):  # laws, fields, events, subscriptions, editions, flags, news, the transaction
             FollowersReader().read(entries)
         assert News.objects.count() == 8
 
