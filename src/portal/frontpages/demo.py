@@ -36,8 +36,8 @@ from portal.plans.operations.progress import Report, confirm_completion, record_
 from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states import State
-from portal.questions.demo import load_answers
-from portal.questions.demo_questions import demo_code, load_corrections, load_questions
+from portal.questions.demonstration.answers import load_answers
+from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words

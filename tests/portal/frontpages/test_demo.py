@@ -14,8 +14,8 @@ from portal.editorial.manuscripts import Manuscript, read_manuscript
 from portal.frontpages.demo import DEMO
 from portal.frontpages.operations import FOUNDING, SECTIONS
 from portal.library.topics import is_known_topic
-from portal.questions.demo import manuscripts_in
-from portal.questions.manuscripts import Manuscript as Answered
+from portal.questions.demonstration.answers import manuscripts_in
+from portal.questions.demonstration.manuscripts import Manuscript as Answered
 from portal.questions.states import Audience
 
 ARTICLES = sorted((DEMO / "articles").glob("*.md"))

@@ -8,8 +8,8 @@ import pytest
 from portal.agencies.operations import load_demo_accounts, load_demo_agencies
 from portal.frontpages.demo import DEMO
 from portal.journal.models import Entry
-from portal.questions.demo import UnknownAgency, load_answers, manuscripts_in, publish_manuscript
-from portal.questions.manuscripts import read_manuscript
+from portal.questions.demonstration.answers import UnknownAgency, load_answers, manuscripts_in, publish_manuscript
+from portal.questions.demonstration.manuscripts import read_manuscript
 from portal.questions.models import Answer
 from portal.questions.states import VersionState
 

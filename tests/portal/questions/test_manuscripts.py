@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.questions.manuscripts import Source, UnreadableManuscript, read_manuscript
+from portal.questions.demonstration.manuscripts import Source, UnreadableManuscript, read_manuscript
 
 HEAD = """slug = "mat-coc"
 title = "Mất cọc?"

@@ -1,19 +1,19 @@
 """The demo's questions: invented people, one question for each place where a question can be.
 
-Each scene is what was asked and the steps that followed, told by `demo_questions`. Nobody in it exists.
+Each scene is what was asked and the steps that followed, told by `questions`. Nobody in it exists.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.questions.manuscripts import Source
+from portal.questions.demonstration.manuscripts import Source
 from portal.questions.states import ReplyBy, Track, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A question of so many working days ago, and what is done with it: names of acts in `demo_questions.ACTS`.
+    """A question of so many working days ago, and what is done with it: names of acts in `questions.ACTS`.
 
     `lead` and `joint` are slugs of agencies; `said` holds the words of the acts in order.
     """

@@ -13,8 +13,8 @@ from django.utils import timezone
 from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
-from portal.questions.demo import Hands, hands_of
-from portal.questions.demo_scenes import CORRECTIONS, JUSTICE, SCENES, Correction, Scene
+from portal.questions.demonstration.answers import Hands, hands_of
+from portal.questions.demonstration.scenes import CORRECTIONS, JUSTICE, SCENES, Correction, Scene
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.checking import check_version
 from portal.questions.operations.citing import Cited
