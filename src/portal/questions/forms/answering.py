@@ -97,7 +97,8 @@ class TextForm(forms.Form):
     def cited(self) -> tuple[Cited, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
-        return tuple(cited_from(one) for one in typed[:_MOST_CITATIONS] if one.partition("|")[0])
+        places = map(cited_from, typed[:_MOST_CITATIONS])
+        return tuple(place for place in places if place.document_key)
 
     def typed(self, name: str) -> str:
         """A value as it stands in the form, valid or not."""
@@ -112,7 +113,7 @@ class TextForm(forms.Form):
 
 
 def cited_from(value: str) -> Cited:
-    key, _, rest = value.partition("|")
+    key, _, rest = value.replace("\x00", "").partition("|")  # PostgreSQL holds no NUL
     address, _, called = rest.partition("|")
     return Cited(key.strip(), address.strip(), called.strip())
 
