@@ -95,6 +95,22 @@ def land_today(*, place: Place, on: date) -> list[Place]:
     return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
 
 
+def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
+    """The same for several places, by their keys: one query for each generation of those that have ended.
+
+    Places that exist should have their parents at hand.
+    """
+    wanted = {place.pk: place for place in places}
+    heirs = _heirs_of_each([place for place in wanted.values() if not place.exists_on(on)], on)
+    lands: dict[int, list[Place]] = {}
+    for key, place in wanted.items():
+        tops = [place] if place.exists_on(on) else heirs.get(key, [])
+        around = {one.pk: one for top in tops for one in top.with_those_around()}
+        # Land without heirs was divided among communes: rare, and asked for by itself.
+        lands[key] = list(around.values()) or land_today(place=place, on=on)
+    return lands
+
+
 def communes_named(*, words: str, on: date, limit: int = 30) -> list[Named]:
     """Communes of that day by a name of today or of before, marks or not: "vi thanh", "Thị trấn Nàng Mau"."""
     wanted = fold(words).split()
@@ -125,3 +141,23 @@ def _heirs(places: Iterable[Place], on: date) -> list[Place]:
         if not border:
             break
     return sorted(found.values(), key=lambda heir: heir.name_sort)
+
+
+def _heirs_of_each(places: Iterable[Place], on: date) -> dict[int, list[Place]]:
+    """Key of a closed place -> those who carry on its land on that day."""
+    border = {place.pk: {place.pk} for place in places}
+    found: dict[int, dict[int, Place]] = {}
+    for _ in range(MOST_GENERATIONS):
+        if not border:
+            break
+        rows = PlaceSuccession.objects.filter(predecessor__in=border, on_date__lte=on)
+        after: dict[int, set[int]] = {}
+        for row in rows.select_related("successor__parent__parent").order_by("pk"):
+            origins = border[row.predecessor_id]
+            if row.successor.exists_on(on):
+                for origin in origins:
+                    found.setdefault(origin, {})[row.successor_id] = row.successor
+            else:
+                after.setdefault(row.successor_id, set()).update(origins)
+        border = after
+    return {key: sorted(heirs.values(), key=lambda heir: heir.name_sort) for key, heirs in found.items()}

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from portal.agencies.land import land_today
+from portal.agencies.land import lands_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.topics import topic_name
@@ -89,8 +89,9 @@ def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:
 
 
 def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
-    """The same for several places: one query if all of them exist and have their parents at hand."""
-    around = {place.pk: {one.pk for one in land_today(place=place, on=on)} for place in places}
+    """The same for several places, which should have their parents at hand; a few queries however many they are."""
+    lands = lands_today(places=places, on=on)
+    around = {key: {one.pk for one in land} for key, land in lands.items()}
     every = set().union(*around.values())
     found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
     return {key: _by_level(agency for agency in found if agency.place_id in keys) for key, keys in around.items()}

@@ -19,7 +19,7 @@ from portal.questions.codes import code_digest, normal_code
 from portal.questions.models import Question, Referral
 from portal.questions.states import OPEN_STATES, Part, QuestionState, ReferralState, values
 
-_JOINED = ("lead_agency", "place")
+_JOINED = ("lead_agency", "place__parent__parent")
 
 
 class Tray(StrEnum):

@@ -1,0 +1,32 @@
+"""Where land is found today, for one place and for many at once: the same, in few queries."""
+
+from datetime import date
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from portal.agencies.land import land_today, lands_today
+from portal.agencies.models import Place
+from portal.agencies.operations import load_demo_agencies
+
+pytestmark = pytest.mark.django_db
+DAYS = [date(2021, 6, 1), date(2025, 7, 1), date(2026, 11, 25)]
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_many_at_once_are_found_as_one_by_one(on: date):
+    load_demo_agencies()
+    places = list(Place.objects.select_related("parent__parent"))
+    together = lands_today(places=places, on=on)
+    for place in places:
+        alone = land_today(place=place, on=on)
+        assert {one.pk for one in together[place.pk]} == {one.pk for one in alone}, place
+
+
+def test_a_page_of_old_communes_costs_a_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries):
+    load_demo_agencies()
+    passed_on = Place.objects.filter(level="commune", exists_to__isnull=False, successions__isnull=False).distinct()
+    places = list(passed_on.select_related("parent__parent"))
+    assert len(places) > 50
+    with django_assert_max_num_queries(2):
+        lands_today(places=places, on=DAYS[-1])
