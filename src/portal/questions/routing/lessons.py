@@ -8,7 +8,8 @@ from math import log
 
 # How many questions' worth of "as everywhere" a label begins with: less believes single decisions, more learns slowly.
 _SHRINK = 3.0
-# No term counts for more than this against or for a label: one lucky word is no evidence.
+# No term counts for more than this: one lucky word is no evidence. And none counts against a label: a topic about which
+# much was decided would lose by every word it has not seen yet to one about which nothing was.
 _MOST = 2.5
 
 
@@ -38,7 +39,7 @@ class Lessons:
             usual = with_term / everywhere
             for label, total in self.totals.items():
                 share = (by_label.get(label, 0) + _SHRINK * usual) / (total + _SHRINK)
-                found[label] += max(-_MOST, min(_MOST, log(share / usual)))
+                found[label] += max(0.0, min(_MOST, log(share / usual)))
         return found
 
     def share(self, label: str) -> float:
