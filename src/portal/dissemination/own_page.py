@@ -6,18 +6,16 @@ tell no other site where the reader came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from portal.design.private import private
 from portal.dissemination import operations, queries
 from portal.dissemination.forms import AddressForm, FrequencyForm
 from portal.dissemination.models import Follower, Subscription
@@ -26,22 +24,6 @@ from portal.dissemination.operations.retention import UNCONFIRMED_FOR
 from portal.dissemination.queries.following import subjects_named
 from portal.dissemination.states import FREQUENCY_CHOICES, Frequency, Way
 from portal.dissemination.wording import consent_text
-
-View = Callable[..., HttpResponse]
-
-
-def private(view: View) -> View:
-    """For pages under a personal link: kept nowhere, found by no search engine, told to no other site."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        # Not "no-referrer": browsers then post the page's own forms as if they came from nowhere, which looks forged.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return never_cache(guarded)
 
 
 @private

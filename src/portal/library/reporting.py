@@ -17,6 +17,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from portal.design.cells import harmless
 from portal.library.operations import Outcome, State
 
 LABELS = {State.ACCEPTED: "Đã nhận", State.UNCHANGED: "Không đổi", State.REFUSED: "Từ chối"}
@@ -62,9 +63,6 @@ class Tally:
 ENDINGS = (".csv", ".xlsx", ".json")
 _HEADINGS = ("Tên trong nguồn", "Kết quả", "Địa chỉ trong thư viện", "Lý do từ chối", "Điểm cần xem lại")
 _WIDTHS = {"A": 46, "B": 14, "C": 34, "D": 60, "E": 80}
-_LONGEST_CELL = 32_000  # Excel's own limit is 32,767
-# A cell that begins so is a formula to a spreadsheet program, and the names of files come from strangers.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Note = Callable[[Outcome], None]
 
@@ -118,10 +116,4 @@ def _json_report(path: Path) -> Iterator[Note]:
 
 
 def _row(one: Outcome) -> tuple[str, ...]:
-    return tuple(map(_harmless, (one.name, LABELS[one.state], one.slug, one.reason, "\n".join(one.doubts))))
-
-
-def _harmless(text: str) -> str:
-    """No formula, and no control character that XML cannot hold."""
-    told = "".join(one for one in text if one >= " " or one == "\n")[:_LONGEST_CELL]
-    return f"'{told}" if told.startswith(_FORMULA) else told
+    return tuple(map(harmless, (one.name, LABELS[one.state], one.slug, one.reason, "\n".join(one.doubts))))

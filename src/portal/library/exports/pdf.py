@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from portal.library.exports import notices
 from portal.library.exports.book import Book, Leaf
 from portal.library.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of, signing_space
 from portal.library.exports.lines import Paragraph, Table, own_line_blocks, printable
 from portal.library.exports.outline import CENTRED, Ranked, parted, stacked
+from portal.library.exports.typesetting import typeset
 
 # The first is what official documents are set in; the next two have its measures; the last comes with Typst itself and
 # has every Vietnamese letter, so that a machine without any font still writes a PDF.
@@ -31,15 +30,7 @@ def write_pdf(book: Book) -> bytes:
     """The book as a PDF. Raises TooLong."""
     book.check_length()
     inputs = {"book": json.dumps(_data(book), ensure_ascii=False)}
-    compiler = typst.Compiler(str(_TEMPLATE), sys_inputs=inputs)
-    try:
-        made = compiler.compile(format="pdf", pdf_standards="ua-1")
-    except typst.TypstError:
-        # A letter that no font here has: PDF/UA forbids it, a reader rather has the rest of the law.
-        made = compiler.compile(format="pdf")
-    if not isinstance(made, bytes):
-        raise TypeError("Typst gave no single file")
-    return made
+    return typeset(_TEMPLATE, inputs=inputs)
 
 
 def _data(book: Book) -> dict[str, Any]:

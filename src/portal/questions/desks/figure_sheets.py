@@ -13,13 +13,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from portal.design import cells
 from portal.questions.queries.figures import Line, Overview, Totals
 
 type Cell = str | int | float | None
 
-_LONGEST_CELL = 32_000  # Excel's own limit is 32,767
-# A cell that begins so is a formula to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEAD: tuple[str, ...] = (
     "Được giao",
     "Bị trả lại",
@@ -94,11 +92,8 @@ def comma_separated(sheets: Sequence[Sheet]) -> str:
 
 
 def harmless(cell: Cell) -> Cell:
-    """No formula, and no control character that XML cannot hold."""
-    if not isinstance(cell, str):
-        return cell
-    told = "".join(one for one in cell if one >= " " or one == "\n")[:_LONGEST_CELL]
-    return f"'{told}" if told.startswith(_FORMULA) else told
+    """Words that nothing reckons; numbers and days as they are."""
+    return cells.harmless(cell) if isinstance(cell, str) else cell
 
 
 def _numbers(numbers: Totals) -> tuple[Cell, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 
@@ -34,24 +35,22 @@ class AskForm(SubjectForm, PersonForm):
         return [(name, value) for name in self.data if name not in _NOT_CARRIED for value in self.data.getlist(name)]  # type: ignore[attr-defined]
 
 
+_AS_THEY_ARE = ("text", "title", "may_publish", "contact", "name", "organisation", "tax_code", "field_slug", "place")
+
+
+def said_in(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """What every form of a question says, whoever fills it in: parts of `Asked`."""
+    parts = {name: cleaned[name] for name in _AS_THEY_ARE}
+    chosen = {"track": Track(cleaned["track"]), "reply_by": ReplyBy(cleaned["reply_by"])}
+    return parts | chosen | {"wording": consents.CURRENT}
+
+
 def asked_by(
     form: AskForm, *, ticket: Ticket, evidence: Evidence, files: Sequence[Waiting], agency: Agency | None
 ) -> Asked:
     """What a valid form asks."""
-    said = form.cleaned_data
     return Asked(
-        text=said["text"],
-        title=said["title"],
-        wording=consents.CURRENT,
-        may_publish=said["may_publish"],
-        track=Track(said["track"]),
-        reply_by=ReplyBy(said["reply_by"]),
-        contact=said["contact"],
-        name=said["name"],
-        organisation=said["organisation"],
-        tax_code=said["tax_code"],
-        field_slug=said["field_slug"],
-        place=said["place"],
+        **said_in(form.cleaned_data),
         wished_agency=agency,
         form_key=ticket.key,
         doubts=doubts_about(evidence),

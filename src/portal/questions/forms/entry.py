@@ -12,10 +12,10 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.questions.asking.tickets import Ticket
 from portal.questions.attachments import Waiting
+from portal.questions.forms.asking import said_in
 from portal.questions.forms.parts import PersonForm, SubjectForm
 from portal.questions.operations.receiving import Asked
-from portal.questions.states import WAY_LABELS, ReplyBy, Track, Way
-from portal.questions.wording import consents
+from portal.questions.states import WAY_LABELS, Way
 
 # How somebody agreed to words that were read to them; kept in the journal as proof.
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
@@ -87,19 +87,8 @@ def entered(form: EntryForm, *, ticket: Ticket, files: Sequence[Waiting], agency
     """What a valid form asks."""
     said: dict[str, Any] = form.cleaned_data
     return Asked(
-        text=said["text"],
-        title=said["title"],
-        wording=consents.CURRENT,
-        may_publish=said["may_publish"],
-        track=Track(said["track"]),
+        **said_in(said),
         way=Way(said["way"]),
-        reply_by=ReplyBy(said["reply_by"]),
-        contact=said["contact"],
-        name=said["name"],
-        organisation=said["organisation"],
-        tax_code=said["tax_code"],
-        field_slug=said["field_slug"],
-        place=said["place"],
         wished_agency=agency,
         form_key=ticket.key,
         agreed=said["agreed"],

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import qrcode
-import typst
 from qrcode.image.svg import SvgPathImage
 
 from portal.library.exports.lines import printable
+from portal.library.exports.typesetting import typeset
 from portal.questions.wording.blocks import blocks
 
 # The first that the machine has; the last comes with Typst itself and has every Vietnamese letter.
@@ -59,15 +59,7 @@ class Leaflet:
 
 def write_leaflet(leaflet: Leaflet) -> bytes:
     inputs = {"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": _code(leaflet.url)}
-    compiler = typst.Compiler(str(_TEMPLATE), sys_inputs=inputs)
-    try:
-        made = compiler.compile(format="pdf", pdf_standards="ua-1")
-    except typst.TypstError:
-        # A letter that no font here has: PDF/UA forbids it, a reader rather has the rest.
-        made = compiler.compile(format="pdf")
-    if not isinstance(made, bytes):
-        raise TypeError("Typst gave no single file")
-    return made
+    return typeset(_TEMPLATE, inputs=inputs)
 
 
 def _data(leaflet: Leaflet) -> dict[str, Any]:

@@ -6,13 +6,11 @@ from portal.questions.models.answers import (
     AnswerVersion,
     Check,
     Cleared,
-    PublicChange,
-    Rating,
     Reply,
-    Series,
     Writing,
 )
 from portal.questions.models.clocks import Clock, ClockChange, DeadlineRule
+from portal.questions.models.published import PublicChange, Rating, Series
 from portal.questions.models.questions import Asker, Attachment, Note, Question, Referral, Supplement
 from portal.questions.models.working import Competence, DayCount, ImportBatch, ImportRow, Taught
 

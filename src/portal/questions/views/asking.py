@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies import throttle
 from portal.agencies.models import Agency
 from portal.design.kept import is_from_here
+from portal.design.private import private
 from portal.questions import attachments
 from portal.questions.asking import work
 from portal.questions.asking.doubts import Evidence
@@ -32,7 +33,7 @@ from portal.questions.queries.arriving import is_repeated, received_within_an_ho
 from portal.questions.queries.following import agency_wished, rule_today
 from portal.questions.states import ReplyBy, Track
 from portal.questions.views import uploads
-from portal.questions.views.receipts import private, remember, remembered
+from portal.questions.views.receipts import remember, remembered
 from portal.questions.views.similar import similar_to
 from portal.questions.wording import consents
 

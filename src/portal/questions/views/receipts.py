@@ -6,12 +6,9 @@ that show a question are kept nowhere, found by no search engine, and tell no ot
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 
 from portal.questions.models import Question
 from portal.questions.queries.following import question_of
@@ -20,22 +17,6 @@ _COOKIE = "bien-nhan"
 _SALT = "questions.receipt"
 _PATH = "/hoi-dap/"
 GOOD_FOR = 45 * 60  # seconds: to read in peace; a telephone lent to a neighbour forgets it soon
-
-View = Callable[..., HttpResponse]
-
-
-def private(view: View) -> View:
-    """For pages that show what is an asker's own."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        # Not "no-referrer": browsers then post the page's own forms as if they came from nowhere, which looks forged.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return never_cache(guarded)
 
 
 def remember(response: HttpResponse, *, question: Question, request: HttpRequest) -> HttpResponse:

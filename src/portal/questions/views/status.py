@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies import throttle
+from portal.design.private import private
 from portal.questions.asking.words import tidy
 from portal.questions.codes import code_again
 from portal.questions.documents import letter_docx, letter_pdf
@@ -26,7 +27,7 @@ from portal.questions.presenting.pictures import qr_picture
 from portal.questions.queries.following import question_behind
 from portal.questions.queries.story import story_of
 from portal.questions.showing import plain_blocks
-from portal.questions.views.receipts import forget, private, remember, remembered
+from portal.questions.views.receipts import forget, remember, remembered
 
 # Only wrong codes are counted: an office that looks up for many visitors types right ones.
 WRONG_CODES = throttle.Door("receipt-codes", 10)

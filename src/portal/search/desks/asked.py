@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.design.cells import as_words
 from portal.search.desks.chart import chart_of
 from portal.search.desks.entry import ANSWER, FORGET, READ, TEACH, is_allowed, is_allowed_somewhere, officer_who_may
 from portal.search.desks.forms import NarrowAskedForm
@@ -106,13 +107,8 @@ def export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["Câu hỏi", "Lượt hỏi", "Không thấy gì", "Không chắc", "Không mở kết quả nào"])
     for one in narrowed.questions()[:_EXPORTED]:
-        writer.writerow([_cell(one.text), one.asked, one.empty, one.unsure, one.unopened])  # type: ignore[attr-defined]
+        writer.writerow([as_words(one.text), one.asked, one.empty, one.unsure, one.unopened])  # type: ignore[attr-defined]
     return response
-
-
-def _cell(text: str) -> str:
-    """A question that begins like a formula would be reckoned by a spreadsheet."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @require_POST
