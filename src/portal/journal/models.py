@@ -96,3 +96,27 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} ← {self.entry}"
+
+
+class Reading(models.Model):
+    """How often a public thing was read on a day, and what readers said of it: numbers that lead to nobody.
+
+    `kind` and `key` name the thing as the stale guard does ("editorial.article", "123").
+    """
+
+    day = models.DateField("ngày")
+    kind = models.CharField("loại", max_length=40)
+    key = models.CharField("đối tượng", max_length=60)
+    reads = models.PositiveIntegerField("lượt đọc", default=0)
+    useful = models.PositiveIntegerField("có ích", default=0)
+    unclear = models.PositiveIntegerField("chưa rõ", default=0)
+
+    class Meta:
+        verbose_name = "lượt đọc trong ngày"
+        verbose_name_plural = "lượt đọc trong ngày"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "day"], name="a_thing_is_counted_once_a_day")]
+        indexes = [models.Index(fields=["day", "kind"], name="reading_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.reads}"

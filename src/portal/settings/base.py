@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     # outlets
     "portal.dissemination",
     "portal.search",
+    "portal.sharing",
     # work
     "portal.editorial",
     "portal.plans",

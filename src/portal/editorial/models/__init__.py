@@ -1,7 +1,37 @@
-"""The pages that agencies write, and the base page of the whole portal."""
+"""The pages that agencies write, the base page of the whole portal, the regulation, and the work on the way."""
 
-from portal.editorial.models.articles import ArticlePage
+from portal.editorial.models.adopting import Adoption
+from portal.editorial.models.articles import ArticlePage, Audience
 from portal.editorial.models.base import PortalPage
+from portal.editorial.models.care import DeskReminder, LinkCheck, Orientation
+from portal.editorial.models.contacts import Contact
+from portal.editorial.models.links import DeskLink, ExpertRemark
+from portal.editorial.models.occasions import CampaignPage, EventPage, Road
+from portal.editorial.models.publishing import StepTask, UrgentPublication, Withdrawal
+from portal.editorial.models.regulation import FreshnessRule, PostingRule, Regulation, RegulationArticle
 from portal.editorial.models.sections import SectionPage, StandingPage
 
-__all__ = ["ArticlePage", "PortalPage", "SectionPage", "StandingPage"]
+__all__ = [
+    "Adoption",
+    "ArticlePage",
+    "Audience",
+    "CampaignPage",
+    "Contact",
+    "DeskLink",
+    "DeskReminder",
+    "EventPage",
+    "ExpertRemark",
+    "FreshnessRule",
+    "LinkCheck",
+    "Orientation",
+    "PortalPage",
+    "PostingRule",
+    "Regulation",
+    "RegulationArticle",
+    "Road",
+    "SectionPage",
+    "StandingPage",
+    "StepTask",
+    "UrgentPublication",
+    "Withdrawal",
+]

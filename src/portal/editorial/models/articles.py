@@ -10,15 +10,35 @@ from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
-from portal.editorial.kinds import KINDS, kind_choices, language_choices
+from portal.editorial.kinds import KINDS, LICENCES, Licence, kind_choices, language_choices, licence_choices
 from portal.editorial.models.base import PortalPage
 from portal.editorial.panels import StalePanel
 from portal.editorial.places import Reference
 from portal.library.models import Field
 
 
+class Audience(models.Model):
+    """Whom a content is for. A row that the law names says where (Luật PBGDPL 2012, Mục 2 Chương II)."""
+
+    code = models.SlugField("mã", max_length=40, unique=True)
+    name = models.CharField("đối tượng", max_length=120)
+    basis = models.CharField("căn cứ", max_length=200, blank=True)
+    sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "đối tượng"
+        verbose_name_plural = "đối tượng"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ArticlePage(PortalPage):
-    """A text by an agency: an answer to a common question, an article, a piece of news, a leaflet, a situation."""
+    """A content by an agency, of any kind of `kinds.KINDS`; events and campaigns are pages of their own below it.
+
+    `origin_url`: where a content that was first published on another site stands; it is named as canonical.
+    `translation_of`: the Vietnamese content that this one says in another language.
+    """
 
     kind = models.CharField("loại bài", max_length=20, choices=kind_choices, default="bai-viet")
     lead = models.TextField(
@@ -33,6 +53,18 @@ class ArticlePage(PortalPage):
         "rà soát lại trước ngày", null=True, blank=True, help_text="Ngày phải xem lại nội dung có còn đúng luật không."
     )
     language = models.CharField("ngôn ngữ", max_length=5, choices=language_choices, default="vi")
+    translation_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="translations", verbose_name="bản dịch của"
+    )
+    audiences = ParentalManyToManyField(Audience, blank=True, related_name="articles", verbose_name="đối tượng")
+    source_name = models.CharField(
+        "nguồn", max_length=200, blank=True, help_text="Để trống khi cơ quan đăng tự soạn. Ví dụ: Báo Cần Thơ."
+    )
+    origin_url = models.URLField("địa chỉ bản gốc", max_length=500, blank=True)
+    licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="cc-by")
+
+    # The one kind of a page type below; "" = any kind that has no page type of its own.
+    own_kind = ""
 
     content_panels = [
         StalePanel(),
@@ -44,6 +76,9 @@ class ArticlePage(PortalPage):
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("language"), FieldPanel("review_date")]),
                 FieldPanel("agency"),
                 FieldPanel("fields"),
+                FieldPanel("audiences"),
+                FieldPanel("translation_of"),
+                FieldRowPanel([FieldPanel("source_name"), FieldPanel("licence")]),
             ],
             heading="Thông tin về bài",
         ),
@@ -56,6 +91,19 @@ class ArticlePage(PortalPage):
     class Meta:
         verbose_name = "bài"
         verbose_name_plural = "bài"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["translation_of", "language"],
+                condition=models.Q(translation_of__isnull=False),
+                name="a_content_has_one_translation_into_a_language",
+                violation_error_message="Bài gốc đã có bản dịch sang ngôn ngữ này.",
+            ),
+        ]
+
+    @property
+    def terms(self) -> Licence:
+        """On what terms others may use it."""
+        return LICENCES[self.licence]
 
     @property
     def summary(self) -> str:
@@ -65,6 +113,10 @@ class ArticlePage(PortalPage):
     def is_guidance(self) -> bool:
         """Whether the text explains the law, so that it must follow the law's changes."""
         return KINDS[self.kind].is_guidance
+
+    def _set_core_field_defaults(self) -> None:
+        self.kind = self.own_kind or self.kind
+        super()._set_core_field_defaults()
 
     def references(self) -> Iterator[Reference]:
         """The provisions that the body cites, each once, in order."""

@@ -1,26 +1,67 @@
-"""Sections (chuyên mục) and standing pages (giới thiệu, khả năng tiếp cận)."""
+"""Sections (chuyên mục), common ones and those of agencies, and standing pages (giới thiệu, khả năng tiếp cận)."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
+from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.models.base import PortalPage
+from portal.editorial.states import SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
 
 
 class SectionPage(PortalPage):
-    """A shelf of articles: one list, newest first."""
+    """A shelf of contents. `agency` is in charge of it: of a common section the body that decides what stands there.
+
+    The section of an agency (`kind`) is its front on the portal; it may have shelves below it, which are its own too.
+    """
 
     lead = models.TextField("giới thiệu ngắn", max_length=300, blank=True)
+    kind = models.CharField("loại chuyên mục", max_length=10, choices=SECTION_CHOICES, default=SectionKind.COMMON)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="sections", verbose_name="cơ quan phụ trách"
+    )
+    theme = models.CharField("màu chủ đạo", max_length=10, choices=THEME_CHOICES, default=Theme.INDIGO)
+    banner = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh đầu trang"
+    )
 
-    content_panels = [*PortalPage.content_panels, FieldPanel("lead")]
+    content_panels = [
+        *PortalPage.content_panels,
+        FieldPanel("lead"),
+        MultiFieldPanel([FieldPanel("theme"), FieldPanel("banner")], "Diện mạo"),
+    ]
     parent_page_types = ["frontpages.HomePage", "editorial.SectionPage"]
-    subpage_types = ["editorial.ArticlePage", "editorial.SectionPage"]
+    subpage_types = [
+        "editorial.ArticlePage",
+        "editorial.EventPage",
+        "editorial.CampaignPage",
+        "editorial.SectionPage",
+    ]
     template = "editorial/section_page.html"
 
     class Meta:
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=SectionKind.AGENCY) | Q(agency__isnull=False),
+                name="a_section_of_an_agency_names_it",
+                violation_error_message="Chuyên mục của cơ quan phải ghi cơ quan phụ trách.",
+            ),
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=Q(kind=SectionKind.AGENCY),
+                name="an_agency_has_one_front",
+                violation_error_message="Cơ quan này đã có chuyên mục.",
+            ),
+        ]
+
+    @property
+    def is_front(self) -> bool:
+        """Whether it is an agency's front on the portal."""
+        return self.kind == SectionKind.AGENCY
 
     @property
     def summary(self) -> str:

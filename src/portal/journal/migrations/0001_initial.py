@@ -75,5 +75,24 @@ class Migration(migrations.Migration):
             model_name='slip',
             constraint=models.UniqueConstraint(fields=('entry', 'reader'), name='a_reader_has_one_slip_for_each_entry'),
         ),
+        migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='ngày')),
+                ('kind', models.CharField(max_length=40, verbose_name='loại')),
+                ('key', models.CharField(max_length=60, verbose_name='đối tượng')),
+                ('reads', models.PositiveIntegerField(default=0, verbose_name='lượt đọc')),
+                ('useful', models.PositiveIntegerField(default=0, verbose_name='có ích')),
+                ('unclear', models.PositiveIntegerField(default=0, verbose_name='chưa rõ')),
+            ],
+            options={
+                'verbose_name': 'lượt đọc trong ngày',
+                'verbose_name_plural': 'lượt đọc trong ngày',
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['day', 'kind'], name='reading_of_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'day'), name='a_thing_is_counted_once_a_day')],
+            },
+        ),
         migrations.RunPython(append_only.lock, append_only.unlock),
     ]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    name = "portal.sharing"
+    label = "sharing"
+    verbose_name = "Chia sẻ nội dung"
+    default_auto_field = "django.db.models.BigAutoField"

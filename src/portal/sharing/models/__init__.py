@@ -1,0 +1,19 @@
+"""Items and their sets; partners, copies and receipts; subscriptions of the hub; sources and what they brought."""
+
+from portal.sharing.models.items import Cursor, Item, ItemSet
+from portal.sharing.models.partners import Copy, HubSubscription, Partner, SendAttempt
+from portal.sharing.models.sources import Harvested, SketchBand, Source, Visit
+
+__all__ = [
+    "Copy",
+    "Cursor",
+    "Harvested",
+    "HubSubscription",
+    "Item",
+    "ItemSet",
+    "Partner",
+    "SendAttempt",
+    "SketchBand",
+    "Source",
+    "Visit",
+]

@@ -1,0 +1,134 @@
+"""Where contents come from: agencies' own sites, each visit to them, and what became of each of their items."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.agencies.models import Agency
+from portal.editorial.models import ArticlePage, SectionPage
+from portal.sharing.states import FORM_CHOICES, HARVEST_CHOICES, RUN_CHOICES, TRUST_CHOICES, HarvestState, Trust
+
+
+class Source(models.Model):
+    """An agency's own site that the portal visits. `hosts`: one host a line, on which its items may stand."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="sources", verbose_name="cơ quan")
+    section = models.ForeignKey(SectionPage, models.PROTECT, related_name="sources", verbose_name="chuyên mục nhận")
+    title = models.CharField("tên nguồn", max_length=200)
+    address = models.URLField("địa chỉ nguồn", max_length=500)
+    form = models.CharField("dạng nguồn", max_length=20, choices=FORM_CHOICES)
+    oai_set = models.CharField("tập OAI", max_length=160, blank=True)
+    hosts = models.TextField("tên miền của cơ quan", blank=True)
+    article_kind = models.CharField("đăng thành loại", max_length=20, default="tin")
+    trust = models.CharField("tin nhận được", max_length=20, choices=TRUST_CHOICES, default=Trust.WAIT)
+    every_minutes = models.PositiveIntegerField("thăm mỗi (phút)", default=60)
+    is_active = models.BooleanField("đang hoạt động", default=True)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    cursor = models.CharField(max_length=500, blank=True)
+    next_at = models.DateTimeField("thăm lần tới")
+    visited_at = models.DateTimeField("thăm gần nhất", null=True)
+    failures = models.PositiveIntegerField("số lần lỗi liền nhau", default=0)
+    last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "nguồn của cơ quan"
+        verbose_name_plural = "nguồn của cơ quan"
+        default_permissions = ()
+        indexes = [models.Index(fields=["next_at"], condition=Q(is_active=True), name="source_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "oai_set"],
+                name="a_source_is_named_once",
+                violation_error_message="Nguồn này đã có.",
+            ),
+            models.CheckConstraint(condition=Q(every_minutes__gte=5), name="a_source_is_not_visited_too_often"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Visit(models.Model):
+    """One visit to a source and what it brought."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="visits", verbose_name="nguồn")
+    at = models.DateTimeField("lúc")
+    outcome = models.CharField("kết quả", max_length=20, choices=RUN_CHOICES)
+    found = models.PositiveIntegerField("mục đọc được", default=0)
+    taken = models.PositiveIntegerField("mới", default=0)
+    changed = models.PositiveIntegerField("sửa", default=0)
+    doubled = models.PositiveIntegerField("trùng", default=0)
+    quarantined = models.PositiveIntegerField("cách ly", default=0)
+    withdrawn = models.PositiveIntegerField("rút", default=0)
+    error = models.CharField("lỗi", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "lần thăm nguồn"
+        verbose_name_plural = "lần thăm nguồn"
+        default_permissions = ()
+        indexes = [models.Index(fields=["source", "-at"], name="visit_of_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.at:%d/%m/%Y %H:%M}: {self.get_outcome_display()}"
+
+
+class Harvested(models.Model):
+    """An item of a source. `payload` is what was read last; `sketch` what near copies are found by."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="items", verbose_name="nguồn")
+    guid = models.CharField("mã tại nguồn", max_length=500)
+    address = models.CharField("địa chỉ gốc", max_length=1000)
+    title = models.CharField("tiêu đề", max_length=300, blank=True)
+    state = models.CharField("tình trạng", max_length=20, choices=HARVEST_CHOICES, default=HarvestState.WAITING)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    checksum = models.CharField(max_length=64)
+    sketch = models.JSONField(default=list)
+    payload = models.JSONField(default=dict)
+    published_at = models.DateTimeField("nguồn đăng lúc", null=True)
+    article = models.ForeignKey(
+        ArticlePage, models.SET_NULL, null=True, blank=True, related_name="harvested", verbose_name="bài"
+    )
+    twin_article = models.ForeignKey(
+        ArticlePage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="trùng với bài"
+    )
+    first_seen_at = models.DateTimeField("gặp lần đầu")
+    last_seen_at = models.DateTimeField("gặp gần nhất")
+    version = models.PositiveIntegerField("bản số", default=1)
+
+    class Meta:
+        verbose_name = "mục của nguồn"
+        verbose_name_plural = "mục của nguồn"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["address"], name="harvested_address"),
+            models.Index(fields=["state", "-last_seen_at"], name="harvested_state"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["source", "guid"], name="a_source_tells_an_item_once")]
+
+    def __str__(self) -> str:
+        return self.title or self.guid
+
+
+class SketchBand(models.Model):
+    """A band of a sketch: texts that share one may be near copies of each other (see `harvesting.likeness`).
+
+    Of what the portal itself published too, so that a source's copy of it is known.
+    """
+
+    band = models.CharField(max_length=32)
+    harvested = models.ForeignKey(Harvested, models.CASCADE, null=True, related_name="bands")
+    article = models.ForeignKey(ArticlePage, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "dải nhận dạng"
+        verbose_name_plural = "dải nhận dạng"
+        default_permissions = ()
+        indexes = [models.Index(fields=["band"], name="sketch_band")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(harvested__isnull=False) ^ Q(article__isnull=False), name="a_band_is_of_one_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.band
