@@ -12,6 +12,7 @@ _GZIP = frozenset({"gzip", "x-gzip"})
 _DEFLATE = "deflate"
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
+_KNOWN_BY = len(_GZIP_MAGIC)
 _MOST_MEMBERS = 100  # of one gzip stream: empty ones cost time and never reach the limit
 
 
@@ -37,32 +38,45 @@ class Unpacker:
         if self._encoding in _PLAIN:
             self._keep(piece)
             return
-        if self._stream is None:
-            self._start += piece
-            if len(self._start) < 2:
-                return
-            piece, self._start = self._start, b""
-            self._stream = zlib.decompressobj(self._window_bits(piece))
         try:
-            self._unpack(piece)
+            while piece:
+                piece = self._unpack(piece)
         except zlib.error:
             raise NotHttp(reason="Content-Encoding") from None
 
     def finish(self) -> bytes:
-        if self._start or (self._stream is not None and not self._stream.eof):
+        is_cut = self._stream is not None or (self._start and not self._members)
+        if is_cut:
             raise BrokenOff(reason="Content-Encoding")
         return b"".join(self._pieces)
 
-    def _unpack(self, piece: bytes) -> None:
-        while piece and self._stream is not None and not self._stream.eof:
-            # One byte more than is allowed: there is nothing left inside the stream unless the limit is passed.
-            self._keep(self._stream.decompress(piece, self._most - self._size + 1))
-            piece = self._stream.unused_data
-            if piece.startswith(_GZIP_MAGIC) and self._encoding in _GZIP:
-                self._members += 1
-                if self._members > _MOST_MEMBERS:
-                    raise NotHttp(reason="Content-Encoding")
-                self._stream = zlib.decompressobj(_GZIP_BITS)
+    def _unpack(self, piece: bytes) -> bytes:
+        """Unpack up to the end of the stream; what follows it comes back."""
+        if self._stream is None:
+            piece = self._open(piece)
+            if self._stream is None:
+                return b""
+        # One byte more than is allowed: nothing stays inside the stream unless the limit is passed.
+        self._keep(self._stream.decompress(piece, self._most - self._size + 1))
+        if not self._stream.eof:
+            return b""
+        rest = self._stream.unused_data
+        self._stream = None
+        self._members += 1
+        return rest
+
+    def _open(self, piece: bytes) -> bytes:
+        """Begin a stream as soon as its first two bytes are here; padding after the last one is passed over."""
+        start, self._start = self._start + piece, b""
+        if len(start) < _KNOWN_BY:
+            self._start = start
+            return b""
+        if self._members and not (self._encoding in _GZIP and start.startswith(_GZIP_MAGIC)):
+            return b""
+        if self._members >= _MOST_MEMBERS:
+            raise NotHttp(reason="Content-Encoding")
+        self._stream = zlib.decompressobj(self._window_bits(start))
+        return start
 
     def _keep(self, piece: bytes) -> None:
         self._size += len(piece)

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from urllib3.exceptions import HTTPError, IncompleteRead, InvalidChunkLength, ProtocolError, SSLError, TimeoutError
+from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, SSLError, TimeoutError
 from urllib3.response import HTTPResponse
 
 from portal.outward.addresses import Address
@@ -30,7 +30,6 @@ _WHILE_CONNECTING: _Table = (
 )
 _WHILE_TALKING: _Table = (
     ((builtins.TimeoutError, TimeoutError), TimedOut),
-    ((InvalidChunkLength,), NotHttp),
     ((OSError, http.client.IncompleteRead, IncompleteRead, ProtocolError, SSLError), BrokenOff),
     ((http.client.HTTPException, HTTPError, ValueError), NotHttp),
 )

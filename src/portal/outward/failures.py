@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class Failure(Exception):
-    """A request that was not answered. `place` is "https://host:port" or "", `reason` a word for those who look closer."""
+    """A request that was not answered. `place` is "https://host:port" or "", `reason` a word for developers."""
 
     code: ClassVar[str]
 

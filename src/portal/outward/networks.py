@@ -31,7 +31,7 @@ class BadAllowance(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What is asked besides the public Internet. A host named here may stand in a private network, not on this machine."""
+    """What is asked besides the public Internet. A host may stand in a private network then, not on this machine."""
 
     networks: tuple[IPNetwork, ...] = ()
     hosts: frozenset[str] = frozenset()
