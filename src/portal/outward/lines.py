@@ -7,6 +7,8 @@ byte that arrives, so a server that sends one byte a second would hold us for ev
 from __future__ import annotations
 
 import http.client
+import io
+import logging
 import socket
 import ssl
 from collections.abc import Buffer, Callable, Sequence
@@ -19,6 +21,11 @@ from portal.outward.addresses import Address
 from portal.outward.failures import TimedOut, TooBig
 from portal.outward.port import Limits
 
+# It warns of broken headers with the whole address, and addresses of callbacks are secrets.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+# What is read at once: where a head ends is known only afterwards.
+_BUFFER = io.DEFAULT_BUFFER_SIZE
+
 
 class Line:
     """How long one request may still take, and how many bytes may still come in. Counts what is on the wire."""
@@ -28,7 +35,7 @@ class Line:
         self._deadline = deadline
         self._clock = clock
         self._taken = 0
-        self._most = limits.most_head_bytes
+        self._most = limits.most_head_bytes + _BUFFER
 
     def patience(self, most: float) -> float:
         """Seconds to wait for the next step. Raises TimedOut when the whole time is over."""

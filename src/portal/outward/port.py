@@ -28,7 +28,7 @@ _OF_THE_DOOR = frozenset(
 class Limits:
     """How long and how much. `total_seconds` is for everything: lookup, connection, redirects, headers, body.
 
-    `most_body_bytes` counts after decompression; `most_head_bytes` is kept to within one buffer (8 KiB).
+    `most_body_bytes` counts after decompression; `most_head_bytes` is kept to within one buffer of the socket.
     """
 
     connect_seconds: float = 5

@@ -250,6 +250,7 @@ class TestBadServers:
             b"HTTP/1.1 999 High\r\n\r\n",
             b"HTTP/1.1 103 Early Hints\r\n\r\n",
             b"HTTP/3 200 OK\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nshort",
             b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx",
             b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot packed at all",
             b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
@@ -266,6 +267,8 @@ class TestBadServers:
             b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nshort",
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nshort",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\nshort",
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
         ],
     )
@@ -280,6 +283,11 @@ class TestBadServers:
 
         with serving(script) as server, pytest.raises(BrokenOff):
             ask(server.url())
+
+    def test_headers_that_are_broken_leave_no_address_in_the_log(self, ask: Ask, caplog: pytest.LogCaptureFixture):
+        with serving(says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nbroken\r\nX: y\r\n\r\n")) as server:
+            assert ask(server.url("/bi-mat?token=1")).status == 200
+        assert "bi-mat" not in caplog.text
 
     def test_failures_tell_neither_path_nor_words_of_the_server(self, ask: Ask):
         with serving(says(b"mat-khau-cua-may-chu\r\n")) as server, pytest.raises(Failure) as failed:

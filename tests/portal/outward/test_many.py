@@ -1,11 +1,12 @@
 """Fifty receivers at once."""
 
 import threading
+from pathlib import Path
 
 from django.conf import settings
 
 from portal.outward.doors import StreetDoor, introduce, open_door
-from portal.outward.failures import Failure, TimedOut, Unresolved
+from portal.outward.failures import FAILURE_LABELS, Failure, TimedOut, Unresolved
 from portal.outward.many import fetch_many
 from portal.outward.memory import MemoryDoor
 from portal.outward.networks import read_allowed
@@ -88,3 +89,10 @@ class TestFailures:
             assert kind("https://a.vn").label
             assert kind.__doc__
             assert len(kind.code) <= 30
+
+    def test_every_code_is_explained_to_operators(self):
+        page = (Path(__file__).resolve().parents[3] / "docs/operations/outgoing-requests.md").read_text(
+            encoding="utf-8"
+        )
+        for code, label in FAILURE_LABELS.items():
+            assert f"| `{code}` | {label} |" in page
