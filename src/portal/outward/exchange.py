@@ -25,7 +25,7 @@ type _Table = tuple[tuple[tuple[type[BaseException], ...], type[Failure]], ...]
 # Read from the top: the first row that fits is meant.
 _WHILE_CONNECTING: _Table = (
     ((builtins.TimeoutError, TimeoutError), TimedOut),
-    ((ssl.SSLError, SSLError, ssl.CertificateError), Untrusted),
+    ((ssl.SSLError, SSLError, ValueError), Untrusted),  # a name that TLS cannot say is a ValueError
     ((OSError, HTTPError), Unreachable),
 )
 _WHILE_TALKING: _Table = (

@@ -39,6 +39,11 @@ def floods(opening: bytes, piece: bytes) -> Script:
     return script
 
 
+def reads_slowly(connection: socket.socket, _: bytes) -> None:
+    while connection.recv(1024):
+        time.sleep(0.02)
+
+
 def is_silent(connection: socket.socket, _: bytes) -> None:
     while connection.recv(65536):
         pass
@@ -74,8 +79,10 @@ class TestTime:
     def test_a_server_that_does_not_read_our_body(self, ask: Ask):
         with serving(is_silent, reads=False) as server:
             server._script = lambda connection, _: server.stopping.wait(5)
+            begun = time.monotonic()
             with pytest.raises(TimedOut):
                 ask(server.url(), method="POST", body=b"x" * 20_000_000, limits=HURRIED)
+            assert time.monotonic() - begun < 0.7
 
     def test_redirects_share_one_time(self, ask: Ask):
         def script(connection: socket.socket, _: bytes) -> None:

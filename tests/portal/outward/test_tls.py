@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ssl
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from portal.outward.failures import BrokenOff, NotHttp, RedirectRefused, TimedOu
 from portal.outward.port import Limits
 from tests.portal.outward.conftest import Ask
 from tests.portal.outward.servers import answer, leads_to, says, serving
-from tests.portal.outward.test_limits import OPENING, drips, is_silent
+from tests.portal.outward.test_limits import OPENING, drips, is_silent, reads_slowly
 
 NOW = dt.datetime.now(dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -144,6 +145,21 @@ class TestTls:
         script = drips(OPENING + b"Content-Length: 1000\r\n\r\n", b"x")
         with serving(script, tls=authority.server()) as server, pytest.raises(TimedOut):
             ask(server.url(host=HOST), ca_file=str(authority.file), limits=Limits(total_seconds=0.4))
+
+    def test_a_server_that_reads_our_body_drop_by_drop(self, ask: Ask, authority: Authority):
+        limits = Limits(read_seconds=0.3, total_seconds=0.4)
+        begun = time.monotonic()
+        with serving(reads_slowly, tls=authority.server(), reads=False) as server:
+            with pytest.raises(TimedOut):
+                ask(
+                    server.url(host=HOST),
+                    method="POST",
+                    body=b"x" * 20_000_000,
+                    ca_file=str(authority.file),
+                    limits=limits,
+                )
+            took = time.monotonic() - begun
+        assert took < 1
 
     def test_a_post_does_not_follow_from_tls_to_plain(self, ask: Ask, authority: Authority):
         with (
