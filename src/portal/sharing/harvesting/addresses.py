@@ -13,8 +13,8 @@ _SCHEMES = frozenset({"http", "https"})
 _PORTS = {"http": 80, "https": 443}
 # Who sent the reader and from which campaign; which visit it is.
 _TRACKING = re.compile(
-    r"""^(?: utm_\w+ | fbclid | gclid | gbraid | wbraid | dclid | msclkid | yclid | zarsrc | zalo_src | igshid | mc_[ce]id
-         | _ga | _gl | spm | ref_src | ref_url | share_?from | fb_action_ids | fb_action_types | fb_source
+    r"""^(?: utm_\w+ | fbclid | gclid | gbraid | wbraid | dclid | msclkid | yclid | zarsrc | zalo_src | igshid
+         | mc_[ce]id | _ga | _gl | spm | ref_src | ref_url | share_?from | fb_action_ids | fb_action_types | fb_source
          | phpsessid | jsessionid | aspsessionid\w* | asp\.net_sessionid | sid | sessionid | __cft__.* | __tn__ )$""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -4,24 +4,24 @@
     to_blocks(clean)               ("heading", words) and ("paragraph", rich text), as an article's body stores them
     text_of(markup)                the words, a paragraph a line
 
-The HTML is read as a browser would (html5ever, by nh3), then written anew out of what was understood: no attribute and no
-byte of the stranger's markup is copied. Cleaning what is clean changes nothing.
+The HTML is read as a browser would (html5ever, by nh3), then written anew out of what was understood: no attribute and
+no byte of the stranger's markup is copied. Cleaning what is clean changes nothing.
 
-Pictures are not shown from where they lie: that would tell another server who reads which page, and the portal's content
-policy forbids it. A picture with a description becomes a link to it.
+Pictures are not shown from where they lie: that would tell another server who reads which page, and the portal's
+content policy forbids it. A picture with a description becomes a link to it.
 """
 
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable
 from itertools import groupby
 
 import nh3
 
 from portal.sharing.harvesting.letters import nfc
-from portal.sharing.harvesting.parts import Kind, Part, Run, parts_of
+from portal.sharing.harvesting.parts import Kind, Part, parts_of
+from portal.sharing.harvesting.runs import Run
 
 _REL = "noopener nofollow ugc"
 _BLOCK_TAGS = "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr th td"
@@ -30,10 +30,9 @@ _LAYOUT_TAGS = (
 )
 _INLINE_TAGS = "a b strong i em img span font sup sub"
 _TAGS = frozenset(f"{_BLOCK_TAGS} {_LAYOUT_TAGS} {_INLINE_TAGS}".split())
-_GONE_WITH_WORDS = frozenset(
-    "script style noscript template title head button select textarea iframe object svg math".split()
-)
-_GONE_WITH_WORDS |= frozenset("video audio canvas embed applet frameset noframes noembed xmp plaintext".split())
+_HIDDEN_TAGS = "script style noscript template title head button select textarea iframe object svg math"
+_PLAYED_TAGS = "video audio canvas embed applet frameset noframes noembed xmp plaintext"
+_GONE_WITH_WORDS = frozenset(f"{_HIDDEN_TAGS} {_PLAYED_TAGS}".split())
 _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt"},

@@ -1,4 +1,4 @@
-"""What is known of an item, what is read of it now, its twins -> what to do. Values in, intents out; nothing is done here.
+"""What is known of an item, what is read of it now, its twins -> what to do. Values in, intents out; nothing is done.
 
 Reasons are Vietnamese: officers read them on their list.
 """

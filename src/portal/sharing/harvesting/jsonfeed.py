@@ -23,9 +23,10 @@ from portal.sharing.harvesting.moments import read_moment
 from portal.sharing.harvesting.values import MAX_ITEMS, Enclosure, Problem, Read, Reading, Unreadable
 
 FIELDS = frozenset(
-    "guid address title summary content text language published updated authors categories enclosures deleted".split()
+    {"guid", "address", "title", "summary", "content", "text", "language", "published", "updated"}
+    | {"authors", "categories", "enclosures", "deleted"}
 )
-"""What a mapping may name. `text` is plain text, used where there is no `content`; `deleted` is true for what is gone."""
+"""What a mapping may name. `text` is plain, used where there is no `content`; `deleted` is true for what is gone."""
 _TEMPLATE = re.compile(r"\{(?P<path>[\w.*-]+)\}")
 
 

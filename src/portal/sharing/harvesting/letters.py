@@ -1,7 +1,7 @@
 """Bytes of a site -> text in Unicode (NFC); what servers and headers say of the encoding is often wrong.
 
 The rule: what is valid UTF-8 is UTF-8, whatever is claimed. Else the claimed encoding, Vietnamese Windows and Western
-Windows are tried, and the first that gives readable Vietnamese is taken; Western Windows also if an old font wrote in it.
+Windows are tried, and the first that gives readable Vietnamese is taken, or letters that an old font wrote.
 """
 
 from __future__ import annotations

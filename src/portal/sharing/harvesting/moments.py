@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))
 
-_TIME = r"(?P<hour>[01]?\d|2[0-3])\s*(?::|h|g|giờ)\s*(?P<minute>[0-5]?\d)?(?::(?P<second>[0-5]\d))?\s*(?P<half>SA|CH|AM|PM)?"
+_TIME = r"(?P<hour>2[0-3]|[01]?\d)\s*(?::|h|giờ|g)\s*(?P<minute>[0-5]?\d)?(?::[0-5]\d)?\s*(?P<half>SA|CH|AM|PM)?"
 _DAY = r"(?P<day>\d{1,2})\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:[/.-]|,?\s+năm\s+)\s*(?P<year>\d{4})"
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
@@ -29,7 +29,10 @@ _SEPARATE_ZONE = re.compile(
     r"(?P<utc>Z|\b(?:GMT|UTC|UT)\b)?\s*(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?)?", re.IGNORECASE
 )
 _ZONE_NAMES = {"ict": 7.0, "indochina": 7.0, "se asia": 7.0, "est": -5.0, "edt": -4.0, "pst": -8.0, "pdt": -7.0}
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 _LONGEST = 80
 
 

@@ -1,4 +1,4 @@
-"""OAI-PMH 2.0 as a harvester sees it: addresses to ask, answers to read (openarchives.org/OAI/openarchivesprotocol.html).
+"""OAI-PMH 2.0 as a harvester sees it: addresses to ask, answers to read (openarchives.org/OAI/openarchivesprotocol).
 
 A record in Dublin Core describes an item and seldom holds its text: `lead` and `html` are the description.
 """
@@ -121,8 +121,8 @@ def _said(metadata: etree._Element, name: str) -> Iterator[str]:
     """What the elements of the name say, Vietnamese first where they name their language."""
     found = list(metadata.iterfind(f".//{_DC}{name}"))
     found.sort(key=lambda element: element.get(_LANGUAGE, "vi")[:2].lower() != "vi")
-    return (text for element in found if (text := "".join(element.itertext()).strip()))
+    return (text for element in found if (text := "".join(map(str, element.itertext())).strip()))
 
 
 def _line(element: etree._Element | None) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""

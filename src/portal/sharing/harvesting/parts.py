@@ -1,7 +1,7 @@
 """HTML as a browser understood it -> the parts of a text: a flat list of headings, paragraphs, items, quotes, tables.
 
-Nested lists become one list and nested tables one table: what is nested deeper than that on a stranger's page is layout.
-Read by events, without recursion: a page may nest as deeply as it likes.
+Nested lists become one list and nested tables one table: what is nested deeper than that on a stranger's page is
+layout. Read by events, without recursion: a page may nest as deeply as it likes.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from html.parser import HTMLParser
-from itertools import groupby
 
 from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.letters import nfc
-from portal.sharing.harvesting.noise import is_noise_box, is_noise_link, is_noise_paragraph
+from portal.sharing.harvesting.noise import is_noise_box
+from portal.sharing.harvesting.runs import Run, paragraphs, tidy
 
 
 class Kind(StrEnum):
@@ -24,16 +23,6 @@ class Kind(StrEnum):
     BULLET = "bullet"
     STEP = "step"
     TABLE = "table"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words of one look; "\\n" in them is a line break."""
-
-    text: str
-    address: str = ""
-    is_bold: bool = False
-    is_italic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +199,7 @@ class _Reader(HTMLParser):
             table.cell = (tag == "th", _span(said.get("colspan", "")), _span(said.get("rowspan", "")))
 
     def _end_cell(self, table: _Table) -> None:
-        runs, self.runs = _tidy(self.runs, in_cell=True), []
+        runs, self.runs = tidy(self.runs, in_cell=True), []
         if table.cell is not None:
             if not table.rows:
                 table.rows.append([])
@@ -234,13 +223,13 @@ class _Reader(HTMLParser):
         """Make a part, or several, of the runs gathered."""
         runs, self.runs = self.runs, []
         if self.lists:
-            if tidy := _tidy(runs, in_cell=True):
-                self.parts.append(Part(self.lists[0], runs=tidy))
+            if made := tidy(runs, in_cell=True):
+                self.parts.append(Part(self.lists[0], runs=made))
             return
         kind = Kind.HEADING if self.level else Kind.QUOTE if self.depths["quote"] > 0 else Kind.PARAGRAPH
-        for paragraph in [runs] if self.level else _paragraphs(runs):
-            if tidy := _tidy(paragraph, in_cell=bool(self.level)):
-                self.parts.append(Part(kind, runs=tidy, level=self.level))
+        for paragraph in [runs] if self.level else paragraphs(runs):
+            if made := tidy(paragraph, in_cell=bool(self.level)):
+                self.parts.append(Part(kind, runs=made, level=self.level))
 
 
 def _span(said: str) -> int:
@@ -255,58 +244,3 @@ def _followed(href: str, base: str) -> str:
         rest = "".join(rest.split()).partition("?")[0]
         return f"{scheme.lower()}:{rest}" if re.fullmatch(r"[\w.+@()/-]{3,200}", rest, re.ASCII) else ""
     return absolute(href, base=base)
-
-
-def _paragraphs(runs: list[Run]) -> list[list[Run]]:
-    """Two line breaks with nothing between them are how many editors end a paragraph."""
-    paragraphs: list[list[Run]] = [[]]
-    breaks = 0
-    for run in runs:
-        if run.text == "\n":
-            breaks += 1
-        elif run.text.strip():
-            if breaks > 1:
-                paragraphs.append([])
-            breaks = 0
-        paragraphs[-1].append(run)
-    return paragraphs
-
-
-def _tidy(runs: list[Run], *, in_cell: bool) -> tuple[Run, ...]:
-    """Neighbours of one look are one run; blanks once; no break at the ends, none twice; noise is taken out."""
-    tidy = _merged(runs)
-    while (fewer := tuple(run for run in tidy if not (run.address and is_noise_link(run.text)))) != tidy:
-        tidy = _merged(fewer)
-    words = "".join(run.text for run in tidy)
-    return () if not in_cell and is_noise_paragraph(words) else tidy
-
-
-def _merged(runs: list[Run] | tuple[Run, ...]) -> tuple[Run, ...]:
-    """To the end: NFC may join letters only when two runs have become one."""
-    before: tuple[Run, ...] = ()
-    after = tuple(runs)
-    while after != before:
-        before, after = after, _merged_once(after)
-    return after
-
-
-def _merged_once(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    merged = [
-        replace(look, text=nfc("".join(run.text for run in group)))
-        for look, group in groupby(runs, key=lambda run: replace(run, text=""))
-    ]
-    blanked: list[Run] = []
-    last = "\n"
-    for run in merged:
-        text = re.sub(r" ?\n[ \n]*", "\n", re.sub(r" {2,}", " ", run.text))
-        text = text.lstrip(" \n") if last == "\n" else text.lstrip(" ") if last == " " else text
-        if text:
-            last = text[-1]
-            blanked.append(replace(run, text=text))
-    while blanked and not (end := blanked[-1].text.rstrip(" \n")):
-        blanked.pop()
-    if blanked:
-        blanked[-1] = replace(blanked[-1], text=end)
-    return tuple(
-        replace(run, address="", is_bold=False, is_italic=False) if not run.text.strip() else run for run in blanked
-    )

@@ -1,12 +1,13 @@
 """Texts that may be one text -> keys that are equal where they probably are, to be looked up in a database by equality.
 
 After A. Broder, "On the resemblance and containment of documents" (1997): a text is the set of its shingles, runs of
-three syllables; of each of 128 orders of all shingles the first that the text has is kept. Two texts have the same first
-with a probability that is their resemblance, the share of shingles they have in common. Six of these put together are a
-band; texts of resemblance r share one of 21 bands with probability 1 - (1 - r^6)^21: r 0.5 28 %, 0.7 92 %, 0.85 100 %.
+three syllables; of each of 128 orders of all shingles the first that the text has is kept. Two texts have the same
+first with a probability that is their resemblance, the share of shingles they have in common. Six of these put together
+are a band; texts of resemblance r share one of 21 bands with probability 1 - (1 - r^6)^21: for r 0.5 that is 28 %, for
+0.7 92 %, for 0.85 all but 1 in 10,000.
 
-A sketch is kept for years and compared with later ones, so nothing here may change: not the hash, the constants, nor the
-normal form of a syllable. Whoever must change one of them counts VERSION up and sketches all items anew.
+A sketch is kept for years and compared with later ones, so nothing here may change: not the hash, the constants, nor
+the normal form of a syllable. Whoever must change one of them counts VERSION up and sketches all items anew.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _number(shingle: str) -> int:
 
 @cache
 def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Odd factors and offsets of x -> (a x + b mod 2^64) >> 32 (Dietzfelbinger 1996), which is nearly an order by chance.
+    """Odd factors and offsets of x -> (a x + b mod 2^64) >> 32 (Dietzfelbinger 1996), nearly an order by chance.
 
     Taken from a hash of their own place: a library's random numbers are not promised to stay the same.
     """

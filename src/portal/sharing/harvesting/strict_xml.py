@@ -29,6 +29,6 @@ def read_xml(text: str, *, is_forgiving: bool = False) -> etree._Element:
         raise Unreadable(f"Không phải XML đọc được: {error}") from error
     if root is None:
         raise Unreadable("Không phải XML đọc được.")
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise Unreadable("Tệp khai báo kiểu tài liệu (DOCTYPE): không đọc vì lý do an toàn.")
     return root

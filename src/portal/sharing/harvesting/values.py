@@ -12,7 +12,7 @@ MAX_ITEMS = 2_000
 
 
 class Unreadable(ValueError):
-    """The whole answer is of no use; the message says why, in Vietnamese, for the officer who looks after the source."""
+    """The whole answer is of no use; the message says why, in Vietnamese, for the officer who minds the source."""
 
 
 class BeginAgain(Unreadable):
