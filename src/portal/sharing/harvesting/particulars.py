@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lawtext.words import canonical_tone, fold, normalise
 
+# "8-11" and "3.5" are hours and sums more often than days: with a dash or a dot a day has a year.
 _DAY = re.compile(
-    r"(?<![\d/])(?P<day>\d{1,2})\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})(?!\d)"
-    r"(?:\s*(?:[/.-]|,?\s+năm\s+)\s*(?P<year>\d{4}))?(?![\d/])",
-    re.IGNORECASE,
+    r"""(?<![\d/.,-])(?P<day>[0-3]?\d)
+      (?: \s*/\s* | \s+tháng\s+ | (?=[.-]\d{1,2}[.-]\d{4})[.-] )
+      (?P<month>1[0-2]|0?[1-9])(?!\d)
+      (?: (?:\s*[/.-]\s* | ,?\s+năm\s+) (?P<year>(?:19|20)\d{2}) )?
+      (?![\d/])""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _ORDER = re.compile(
     r"\b(?P<what>ngày|tháng|năm|quý|tuần|đợt|kỳ|kì|khóa|khoá|lần|lần thứ|phiên|số|buổi|bài|phần|chuyên đề|thứ)\s+"
@@ -26,10 +31,10 @@ _ORDER = re.compile(
 _WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"\b(?P<number>\d{1,5})/(?:TB|KH|GM|LCT|TM|BC|CV)(?:-\w+)*\b")
 _PLACE = re.compile(
-    r"\b(?P<kind>xã|phường|thị trấn|đặc khu|thành phố|tỉnh|ấp|khóm|thôn|buôn|khu vực|khu dân cư|tổ dân phố|tổ)\s+"
-    r"(?P<name>\d{1,3}\b|[A-ZĐÀ-Ỹ]\w*(?:\s+[A-ZĐÀ-Ỹ]\w*){0,3})",
+    r"\b(?P<kind>xã|phường|thị trấn|đặc khu|thành phố|tỉnh|ấp|khóm|thôn|buôn|khu vực|khu dân cư|tổ dân phố|tổ)"
+    r"\s+(?P<name>\w+(?:\ \w+){0,3})"
 )
-_CAPITALISED = re.compile(r"(?<=[^\W\d_][ ,] ?)(?<!\. )(?P<name>[A-ZĐÀ-Ỹ][^\W\d_]*)")
+_INSIDE = re.compile(r"(?<=[\w,])\ (?P<word>[^\W\d_]+)")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -49,11 +54,17 @@ def particulars(text: str) -> Particulars:
     rest = _OWN_NUMBER.sub(" ", _ORDER.sub(" ", _DAY.sub(" ", text)))
     return Particulars(
         marks=frozenset(_marks(text)),
-        places=frozenset(fold(f"{found['kind']} {found['name']}") for found in _PLACE.finditer(text)),
-        names=frozenset(fold(found["name"]) for found in _CAPITALISED.finditer(text)),
+        places=frozenset(filter(None, map(_place, _PLACE.finditer(text)))),
+        names=frozenset(fold(found["word"]) for found in _INSIDE.finditer(text) if found["word"].istitle()),
         numbers=frozenset(found[0] for found in _NUMBER.finditer(rest)),
         words=frozenset(_WORD.findall(fold(text))),
     )
+
+
+def _place(found: re.Match[str]) -> str:
+    """"xa thoi lai"; "" where what follows is no name ("xã sẽ nhân rộng")."""
+    words = list(takewhile(lambda word: word[0].isupper() or word.isdecimal(), found["name"].split()))
+    return fold(" ".join((found["kind"], *words))) if words else ""
 
 
 def _marks(text: str) -> list[str]:
