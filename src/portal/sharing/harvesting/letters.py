@@ -56,11 +56,10 @@ def _likeliest(data: bytes, charset: str) -> str:
     names = [charset, claimed[1].decode("ascii") if claimed else "", "cp1258", "cp1252"]
     judged = data[:_JUDGED_BYTES]
     for name in filter(_is_of_text, names):
-        text = judged.decode(name, errors="replace")
-        if "utf" not in name.lower() and (is_readable(text) or detect(text) is not None):
+        if "utf" not in name.lower() and is_readable(judged.decode(name, errors="replace")):
             return name
-    # A few broken bytes in a text that is UTF-8 otherwise, or nothing that is known.
-    return "utf-8"
+    # What is left: an old font under Western Windows, or a few broken bytes in a text that is UTF-8 otherwise.
+    return "cp1252" if detect(judged.decode("cp1252", errors="replace")) is not None else "utf-8"
 
 
 def _is_of_text(name: str) -> bool:
