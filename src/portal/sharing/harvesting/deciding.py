@@ -60,18 +60,22 @@ class Known:
 class Twin:
     """An item or page of the portal that may be the same: `address` as its origin has it, `verdict` of `compare`.
 
-    One that nobody can read, withdrawn or in quarantine, is no reason to hide another.
+    One that nobody can read, withdrawn or in quarantine, is no reason to hide another. `is_of_same_source`: the very
+    site that tells the item now told this one, too.
     """
 
     key: int
     address: str
     verdict: Verdict
     is_readable: bool = True
+    is_of_same_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """`of` is the key of the item that a double doubles; `reason` is for officers, "" where the act says all."""
+    """`of` is the key of the item that this one doubles; of one that is NEW, an item it is so near that an officer may
+    want to compare them. `reason` is for officers, "" where the act says all.
+    """
 
     act: Act
     read: Read
@@ -92,7 +96,7 @@ def decide(
     if (double := _double(read, twins)) is not None and (known is None or known.state is not State.SHOWN):
         return double
     if known is None:
-        return Intent(Act.NEW, read)
+        return _new(read, twins)
     return Intent(Act.CHANGED, read, reason=_RETURNS.get(known.state, ""))
 
 
@@ -161,13 +165,23 @@ def _double(read: Read, twins: Sequence[Twin]) -> Intent | None:
     own = canonical(read.address)
     readable = sorted((twin for twin in twins if twin.is_readable), key=lambda twin: twin.key)
     for why, found in (
-        ("Cùng địa chỉ với bài đã có.", (twin for twin in readable if own and canonical(twin.address) == own)),
-        ("Cùng nội dung với bài đã có.", (twin for twin in readable if twin.verdict is Verdict.SAME)),
-        ("Gần như cùng nội dung với bài đã có.", (twin for twin in readable if twin.verdict is Verdict.NEAR)),
+        ("Cùng địa chỉ với bài đã có.", [twin for twin in readable if own and canonical(twin.address) == own]),
+        ("Cùng nội dung với bài đã có.", [twin for twin in readable if twin.verdict is Verdict.SAME]),
+        ("Gần như cùng nội dung với bài đã có từ nguồn khác.", [twin for twin in readable if _is_copy(twin)]),
     ):
-        if (first := next(found, None)) is not None:
-            return Intent(Act.DOUBLE, read, of=first.key, reason=why)
+        if found:
+            return Intent(Act.DOUBLE, read, of=found[0].key, reason=why)
     return None
+
+
+def _is_copy(twin: Twin) -> bool:
+    """A site seldom tells one thing twice under two addresses: there, near texts are two sessions of a day."""
+    return twin.verdict is Verdict.NEAR and not twin.is_of_same_source
+
+
+def _new(read: Read, twins: Sequence[Twin]) -> Intent:
+    near = min((twin.key for twin in twins if twin.is_readable and twin.verdict is Verdict.NEAR), default=None)
+    return Intent(Act.NEW, read, of=near, reason="Rất giống một bài khác của cùng nguồn." if near is not None else "")
 
 
 # ---- a whole run -----------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def particulars(text: str) -> Particulars:
 
 
 def _place(found: re.Match[str]) -> str:
-    """"xa thoi lai"; "" where what follows is no name ("xã sẽ nhân rộng")."""
+    """ "xa thoi lai"; "" where what follows is no name ("xã sẽ nhân rộng")."""
     words = list(takewhile(lambda word: word[0].isupper() or word.isdecimal(), found["name"].split()))
     return fold(" ".join((found["kind"], *words))) if words else ""
 

@@ -10,7 +10,25 @@ from hypothesis import strategies as st
 from portal.sharing.harvesting.cleaning import clean_html, line_of, text_of, to_blocks
 
 BASE = "https://tuphap.cantho.example.vn/tin-tuc/bai-12.html"
-ALLOWED = {"h2", "h3", "h4", "p", "ul", "ol", "li", "table", "tbody", "tr", "th", "td", "blockquote", "a", "b", "i", "br"}
+ALLOWED = {
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+    "a",
+    "b",
+    "i",
+    "br",
+}
 
 ROWS = [
     ("headings begin with h2", "<h1>A</h1><h2>B</h2><h5>C</h5>", "<h2>A</h2><h3>B</h3><h4>C</h4>"),
@@ -127,9 +145,7 @@ class TestToBlocks:
     def test_a_table_becomes_a_list_and_a_long_heading_a_paragraph(self):
         long = "Nội dung " * 20
         clean = clean_html(f"<table><tr><td>Thứ Hai</td><td>8 giờ</td></tr></table><h2>{long}</h2>")
-        assert to_blocks(clean) == (
-            ("paragraph", f"<ul><li>Thứ Hai | 8 giờ</li></ul><p><b>{long.strip()}</b></p>"),
-        )
+        assert to_blocks(clean) == (("paragraph", f"<ul><li>Thứ Hai | 8 giờ</li></ul><p><b>{long.strip()}</b></p>"),)
 
     def test_links_carry_no_rel(self):
         assert to_blocks('<p><a href="https://a.vn/x" rel="nofollow">a</a></p>') == (

@@ -76,7 +76,9 @@ class TestReadFeed:
 
     def test_the_checksum_follows_what_readers_see(self):
         before = read(samples.WORDPRESS).items[0].checksum
-        counted = samples.WORDPRESS.replace("utm_medium=rss", "utm_medium=x").replace('class="entry"', 'class="e" data-views="7"')
+        counted = samples.WORDPRESS.replace("utm_medium=rss", "utm_medium=x").replace(
+            'class="entry"', 'class="e" data-views="7"'
+        )
         assert read(counted).items[0].checksum == before
         assert read(samples.WORDPRESS.replace("Gọi 113", "Gọi 114")).items[0].checksum != before
 
@@ -92,7 +94,17 @@ class TestEncodings:
 
     def test_vietnamese_windows_called_utf_8(self):
         decomposed = "".join(
-            {"ị": "i\u0323", "ế": "ê\u0301", "ậ": "â\u0323", "ấ": "â\u0301", "ờ": "ơ\u0300", "ử": "ư\u0309", "ụ": "u\u0323", "ợ": "ơ\u0323", "ồ": "ô\u0300"}.get(letter, letter)  # fmt: skip
+            {
+                "ị": "i\u0323",
+                "ế": "ê\u0301",
+                "ậ": "â\u0323",
+                "ấ": "â\u0301",
+                "ờ": "ơ\u0300",
+                "ử": "ư\u0309",
+                "ụ": "u\u0323",
+                "ợ": "ơ\u0323",
+                "ồ": "ô\u0300",
+            }.get(letter, letter)  # fmt: skip
             for letter in self.RSS.format("utf-8", self.TITLE, self.BODY)
         )
         (item,) = read_feed(decomposed.encode("cp1258"), address=ADDRESS).items
@@ -116,7 +128,10 @@ class TestEncodings:
         assert item.html == f"<p>{self.BODY}</p>"
 
     def test_vni_in_an_old_font(self):
-        title, body = "Nghò ñònh quy ñònh chi tieát Luaät Ñaát ñai", "Ngöôøi söû duïng ñaát ñöôïc boài thöôøng theo quy ñònh"
+        title, body = (
+            "Nghò ñònh quy ñònh chi tieát Luaät Ñaát ñai",
+            "Ngöôøi söû duïng ñaát ñöôïc boài thöôøng theo quy ñònh",
+        )
         assert read(self.RSS.format("utf-8", title, body)).items[0].title == self.TITLE
 
     def test_decomposed_letters(self):
@@ -136,7 +151,9 @@ class TestBrokenFeeds:
         assert "XML viết sai" in reading.problems[0].words
 
     def test_an_item_that_says_nothing_is_named(self):
-        reading = read("<rss version='2.0'><channel><item><pubDate>x</pubDate></item><item><title>A b</title></item></channel></rss>")
+        reading = read(
+            "<rss version='2.0'><channel><item><pubDate>x</pubDate></item><item><title>A b</title></item></channel></rss>"
+        )
         assert [item.title for item in reading.items] == ["A b"]
         assert reading.problems[0].words == "Mục thứ 1 không có mã, địa chỉ hay tiêu đề."
 
@@ -187,7 +204,9 @@ class TestHostileFeeds:
     @given(st.data())
     @settings(max_examples=300, deadline=timedelta(seconds=5))
     def test_no_damage_to_a_feed_raises_anything_else(self, data: st.DataObject):
-        whole = data.draw(st.sampled_from([samples.NUKEVIET, samples.LIFERAY, samples.WORDPRESS, samples.RSS_1])).encode()
+        whole = data.draw(
+            st.sampled_from([samples.NUKEVIET, samples.LIFERAY, samples.WORDPRESS, samples.RSS_1])
+        ).encode()
         at, length = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 60))
         try:
             read_feed(whole[:at] + data.draw(st.binary(max_size=30)) + whole[at + length :], address=ADDRESS)

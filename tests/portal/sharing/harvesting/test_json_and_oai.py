@@ -44,7 +44,9 @@ class TestJsonFeed:
         assert reading.cursor == "https://a.example.vn/feed.json?trang=2"
         assert len(reading.problems) == 1
 
-    @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"<rss/>", b"[" * 100_000, b'{"version": "https://jsonfeed.org/version/1.1"}'])
+    @pytest.mark.parametrize(
+        "data", [b"", b"[]", b"{}", b"<rss/>", b"[" * 100_000, b'{"version": "https://jsonfeed.org/version/1.1"}']
+    )
     def test_what_is_none_is_refused(self, data: bytes):
         with pytest.raises(Unreadable):
             read_json_feed(data, address=ADDRESS)
@@ -52,7 +54,9 @@ class TestJsonFeed:
 
 class TestJsonByMapping:
     def test_reads_drupal(self):
-        reading = read_json(samples.DRUPAL.encode(), mapping=DRUPAL, address="https://truong.example.vn/jsonapi/node/article")
+        reading = read_json(
+            samples.DRUPAL.encode(), mapping=DRUPAL, address="https://truong.example.vn/jsonapi/node/article"
+        )
         (item,) = reading.items
         assert item.address == "https://truong.example.vn/tin/pho-bien"
         assert item.html == "<p>Trường tổ chức phiên tòa giả định cho học sinh lớp 9.</p>"
@@ -61,7 +65,9 @@ class TestJsonByMapping:
 
     def test_fills_a_template_or_leaves_it(self):
         mapping = JsonMap(items="", fields={"guid": "id", "title": "t", "address": "/tin/{slug}-{id}.html"})
-        reading = read_json(b'[{"id": 5, "t": "A", "slug": "bai"}, {"id": 6, "t": "B"}]', mapping=mapping, address=ADDRESS)
+        reading = read_json(
+            b'[{"id": 5, "t": "A", "slug": "bai"}, {"id": 6, "t": "B"}]', mapping=mapping, address=ADDRESS
+        )
         assert [item.address for item in reading.items] == ["https://a.example.vn/tin/bai-5.html", ""]
 
     def test_a_mapping_with_an_unknown_field_is_refused_at_once(self):
@@ -88,10 +94,15 @@ class TestOaiAddresses:
         assert list_records("https://kho.example.vn/oai", set_name="tin:phap-luat", since=since) == (
             "https://kho.example.vn/oai?verb=ListRecords&metadataPrefix=oai_dc&set=tin%3Aphap-luat&from=2025-03-18T01%3A00%3A00Z"
         )
-        assert list_records("https://k.vn/oai.php?a=1", since=since, is_by_day=True).endswith("?a=1&verb=ListRecords&metadataPrefix=oai_dc&from=2025-03-18")
+        assert list_records("https://k.vn/oai.php?a=1", since=since, is_by_day=True).endswith(
+            "?a=1&verb=ListRecords&metadataPrefix=oai_dc&from=2025-03-18"
+        )
 
     def test_of_the_next_carries_the_token_alone(self):
-        assert list_more("https://k.vn/oai", token="t|1 &") == "https://k.vn/oai?verb=ListRecords&resumptionToken=t%7C1+%26"
+        assert (
+            list_more("https://k.vn/oai", token="t|1 &")
+            == "https://k.vn/oai?verb=ListRecords&resumptionToken=t%7C1+%26"
+        )
 
 
 class TestReadRecords:
