@@ -1,12 +1,13 @@
-"""Harvesting: items read and cleaned, texts sketched and compared a second; copies told from siblings on labelled pairs."""
+"""Harvesting: items read, texts sketched and compared, per second; copies told from siblings on labelled pairs."""
 
 import time
 from collections.abc import Callable
 
+from tests.portal.sharing.harvesting.pairs import HARD, HELD, TEXTS, Pair
+
 from portal.sharing.harvesting.feeds import read_feed
 from portal.sharing.harvesting.likeness import Text, Verdict, compare
 from portal.sharing.harvesting.sketching import bands, sketch
-from tests.portal.sharing.harvesting.pairs import HARD, HELD, TEXTS, Pair
 
 ITEMS = 400
 
@@ -47,7 +48,8 @@ def _feed() -> bytes:
         for _, body in TEXTS.values()
     ]
     items = "".join(
-        f"<item><title>Tin {at}</title><link>https://a.example.vn/{at}</link><pubDate>Wed, 12 Mar 2025 08:30:00 +0700</pubDate>"
+        f"<item><title>Tin {at}</title><link>https://a.example.vn/{at}</link>"
+        f"<pubDate>Wed, 12 Mar 2025 08:30:00 +0700</pubDate>"
         f"<description><![CDATA[{bodies[at % len(bodies)]}]]></description></item>"
         for at in range(ITEMS)
     )

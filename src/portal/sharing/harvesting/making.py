@@ -43,7 +43,9 @@ def make_read(told: Told) -> Read:
     base = address or told.base
     markup = undoubled(told.content or told.summary)
     title, lead, body = in_unicode(
-        line_of(undoubled(told.title)), text_of(undoubled(told.summary)), clean_html(markup, base=base)
+        line_of(undoubled(told.title)),
+        text_of(undoubled(told.summary if told.content else "")),
+        clean_html(markup, base=base),
     )
     lead = _lead(lead or text_of(body))
     title = _clipped(title, LONGEST_TITLE)

@@ -27,7 +27,7 @@ SAME = [
     ("international names", "https://cầnthơ.vn/tin", "https://xn--cnth-ogb0965b.vn/tin"),
     ("user names", "https://cantho.gov.vn@a.example.vn/tin", "https://a.example.vn/tin"),
     ("blanks and line ends", " https://a.example.vn/\n tin ", "https://a.example.vn/tin"),
-]  # fmt: skip
+]
 DIFFERENT = [
     ("ids in the query", "https://a.example.vn/DispForm.aspx?ID=12", "https://a.example.vn/DispForm.aspx?ID=13"),
     ("an id and none", "https://a.example.vn/?p=7", "https://a.example.vn/"),
@@ -41,7 +41,7 @@ DIFFERENT = [
     ("an encoded ampersand", "https://a.example.vn/?a=1%26b=2", "https://a.example.vn/?a=1&b=2"),
     ("a plus that is none", "https://a.example.vn/?a=1%2B1", "https://a.example.vn/?a=1+1"),
     ("files called amp", "https://a.example.vn/amp", "https://a.example.vn/"),
-]  # fmt: skip
+]
 
 
 class TestCanonical:

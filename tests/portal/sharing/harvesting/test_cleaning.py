@@ -41,7 +41,11 @@ ROWS = [
     ("marks cross paragraphs", "<b><p>a</p><p>b</p></b>", "<p><b>a</b></p><p><b>b</b></p>"),
     ("scripts go with what is in them", "<p>a<script>b()</script></p><style>p{}</style>", "<p>a</p>"),
     ("hidden words go", '<p>a</p><div style="display: none">kw</div><p hidden>x</p>', "<p>a</p>"),
-    ("nested lists become one", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "<ul><li>a</li><li>b</li><li>c</li></ul>"),
+    (
+        "nested lists become one",
+        "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>",
+        "<ul><li>a</li><li>b</li><li>c</li></ul>",
+    ),
     ("paragraphs of an item are lines", "<ol><li><p>a</p><p>b</p></li></ol>", "<ol><li>a<br>b</li></ol>"),
     (
         "tables stay",
@@ -63,22 +67,46 @@ ROWS = [
         '<p><a href="mailto:stp@cantho.gov.vn" rel="noopener nofollow ugc">thư</a> '
         '<a href="tel:02923820536" rel="noopener nofollow ugc">gọi</a></p>',
     ),
-    ("links that run something are words", '<a href="javascript:alert(1)">a</a><a href="data:text/html,x">b</a>', "<p>ab</p>"),
-    ("links to a place on the page stay whole", '<a href="#muc-1">a</a>', f'<p><a href="{BASE}#muc-1" rel="noopener nofollow ugc">a</a></p>'),
+    (
+        "links that run something are words",
+        '<a href="javascript:alert(1)">a</a><a href="data:text/html,x">b</a>',
+        "<p>ab</p>",
+    ),
+    (
+        "links to a place on the page stay whole",
+        '<a href="#muc-1">a</a>',
+        f'<p><a href="{BASE}#muc-1" rel="noopener nofollow ugc">a</a></p>',
+    ),
     (
         "a picture with a description is a link",
-        '<img src="/anh/1.jpg" alt="Quang cảnh hội nghị"><img src="/anh/2.jpg">',
-        '<p><a href="https://tuphap.cantho.example.vn/anh/1.jpg" rel="noopener nofollow ugc">Ảnh: Quang cảnh hội nghị</a></p>',
+        '<img src="/anh/1.jpg" alt="Hội nghị"><img src="/anh/2.jpg">',
+        '<p><a href="https://tuphap.cantho.example.vn/anh/1.jpg" rel="noopener nofollow ugc">Ảnh: Hội nghị</a></p>',
     ),
     ("share boxes go", '<p>a</p><div class="addthis_toolbox x"><a href="/s">Chia sẻ</a></div>', "<p>a</p>"),
-    ("boxes of Zalo and Facebook go", '<div class="zalo-share-button">z</div><div class="fb-like">f</div><p>a</p>', "<p>a</p>"),
+    (
+        "boxes of Zalo and Facebook go",
+        '<div class="zalo-share-button">z</div><div class="fb-like">f</div><p>a</p>',
+        "<p>a</p>",
+    ),
     ("related news go", '<p>a</p><div class="tin-lien-quan"><ul><li>b</li></ul></div>', "<p>a</p>"),
-    ("pointers to other articles go", "<p>a</p><p><b>Đọc thêm:</b> <a href='/x'>Bài khác</a></p><p>Chia sẻ bài viết</p>", "<p>a</p>"),
-    ("what WordPress adds goes", 'a <a href="/x" class="more">Đọc thêm »</a><p>The post A appeared first on B.</p>', "<p>a</p>"),
-    ("a sentence that shares something stays", "<p>Chia sẻ kinh nghiệm hòa giải ở cơ sở.</p>", "<p>Chia sẻ kinh nghiệm hòa giải ở cơ sở.</p>"),
+    (
+        "pointers to other articles go",
+        "<p>a</p><p><b>Đọc thêm:</b> <a href='/x'>Bài khác</a></p><p>Chia sẻ bài viết</p>",
+        "<p>a</p>",
+    ),
+    (
+        "what WordPress adds goes",
+        'a <a href="/x" class="more">Đọc thêm »</a><p>The post A appeared first on B.</p>',
+        "<p>a</p>",
+    ),
+    (
+        "a sentence that shares something stays",
+        "<p>Chia sẻ kinh nghiệm hòa giải ở cơ sở.</p>",
+        "<p>Chia sẻ kinh nghiệm hòa giải ở cơ sở.</p>",
+    ),
     ("preformatted lines stay lines", "<pre>a\n  b</pre>", "<p>a<br>b</p>"),
     ("words are escaped", "a &lt;script&gt; b &amp; c", "<p>a &lt;script&gt; b &amp; c</p>"),
-]  # fmt: skip
+]
 
 
 class TestCleanHtml:
@@ -94,13 +122,71 @@ class TestCleanHtml:
 
 
 PIECES = [
-    "<p>", "</p>", "<b>", "</b>", "<i>", "<a href='/x'>", "<a href='javascript:alert(1)'>", "</a>", "<ul>", "<ol>", "<li>",
-    "</li>", "</ul>", "<table>", "<tr>", "<td>", "<th colspan=3>", "</td>", "</table>", "<h1>", "</h1>", "<h3>", "</h3>",
-    "<blockquote>", "</blockquote>", "<br>", "<img src=x onerror=alert(1) alt='a'>", "<script>", "</script>", "<svg onload=1>",
-    "<pre>", "</pre>", "<sup>2", "</sup>", "<div class='share-box'>", "</div>", "<math><mtext>", "<!--", "-->", "<![CDATA[",
-    "Đọc thêm", "Đọc", " thêm", "Chia sẻ", "Xem thêm: ", "a", "\u0338", "\u0301", "e\u0302", "&lt;script&gt;", "&#x0;", "&nbsp;", "\n", "  ",
-    "\x1c", "\u2028", "<a href='http://[::1'>", "<iframe src='//x'>", "<noscript>", "<style>", "<form>", "<title>", "<textarea>", "<plaintext>",
-]  # fmt: skip
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<i>",
+    "<a href='/x'>",
+    "<a href='javascript:alert(1)'>",
+    "</a>",
+    "<ul>",
+    "<ol>",
+    "<li>",
+    "</li>",
+    "</ul>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "<th colspan=3>",
+    "</td>",
+    "</table>",
+    "<h1>",
+    "</h1>",
+    "<h3>",
+    "</h3>",
+    "<blockquote>",
+    "</blockquote>",
+    "<br>",
+    "<img src=x onerror=alert(1) alt='a'>",
+    "<script>",
+    "</script>",
+    "<svg onload=1>",
+    "<pre>",
+    "</pre>",
+    "<sup>2",
+    "</sup>",
+    "<div class='share-box'>",
+    "</div>",
+    "<math><mtext>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "Đọc thêm",
+    "Đọc",
+    " thêm",
+    "Chia sẻ",
+    "Xem thêm: ",
+    "a",
+    "\u0338",
+    "\u0301",
+    "e\u0302",
+    "&lt;script&gt;",
+    "&#x0;",
+    "&nbsp;",
+    "\n",
+    "  ",
+    "\x1c",
+    "\u2028",
+    "<a href='http://[::1'>",
+    "<iframe src='//x'>",
+    "<noscript>",
+    "<style>",
+    "<form>",
+    "<title>",
+    "<textarea>",
+    "<plaintext>",
+]
 MARKUP = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
 
@@ -115,7 +201,15 @@ class TestWhateverTheMarkup:
         assert not re.search(r"<[^>]*\s(?:on\w+|style|src|class|id)\s*=", clean)
         assert not re.search(r"<[^>]*(?:javascript|data|vbscript):", clean, re.IGNORECASE)
         # A second judge, who knows HTML: what it would take away is nothing.
-        assert nh3.clean(clean, tags=ALLOWED, attributes={"a": {"href", "rel"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}, link_rel=None) == clean  # fmt: skip
+        assert (
+            nh3.clean(
+                clean,
+                tags=ALLOWED,
+                attributes={"a": {"href", "rel"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+                link_rel=None,
+            )
+            == clean
+        )
 
     @given(MARKUP)
     @settings(max_examples=600, deadline=None)

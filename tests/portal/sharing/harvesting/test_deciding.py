@@ -35,20 +35,45 @@ class TestDecide:
         [
             ("never seen", READ, None, Act.NEW),
             ("seen as it is", READ, KNOWN, Act.UNCHANGED),
-            ("seen by its mobile address", replace(READ, address="http://www.tuphap.example.vn/tin/12/?utm_source=a"), KNOWN, Act.UNCHANGED),
+            (
+                "seen by its mobile address",
+                replace(READ, address="http://www.tuphap.example.vn/tin/12/?utm_source=a"),
+                KNOWN,
+                Act.UNCHANGED,
+            ),
             ("other words", replace(READ, checksum="b", updated_at=NOW), KNOWN, Act.CHANGED),
             ("other words without a date", replace(READ, checksum="b", updated_at=None), KNOWN, Act.CHANGED),
-            ("moved to another address", replace(READ, address="https://tuphap.example.vn/tin/moi"), KNOWN, Act.CHANGED),
-            ("an older copy from a cache", replace(READ, checksum="0", updated_at=NOW - timedelta(days=1)), KNOWN, Act.UNCHANGED),
+            (
+                "moved to another address",
+                replace(READ, address="https://tuphap.example.vn/tin/moi"),
+                KNOWN,
+                Act.CHANGED,
+            ),
+            (
+                "an older copy from a cache",
+                replace(READ, checksum="0", updated_at=NOW - timedelta(days=1)),
+                KNOWN,
+                Act.UNCHANGED,
+            ),
             ("told as deleted", GONE, KNOWN, Act.WITHDRAWN),
             ("told as deleted again", GONE, replace(KNOWN, state=State.WITHDRAWN), Act.UNCHANGED),
             ("deleted and never had", GONE, None, Act.UNCHANGED),
-            ("withdrawn, still in an old feed", READ, replace(KNOWN, state=State.WITHDRAWN, updated_at=NOW), Act.UNCHANGED),
-            ("withdrawn and put back", replace(READ, updated_at=NOW), replace(KNOWN, state=State.WITHDRAWN), Act.CHANGED),
+            (
+                "withdrawn, still in an old feed",
+                READ,
+                replace(KNOWN, state=State.WITHDRAWN, updated_at=NOW),
+                Act.UNCHANGED,
+            ),
+            (
+                "withdrawn and put back",
+                replace(READ, updated_at=NOW),
+                replace(KNOWN, state=State.WITHDRAWN),
+                Act.CHANGED,
+            ),
             ("held back, not put right", READ, replace(KNOWN, state=State.QUARANTINED), Act.UNCHANGED),
             ("held back, put right", replace(READ, checksum="b"), replace(KNOWN, state=State.QUARANTINED), Act.CHANGED),
         ],
-    )  # fmt: skip
+    )
     def test_an_item_that_is(self, story: str, read: Read, known: Known | None, act: Act):
         assert what(read, known=known).act is act
 
@@ -60,11 +85,20 @@ class TestDecide:
             (replace(READ, html="", lead="Xem tệp"), "Bài không có nội dung."),
             (replace(READ, html=f"<p>{'a' * 400_000}</p>"), "Bài quá dài (400 nghìn ký tự)."),
             (replace(READ, address=""), "Bài không có địa chỉ trên trang nguồn."),
-            (replace(READ, address="https://evil.test/tin/12"), "Địa chỉ bài không thuộc trang của cơ quan: https://evil.test/tin/12"),
+            (
+                replace(READ, address="https://evil.test/tin/12"),
+                "Địa chỉ bài không thuộc trang của cơ quan: https://evil.test/tin/12",
+            ),
             (replace(READ, published_at=NOW + timedelta(days=2)), "Ngày đăng ở tương lai."),
-            (replace(READ, html="<p>Ng\ufffd\ufffdi d\ufffdn \ufffd\ufffd\ufffdc tr\ufffd gi\ufffdp mi\ufffdn ph\ufffd</p>"), "Chữ bị lỗi bảng mã, không đọc được."),
+            (
+                replace(
+                    READ,
+                    html="<p>Ng\ufffd\ufffdi d\ufffdn \ufffd\ufffd\ufffdc tr\ufffd gi\ufffdp mi\ufffdn ph\ufffd</p>",
+                ),
+                "Chữ bị lỗi bảng mã, không đọc được.",
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_wrong_waits_for_an_officer(self, read: Read, reason: str):
         intent = what(read)
         assert (intent.act, intent.reason) == (Act.QUARANTINE, reason)

@@ -48,7 +48,7 @@ ROWS = [
     (True, None),
     (float("nan"), None),
     ("Fri, 15 Foo 2024 08:30:00 GMT", None),
-]  # fmt: skip
+]
 
 
 class TestReadMoment:
