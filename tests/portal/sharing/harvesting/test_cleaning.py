@@ -1,6 +1,7 @@
 """Strangers' HTML becomes small and safe, whatever it was."""
 
 import re
+from html import escape
 
 import nh3
 import pytest
@@ -221,7 +222,7 @@ class TestWhateverTheMarkup:
     @settings(max_examples=200, deadline=None)
     def test_blocks_hold_the_same_words(self, markup: str):
         clean = clean_html(markup, base=BASE)
-        blocks = "".join(value if kind == "paragraph" else f"<p>{value}</p>" for kind, value in to_blocks(clean))
+        blocks = "".join(value if kind == "paragraph" else f"<h2>{escape(value)}</h2>" for kind, value in to_blocks(clean))
         assert re.findall(r"\w+", text_of(blocks)) == re.findall(r"\w+", text_of(clean))
 
 
