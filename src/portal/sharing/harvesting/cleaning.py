@@ -14,6 +14,7 @@ content policy forbids it. A picture with a description becomes a link to it.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from itertools import groupby
 
@@ -50,14 +51,33 @@ def clean_html(markup: str, *, base: str = "") -> str:
 
 
 def _read_as_browser(markup: str) -> str:
+    """Markup that nests as no page does is read as its words: a browser's rules take quadratic time on it."""
     return nh3.clean(
-        markup.replace("\x00", ""),
+        _TAG.sub("\n", markup) if _is_abyss(markup) else markup.replace("\x00", ""),
         tags=set(_TAGS),
         clean_content_tags=set(_GONE_WITH_WORDS),
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
     )
+
+
+_TAG = re.compile(r"<[^<>]*>?|\x00")
+_NESTING = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)")
+_VOID_TAGS = "br img hr input meta link wbr col source area base"
+# What stands alone, and what ends by itself where the next of its kind begins.
+_NOT_NESTING = frozenset(f"{_VOID_TAGS} p li td th tr dt dd option".split())
+_DEEPEST = 150
+
+
+def _is_abyss(markup: str) -> bool:
+    depth = 0
+    for found in _NESTING.finditer(markup):
+        if found["name"].lower() not in _NOT_NESTING:
+            depth = max(depth - 1, 0) if found["end"] else depth + 1
+            if depth > _DEEPEST:
+                return True
+    return False
 
 
 def text_of(markup: str) -> str:

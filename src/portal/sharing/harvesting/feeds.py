@@ -24,6 +24,10 @@ _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|RDF)\b", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,500}?-->\s*)*$", re.IGNORECASE | re.DOTALL)
 _ITEM_STARTS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _ITEM_ENDS = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
+_LABELS = re.compile(r"<(?:\w+:)?(?:category|subject|keywords|enclosure|link|author|contributor|creator)\b")
+_MOST_TAGS = 400_000
+_MOST_ITEMS = 5_000
+_MOST_LABELS = 1_000
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MOMENTS = {"published": ("published", "created", "updated"), "updated": ("updated", "modified")}
 
@@ -33,6 +37,8 @@ def read_feed(data: bytes, *, address: str, charset: str = "") -> Reading:
     text = decode_xml(data, charset=charset)
     if not _ROOT.search(text[:20_000]):
         raise Unreadable("Địa chỉ này không trả về RSS hay Atom.")
+    if _is_swollen(text):
+        raise Unreadable("Tệp tin có quá nhiều thẻ so với một danh sách bài.")
     parsed = _parsed(text, address)
     problems = list(_problems(parsed, text))
     entries = parsed.entries[: -1 if _is_cut_in_item(text) else None]
@@ -46,6 +52,13 @@ def read_feed(data: bytes, *, address: str, charset: str = "") -> Reading:
             problems.append(Problem("", f"Mục thứ {at} không có mã, địa chỉ hay tiêu đề."))
     buried, unburied = _tombstones(text, address)
     return Reading((*items, *buried), _next(parsed.feed, address), (*problems, *unburied))
+
+
+def _is_swollen(text: str) -> bool:
+    """Far more than the longest list has; the library would take minutes, or, with labels, quadratic time."""
+    if text.count("<") > _MOST_TAGS or sum(1 for _ in _ITEM_STARTS.finditer(text)) > _MOST_ITEMS:
+        return True
+    return any(len(_LABELS.findall(item)) > _MOST_LABELS for item in _ITEM_STARTS.split(text))
 
 
 def _parsed(text: str, address: str) -> Any:

@@ -211,6 +211,13 @@ class TestHostileFeeds:
         assert "root:" not in told
         assert len(told) < 100_000
 
+    @pytest.mark.parametrize(
+        "swollen", ["<item>" * 6_000, "<i>" * 500_000, "<item>" + "<category>a</category>" * 2_000]
+    )
+    def test_what_is_swollen_is_refused_before_it_is_read(self, swollen: str):
+        with pytest.raises(Unreadable, match="quá nhiều thẻ"):
+            read(f"<rss version='2.0'><channel>{swollen}</channel></rss>")
+
     def test_a_name_of_a_file_is_no_feed(self):
         with pytest.raises(Unreadable):
             read_feed(b"/etc/passwd", address=ADDRESS)
