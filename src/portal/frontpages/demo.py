@@ -42,6 +42,7 @@ from portal.questions.demonstration.questions import demo_code, load_corrections
 from portal.questions.operations.competences import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
+from portal.sharing.operations.founding import register_everything
 
 DEMO = settings.ROOT / "demo"
 COMMITTEE, STANDING = "uy-ban-nhan-dan-thanh-pho-can-tho", "so-tu-phap-can-tho"
@@ -119,6 +120,12 @@ def _words(at: datetime) -> Done:
     """The everyday words of search. The index knows nothing of them, so it need not be built again."""
     loaded = load_words(shipped=shipped_words(), at=at)
     return Done(f"nạp {loaded.added + loaded.renewed} mục" if loaded else "đã có đủ", 0)
+
+
+def _items(at: datetime) -> Done:
+    """What other sites may take. It tells the index nothing, so that need not be built again."""
+    looked, changed = register_everything(base=settings.PORTAL_BASE_URL.rstrip("/"), at=at)
+    return Done(f"ghi {changed} nội dung" if changed else f"đã có đủ {looked} nội dung", 0)
 
 
 def _accounts(at: datetime) -> Done:
@@ -241,4 +248,5 @@ STEPS = (
     Step("Thẩm quyền trả lời", _competences),
     Step("Câu trả lời", _answers),
     Step("Câu hỏi", _questions),
+    Step("Sổ nội dung chia sẻ", _items),
 )

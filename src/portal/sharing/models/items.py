@@ -64,7 +64,7 @@ class ItemSet(models.Model):
     """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="sets", verbose_name="nội dung")
-    code = models.CharField("tập", max_length=160)
+    code = models.CharField("tập", max_length=300)
     sequence = models.BigIntegerField("thứ tự")
 
     class Meta:

@@ -127,7 +127,7 @@ class HubSubscription(models.Model):
     """
 
     topic = models.CharField("nguồn tin", max_length=300)
-    set_code = models.CharField("tập", max_length=160, blank=True)
+    set_code = models.CharField("tập", max_length=300, blank=True)
     callback = models.URLField("địa chỉ nhận", max_length=500)
     secret = models.CharField(max_length=600, blank=True)
     state = models.CharField(

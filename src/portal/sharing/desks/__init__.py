@@ -1,0 +1,1 @@
+"""The desks of the back office: partners, their ledgers, where an item is, what is overdue."""

@@ -1,0 +1,92 @@
+"""The registry of what travels follows what the public reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.sharing.looking import Ending, Seen, look
+from portal.sharing.looking.sets import sets_of
+from portal.sharing.models import Cursor, Item, ItemSet
+from portal.sharing.queries.items import ITEMS
+
+_LONGEST_TITLE, _LONGEST_NOTE = 300, 500
+_WRITTEN = (
+    *("version", "sequence", "digest", "title", "path", "language", "agency_id", "published_at", "changed_at"),
+    *("withdrawn_at", "withdrawal", "note", "successor", "travels", "is_stale"),
+)
+
+
+@transaction.atomic
+def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> list[Item]:
+    """Look at these things as they are now and write down what changed. Returns the items that did.
+
+    An item whose public words, address, sets or standing are others than before gets the next version and a sequence
+    number; what was never public leaves no trace. `base` is the portal's address. Safe to call twice and out of order.
+    """
+    # Locked before looking: whoever looks later writes later, so the newest look is the one that stays.
+    cursor = _lock()
+    view = look(kind=kind, keys=keys, base=base)
+    sets = sets_of(list(view.public.values()), on=timezone.localdate(at))
+    known = {item.key: item for item in Item.objects.filter(kind=kind, key__in=keys).prefetch_related("sets")}
+    changed = []
+    for key in sorted(set(keys)):
+        seen, item = view.public.get(key), known.get(key) or Item(kind=kind, key=key, version=0)
+        is_news = _write(item, seen, sets[key], at) if seen else _end(item, view.ending(key), at)
+        if is_news:
+            cursor.last += 1
+            item.sequence, item.version, item.changed_at = cursor.last, item.version + 1, at
+            changed.append(item)
+    _save(changed, sets, cursor)
+    return changed
+
+
+def _lock() -> Cursor:
+    Cursor.objects.get_or_create(name=ITEMS)
+    return Cursor.objects.select_for_update().get(name=ITEMS)
+
+
+def _write(item: Item, seen: Seen, sets: tuple[str, ...], at: datetime) -> bool:
+    """The thing is public; whether anything is different from what the registry has."""
+    digest = seen.digest(sets=sets)
+    if item.digest == digest:
+        return False
+    item.digest, item.title, item.path = digest, seen.title[:_LONGEST_TITLE], seen.path
+    item.language, item.agency_id = seen.language, seen.agency_id
+    item.published_at = seen.published_at or at
+    item.withdrawn_at, item.withdrawal, item.successor = None, "", ""
+    item.note, item.travels, item.is_stale = seen.note[:_LONGEST_NOTE], seen.travels, seen.is_stale
+    return True
+
+
+def _end(item: Item, ending: Ending, at: datetime) -> bool:
+    """The thing is not public. One that never was is nobody's business."""
+    digest = ending.digest()
+    if not item.version or item.digest == digest:
+        return False
+    item.digest, item.withdrawal = digest, ending.withdrawal.value
+    item.withdrawn_at = item.withdrawn_at or at
+    item.note, item.successor, item.is_stale = ending.note[:_LONGEST_NOTE], ending.successor, False
+    return True
+
+
+def _save(changed: Sequence[Item], sets: Mapping[str, tuple[str, ...]], cursor: Cursor) -> None:
+    if not changed:
+        return
+    cursor.save(update_fields=["last"])
+    Item.objects.bulk_create([item for item in changed if item.pk is None])
+    Item.objects.bulk_update([item for item in changed if item.version > 1], _WRITTEN)
+    kept = {item: _codes(item, sets) for item in changed}
+    # Sets are written anew as a whole: their rows carry the sequence.
+    ItemSet.objects.filter(item__in=changed).delete()
+    ItemSet.objects.bulk_create(
+        ItemSet(item=item, code=code, sequence=item.sequence) for item, codes in kept.items() for code in codes
+    )
+
+
+def _codes(item: Item, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What is withdrawn stays in its sets, so that their followers hear of it."""
+    return sets[item.key] if item.withdrawn_at is None else tuple(row.code for row in item.sets.all())

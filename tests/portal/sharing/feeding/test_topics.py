@@ -1,0 +1,37 @@
+"""Addresses of feeds and their sets: a table of both ways."""
+
+import pytest
+
+from portal.sharing.feeding.topics import Form, path_of, topic_of
+
+ADDRESSES = [
+    ("/nguon-tin/atom/", "", Form.ATOM),
+    ("/nguon-tin/json/", "", Form.JSON),
+    ("/nguon-tin/linh-vuc/dan-su/atom/", "linh-vuc:dan-su", Form.ATOM),
+    ("/nguon-tin/linh-vuc/dan-su/hop-dong/json/", "linh-vuc:dan-su/hop-dong", Form.JSON),
+    ("/nguon-tin/chuyen-muc/atom/atom/", "chuyen-muc:atom", Form.ATOM),
+    ("/nguon-tin/co-quan/so-tu-phap/atom/", "co-quan:so-tu-phap", Form.ATOM),
+]
+
+
+@pytest.mark.parametrize(("path", "code", "form"), ADDRESSES)
+def test_a_feed_tells_of_one_set(path: str, code: str, form: Form):
+    assert topic_of(path) == code
+    assert path_of(code, form) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nguon-tin/",
+        "/nguon-tin/rss/",
+        "/nguon-tin/linh-vuc/atom/",
+        "/nguon-tin/noi-khac/a/atom/",
+        "/nguon-tin/linh-vuc/a//b/atom/",
+        "/nguon-tin/linh-vuc/a/../b/atom/",
+        "/nguon-tin/atom/?trang=2",
+        "/tin-bai/atom/",
+    ],
+)
+def test_anything_else_is_no_feed(path: str):
+    assert topic_of(path) is None
