@@ -106,7 +106,7 @@ def _by_path(posting: Sequence[Rule]) -> list[tuple[Path, int, list[int]]]:
 
 def _freshness(freshness: Sequence[Freshness], names: Names) -> list[str]:
     lines = [
-        f"{_capital(where_words(rule.where, rule.section, names))} có nội dung mới hoặc nội dung được cập nhật "
+        f"{_shelf_words(rule, names)} có nội dung mới hoặc nội dung được cập nhật "
         f"ít nhất một lần trong {rule.most_days} ngày."
         for rule in freshness
     ]
@@ -115,6 +115,12 @@ def _freshness(freshness: Sequence[Freshness], names: Names) -> list[str]:
         "hiện Quy chế."
     )
     return lines
+
+
+def _shelf_words(rule: Freshness, names: Names) -> str:
+    if rule.where is Where.OWN:
+        return "Chuyên mục của mỗi cơ quan"
+    return _capital(where_words(rule.where, rule.section, names))
 
 
 def _review(posting: Sequence[Rule], names: Names) -> list[str]:

@@ -78,7 +78,7 @@ class TestCompose:
     )
     RULES = Rules(
         posting=(rule(review_months=12), rule(position=2, kinds=frozenset({"tin"}), path=Path.ONE, step_hours=8)),
-        freshness=(Freshness(1, Where.COMMON, 7),),
+        freshness=(Freshness(1, Where.COMMON, 7), Freshness(2, Where.OWN, 30)),
         urgent_hours=12,
     )
 
@@ -103,7 +103,12 @@ class TestCompose:
             for a in one.articles
             for line in a.lines
         )
-        for words in ("ít nhất một lần trong 7 ngày", "chậm nhất 12 tháng", "xem lại trong 12 giờ"):
+        for words in (
+            "Các chuyên mục chung của Cổng có nội dung mới hoặc nội dung được cập nhật ít nhất một lần trong 7 ngày",
+            "Chuyên mục của mỗi cơ quan có nội dung mới hoặc nội dung được cập nhật ít nhất một lần trong 30 ngày",
+            "chậm nhất 12 tháng",
+            "xem lại trong 12 giờ",
+        ):
             assert words in said
 
     def test_without_chapters_there_is_one_without_a_name(self) -> None:
