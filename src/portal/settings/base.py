@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     # doors
     "portal.frontpages",
     "portal.api",
+    # documents from everything below
+    "portal.reports",
     # outlets
     "portal.dissemination",
     "portal.search",
