@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 from portal.reports.docx.measures import COUNTRY, HEAD_SHARES, MOTTO, SHORT_RULE
 from portal.reports.docx.rules import hide_grid, rule_below
 from portal.reports.docx.sheet import Sheet
-from portal.reports.docx.styles import LOOKS
+from portal.reports.docx.styles import LOOKS, apply
 from portal.reports.docx.values import Head, Letter, Preamble, Title
 from portal.reports.docx.widths import balanced, width
 from portal.reports.docx.words import capitals, lines_of, official_number, place_and_date, plain, stopped
@@ -73,8 +73,7 @@ def _put(cell: Any, lines: Sequence[str], style: str, *, joined: bool = False) -
     for text in ["\n".join(lines)] if joined else lines:
         first = cell.paragraphs[0]
         paragraph = first if len(cell.paragraphs) == 1 and not first.text else cell.add_paragraph()
-        paragraph.style = style
-        paragraph.add_run(text)
+        apply(paragraph, style).add_run(text)
     return paragraph
 
 
@@ -92,9 +91,12 @@ def write_title(sheet: Sheet, title: Title, note: str = "") -> None:
 
 def add_ruled(sheet: Sheet, parts: Sequence[tuple[str, str]]) -> None:
     """Words in the middle of the page, each in its style, and a short line below the last."""
+    last: tuple[Any, str] | None = None
     for text, style in parts:
         if lines := _broken(text, sheet.page.text_width * _TITLE_SHARE, style):
             last = sheet.add("\n".join(lines), style), lines[-1]
+    if last is None:
+        return
     rule = _rule(*last, SHORT_RULE, sheet.page.text_width)
     rule.paragraph_format.space_after = Pt(6)
 

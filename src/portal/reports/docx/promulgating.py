@@ -32,8 +32,8 @@ def promulgation(
     """ "Quyết định ban hành Quy chế …".
 
     The regulation's name goes on in small letters after its kind: "Quy chế quản lý và hoạt động …". `executors` are
-    those who see to it ("Chánh Văn phòng Sở, …"); `effect` follows "có hiệu lực thi hành"; `repeals` is a whole sentence
-    on what is replaced.
+    those who see to it ("Chánh Văn phòng Sở, …"); `effect` follows "có hiệu lực thi hành"; `repeals` is a whole
+    sentence on what is replaced.
     """
     subject = plain(regulation.subject)
     name = f"{plain(regulation.kind)} {subject[:1].lower()}{subject[1:]}"

@@ -8,6 +8,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from portal.reports.docx.styles import apply
+
 # What may follow a paragraph's borders in its properties, in the order of the schema.
 _AFTER_BORDERS = ("shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "jc", "outlineLvl", "rPr", "sectPr")
 
@@ -17,7 +19,7 @@ def rule_below(paragraph: Any, *, length: float, within: float) -> Any:
     ruled: Any = OxmlElement("w:p")
     paragraph._p.addnext(ruled)
     rule = type(paragraph)(ruled, paragraph._parent)
-    rule.style = "Đường kẻ"
+    apply(rule, "Đường kẻ")
     form = rule.paragraph_format
     form.left_indent = form.right_indent = Mm(max(within - length, 0) / 2)
     form.space_before, form.space_after, form.line_spacing = Pt(2), Pt(0), Pt(3)

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
 from portal.reports.docx.measures import PORTRAIT, Page
-from portal.reports.docx.styles import define
+from portal.reports.docx.styles import apply, define
 
 _TWIPS_PER_MM = 1440 / 25.4
 _MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility
@@ -32,7 +32,7 @@ class Sheet:
 
     def add(self, text: str, style: str) -> Any:
         """A paragraph; line breaks in the text stay line breaks."""
-        paragraph = self.document.add_paragraph(text, style)
+        paragraph = apply(self.document.add_paragraph(text), style)
         if self._breaks_before_next:
             paragraph.paragraph_format.page_break_before = True
             self._breaks_before_next = False
@@ -47,7 +47,8 @@ class Sheet:
         table.autofit = False
         for column, width in zip(table.columns, columns, strict=True):
             column.width = Mm(width)
-            for cell in column.cells:
+        for row in table._tbl.tr_lst:
+            for cell, width in zip(row.tc_lst, columns, strict=True):
                 cell.width = Mm(width)
         return table
 
@@ -84,9 +85,9 @@ def new_sheet() -> Sheet:
     _set_page(section, PORTRAIT)
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
-    header.style = "Số trang"
+    apply(header, "Số trang")
     _add_page_number(header)
-    section.first_page_header.paragraphs[0].style = "Số trang"
+    apply(section.first_page_header.paragraphs[0], "Số trang")
     return Sheet(document)
 
 

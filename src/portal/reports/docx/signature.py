@@ -10,6 +10,7 @@ from docx.shared import Pt
 from portal.reports.docx.measures import SIGNATURE_SHARES
 from portal.reports.docx.rules import hide_grid
 from portal.reports.docx.sheet import Sheet
+from portal.reports.docx.styles import apply
 from portal.reports.docx.values import Power, Recipients, Signature
 from portal.reports.docx.words import capitals, plain, stopped
 
@@ -53,5 +54,4 @@ def _hold_last_paragraph(sheet: Sheet) -> None:
 def _fill(cell: Any, lines: Sequence[str], first_styles: Sequence[str], style: str) -> None:
     for at, line in enumerate(lines):
         paragraph = cell.add_paragraph() if at else cell.paragraphs[0]
-        paragraph.style = first_styles[at] if at < len(first_styles) else style
-        paragraph.add_run(line)
+        apply(paragraph, first_styles[at] if at < len(first_styles) else style).add_run(line)

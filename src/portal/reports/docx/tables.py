@@ -14,6 +14,7 @@ from docx.shared import Pt
 from portal.reports.docx.blocks import Align, Table
 from portal.reports.docx.rules import draw_grid
 from portal.reports.docx.sheet import Sheet
+from portal.reports.docx.styles import apply
 from portal.reports.docx.words import lines_of, plain
 
 _ALIGNMENTS = {
@@ -67,6 +68,6 @@ def _fill(cell: Any, words: str, alignment: Any, points: float, *, is_bold: bool
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     for at, line in enumerate(lines_of(words) or ("",)):
         paragraph = cell.add_paragraph() if at else cell.paragraphs[0]
-        paragraph.style, paragraph.alignment = "Ô bảng", alignment
+        apply(paragraph, "Ô bảng").alignment = alignment
         run = paragraph.add_run(line)
         run.font.size, run.bold = Pt(points), is_bold or None

@@ -129,8 +129,8 @@ def decision() -> OfficialDocument:
         bases=(
             "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025",
             "Căn cứ Luật Phổ biến, giáo dục pháp luật ngày 20 tháng 6 năm 2012;",
-            "Căn cứ Nghị định số 42/2022/NĐ-CP ngày 24 tháng 6 năm 2022 của Chính phủ quy định về việc cung cấp thông tin"
-            " và dịch vụ công trực tuyến của cơ quan nhà nước trên môi trường mạng;",
+            "Căn cứ Nghị định số 42/2022/NĐ-CP ngày 24 tháng 6 năm 2022 của Chính phủ quy định về việc cung cấp thông"
+            " tin và dịch vụ công trực tuyến của cơ quan nhà nước trên môi trường mạng;",
             "Theo đề nghị của Giám đốc Sở Tư pháp tại Tờ trình số 15/TTr-STP ngày 20 tháng 02 năm 2026",
         ),
         executors=(
