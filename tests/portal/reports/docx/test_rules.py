@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
@@ -86,9 +87,7 @@ def number_at_the_edge(document: Any) -> None:
 
 
 def annex_without_a_page(document: Any) -> None:
-    """The section ends no more where the annex begins."""
-    for ending in list(document.element.body.iter(qn("w:sectPr")))[:-1]:
-        ending.getparent().remove(ending)
+    document.sections[-1].start_type = WD_SECTION.CONTINUOUS
 
 
 def mixed_sizes(document: Any) -> None:

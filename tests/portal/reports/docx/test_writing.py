@@ -43,6 +43,13 @@ def promulgated():
     return written(decision())
 
 
+@pytest.fixture(scope="module")
+def figures():
+    """A document with a long table, and the table."""
+    document = written(report())
+    return document, next(table for table in document.tables if len(table.rows) > 30)
+
+
 class TestHead:
     def test_is_two_boxes_that_nobody_sees(self, promulgated):
         table = promulgated.tables[0]
@@ -104,7 +111,7 @@ class TestBody:
     def test_ends_with_the_mark_once(self, promulgated):
         assert [each[-19:] for each in words(promulgated) if each.endswith("./.")] == [
             "h Quyết định này./.",
-            "m xét, quyết định./.",
+            " xét, quyết định./.",
         ]
 
     def test_goes_down_in_the_outline(self, promulgated):
@@ -121,11 +128,6 @@ class TestBody:
 
 
 class TestTables:
-    @pytest.fixture(scope="class")
-    def figures(self):
-        document = written(report())
-        return document, next(table for table in document.tables if len(table.rows) > 30)
-
     def test_repeat_their_headings(self, figures):
         _, table = figures
         heads = [row._tr.trPr is not None and row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]

@@ -64,7 +64,9 @@ def _begins_page(anatomy: Anatomy, at: int) -> bool:
     if line.begins_page or at == 0:
         return True
     for above in reversed(anatomy.placed[:at]):
-        if above.line.section != line.section or above.line.begins_page:
+        if above.line.section != line.section:
+            return anatomy.sheets[min(line.section, len(anatomy.sheets) - 1)].begins_page
+        if above.line.begins_page:
             return True
         if above.role is not Role.BLANK:
             return False

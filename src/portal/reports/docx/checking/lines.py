@@ -88,12 +88,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The pages of a section, in mm. `numbers` are the lines with a page number, by kind of header or footer."""
+    """The pages of a section, in mm; it may also go on where the one before ends. `numbers` are the lines with a page number, by kind of header or footer."""
 
     width: float
     height: float
     margins: Mapping[str, float]
     has_own_first_page: bool
+    begins_page: bool = True
     number_form: str = "decimal"
     headers: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     footers: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ W = f"{{{_SPACES[0]}}}"
 _ON = {"1", "true", "on", ""}
 TWIP = 25.4 / 1440  # in mm
 EMU = 25.4 / 914400
-_MOST = 1_000_000.0
+_MOST = 1e9
 
 
 def name(node: Any) -> str:

@@ -102,6 +102,7 @@ class _Reader:
             height=twips(size, "h") or _LETTER[1],
             margins={side: found for side in _SIDES if (found := twips(margins, side)) is not None},
             has_own_first_page=first_page is not None and is_on(first_page),
+            begins_page=value(properties, "type") not in ("continuous", "nextColumn"),
             number_form=attribute(child(properties, "pgNumType"), "fmt") or "decimal",
             headers=self._numbered(properties, "headerReference", before.headers if before else {}),
             footers=self._numbered(properties, "footerReference", before.footers if before else {}),
