@@ -14,6 +14,7 @@ urlpatterns = [
     path("van-ban/", include("portal.library.urls")),
     path("eli/", include("portal.library.permalink_urls")),
     path("quy-che/", include("portal.editorial.regulation_urls")),
+    path("quy-che/", include("portal.reports.regulation_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("tim-kiem/", include("portal.search.urls")),
