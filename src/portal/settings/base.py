@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     # doors
     "portal.frontpages",
     "portal.api",
+    # documents from everything below
+    "portal.reports",
     # outlets
     "portal.dissemination",
     "portal.search",

@@ -1,0 +1,92 @@
+"""Rules of the page and of all words on it (Phụ lục I, phần I, mục I Nghị định 30/2020/NĐ-CP)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.reports.docx.checking.departures import Departure, excerpt
+from portal.reports.docx.checking.lines import Line, Sheet
+from portal.reports.docx.checking.roles import Anatomy
+from portal.reports.docx.measures import FONT, LEFT, RIGHT, TOP_AND_BOTTOM, WORDS, Range
+
+_A4 = (210.0, 297.0)
+_SLACK = 0.1  # mm: the file counts in twips
+_PAPER_SLACK = 1.0
+_MARGINS = (
+    ("top", "Lề trên", TOP_AND_BOTTOM),
+    ("bottom", "Lề dưới", TOP_AND_BOTTOM),
+    ("left", "Lề trái", LEFT),
+    ("right", "Lề phải", RIGHT),
+)
+_ANY = Range(RIGHT.least, LEFT.most)  # of a page on its side: which edge is bound is not said
+_BLACK = ("auto", "000000")
+
+
+def paper(anatomy: Anatomy) -> Iterator[Departure]:
+    for at, sheet in enumerate(anatomy.sheets, start=1):
+        sides = sorted((sheet.width, sheet.height))
+        if any(abs(side - wanted) > _PAPER_SLACK for side, wanted in zip(sides, _A4, strict=True)):
+            found = f"{sheet.width:.0f} × {sheet.height:.0f} mm"
+            yield Departure("kho-giay", "Khổ giấy", found, "A4 (210 × 297 mm)", f"phần trang thứ {at}")
+
+
+def margins(anatomy: Anatomy) -> Iterator[Departure]:
+    for at, sheet in enumerate(anatomy.sheets, start=1):
+        lies = sheet.width > sheet.height
+        for side, name, wanted in _MARGINS:
+            allowed = _ANY if lies else wanted
+            found = sheet.margins.get(side, 0.0)
+            if not allowed.has(found, slack=_SLACK):
+                yield Departure("le-trang", name, f"{found:.1f} mm", f"{allowed} mm", f"phần trang thứ {at}")
+
+
+def fonts(anatomy: Anatomy) -> Iterator[Departure]:
+    found: dict[str, list[Line]] = {}
+    for each in anatomy.placed:
+        for font in sorted({font for words in each.line.seen for font in words.fonts if font != FONT}):
+            found.setdefault(font, []).append(each.line)
+    for font, lines in found.items():
+        yield Departure("phong-chu", "Phông chữ", font, FONT, excerpt(lines[0].text), len(lines))
+
+
+def colours(anatomy: Anatomy) -> Iterator[Departure]:
+    found: dict[str, list[Line]] = {}
+    for each in anatomy.placed:
+        for color in sorted({words.color for words in each.line.seen if words.color not in _BLACK}):
+            found.setdefault(color, []).append(each.line)
+    for color, lines in found.items():
+        yield Departure("mau-chu", "Màu chữ", f"#{color}", "màu đen", excerpt(lines[0].text), len(lines))
+
+
+def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
+    """In the upper margin, in the middle, 13–14, upright, Arabic, from the second page on."""
+    faults = [fault for sheet in anatomy.sheets for fault in _faults_of_numbers(sheet)]
+    if anatomy.sheets and not anatomy.sheets[0].has_own_first_page and anatomy.sheets[0].headers.get("default"):
+        faults.append(("trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"))
+    for found, wanted in dict.fromkeys(faults):
+        yield Departure("so-trang", "Số trang", found, wanted)
+
+
+def _faults_of_numbers(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    if any(sheet.footers.values()):
+        yield "ở lề dưới", "ở lề trên"
+    numbers = sheet.headers.get("default", ())
+    if not numbers:
+        yield "không có ở lề trên", "chữ số Ả Rập, canh giữa trong lề trên"
+        return
+    if sheet.has_own_first_page and sheet.headers.get("first"):
+        yield "trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"
+    if sheet.number_form != "decimal":
+        yield "không phải chữ số Ả Rập", "chữ số Ả Rập"
+    for line in numbers:
+        yield from _faults_of_number(line)
+
+
+def _faults_of_number(line: Line) -> Iterator[tuple[str, str]]:
+    if line.align != "center" and not line.raw.startswith("\t"):
+        yield "không canh giữa", "canh giữa"
+    for words in line.seen:
+        if not WORDS.has(words.size):
+            yield f"cỡ chữ {words.size:g}", f"cỡ chữ {WORDS}"
+        if words.is_bold or words.is_italic:
+            yield "chữ đậm hoặc nghiêng", "chữ đứng"
