@@ -19,6 +19,7 @@ from portal.reports.docx.styles import apply, define
 
 _TWIPS_PER_MM = 1440 / 25.4
 _MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility
+_STALE = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)  # picture and figures of the template
 _NOT_WANTED = ("stylesWithEffects", "customXml", "numbering", "webSettings")
 
 
@@ -95,7 +96,7 @@ def _throw_out(document: Any) -> None:
     """Parts of the template that no page needs, and its mode of an old Word."""
     for relations, wanted in (
         (document.part.rels, lambda kind: not kind.endswith(_NOT_WANTED)),
-        (document.part.package.rels, lambda kind: kind != RELATIONSHIP_TYPE.THUMBNAIL),
+        (document.part.package.rels, lambda kind: kind not in _STALE),
     ):
         _keep(relations, wanted)
     settings = document.settings.element

@@ -21,6 +21,15 @@ class TestLetterTypedInWord:
     def test_departs_in_nothing(self):
         assert said(typed_letter()) == []
 
+    def test_of_one_page_wants_no_page_number(self):
+        document = typed_letter()  # whose template says that it has one page
+        header = document.sections[0].header._element
+        header.replace(header[0], OxmlElement("w:p"))
+        assert said(document) == []
+        for _ in range(60):
+            paragraph(document, "Trân trọng").insert_paragraph_before("Đoạn văn.").style = None
+        assert any(each.startswith("so-trang: Số trang: thấy không có") for each in said(document))
+
     def test_is_told_of_a_line_that_is_too_long(self):
         document = typed_letter()
         line = paragraph(document, "SỞ TƯ PHÁP")

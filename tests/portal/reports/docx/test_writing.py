@@ -218,6 +218,7 @@ class TestFile:
         with zipfile.ZipFile(BytesIO(write(letter(), at=AT))) as archive:
             assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             assert "docProps/thumbnail.jpeg" not in archive.namelist()
+            assert "docProps/app.xml" not in archive.namelist()
 
     def test_asks_for_no_compatibility_mode(self, promulgated):
         (mode,) = promulgated.settings.element.iter(qn("w:compatSetting"))

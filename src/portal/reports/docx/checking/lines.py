@@ -88,7 +88,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The pages of a section, in mm; it may also go on where the one before ends. `numbers` are the lines with a page number, by kind of header or footer."""
+    """The pages of a section, in mm; it may also go on where the one before ends.
+
+    `headers` and `footers` are the lines with a page number, by kind: "default", "first", "even".
+    """
 
     width: float
     height: float
@@ -104,3 +107,4 @@ class Sheet:
 class Reading:
     lines: tuple[Line, ...]
     sheets: tuple[Sheet, ...]
+    pages: int | None = None  # as the program that saved it last says; nobody has to say

@@ -19,6 +19,7 @@ _MARGINS = (
     ("right", "Lề phải", RIGHT),
 )
 _ANY = Range(RIGHT.least, LEFT.most)  # of a page on its side: which edge is bound is not said
+_LINES_OF_A_PAGE = 45
 _BLACK = ("auto", "000000")
 
 
@@ -59,12 +60,21 @@ def colours(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
-    """In the upper margin, in the middle, 13–14, upright, Arabic, from the second page on."""
+    """In the upper margin, in the middle, 13–14, upright, Arabic, from the second page on, where there is one."""
+    if _is_one_page(anatomy):
+        return
     faults = [fault for sheet in anatomy.sheets for fault in _faults_of_numbers(sheet)]
     if anatomy.sheets and not anatomy.sheets[0].has_own_first_page and anatomy.sheets[0].headers.get("default"):
         faults.append(("trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"))
     for found, wanted in dict.fromkeys(faults):
         yield Departure("so-trang", "Số trang", found, wanted)
+
+
+def _is_one_page(anatomy: Anatomy) -> bool:
+    """What a file says of its pages may be stale: believed only of one that is short, and has no number to judge."""
+    is_short = len(anatomy.sheets) == 1 and sum(bool(each.line.text) for each in anatomy.placed) <= _LINES_OF_A_PAGE
+    numbered = any(any(sheet.headers.values()) or any(sheet.footers.values()) for sheet in anatomy.sheets)
+    return anatomy.pages == 1 and is_short and not numbered
 
 
 def _faults_of_numbers(sheet: Sheet) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,12 @@ class _Reader:
             self._sheets.append(Sheet(*_LETTER, margins={}, has_own_first_page=False))
         self._section = 0
         self._read_blocks(body)
-        return Reading(tuple(self._lines), tuple(self._sheets))
+        return Reading(tuple(self._lines), tuple(self._sheets), self._pages())
+
+    def _pages(self) -> int | None:
+        figures = self._package.xml("docProps/app.xml")
+        said = number(child(figures, "Pages").text) if child(figures, "Pages") is not None else None
+        return None if said is None else int(said)
 
     def _read_blocks(self, node: Any, spot: Spot | None = None, style: str = "") -> None:
         for each in node:

@@ -64,6 +64,7 @@ class Placed:
 class Anatomy:
     placed: tuple[Placed, ...]
     sheets: tuple[Sheet, ...]
+    pages: int | None = None
 
     def of(self, *roles: Role, document: int | None = None) -> list[Line]:
         return [
