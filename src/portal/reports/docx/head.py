@@ -8,8 +8,8 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
+from portal.reports.docx.drawing import hide_grid, rule_below
 from portal.reports.docx.measures import COUNTRY, HEAD_SHARES, MOTTO, SHORT_RULE
-from portal.reports.docx.rules import hide_grid, rule_below
 from portal.reports.docx.sheet import Sheet
 from portal.reports.docx.styles import LOOKS, apply
 from portal.reports.docx.values import Head, Letter, Preamble, Title

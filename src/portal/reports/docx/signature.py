@@ -7,8 +7,8 @@ from typing import Any
 
 from docx.shared import Pt
 
+from portal.reports.docx.drawing import hide_grid
 from portal.reports.docx.measures import SIGNATURE_SHARES
-from portal.reports.docx.rules import hide_grid
 from portal.reports.docx.sheet import Sheet
 from portal.reports.docx.styles import apply
 from portal.reports.docx.values import Power, Recipients, Signature

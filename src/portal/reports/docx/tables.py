@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Pt
 
 from portal.reports.docx.blocks import Align, Table
-from portal.reports.docx.rules import draw_grid
+from portal.reports.docx.drawing import draw_grid
 from portal.reports.docx.sheet import Sheet
 from portal.reports.docx.styles import apply
 from portal.reports.docx.words import lines_of, plain

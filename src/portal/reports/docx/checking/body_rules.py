@@ -45,8 +45,8 @@ def alignment(anatomy: Anatomy) -> Iterator[Departure]:
     """Both edges; of a paragraph of one line nobody sees it."""
 
     def fault(line: Line) -> str | None:
-        sheet = anatomy.sheets[min(line.section, len(anatomy.sheets) - 1)]
-        room = sheet.width - sum(sheet.margins.get(side, 0.0) for side in ("left", "right"))
+        setup = anatomy.setups[min(line.section, len(anatomy.setups) - 1)]
+        room = setup.width - sum(setup.margins.get(side, 0.0) for side in ("left", "right"))
         if line.align in ("both", "center") or line.length + line.first < room:
             return None
         return {"left": "canh trái", "right": "canh phải"}.get(line.align, line.align)

@@ -30,3 +30,8 @@ class Departure:
 def excerpt(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _EXCERPT else f"{words[: _EXCERPT - 1].rstrip()}…"
+
+
+def missing(rule: str, what: str, wanted: str) -> Departure:
+    """An element that the document does not have."""
+    return Departure(rule, what, "không có", wanted)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.reports.docx.checking.departures import Departure, excerpt
+from portal.reports.docx.checking.departures import Departure, excerpt, missing
 from portal.reports.docx.checking.faces import look
-from portal.reports.docx.checking.head_rules import missing, stops
 from portal.reports.docx.checking.roles import Anatomy, Role
+from portal.reports.docx.checking.stops import stops
 
 _POWER = re.compile(r"^(TM|KT|TL|TUQ|Q)\b(?P<after>.{0,2})")
 _TITLES = re.compile(r"^(GS|PGS|TSKH|TS|ThS|BS|BSCKI+|KS|CN|LS|NGƯT|NGND)\b\.?", re.IGNORECASE)  # ThS. Trần Văn Minh
@@ -65,7 +65,7 @@ def _begins_page(anatomy: Anatomy, at: int) -> bool:
         return True
     for above in reversed(anatomy.placed[:at]):
         if above.line.section != line.section:
-            return anatomy.sheets[min(line.section, len(anatomy.sheets) - 1)].begins_page
+            return anatomy.setups[min(line.section, len(anatomy.setups) - 1)].begins_page
         if above.line.begins_page:
             return True
         if above.role is not Role.BLANK:

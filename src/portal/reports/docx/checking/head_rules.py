@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lawtext.words import fold
-from portal.reports.docx.checking.departures import Departure, excerpt
+from portal.reports.docx.checking.departures import Departure, excerpt, missing
 from portal.reports.docx.checking.faces import look
 from portal.reports.docx.checking.lines import Line
 from portal.reports.docx.checking.roles import Anatomy, Role
+from portal.reports.docx.checking.stops import stops
 from portal.reports.docx.kinds import ABBREVIATIONS
 from portal.reports.docx.measures import COUNTRY, MOTTO, SHORT_RULES, Range
 
@@ -148,14 +149,6 @@ def bases(anatomy: Anatomy) -> Iterator[Departure]:
         yield from stops("can-cu", "Dấu cuối căn cứ", lines)
 
 
-def stops(rule: str, what: str, lines: Sequence[Line]) -> Iterator[Departure]:
-    """Each with ";" at its end, the last with "."."""
-    for at, line in enumerate(lines):
-        wanted = "." if at == len(lines) - 1 else ";"
-        if not line.text.endswith(wanted):
-            yield Departure(rule, what, f"“{line.text[-1:]}”", f"“{wanted}”", excerpt(line.text))
-
-
 def _ruled(rule: str, what: str, anatomy: Anatomy, line: Line, allowed: Range, wanted: str) -> Iterator[Departure]:
     """A line drawn below the words; a share of their length, in between which it must lie."""
     lengths = list(_drawn_below(anatomy, line))
@@ -185,7 +178,3 @@ def _drawn_below(anatomy: Anatomy, line: Line) -> Iterator[float]:
             if each.line.spot == line.spot and each.line is not line
             for length in each.line.rules
         )
-
-
-def missing(rule: str, what: str, wanted: str) -> Departure:
-    return Departure(rule, what, "không có", wanted)

@@ -87,7 +87,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageSetup:
     """The pages of a section, in mm; it may also go on where the one before ends.
 
     `headers` and `footers` are the lines with a page number, by kind: "default", "first", "even".
@@ -106,5 +106,5 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Reading:
     lines: tuple[Line, ...]
-    sheets: tuple[Sheet, ...]
+    setups: tuple[PageSetup, ...]
     pages: int | None = None  # as the program that saved it last says; nobody has to say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.reports.docx.checking.departures import Departure, excerpt
-from portal.reports.docx.checking.lines import Line, Sheet
+from portal.reports.docx.checking.lines import Line, PageSetup
 from portal.reports.docx.checking.roles import Anatomy
 from portal.reports.docx.measures import FONT, LEFT, RIGHT, TOP_AND_BOTTOM, WORDS, Range
 
@@ -24,19 +24,19 @@ _BLACK = ("auto", "000000")
 
 
 def paper(anatomy: Anatomy) -> Iterator[Departure]:
-    for at, sheet in enumerate(anatomy.sheets, start=1):
-        sides = sorted((sheet.width, sheet.height))
+    for at, setup in enumerate(anatomy.setups, start=1):
+        sides = sorted((setup.width, setup.height))
         if any(abs(side - wanted) > _PAPER_SLACK for side, wanted in zip(sides, _A4, strict=True)):
-            found = f"{sheet.width:.0f} × {sheet.height:.0f} mm"
+            found = f"{setup.width:.0f} × {setup.height:.0f} mm"
             yield Departure("kho-giay", "Khổ giấy", found, "A4 (210 × 297 mm)", f"phần trang thứ {at}")
 
 
 def margins(anatomy: Anatomy) -> Iterator[Departure]:
-    for at, sheet in enumerate(anatomy.sheets, start=1):
-        lies = sheet.width > sheet.height
+    for at, setup in enumerate(anatomy.setups, start=1):
+        lies = setup.width > setup.height
         for side, name, wanted in _MARGINS:
             allowed = _ANY if lies else wanted
-            found = sheet.margins.get(side, 0.0)
+            found = setup.margins.get(side, 0.0)
             if not allowed.has(found, slack=_SLACK):
                 yield Departure("le-trang", name, f"{found:.1f} mm", f"{allowed} mm", f"phần trang thứ {at}")
 
@@ -63,8 +63,8 @@ def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
     """In the upper margin, in the middle, 13–14, upright, Arabic, from the second page on, where there is one."""
     if _is_one_page(anatomy):
         return
-    faults = [fault for sheet in anatomy.sheets for fault in _faults_of_numbers(sheet)]
-    if anatomy.sheets and not anatomy.sheets[0].has_own_first_page and anatomy.sheets[0].headers.get("default"):
+    faults = [fault for setup in anatomy.setups for fault in _faults_of_numbers(setup)]
+    if anatomy.setups and not anatomy.setups[0].has_own_first_page and anatomy.setups[0].headers.get("default"):
         faults.append(("trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"))
     for found, wanted in dict.fromkeys(faults):
         yield Departure("so-trang", "Số trang", found, wanted)
@@ -72,21 +72,21 @@ def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
 
 def _is_one_page(anatomy: Anatomy) -> bool:
     """What a file says of its pages may be stale: believed only of one that is short, and has no number to judge."""
-    is_short = len(anatomy.sheets) == 1 and sum(bool(each.line.text) for each in anatomy.placed) <= _LINES_OF_A_PAGE
-    numbered = any(any(sheet.headers.values()) or any(sheet.footers.values()) for sheet in anatomy.sheets)
+    is_short = len(anatomy.setups) == 1 and sum(bool(each.line.text) for each in anatomy.placed) <= _LINES_OF_A_PAGE
+    numbered = any(any(setup.headers.values()) or any(setup.footers.values()) for setup in anatomy.setups)
     return anatomy.pages == 1 and is_short and not numbered
 
 
-def _faults_of_numbers(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    if any(sheet.footers.values()):
+def _faults_of_numbers(setup: PageSetup) -> Iterator[tuple[str, str]]:
+    if any(setup.footers.values()):
         yield "ở lề dưới", "ở lề trên"
-    numbers = sheet.headers.get("default", ())
+    numbers = setup.headers.get("default", ())
     if not numbers:
         yield "không có ở lề trên", "chữ số Ả Rập, canh giữa trong lề trên"
         return
-    if sheet.has_own_first_page and sheet.headers.get("first"):
+    if setup.has_own_first_page and setup.headers.get("first"):
         yield "trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"
-    if sheet.number_form != "decimal":
+    if setup.number_form != "decimal":
         yield "không phải chữ số Ả Rập", "chữ số Ả Rập"
     for line in numbers:
         yield from _faults_of_number(line)

@@ -19,7 +19,7 @@ def anatomy(reading: Reading) -> Anatomy:
     placed: list[Placed] = []
     for at, lines in enumerate(_documents(reading.lines)):
         placed += (Placed(line, role, at) for line, role in _placed(lines))
-    return Anatomy(tuple(placed), reading.sheets, reading.pages)
+    return Anatomy(tuple(placed), reading.setups, reading.pages)
 
 
 def _documents(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.reports.docx.checking.facts import Styles, theme_fonts
-from portal.reports.docx.checking.lines import Line, Reading, Sheet, Spot
+from portal.reports.docx.checking.lines import Line, PageSetup, Reading, Spot
 from portal.reports.docx.checking.markup import attribute, child, is_on, name, number, twips, value
 from portal.reports.docx.checking.numbers import Numbering
 from portal.reports.docx.checking.package import NotADocument, Package
@@ -32,7 +32,7 @@ class _Reader:
             Styles(self._part("styles")), theme_fonts(self._part("theme")), Numbering(self._part("numbering"))
         )
         self._lines: list[Line] = []
-        self._sheets: list[Sheet] = []
+        self._setups: list[PageSetup] = []
         self._tables = 0
         self._room = 0.0
 
@@ -46,12 +46,12 @@ class _Reader:
             raise NotADocument("Tệp không có phần nội dung.")
         sections = [each for each in body.iter() if name(each) == "sectPr"]
         for each in sections:
-            self._sheets.append(self._sheet(each))
-        if not self._sheets:
-            self._sheets.append(Sheet(*_LETTER, margins={}, has_own_first_page=False))
+            self._setups.append(self._setup(each))
+        if not self._setups:
+            self._setups.append(PageSetup(*_LETTER, margins={}, has_own_first_page=False))
         self._section = 0
         self._read_blocks(body)
-        return Reading(tuple(self._lines), tuple(self._sheets), self._pages())
+        return Reading(tuple(self._lines), tuple(self._setups), self._pages())
 
     def _pages(self) -> int | None:
         figures = self._package.xml("docProps/app.xml")
@@ -69,8 +69,8 @@ class _Reader:
                 self._read_blocks(each, spot, style)
 
     def _read_paragraph(self, paragraph: Any, spot: Spot | None, style: str) -> None:
-        sheet = self._sheets[min(self._section, len(self._sheets) - 1)]
-        room = spot.width if spot else sheet.width - sum(sheet.margins.get(side, 0) for side in ("left", "right"))
+        setup = self._setups[min(self._section, len(self._setups) - 1)]
+        room = spot.width if spot else setup.width - sum(setup.margins.get(side, 0) for side in ("left", "right"))
         self._lines += self._paragraphs.read(paragraph, section=self._section, spot=spot, room=room, table_style=style)
         if len(self._lines) > _MOST_LINES:
             raise NotADocument("Văn bản quá dài để kiểm tra.")
@@ -98,11 +98,11 @@ class _Reader:
                 self._read_blocks(cell, spot, style)
                 column += max(span, 1)
 
-    def _sheet(self, properties: Any) -> Sheet:
+    def _setup(self, properties: Any) -> PageSetup:
         size, margins = child(properties, "pgSz"), child(properties, "pgMar")
-        before = self._sheets[-1] if self._sheets else None
+        before = self._setups[-1] if self._setups else None
         first_page = child(properties, "titlePg")
-        return Sheet(
+        return PageSetup(
             width=twips(size, "w") or _LETTER[0],
             height=twips(size, "h") or _LETTER[1],
             margins={side: found for side in _SIDES if (found := twips(margins, side)) is not None},

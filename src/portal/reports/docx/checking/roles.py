@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lawtext.words import fold
-from portal.reports.docx.checking.lines import Line, Sheet
+from portal.reports.docx.checking.lines import Line, PageSetup
 
 
 class Role(StrEnum):
@@ -63,7 +63,7 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Anatomy:
     placed: tuple[Placed, ...]
-    sheets: tuple[Sheet, ...]
+    setups: tuple[PageSetup, ...]
     pages: int | None = None
 
     def of(self, *roles: Role, document: int | None = None) -> list[Line]:
