@@ -1,7 +1,8 @@
 """Pages a second of the portal's public pages, beside a plain Wagtail page of the same version in the same run.
 
 Both are served by granian with one process on loopback; the pages are asked for in turn, round by round, so that a busy
-machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip).
+machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip), and what keeping pages is
+worth: the same portal, served a second time without the page cache, and readers who have the page already (304).
 """
 
 import http.client
@@ -30,12 +31,74 @@ PAGES = {
     "plan": "/ke-hoach/",
 }
 
+KEPT_PAGES = ("home", "article", "law (689 articles)", "plan")
+
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
         plain, demo = Path(folder) / "plain", Path(folder) / "demo"
-        with served(plain_site(plain)) as plain_port, served(demo_portal(demo)) as portal_port:
-            return measure(plain_port=plain_port, portal_port=portal_port)
+        environment = demo_portal(demo)
+        with (
+            served(plain_site(plain)) as plain_port,
+            served(environment) as portal_port,
+            served(without_page_cache(Path(folder), environment)) as uncached_port,
+        ):
+            figures = measure(plain_port=plain_port, portal_port=portal_port)
+            return figures | what_keeping_is_worth(portal_port=portal_port, uncached_port=uncached_port)
+
+
+def what_keeping_is_worth(*, portal_port: int, uncached_port: int) -> dict[str, float]:
+    """Pages a second over one connection: made each time, kept, and known to the reader already."""
+    figures = {}
+    for name in KEPT_PAGES:
+        ways = {
+            "uncached": Reader(uncached_port, PAGES[name]),
+            "kept": Reader(portal_port, PAGES[name]),
+            "304": Reader(portal_port, PAGES[name], has_it=True),
+        }
+        rates = rates_in_turn(ways)
+        for way, reader in ways.items():
+            reader.close()
+            figures[f"{name}, {way}, pages/s"] = rates[way]
+        figures[f"{name}, kept, times uncached"] = rates["kept"] / rates["uncached"]
+        figures[f"{name}, 304, times uncached"] = rates["304"] / rates["uncached"]
+    return figures
+
+
+class Reader:
+    """Asks for one page again and again; one who has it already names its tag."""
+
+    def __init__(self, port: int, path: str, *, has_it: bool = False) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.path, self.expected = path, 200
+        self.headers = {"Accept-Encoding": "gzip", "Host": "localhost"}
+        tag = self.ask()
+        if has_it:
+            self.headers["If-None-Match"], self.expected = tag, 304
+            self.ask()
+
+    def ask(self) -> str:
+        self.connection.request("GET", self.path, headers=self.headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        if answer.status != self.expected:
+            raise RuntimeError(f"{self.path} answered {answer.status}, not {self.expected}")
+        return answer.headers["ETag"] or ""
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def rates_in_turn(ways: dict[str, Reader]) -> dict[str, float]:
+    counts, spent = dict.fromkeys(ways, 0), dict.fromkeys(ways, 0.0)
+    for _ in range(ROUNDS):
+        for way, reader in ways.items():
+            started = time.perf_counter()
+            while (elapsed := time.perf_counter() - started) < SECONDS_A_ROUND:
+                reader.ask()
+                counts[way] += 1
+            spent[way] += elapsed
+    return {way: counts[way] / spent[way] for way in ways}
 
 
 def measure(*, plain_port: int, portal_port: int) -> dict[str, float]:
@@ -109,6 +172,18 @@ def demo_portal(folder: Path) -> dict[str, str]:
     ):
         manage(ROOT, environment, *command)
     return environment
+
+
+def without_page_cache(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    (folder / "uncached.py").write_text(
+        "from portal.settings.development import *\nMIDDLEWARE = [name for name in MIDDLEWARE if 'page_cache' not in name]\n"
+        "EMBEDDED_WORKER = False\n",
+        encoding="utf-8",
+    )
+    return environment | {
+        "DJANGO_SETTINGS_MODULE": "uncached",
+        "PYTHONPATH": os.pathsep.join((environment["PYTHONPATH"], str(folder))),
+    }
 
 
 def manage(folder: Path, environment: dict[str, str], *command: str) -> None:

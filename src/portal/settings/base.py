@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.journal.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "portal.journal.page_marks.PageMarksMiddleware",
     "portal.design.security.ContentSecurityPolicyMiddleware",
     "portal.design.middleware.VaryOnDisplayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -170,7 +171,7 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "OPTIONS": {"MAX_ENTRIES": 1000},  # 500 pages, each with the moment since when it is as it is
     },
 }
 
