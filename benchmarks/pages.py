@@ -7,6 +7,7 @@ worth: the same portal, served a second time without the page cache, and readers
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -31,6 +32,8 @@ PAGES = {
     "plan": "/ke-hoach/",
 }
 
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+_TAG = re.compile(rb"etag: (\S+)", re.IGNORECASE)
 KEPT_PAGES = ("home", "article", "law (689 articles)", "plan")
 
 
@@ -66,24 +69,33 @@ def what_keeping_is_worth(*, portal_port: int, uncached_port: int) -> dict[str, 
 
 
 class Reader:
-    """Asks for one page again and again; one who has it already names its tag."""
+    """Asks for one page again and again; one who has it already names its tag. Reads by hand, to be quicker than asked."""
 
     def __init__(self, port: int, path: str, *, has_it: bool = False) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.path, self.expected = path, 200
-        self.headers = {"Accept-Encoding": "gzip", "Host": "localhost"}
+        self.connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.question, self.expected = self._question(path), b"200"
         tag = self.ask()
         if has_it:
-            self.headers["If-None-Match"], self.expected = tag, 304
+            self.question, self.expected = self._question(path, f"If-None-Match: {tag}\r\n"), b"304"
             self.ask()
 
+    def _question(self, path: str, condition: str = "") -> bytes:
+        return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n{condition}\r\n".encode()
+
     def ask(self) -> str:
-        self.connection.request("GET", self.path, headers=self.headers)
-        answer = self.connection.getresponse()
-        answer.read()
-        if answer.status != self.expected:
-            raise RuntimeError(f"{self.path} answered {answer.status}, not {self.expected}")
-        return answer.headers["ETag"] or ""
+        self.connection.sendall(self.question)
+        said = self.connection.recv(65536)
+        while b"\r\n\r\n" not in said:
+            said += self.connection.recv(65536)
+        head, _, body = said.partition(b"\r\n\r\n")
+        if head[9:12] != self.expected:
+            raise RuntimeError(f"answered {head!r}, not {self.expected!r}")
+        missing = int(_LENGTH.search(head)[1]) - len(body) if self.expected == b"200" else 0  # type: ignore[index]
+        while missing > 0:
+            missing -= len(self.connection.recv(65536))
+        found = _TAG.search(head)
+        return found[1].decode() if found else ""
 
     def close(self) -> None:
         self.connection.close()
