@@ -286,6 +286,7 @@ WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time: nobody is asked, and no list of English towns is shown
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # an installation calls nobody
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
