@@ -26,7 +26,7 @@ PLACES = [
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type, names of
 # parts of the program that the journal's page shows to whoever looks after them.
 NAMES = frozenset(
-    [*ROLES, *"goc-may congthuong duyetcongthuong askers followers livestream online app hack credit card".split()]
+    [*ROLES, *"goc-may congthuong duyetcongthuong askers followers livestream online app hack home credit card".split()]
 )
 # The text, and what stands in attributes that are read out or pop up; not what the screen never shows.
 SAID = """() => {
@@ -52,7 +52,9 @@ def read_pages(page: Page, paths: list[str]) -> dict[str, list[str]]:
     """What is English, by page."""
     found = {}
     for path in paths:
-        page.goto(path)
+        answer = page.goto(path)
+        if answer and "json" in answer.headers["content-type"]:  # what a chooser's window shows
+            page.set_content(answer.json()["html"])
         page.wait_for_timeout(150)  # what scripts write
         if lines := english_in(page.evaluate(SAID), names=NAMES):
             found[path] = lines

@@ -175,11 +175,15 @@ class TestAPublication:
         before = ask(demo_site, path)
         assert ask(demo_site, path, if_none_match=before.says("etag")).status == 304
         try:
-            manage(demo_environment, "shell", "-v", "0", "-c", RENAME.format(old="Sở Tư pháp", new="Sở Tư pháp (tên mới)"))
+            manage(
+                demo_environment, "shell", "-v", "0", "-c", RENAME.format(old="Sở Tư pháp", new="Sở Tư pháp (tên mới)")
+            )
             after = ask(demo_site, path, if_none_match=before.says("etag"))
             assert (after.status, "Sở Tư pháp (tên mới)" in after.body.decode()) == (200, True)
         finally:
-            manage(demo_environment, "shell", "-v", "0", "-c", RENAME.format(old="Sở Tư pháp (tên mới)", new="Sở Tư pháp"))
+            manage(
+                demo_environment, "shell", "-v", "0", "-c", RENAME.format(old="Sở Tư pháp (tên mới)", new="Sở Tư pháp")
+            )
         assert ask(demo_site, path, if_none_match=before.says("etag")).status == 304, "it is again as it was"
 
 
