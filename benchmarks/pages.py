@@ -1,8 +1,8 @@
 """Pages a second of the portal's public pages, beside a plain Wagtail page of the same version in the same run.
 
 Both are served by granian with one process on loopback; the pages are asked for in turn, round by round, so that a busy
-machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip), and what keeping pages is
-worth: the same portal, served a second time without the page cache, and readers who have the page already (304).
+machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip), and what keeping pages
+is worth: the same portal, served a second time without the page cache, and readers who have the page already (304).
 """
 
 import http.client
@@ -69,7 +69,7 @@ def what_keeping_is_worth(*, portal_port: int, uncached_port: int) -> dict[str, 
 
 
 class Reader:
-    """Asks for one page again and again; one who has it already names its tag. Reads by hand, to be quicker than asked."""
+    """Asks for one page again and again; one who has it already names its tag."""
 
     def __init__(self, port: int, path: str, *, has_it: bool = False) -> None:
         self.connection = socket.create_connection(("127.0.0.1", port), timeout=60)
@@ -188,7 +188,8 @@ def demo_portal(folder: Path) -> dict[str, str]:
 
 def without_page_cache(folder: Path, environment: dict[str, str]) -> dict[str, str]:
     (folder / "uncached.py").write_text(
-        "from portal.settings.development import *\nMIDDLEWARE = [name for name in MIDDLEWARE if 'page_cache' not in name]\n"
+        "from portal.settings.development import *\n"
+        "MIDDLEWARE = [name for name in MIDDLEWARE if 'page_cache' not in name]\n"
         "EMBEDDED_WORKER = False\n",
         encoding="utf-8",
     )

@@ -1,4 +1,4 @@
-"""Whoever works in the back office reads Vietnamese: every page that menus lead to, also what only screen readers say."""
+"""Whoever works in the back office reads Vietnamese: wherever menus lead, and what only screen readers say."""
 
 import re
 from urllib.parse import urlsplit
@@ -25,9 +25,8 @@ PLACES = [
 ]
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type, names of
 # parts of the program that the journal's page shows to whoever looks after them.
-NAMES = frozenset(
-    [*ROLES, *"goc-may congthuong duyetcongthuong askers followers livestream online app hack home credit card".split()]
-)
+_DATA = "goc-may congthuong duyetcongthuong askers followers livestream online app hack home credit card"
+NAMES = frozenset([*ROLES, *_DATA.split()])
 # The text, and what stands in attributes that are read out or pop up; not what the screen never shows.
 SAID = """() => {
   const said = new Set();

@@ -3,7 +3,7 @@
 Whatever changes a public page leaves an entry, so the mark of the newest entries is part of a page's key: one small
 query decides, in every process alike, and a correction is seen at once. The mark is read before the page is made: what
 is written meanwhile changes the mark, and nobody asks for the old one again. The day is part of the key too, because
-deadlines and validity turn at midnight. An age bounds what does not pass through the journal (a site's name, a redirect).
+deadlines and validity turn at midnight. An age bounds what does not pass through the journal (a redirect).
 """
 
 from collections.abc import Callable, Iterator
@@ -91,7 +91,7 @@ def _told(request: HttpRequest, kept: Kept, *, now: datetime) -> HttpResponseBas
 
 
 def _if_changed(request: HttpRequest, page: HttpResponse) -> HttpResponse:
-    """A date counts if it is the very one that we gave: another process may have seen the page change at another time."""
+    """A date counts if it is the very one that we gave: processes see a page change at different times."""
     changed = parse_http_date_safe(page.headers.get("Last-Modified", ""))
     if changed is None:
         request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
