@@ -157,6 +157,7 @@ JOURNAL_CHORES = [
     ("portal.questions.tasks.read_imports", 10),
     ("portal.questions.tasks.hand_over", 600),
     ("portal.questions.tasks.refer_by_themselves", 120),
+    ("portal.editorial.tasks.settle", 600),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
     ("portal.api.tasks.renew_open_data", 60),

@@ -1,0 +1,127 @@
+"""Sections: who is in charge of which, which agencies have a front, who supervises the whole portal."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from lawtext.words import fold
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
+from portal.editorial.models import PortalPage, Regulation, SectionPage
+from portal.editorial.states import RegulationState, SectionKind
+
+# Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council where no regulation names anybody.
+_BY_LAW = "Sở Tư pháp"
+TOP = 3  # depth of the sections right below the home page
+# The standing shelf below which the fronts of agencies stand.
+FRONTS_SLUG, FRONTS_TITLE = "chuyen-muc", "Chuyên mục các cơ quan"
+
+
+def supervisor(*, on: date) -> Agency | None:
+    """The standing body of the editorial board on that day: as the regulation in force says, else Sở Tư pháp."""
+    issued = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
+    in_force = issued.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).select_related("supervisor")
+    named = in_force.order_by("-from_date").first()
+    if named is None:
+        return find_agency(name=_BY_LAW, on=on)
+    living = current_successors(agency=named.supervisor, on=on)
+    return living[0] if living else None
+
+
+def agencies_in_charge(*, page: PortalPage, on: date) -> list[Agency]:
+    """Whose staff look after the page: of the nearest section above it that names an agency, or of its living heirs.
+
+    Where no section names one, or nobody carries on its work, the supervisor. Empty if there is none either.
+    """
+    named = _nearest_named(page)
+    living = current_successors(agency=named, on=on) if named else []
+    if living:
+        return living
+    board = supervisor(on=on)
+    return [board] if board else []
+
+
+def agency_in_charge(page: PortalPage, *, on: date | None = None) -> Agency | None:
+    """The first of `agencies_in_charge`; `on` None = today."""
+    found = agencies_in_charge(page=page, on=on or timezone.localdate())
+    return found[0] if found else None
+
+
+def _nearest_named(page: PortalPage) -> Agency | None:
+    above = SectionPage.objects.ancestor_of(page, inclusive=True).filter(agency__isnull=False)
+    nearest = above.select_related("agency").order_by("-depth").first()
+    return nearest.agency if nearest else None
+
+
+def charges(*, sections: Sequence[SectionPage], on: date) -> dict[int, list[Agency]]:
+    """For each of these sections, whose staff are given rights on it: few queries for many.
+
+    A section below another that names nobody has its rights from above. A shelf that holds fronts is nobody's, because
+    rights on it would reach all of them.
+    """
+    board = supervisor(on=on)
+    heirs = heirs_of(agencies=[section.agency for section in sections if section.agency], on=on)
+    fronts = [section.path for section in sections if section.is_front]
+    found = {}
+    for section in sections:
+        holds_fronts = any(path.startswith(section.path) and path != section.path for path in fronts)
+        if holds_fronts or (section.agency is None and section.depth > TOP):
+            continue
+        living = _living(section.agency, heirs, on) if section.agency else []
+        found[section.pk] = living or ([board] if board else [])
+    return found
+
+
+def _living(agency: Agency, heirs: dict[int, list[Agency]], on: date) -> list[Agency]:
+    return [agency] if agency.exists_on(on) else heirs.get(agency.pk, [])
+
+
+def front_of(*, agency: Agency) -> SectionPage | None:
+    found: SectionPage | None = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=agency).first()
+    return found
+
+
+def common_sections() -> QuerySet[SectionPage]:
+    """The sections right below the home page that are not shelves of fronts, in their order on the portal."""
+    fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("path", flat=True)
+    shelves = {path[: -PortalPage.steplen] for path in fronts}
+    common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(path__in=shelves)
+    sections: QuerySet[SectionPage] = common.exclude(slug=FRONTS_SLUG).select_related("agency").order_by("path")
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the list of agencies is narrowed; "" and None narrow nothing."""
+
+    kind: str = ""
+    level: str = ""
+    words: str = ""
+    has_section: bool | None = None
+
+
+def agencies_with_fronts(*, wanted: Wanted, on: date) -> QuerySet[Agency]:
+    """Agencies of that day, each with `front` (key of its front, None without) and `front_path` (its address)."""
+    fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=OuterRef("pk"))
+    agencies = agencies_existing_on(on=on).exclude(level="central").select_related("place")
+    agencies = agencies.annotate(
+        front=Subquery(fronts.values("pk")[:1]), front_path=Subquery(fronts.values("url_path")[:1])
+    )
+    if wanted.kind:
+        agencies = agencies.filter(kind=wanted.kind)
+    if wanted.level:
+        agencies = agencies.filter(level=wanted.level)
+    if wanted.words:
+        agencies = agencies.filter(name_fold__contains=fold(wanted.words))
+    if wanted.has_section is not None:
+        agencies = agencies.filter(front__isnull=not wanted.has_section)
+    return agencies
+
+
+def sections_of(*, agency_ids: Collection[int]) -> QuerySet[SectionPage]:
+    """The sections that these agencies are in charge of by name."""
+    sections: QuerySet[SectionPage] = SectionPage.objects.filter(agency__in=agency_ids).order_by("path")
+    return sections
