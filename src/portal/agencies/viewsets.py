@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.agencies.policies import RolePolicy
@@ -19,21 +21,45 @@ class ListView(generic.IndexView):
         return allowed.filter(pk__in=super().get_base_queryset().values("pk"))
 
 
-class OwnEditView(generic.EditView):
-    """An edit page that asks about this very thing, not only about its kind."""
+class _AsksAboutThisOne:
+    """A page about one thing asks about this very thing, not only about its kind."""
+
+    asked = "change"
 
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_object(*args, **kwargs)
-        if not self.user_has_permission_for_instance("change", found):
+        found = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        policy: RolePolicy = self.permission_policy  # type: ignore[attr-defined]
+        if not policy.user_has_permission_for_instance(self.request.user, self.asked, found):  # type: ignore[attr-defined]
             raise PermissionDenied
         return found
 
 
+class OwnEditView(_AsksAboutThisOne, generic.EditView):
+    """Changes what is in reach."""
+
+
+class OwnDeleteView(_AsksAboutThisOne, generic.DeleteView):
+    """Removes what is in reach, where the policy lets anything be removed."""
+
+    asked = "delete"
+
+
+class OwnHistoryView(_AsksAboutThisOne, HistoryView):
+    """Who changed what is in reach."""
+
+
+class OwnUsageView(_AsksAboutThisOne, UsageView):
+    """Where what is in reach is used."""
+
+
 class RoleViewSet(ModelViewSet):
-    """A model whose permissions are roles. Nothing is deleted, copied or counted here."""
+    """A model whose permissions are roles. Nothing is copied or counted here, and deleted only as its policy says."""
 
     index_view_class = ListView
     edit_view_class = OwnEditView
+    delete_view_class = OwnDeleteView
+    history_view_class = OwnHistoryView
+    usage_view_class = OwnUsageView
     policy: RolePolicy
     copy_view_enabled = False
     add_to_reference_index = False

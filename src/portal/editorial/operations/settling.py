@@ -94,9 +94,9 @@ def _on_pages(held: Mapping[int, list[Agency]], on: date) -> Iterator[Grant]:
     for section, agencies in held.items():
         for agency in agencies:
             yield from _granted(agency, section, PAGE_PERMISSIONS)
-    board = supervisor(on=on)
-    for page in StandingPage.objects.values_list("pk", flat=True) if board else ():
-        yield from _granted(board, page, STANDING_PERMISSIONS)
+    if (board := supervisor(on=on)) is not None:
+        for page in StandingPage.objects.values_list("pk", flat=True):
+            yield from _granted(board, page, STANDING_PERMISSIONS)
 
 
 def _on_files(sections: Iterable[SectionPage], held: Mapping[int, list[Agency]], on: date) -> Iterator[Grant]:
