@@ -46,11 +46,10 @@ def _checked(form: MergerForm) -> Merger | None:
 
 def _do(request: HttpRequest, form: MergerForm, merger: Merger) -> HttpResponse:
     by: Any = request.user
-    ticked = [
-        int(key) for key in request.POST.getlist("posting") if key.isascii() and key.isdecimal() and len(key) < 12
-    ]
+    known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
+    chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
     try:
-        done = merge_agencies(merger=merger, repost=ticked, by=by, at=timezone.now())
+        done = merge_agencies(merger=merger, repost=chosen, by=by, at=timezone.now())
     except NotAMerger as error:
         form.add_error(None, str(error))
         return _page(request, form, None, None)

@@ -17,7 +17,7 @@ from portal.agencies.models import Agency
 from portal.editorial.forms import AGENCY_LIST, ChargeForm, NarrowForm, agency_names, said_of
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import NotThere, open_sections, put_in_charge
-from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor
+from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
 from portal.editorial.staff import OPEN, Desk, ask_everywhere
 from portal.editorial.states import SectionKind
 from portal.editorial.tasks import open_many
@@ -50,7 +50,7 @@ def section_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
         "narrowed": narrowed.urlencode(),
-        "without": found.filter(front__isnull=True).count(),
+        "without": without_front(found).count(),
         "opening": _opening(request),
     }
     return render(request, "editorial/desks/sections.html", context)
@@ -60,15 +60,15 @@ def section_list(request: HttpRequest) -> HttpResponse:
 def open_chosen(request: HttpRequest) -> HttpResponse:
     """Open the sections of the agencies that are ticked, or of all that the list, as narrowed, has without one."""
     ask_everywhere(request, OPEN)
+    by: Any = request.user
     keys = _meant(request)
     if not keys:
         messages.error(request, "Hãy chọn ít nhất một cơ quan chưa có chuyên mục.")
     elif len(keys) > AT_ONCE:
-        open_many.enqueue(keys, request.user.pk)
+        open_many.enqueue(keys, by.pk)
         request.session[_BUSY] = keys
         messages.success(request, f"Đang mở {len(keys)} chuyên mục. Trang này cho biết tiến độ.")
     else:
-        by: Any = request.user
         opened = open_sections(agencies=Agency.objects.filter(pk__in=keys), by=by, at=timezone.now())
         messages.success(request, f"Đã mở {len(opened)} chuyên mục.")
     return redirect(f"{request.path.removesuffix('mo/')}?{request.GET.urlencode()}")
@@ -76,7 +76,7 @@ def open_chosen(request: HttpRequest) -> HttpResponse:
 
 def _meant(request: HttpRequest) -> list[int]:
     wanted, today = NarrowForm(request.GET).asked(), timezone.localdate()
-    without = agencies_with_fronts(wanted=wanted, on=today).filter(front__isnull=True)
+    without = without_front(agencies_with_fronts(wanted=wanted, on=today))
     if request.POST.get("do") != "tat-ca":
         ticked = [key for key in request.POST.getlist("agency") if key.isascii() and key.isdecimal() and len(key) < 12]
         without = without.filter(pk__in=ticked)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -103,11 +104,11 @@ class Wanted:
     has_section: bool | None = None
 
 
-def agencies_with_fronts(*, wanted: Wanted, on: date) -> QuerySet[Agency]:
+def agencies_with_fronts(*, wanted: Wanted, on: date) -> QuerySet[Any]:
     """Agencies of that day, each with `front` (key of its front, None without) and `front_path` (its address)."""
     fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=OuterRef("pk"))
-    agencies = agencies_existing_on(on=on).exclude(level="central").select_related("place")
-    agencies = agencies.annotate(
+    existing = agencies_existing_on(on=on).exclude(level="central").select_related("place")
+    agencies: QuerySet[Any] = existing.annotate(
         front=Subquery(fronts.values("pk")[:1]), front_path=Subquery(fronts.values("url_path")[:1])
     )
     if wanted.kind:
@@ -117,8 +118,13 @@ def agencies_with_fronts(*, wanted: Wanted, on: date) -> QuerySet[Agency]:
     if wanted.words:
         agencies = agencies.filter(name_fold__contains=fold(wanted.words))
     if wanted.has_section is not None:
-        agencies = agencies.filter(front__isnull=not wanted.has_section)
+        agencies = agencies.exclude(front__isnull=True) if wanted.has_section else without_front(agencies)
     return agencies
+
+
+def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of `agencies_with_fronts` that have none."""
+    return agencies.filter(front__isnull=True)
 
 
 def sections_of(*, agency_ids: Collection[int]) -> QuerySet[SectionPage]:
