@@ -46,7 +46,8 @@ def walk(patterns: Any, namespace: str = "") -> Iterator[tuple[str, set[str]]]:
 
 def addresses_of_pages() -> list[tuple[str, set[str]]]:
     """Every address of the back office that takes a page."""
-    found = [(name, names) for name, names in walk(get_resolver().url_patterns) if names & PAGE_ARGUMENTS]
+    every = walk(get_resolver().url_patterns)
+    found = [(name, names) for name, names in every if names & PAGE_ARGUMENTS and name.startswith("wagtailadmin")]
     return [*found, ("wagtailadmin_pages:revisions_compare", {"pk", "revision_id_a", "revision_id_b"})]
 
 
@@ -92,7 +93,7 @@ class TestEveryAddressOfAPage:
 
     def test_is_known(self):
         names = {name for name, _ in addresses_of_pages()}
-        assert len(names) >= 38
+        assert len(names) >= 34
         assert {"wagtailadmin_pages:edit", "wagtailadmin_explore", "wagtailadmin_pages:view_draft"} <= names
 
     @pytest.mark.parametrize("role", ROLES)
@@ -123,11 +124,11 @@ LISTS = [
     "",
     "pages/",
     "pages/search/?q=b%C3%AD",
-    "pages/search/?q=B%C3%AD+m%E1%BA%ADt",
+    "pages/search/?q=d%E1%BB%B1+th%E1%BA%A3o",
     "pages/usage/editorial/articlepage/",
     "choose-page/",
     "choose-page/?page_type=editorial.ArticlePage",
-    "choose-page/search/?q=B%C3%AD+m%E1%BA%ADt",
+    "choose-page/search/?q=d%E1%BB%B1+th%E1%BA%A3o",
     "choose-page/chosen-multiple/?id={page}",
     "api/main/pages/",
     "api/main/pages/?descendant_of={section}",
@@ -180,7 +181,7 @@ class TestLists:
 
     def test_let_a_public_text_be_chosen_by_everybody(self, agencies, corrected, own):
         client = enter("editor", agencies[1])
-        html = client.get(f"/quan-tri/choose-page/{corrected.get_parent().pk}/").content.decode()
+        html = client.get(f"/quan-tri/choose-page/{corrected.get_parent().pk}/").json()["html"]
         assert "Bài công khai" in html
 
     def test_forget_what_somebody_wrote_where_they_worked_before(self, agencies, theirs, own):
