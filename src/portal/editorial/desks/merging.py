@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.editorial.forms import AGENCY_LIST, PREDECESSORS, MergerForm, agency_names
 from portal.editorial.operations.merging import Merger, NotAMerger, check_merger, merge_agencies
-from portal.editorial.queries.merging import Preview, preview_merger
+from portal.editorial.queries.merging import Preview, postings_to_end, preview_merger
 from portal.editorial.staff import MERGE, Desk, ask_everywhere
 
 
