@@ -50,13 +50,14 @@ def ask_everywhere(request: HttpRequest, verb: str) -> None:
 
 
 def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:
-    """The sections for which the user may do this, in their order on the portal."""
+    """The sections for which the user may do this, in their order on the portal; no fronts of agencies that ended."""
     scope = scope_today(user, verb)
     if not scope:
         return []
     sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
     held = charges(sections=sections, on=on)
-    return [one for one in sections if one.pk in held and any(scope.covers(agency) for agency in held[one.pk])]
+    lasting = [one for one in sections if not (one.is_front and one.agency and not one.agency.exists_on(on))]
+    return [one for one in lasting if one.pk in held and any(scope.covers(agency) for agency in held[one.pk])]
 
 
 def may_word(*, user: Any, agencies: list[Agency], on: date) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
@@ -16,11 +17,13 @@ from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from portal.agencies.models import Agency
 from portal.editorial import queries
 from portal.editorial.desks import adopting, contacts, merging, sections
 from portal.editorial.gate import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.reach import own_pages, pages_to_choose
+from portal.editorial.queries.sections import FRONTS_SLUG
 from portal.editorial.staff import Desk
 
 _SECTIONS_ON_THE_FIRST_PAGE = 12
@@ -87,10 +90,11 @@ class WorkPanel(Component):
 
 
 def _open_sections(user: Any) -> list[SectionPage]:
-    """The first sections in which this officer may write."""
+    """The first sections in which this officer may write; the fronts of agencies that ended lead elsewhere."""
     writes = policy_registry.get_by_type(PortalPage).instances_user_has_permission_for(user, "add")
-    sections = SectionPage.objects.live().filter(pk__in=writes.values("pk")).order_by("path")
-    return list(sections[:_SECTIONS_ON_THE_FIRST_PAGE])
+    living = Q(agency__isnull=True) | Q(agency__in=Agency.objects.existing_on(timezone.localdate()))
+    sections = SectionPage.objects.live().filter(living, pk__in=writes.values("pk")).exclude(slug=FRONTS_SLUG)
+    return list(sections.order_by("path")[:_SECTIONS_ON_THE_FIRST_PAGE])
 
 
 @hooks.register("construct_homepage_panels")

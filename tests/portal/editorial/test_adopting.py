@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.agencies.operations import close_agency
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.adopting import (
     NotAdoptable,
@@ -19,6 +20,7 @@ from portal.editorial.operations.adopting import (
     look_at_original,
     release_adoption,
 )
+from portal.editorial.operations.settling import settle_sections
 from portal.editorial.queries.adopting import adoptable_articles, held_adoptions, listed_in
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -192,3 +194,12 @@ class TestDesk:
         adoption = adopt(section, article)
         self.enter("editor", agency).post(f"/quan-tri/nhan-bai/{adoption.pk}/thoi/")
         assert shown(section) == []
+
+    def test_offers_no_front_of_an_agency_that_ended(self, section, article, agency):
+        heir = make_agency("Sở Kinh tế")
+        close_agency(agency=agency, on=timezone.localdate(), successors=[heir], decision="NQ 1")
+        settle_sections(on=timezone.localdate())
+        client = self.enter("editor", heir)
+        html = client.get("/quan-tri/nhan-bai/").content.decode()
+        assert "Sở Kinh tế" in html
+        assert client.get(f"/quan-tri/nhan-bai/?muc={section.pk}").status_code == 302
