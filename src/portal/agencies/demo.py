@@ -247,4 +247,10 @@ ACCOUNTS = (
         "approver",
         _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
     ),
+    Account(
+        "quantricongthuong",
+        "Mai Thị Tài Khoản",
+        "unit_admin",
+        _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
+    ),
 )

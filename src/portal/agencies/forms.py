@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.auth import LoginForm
 
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import Scope, roles_to_give, scope_of
+from portal.agencies.roles import ROLES, role_choices
 
 
 class OfficerLoginForm(LoginForm):
@@ -34,6 +37,40 @@ class OfficerForm(WagtailAdminModelForm):
         required=False,
         help_text="Khi cán bộ mất điện thoại: lần đăng nhập sau họ đăng ký thiết bị mới.",
     )
+    first_agency = forms.ModelChoiceField(label="Làm việc tại", queryset=Agency.objects.none(), required=False)
+    first_role = forms.ChoiceField(
+        label="Vai trò đầu tiên",
+        required=False,
+        choices=lambda: [("", "Chưa giao"), *role_choices()],
+        help_text="Có hiệu lực ngay hôm nay. Vai trò khác giao thêm ở mục “Vai trò”.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self._offer_first_posting()
+        else:
+            del self.fields["first_agency"], self.fields["first_role"]
+
+    def _offer_first_posting(self) -> None:
+        reach, agencies = _reach(self.for_user, "officer.edit"), self.fields["first_agency"]
+        agencies.queryset = _existing(reach)  # type: ignore[attr-defined]
+        if reach.everywhere:
+            return
+        roles = self.fields["first_role"]
+        agencies.required = roles.required = True
+        agencies.initial = agencies.queryset.first()  # type: ignore[attr-defined]
+        giveable = set().union(*(_giveable(self.for_user, one) for one in agencies.queryset))  # type: ignore[attr-defined]
+        roles.choices = _role_choices(giveable)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        role, agency = said.get("first_role"), said.get("first_agency")
+        if role and not agency and "first_agency" not in self.errors:
+            self.add_error("first_agency", "Hãy chọn cơ quan nơi cán bộ giữ vai trò này.")
+        elif role and agency and role not in _giveable(self.for_user, agency):
+            self.add_error("first_role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
+        return said
 
     def clean_new_password(self) -> str:
         password: str = self.cleaned_data["new_password"]
@@ -48,6 +85,45 @@ class OfficerForm(WagtailAdminModelForm):
         if self.cleaned_data["new_password"]:
             officer.set_password(self.cleaned_data["new_password"])
         return super().save(commit)
+
+
+class PostingForm(WagtailAdminModelForm):
+    """A role of an officer at an agency, as far as whoever fills it in may give roles."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach = _reach(self.for_user, "posting.edit")
+        if reach.everywhere:
+            return
+        own = Officer.objects.filter(postings__agency__in=reach.agency_ids, is_superuser=False).distinct()
+        self.fields["officer"].queryset = own.exclude(pk=self.for_user.pk)  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = _existing(reach)  # type: ignore[attr-defined]
+        giveable = set().union(*(_giveable(self.for_user, one) for one in _existing(reach)))
+        self.fields["role"].choices = _role_choices(giveable)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        agency, role = said.get("agency"), said.get("role")
+        if agency and role and role not in _giveable(self.for_user, agency):
+            self.add_error("role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
+        return said
+
+
+def _reach(user: Any, verb: str) -> Scope:
+    return scope_of(officer=user, verb=verb, on=timezone.localdate())
+
+
+def _giveable(user: Any, agency: Agency) -> frozenset[str]:
+    return roles_to_give(officer=user, agency=agency, on=timezone.localdate())
+
+
+def _existing(reach: Scope) -> Any:
+    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return existing if reach.everywhere else existing.filter(pk__in=reach.agency_ids)
+
+
+def _role_choices(codes: set[str]) -> list[tuple[str, str]]:
+    return [("", "---------"), *((role.code, role.label) for role in ROLES.values() if role.code in codes)]
 
 
 class CodeForm(forms.Form):

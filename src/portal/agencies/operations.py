@@ -23,10 +23,13 @@ class AlreadyClosed(Exception):
 
 
 @transaction.atomic
-def close_agency(*, agency: Agency, on: date, successors: Iterable[Agency], decision: str) -> Agency:
+def close_agency(
+    *, agency: Agency, on: date, successors: Iterable[Agency], decision: str, today: date | None = None
+) -> Agency:
     """End an agency on a day and name who carries on its work. `on` is the first day without it.
 
-    Its postings end the same day: nobody is given a role at a successor by itself. Raises AlreadyClosed.
+    `today` where the day is yet to come. Its postings end the same day: nobody is given a role at a successor by
+    itself. Raises AlreadyClosed.
     """
     if agency.exists_to is not None:
         raise AlreadyClosed(agency)
@@ -35,18 +38,18 @@ def close_agency(*, agency: Agency, on: date, successors: Iterable[Agency], deci
     Succession.objects.bulk_create(
         Succession(predecessor=agency, successor=heir, on_date=on, decision=decision) for heir in successors
     )
-    end_postings_at(agency=agency, on=on)
+    end_postings_at(agency=agency, on=on, today=today)
     return agency
 
 
 @transaction.atomic
-def end_postings_at(*, agency: Agency, on: date) -> int:
-    """End every role at an agency on the day it ceases. Returns how many."""
+def end_postings_at(*, agency: Agency, on: date, today: date | None = None) -> int:
+    """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many."""
     held = Posting.objects.filter(agency=agency, from_date__lt=on).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
     officers = [posting.officer for posting in held.select_related("officer")]
     count = held.update(to_date=on)
     for officer in officers:
-        sync_groups(officer=officer, on=on)
+        sync_groups(officer=officer, on=today or on)
     return count
 
 
@@ -85,6 +88,15 @@ def agency_group(*, agency: Agency, role: str) -> Group:
     return group
 
 
+def agency_groups(*, agencies: Iterable[Agency], roles: Iterable[str]) -> dict[tuple[int, str], Group]:
+    """The groups of several roles at many agencies, in three queries at most."""
+    codes = list(roles)
+    names = {f"{ROLES[code].label} – {one.slug}": (one.pk, code) for one in agencies for code in codes}
+    known = set(Group.objects.filter(name__in=names).values_list("name", flat=True))
+    Group.objects.bulk_create([Group(name=name) for name in names if name not in known], ignore_conflicts=True)
+    return {names[group.name]: group for group in Group.objects.filter(name__in=names)}
+
+
 def role_group(*, role: Role) -> Group:
     """The group of all who hold a role anywhere, with exactly the permissions that `roles` names."""
     group, _ = Group.objects.get_or_create(name=role.label)
@@ -96,7 +108,7 @@ def role_group(*, role: Role) -> Group:
 
 
 def _sync_collection(group: Group, wanted: list[Permission]) -> None:
-    """Pictures and documents: to add one's own and choose from all, in the root collection."""
+    """What a role may do with the collections themselves, from their root down."""
     held = GroupCollectionPermission.objects.filter(group=group)
     held.exclude(permission__in=wanted).delete()
     missing = set(wanted) - {row.permission for row in held.select_related("permission")}

@@ -8,15 +8,16 @@ from django.utils import timezone
 from wagtail.permission_policies import BasePermissionPolicy
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import Scope, scope_of
+from portal.agencies.queries import Scope, officers_in_reach, roles_to_give, scope_of
 
-# Wagtail's action -> what is done with the noun. Nothing is ever deleted: agencies are closed, postings ended.
-_ACTS = {"view": "read", "add": "edit", "change": "edit"}
 _NOWHERE = Scope(everywhere=False, agency_ids=frozenset())
 
 
 class RolePolicy(BasePermissionPolicy):
     """A policy for one noun. `agency_path` leads from an instance to its agency, "" = it belongs to none."""
+
+    # Wagtail's action -> what is done with the noun. Nothing is ever deleted: agencies are closed, postings ended.
+    acts = {"view": "read", "add": "edit", "change": "edit"}
 
     def __init__(
         self, model: type[Model], *, noun: str, agency_path: str, agency_of: Callable[[Any], Agency | None]
@@ -39,7 +40,8 @@ class RolePolicy(BasePermissionPolicy):
             return everything
         if not self._agency_path:
             return everything.none()
-        return everything.filter(**{f"{self._agency_path}__in": {pk for scope in scopes for pk in scope.agency_ids}})
+        own = {pk for scope in scopes for pk in scope.agency_ids}
+        return everything.filter(**{f"{self._agency_path}__in": own}).distinct()
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
         may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
@@ -47,16 +49,38 @@ class RolePolicy(BasePermissionPolicy):
         return Officer.objects.filter(pk__in=fitting)
 
     def _scope(self, user: Any, action: str) -> Scope:
-        act = _ACTS.get(action)
+        act = self.acts.get(action)
         if act is None or not isinstance(user, Officer):
             return _NOWHERE
         return scope_of(officer=user, verb=f"{self._noun}.{act}", on=timezone.localdate())
 
 
+class KeptByAgencyPolicy(RolePolicy):
+    """For what an agency keeps of its own and may also throw away."""
+
+    acts = RolePolicy.acts | {"delete": "edit"}
+
+
 class OfficerPolicy(RolePolicy):
-    """As the table says, but whoever may do everything is changed only by their equals."""
+    """As the table says; which accounts are in reach says `queries.officers_in_reach`."""
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        if instance.is_superuser and not user.is_superuser:
+        return self.instances_user_has_any_permission_for(user, [action]).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+        if not self.user_has_any_permission(user, actions):
+            return Officer.objects.none()
+        return officers_in_reach(officer=user, on=timezone.localdate())
+
+
+class PostingPolicy(RolePolicy):
+    """As the table says, but a role is changed only by somebody who may give it, and not by who holds it."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        if not super().user_has_permission_for_instance(user, action, instance):
             return False
-        return super().user_has_permission_for_instance(user, action, instance)
+        if action != "change" or self._scope(user, action).everywhere:
+            return True
+        if instance.officer_id == user.pk:
+            return False
+        return instance.role in roles_to_give(officer=user, agency=instance.agency, on=timezone.localdate())

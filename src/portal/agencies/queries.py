@@ -12,7 +12,7 @@ from portal.agencies.classes import class_of
 from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.naming import name_key
 from portal.agencies.remembering import remembered
-from portal.agencies.roles import Reach, reach_of
+from portal.agencies.roles import MAY_GIVE, ROLES, Reach, reach_of
 
 
 def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
@@ -158,3 +158,42 @@ def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | No
     if not scope.agency_ids:
         return set()
     return set(remembered(("origins", scope.agency_ids), lambda: origins_of(keys=scope.agency_ids)))
+
+
+def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
+    """Codes of the roles that the officer may give to somebody, or take back, at that agency on that day."""
+    if officer.is_superuser and officer.is_active:
+        return frozenset(ROLES)
+    if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
+        return frozenset()
+    held = postings_held(officer=officer, on=on)
+    reaching = (one for one in held if _reaches(one, verb="posting.edit", agency=agency))
+    return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
+
+
+def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
+    reach = reach_of(role=posting.role, verb=verb)
+    return reach is Reach.ALL or (reach is Reach.OWN and posting.agency_id == agency.pk)
+
+
+def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
+    """Whose accounts the officer may look after on that day.
+
+    Those who reach every agency: everybody, but superusers only by their equals. Others: people all of whose roles,
+    now or to come, are at agencies in reach and are roles that the officer may give: whoever could reset another's
+    password could act as them.
+    """
+    everybody = Officer.objects.all() if officer.is_superuser else Officer.objects.filter(is_superuser=False)
+    scope = scope_of(officer=officer, verb="officer.edit", on=on)
+    if scope.everywhere:
+        return everybody
+    known = everybody.filter(postings__agency__in=scope.agency_ids)
+    lasting = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    beyond = lasting.exclude(agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on))
+    return known.exclude(pk__in=beyond.values("officer")).distinct()
+
+
+def _roles_given_by(officer: Officer, on: date) -> set[str]:
+    """What the officer may give at every agency in reach of their account keeping."""
+    held = [one.role for one in postings_held(officer=officer, on=on)]
+    return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))

@@ -18,8 +18,9 @@ class Reach(Enum):
 class Role:
     """A role of an officer at an agency.
 
-    `back_office` and `files` are permissions of Django and Wagtail, "app.codename"; which pages a role may write is
-    granted on the section of the agency (see `operations.agency_group`).
+    `back_office` and `files` are permissions of Django and Wagtail, "app.codename": the first for whole models, the
+    second on the root of the collections. Which pages a role may write and which pictures and documents are its own
+    is granted on the section and the collection of the agency (see `operations.agency_group`, `editorial.permissions`).
     """
 
     code: str
@@ -33,12 +34,8 @@ _READS = {"plan.read": Reach.ALL, "agency.read": Reach.ALL}
 _WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN, "content.review": Reach.OWN}
 # Questions of the agency, and answers to them in draft.
 _ANSWERS = {"question.read": Reach.OWN, "answer.draft": Reach.OWN}
-_FILES = (
-    "wagtailimages.add_image",
-    "wagtailimages.choose_image",
-    "wagtaildocs.add_document",
-    "wagtaildocs.choose_document",
-)
+_CONTACTS = {"contact.read": Reach.OWN, "contact.edit": Reach.OWN}
+_ALL_CONTACTS = {"contact.read": Reach.ALL, "contact.edit": Reach.ALL}
 
 ROLES = {
     role.code: role
@@ -46,8 +43,7 @@ ROLES = {
         Role(
             "editor",
             "Biên tập viên",
-            _READS | _WRITES | _ANSWERS | {"progress.record": Reach.OWN, "answer.import": Reach.OWN},
-            files=_FILES,
+            _READS | _WRITES | _ANSWERS | _CONTACTS | {"progress.record": Reach.OWN, "answer.import": Reach.OWN},
         ),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
         Role(
@@ -56,6 +52,7 @@ ROLES = {
             _READS
             | _WRITES
             | _ANSWERS
+            | _CONTACTS
             | {
                 "article.publish": Reach.OWN,
                 "progress.record": Reach.OWN,
@@ -71,6 +68,7 @@ ROLES = {
             "leader",
             "Lãnh đạo cơ quan",
             _READS
+            | _CONTACTS
             | {
                 "article.publish": Reach.OWN,
                 "posting.read": Reach.OWN,
@@ -86,8 +84,11 @@ ROLES = {
             "Cán bộ Sở Tư pháp",
             _READS
             | _WRITES
+            | _ALL_CONTACTS
             | {
                 "article.publish": Reach.OWN,
+                "section.open": Reach.ALL,
+                "home.edit": Reach.ALL,
                 "content.review": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,
@@ -115,13 +116,28 @@ ROLES = {
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
             },
-            files=_FILES,
+        ),
+        # Whoever keeps the accounts of one agency. What they may give is in `MAY_GIVE`.
+        Role(
+            "unit_admin",
+            "Quản trị của cơ quan",
+            _READS
+            | _CONTACTS
+            | {
+                "officer.read": Reach.OWN,
+                "officer.edit": Reach.OWN,
+                "posting.read": Reach.OWN,
+                "posting.edit": Reach.OWN,
+            },
         ),
         Role(
             "administrator",
             "Quản trị hệ thống",
             _READS
+            | _ALL_CONTACTS
             | {
+                "section.open": Reach.ALL,
+                "officer.read": Reach.ALL,
                 "agency.edit": Reach.ALL,
                 "place.edit": Reach.ALL,
                 "officer.edit": Reach.ALL,
@@ -138,8 +154,25 @@ ROLES = {
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
             },
+            back_office=(
+                "wagtailadmin.access_admin",
+                "wagtailredirects.add_redirect",
+                "wagtailredirects.change_redirect",
+                "wagtailredirects.delete_redirect",
+                "wagtailcore.add_workflow",
+                "wagtailcore.change_workflow",
+                "wagtailcore.change_task",
+            ),
+            files=("wagtailcore.add_collection", "wagtailcore.change_collection"),
         ),
     )
+}
+
+# Which roles a role may give to others, as far as its "posting.edit" reaches. Nobody hands on what is more than their
+# own agency's, and who keeps the accounts of an agency does not make more of their kind.
+MAY_GIVE: dict[str, frozenset[str]] = {
+    "unit_admin": frozenset({"editor", "approver", "legal", "leader", "reception"}),
+    "administrator": frozenset(ROLES),
 }
 
 

@@ -2,71 +2,28 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db import transaction
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.agencies import second_factor, views
-from portal.agencies.forms import OfficerForm
+from portal.agencies.forms import OfficerForm, PostingForm
 from portal.agencies.models import Agency, Officer, Place, Posting, Succession
-from portal.agencies.operations import end_postings_at, sync_groups
-from portal.agencies.policies import OfficerPolicy, RolePolicy
-
-
-class ListView(generic.IndexView):
-    """A list that shows only what the officer's roles reach."""
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        allowed = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
-        return allowed.filter(pk__in=super().get_base_queryset().values("pk"))
-
-
-class OwnEditView(generic.EditView):
-    """An edit page that asks about this very thing, not only about its kind."""
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_object(*args, **kwargs)
-        if not self.user_has_permission_for_instance("change", found):
-            raise PermissionDenied
-        return found
-
-
-class RoleViewSet(ModelViewSet):
-    """A model whose permissions are roles. Nothing is deleted, copied or counted here."""
-
-    index_view_class = ListView
-    edit_view_class = OwnEditView
-    policy: RolePolicy
-    copy_view_enabled = False
-    add_to_reference_index = False
-    list_per_page = 50
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_common_view_kwargs(permission_policy=self.policy, **kwargs)
-
-    @property
-    def menu_item_class(self) -> type[MenuItem]:
-        policy = self.policy
-
-        class RoleMenuItem(MenuItem):
-            def is_shown(self, request: Any) -> bool:
-                return policy.user_has_any_permission(request.user, ["view", "change"])
-
-        return RoleMenuItem
+from portal.agencies.operations import end_postings_at, post_officer, sync_groups
+from portal.agencies.policies import OfficerPolicy, PostingPolicy, RolePolicy
+from portal.agencies.viewsets import OwnEditView, RoleViewSet
 
 
 class AgencyEditView(OwnEditView):
     def save_instance(self) -> Agency:
         agency = super().save_instance()
         if agency.exists_to is not None:
-            end_postings_at(agency=agency, on=agency.exists_to)
+            end_postings_at(agency=agency, on=agency.exists_to, today=timezone.localdate())
         return agency
 
 
@@ -121,9 +78,17 @@ class PlaceViewSet(RoleViewSet):
 
 
 class OfficerCreateView(generic.CreateView):
+    """Opens an account, with its first role where one is given: whoever keeps one agency's accounts must give one."""
+
+    @transaction.atomic
     def save_instance(self) -> Officer:
-        officer = super().save_instance()
-        sync_groups(officer=officer, on=timezone.localdate())
+        officer: Officer = super().save_instance()
+        today, said = timezone.localdate(), self.form.cleaned_data
+        if said.get("first_role"):
+            agency, role = said["first_agency"], said["first_role"]
+            post_officer(officer=officer, agency=agency, role=role, from_date=today, on=today)
+        else:
+            sync_groups(officer=officer, on=today)
         return officer
 
 
@@ -140,7 +105,7 @@ class OfficerViewSet(RoleViewSet):
     """In place of Wagtail's own page of users, which also hands out groups and is left to the superuser."""
 
     model = Officer
-    policy = OfficerPolicy(Officer, noun="officer", agency_path="", agency_of=lambda officer: None)
+    policy = OfficerPolicy(Officer, noun="officer", agency_path="postings__agency", agency_of=lambda officer: None)
     add_view_class = OfficerCreateView
     edit_view_class = OfficerEditView
     url_prefix = "can-bo"
@@ -160,6 +125,8 @@ class OfficerViewSet(RoleViewSet):
             FieldPanel("is_active"),
             FieldPanel("new_password"),
             FieldPanel("forget_second_factor"),
+            FieldPanel("first_agency"),
+            FieldPanel("first_role"),
         ],
         base_form_class=OfficerForm,
     )
@@ -184,7 +151,7 @@ class PostingEditView(OwnEditView):
 
 class PostingViewSet(RoleViewSet):
     model = Posting
-    policy = RolePolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency)
+    policy = PostingPolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency)
     add_view_class = PostingCreateView
     edit_view_class = PostingEditView
     url_prefix = "phan-cong"
@@ -195,7 +162,10 @@ class PostingViewSet(RoleViewSet):
     search_fields = ["officer__display_name", "officer__username", "agency__name", "agency__name_fold"]
     search_backend_name = None
     ordering = ["agency__name_sort", "role", "pk"]
-    panels = [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")]
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")],
+        base_form_class=PostingForm,
+    )
 
 
 class WhoViewSetGroup(ModelViewSetGroup):

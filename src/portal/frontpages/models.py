@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
 from portal.editorial.models import PortalPage
+from portal.editorial.permissions import HomePermissions
 
 
 class HomePage(PortalPage):
@@ -47,6 +48,9 @@ class HomePage(PortalPage):
     @property
     def summary(self) -> str:
         return self.lead
+
+    def permissions_for_user(self, user: Any) -> HomePermissions:
+        return HomePermissions(user, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page at any depth with two queries, where Wagtail asks two for each step of the address."""

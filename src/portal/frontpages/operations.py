@@ -1,17 +1,21 @@
 """Founding a portal: the pages that every installation begins with."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from wagtail.models import Site, Task, Workflow
 
 from portal.agencies.models import Officer
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
-from portal.editorial.operations import open_pages_to_roles, publish_standing_page
+from portal.editorial.operations import publish_standing_page
+from portal.editorial.operations.fronts import lay_shelf_of_fronts
+from portal.editorial.operations.settling import settle_sections
 from portal.frontpages.models import HomePage
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -39,15 +43,19 @@ EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất 
 
 
 @transaction.atomic
-def found_portal(*, name: str, by: Officer | None = None) -> HomePage:
-    """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands."""
+def found_portal(*, name: str, by: Officer | None = None, on: date | None = None) -> HomePage:
+    """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands.
+
+    Whoever is in charge on the day `on` (None = today) is given the rights.
+    """
     home = HomePage.objects.first() or _lay_home(name)
     for section in SECTIONS:
         if not SectionPage.objects.child_of(home).filter(slug=section.slug).exists():
             home.add_child(instance=SectionPage(title=section.title, slug=section.slug, lead=section.lead))
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
-    open_pages_to_roles(root=home)
+    lay_shelf_of_fronts()
+    settle_sections(on=on or timezone.localdate())
     _say_in_vietnamese()
     return home
 

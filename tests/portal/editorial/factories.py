@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage
+from portal.editorial.operations.sections import open_section
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Instrument, Reliance
@@ -45,6 +47,20 @@ def make_law(folder: Path, **said: object) -> Instrument:
 
 def make_section(slug: str = "tin-bai") -> SectionPage:
     return SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug=slug)
+
+
+def make_front(agency: Agency) -> SectionPage:
+    """The agency's section, with its staff's rights."""
+    found_portal(name="Lan Tỏa")
+    return open_section(agency=agency, by=None, at=timezone.now())
+
+
+def make_draft(title: str, *, section: SectionPage, **said: object) -> ArticlePage:
+    """A text that nobody has published."""
+    fields = {"lead": "Tóm tắt.", "kind": "bai-viet", "body": [("paragraph", "<p>Một đoạn.</p>")]} | said
+    draft = section.add_child(instance=ArticlePage(title=title, live=False, **fields))
+    draft.save_revision()
+    return ArticlePage.objects.get(pk=draft.pk)
 
 
 def make_article(title: str = "Đặt cọc mua nhà", *, section: SectionPage | None = None, **said: object) -> ArticlePage:

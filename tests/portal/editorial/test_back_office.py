@@ -25,8 +25,8 @@ class TestBackOffice:
         assert "Sign in" not in html
 
     def test_opens_the_sections_to_those_who_write(self, client: Client):
-        make_section()
         client.force_login(make_posting("editor").officer)
+        make_section()
         html = client.get("/quan-tri/").content.decode()
         assert "Việc cần làm" in html
         assert "Tin, bài" in html
@@ -46,17 +46,18 @@ class TestBackOffice:
         assert "Chưa đến hạn" not in due
 
     def test_an_editor_writes_but_does_not_publish(self):
-        section = make_section()
-        may = section.permissions_for_user(make_posting("editor").officer)
+        officer = make_posting("editor").officer
+        may = make_section().permissions_for_user(officer)
         assert may.can_add_subpage()
         assert not may.can_publish_subpage()
 
     def test_an_approver_publishes(self):
-        assert make_section().permissions_for_user(make_posting("approver").officer).can_publish_subpage()
+        officer = make_posting("approver").officer
+        assert make_section().permissions_for_user(officer).can_publish_subpage()
 
     def test_the_form_of_an_article_opens(self, client: Client):
-        section = make_section()
         client.force_login(make_posting("justice").officer)
+        section = make_section()
         answer = client.get(f"/quan-tri/pages/add/editorial/articlepage/{section.pk}/")
         assert answer.status_code == 200
         assert "Cơ quan đăng" in answer.content.decode()

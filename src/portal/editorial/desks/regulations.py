@@ -36,6 +36,7 @@ from portal.editorial.operations.regulating import (
     save_draft,
 )
 from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
+from portal.editorial.staff import Desk
 from portal.editorial.states import RegulationState
 
 EDIT = "regulation.edit"
@@ -168,3 +169,4 @@ urls = [
     path("quy-che/<int:pk>/ban-hanh/", issue, name="editorial_regulation_issue"),
     path("quy-che/<int:pk>/bo/", drop, name="editorial_regulation_drop"),
 ]
+menu = (Desk("Quy chế", "editorial_regulations", (), "clipboard-list", 690),)

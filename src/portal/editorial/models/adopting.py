@@ -9,7 +9,10 @@ from portal.editorial.models.sections import SectionPage
 
 
 class Adoption(models.Model):
-    """A content of another section shown in this one: it follows the original; what is said otherwise lies over it."""
+    """A content of another section shown in this one: it follows the original; what is said otherwise lies over it.
+
+    `looked_at`: when somebody of the section last looked at the original (None = not since it was adopted).
+    """
 
     section = models.ForeignKey(SectionPage, models.CASCADE, related_name="adoptions", verbose_name="chuyên mục")
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="adoptions", verbose_name="bài")
@@ -20,6 +23,7 @@ class Adoption(models.Model):
     visible_to = models.DateTimeField("hiện đến", null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nhận")
     at = models.DateTimeField("nhận lúc")
+    looked_at = models.DateTimeField("xem bản gốc lúc", null=True)
     ended_at = models.DateTimeField("thôi nhận lúc", null=True)
 
     class Meta:

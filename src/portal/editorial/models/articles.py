@@ -14,6 +14,7 @@ from portal.editorial.kinds import KINDS, LICENCES, Licence, kind_choices, langu
 from portal.editorial.models.base import PortalPage
 from portal.editorial.panels import StalePanel
 from portal.editorial.places import Reference
+from portal.editorial.writing import ArticleForm
 from portal.library.models import Field
 
 
@@ -62,6 +63,8 @@ class ArticlePage(PortalPage):
     )
     origin_url = models.URLField("địa chỉ bản gốc", max_length=500, blank=True)
     licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="cc-by")
+
+    base_form_class = ArticleForm
 
     # The one kind of a page type below; "" = any kind that has no page type of its own.
     own_kind = ""

@@ -33,6 +33,10 @@ class PortalPage(AbstractPage):
         self.slug = slugify(self.slug)  # type: ignore[has-type]
         super().clean()
 
+    def get_admin_display_title(self) -> str:
+        """What lists of the back office call it: a public page as the public knows it, because others choose it too."""
+        return self.title if self.live else super().get_admin_display_title()
+
     def get_view_restrictions(self) -> PageQuerySet:
         """Wagtail's own answer without its query for the pages above, where these are known and none is an alias."""
         if self.trail is None or any(page.alias_of_id for page in [self, *self.trail]):

@@ -1,5 +1,7 @@
 """Sections (chuyên mục), common ones and those of agencies, and standing pages (giới thiệu, khả năng tiếp cận)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -8,6 +10,7 @@ from wagtail.fields import StreamField
 from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.models.base import PortalPage
+from portal.editorial.permissions import ShelfPermissions
 from portal.editorial.states import SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
 
 
@@ -15,6 +18,7 @@ class SectionPage(PortalPage):
     """A shelf of contents. `agency` is in charge of it: of a common section the body that decides what stands there.
 
     The section of an agency (`kind`) is its front on the portal; it may have shelves below it, which are its own too.
+    `collection` holds the pictures and documents of the agency whose front it is.
     """
 
     lead = models.TextField("giới thiệu ngắn", max_length=300, blank=True)
@@ -25,6 +29,15 @@ class SectionPage(PortalPage):
     theme = models.CharField("màu chủ đạo", max_length=10, choices=THEME_CHOICES, default=Theme.INDIGO)
     banner = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh đầu trang"
+    )
+
+    collection = models.ForeignKey(
+        "wagtailcore.Collection",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        verbose_name="bộ sưu tập",
     )
 
     content_panels = [
@@ -57,6 +70,9 @@ class SectionPage(PortalPage):
                 violation_error_message="Cơ quan này đã có chuyên mục.",
             ),
         ]
+
+    def permissions_for_user(self, user: Any) -> ShelfPermissions:
+        return ShelfPermissions(user, self)
 
     @property
     def is_front(self) -> bool:

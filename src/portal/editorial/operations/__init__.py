@@ -1,19 +1,14 @@
-"""What the editorial room does beside Wagtail's own editor: bring in texts, open the tree to those who write."""
+"""What the editorial room does beside Wagtail's own editor: bring in texts, tell the library what they rely on."""
 
 from datetime import date, datetime
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission
 
 from portal.agencies.models import Officer
-from portal.agencies.operations import role_group
 from portal.agencies.queries import find_agency
-from portal.agencies.roles import ROLES
 from portal.editorial.kinds import ARTICLE
 from portal.editorial.manuscripts import Manuscript
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StandingPage
-from portal.editorial.permissions import PAGE_PERMISSIONS
 from portal.editorial.relying import content_of, places_of
 from portal.library.models import Field
 from portal.library.operations import forget_item, register_item
@@ -72,19 +67,6 @@ def publish_standing_page(
     parent.add_child(instance=page)
     page.save_revision(user=by).publish()
     return StandingPage.objects.get(pk=page.pk), True
-
-
-@transaction.atomic
-def open_pages_to_roles(*, root: PortalPage) -> int:
-    """Give the groups of the roles what `permissions` says, on the tree under `root`. Returns how many were missing."""
-    known = {row.codename: row for row in Permission.objects.filter(content_type__app_label="editorial")}
-    given = 0
-    for code, codenames in PAGE_PERMISSIONS.items():
-        group = role_group(role=ROLES[code])
-        for codename in codenames:
-            _, is_new = GroupPagePermission.objects.get_or_create(group=group, page=root, permission=known[codename])
-            given += is_new
-    return given
 
 
 # ---- the stale guard ------------------------------------------------------------------------------------------------

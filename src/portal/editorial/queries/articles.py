@@ -20,11 +20,16 @@ def published_articles() -> PageQuerySet:
 
 
 def public_articles() -> PageQuerySet:
-    """Live pages that nothing above them restricts: Wagtail's `public()` in one query instead of two."""
+    """Live pages that nothing above them restricts."""
+    return outside_closed_parts(ArticlePage.objects.live())
+
+
+def outside_closed_parts(pages: PageQuerySet) -> PageQuerySet:
+    """Those of the pages that nothing above them restricts: Wagtail's `public()` in one query instead of two."""
     restricted = PageViewRestriction.objects.annotate(
         below=ExpressionWrapper(OuterRef("path"), output_field=CharField())
     ).filter(below__startswith=F("page__path"))
-    return ArticlePage.objects.live().filter(~Exists(restricted))
+    return pages.filter(~Exists(restricted))
 
 
 def articles_in_section(*, section: PortalPage) -> PageQuerySet:
@@ -57,13 +62,13 @@ def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: in
     return list(others.exclude(pk=article.pk)[:limit])
 
 
-def articles_due_for_review(*, on: date, limit: int = 10) -> list[ArticlePage]:
-    """Texts whose day of review has come, longest waiting first."""
-    due = published_articles().filter(review_date__isnull=False, review_date__lte=on)
+def articles_due_for_review(*, on: date, within: PageQuerySet, limit: int = 10) -> list[ArticlePage]:
+    """Texts among these pages whose day of review has come, longest waiting first."""
+    due = published_articles().filter(review_date__isnull=False, review_date__lte=on, pk__in=within.values("pk"))
     return list(due.order_by("review_date", "pk")[:limit])
 
 
-def drafts_of(*, officer: Officer, limit: int = 8) -> list[PortalPage]:
-    """The officer's own pages with changes that the public does not see yet, latest first."""
-    own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True)
+def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list[PortalPage]:
+    """The officer's own among these pages with changes that the public does not see yet, latest first."""
+    own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True, pk__in=within.values("pk"))
     return list(own.order_by("-latest_revision_created_at")[:limit])

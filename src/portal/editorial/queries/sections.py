@@ -1,20 +1,41 @@
-"""Where a content stands, and who is in charge there."""
+"""Sections: who is in charge of which, which agencies have a front, who supervises the whole portal."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from lawtext.words import fold
 from portal.agencies.models import Agency
-from portal.agencies.queries import current_successors
-from portal.editorial.models import PortalPage, SectionPage
+from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
+from portal.editorial.models import PortalPage, Regulation, SectionPage
+from portal.editorial.states import RegulationState, SectionKind
+
+# Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council where no regulation names anybody.
+_BY_LAW = "Sở Tư pháp"
+TOP = 3  # depth of the sections right below the home page
+# The standing shelf below which the fronts of agencies stand.
+FRONTS_SLUG, FRONTS_TITLE = "chuyen-muc", "Chuyên mục các cơ quan"
+
+
+def supervisor(*, on: date) -> Agency | None:
+    """The standing body of the editorial board on that day: as the regulation in force says, else Sở Tư pháp."""
+    issued = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
+    in_force = issued.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).select_related("supervisor")
+    named = in_force.order_by("-from_date").first()
+    if named is None:
+        return find_agency(name=_BY_LAW, on=on)
+    living = current_successors(agency=named.supervisor, on=on)
+    return living[0] if living else None
 
 
 def sections_above(*, page: PortalPage) -> list[SectionPage]:
     """The sections in which a page stands (a section stands in itself), the nearest first, with their agencies."""
     paths = [page.path[:end] for end in range(len(page.path), 0, -page.steplen)]
-    found = SectionPage.objects.filter(path__in=paths).select_related("agency").order_by("-path")
-    return list(found)
+    return list(SectionPage.objects.filter(path__in=paths).select_related("agency").order_by("-path"))
 
 
 def nearest_in_charge(sections: Sequence[SectionPage]) -> SectionPage | None:
@@ -22,13 +43,97 @@ def nearest_in_charge(sections: Sequence[SectionPage]) -> SectionPage | None:
     return next((section for section in sections if section.agency_id is not None), None)
 
 
-def agency_in_charge(*, page: PortalPage, on: date) -> Agency | None:
-    """Who is in charge where the page stands: of an agency that is no more, the first of those who carry on its work.
+def agencies_in_charge(*, page: PortalPage, on: date) -> list[Agency]:
+    """Whose staff look after the page: of the nearest section above it that names an agency, or of its living heirs.
 
-    None where no section above names an agency: the regulation's supervisor is in charge then.
+    Where no section names one, or nobody carries on its work, the supervisor. Empty if there is none either.
     """
     section = nearest_in_charge(sections_above(page=page))
-    if section is None or section.agency is None:
-        return None
-    heirs = current_successors(agency=section.agency, on=on)
-    return heirs[0] if heirs else section.agency
+    named = section.agency if section else None
+    living = current_successors(agency=named, on=on) if named else []
+    if living:
+        return living
+    board = supervisor(on=on)
+    return [board] if board else []
+
+
+def agency_in_charge(page: PortalPage, *, on: date | None = None) -> Agency | None:
+    """The first of `agencies_in_charge`; `on` None = today."""
+    found = agencies_in_charge(page=page, on=on or timezone.localdate())
+    return found[0] if found else None
+
+
+def charges(*, sections: Sequence[SectionPage], on: date) -> dict[int, list[Agency]]:
+    """For each of these sections, whose staff are given rights on it: few queries for many.
+
+    A section below another that names nobody has its rights from above. A shelf that holds fronts is nobody's, because
+    rights on it would reach all of them.
+    """
+    board = supervisor(on=on)
+    heirs = heirs_of(agencies=[section.agency for section in sections if section.agency], on=on)
+    fronts = [section.path for section in sections if section.is_front]
+    found = {}
+    for section in sections:
+        holds_fronts = any(path.startswith(section.path) and path != section.path for path in fronts)
+        if holds_fronts or (section.agency is None and section.depth > TOP):
+            continue
+        living = _living(section.agency, heirs, on) if section.agency else []
+        found[section.pk] = living or ([board] if board else [])
+    return found
+
+
+def _living(agency: Agency, heirs: dict[int, list[Agency]], on: date) -> list[Agency]:
+    return [agency] if agency.exists_on(on) else heirs.get(agency.pk, [])
+
+
+def front_of(*, agency: Agency) -> SectionPage | None:
+    found: SectionPage | None = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=agency).first()
+    return found
+
+
+def common_sections() -> QuerySet[SectionPage]:
+    """The sections right below the home page that are not shelves of fronts, in their order on the portal."""
+    fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("path", flat=True)
+    shelves = {path[: -PortalPage.steplen] for path in fronts}
+    common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(path__in=shelves)
+    sections: QuerySet[SectionPage] = common.exclude(slug=FRONTS_SLUG).select_related("agency").order_by("path")
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the list of agencies is narrowed; "" and None narrow nothing."""
+
+    kind: str = ""
+    level: str = ""
+    words: str = ""
+    has_section: bool | None = None
+
+
+def agencies_with_fronts(*, wanted: Wanted, on: date) -> QuerySet[Any]:
+    """Agencies of that day, each with `front` (key of its front, None without) and `front_path` (its address)."""
+    fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=OuterRef("pk"))
+    existing = agencies_existing_on(on=on).exclude(level="central").select_related("place")
+    agencies: QuerySet[Any] = existing.annotate(
+        front=Subquery(fronts.values("pk")[:1]), front_path=Subquery(fronts.values("url_path")[:1])
+    )
+    if wanted.kind:
+        agencies = agencies.filter(kind=wanted.kind)
+    if wanted.level:
+        agencies = agencies.filter(level=wanted.level)
+    if wanted.words:
+        agencies = agencies.filter(name_fold__contains=fold(wanted.words))
+    if wanted.has_section is not None:
+        agencies = agencies.exclude(front__isnull=True) if wanted.has_section else without_front(agencies)
+    return agencies
+
+
+def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of `agencies_with_fronts` that have none."""
+    return agencies.filter(front__isnull=True)
+
+
+def sections_of(*, agency_ids: Collection[int]) -> QuerySet[SectionPage]:
+    """The sections that these agencies are in charge of by name."""
+    sections: QuerySet[SectionPage] = SectionPage.objects.filter(agency__in=agency_ids).order_by("path")
+    return sections

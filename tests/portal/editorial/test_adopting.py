@@ -1,0 +1,205 @@
+"""A section takes over what another one published: it follows the original, with a few words of its own."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.agencies.operations import close_agency
+from portal.editorial.models import Adoption, ArticlePage, SectionPage
+from portal.editorial.operations.adopting import (
+    NotAdoptable,
+    NotOfThisSection,
+    Overlay,
+    Released,
+    ShownForNoTime,
+    adopt_article,
+    change_adoption,
+    look_at_original,
+    release_adoption,
+)
+from portal.editorial.operations.settling import settle_sections
+from portal.editorial.queries.adopting import adoptable_articles, held_adoptions, listed_in
+from portal.journal.models import Entry
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.editorial.factories import make_article, make_draft, make_front
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def agency(db) -> Agency:
+    return make_agency("Sở Công Thương")
+
+
+@pytest.fixture
+def section(agency) -> SectionPage:
+    return make_front(agency)
+
+
+@pytest.fixture
+def article(section) -> ArticlePage:
+    return make_article("Đặt cọc mua nhà", section=make_front(make_agency("Sở Tư pháp")))
+
+
+def adopt(section: SectionPage, article: ArticlePage, **said: object) -> Adoption:
+    return adopt_article(
+        section=section, article=article, overlay=Overlay(**said), by=make_officer(), at=timezone.now()
+    )
+
+
+def shown(section: SectionPage, at: object = None) -> list[str]:
+    return [one.title for one in listed_in(section=section, at=at or timezone.now())]
+
+
+class TestAdopt:
+    def test_shows_it_and_leaves_word(self, section, article, agency):
+        adopt(section, article)
+        assert shown(section) == ["Đặt cọc mua nhà"]
+        entry = Entry.objects.get(verb="article.adopted")
+        assert (entry.subject_id, entry.details["agency"]) == (str(article.pk), agency.pk)
+
+    def test_says_it_in_words_of_its_own(self, section, article):
+        adopt(section, article, title="Bỏ cọc thì mất gì?", kind="to-gap")
+        (one,) = listed_in(section=section, at=timezone.now())
+        assert (one.title, one.lead, one.kind, one.is_adopted) == ("Bỏ cọc thì mất gì?", article.lead, "to-gap", True)
+
+    def test_refuses_what_may_not_travel(self, section, article):
+        others = article.get_parent().specific
+        refused = [
+            make_article("Có bản quyền", section=others, licence="duoc-phep"),
+            make_draft("Nháp", section=others),
+            make_article("Của mình", section=section),
+        ]
+        for one in refused:
+            with pytest.raises(NotAdoptable):
+                adopt(section, one)
+
+    def test_refuses_it_twice_also_on_a_shelf_below(self, section, article):
+        shelf = section.add_child(instance=SectionPage(title="Bản tin", slug="ban-tin"))
+        adopt(section, article)
+        for place in (section, shelf):
+            with pytest.raises(NotAdoptable):
+                adopt(place, article)
+
+    def test_refuses_a_kind_that_is_a_page_of_its_own(self, section, article):
+        with pytest.raises(NotOfThisSection):
+            adopt(section, article, kind="su-kien")
+
+    def test_refuses_to_be_seen_for_no_time(self, section, article):
+        with pytest.raises(ShownForNoTime):
+            adopt(section, article, visible_to=timezone.now() - DAY)
+
+    def test_finds_by_words_and_field(self, section, article):
+        found = adoptable_articles(section=section, search="cọc nhà")
+        assert list(found) == [article]
+        assert not adoptable_articles(section=section, search="thừa kế").exists()
+        assert not adoptable_articles(section=section, field="dat-dai").exists()
+
+
+class TestFollowing:
+    def test_a_withdrawn_original_is_gone_at_once_and_the_desk_says_so(self, section, article):
+        adoption = adopt(section, article)
+        article.unpublish()
+        assert shown(section) == []
+        (held,) = held_adoptions(adoptions=[Adoption.objects.get(pk=adoption.pk)], at=timezone.now())
+        assert (held.following.value, held.is_shown) == ("da-rut", False)
+
+    def test_a_corrected_original_is_pointed_out_until_looked_at(self, section, article):
+        adoption = adopt(section, article, title="Lời của mình")
+        article.title = "Đặt cọc, bản sửa"
+        article.save_revision().publish()
+        fresh = Adoption.objects.get(pk=adoption.pk)
+        (held,) = held_adoptions(adoptions=[fresh], at=timezone.now())
+        assert held.following.value == "da-sua"
+        assert shown(section) == ["Lời của mình"]
+        look_at_original(adoption=fresh, by=make_officer(), at=timezone.now())
+        (held,) = held_adoptions(adoptions=[fresh], at=timezone.now())
+        assert held.following.value == "nhu-cu"
+
+    def test_without_own_words_the_correction_is_seen(self, section, article):
+        adopt(section, article)
+        article.title = "Đặt cọc, bản sửa"
+        article.save_revision().publish()
+        assert shown(section) == ["Đặt cọc, bản sửa"]
+
+    def test_is_seen_between_its_days(self, section, article):
+        now = timezone.now()
+        adopt(section, article, visible_from=now + DAY, visible_to=now + 3 * DAY)
+        assert [len(shown(section, now + days * DAY)) for days in (0, 2, 4)] == [0, 1, 0]
+
+    def test_is_released(self, section, article):
+        adoption = adopt(section, article)
+        release_adoption(adoption=adoption, by=make_officer(), at=timezone.now())
+        assert shown(section) == []
+        with pytest.raises(Released):
+            change_adoption(adoption=adoption, overlay=Overlay(), by=make_officer(), at=timezone.now())
+        adopt(section, article)
+        assert shown(section) == ["Đặt cọc mua nhà"]
+
+
+class TestListedIn:
+    def test_merges_own_and_adopted_newest_first_page_by_page(self, section, article, django_assert_num_queries):
+        make_article("Cũ của mình", section=section)
+        adopt(section, article)
+        make_article("Mới của mình", section=section)
+        assert shown(section) == ["Mới của mình", "Đặt cọc mua nhà", "Cũ của mình"]
+        second = listed_in(section=section, at=timezone.now(), page=2, per_page=2)
+        assert [one.title for one in second] == ["Cũ của mình"]
+        with django_assert_num_queries(5):
+            list(listed_in(section=section, at=timezone.now()))
+
+
+class TestDesk:
+    def enter(self, role: str, agency: Agency) -> Client:
+        client = Client()
+        client.force_login(make_posting(role, agency=agency, on=timezone.localdate()).officer)
+        return client
+
+    def test_an_editor_adopts_with_one_click(self, section, article, agency):
+        client = self.enter("editor", agency)
+        assert "Đặt cọc mua nhà" in client.get("/quan-tri/nhan-bai/").content.decode()
+        answer = client.post("/quan-tri/nhan-bai/nhan/", {"muc": section.pk, "bai": article.pk}, follow=True)
+        assert "Đã nhận đăng" in answer.content.decode()
+        assert shown(section) == ["Đặt cọc mua nhà"]
+        assert "Đặt cọc mua nhà" in client.get("/quan-tri/nhan-bai/da-nhan/").content.decode()
+
+    def test_only_who_approves_gives_other_words(self, section, article, agency):
+        adoption = adopt(section, article)
+        said = {"title": "Lời khác", "kind": "to-gap", "from_day": timezone.localdate().isoformat()}
+        assert self.enter("editor", agency).post(f"/quan-tri/nhan-bai/{adoption.pk}/", said).status_code == 302
+        adoption.refresh_from_db()
+        assert (adoption.title, adoption.kind) == ("", "to-gap")
+        assert self.enter("approver", agency).post(f"/quan-tri/nhan-bai/{adoption.pk}/", said).status_code == 302
+        adoption.refresh_from_db()
+        assert adoption.title == "Lời khác"
+
+    def test_nobody_adopts_for_another_section_nor_touches_its_adoptions(self, section, article, agency):
+        adoption = adopt(section, article)
+        theirs = article.get_parent()
+        client = self.enter("approver", agency)
+        assert client.get(f"/quan-tri/nhan-bai/?muc={theirs.pk}").status_code == 302
+        own = make_article("Của mình", section=section)
+        client.post("/quan-tri/nhan-bai/nhan/", {"muc": theirs.pk, "bai": own.pk})
+        assert Adoption.objects.count() == 1
+        stranger = self.enter("approver", article.get_parent().specific.agency)
+        for door in ("", "thoi/", "da-xem/"):
+            assert stranger.post(f"/quan-tri/nhan-bai/{adoption.pk}/{door}").status_code == 404
+        adoption.refresh_from_db()
+        assert adoption.ended_at is None
+
+    def test_lets_go(self, section, article, agency):
+        adoption = adopt(section, article)
+        self.enter("editor", agency).post(f"/quan-tri/nhan-bai/{adoption.pk}/thoi/")
+        assert shown(section) == []
+
+    def test_offers_no_front_of_an_agency_that_ended(self, section, article, agency):
+        heir = make_agency("Sở Kinh tế")
+        close_agency(agency=agency, on=timezone.localdate(), successors=[heir], decision="NQ 1")
+        settle_sections(on=timezone.localdate())
+        client = self.enter("editor", heir)
+        html = client.get("/quan-tri/nhan-bai/").content.decode()
+        assert "Sở Kinh tế" in html
+        assert client.get(f"/quan-tri/nhan-bai/?muc={section.pk}").status_code == 302
