@@ -57,7 +57,10 @@ ROLES = {
             | _WRITES
             | _ANSWERS
             | {
+                "article.check": Reach.OWN,
                 "article.publish": Reach.OWN,
+                "article.urgent": Reach.OWN,
+                "article.withdraw": Reach.OWN,
                 "progress.record": Reach.OWN,
                 "answer.check": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -66,13 +69,22 @@ ROLES = {
             },
         ),
         # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
-        Role("legal", "Cán bộ pháp chế", _READS | _ANSWERS | {"answer.check": Reach.OWN, "content.review": Reach.OWN}),
+        Role(
+            "legal",
+            "Cán bộ pháp chế",
+            _READS
+            | _ANSWERS
+            | {"article.check": Reach.OWN, "answer.check": Reach.OWN, "content.review": Reach.OWN},
+        ),
         Role(
             "leader",
             "Lãnh đạo cơ quan",
             _READS
             | {
                 "article.publish": Reach.OWN,
+                "article.board": Reach.OWN,
+                "article.urgent": Reach.OWN,
+                "article.withdraw": Reach.OWN,
                 "posting.read": Reach.OWN,
                 "question.read": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -87,7 +99,11 @@ ROLES = {
             _READS
             | _WRITES
             | {
+                "article.check": Reach.OWN,
                 "article.publish": Reach.OWN,
+                "article.board": Reach.OWN,
+                "article.urgent": Reach.OWN,
+                "article.withdraw": Reach.ALL,
                 "content.review": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,

@@ -8,4 +8,7 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.editorial import border  # noqa: F401, PLC0415 - connects its receivers; models are not loaded before
+        # Models are not loaded before: the border connects its receivers, the umpire is who models ask.
+        from portal.editorial import border, umpire, umpiring  # noqa: F401, PLC0415
+
+        umpire.appoint(umpiring.RegulationUmpire())

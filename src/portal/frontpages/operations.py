@@ -10,6 +10,7 @@ from portal.agencies.models import Officer
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.operations import open_pages_to_roles, publish_standing_page
+from portal.editorial.operations.publishing.founding import found_workflows
 from portal.frontpages.models import HomePage
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -41,6 +42,7 @@ def found_portal(*, name: str, by: Officer | None = None) -> HomePage:
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
     open_pages_to_roles(root=home)
+    found_workflows()
     return home
 
 

@@ -1,0 +1,1 @@
+"""What officers, leaders and experts fill in."""
