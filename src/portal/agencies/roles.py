@@ -72,9 +72,7 @@ ROLES = {
         Role(
             "legal",
             "Cán bộ pháp chế",
-            _READS
-            | _ANSWERS
-            | {"article.check": Reach.OWN, "answer.check": Reach.OWN, "content.review": Reach.OWN},
+            _READS | _ANSWERS | {"article.check": Reach.OWN, "answer.check": Reach.OWN, "content.review": Reach.OWN},
         ),
         Role(
             "leader",

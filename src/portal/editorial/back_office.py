@@ -4,34 +4,25 @@ Officers are reminded by `editorial` of what the regulation makes them do and un
 neither deadlines nor whose turn it is, and would go to superusers.
 """
 
-# Models are not loaded when this module is: what needs them is imported in `ready`.
-# ruff: noqa: PLC0415
+from wagtail.admin.views.pages import edit
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from wagtail.admin.apps import WagtailAdminAppConfig
+from portal.editorial.forms.pages import ContentForm
+from portal.editorial.models import PortalPage
+
+_LETTERS = (
+    (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
+    (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
+)
 
 
-class BackOffice(WagtailAdminAppConfig):
-    def ready(self) -> None:
-        super().ready()
-        from portal.editorial.forms.pages import ContentForm
-        from portal.editorial.models import PortalPage
-
-        PortalPage.base_form_class = ContentForm
-        _silence_letters()
-
-
-def _silence_letters() -> None:
-    from wagtail.admin.views.pages import edit
-    from wagtail.models import TaskState, WorkflowState
-    from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
-
-    letters = (
-        (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
-        (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
-        (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
-        (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
-    )
-    for signal, sender, name in letters:
+def furnish() -> None:
+    """After Wagtail has made its back office ready."""
+    PortalPage.base_form_class = ContentForm
+    for signal, sender, name in _LETTERS:
         signal.disconnect(sender=sender, dispatch_uid=name)
     # Of comments, the editing view writes letters on its own.
     edit.send_notification = _send_nothing

@@ -28,6 +28,10 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
     def can_unpublish(self) -> bool:
         return False
 
+    def can_submit_for_moderation(self) -> bool:
+        """Offered wherever a text may be changed: what the regulation refuses, the form refuses with its reason."""
+        return not self.page_is_root and not self.page_locked() and not self.page.workflow_in_progress
+
     def can_unschedule(self) -> bool:
         """To stop what waits for its date publishes nothing: whoever may withdraw may stop it."""
         return may_decide(officer=self.user, verb=WITHDRAW, page=self.page, on=timezone.localdate())
@@ -51,7 +55,6 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
             return False
         fits = self.page.is_child_of(destination) or self.page.specific.can_move_to(destination)
         return bool(fits) and self.user.is_active and self.can_move()
-
 
     def _is_public(self) -> bool:
         return bool(PortalPage.objects.descendant_of(self.page, inclusive=True).live().exists())

@@ -1,41 +1,74 @@
-"""The staff door: what an officer sees first in the back office, and how it looks."""
+"""The staff door: what an officer sees first in the back office, the desks of this room, and how it looks."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import URLPattern, reverse
+from django.urls.resolvers import URLResolver
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.query import PageQuerySet
 
-from portal.editorial import queries
-from portal.editorial.models import SectionPage
-
-
-class WorkPanel(Component):
-    """What waits for this officer: to write, to finish, to look at again because the law may have changed."""
-
-    order = 100
-    template_name = "editorial/admin/work_panel.html"
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        request: HttpRequest = parent_context["request"]
-        return {
-            "request": request,
-            "officer": request.user,
-            "sections": _open_sections(request.user),
-            "drafts": queries.drafts_of(officer=request.user),  # type: ignore[arg-type]
-            "due": queries.articles_due_for_review(on=timezone.localdate()),
-        }
+from portal.editorial.desks import bulk, buttons, endings, links, urgent
+from portal.editorial.desks.work import WorkPanel
+from portal.editorial.models import PortalPage
+from portal.editorial.queries.publishing.endings import was_ever_public
+from portal.editorial.queries.publishing.urgent import with_urgency
+from portal.editorial.staff import Desk
 
 
-def _open_sections(user: Any) -> list[SectionPage]:
-    """The sections in which this officer may write."""
-    sections = SectionPage.objects.live().order_by("path")
-    return [section for section in sections if section.permissions_for_user(user).can_add_subpage()]
+class DeskModule(Protocol):
+    """What a module of `desks` exports; its paths stand under the back office's prefix."""
+
+    @property
+    def urls(self) -> Sequence[URLPattern]: ...
+
+    @property
+    def menu(self) -> Sequence[Desk]: ...
+
+
+# One line for each module of `portal.editorial.desks`.
+_DESKS: tuple[DeskModule, ...] = (endings, urgent, links)
+_LOGGED = {
+    "editorial.link.made": ("Tạo liên kết", "Tạo liên kết cho {}"),
+    "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
+    "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
+}
+
+hooks.register("register_bulk_action", bulk.WithdrawBulkAction)
+
+
+class _DeskItem(MenuItem):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
+        self._desk = desk
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self._desk.is_for(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_desks() -> list[URLPattern | URLResolver]:
+    return [address for module in _DESKS for address in module.urls]
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    items = [_DeskItem(desk) for module in _DESKS for desk in module.menu]
+    return SubmenuMenuItem("Biên tập", Menu(items=items), name="editorial", icon_name="edit", order=150)
 
 
 @hooks.register("construct_homepage_panels")
@@ -52,3 +85,57 @@ def leave_out_foreign_help(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("insert_global_admin_css")
 def dress_the_back_office() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
+
+
+# ---- what may be done with a page ------------------------------------------------------------------------------------
+
+
+@hooks.register("construct_page_action_menu")
+def speak_of_steps(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    menu_items[:] = buttons.offered(menu_items)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: PortalPage, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    yield from buttons.buttons_for(page, user, timezone.localdate())
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page: PortalPage, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from buttons.buttons_for(page, user, timezone.localdate())
+
+
+@hooks.register("construct_explorer_page_queryset")
+def mark_the_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    return with_urgency(pages)
+
+
+@hooks.register("before_copy_page")
+def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
+    """An alias of a public page is public in another section without that section's approval; sections adopt instead."""
+    if request.method == "POST" and request.POST.get("alias"):
+        messages.error(request, "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.")
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_delete_page")
+def refuse_to_forget(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
+    if not was_ever_public(page=page):
+        return None
+    messages.error(request, "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.")
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_log_actions")
+def name_the_acts(actions: LogActionRegistry) -> None:
+    """What the page's history calls the acts of this room."""
+    for action, (label, told) in _LOGGED.items():
+        actions.register_action(action, label, _teller(told))
+
+
+def _teller(told: str) -> Any:
+    def tell(data: dict[str, Any]) -> str:
+        return told.format(data.get("for", ""))
+
+    return tell

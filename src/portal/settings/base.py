@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
-    "portal.editorial.back_office.BackOffice",
+    "portal.editorial.apps.BackOffice",
     "wagtail",
     "modelsearch",
     "modelcluster",

@@ -28,7 +28,7 @@ from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.receiving import receive_question
 from portal.questions.operations.replying import NotApproved, give_existing_answer
 from portal.questions.operations.stepping import NotAllowed
-from portal.questions.presenting.pictures import qr_picture
+from portal.design.pictures import qr_picture
 from portal.questions.queries.story import story_of
 from portal.questions.staff import Desk, ask_reach
 from portal.questions.states import Way

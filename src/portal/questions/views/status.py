@@ -23,7 +23,7 @@ from portal.questions.models import Question
 from portal.questions.operations.erasing import erase_person
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.receiving import NothingAwaited, give_supplement, withdraw_question
-from portal.questions.presenting.pictures import qr_picture
+from portal.design.pictures import qr_picture
 from portal.questions.queries.following import question_behind
 from portal.questions.queries.story import story_of
 from portal.questions.showing import plain_blocks

@@ -72,9 +72,7 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
 
 
 @transaction.atomic
-def register_leader(
-    *, name: str, agency: Agency, by: Officer, on: date
-) -> Officer:
+def register_leader(*, name: str, agency: Agency, by: Officer, on: date) -> Officer:
     """An officer with the role of a leader and no password: they decide by links alone. Raises MayNotSend."""
     if not may(officer=by, verb="posting.edit", agency=agency, on=on):
         raise MayNotSend(agency.pk)

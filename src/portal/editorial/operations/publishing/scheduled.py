@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from wagtail.models import Revision
+from wagtail.models import Revision, get_default_page_content_type
 
 from portal.editorial.models import PortalPage
 from portal.editorial.operations.publishing.endings import end_content
@@ -21,9 +21,7 @@ def due_endings(*, at: datetime) -> list[int]:
 
 def due_publications(*, at: datetime) -> list[int]:
     """Keys of approved versions whose date has come."""
-    waiting = Revision.objects.filter(
-        base_content_type=PortalPage.get_base_content_type(), approved_go_live_at__lte=at
-    )
+    waiting = Revision.objects.filter(base_content_type=get_default_page_content_type(), approved_go_live_at__lte=at)
     return list(waiting.order_by("approved_go_live_at").values_list("pk", flat=True))
 
 

@@ -83,7 +83,9 @@ def remarks_seen(*, officer: Officer, on: date) -> QuerySet[ExpertRemark]:
     found = ExpertRemark.objects.select_related("link__page", "link__created_by").order_by("-at", "-pk")
     keys = set(found.values_list("link__page", flat=True).order_by().distinct())
     pages = PortalPage.objects.filter(pk__in=keys)
-    seen = [page.pk for page in pages if may_make_link(officer=officer, page=page, on=on) or page.owner_id == officer.pk]
+    seen = [
+        page.pk for page in pages if may_make_link(officer=officer, page=page, on=on) or page.owner_id == officer.pk
+    ]
     return found.filter(link__page__in=seen)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
-from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.models import Revision, TaskState, WorkflowState, get_default_page_content_type
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
@@ -95,7 +95,7 @@ def authors_of_pages(*, keys: Collection[int]) -> Mapping[int, set[int]]:
         if not is_live and owner:
             found[key].add(owner)
     versions = Revision.objects.filter(
-        base_content_type=PortalPage.get_base_content_type(), object_id__in=[str(key) for key in keys]
+        base_content_type=get_default_page_content_type(), object_id__in=[str(key) for key in keys]
     )
     last = versions.filter(user__isnull=False).values("object_id", "user").annotate(last=Max("created_at")).order_by()
     for row in last:
@@ -139,14 +139,14 @@ def reach_for(officer: object, verb: str, on: date) -> set[int] | None:
     """Keys of the agencies for which they may do this; None for all, an empty set for none and for no officer."""
     if not isinstance(officer, Officer):
         return set()
-    return agencies_inreach_for(officer=officer, verb=verb, on=on)
+    return agencies_in_reach(officer=officer, verb=verb, on=on)
 
 
 def _busy_with(keys: Collection[int]) -> Mapping[int, set[int]]:
     """Who submitted what is open, and who has taken a step of it."""
     found: dict[int, set[int]] = defaultdict(set)
     submissions = WorkflowState.objects.filter(
-        base_content_type=PortalPage.get_base_content_type(),
+        base_content_type=get_default_page_content_type(),
         object_id__in=[str(key) for key in keys],
         status=WorkflowState.STATUS_IN_PROGRESS,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import TaskState, WorkflowState, get_default_page_content_type
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import PortalPage, StepState
@@ -44,9 +44,7 @@ def steps_waiting(
         keys = set(open_steps())
     found = _waiting(keys, at)
     return [
-        one
-        for one in found
-        if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
+        one for one in found if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
     ]
 
 
@@ -63,7 +61,7 @@ def open_step_of(*, page: PortalPage) -> StepState | None:
         StepState.objects.filter(
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
-            workflow_state__base_content_type=PortalPage.get_base_content_type(),
+            workflow_state__base_content_type=get_default_page_content_type(),
             workflow_state__object_id=str(page.pk),
         )
         .select_related("workflow_state__requested_by", "task__steptask", "revision")
