@@ -15,8 +15,8 @@ from portal.editorial.queries.publishing.turns import charge_of, may_decide
 class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
     """Wagtail's tester with the regulation's answers.
 
-    A text becomes public by the steps, urgently with a reason (`operations.publishing.urgent`) or by a command; it ends by
-    `operations.publishing.endings`. What was public once is never deleted: somebody has its address.
+    A text becomes public by the steps, urgently with a reason (`operations.publishing.urgent`) or by a command; it ends
+    by `operations.publishing.endings`. What was public once is never deleted: somebody has its address.
     """
 
     def can_publish(self) -> bool:

@@ -14,7 +14,7 @@ from portal.editorial.queries.publishing.turns import reach_for
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A line of the menu "Biên tập": shown to whoever may do one of the verbs for some agency (see `agencies.roles`)."""
+    """A line of the menu "Biên tập": shown to whoever may do one of the verbs for some agency."""
 
     label: str
     url_name: str

@@ -1,4 +1,4 @@
-"""What makes a version of a page another text: everything that readers or the calendar see, nothing that Wagtail notes."""
+"""What makes a version of a page another text: what readers or the calendar see, nothing that Wagtail notes."""
 
 from __future__ import annotations
 

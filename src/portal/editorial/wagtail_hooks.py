@@ -112,7 +112,7 @@ def mark_the_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpR
 
 @hooks.register("before_copy_page")
 def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
-    """An alias of a public page is public in another section without that section's approval; sections adopt instead."""
+    """An alias of a public page would be public in another section without an approval; sections adopt instead."""
     if request.method == "POST" and request.POST.get("alias"):
         messages.error(request, "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.")
         return redirect("wagtailadmin_explore", page.get_parent().pk)

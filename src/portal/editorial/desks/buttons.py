@@ -1,4 +1,4 @@
-"""What a page offers beside Wagtail's own: to end it, to publish it urgently, to send it to somebody without an account."""
+"""What a page offers beside Wagtail's own: to end it, to publish it urgently, to send it to somebody outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links for people without an account: to a leader who decides, to an expert who reads; made, shown once, taken back."""
+"""Links for people without an account: to a leader who decides, to an expert who reads; shown once, taken back."""
 
 from __future__ import annotations
 

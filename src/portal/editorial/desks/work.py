@@ -16,7 +16,7 @@ _SHOWN = 12
 
 
 class WorkPanel(Component):
-    """What waits for this officer: to decide, to write, to finish, to look at again because the law may have changed."""
+    """What waits for this officer: to decide, to write, to finish, to look at again."""
 
     order = 100
     template_name = "editorial/admin/work_panel.html"

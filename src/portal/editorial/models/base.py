@@ -20,7 +20,7 @@ GONE = 410
 
 
 class StepIsOpen(PermissionDenied):
-    """Somebody is deciding about this text: it stays as it was submitted until they have, or the author takes it back."""
+    """Somebody decides about this text: it stays as it was submitted until they have, or it is taken back."""
 
     def __str__(self) -> str:
         return "Bài đang chờ duyệt nên lời văn không sửa được. Hãy ghi bình luận rồi trả lại, hoặc người gửi rút về."
@@ -76,7 +76,7 @@ class PortalPage(AbstractPage):
         title: str = super().get_admin_display_title()
         return f"{title} (đăng khẩn, chờ xem lại)" if self.is_urgent else title
 
-    # ---- on the way to the public: whatever Wagtail asks here is decided by the regulation -----------------------------
+    # ---- on the way to the public: whatever Wagtail asks here is decided by the regulation ---------------------------
 
     def get_workflow(self) -> Workflow | None:
         return umpire().workflow_of(self)

@@ -36,8 +36,9 @@ class Newsroom:
 
     def draft(self, title: str = "Đặt cọc mua nhà", *, by: Officer | None = None, **said: object) -> ArticlePage:
         writer = by or self.somebody("editor")
-        fields = {"lead": "Bỏ cọc thì mất cọc.", "kind": "bai-viet", "body": [("paragraph", "<p>Một đoạn.</p>")]}
-        article = ArticlePage(title=title, live=False, owner=writer, agency=self.agency, **(fields | said))
+        body = [("paragraph", "<p>Một đoạn.</p>")]
+        fields = {"lead": "Bỏ cọc thì mất cọc.", "kind": "bai-viet", "body": body, "agency": self.agency}
+        article = ArticlePage(title=title, live=False, owner=writer, **(fields | said))
         self.section.add_child(instance=article)
         article.save_revision(user=writer)
         return ArticlePage.objects.get(pk=article.pk)

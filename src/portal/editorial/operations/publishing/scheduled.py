@@ -1,4 +1,4 @@
-"""Dates that come. Only an approved version carries a date (`Revision.approved_go_live_at`), so none passes a step by."""
+"""Dates that come. Only an approved version carries one (`Revision.approved_go_live_at`): none passes a step by."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A submission goes its steps: begun, agreed to, sent back, published.
 
-A step that is sent back ends the submission. The next one begins with the first step again, because nobody can say which
-word of a changed text carried the law.
+A step that is sent back ends the submission. The next one begins with the first step again, because nobody can say
+which word of a changed text carried the law.
 """
 
 from __future__ import annotations

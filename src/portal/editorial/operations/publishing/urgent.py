@@ -1,4 +1,4 @@
-"""Publishing past the steps when it cannot wait: with a reason, recorded as such, looked at afterwards by somebody else."""
+"""Publishing past the steps when it cannot wait: with a reason, looked at afterwards by somebody else."""
 
 from __future__ import annotations
 
