@@ -9,7 +9,7 @@ from wagtail.models import PagePermissionTester
 
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.publishing.endings import WITHDRAW, was_ever_public
-from portal.editorial.queries.publishing.turns import charge_of, may_decide
+from portal.editorial.queries.publishing.turns import charge_of, may_decide, open_steps, pages_with_a_date
 
 
 class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
@@ -46,18 +46,24 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
         return bool(super().can_delete(ignore_bulk=True))
 
     def can_move_to(self, destination: Any) -> bool:
-        """What is public stays with the agency that approved it: elsewhere it would stand without an approval."""
+        """What is public, on its way or approved for a date stays with the agency that decides about it: elsewhere it
+        would stand without an approval.
+        """
         if self.page == destination or destination.is_descendant_of(self.page):
             return False
-        if self._is_public() and not self._is_of_same_charge(destination):
+        if self._is_decided() and not self._is_of_same_charge(destination):
             return False
         if not self.user.is_superuser and not self._may_add_to(destination):
             return False
         fits = self.page.is_child_of(destination) or self.page.specific.can_move_to(destination)
         return bool(fits) and self.user.is_active and self.can_move()
 
-    def _is_public(self) -> bool:
-        return bool(PortalPage.objects.descendant_of(self.page, inclusive=True).live().exists())
+    def _is_decided(self) -> bool:
+        pages = PortalPage.objects.descendant_of(self.page, inclusive=True)
+        if pages.live().exists():
+            return True
+        keys = set(pages.values_list("pk", flat=True))
+        return not keys.isdisjoint(open_steps().values()) or not keys.isdisjoint(pages_with_a_date())
 
     def _is_of_same_charge(self, destination: PortalPage) -> bool:
         on = timezone.localdate()

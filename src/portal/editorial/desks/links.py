@@ -136,7 +136,8 @@ def _made(request: HttpRequest, page: PortalPage, link: DeskLink, address: str) 
 
 def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
     charge = charge_of(page=page, on=timezone.localdate())
-    return Agency.objects.filter(pk=charge.board if step_of(state) is Step.BOARD else charge.agency).first()
+    key = charge.board if step_of(state) is Step.BOARD else charge.agency
+    return Agency.objects.filter(pk=key).first() if key is not None else None
 
 
 def _register(request: HttpRequest, name: str, agency: Agency | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
@@ -13,9 +14,10 @@ from portal.editorial.operations.publishing.experts import MOST_DAYS
 class LeaderForm(forms.Form):
     officer = forms.TypedChoiceField(label="Lãnh đạo duyệt", coerce=int, empty_value=None)
 
-    def __init__(self, *args: object, leaders: Iterable[Officer], **kwargs: object) -> None:
+    def __init__(self, *args: Any, leaders: Iterable[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].choices = [(leader.pk, str(leader)) for leader in leaders]
+        officer: Any = self.fields["officer"]
+        officer.choices = [(leader.pk, str(leader)) for leader in leaders]
 
 
 class NewLeaderForm(forms.Form):

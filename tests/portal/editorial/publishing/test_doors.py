@@ -235,6 +235,15 @@ class TestOtherDoors:
         other.refresh_from_db()
         assert not article.permissions_for_user(mighty).can_move_to(other)
 
+    def test_moving_what_is_on_its_way_to_a_section_of_another_agency(self, room: Newsroom, mighty: Officer):
+        article, free = room.draft(), room.draft("Tự do")
+        room.submit(article)
+        other = make_section("to-gap")
+        SectionPage.objects.filter(pk=other.pk).update(agency=make_agency("Sở Công Thương"))
+        other.refresh_from_db()
+        assert not article.permissions_for_user(mighty).can_move_to(other)
+        assert free.permissions_for_user(make_officer(is_superuser=True)).can_move_to(other)
+
     def test_deleting_what_was_once_public(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.approved(room.draft())
         client.force_login(mighty)

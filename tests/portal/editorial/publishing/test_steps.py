@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from wagtail.models import Revision, TaskState, Workflow
+from wagtail.models import Revision, TaskState, Workflow, WorkflowTask
 
 from portal.editorial.models import ArticlePage, StepTask
 from portal.editorial.models.base import StepIsOpen
@@ -207,6 +207,12 @@ class TestTheTextUnderDecision:
         assert approve_step(state=open_step_of(page=article), by=room.somebody("leader"), at=NOW) is False
         assert not ArticlePage.objects.get(pk=article.pk).live
         assert submissions(article) == ["cancelled"]
+
+    def test_a_workflow_that_lost_a_step_publishes_nothing(self, room: Newsroom):
+        article = room.draft()
+        WorkflowTask.objects.filter(task__steptask__step=Step.CHECK).delete()
+        approve_step(state=room.submit(article), by=room.somebody("leader"), at=NOW)
+        assert not ArticlePage.objects.get(pk=article.pk).live
 
     def test_what_was_written_over_in_place_is_not_published(self, room: Newsroom):
         article = room.draft()

@@ -18,7 +18,7 @@ from portal.editorial.models import ArticlePage, PortalPage, StepState
 from portal.editorial.queries.publishing.paths import due_at, hours_taken, ruling_for
 from portal.editorial.queries.publishing.turns import charge_of, may_take
 from portal.editorial.regulating.months import later_by_months
-from portal.editorial.states import Step
+from portal.editorial.states import PATH_LABELS, PATHS, Step
 from portal.journal.operations import record
 
 _MOVED = "Lời văn đã thay đổi sau khi gửi duyệt nên bản gửi không dùng được nữa. Xin gửi lại bản mới."
@@ -80,11 +80,11 @@ def return_step(*, state: TaskState, by: Officer, at: datetime, note: str) -> No
 def publish_approved(*, submission: WorkflowState, by: Officer | None, at: datetime) -> bool:
     """Publish exactly the version that every step agreed to; one with a date to come waits for it.
 
-    False where a newer version slipped in: nothing is published, and the submission counts as taken back.
-    Part of the last step's transaction.
+    False where a newer version slipped in, or a step of the path was not taken because somebody changed the workflow:
+    nothing is published, and the submission counts as taken back. Part of the last step's transaction.
     """
     page = page_of(submission)
-    if not _is_as_submitted(submission, page):
+    if not _is_as_submitted(submission, page) or not _went_its_path(submission):
         _close(submission)
         return False
     revision: Revision = submission.task_states.filter(status=TaskState.STATUS_APPROVED).latest("pk").revision
@@ -122,6 +122,14 @@ def _is_as_submitted(submission: WorkflowState, page: PortalPage) -> bool:
     newest: Revision = page.get_latest_revision()
     begun = submission.task_states.earliest("started_at").started_at
     return versions == {newest.pk} and newest.created_at <= begun
+
+
+def _went_its_path(submission: WorkflowState) -> bool:
+    """Whether every step of the path was taken, each by somebody else."""
+    path = next((path for path, label in PATH_LABELS.items() if label == submission.workflow.name), None)
+    taken = submission.task_states.filter(status=TaskState.STATUS_APPROVED, task__steptask__isnull=False)
+    by_step = dict(taken.values_list("task__steptask__step", "finished_by"))
+    return path is not None and set(by_step) == set(PATHS[path]) and len(set(by_step.values())) == len(by_step)
 
 
 def _send_back(state: StepState, page: PortalPage, *, by: Officer | None, at: datetime, note: str) -> None:

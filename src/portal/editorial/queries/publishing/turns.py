@@ -12,6 +12,7 @@ from wagtail.models import Revision, TaskState, WorkflowState, get_default_page_
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.agencies.remembering import remembered
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
 from portal.editorial.queries.regulation import regulation_on
 from portal.editorial.states import STEP_VERBS, Step
@@ -35,7 +36,7 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, Charge]:
     agency that publishes the content.
     """
     pages = list(pages)
-    regulation = regulation_on(on=on)
+    regulation = remembered(("regulation", on), lambda: regulation_on(on=on))
     supervisor = regulation.supervisor_id if regulation else None
     named = _agencies_by_path(pages)
     own = dict(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "agency"))
@@ -47,7 +48,8 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, Charge]:
 
 
 def charge_of(*, page: PortalPage, on: date) -> Charge:
-    return charges_of(pages=[page], on=on)[page.pk]
+    """The same for one page; asked once in a request that reads."""
+    return remembered(("charge", page.pk, page.path, on), lambda: charges_of(pages=[page], on=on)[page.pk])
 
 
 def covers(reach: Collection[int] | None, agency: int | None) -> bool:
@@ -115,6 +117,14 @@ def open_steps(*, step: Step | None = None) -> dict[int, int]:
     if step is not None:
         states = states.filter(task__steptask__step=step)
     return {state: int(page) for state, page in states.values_list("pk", "workflow_state__object_id")}
+
+
+def pages_with_a_date() -> set[int]:
+    """Keys of the pages of which a version was approved for a date to come."""
+    waiting = Revision.objects.filter(
+        base_content_type=get_default_page_content_type(), approved_go_live_at__isnull=False
+    )
+    return {int(key) for key in waiting.values_list("object_id", flat=True)}
 
 
 def steps_of(*, officer: object, step: Step, on: date) -> set[int]:
