@@ -54,7 +54,10 @@ ROLES = {
             | _ANSWERS
             | _CONTACTS
             | {
+                "article.check": Reach.OWN,
                 "article.publish": Reach.OWN,
+                "article.urgent": Reach.OWN,
+                "article.withdraw": Reach.OWN,
                 "progress.record": Reach.OWN,
                 "answer.check": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -63,7 +66,11 @@ ROLES = {
             },
         ),
         # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
-        Role("legal", "Cán bộ pháp chế", _READS | _ANSWERS | {"answer.check": Reach.OWN, "content.review": Reach.OWN}),
+        Role(
+            "legal",
+            "Cán bộ pháp chế",
+            _READS | _ANSWERS | {"article.check": Reach.OWN, "answer.check": Reach.OWN, "content.review": Reach.OWN},
+        ),
         Role(
             "leader",
             "Lãnh đạo cơ quan",
@@ -71,6 +78,9 @@ ROLES = {
             | _CONTACTS
             | {
                 "article.publish": Reach.OWN,
+                "article.board": Reach.OWN,
+                "article.urgent": Reach.OWN,
+                "article.withdraw": Reach.OWN,
                 "posting.read": Reach.OWN,
                 "question.read": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -86,9 +96,13 @@ ROLES = {
             | _WRITES
             | _ALL_CONTACTS
             | {
+                "article.check": Reach.OWN,
                 "article.publish": Reach.OWN,
                 "section.open": Reach.ALL,
                 "home.edit": Reach.ALL,
+                "article.board": Reach.OWN,
+                "article.urgent": Reach.OWN,
+                "article.withdraw": Reach.ALL,
                 "content.review": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,

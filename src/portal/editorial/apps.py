@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from wagtail.admin.apps import WagtailAdminAppConfig
 
 
 class EditorialConfig(AppConfig):
@@ -6,6 +7,20 @@ class EditorialConfig(AppConfig):
     label = "editorial"
     verbose_name = "Biên tập"
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
 
     def ready(self) -> None:
-        from portal.editorial import border  # noqa: F401, PLC0415 - connects its receivers; models are not loaded before
+        # Models are not loaded before: the border connects its receivers, the umpire is who models ask.
+        from portal.editorial import border, umpire, umpiring  # noqa: F401, PLC0415
+
+        umpire.appoint(umpiring.RegulationUmpire())
+
+
+class BackOffice(WagtailAdminAppConfig):
+    """Wagtail's back office, furnished for this portal."""
+
+    def ready(self) -> None:
+        super().ready()
+        from portal.editorial import back_office  # noqa: PLC0415
+
+        back_office.furnish()

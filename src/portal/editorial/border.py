@@ -18,6 +18,8 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations import forget_article, register_article
+from portal.editorial.operations.publishing.endings import end_withdrawal
+from portal.editorial.queries.publishing.endings import open_withdrawal
 from portal.journal.operations import record
 
 
@@ -27,6 +29,7 @@ def tell_of_publication(sender: type[PortalPage], instance: PortalPage, **kwargs
     now, revision = timezone.now(), kwargs.get("revision")
     if isinstance(instance, ArticlePage):
         register_article(article=instance, at=now)
+    end_withdrawal(page=instance, at=now)
     actor = _acting_officer() or (revision.user if revision else None)
     record("page.published", subject=instance, by=actor, at=now, details=_details(instance))
 
@@ -38,7 +41,8 @@ def tell_of_withdrawal(sender: type[PortalPage], instance: PortalPage, **kwargs:
     now = timezone.now()
     if isinstance(instance, ArticlePage):
         forget_article(article=instance, at=now)
-    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=_details(instance))
+    details = _details(instance) | _ending(instance)
+    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=details)
 
 
 @receiver(post_page_move)
@@ -85,3 +89,11 @@ def _details(page: PortalPage) -> dict[str, object]:
     if isinstance(page, ArticlePage):
         details |= {"kind": page.kind, "agency": page.agency_id, "language": page.language}
     return details
+
+
+def _ending(page: PortalPage) -> dict[str, object]:
+    """How the page ended and what receivers of copies tell their readers; nothing of one that was merely taken down."""
+    row = open_withdrawal(page=page)
+    if row is None:
+        return {}
+    return {"ending": row.ending, "note": row.note, "successor": row.successor_id}

@@ -46,6 +46,17 @@ def scope_today(user: Any, verb: str) -> Scope:
     return scope_of(officer=user, verb=verb, on=timezone.localdate())
 
 
+def has_verb(user: Any, verb: str) -> bool:
+    """Whether the user may do this for any agency at all."""
+    return bool(scope_today(user, verb))
+
+
+def ask_any(request: HttpRequest, verbs: tuple[str, ...]) -> None:
+    """Raises PermissionDenied unless whoever asks may do one of these for some agency."""
+    if not any(has_verb(request.user, verb) for verb in verbs):
+        raise PermissionDenied
+
+
 def ask_everywhere(request: HttpRequest, verb: str) -> None:
     """Raises PermissionDenied unless whoever asks may do this for every agency."""
     if not scope_today(request.user, verb).everywhere:

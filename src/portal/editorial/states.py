@@ -94,6 +94,7 @@ class Ending(StrEnum):
     WITHDRAWN = "rut"
     MERGED = "gop"
     GONE = "xoa"
+    EXPIRED = "het-han"
 
 
 class UrgentVerdict(StrEnum):
@@ -186,6 +187,7 @@ ENDING_CHOICES = [
     (Ending.WITHDRAWN.value, "Rút, có lời giải thích"),
     (Ending.MERGED.value, "Gộp vào nội dung khác"),
     (Ending.GONE.value, "Xóa hẳn"),
+    (Ending.EXPIRED.value, "Hết hạn đăng"),
 ]
 URGENT_CHOICES = [
     (UrgentVerdict.KEPT.value, "Giữ nguyên"),

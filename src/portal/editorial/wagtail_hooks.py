@@ -1,39 +1,56 @@
-"""The staff door: what an officer sees first in the back office, what they may choose from, and how it looks."""
+"""The staff door: what an officer sees first, the desks of this room, what may be done with a page and chosen."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from django.db.models import Q
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
+from django.urls.resolvers import URLResolver
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.home import RecentEditsPanel
-from wagtail.permissions import policy_registry
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
 
-from portal.agencies.models import Agency
-from portal.editorial import queries
-from portal.editorial.desks import adopting, contacts, merging, regulations, sections
+from portal.editorial.desks import (
+    adopting,
+    bulk,
+    buttons,
+    endings,
+    links,
+    merging,
+    regulations,
+    sections,
+    urgent,
+)
+from portal.editorial.desks.work import WorkPanel
 from portal.editorial.gate import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
-from portal.editorial.models import PortalPage, SectionPage
-from portal.editorial.queries.reach import own_pages, pages_to_choose
-from portal.editorial.queries.sections import FRONTS_SLUG
+from portal.editorial.models import PortalPage
+from portal.editorial.queries.publishing.endings import was_ever_public
+from portal.editorial.queries.publishing.urgent import with_urgency
+from portal.editorial.queries.reach import pages_to_choose
 from portal.editorial.staff import Desk
 from portal.editorial.wording import say_in_vietnamese
 
 say_in_vietnamese()
 
-_SECTIONS_ON_THE_FIRST_PAGE = 12
-
 
 class DeskModule(Protocol):
-    """What a module of `desks` exports."""
+    """What a module of `desks` exports; its paths stand under the back office's prefix."""
 
     @property
     def urls(self) -> Sequence[URLPattern]: ...
@@ -42,8 +59,17 @@ class DeskModule(Protocol):
     def menu(self) -> Sequence[Desk]: ...
 
 
-# One line for each module of `portal.editorial.desks`.
-_DESKS: tuple[DeskModule, ...] = (sections, adopting, merging, regulations)
+# The desks on the way to the public and at the end of it; and those of sections, agencies and the regulation.
+_PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, links)
+_SECTIONS: tuple[DeskModule, ...] = (sections, adopting, merging, regulations)
+_WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+_LOGGED = {
+    "editorial.link.made": ("Tạo liên kết", "Tạo liên kết cho {}"),
+    "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
+    "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
+}
+
+hooks.register("register_bulk_action", bulk.WithdrawBulkAction)
 
 
 class _DeskItem(MenuItem):
@@ -55,55 +81,21 @@ class _DeskItem(MenuItem):
         return self._desk.is_for(request.user)
 
 
-def _menu_item(desk: Desk) -> Any:
-    return lambda: _DeskItem(desk)
-
-
-for _desk in (desk for module in _DESKS for desk in module.menu):
-    hooks.register("register_admin_menu_item", _menu_item(_desk))
-
-
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLPattern]:
-    return [address for module in _DESKS for address in module.urls]
+def register_desks() -> list[URLPattern | URLResolver]:
+    return [address for module in (*_PUBLISHING, *_SECTIONS) for address in module.urls]
 
 
-@hooks.register("register_admin_viewset")
-def register_contacts() -> contacts.ContactViewSet:
-    return contacts.ContactViewSet("contacts")
-
-
-class WorkPanel(Component):
-    """What waits for this officer: to write, to finish, to look at again because the law may have changed."""
-
-    order = 100
-    template_name = "editorial/admin/work_panel.html"
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        request: HttpRequest = parent_context["request"]
-        user: Any = request.user
-        own = own_pages(user=user)
-        return {
-            "request": request,
-            "officer": user,
-            "sections": _open_sections(user),
-            "drafts": queries.drafts_of(officer=user, within=own),
-            "due": queries.articles_due_for_review(on=timezone.localdate(), within=own),
-        }
-
-
-def _open_sections(user: Any) -> list[SectionPage]:
-    """The first sections in which this officer may write; the fronts of agencies that ended lead elsewhere."""
-    writes = policy_registry.get_by_type(PortalPage).instances_user_has_permission_for(user, "add")
-    living = Q(agency__isnull=True) | Q(agency__in=Agency.objects.existing_on(timezone.localdate()))
-    sections = SectionPage.objects.live().filter(living, pk__in=writes.values("pk")).exclude(slug=FRONTS_SLUG)
-    return list(sections.order_by("path")[:_SECTIONS_ON_THE_FIRST_PAGE])
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    items = [_DeskItem(desk) for module in _PUBLISHING for desk in module.menu]
+    return SubmenuMenuItem("Biên tập", Menu(items=items), name="editorial", icon_name="edit", order=150)
 
 
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
-    """Wagtail's list of what one edited lately also tells of pages that are no longer one's own."""
-    panels[:] = [WorkPanel(), *(panel for panel in panels if not isinstance(panel, RecentEditsPanel))]
+    """In the place of Wagtail's own lists of what waits, which know no deadlines."""
+    panels[:] = [WorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
 
 
 @hooks.register("construct_main_menu")
@@ -126,3 +118,57 @@ def choose_from_public_and_own(pages: PageQuerySet, request: HttpRequest) -> Pag
 @hooks.register("insert_global_admin_css")
 def dress_the_back_office() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
+
+
+# ---- what may be done with a page ------------------------------------------------------------------------------------
+
+
+@hooks.register("construct_page_action_menu")
+def speak_of_steps(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    menu_items[:] = buttons.offered(menu_items)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: PortalPage, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    yield from buttons.buttons_for(page, user, timezone.localdate())
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page: PortalPage, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from buttons.buttons_for(page, user, timezone.localdate())
+
+
+@hooks.register("construct_explorer_page_queryset")
+def mark_the_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    return with_urgency(pages)
+
+
+@hooks.register("before_copy_page")
+def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
+    """An alias of a public page would be public in another section without an approval; sections adopt instead."""
+    if request.method == "POST" and request.POST.get("alias"):
+        messages.error(request, "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.")
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_delete_page")
+def refuse_to_forget(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
+    if not was_ever_public(page=page):
+        return None
+    messages.error(request, "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.")
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_log_actions")
+def name_the_acts(actions: LogActionRegistry) -> None:
+    """What the page's history calls the acts of this room."""
+    for action, (label, told) in _LOGGED.items():
+        actions.register_action(action, label, _teller(told))
+
+
+def _teller(told: str) -> Any:
+    def tell(data: dict[str, Any]) -> str:
+        return told.format(data.get("for", ""))
+
+    return tell

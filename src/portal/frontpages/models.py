@@ -5,13 +5,15 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
 from portal.editorial.models import PortalPage
-from portal.editorial.permissions import HomePermissions
+from portal.editorial.permissions_of_pages import FrontDoor
+from portal.editorial.queries.publishing.endings import ended
 
 
 class HomePage(PortalPage):
@@ -49,12 +51,19 @@ class HomePage(PortalPage):
     def summary(self) -> str:
         return self.lead
 
-    def permissions_for_user(self, user: Any) -> HomePermissions:
-        return HomePermissions(user, self)
+    def permissions_for_user(self, user: Any) -> FrontDoor:
+        return FrontDoor(user, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a page at any depth with two queries, where Wagtail asks two for each step of the address."""
+        """Find a page at any depth with two queries, where Wagtail asks two for each step of the address.
+
+        A content that ended still answers at its address, as long as everything above it is there.
+        """
         found = self._page_at(path_components) if path_components else None
+        if found is not None and not found.live:
+            said = ended(page=found, on=timezone.localdate())
+            if said is not None and all(page.live for page in found.trail or () if page.depth > 1):
+                return RouteResult(found, kwargs={"ended": said})
         result: Any = found.route(request, []) if found else super().route(request, path_components)
         return result
 

@@ -15,6 +15,7 @@ from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.operations import publish_standing_page
 from portal.editorial.operations.fronts import lay_shelf_of_fronts
+from portal.editorial.operations.publishing.founding import found_workflows
 from portal.editorial.operations.settling import settle_sections
 from portal.frontpages.models import HomePage
 
@@ -56,6 +57,7 @@ def found_portal(*, name: str, by: Officer | None = None, on: date | None = None
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
     lay_shelf_of_fronts()
     settle_sections(on=on or timezone.localdate())
+    found_workflows()
     _say_in_vietnamese()
     return home
 

@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
-    "wagtail.admin",
+    "portal.editorial.apps.BackOffice",
     "wagtail",
     "modelsearch",
     "modelcluster",
@@ -167,6 +167,8 @@ JOURNAL_CHORES = [
     ("portal.editorial.tasks.settle", 600),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
+    ("portal.editorial.tasks.publish_scheduled", 60),
+    ("portal.editorial.tasks.forget_experts", 3600),
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.sharing.tasks.follow_mergers", 3600),
 ]
@@ -206,6 +208,10 @@ QUESTIONS_KEPT_MONTHS = int(os.environ.get("QUESTIONS_KEPT_MONTHS", "24"))
 QUESTIONS_UNWANTED_KEPT_DAYS = int(os.environ.get("QUESTIONS_UNWANTED_KEPT_DAYS", "30"))
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
+
+# ---- contents ----
+# What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
+EXPERTS_KEPT_MONTHS = int(os.environ.get("EXPERTS_KEPT_MONTHS", "12"))
 
 # What comes later on a day counts as received on the next working day.
 OFFICE_CLOSES = os.environ.get("OFFICE_CLOSES", "17:00")
@@ -303,6 +309,8 @@ ADMIN_CSP = SECURE_CSP | {
 # ---- Wagtail ----
 WAGTAIL_SITE_NAME = PORTAL_NAME
 WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
+# Who approves, in how many steps, until when is the regulation's: see portal.editorial.umpire.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.umpire.finish_workflow"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]

@@ -172,6 +172,7 @@ class TestBorder:
     def test_names_the_officer_who_wrote_the_revision(self):
         officer = make_officer()
         article = make_article()
+        article.title = "Đặt cọc thuê nhà"
         article.save_revision(user=officer).publish()
         assert Entry.objects.order_by("-id")[0].actor == officer
 

@@ -51,9 +51,9 @@ class TestBackOffice:
         assert may.can_add_subpage()
         assert not may.can_publish_subpage()
 
-    def test_an_approver_publishes(self):
-        officer = make_posting("approver").officer
-        assert make_section().permissions_for_user(officer).can_publish_subpage()
+    @pytest.mark.parametrize("role", ["approver", "leader", "justice"])
+    def test_nobody_publishes_past_the_steps(self, role: str):
+        assert not make_section().permissions_for_user(make_posting(role).officer).can_publish_subpage()
 
     def test_the_form_of_an_article_opens(self, client: Client):
         client.force_login(make_posting("justice").officer)

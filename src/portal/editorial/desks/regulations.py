@@ -103,7 +103,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     form = IssueForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(map(str, errors)))
         return redirect("editorial_regulation", pk)
     try:
         issued = issue_regulation(regulation=regulation, issue=form.issue(), by=by, at=timezone.now())

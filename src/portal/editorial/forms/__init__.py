@@ -1,1 +1,1 @@
-"""What people fill in at the desks of the editorial room."""
+"""What officers, leaders and experts fill in at the desks and doors of the editorial room."""

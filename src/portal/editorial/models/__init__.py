@@ -7,7 +7,7 @@ from portal.editorial.models.care import DeskReminder, LinkCheck, Orientation
 from portal.editorial.models.contacts import Contact
 from portal.editorial.models.links import DeskLink, ExpertRemark
 from portal.editorial.models.occasions import CampaignPage, EventPage, Road
-from portal.editorial.models.publishing import StepTask, UrgentPublication, Withdrawal
+from portal.editorial.models.publishing import StepState, StepTask, UrgentPublication, Withdrawal
 from portal.editorial.models.regulation import FreshnessRule, PostingRule, Regulation, RegulationArticle
 from portal.editorial.models.sections import SectionPage, StandingPage
 
@@ -31,6 +31,7 @@ __all__ = [
     "Road",
     "SectionPage",
     "StandingPage",
+    "StepState",
     "StepTask",
     "UrgentPublication",
     "Withdrawal",

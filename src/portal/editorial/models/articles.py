@@ -12,7 +12,7 @@ from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.kinds import KINDS, LICENCES, Licence, kind_choices, language_choices, licence_choices
 from portal.editorial.models.base import PortalPage
-from portal.editorial.panels import StalePanel
+from portal.editorial.panels import RemarksPanel, StalePanel
 from portal.editorial.places import Reference
 from portal.editorial.writing import ArticleForm
 from portal.library.models import Field
@@ -71,6 +71,7 @@ class ArticlePage(PortalPage):
 
     content_panels = [
         StalePanel(),
+        RemarksPanel(),
         *PortalPage.content_panels,
         FieldPanel("lead"),
         FieldPanel("body"),

@@ -2,13 +2,28 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import SlugInput
-from wagtail.models import AbstractPage, PageViewRestriction
+from wagtail.models import AbstractPage, PagePermissionTester, PageViewRestriction, Revision, Workflow
 from wagtail.query import PageQuerySet
 
 from lawtext.words import slugify
 from portal.editorial.slugs import folding_rules
+from portal.editorial.umpire import umpire
+from portal.editorial.versions import COMMENTS, is_same_text
+
+GONE = 410
+
+
+class StepIsOpen(PermissionDenied):
+    """Somebody decides about this text: it stays as it was submitted until they have, or it is taken back."""
+
+    def __str__(self) -> str:
+        return "Bài đang chờ duyệt nên lời văn không sửa được. Hãy ghi bình luận rồi trả lại, hoặc người gửi rút về."
 
 
 class PortalPage(AbstractPage):
@@ -16,6 +31,9 @@ class PortalPage(AbstractPage):
 
     Its address is made from the title as people type it without marks: "Đặt cọc" -> "dat-coc" (Wagtail gives "at-coc").
     """
+
+    # Set where a list asked for it: an urgent publication that nobody has looked at yet.
+    is_urgent = False
 
     # The pages above, from the root down, where whoever found this page met them on the way; None = not known.
     trail: "list[PortalPage] | None" = None
@@ -35,7 +53,8 @@ class PortalPage(AbstractPage):
 
     def get_admin_display_title(self) -> str:
         """What lists of the back office call it: a public page as the public knows it, because others choose it too."""
-        return self.title if self.live else super().get_admin_display_title()
+        title: str = self.title if self.live else super().get_admin_display_title()
+        return f"{title} (đăng khẩn, chờ xem lại)" if self.is_urgent else title
 
     def get_view_restrictions(self) -> PageQuerySet:
         """Wagtail's own answer without its query for the pages above, where these are known and none is an alias."""
@@ -57,3 +76,61 @@ class PortalPage(AbstractPage):
         """The page under one name that templates of every room may rely on."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"page": self}
+
+    # ---- on the way to the public: whatever Wagtail asks here is decided by the regulation ---------------------------
+
+    def get_workflow(self) -> Workflow | None:
+        return umpire().workflow_of(self)
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Of a page met as its base, what its own type says."""
+        if not isinstance(self, self.specific_class or PortalPage):
+            return self.specific.permissions_for_user(user)
+        return umpire().tester_of(self, user)
+
+    def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Revision:
+        """A version is another text. A save that changes comments alone is kept in the version they are about, so that
+        who comments is not taken for an author. What somebody has decided or decides about is never written over.
+
+        Raises StepIsOpen where the text differs while a step is open.
+        """
+        latest: Revision | None = self.get_latest_revision() if self.pk else None
+        if latest is None or kwargs.get("approved_go_live_at"):
+            return super().save_revision(user, *args, **kwargs)
+        if is_same_text(latest.content, self.serializable_data()):
+            return self._comment_on(latest)
+        if self.workflow_in_progress:
+            raise StepIsOpen
+        if latest.user_id != getattr(user, "pk", None) or self._is_decided(latest):
+            kwargs["overwrite_revision"] = None
+        return super().save_revision(user, *args, **kwargs)
+
+    def _is_decided(self, revision: Revision) -> bool:
+        """Whether the revision is what the public reads, or was submitted, or was given to somebody outside."""
+        seen_live = type(self).objects.filter(pk=self.pk, live_revision=revision).exists()
+        return seen_live or revision.task_states.exists() or self.desk_links.filter(revision=revision).exists()
+
+    def _comment_on(self, revision: Revision) -> Revision:
+        comments = getattr(self, COMMENTS)
+        for comment in comments.filter(pk__isnull=True):
+            comment.revision_created = revision
+            comment.save()
+        self.save(update_fields=[COMMENTS], clean=False)
+        revision.content = revision.content | {COMMENTS: self.serializable_data()[COMMENTS]}
+        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+        return revision
+
+    # ---- after the public --------------------------------------------------------------------------------------------
+
+    def serve(self, request: HttpRequest, *args: Any, ended: Any = None, **kwargs: Any) -> HttpResponse:
+        """The page; or, of one that ended (`queries.endings.Ended`), what its address says since."""
+        if ended is None:
+            response: HttpResponse = super().serve(request, *args, **kwargs)
+            return response
+        if ended.moved_to:
+            return redirect(ended.moved_to, permanent=True)
+        return TemplateResponse(request, ended.template, {"page": self, "ended": ended}, status=GONE)

@@ -1,27 +1,85 @@
 """From draft to public and back: the steps, urgent publications, and how a content ends."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from wagtail.models import Revision, Task
+from django.db.models import F, Q, QuerySet
+from wagtail.models import Revision, Task, TaskState, WorkflowState
 
 from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
+from portal.editorial.models.locks import StepLock
 from portal.editorial.states import ENDING_CHOICES, STEP_CHOICES, URGENT_CHOICES, Ending
+from portal.editorial.umpire import umpire
+
+
+class StepState(TaskState):
+    """A step that one submission came to, with the moment by which the regulation wants it taken."""
+
+    due_at = models.DateTimeField("hạn xử lý", null=True)
+
+    class Meta:
+        verbose_name = "bước của một lần gửi duyệt"
+        verbose_name_plural = "bước của các lần gửi duyệt"
+        default_permissions = ()
+        indexes = [models.Index(fields=["due_at"], name="step_state_by_due")]
 
 
 class StepTask(Task):
-    """A step of the workflow. Whose turn it is is asked of the regulation and of `agencies.roles`, not of groups."""
+    """A step of the workflow. Whose turn it is is asked of the regulation and of `agencies.roles`, not of groups.
+
+    While it is open the text is closed to everybody: who may take it reads, comments and decides.
+    """
 
     step = models.CharField("bước", max_length=20, choices=STEP_CHOICES, unique=True)
+
+    task_state_class = StepState
+    lock_class = StepLock
 
     class Meta:
         verbose_name = "bước xử lý"
         verbose_name_plural = "bước xử lý"
 
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+        state: TaskState = super().start(workflow_state, user=user)
+        umpire().begin(state, user)
+        return state
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        if not umpire().may_take(self, obj, user):
+            return []
+        return [
+            ("approve", "Đồng ý", False),
+            ("approve", "Đồng ý, kèm ý kiến", True),
+            ("reject", "Trả lại để sửa", True),
+        ]
+
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+        umpire().act(task_state, user, action_name, str(kwargs.get("comment", "")))
+
+    def get_form_for_action(self, action: str) -> type[Any]:
+        return umpire().form_for(action)
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        return umpire().may_take(self, obj, user)
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        return not umpire().may_take(self, obj, user)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
+        return umpire().waiting(self, user)
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "Ai xử lý, trong bao lâu là do quy chế và bảng vai trò định; người viết không tự xử lý bài của mình."
+
 
 class UrgentPublication(models.Model):
-    """A content that was published before its approvals, with the reason; reviewed afterwards by somebody else."""
+    """A content that was published before its approvals, with the reason; reviewed afterwards by somebody else.
+
+    `authors`: keys of the officers who had written in what was published.
+    """
 
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="urgent", verbose_name="bài")
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+", verbose_name="bản")
@@ -29,6 +87,7 @@ class UrgentPublication(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người đăng")
     at = models.DateTimeField("lúc")
     review_by = models.DateTimeField("phải xem lại trước")
+    authors = models.JSONField("người viết", default=list)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người xem lại"
     )

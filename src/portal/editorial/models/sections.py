@@ -1,7 +1,5 @@
 """Sections (chuyên mục), common ones and those of agencies, and standing pages (giới thiệu, khả năng tiếp cận)."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -10,7 +8,6 @@ from wagtail.fields import StreamField
 from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.models.base import PortalPage
-from portal.editorial.permissions import ShelfPermissions
 from portal.editorial.states import SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
 
 
@@ -70,9 +67,6 @@ class SectionPage(PortalPage):
                 violation_error_message="Cơ quan này đã có chuyên mục.",
             ),
         ]
-
-    def permissions_for_user(self, user: Any) -> ShelfPermissions:
-        return ShelfPermissions(user, self)
 
     @property
     def is_front(self) -> bool:

@@ -17,7 +17,6 @@ from portal.editorial.states import RegulationState
 from portal.journal.operations import record
 
 _TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
-_ROWS = (RegulationArticle, PostingRule, FreshnessRule)
 
 
 class AlreadyIssued(Exception):
@@ -90,11 +89,12 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
         supervisor=regulation.supervisor,
         urgent_hours=regulation.urgent_hours,
     )
-    for model in _ROWS:
-        rows = list(model._default_manager.filter(regulation=regulation).order_by("position"))
-        for row in rows:
-            row.pk, row._state.adding, row.regulation = None, True, draft
-        model._default_manager.bulk_create(rows)
+    rows = Rows(
+        articles=list(regulation.articles.order_by("position")),
+        posting=list(regulation.posting_rules.order_by("position")),
+        freshness=list(regulation.freshness_rules.order_by("position")),
+    )
+    _replace_rows(draft, rows)
     record("regulation.drafted", subject=draft, by=by, at=at, details={"copy_of": regulation.pk})
     return draft
 
@@ -153,11 +153,19 @@ def _newest_issued() -> Regulation | None:
 
 
 def _replace_rows(regulation: Regulation, rows: Rows) -> None:
-    for model, given in zip(_ROWS, (rows.articles, rows.posting, rows.freshness), strict=True):
-        model._default_manager.filter(regulation=regulation).delete()
-        for position, row in enumerate(given, 1):
-            row.pk, row._state.adding, row.regulation, row.position = None, True, regulation, position
-        model._default_manager.bulk_create(given)
+    """The rows given, in their order, instead of those that are there; rows of another version may be given."""
+    _replace(RegulationArticle, regulation, rows.articles)
+    _replace(PostingRule, regulation, rows.posting)
+    _replace(FreshnessRule, regulation, rows.freshness)
+
+
+def _replace[Row: (RegulationArticle, PostingRule, FreshnessRule)](
+    model: type[Row], regulation: Regulation, given: Sequence[Row]
+) -> None:
+    model.objects.filter(regulation=regulation).delete()
+    for position, row in enumerate(given, 1):
+        row.pk, row._state.adding, row.regulation, row.position = None, True, regulation, position
+    model.objects.bulk_create(given)
 
 
 def _filled(text: str, names: dict[str, str]) -> str:

@@ -150,7 +150,8 @@ def issued_regulations() -> QuerySet[Regulation]:
 
 def _names(regulation: Regulation, rules: Rules) -> Names:
     agencies = {rule.agency for rule in rules.posting if rule.agency}
-    sections = {rule.section for rule in (*rules.posting, *rules.freshness) if rule.section}
+    sections = {rule.section for rule in rules.posting if rule.section}
+    sections |= {rule.section for rule in rules.freshness if rule.section}
     return Names(
         supervisor=regulation.supervisor.name,
         kinds={kind.code: kind.plural for kind in KINDS.values()},

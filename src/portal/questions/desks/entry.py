@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.models import Agency
+from portal.design.pictures import qr_picture
 from portal.questions import attachments
 from portal.questions.advice import Advice
 from portal.questions.asking.tickets import new_ticket, read_ticket
@@ -28,7 +29,6 @@ from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.receiving import receive_question
 from portal.questions.operations.replying import NotApproved, give_existing_answer
 from portal.questions.operations.stepping import NotAllowed
-from portal.questions.presenting.pictures import qr_picture
 from portal.questions.queries.story import story_of
 from portal.questions.staff import Desk, ask_reach
 from portal.questions.states import Way

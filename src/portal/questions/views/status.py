@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies import throttle
+from portal.design.pictures import qr_picture
 from portal.design.private import private
 from portal.questions.asking.words import tidy
 from portal.questions.codes import code_again
@@ -23,7 +24,6 @@ from portal.questions.models import Question
 from portal.questions.operations.erasing import erase_person
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.receiving import NothingAwaited, give_supplement, withdraw_question
-from portal.questions.presenting.pictures import qr_picture
 from portal.questions.queries.following import question_behind
 from portal.questions.queries.story import story_of
 from portal.questions.showing import plain_blocks

@@ -1,0 +1,160 @@
+"""Links for people without an account: to a leader who decides, to an expert who reads; shown once, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.design.pictures import qr_picture
+from portal.editorial.desks.pages import page_or_404
+from portal.editorial.forms.links import ExpertForm, LeaderForm, NewLeaderForm
+from portal.editorial.models import DeskLink, PortalPage, StepState
+from portal.editorial.operations.publishing.experts import NothingToRead, make_expert_link
+from portal.editorial.operations.publishing.links import (
+    MayNotSend,
+    NotALeadersStep,
+    WrongLeader,
+    make_leader_link,
+    register_leader,
+    revoke_link,
+)
+from portal.editorial.operations.publishing.steps import step_of
+from portal.editorial.queries.publishing.links import BY_LINK, WRITE, leaders_for, links_of, may_make_link, remarks_seen
+from portal.editorial.queries.publishing.turns import charge_of
+from portal.editorial.queries.publishing.waiting import open_step_of
+from portal.editorial.staff import Desk, ask_any
+from portal.editorial.states import LinkPurpose, Step
+
+_A_PAGE = 20
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leader(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the leader; the link is shown in the answer to this very press and nowhere again."""
+    page = _page_to_send(request, pk)
+    state = open_step_of(page=page)
+    if state is None or step_of(state) not in BY_LINK:
+        messages.error(request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    by: Any = request.user
+    on = timezone.localdate()
+    new_leader = NewLeaderForm(request.POST if "name" in request.POST else None)
+    if new_leader.is_bound and new_leader.is_valid():
+        _register(request, new_leader.cleaned_data["name"], _deciding_agency(page, state))
+        return redirect("editorial_leader_link", page.pk)
+    leaders = [one for one in leaders_for(state=state, page=page, on=on) if one.pk != by.pk]
+    form = LeaderForm(request.POST if "officer" in request.POST else None, leaders=leaders)
+    if form.is_bound and form.is_valid():
+        officer = get_object_or_404(Officer, pk=form.cleaned_data["officer"])
+        try:
+            link, token = make_leader_link(state=state, officer=officer, by=by, at=timezone.now())
+        except (MayNotSend, WrongLeader, NotALeadersStep) as error:
+            raise PermissionDenied from error
+        return _made(request, page, link, reverse("editorial:decide", args=[token]))
+    agency = _deciding_agency(page, state)
+    context = {
+        "page": page,
+        "form": form,
+        "new_leader": new_leader,
+        "leaders": leaders,
+        "step": state.task.name,
+        "links": links_of(page=page, purpose=LinkPurpose.DECIDE)[:_A_PAGE],
+        "agency": agency,
+        "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
+    }
+    return render(request, "editorial/desks/leader_link.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def expert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite somebody outside to read the newest version; below, who was invited and what they wrote."""
+    page = _page_to_send(request, pk)
+    by: Any = request.user
+    form = ExpertForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            link, token = make_expert_link(page=page, **form.cleaned_data, by=by, at=timezone.now())
+        except MayNotSend as error:
+            raise PermissionDenied from error
+        except NothingToRead:
+            form.add_error(None, "Trang này chưa có bản thảo nào.")
+        else:
+            return _made(request, page, link, reverse("editorial:advise", args=[token]))
+    context = {"page": page, "form": form, "links": links_of(page=page, purpose=LinkPurpose.READ)[:_A_PAGE]}
+    return render(request, "editorial/desks/expert_link.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    link = get_object_or_404(DeskLink.objects.select_related("page", "officer"), pk=pk)
+    by: Any = request.user
+    try:
+        done = revoke_link(link=link, by=by, at=timezone.now())
+    except MayNotSend as error:
+        raise PermissionDenied from error
+    messages.success(request, "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.")
+    name = "editorial_leader_link" if link.purpose == LinkPurpose.DECIDE else "editorial_expert_link"
+    return redirect(name, link.page_id)
+
+
+@require_safe
+def remarks(request: HttpRequest) -> HttpResponse:
+    """What experts wrote about the pages of this officer's agencies, latest first."""
+    ask_any(request, (WRITE,))
+    officer: Any = request.user
+    found = remarks_seen(officer=officer, on=timezone.localdate())
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "editorial/desks/remarks.html", {"page_obj": page})
+
+
+def _page_to_send(request: HttpRequest, pk: int) -> PortalPage:
+    page = page_or_404(pk)
+    if not may_make_link(officer=request.user, page=page, on=timezone.localdate()):
+        raise PermissionDenied
+    return page
+
+
+def _made(request: HttpRequest, page: PortalPage, link: DeskLink, address: str) -> HttpResponse:
+    url = settings.PORTAL_BASE_URL.rstrip("/") + address
+    context = {"page": page, "link": link, "url": url, "picture": qr_picture(url)}
+    return render(request, "editorial/desks/link_made.html", context)
+
+
+def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
+    charge = charge_of(page=page, on=timezone.localdate())
+    key = charge.board if step_of(state) is Step.BOARD else charge.agency
+    return Agency.objects.filter(pk=key).first() if key is not None else None
+
+
+def _register(request: HttpRequest, name: str, agency: Agency | None) -> None:
+    by: Any = request.user
+    if agency is None:
+        raise PermissionDenied
+    try:
+        register_leader(name=name, agency=agency, by=by, on=timezone.localdate())
+    except MayNotSend as error:
+        raise PermissionDenied from error
+    messages.success(request, f"Đã ghi {name} là lãnh đạo của {agency.name}. Nay có thể tạo liên kết cho người này.")
+
+
+urls: list[URLPattern] = [
+    path("lien-ket/lanh-dao/<int:pk>/", leader, name="editorial_leader_link"),
+    path("lien-ket/chuyen-gia/<int:pk>/", expert, name="editorial_expert_link"),
+    path("lien-ket/thu-hoi/<int:pk>/", revoke, name="editorial_revoke_link"),
+    path("gop-y/", remarks, name="editorial_remarks"),
+]
+menu: tuple[Desk, ...] = (Desk("Góp ý của chuyên gia", "editorial_remarks", (WRITE,), "comment", 40),)

@@ -1,0 +1,48 @@
+"""Links for people without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from portal.agencies.models import Officer
+from portal.editorial.operations.publishing.experts import MOST_DAYS
+
+
+class LeaderForm(forms.Form):
+    officer = forms.TypedChoiceField(label="Lãnh đạo duyệt", coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, leaders: Iterable[Officer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officer: Any = self.fields["officer"]
+        officer.choices = [(leader.pk, str(leader)) for leader in leaders]
+
+
+class NewLeaderForm(forms.Form):
+    name = forms.CharField(
+        label="Họ và tên",
+        max_length=120,
+        help_text="Người này nhận vai trò Lãnh đạo cơ quan, không có mật khẩu, chỉ duyệt qua liên kết.",
+    )
+
+
+class ExpertForm(forms.Form):
+    name = forms.CharField(
+        label="Tên chuyên gia", max_length=120, help_text="Chỉ để biết góp ý của ai; tự xóa sau thời hạn lưu."
+    )
+    office = forms.CharField(label="Đơn vị", max_length=200, required=False)
+    days = forms.IntegerField(label="Đọc được trong (ngày)", min_value=1, max_value=MOST_DAYS, initial=7)
+
+
+class RemarkForm(forms.Form):
+    quote = forms.CharField(
+        label="Về đoạn nào (chép lại vài chữ)", max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    text = forms.CharField(
+        label="Góp ý của ông, bà",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": "Xin ghi góp ý."},
+    )

@@ -1,0 +1,43 @@
+"""The editor's form of every page: what the regulation refuses is refused before anything is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from portal.editorial.models import ArticlePage
+from portal.editorial.queries.publishing.paths import ruling_for
+
+_SUBMITTING = ("action-submit", "action-restart-workflow")
+# Fields that are the officer's own affair and no text.
+_NO_TEXT = {"comment_notifications"}
+_IS_OPEN = "Bài đang chờ duyệt nên lời văn không sửa được. Hãy ghi bình luận rồi chọn “Trả lại để sửa”."
+
+
+class ContentForm(WagtailAdminPageForm):  # type: ignore[misc]
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.instance.pk and self.instance.workflow_in_progress and self._changes_text():
+            self.add_error(None, _IS_OPEN)
+        elif any(self.data.get(name) for name in _SUBMITTING):
+            self._ask_the_regulation(cleaned)
+        return cleaned
+
+    def _changes_text(self) -> bool:
+        formsets = (formset for name, formset in self.formsets.items() if name != "comments")
+        return bool(set(self.changed_data) - _NO_TEXT) or any(formset.has_changed() for formset in formsets)
+
+    def _ask_the_regulation(self, cleaned: dict[str, Any]) -> None:
+        """For the kind and the agency that are being submitted, where the page stands or is to stand."""
+        if not isinstance(self.instance, ArticlePage):
+            return
+        asked = ArticlePage(
+            path=self.instance.path or (self.parent_page.path if self.parent_page else ""),
+            kind=cleaned.get("kind") or self.instance.own_kind or self.instance.kind,
+            agency=cleaned.get("agency") if "agency" in cleaned else self.instance.agency,
+        )
+        ruling = ruling_for(page=asked, on=timezone.localdate())
+        if not ruling.is_allowed:
+            self.add_error(None, ruling.why)

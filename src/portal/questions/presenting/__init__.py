@@ -1,1 +1,0 @@
-"""How what is asked and answered is shown."""

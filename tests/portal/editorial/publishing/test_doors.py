@@ -1,0 +1,278 @@
+"""By no door of the back office does anybody publish past the steps, or decide about their own text."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.models import Comment
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from portal.agencies.models import Officer
+from portal.editorial.models import ArticlePage, SectionPage
+from portal.editorial.operations.publishing.steps import approve_step
+from portal.editorial.queries.publishing.waiting import open_step_of
+from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.editorial.factories import make_section
+from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    return Newsroom()
+
+
+def form_of(article: ArticlePage, **said: Any) -> dict[str, Any]:
+    """What the editor's form posts, with what a test says otherwise."""
+    body = streamfield([("paragraph", rich_text("<p>Một đoạn.</p>"))])
+    return nested_form_data(
+        {
+            "title": article.title,
+            "slug": article.slug,
+            "lead": article.lead,
+            "body": body,
+            "kind": article.kind,
+            "agency": article.agency_id or "",
+            "language": "vi",
+            "licence": "cc-by",
+            "source_name": "",
+            "review_date": "",
+            "translation_of": "",
+            "go_live_at": "",
+            "expire_at": "",
+            "comments": inline_formset([]),
+        }
+        | said
+    )
+
+
+def edit(client: Client, article: ArticlePage) -> str:
+    return f"/quan-tri/pages/{article.pk}/edit/"
+
+
+def read(article: ArticlePage) -> ArticlePage:
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+@pytest.fixture(params=["approver", "justice", "superuser"])
+def mighty(request: pytest.FixtureRequest, room: Newsroom) -> Officer:
+    """Somebody who may do much, and wrote the text."""
+    if request.param == "superuser":
+        return make_officer(is_superuser=True, is_staff=True)
+    return room.somebody(request.param)
+
+
+class TestTheEditor:
+    def test_submits_by_the_regulations_path(self, room: Newsroom, client: Client):
+        article = room.draft()
+        client.force_login(room.somebody("editor"))
+        answer = client.post(edit(client, article), form_of(article) | {"action-submit": "1"})
+        assert answer.status_code == 302
+        assert open_step_of(page=article).task.steptask.step == "kiem-tra"
+
+    def test_publishes_for_nobody(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.draft(by=mighty)
+        client.force_login(mighty)
+        client.post(edit(client, article), form_of(article) | {"action-publish": "1"})
+        assert not read(article).live
+
+    def test_decides_for_no_writer(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.draft(by=mighty)
+        room.submit(article, by=mighty)
+        client.force_login(mighty)
+        posted = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+        client.post(edit(client, article), form_of(article) | posted)
+        assert steps(article) == ["in_progress"]
+
+    def test_nor_does_the_window_for_comments(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.draft(by=mighty)
+        state = room.submit(article, by=mighty)
+        client.force_login(mighty)
+        address = f"/quan-tri/pages/workflow/action/{article.pk}/approve/{state.pk}/"
+        client.post(address, {"comment": "Tự duyệt"})
+        assert steps(article) == ["in_progress"]
+
+    def test_decides_for_whose_turn_it_is(self, room: Newsroom, client: Client):
+        article = room.draft()
+        state = room.submit(article)
+        client.force_login(room.somebody("legal"))
+        assert client.get(edit(client, article)).status_code == 200
+        client.post(f"/quan-tri/pages/workflow/action/{article.pk}/approve/{state.pk}/", {"comment": ""})
+        assert steps(article) == ["approved", "in_progress"]
+
+    def test_sends_back_only_with_words(self, room: Newsroom, client: Client):
+        article = room.draft()
+        state = room.submit(article)
+        client.force_login(room.somebody("legal"))
+        address = f"/quan-tri/pages/workflow/action/{article.pk}/reject/{state.pk}/"
+        client.post(address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"})
+        assert steps(article) == ["in_progress"]
+        client.post(address, {"comment": "Sai điều luật"})
+        assert submissions(article) == ["cancelled"]
+
+    def test_keeps_the_text_while_a_step_is_open(self, room: Newsroom, client: Client):
+        article = room.draft()
+        room.submit(article)
+        client.force_login(room.somebody("legal"))
+        answer = client.post(edit(client, article), form_of(article, lead="Sửa trong lúc kiểm tra."))
+        assert "chờ duyệt nên lời văn không sửa được" in answer.content.decode()
+        assert read(article).get_latest_revision().content["lead"] == "Bỏ cọc thì mất cọc."
+
+    def test_lets_the_writer_take_it_back(self, room: Newsroom, client: Client):
+        article = room.draft()
+        room.submit(article)
+        client.force_login(room.somebody("editor"))
+        assert "Rút về để sửa" in client.get(edit(client, article)).content.decode()
+        client.post(edit(client, article), form_of(article) | {"action-cancel-workflow": "1"})
+        assert submissions(article) == ["cancelled"]
+
+    def test_refuses_what_the_regulation_refuses_and_says_why(self, room: Newsroom, client: Client):
+        elsewhere = make_agency("Ủy ban nhân dân xã")
+        article = room.draft(agency=elsewhere)
+        client.force_login(room.somebody("editor"))
+        answer = client.post(edit(client, article), form_of(article) | {"action-submit": "1"})
+        assert "Quy chế không cho cơ quan này" in answer.content.decode()
+        assert submissions(article) == []
+
+    def test_a_new_page_that_is_refused_is_not_even_saved(self, room: Newsroom, client: Client):
+        elsewhere = make_agency("Ủy ban nhân dân xã")
+        client.force_login(room.somebody("editor"))
+        posted = form_of(ArticlePage(title="Mới", slug="moi", lead="Tóm tắt.", agency=elsewhere))
+        answer = client.post(
+            f"/quan-tri/pages/add/editorial/articlepage/{room.section.pk}/", posted | {"action-submit": "1"}
+        )
+        assert "Quy chế không cho cơ quan này" in answer.content.decode()
+        assert not ArticlePage.objects.exists()
+
+    def test_a_new_page_goes_its_way_at_once(self, room: Newsroom, client: Client):
+        client.force_login(room.somebody("editor"))
+        posted = form_of(ArticlePage(title="Mới", slug="moi", lead="Tóm tắt.", agency=room.agency))
+        client.post(f"/quan-tri/pages/add/editorial/articlepage/{room.section.pk}/", posted | {"action-submit": "1"})
+        assert open_step_of(page=ArticlePage.objects.get()).task.steptask.step == "kiem-tra"
+
+    def test_a_comment_makes_no_author(self, room: Newsroom, client: Client):
+        article = room.draft()
+        client.force_login(room.somebody("editor"))
+        client.post(edit(client, article), form_of(article) | {"action-submit": "1"})
+        legal = room.somebody("legal")
+        client.force_login(legal)
+        comment = {
+            "text": "Dẫn khoản 2.",
+            "contentpath": "lead",
+            "position": "",
+            "id": "",
+            "DELETE": "",
+            "resolved": "",
+        }
+        comment |= {"replies": inline_formset([]), "user": ""}
+        newest = read(article)
+        posted = form_of(newest, body=_body_of(newest), comments=inline_formset([comment]))
+        answer = client.post(edit(client, article), posted)
+        assert answer.status_code == 302, answer.context["errors_debug"]
+        assert Comment.objects.get(page=article.pk).user == legal
+        approve_step(state=open_step_of(page=article), by=legal, at=NOW)
+
+    def test_an_old_version_brought_back_is_a_submission_like_any(self, room: Newsroom, client: Client):
+        article = room.approved(room.draft())
+        old = article.get_latest_revision()
+        room.approved(room.edited(article, "Lời mới."))
+        client.force_login(room.somebody("editor"))
+        client.post(
+            f"/quan-tri/pages/{article.pk}/revisions/{old.pk}/revert/",
+            form_of(article, review_date="2027-11-27") | {"action-publish": "1"},
+        )
+        assert read(article).lead == "Lời mới."
+
+
+def _body_of(article: ArticlePage) -> dict[str, Any]:
+    """The body as the editor got it, so that posting it changes nothing."""
+    blocks = json.loads(article.get_latest_revision().content["body"])
+    data = streamfield([(block["type"], rich_text(block["value"])) for block in blocks])
+    for number, block in enumerate(blocks):
+        data[f"{number}-id"] = block["id"]
+        data[str(number)]["id"] = block["id"] if isinstance(data.get(str(number)), dict) else ""
+    return data
+
+
+class TestOtherDoors:
+    def test_publishing_several_at_once(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.draft(by=mighty)
+        client.force_login(mighty)
+        client.post(f"/quan-tri/bulk/editorial/portalpage/publish/?id={article.pk}", {"include_descendants": "on"})
+        assert not read(article).live
+
+    def test_taking_several_down_without_a_word(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.approved(room.draft())
+        client.force_login(mighty)
+        client.post(f"/quan-tri/bulk/editorial/portalpage/unpublish/?id={article.pk}")
+        client.post(f"/quan-tri/pages/{article.pk}/unpublish/")
+        assert read(article).live
+
+    def test_a_copy_that_stays_public(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.approved(room.draft())
+        client.force_login(mighty)
+        for extra in ({"publish_copies": "on"}, {"alias": "on"}):
+            client.post(
+                f"/quan-tri/pages/{article.pk}/copy/",
+                {"new_title": "Bản chép", "new_slug": "ban-chep", "new_parent_page": room.section.pk} | extra,
+            )
+        assert not ArticlePage.objects.live().exclude(pk=article.pk).exists()
+
+    def test_a_copy_begins_as_a_draft(self, room: Newsroom):
+        article = room.approved(room.draft())
+        copied = CopyPageAction(
+            article, to=room.section, update_attrs={"slug": "ban-chep"}, keep_live=False, user=room.somebody("justice")
+        ).execute()
+        assert not copied.live
+
+    def test_moving_what_is_public_to_a_section_of_another_agency(self, room: Newsroom, mighty: Officer):
+        article = room.approved(room.draft())
+        other = make_section("to-gap")
+        SectionPage.objects.filter(pk=other.pk).update(agency=make_agency("Sở Công Thương"))
+        other.refresh_from_db()
+        assert not article.permissions_for_user(mighty).can_move_to(other)
+
+    def test_moving_what_is_on_its_way_to_a_section_of_another_agency(self, room: Newsroom, mighty: Officer):
+        article, free = room.draft(), room.draft("Tự do")
+        room.submit(article)
+        other = make_section("to-gap")
+        SectionPage.objects.filter(pk=other.pk).update(agency=make_agency("Sở Công Thương"))
+        other.refresh_from_db()
+        assert not article.permissions_for_user(mighty).can_move_to(other)
+        assert free.permissions_for_user(make_officer(is_superuser=True)).can_move_to(other)
+
+    def test_deleting_what_was_once_public(self, room: Newsroom, mighty: Officer, client: Client):
+        article = room.approved(room.draft())
+        client.force_login(mighty)
+        client.post(f"/quan-tri/pages/{article.pk}/delete/")
+        client.post(f"/quan-tri/bulk/editorial/portalpage/delete/?id={article.pk}")
+        assert ArticlePage.objects.filter(pk=article.pk).exists()
+
+    def test_what_was_never_public_may_be_deleted(self, room: Newsroom):
+        assert room.draft().permissions_for_user(room.somebody("justice")).can_delete()
+
+    def test_a_planned_publication_can_be_stopped(self, room: Newsroom):
+        article = room.draft()
+        assert article.permissions_for_user(room.somebody("leader")).can_unschedule()
+        assert not article.permissions_for_user(room.somebody("editor")).can_unschedule()
+
+
+class TestTheDashboard:
+    def test_shows_whose_turn_it_is_and_what_waits_for_others(self, room: Newsroom, client: Client):
+        room.submit(room.draft("Đặt cọc"))
+        client.force_login(room.somebody("legal"))
+        html = client.get("/quan-tri/").content.decode()
+        assert "Chờ tôi duyệt (1)" in html
+        assert "Đặt cọc" in html
+        client.force_login(room.somebody("editor"))
+        html = client.get("/quan-tri/").content.decode()
+        assert "Bài của tôi đang chờ" in html
+        assert "Chờ tôi duyệt" not in html
+
+    def test_no_letter_leaves_by_itself(self, room: Newsroom, mailoutbox: list[Any]):
+        Officer.objects.update(email="canbo@example.vn")
+        room.approved(room.draft())
+        assert mailoutbox == []

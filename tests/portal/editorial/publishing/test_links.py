@@ -1,0 +1,337 @@
+"""People without an account: a leader decides by a link, an expert reads by one."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from portal.agencies import throttle
+from portal.agencies.models import Officer
+from portal.editorial.models import ArticlePage, DeskLink, ExpertRemark, StepState
+from portal.editorial.operations.publishing.experts import forget_remarks, make_expert_link
+from portal.editorial.operations.publishing.links import (
+    LinkIsOver,
+    MayNotSend,
+    NotALeadersStep,
+    WrongLeader,
+    decide_by_link,
+    make_leader_link,
+    register_leader,
+    revoke_link,
+)
+from portal.editorial.operations.publishing.steps import approve_step, return_step
+from portal.editorial.queries.publishing.links import Standing
+from portal.editorial.queries.publishing.waiting import open_step_of
+from portal.editorial.states import LinkOutcome
+from portal.editorial.views.knocking import WRONG_SECRETS
+from portal.journal.models import Entry
+from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.editorial.publishing.desk import Newsroom, submissions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    return Newsroom()
+
+
+@pytest.fixture
+def article(room: Newsroom) -> ArticlePage:
+    """A draft that was checked and waits for a leader."""
+    article = room.draft()
+    approve_step(state=room.submit(article), by=room.somebody("legal"), at=timezone.now())
+    return article
+
+
+@pytest.fixture
+def state(article: ArticlePage) -> StepState:
+    return open_step_of(page=article)
+
+
+def sent(room: Newsroom, state: StepState, *, leader: Officer | None = None) -> tuple[DeskLink, str]:
+    return make_leader_link(
+        state=state, officer=leader or room.somebody("leader"), by=room.somebody("editor"), at=timezone.now()
+    )
+
+
+def is_public(article: ArticlePage) -> bool:
+    return ArticlePage.objects.get(pk=article.pk).live
+
+
+class TestMakingOne:
+    def test_keeps_no_secret(self, room: Newsroom, state: StepState):
+        link, token = sent(room, state)
+        assert token not in str(vars(DeskLink.objects.get(pk=link.pk)))
+        assert token not in str(list(Entry.objects.filter(verb="link.made").values()))
+
+    def test_is_told_in_the_journal_and_the_pages_history(self, room: Newsroom, state: StepState, article: ArticlePage):
+        sent(room, state)
+        assert Entry.objects.get(verb="link.made").actor == room.somebody("editor")
+        assert PageLogEntry.objects.filter(page=article.pk, action="editorial.link.made").exists()
+
+    def test_is_for_a_leaders_step_alone(self, room: Newsroom):
+        with pytest.raises(NotALeadersStep):
+            sent(room, room.submit(room.draft("Chưa kiểm tra")))
+
+    @pytest.mark.parametrize("role", ["reception", "legal"])
+    def test_is_for_who_writes_there(self, room: Newsroom, state: StepState, role: str):
+        with pytest.raises(MayNotSend):
+            make_leader_link(state=state, officer=room.somebody("leader"), by=room.somebody(role), at=timezone.now())
+
+    def test_never_names_an_author_nor_a_stranger_nor_oneself(self, room: Newsroom, state: StepState):
+        stranger = make_posting("leader", agency=make_agency("Sở Công Thương")).officer
+        for wrong in (room.somebody("editor"), stranger, room.somebody("legal")):
+            with pytest.raises(WrongLeader):
+                sent(room, state, leader=wrong)
+        approver = room.somebody("approver")
+        with pytest.raises(WrongLeader):
+            make_leader_link(state=state, officer=approver, by=approver, at=timezone.now())
+
+    def test_a_second_one_takes_the_first_back(self, room: Newsroom, state: StepState):
+        first, _ = sent(room, state)
+        sent(room, state)
+        with pytest.raises(LinkIsOver) as caught:
+            decide_by_link(link=first, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is Standing.REVOKED
+
+    def test_a_leader_without_an_account_can_be_registered_and_decide(
+        self, room: Newsroom, state: StepState, article: ArticlePage
+    ):
+        admin = room.somebody("administrator")
+        leader = register_leader(name="Lê Văn Sáu", agency=room.agency, by=admin, on=timezone.localdate())
+        assert not leader.has_usable_password()
+        link, _ = sent(room, state, leader=leader)
+        decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        assert is_public(article)
+
+    def test_an_editor_registers_nobody(self, room: Newsroom):
+        with pytest.raises(MayNotSend):
+            register_leader(name="Ai", agency=room.agency, by=room.somebody("editor"), on=timezone.localdate())
+
+
+class TestDeciding:
+    def test_publishes_the_version_that_was_sent_and_names_the_leader(
+        self, room: Newsroom, state: StepState, article: ArticlePage
+    ):
+        link, _ = sent(room, state)
+        decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        assert is_public(article)
+        for verb in ("link.used", "step.approved", "page.published"):
+            assert Entry.objects.filter(verb=verb).latest("pk").actor == room.somebody("leader")
+
+    def test_is_once(self, room: Newsroom, state: StepState):
+        link, _ = sent(room, state)
+        decide_by_link(link=link, outcome=LinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
+        with pytest.raises(LinkIsOver) as caught:
+            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is Standing.USED
+
+    def test_sends_back_with_words(self, room: Newsroom, state: StepState, article: ArticlePage):
+        link, _ = sent(room, state)
+        decide_by_link(link=link, outcome=LinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
+        assert submissions(article) == ["cancelled"]
+        state.refresh_from_db()
+        assert state.comment == "Thiếu căn cứ"
+
+    def test_not_after_two_days(self, room: Newsroom, state: StepState):
+        self._refused(room, state, Standing.EXPIRED, at=timezone.now() + timedelta(hours=49))
+
+    def test_not_after_the_maker_took_it_back(self, room: Newsroom, state: StepState):
+        link, _ = sent(room, state)
+        revoke_link(link=link, by=room.somebody("editor"), at=timezone.now())
+        with pytest.raises(LinkIsOver):
+            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+
+    def test_not_after_the_submission_was_taken_back(self, room: Newsroom, state: StepState):
+        link, _ = sent(room, state)
+        state.workflow_state.cancel(user=room.somebody("editor"))
+        with pytest.raises(LinkIsOver) as caught:
+            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is Standing.OVERTAKEN
+
+    def test_not_after_somebody_else_decided(self, room: Newsroom, state: StepState):
+        link, _ = sent(room, state)
+        return_step(state=state, by=room.somebody("approver"), at=timezone.now(), note="Sửa lại")
+        with pytest.raises(LinkIsOver):
+            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+
+    def test_not_by_a_leader_who_no_longer_is_one(self, room: Newsroom, state: StepState):
+        link, _ = sent(room, state)
+        room.somebody("leader").postings.update(to_date=timezone.localdate())
+        self._is_refused(link, Standing.NOT_YOURS)
+
+    def test_not_by_a_closed_officer(self, room: Newsroom, state: StepState):
+        link, _ = sent(room, state)
+        Officer.objects.filter(pk=room.somebody("leader").pk).update(is_active=False)
+        self._is_refused(link, Standing.NOT_YOURS)
+
+    def _refused(self, room: Newsroom, state: StepState, standing: Standing, *, at: object) -> None:
+        link, _ = sent(room, state)
+        with pytest.raises(LinkIsOver) as caught:
+            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=at)
+        assert caught.value.standing is standing
+
+    def _is_refused(self, link: DeskLink, standing: Standing) -> None:
+        with pytest.raises(LinkIsOver) as caught:
+            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is standing
+
+
+class TestTheLeadersPage:
+    def test_shows_the_text_and_acts_only_on_the_second_press(
+        self, room: Newsroom, state: StepState, article: ArticlePage, client: Client
+    ):
+        _, token = sent(room, state)
+        address = f"/duyet/{token}/"
+        html = client.get(address).content.decode()
+        assert "Đồng ý đăng" in html
+        assert "Bỏ cọc thì mất cọc." in html
+        assert "Một đoạn." in html
+        client.get(address + "?viec=dong-y&xac-nhan=1")
+        client.post(address, {"viec": "dong-y"})
+        assert not is_public(article)
+        assert "Đã ghi: đồng ý" in client.post(address, {"viec": "dong-y", "xac-nhan": "1"}).content.decode()
+        assert is_public(article)
+        again = client.get(address)
+        assert again.status_code == 410
+        assert "đã dùng lúc" in again.content.decode()
+
+    def test_wants_words_for_sending_back(self, room: Newsroom, state: StepState, client: Client):
+        _, token = sent(room, state)
+        assert client.post(f"/duyet/{token}/", {"viec": "tra-lai", "xac-nhan": "1"}).status_code == 422
+        client.post(f"/duyet/{token}/", {"viec": "tra-lai", "comment": "Sai điều luật", "xac-nhan": "1"})
+        state.refresh_from_db()
+        assert (state.status, state.comment) == ("rejected", "Sai điều luật")
+
+    def test_shows_what_changes_against_the_public_text(self, room: Newsroom, client: Client):
+        article = room.approved(room.draft())
+        room.edited(article, "Bỏ cọc thì mất gấp đôi.")
+        approve_step(state=room.submit(article), by=room.somebody("legal"), at=timezone.now())
+        _, token = sent(room, open_step_of(page=article))
+        html = client.get(f"/duyet/{token}/").content.decode()
+        assert "<ins>" in html
+        assert "gấp đôi" in html
+
+    def test_the_whole_page_can_be_seen_as_readers_will(self, room: Newsroom, state: StepState, client: Client):
+        _, token = sent(room, state)
+        answer = client.get(f"/duyet/{token}/ban/")
+        assert answer.status_code == 200
+        assert "Bỏ cọc thì mất cọc." in answer.content.decode()
+        assert "no-store" in answer["Cache-Control"]
+
+    def test_is_nobody_elses_affair(self, room: Newsroom, state: StepState, client: Client):
+        _, token = sent(room, state)
+        answer = client.get(f"/duyet/{token}/")
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["X-Robots-Tag"] == "noindex"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert "unsafe-inline" not in answer["Content-Security-Policy"]
+
+    def test_asks_for_the_token_of_its_form(self, room: Newsroom, state: StepState, article: ArticlePage):
+        _, token = sent(room, state)
+        strict = Client(enforce_csrf_checks=True)
+        answer = strict.post(f"/duyet/{token}/", {"viec": "dong-y", "xac-nhan": "1"})
+        assert answer.status_code == 403
+        assert not is_public(article)
+
+    @pytest.mark.parametrize("role", ["editor", "legal"])
+    def test_does_not_open_in_the_browser_of_a_writer_or_checker(
+        self, room: Newsroom, state: StepState, article: ArticlePage, client: Client, role: str
+    ):
+        _, token = sent(room, state)
+        client.force_login(room.somebody(role))
+        answer = client.post(f"/duyet/{token}/", {"viec": "dong-y", "xac-nhan": "1"})
+        assert answer.status_code == 403
+        assert not is_public(article)
+
+    def test_a_secret_that_opens_nothing_is_not_found_and_counted(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(throttle, "this_minute", lambda: 1)
+        answers = [
+            client.get(f"/duyet/sai-{number}/", REMOTE_ADDR="203.0.113.7").status_code
+            for number in range(WRONG_SECRETS.limit + 1)
+        ]
+        assert answers == [404] * WRONG_SECRETS.limit + [429]
+
+    def test_an_experts_secret_decides_nothing(self, room: Newsroom, article: ArticlePage, client: Client):
+        _, token = make_expert_link(
+            page=article, name="PGS. An", office="", days=3, by=room.somebody("editor"), at=timezone.now()
+        )
+        assert client.get(f"/duyet/{token}/").status_code == 404
+
+
+class TestTheDesk:
+    def test_shows_the_link_once_with_a_picture_and_words_for_zalo(
+        self, room: Newsroom, article: ArticlePage, client: Client
+    ):
+        leader = room.somebody("leader")
+        client.force_login(room.somebody("editor"))
+        address = f"/quan-tri/lien-ket/lanh-dao/{article.pk}/"
+        assert str(leader) in client.get(address).content.decode()
+        html = client.post(address, {"officer": leader.pk}).content.decode()
+        (found,) = set(re.findall(r"/duyet/([\w-]{20,})/", html))
+        assert "<svg" in html
+        assert found not in client.get(address).content.decode()
+        assert client.get(f"/duyet/{found}/").status_code == 403  # still signed in as the writer
+        assert Client().get(f"/duyet/{found}/").status_code == 200
+
+    def test_takes_a_link_back(self, room: Newsroom, state: StepState, client: Client):
+        link, _ = sent(room, state)
+        client.force_login(room.somebody("editor"))
+        client.post(f"/quan-tri/lien-ket/thu-hoi/{link.pk}/")
+        link.refresh_from_db()
+        assert link.revoked_at is not None
+
+
+class TestTheExpert:
+    @pytest.fixture
+    def invited(self, room: Newsroom, article: ArticlePage) -> tuple[DeskLink, str]:
+        return make_expert_link(
+            page=article, name="PGS. An", office="Trường Luật", days=3, by=room.somebody("editor"), at=timezone.now()
+        )
+
+    def test_reads_the_draft_and_writes_remarks_and_nothing_else(
+        self, invited: tuple[DeskLink, str], article: ArticlePage, client: Client
+    ):
+        address = f"/gop-y/{invited[1]}/"
+        assert "Bỏ cọc thì mất cọc." in client.get(address).content.decode()
+        client.post(address, {"quote": "mất cọc", "text": "Thiếu trường hợp khoản 2.", "viec": "dong-y"})
+        assert ExpertRemark.objects.get().text == "Thiếu trường hợp khoản 2."
+        assert not is_public(article)
+
+    def test_says_something(self, invited: tuple[DeskLink, str], client: Client):
+        assert client.post(f"/gop-y/{invited[1]}/", {"text": " "}).status_code == 422
+
+    def test_is_not_let_in_after_the_days_or_when_taken_back(
+        self, room: Newsroom, invited: tuple[DeskLink, str], client: Client
+    ):
+        revoke_link(link=invited[0], by=room.somebody("editor"), at=timezone.now())
+        assert client.get(f"/gop-y/{invited[1]}/").status_code == 410
+        DeskLink.objects.update(revoked_at=None, expires_at=timezone.now())
+        assert "hết hạn" in client.get(f"/gop-y/{invited[1]}/").content.decode()
+
+    def test_is_heard_by_officers_of_the_agency_alone(
+        self, room: Newsroom, invited: tuple[DeskLink, str], client: Client
+    ):
+        ExpertRemark.objects.create(link=invited[0], text="Thiếu khoản 2.", at=timezone.now())
+        client.force_login(room.somebody("approver"))
+        assert "Thiếu khoản 2." in client.get("/quan-tri/gop-y/").content.decode()
+        client.force_login(make_posting("editor", agency=make_agency("Sở Công Thương")).officer)
+        assert "Thiếu khoản 2." not in client.get("/quan-tri/gop-y/").content.decode()
+
+    def test_is_forgotten_after_some_months(self, invited: tuple[DeskLink, str]):
+        ExpertRemark.objects.create(link=invited[0], text="Thiếu khoản 2.", at=timezone.now())
+        assert forget_remarks(months=12, at=timezone.now() + timedelta(days=300)) == 0
+        assert forget_remarks(months=12, at=timezone.now() + timedelta(days=380)) == 1
+        assert not ExpertRemark.objects.exists()
+
+    def test_stays_unnamed_in_journal_and_history(self, invited: tuple[DeskLink, str], article: ArticlePage):
+        told = str(list(Entry.objects.values("details"))) + str(
+            [entry.data for entry in PageLogEntry.objects.filter(page=article.pk)]
+        )
+        assert "PGS. An" not in told
