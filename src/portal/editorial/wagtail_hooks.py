@@ -18,6 +18,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
@@ -42,6 +43,7 @@ class DeskModule(Protocol):
 
 # One line for each module of `portal.editorial.desks`.
 _DESKS: tuple[DeskModule, ...] = (endings, urgent, links)
+_WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 _LOGGED = {
     "editorial.link.made": ("Tạo liên kết", "Tạo liên kết cho {}"),
     "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
@@ -73,7 +75,8 @@ def register_menu() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
-    panels.insert(0, WorkPanel())
+    """In the place of Wagtail's own lists of what waits, which know no deadlines."""
+    panels[:] = [WorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
 
 
 @hooks.register("construct_main_menu")
