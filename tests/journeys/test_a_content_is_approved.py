@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 TITLE = "Bỏ rác đúng chỗ, đúng giờ"
 LEAD = "Để rác không đúng nơi quy định thì bị phạt tiền."
+LEADER = "Lê Thị Lãnh Đạo (Lãnh đạo cơ quan, STP)"
 WHY = "Nghị định mới đã thay mức phạt nêu trong bài."
 
 
@@ -29,40 +30,52 @@ def write(author: Page) -> str:
     author.get_by_role("link", name="Tin, bài", exact=True).first.click()
     author.locator("#id_title").fill(TITLE)
     author.locator("#id_lead").fill(LEAD)
-    author.locator("#panel-child-noi_dung-body-section, [id$=body-section]").first.scroll_into_view_if_needed()
-    author.locator("[data-streamfield-stream-container] button").first.click()
-    author.get_by_role("option", name=re.compile("Đoạn văn")).click()
-    author.locator("[data-streamfield-stream-container] [contenteditable=true]").first.click()
+    author.locator(".c-sf-add-button").first.click()
+    author.get_by_role("option", name="Đoạn văn").click()
+    author.locator("[data-contentpath=body] [contenteditable=true]").first.click()
     author.keyboard.type("Mỗi nhà để rác trước sáu giờ tối.")
     author.wait_for_url(re.compile(r"/pages/\d+/edit/"))
+    expect(author.get_by_text("Đã lưu").first).to_be_visible()
     return author.url
+
+
+def comment(page: Page, text: str) -> None:
+    """On the lead; the editor saves it by itself."""
+    page.locator("[data-side-panel-toggle=comments]").click()
+    page.locator("#id_lead").hover()
+    page.locator("[data-contentpath=lead] [data-comment-add]").click(force=True)
+    page.keyboard.type(text)
+    page.get_by_role("button", name="Bình luận", exact=True).last.click()
+    expect(page.get_by_text("Đã lưu").first).to_be_visible()
 
 
 def choose(page: Page, name: str) -> None:
     """An act of the editor's menu: the first is a button, the others stand behind an arrow."""
-    button = page.get_by_role("button", name=name, exact=True)
+    menu = page.get_by_role("navigation", name="Thao tác (chân trang)")
+    button = menu.get_by_role("button", name=name, exact=True)
     if not button.is_visible():
-        page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").last.click()
+        menu.get_by_role("button", name="Thao tác khác").click()
     button.click()
+    page.wait_for_url(re.compile(r"/quan-tri/(pages/\d+/)?$"))
 
 
 class TestAContentIsApproved:
     def test_from_the_first_word_to_what_its_address_says_in_the_end(self, chromium: Browser, demo_site: str) -> None:
         author = officer(chromium, demo_site, "bientap")
         editor = write(author)
+        comment(author, "Nhờ xem giúp mức phạt.")
         choose(author, "Gửi kiểm tra, duyệt")
-        author.wait_for_load_state()
         author.goto("/quan-tri/")
         expect(author.get_by_text("Bài của tôi đang chờ")).to_be_visible()
 
         legal = officer(chromium, demo_site, "phapche")
         expect(legal.get_by_text("Chờ tôi duyệt (1)")).to_be_visible()
         legal.goto(editor)
+        comment(legal, "Đúng Điều 25 Nghị định 45/2022.")
         choose(legal, "Đồng ý")
-        legal.wait_for_load_state()
 
         author.goto(editor.replace("/quan-tri/pages/", "/quan-tri/lien-ket/lanh-dao/").replace("edit/", ""))
-        author.get_by_label("Lãnh đạo duyệt").select_option(label="Lê Thị Lãnh Đạo")
+        author.get_by_label("Lãnh đạo duyệt").select_option(label=LEADER)
         author.get_by_role("button", name="Tạo liên kết").click()
         link = re.sub(r"^https?://[^/]+", "", author.locator("#lien-ket").input_value())
 
