@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 TITLE = "Bỏ rác đúng chỗ, đúng giờ"
 LEAD = "Để rác không đúng nơi quy định thì bị phạt tiền."
-LEADER = "Lê Thị Lãnh Đạo (Lãnh đạo cơ quan, STP)"
+LEADER = "Lê Thị Lãnh Đạo (Lãnh đạo cơ quan, Sở Tư pháp)"
 WHY = "Nghị định mới đã thay mức phạt nêu trong bài."
 
 
@@ -41,9 +41,9 @@ def write(author: Page) -> str:
 
 def comment(page: Page, text: str) -> None:
     """On the lead; the editor saves it by itself."""
-    page.locator("[data-side-panel-toggle=comments]").click()
+    page.locator("button[aria-label*='luận'], [data-side-panel-toggle=comments]").first.click()
     page.locator("#id_lead").hover()
-    page.locator("[data-contentpath=lead] [data-comment-add]").click(force=True)
+    page.locator("[data-contentpath=lead] [data-comment-add]").first.click(force=True)
     page.keyboard.type(text)
     page.get_by_role("button", name="Bình luận", exact=True).last.click()
     expect(page.get_by_text("Đã lưu").first).to_be_visible()
@@ -63,6 +63,7 @@ class TestAContentIsApproved:
     def test_from_the_first_word_to_what_its_address_says_in_the_end(self, chromium: Browser, demo_site: str) -> None:
         author = officer(chromium, demo_site, "bientap")
         editor = write(author)
+        author.goto(editor)
         comment(author, "Nhờ xem giúp mức phạt.")
         choose(author, "Gửi kiểm tra, duyệt")
         author.goto("/quan-tri/")
