@@ -39,11 +39,11 @@ def write(author: Page) -> str:
     return author.url
 
 
-def comment(page: Page, text: str) -> None:
-    """On the lead; the editor saves it by itself."""
+def comment(page: Page, field: str, text: str) -> None:
+    """On a field of the form; the editor saves it by itself."""
     page.locator("button[aria-label*='luận'], [data-side-panel-toggle=comments]").first.click()
-    page.locator("#id_lead").hover()
-    page.locator("[data-contentpath=lead] [data-comment-add]").first.click(force=True)
+    page.locator(f"#id_{field}").hover()
+    page.locator(f"[data-contentpath={field}] [data-comment-add]").first.click(force=True)
     page.keyboard.type(text)
     page.get_by_role("button", name="Bình luận", exact=True).last.click()
     expect(page.get_by_text("Đã lưu").first).to_be_visible()
@@ -64,7 +64,7 @@ class TestAContentIsApproved:
         author = officer(chromium, demo_site, "bientap")
         editor = write(author)
         author.goto(editor)
-        comment(author, "Nhờ xem giúp mức phạt.")
+        comment(author, "lead", "Nhờ xem giúp mức phạt.")
         choose(author, "Gửi kiểm tra, duyệt")
         author.goto("/quan-tri/")
         expect(author.get_by_text("Bài của tôi đang chờ")).to_be_visible()
@@ -72,7 +72,7 @@ class TestAContentIsApproved:
         legal = officer(chromium, demo_site, "phapche")
         expect(legal.get_by_text("Chờ tôi duyệt (1)")).to_be_visible()
         legal.goto(editor)
-        comment(legal, "Đúng Điều 25 Nghị định 45/2022.")
+        comment(legal, "agency", "Đúng Điều 25 Nghị định 45/2022.")
         choose(legal, "Đồng ý")
 
         author.goto(editor.replace("/quan-tri/pages/", "/quan-tri/lien-ket/lanh-dao/").replace("edit/", ""))
