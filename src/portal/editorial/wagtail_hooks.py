@@ -19,6 +19,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
+    RecentEditsPanel,
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
@@ -62,7 +63,8 @@ class DeskModule(Protocol):
 # The desks on the way to the public and at the end of it; and those of sections, agencies and the regulation.
 _PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, links)
 _SECTIONS: tuple[DeskModule, ...] = (sections, adopting, merging, regulations)
-_WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+# Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
+_WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
 _LOGGED = {
     "editorial.link.made": ("Tạo liên kết", "Tạo liên kết cho {}"),
     "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
@@ -92,9 +94,21 @@ def register_menu() -> MenuItem:
     return SubmenuMenuItem("Biên tập", Menu(items=items), name="editorial", icon_name="edit", order=150)
 
 
+def _menu_item(desk: Desk) -> Any:
+    return lambda: _DeskItem(desk)
+
+
+for _desk in (desk for module in _SECTIONS for desk in module.menu):
+    hooks.register("register_admin_menu_item", _menu_item(_desk))
+
+
+@hooks.register("register_admin_viewset")
+def register_contacts() -> contacts.ContactViewSet:
+    return contacts.ContactViewSet("contacts")
+
+
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
-    """In the place of Wagtail's own lists of what waits, which know no deadlines."""
     panels[:] = [WorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
 from wagtail.admin.widgets.button import Button
 
 from portal.editorial.models import ArticlePage, PortalPage
@@ -52,15 +52,22 @@ class TakeBackItem(ActionMenuItem):
     icon_name = "undo"
 
 
+class KeepCommentsItem(ActionMenuItem):
+    """While a step is open a save keeps comments alone."""
+
+    label = "Lưu bình luận"
+    name = "action-save-draft"
+    icon_name = "comment"
+
+
 OWN_ITEMS: dict[str, type[ActionMenuItem]] = {SubmitItem.name: SubmitItem, TakeBackItem.name: TakeBackItem}
 # Nobody publishes, takes down or starts a returned submission again by these.
 NOT_OFFERED = frozenset({"action-publish", "action-unpublish", "action-restart-workflow"})
 
 
 def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
-    """The items of the editor's menu in the house's words, without those that pass the steps by."""
-    return [
-        OWN_ITEMS[item.name](item.order) if item.name in OWN_ITEMS else item
-        for item in items
-        if item.name not in NOT_OFFERED
-    ]
+    """The editor's menu in the house's words, without what passes the steps by; to decide comes before to save."""
+    decisions = [item for item in items if isinstance(item, WorkflowMenuItem)]
+    others = [item for item in items if item not in decisions and item.name not in NOT_OFFERED]
+    own = OWN_ITEMS | ({KeepCommentsItem.name: KeepCommentsItem} if decisions else {})
+    return decisions + [own[item.name](item.order) if item.name in own else item for item in others]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from portal.agencies.models import Officer
+from portal.agencies.models import Officer, Posting
 from portal.editorial.operations.publishing.experts import MOST_DAYS
 
 
@@ -17,7 +17,16 @@ class LeaderForm(forms.Form):
     def __init__(self, *args: Any, leaders: Iterable[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         officer: Any = self.fields["officer"]
-        officer.choices = [(leader.pk, str(leader)) for leader in leaders]
+        officer.choices = [("", "Chọn người duyệt"), *((leader.pk, _told(leader)) for leader in leaders)]
+
+
+def _told(leader: Officer) -> str:
+    """The name with the roles held: in an office two people may share a name."""
+    return f"{leader} ({', '.join(sorted({_post(posting) for posting in leader.postings.all()}))})"
+
+
+def _post(posting: Posting) -> str:
+    return f"{posting.get_role_display()}, {posting.agency.label}"
 
 
 class NewLeaderForm(forms.Form):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
-from portal.agencies.models import Officer
+from portal.agencies.models import Officer, Posting
 from portal.agencies.roles import ROLES, reach_of
 from portal.editorial.links import token_digest
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
@@ -58,10 +58,13 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
     agency = charge.board if step is Step.BOARD else charge.agency
     barred = barred_from(page=page)
     roles = [role for role in ROLES if reach_of(role=role, verb=STEP_VERBS[step]) is not None]
-    posted = Officer.objects.filter(is_active=True, postings__role__in=roles, is_superuser=False).distinct()
+    held = Posting.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, role__in=roles
+    ).select_related("agency")
+    posted = Officer.objects.filter(is_active=True, is_superuser=False, postings__in=held).distinct()
     return [
         officer
-        for officer in posted.order_by("display_name", "pk")
+        for officer in posted.prefetch_related(Prefetch("postings", held)).order_by("display_name", "pk")
         if officer.pk not in barred and covers(reach_for(officer, STEP_VERBS[step], on), agency)
     ]
 
