@@ -15,7 +15,9 @@ class Partner(models.Model):
 
     `sets`: codes of the sets it takes, empty = everything. The secret of its signatures is made from the
     installation's key, `uid` and `secret_version` and kept nowhere. `origins`: one "https://host[:port]" a line.
-    `confirm_minutes`: a withdrawal that it has not confirmed within so long is chased.
+    `confirm_minutes`: a withdrawal that it has not confirmed within so long is chased. `failures` counts requests that
+    failed in a row; a site that fails again and again rests until `paused_until`, and so does one that an officer lets
+    rest (`is_active` off: nothing is sent until somebody turns it on again).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,6 +30,7 @@ class Partner(models.Model):
     sets = models.JSONField("nhận những gì", default=list, blank=True)
     webhook_url = models.URLField("địa chỉ nhận tin (webhook)", max_length=500, blank=True)
     secret_version = models.PositiveSmallIntegerField("lần cấp khóa", default=1)
+    secret_rotated_at = models.DateTimeField("đổi khóa lúc", null=True, blank=True)
     origins = models.TextField("trang được nhúng", blank=True)
     confirm_minutes = models.PositiveSmallIntegerField("xác nhận rút trong (phút)", default=15)
     is_active = models.BooleanField("đang hoạt động", default=True)
