@@ -37,6 +37,14 @@ def foreign_keys() -> Iterator[tuple[str, str, str]]:
                 yield f"{model.__name__}.{field.name}", source, goal
 
 
+def names_of(node: ast.Import | ast.ImportFrom) -> set[str]:
+    """The modules that an import may bring in: "from urllib import request" is "urllib.request"."""
+    if isinstance(node, ast.Import):
+        return {name.name for name in node.names} | {name.name.partition(".")[0] for name in node.names}
+    module = node.module or ""
+    return {module, module.partition(".")[0], *(f"{module}.{name.name}" for name in node.names)}
+
+
 class TestFloorPlan:
     def test_knows_every_room(self):
         known = set().union(*storeys())
@@ -76,6 +84,18 @@ class TestRooms:
             if ".connect(" in (text := path.read_text(encoding="utf-8")) and "signals" in text or "@receiver" in text
         ]
         assert set(listeners) <= {"editorial/border.py"}
+
+    def test_one_door_leads_out(self):
+        """What speaks HTTP to strangers is in `outward`, where addresses are judged."""
+        speakers = {"urllib3", "requests", "http.client", "urllib.request", "httpx"}
+        spoken = [
+            f"{path.relative_to(PORTAL)}:{node.lineno}"
+            for path in sorted(PORTAL.rglob("*.py"))
+            if path.parent.name != "outward"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom) and speakers & names_of(node)
+        ]
+        assert spoken == []
 
     def test_no_cupboard_for_odds_and_ends(self):
         odd = {"utils", "helpers", "misc", "common", "lib"}

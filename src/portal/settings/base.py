@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.csp import CSP
 
+from portal.outward.networks import read_allowed
+from portal.outward.port import Limits
 from portal.settings.mail import sender, smtp_mailer
 
 # Before anything loads numpy: for matrices as small as search has them, threads of BLAS only wait for each other.
@@ -213,6 +215,17 @@ MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))
 MAILERS = {"default": smtp_mailer(os.environ)}
 DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
 MAIL_REPLY_TO = os.environ.get("MAIL_REPLY_TO", "")
+
+# ---- requests to addresses that others name: webhooks, harvest, links (docs/operations/outgoing-requests.md) ----
+# Private networks (10.20.0.0/16) and hosts that may be asked besides the public Internet; a wrong word stops the start.
+OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", ""))
+OUTWARD_LIMITS = Limits(
+    connect_seconds=float(os.environ.get("OUTWARD_CONNECT_SECONDS", "5")),
+    read_seconds=float(os.environ.get("OUTWARD_READ_SECONDS", "10")),
+    total_seconds=float(os.environ.get("OUTWARD_TOTAL_SECONDS", "20")),
+    most_body_bytes=int(os.environ.get("OUTWARD_MOST_MB", "5")) * 1024 * 1024,
+)
+OUTWARD_CA_FILE = os.environ.get("OUTWARD_CA_FILE", "")  # authorities besides those that the machine trusts, PEM
 
 # ---- people ----
 AUTH_USER_MODEL = "agencies.Officer"

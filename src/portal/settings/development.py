@@ -2,12 +2,15 @@
 
 import os
 
+from portal.outward.networks import read_allowed
 from portal.settings.base import *  # noqa: F403
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = "only-for-the-demo-on-this-machine-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DEMO_ACCOUNTS = True
+# The receivers of the demo run on this machine.
+OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128"))
 # Where no mail server is named, letters are files in VAR_DIR/mail: nothing leaves the machine.
 if not os.environ.get("MAIL_HOST"):
     MAIL_IS_CONFIGURED = True

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from portal.outward.networks import read_allowed
 from portal.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -25,5 +26,6 @@ SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says s
 EVERYDAY_CHECK_SECONDS = 0.0
 QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0
+OUTWARD_ALLOWED_NETWORKS = read_allowed("127.0.0.0/8, ::1/128")  # servers that tests start
 # A page that is kept would hide what a test has just changed; the page cache has tests of its own.
 MIDDLEWARE = [name for name in MIDDLEWARE if "page_cache" not in name]  # noqa: F405

@@ -1,0 +1,104 @@
+"""The regulation of a day, and what it says of a content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import origins_of
+from portal.editorial.models import ArticlePage, PostingRule, Regulation, SectionPage
+from portal.editorial.queries.sections import nearest_in_charge, sections_above
+from portal.editorial.regulating.judging import DEFAULT_FRESHNESS, DEFAULT_RULES, judge
+from portal.editorial.regulating.values import Case, Freshness, Rule, Ruling
+from portal.editorial.states import Path, RegulationState, SectionKind, Where, Who
+
+
+def regulation_on(*, on: date) -> Regulation | None:
+    """The issued regulation in force on the day, with its supervisor; None before the first."""
+    issued = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
+    in_force = issued.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    return in_force.select_related("supervisor", "issuer").order_by("-from_date").first()
+
+
+def posting_rules_of(regulation: Regulation | None) -> tuple[Rule, ...]:
+    """Its posting rules as values, in order; the built-in ones where there is no regulation."""
+    if regulation is None:
+        return DEFAULT_RULES
+    return tuple(_rule(row) for row in regulation.posting_rules.order_by("position"))
+
+
+def freshness_rules_of(regulation: Regulation | None) -> tuple[Freshness, ...]:
+    if regulation is None:
+        return DEFAULT_FRESHNESS
+    rows = regulation.freshness_rules.order_by("position")
+    return tuple(Freshness(row.position, Where(row.where), row.most_days, row.section_id) for row in rows)
+
+
+def ruling(*, kind: str, section: SectionPage, agency: Agency | None, on: date) -> Ruling:
+    """What the regulation of the day says of a content of this kind that the agency wants to publish in the section."""
+    regulation = regulation_on(on=on)
+    case = case_of(kind=kind, sections=sections_above(page=section), agency=agency, regulation=regulation)
+    return judge(posting_rules_of(regulation), case)
+
+
+def ruling_of(*, article: ArticlePage, on: date) -> Ruling:
+    """The same for a content where it stands; one without an agency is taken for the supervisor's."""
+    regulation = regulation_on(on=on)
+    sections = sections_above(page=article)
+    charge = nearest_in_charge(sections)
+    agency = article.agency or (charge.agency if charge else None) or (regulation.supervisor if regulation else None)
+    case = case_of(kind=article.kind, sections=sections, agency=agency, regulation=regulation)
+    return judge(posting_rules_of(regulation), case)
+
+
+def case_of(
+    *, kind: str, sections: Sequence[SectionPage], agency: Agency | None, regulation: Regulation | None
+) -> Case:
+    """The case as the rules see it. A section of an agency that ended is its successors' own."""
+    charge = nearest_in_charge(sections)
+    is_front = charge is not None and charge.kind == SectionKind.AGENCY
+    is_supervisor = _is_supervisor(agency, charge, regulation, is_front=is_front)
+    return Case(
+        kind=kind,
+        agency=agency.pk if agency else None,
+        agency_kind=agency.kind if agency else "",
+        is_supervisor=is_supervisor,
+        sections=tuple(section.pk for section in sections),
+        is_own=is_front and _is_own(agency, charge),
+        is_common=not is_front,
+    )
+
+
+def _is_own(agency: Agency | None, charge: SectionPage | None) -> bool:
+    if agency is None or charge is None:
+        return False
+    return charge.agency_id == agency.pk or charge.agency_id in origins_of(keys=[agency.pk])
+
+
+def _is_supervisor(
+    agency: Agency | None, charge: SectionPage | None, regulation: Regulation | None, *, is_front: bool
+) -> bool:
+    """Before the first regulation: whoever is in charge of the common section."""
+    if agency is None:
+        return regulation is None
+    if regulation is None:
+        return charge is None or (not is_front and _is_own(agency, charge))
+    return regulation.supervisor_id in origins_of(keys=[agency.pk])
+
+
+def _rule(row: PostingRule) -> Rule:
+    return Rule(
+        position=row.position,
+        kinds=frozenset(row.kinds),
+        who=Who(row.who),
+        where=Where(row.where),
+        path=Path(row.path),
+        step_hours=row.step_hours,
+        review_months=row.review_months,
+        agency_kind=row.agency_kind,
+        agency=row.agency_id,
+        section=row.section_id,
+    )

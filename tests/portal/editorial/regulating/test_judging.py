@@ -1,0 +1,94 @@
+"""Cases before the regulation: which rule holds, and who is refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from portal.editorial.regulating.judging import DEFAULT_RULES, judge, most_days_of_silence
+from portal.editorial.regulating.values import Case, Freshness, Rule
+from portal.editorial.states import Path, Where, Who
+
+NEWS, COMMON, FRONT = 30, 10, 20  # sections: a shelf below the common section, the common section, an agency's front
+JUSTICE, TRADE = 1, 2
+RULES = (
+    Rule(1, frozenset(), Who.ANY, Where.OWN, Path.TWO, 24, review_months=12),
+    Rule(2, frozenset({"tin"}), Who.ANY, Where.OWN, Path.ONE, 8),
+    Rule(3, frozenset({"tin"}), Who.KIND, Where.OWN, Path.THREE, 24, agency_kind="committee"),
+    Rule(4, frozenset(), Who.SUPERVISOR, Where.COMMON, Path.TWO, 24),
+    Rule(5, frozenset({"tin"}), Who.AGENCY, Where.SECTION, Path.ONE, 4, agency=TRADE, section=NEWS),
+    Rule(6, frozenset(), Who.ANY, Where.SECTION, Path.THREE, 48, section=COMMON),
+)
+OWN = Case("bai-viet", TRADE, "department", False, (FRONT,), is_own=True, is_common=False)
+ABROAD = replace(OWN, is_own=False)
+SHELF = Case("tin", TRADE, "department", False, (NEWS, COMMON), is_own=False, is_common=True)
+
+
+class TestJudge:
+    @pytest.mark.parametrize(
+        ("said", "case", "position"),
+        [
+            ("in one's own section any kind goes", OWN, 1),
+            ("a rule that names the kind is more particular", replace(OWN, kind="tin"), 2),
+            (
+                "a rule for a kind of agencies is more particular than one for all",
+                replace(OWN, kind="tin", agency_kind="committee"),
+                3,
+            ),
+            ("a rule for one section and one agency beats all", SHELF, 5),
+            ("another kind there falls to the section above", replace(SHELF, kind="video"), 6),
+            (
+                "one section beats all common ones, even for the supervisor",
+                replace(SHELF, agency=JUSTICE, is_supervisor=True),
+                6,
+            ),
+            (
+                "where nothing is more particular, the supervisor's rule",
+                Case("tin", JUSTICE, "department", True, (99,), False, True),
+                4,
+            ),
+            ("somebody else's section is nobody's", ABROAD, None),
+            ("a content without an agency has no section of its own", replace(OWN, agency=None, is_own=False), None),
+        ],
+    )
+    def test_takes_the_most_particular_rule(self, said: str, case: Case, position: int | None) -> None:
+        ruling = judge(RULES, case)
+        assert ruling.position == position, said
+        assert ruling.is_allowed is (position is not None)
+
+    def test_says_path_and_terms_of_the_rule(self) -> None:
+        ruling = judge(RULES, OWN)
+        assert (ruling.path, ruling.step_hours, ruling.review_months) == (Path.TWO, 24, 12)
+
+    def test_explains_a_refusal(self) -> None:
+        assert "Quy chế không cho" in judge(RULES, ABROAD).why
+
+    def test_the_first_of_equals_holds(self) -> None:
+        twins = (replace(RULES[0], position=9, path=Path.ONE), replace(RULES[0], position=8, path=Path.THREE))
+        assert judge(twins, OWN).path is Path.THREE
+
+    def test_without_a_regulation_agencies_write_at_home_and_only_there(self) -> None:
+        assert judge(DEFAULT_RULES, OWN).is_allowed
+        assert not judge(DEFAULT_RULES, SHELF).is_allowed
+        assert judge(DEFAULT_RULES, replace(SHELF, is_supervisor=True)).is_allowed
+
+
+class TestSilence:
+    RULES = (
+        Freshness(1, Where.OWN, 30),
+        Freshness(2, Where.COMMON, 7),
+        Freshness(3, Where.SECTION, 2, section=NEWS),
+        Freshness(4, Where.SECTION, 5, section=COMMON),
+    )
+
+    @pytest.mark.parametrize(
+        ("sections", "is_own", "is_common", "days"),
+        [
+            ((FRONT,), True, False, 30),
+            ((99,), False, True, 7),
+            ((NEWS, COMMON), False, True, 2),
+            ((31, COMMON), False, True, 5),
+            ((99,), False, False, None),
+        ],
+    )
+    def test_the_nearest_section_decides(self, sections, is_own, is_common, days) -> None:
+        assert most_days_of_silence(self.RULES, sections=sections, is_own=is_own, is_common=is_common) == days
