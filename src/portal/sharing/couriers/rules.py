@@ -32,7 +32,7 @@ class Verdict:
 
 
 def judge(*, receipt: Receipt, attempts: int, is_withdrawal: bool, salt: str) -> Verdict:
-    """After the `attempts`-th attempt (1 = the first) to bring one version; `salt` spreads the pauses of many copies."""
+    """After the `attempts`-th attempt (1 = the first) at one version; `salt` spreads the pauses of many copies."""
     if receipt.outcome is Outcome.CONFIRMED:
         return Verdict()
     if receipt.outcome is Outcome.GONE:

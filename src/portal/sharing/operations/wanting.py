@@ -40,21 +40,26 @@ def receiving_partners() -> Iterable[Partner]:
 
 def _raise(items: Sequence[Item], at: datetime) -> None:
     version = Item.objects.filter(pk=OuterRef("item")).values("version")
-    Copy.objects.filter(item__in=items).update(
-        wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0, is_withdrawn=False, withdraw_by=None,
-        chased_at=None,
+    copies = Copy.objects.filter(item__in=items)
+    copies.update(wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0)
+    copies.filter(item__withdrawn_at__isnull=True, is_withdrawn=True).update(
+        is_withdrawn=False, withdraw_by=None, chased_at=None
     )
 
 
 def _tell_withdrawals(withdrawn: Sequence[int], at: datetime) -> None:
-    """What was never sent to anybody need not be taken back; everything else by its partner's time."""
+    """What was never sent to anybody need not be taken back; everything else by its partner's time.
+
+    A withdrawal that waits already keeps its time, though its words have changed.
+    """
     if not withdrawn:
         return
     copies = Copy.objects.filter(item__in=withdrawn)
     copies.filter(confirmed_version=0, last_sent_at__isnull=True).delete()
-    for minutes in copies.order_by().values_list("partner__confirm_minutes", flat=True).distinct():
+    timeless = copies.filter(withdraw_by__isnull=True)
+    for minutes in set(timeless.values_list("partner__confirm_minutes", flat=True)):
         of_these = Partner.objects.filter(confirm_minutes=minutes)
-        copies.filter(partner__in=of_these).update(is_withdrawn=True, withdraw_by=at + timedelta(minutes=minutes))
+        timeless.filter(partner__in=of_these).update(is_withdrawn=True, withdraw_by=at + timedelta(minutes=minutes))
 
 
 def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> None:
