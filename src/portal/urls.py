@@ -17,6 +17,7 @@ urlpatterns = [
     path("hoi-dap/", include("portal.questions.urls")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
+    path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),

@@ -165,6 +165,7 @@ JOURNAL_CHORES = [
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.sharing.tasks.follow_mergers", 3600),
     ("portal.sharing.delivering.send_due", 15),
+    ("portal.sharing.hub.serve_due", 15),
     ("portal.sharing.tasks.chase", 60),
     ("portal.sharing.tasks.tidy", 3600),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
-from portal.sharing import delivering
+from portal.sharing import delivering, hub
 from portal.sharing.operations.chasing import chase_overdue, forget_attempts
 from portal.sharing.operations.founding import AT_ONCE
 from portal.sharing.operations.registering import register
@@ -68,6 +68,7 @@ def _look_again(things: Mapping[str, Collection[str]], *, at: datetime) -> None:
         for some in batched(sorted(keys), AT_ONCE, strict=False):
             if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=at):
                 delivering.hint()
+                hub.hint()
 
 
 def _things(entries: Iterable[Entry]) -> dict[str, set[str]]:

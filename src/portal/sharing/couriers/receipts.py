@@ -29,9 +29,12 @@ class Receipt:
 
 
 def read_receipt(
-    *, status: int, body: bytes, retry_after: str, content_id: UUID, version: int, at: datetime
+    *, status: int, body: bytes, retry_after: str, at: datetime, content_id: UUID | None = None, version: int = 0
 ) -> Receipt:
-    """What an answer of any status says of this version. Never raises, whatever a stranger wrote."""
+    """What an answer of any status says of this version. Never raises, whatever a stranger wrote.
+
+    No `content_id`: no receipt is owed, and what stands in the body is not looked at.
+    """
     if 200 <= status < 300:
         return _read_success(status, body, content_id, version)
     if status == _GONE:
@@ -42,9 +45,9 @@ def read_receipt(
     return Receipt(Outcome.REFUSED, error=f"Nơi nhận từ chối ({status})", status=status)
 
 
-def _read_success(status: int, body: bytes, content_id: UUID, version: int) -> Receipt:
+def _read_success(status: int, body: bytes, content_id: UUID | None, version: int) -> Receipt:
     """A body that is no receipt ("OK", a page of HTML) confirms as well as none; one for something else does not."""
-    said = _object(body)
+    said = _object(body) if content_id else {}
     if "id" in said and said["id"] != str(content_id):
         return Receipt(Outcome.LATER, error="Biên nhận ghi nội dung khác", status=status)
     if "version" in said and said["version"] != version:
