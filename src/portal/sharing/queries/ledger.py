@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from portal.sharing.models import Copy, Item, Partner
+from portal.sharing.models import Copy, HubSubscription, Item, Partner, SendAttempt
 
 _LAGS = Q(confirmed_version__lt=F("wanted_version"))
 
@@ -75,10 +75,22 @@ class LedgerCounts:
     overdue: int
 
 
-def ledger_counts(*, at: datetime) -> LedgerCounts:
-    told = Copy.objects.aggregate(
+def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> LedgerCounts:
+    copies = Copy.objects.all() if agencies is None else Copy.objects.filter(item__agency__in=agencies)
+    told = copies.aggregate(
         copies=Count("pk"),
         lagging=Count("pk", filter=_LAGS),
         overdue=Count("pk", filter=_LAGS & Q(withdraw_by__lt=at, is_withdrawn=True)),
     )
     return LedgerCounts(confirmed=told["copies"] - told["lagging"], **told)
+
+
+def attempts_at(*, partner: Partner, limit: int) -> list[SendAttempt]:
+    """What was tried last at a partner's site."""
+    tried = SendAttempt.objects.filter(copy__partner=partner).select_related("copy__item")
+    return list(tried.order_by("-pk")[:limit])
+
+
+def subscriptions_listed() -> QuerySet[HubSubscription]:
+    """Subscriptions of the hub, the latest first."""
+    return HubSubscription.objects.order_by("-created_at", "-pk")
