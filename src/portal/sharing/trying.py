@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from portal.outward.failures import Failure
 from portal.outward.port import Answered, Asked, Door
-from portal.sharing.couriers.payload import test_payload
+from portal.sharing.couriers.payload import trial_payload
 from portal.sharing.couriers.receipts import Receipt
 from portal.sharing.couriers.signing import webhook_id
 from portal.sharing.delivering import LIMITS, Sender, receipt_of
@@ -20,7 +20,7 @@ def try_partner(*, partner: Partner, door: Door, sender: Sender, at: datetime) -
     asked = sender.request(
         partner=partner,
         message_id=webhook_id(content_id=content_id, version=0),
-        body=test_payload(content_id=content_id),
+        body=trial_payload(content_id=content_id),
         at=at,
     )
     return receipt_of(_answered(door, asked), content_id=content_id, version=0, at=at)

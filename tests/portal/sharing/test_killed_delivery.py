@@ -25,7 +25,7 @@ import django; django.setup()
 from datetime import date
 from django.core.management import call_command
 from django.utils import timezone
-for app in ("sharing", "questions"):
+for app in ("sharing", "questions", "journal", "django_tasks_database"):
     call_command("migrate", app, verbosity=0, skip_checks=True)
 from portal.agencies.models import Agency
 from portal.questions.models import Answer, AnswerVersion

@@ -36,7 +36,7 @@ def payload(item: SharedItem, *, action: Action) -> bytes:
     return _json(said)
 
 
-def test_payload(*, content_id: UUID) -> bytes:
+def trial_payload(*, content_id: UUID) -> bytes:
     """What "Gửi thử" sends: signed like everything else, to be answered with a receipt and shown nowhere."""
     return _json(_head(content_id, Action.TEST, 0, 0))
 

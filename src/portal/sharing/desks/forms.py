@@ -23,7 +23,12 @@ _LONGEST_CONFIRM = 24 * 60
 class PartnerForm(forms.Form):
     """A site that receives, and what it takes. The sets on offer are handed in by the view, one list for each shelf."""
 
-    name = forms.CharField(label="Tên trang", max_length=200, help_text="Ví dụ: Trang thông tin điện tử xã Vị Thanh 1.")
+    name = forms.CharField(
+        label="Tên trang",
+        max_length=200,
+        help_text="Ví dụ: Trang thông tin điện tử xã Vị Thanh 1.",
+        error_messages={"required": "Hãy ghi tên trang."},
+    )
     agency = forms.ModelChoiceField(
         label="Cơ quan quản lý trang",
         queryset=Agency.objects.none(),
@@ -31,7 +36,9 @@ class PartnerForm(forms.Form):
         empty_label="Không thuộc cơ quan nào trong danh bạ",
     )
     contact_name = forms.CharField(label="Người phụ trách kỹ thuật", max_length=120, required=False)
-    contact_email = forms.EmailField(label="Thư điện tử công vụ", required=False)
+    contact_email = forms.EmailField(
+        label="Thư điện tử công vụ", required=False, error_messages={"invalid": "Địa chỉ thư chưa đúng dạng."}
+    )
     webhook_url = forms.CharField(
         label="Địa chỉ nhận tin (webhook)",
         max_length=500,
@@ -44,6 +51,12 @@ class PartnerForm(forms.Form):
         max_value=_LONGEST_CONFIRM,
         initial=15,
         help_text="Quá thời gian này mà chưa xác nhận thì bài bị nêu ở đầu danh sách.",
+        error_messages={
+            "required": "Hãy ghi số phút.",
+            "invalid": "Hãy ghi số phút bằng chữ số.",
+            "min_value": "Ít nhất là một phút.",
+            "max_value": "Nhiều nhất là một ngày (1440 phút).",
+        },
     )
     origins = forms.CharField(
         label="Trang được nhúng nội dung",
