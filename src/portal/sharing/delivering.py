@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,10 +23,10 @@ from portal.outward.doors import open_door
 from portal.outward.failures import Failure
 from portal.outward.many import fetch_many
 from portal.outward.port import Answered, Asked, Door, Limits
-from portal.sharing.couriers.payload import action_for, payload
+from portal.sharing.bundling import bundles
+from portal.sharing.couriers.payload import Action, action_for, payload
 from portal.sharing.couriers.receipts import Receipt, read_receipt
 from portal.sharing.couriers.signing import secrets_at, signed_headers, webhook_id
-from portal.sharing.items import SharedItem
 from portal.sharing.models import Partner
 from portal.sharing.operations.delivering import Result, Taken, record_results, take_copies
 from portal.sharing.presenting import present
@@ -93,33 +93,39 @@ def deliver_some(*, door: Door, sender: Sender, clock: Clock = timezone.now) -> 
     taken = take_copies(at=clock())
     if not taken:
         return 0
-    gathered: list[Result] = []
-    written = time.monotonic()
-    for result in _sent(taken, door, sender, clock):
-        gathered.append(result)
-        if time.monotonic() - written > _WRITE_AFTER:
-            record_results(results=gathered, at=clock())
-            gathered, written = [], time.monotonic()
-    if gathered:
-        record_results(results=gathered, at=clock())
+    requests = _requests(taken, sender, clock())
+    for answers in bundles(fetch_many(door, requests, limits=LIMITS), seconds=_WRITE_AFTER):
+        at = clock()
+        record_results(results=[_result(one, answered, at) for one, answered in answers], at=at)
     return len(taken)
 
 
-def _sent(taken: Sequence[Taken], door: Door, sender: Sender, clock: Clock) -> Iterator[Result]:
+def _requests(taken: Sequence[Taken], sender: Sender, at: datetime) -> list[tuple[Taken, Asked]]:
+    """One request for each copy; an item that goes to many sites is written once for each action."""
     items = {item.content_id: item for item in present(list({one.copy.item for one in taken}))}
-    requests = ((one, _request(one, items[one.copy.item.content_id], sender, clock())) for one in taken)
-    for one, answered in fetch_many(door, requests, limits=LIMITS):
-        receipt = receipt_of(answered, content_id=one.copy.item.content_id, version=one.version, at=clock())
-        if receipt.outcome is not Outcome.CONFIRMED:
-            logger.warning("Copy %d was not confirmed: %s %s", one.copy.pk, receipt.outcome.value, receipt.status)
-        took = answered.seconds if isinstance(answered, Answered) else 0.0
-        yield Result(one.copy.pk, one.version, receipt, milliseconds=round(took * 1000))
+    bodies: dict[tuple[UUID, Action], bytes] = {}
+    requests = []
+    for one in taken:
+        item = items[one.copy.item.content_id]
+        action = action_for(item, confirmed_version=one.copy.confirmed_version)
+        if (item.content_id, action) not in bodies:
+            bodies[item.content_id, action] = payload(item, action=action)
+        asked = sender.request(
+            partner=one.copy.partner,
+            message_id=webhook_id(content_id=item.content_id, version=item.version),
+            body=bodies[item.content_id, action],
+            at=at,
+        )
+        requests.append((one, asked))
+    return requests
 
 
-def _request(one: Taken, item: SharedItem, sender: Sender, at: datetime) -> Asked:
-    body = payload(item, action=action_for(item, confirmed_version=one.copy.confirmed_version))
-    message_id = webhook_id(content_id=item.content_id, version=item.version)
-    return sender.request(partner=one.copy.partner, message_id=message_id, body=body, at=at)
+def _result(one: Taken, answered: Answered | Failure, at: datetime) -> Result:
+    receipt = receipt_of(answered, content_id=one.copy.item.content_id, version=one.version, at=at)
+    if receipt.outcome is not Outcome.CONFIRMED:
+        logger.warning("Copy %d was not confirmed: %s %s", one.copy.pk, receipt.outcome.value, receipt.status)
+    took = answered.seconds if isinstance(answered, Answered) else 0.0
+    return Result(one.copy.pk, one.version, receipt, milliseconds=round(took * 1000))
 
 
 def receipt_of(answered: Answered | Failure, *, content_id: UUID, version: int, at: datetime) -> Receipt:

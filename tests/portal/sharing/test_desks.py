@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.sharing.couriers.signing import secret_of, spoken
 from portal.sharing.models import Copy, HubSubscription, Partner
@@ -235,8 +234,10 @@ class TestTheLedger:
 
 
 def test_the_menu_offers_what_may_be_done(justice: Client):
-    assert isinstance(Officer.objects.first(), Officer)
     html = page(justice, "wagtailadmin_home")
-    assert "Bài đang ở đâu" in html
-    assert "Trang nhận" in html
-    assert "Bài đang ở đâu" not in page(signed_in("editor"), "wagtailadmin_home")
+    for name in ("sharing_ledger", "sharing_partners", "sharing_subscriptions"):
+        assert f'"{reverse(name)}"' in html
+    assert "/quan-tri/chia-se/" not in page(signed_in("editor"), "wagtailadmin_home")
+    html = page(signed_in("leader"), "wagtailadmin_home")
+    assert f'"{reverse("sharing_ledger")}"' in html
+    assert f'"{reverse("sharing_partners")}"' not in html

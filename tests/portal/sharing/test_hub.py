@@ -1,22 +1,27 @@
 """A subscriber of the WebSub hub: asks, says that it was meant, is brought what changes, leaves."""
 
 import hmac
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import parse_qs, urlsplit
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 import pytest
 from django.test import Client
 
+from portal.journal.models import Entry
 from portal.outward.failures import Unreachable
 from portal.outward.memory import MemoryDoor
 from portal.outward.port import Answered, Asked
-from portal.sharing.hub import Hub, ask_some, distribute_some
+from portal.sharing.hub import Hub, ask_some, distribute_some, serve
 from portal.sharing.models import HubSubscription
 from portal.sharing.operations.subscribing import MOST_ASKS, end_leases
 from portal.sharing.operations.wanting import want
 from portal.sharing.states import SubscriptionState
+from portal.sharing.tasks import ItemsReader
+from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import make_item
 from tests.portal.sharing.receiving import KEY, Clock
 
@@ -66,8 +71,6 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def encoded(form: dict[str, str]) -> list[tuple[str, str]]:
-    from urllib.parse import quote_plus  # noqa: PLC0415
-
     return [(name, quote_plus(value)) for name, value in form.items()]
 
 
@@ -247,3 +250,60 @@ class TestASubscription:
         subscriber.change()
         subscriber.bring()
         assert (subscriber.brought, state()) == ([], SubscriptionState.ENDED)
+
+
+class Reader(ThreadingHTTPServer):
+    """A subscriber over the network: says that it meant it, and keeps what it is brought."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), ReaderHandler)
+        self.brought: list[tuple[dict[str, str], bytes]] = []
+
+
+class ReaderHandler(BaseHTTPRequestHandler):
+    server: Reader
+
+    def do_GET(self) -> None:
+        self._say(parse_qs(urlsplit(self.path).query)["hub.challenge"][0].encode())
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.brought.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        self._say(b"")
+
+    def _say(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *said: object) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    server = Reader()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_reader_over_the_network_is_brought_the_feed_by_the_background(reader: Reader):
+    topic = "http://localhost:8000/nguon-tin/atom/"
+    callback = f"http://127.0.0.1:{reader.server_port}/goi"
+    form = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": callback, "hub.secret": "kín"}
+    assert Client().post("/websub/", urlencode(form), content_type=FORM).status_code == 202
+    serve.call()
+    make_article("Tin mới về đất đai")
+    ItemsReader().read(list(Entry.objects.all()))
+    serve.call()
+    ((headers, body),) = reader.brought
+    assert "Tin mới về đất đai" in body.decode()
+    assert headers["x-hub-signature"] == f"sha256={hmac.new('kín'.encode(), body, sha256).hexdigest()}"
+    assert 'rel="self"' in headers["link"]
