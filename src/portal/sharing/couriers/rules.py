@@ -50,6 +50,14 @@ def pause_after(attempts: int, *, salt: str, longest: timedelta) -> timedelta:
     return min(doubled * (0.8 + 0.4 * share), longest)
 
 
+def failures_after(failures: int, *, more: int) -> int:
+    """The count of failures in a row after some more that came together.
+
+    Twenty requests that a restart of the site cut off at once are no twenty tries: they count up to where rests begin.
+    """
+    return max(failures + 1, min(failures + more, FAILURES_THAT_REST))
+
+
 def rest_after(failures: int, *, salt: str) -> timedelta | None:
     """How long a site is left alone after so many failures in a row; None = not yet."""
     if failures < FAILURES_THAT_REST:

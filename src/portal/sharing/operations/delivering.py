@@ -16,7 +16,7 @@ from django.db.models import F
 
 from portal.journal.operations import record
 from portal.sharing.couriers.receipts import Receipt
-from portal.sharing.couriers.rules import FAILURES_THAT_REST, judge, rest_after
+from portal.sharing.couriers.rules import FAILURES_THAT_REST, failures_after, judge, rest_after
 from portal.sharing.models import Copy, Partner, SendAttempt
 from portal.sharing.queries.due import lagging, next_due
 from portal.sharing.states import Outcome
@@ -90,8 +90,8 @@ def record_results(*, results: Collection[Result], at: datetime) -> None:
     by_partner: dict[Partner, list[Receipt]] = {}
     for copy in copies:
         by_partner.setdefault(copy.partner, []).append(of_copy[copy.pk].receipt)
-    for partner, receipts in by_partner.items():
-        _note_health(partner, receipts, at)
+    for partner in sorted(by_partner, key=lambda one: one.pk):  # all workers lock in one order
+        _note_health(partner, by_partner[partner], at)
 
 
 def _note(copy: Copy, result: Result, at: datetime) -> None:
@@ -135,11 +135,11 @@ def _note_health(partner: Partner, receipts: Sequence[Receipt], at: datetime) ->
     if Outcome.GONE in outcomes:
         _end(partner, at)
         return
-    Partner.objects.filter(pk=partner.pk).update(failures=F("failures") + len(receipts))
-    partner.refresh_from_db(fields=["failures"])
-    rest = rest_after(partner.failures, salt=str(partner.uid))
-    if rest is not None:
-        Partner.objects.filter(pk=partner.pk).update(paused_until=at + rest)
+    current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    current.failures = failures_after(current.failures, more=len(receipts))
+    rest = rest_after(current.failures, salt=str(current.uid))
+    current.paused_until = at + rest if rest is not None else current.paused_until
+    current.save(update_fields=["failures", "paused_until"])
 
 
 # What passes by itself once the site is there again; what it refused stays where it is.

@@ -41,6 +41,8 @@ def receiving_partners() -> Iterable[Partner]:
 def _raise(items: Sequence[Item], at: datetime) -> None:
     version = Item.objects.filter(pk=OuterRef("item")).values("version")
     copies = Copy.objects.filter(item__in=items)
+    # Locked in the order in which receipts lock them: neither waits for the other in a ring.
+    list(copies.order_by("pk").select_for_update().values_list("pk", flat=True))
     copies.update(wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0)
     copies.filter(item__withdrawn_at__isnull=True, is_withdrawn=True).update(
         is_withdrawn=False, withdraw_by=None, chased_at=None

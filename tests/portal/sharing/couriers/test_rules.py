@@ -11,6 +11,7 @@ from portal.sharing.couriers.rules import (
     LONGEST_REST,
     MOST_REFUSALS,
     PUT_ASIDE,
+    failures_after,
     judge,
     pause_after,
     rest_after,
@@ -58,3 +59,11 @@ class TestASite:
         first, later = (rest_after(FAILURES_THAT_REST + more, salt="a") for more in (0, 3))
         assert first < later
         assert rest_after(500, salt="a") <= LONGEST_REST
+
+    @pytest.mark.parametrize(
+        ("before", "more", "after"), [(0, 1, 1), (0, 20, FAILURES_THAT_REST), (3, 20, FAILURES_THAT_REST), (9, 1, 10)]
+    )
+    def test_that_is_cut_off_in_the_middle_of_many_rests_no_longer_than_for_one(
+        self, before: int, more: int, after: int
+    ):
+        assert failures_after(before, more=more) == after
