@@ -129,6 +129,14 @@ class TestPartners:
         assert secret not in page(justice, "sharing_partner", partner.pk)
         assert Copy.objects.filter(partner=partner).count() == 1
 
+    def test_are_of_an_agency_and_may_take_what_another_publishes(self, justice: Client):
+        own, other = make_agency("Ủy ban nhân dân xã"), make_agency("Sở Tư pháp")
+        make_item(sets=[f"co-quan:{other.slug}"])
+        said = {"agency": str(own.pk), "reach": "chon", "sets_agency": [f"co-quan:{other.slug}"]}
+        justice.post(reverse("sharing_partner_add"), FORM | said)
+        partner = Partner.objects.get()
+        assert (partner.agency, partner.sets) == (own, [f"co-quan:{other.slug}"])
+
     def test_are_given_another_secret(self, justice: Client):
         partner = make_partner()
         html = justice.post(reverse("sharing_partner_rotate", args=[partner.pk])).content.decode()
@@ -139,7 +147,7 @@ class TestPartners:
     def test_take_the_sets_that_were_ticked(self, justice: Client):
         make_item(sets=["loai:tin"])
         make_item(sets=["loai:video"])
-        justice.post(reverse("sharing_partner_add"), FORM | {"reach": "chon", "kind": ["loai:tin"]})
+        justice.post(reverse("sharing_partner_add"), FORM | {"reach": "chon", "sets_kind": ["loai:tin"]})
         partner = Partner.objects.get()
         assert partner.sets == ["loai:tin"]
         assert Copy.objects.filter(partner=partner).count() == 1

@@ -79,7 +79,7 @@ class PartnerForm(forms.Form):
         agencies: Any = self.fields["agency"]
         agencies.queryset = Agency.objects.order_by("name_sort")
         for shelf, sets in offered.items():
-            self.fields[shelf.name.lower()] = forms.MultipleChoiceField(
+            self.fields[_field(shelf)] = forms.MultipleChoiceField(
                 label=SHELF_LABELS[shelf],
                 choices=[(one.code, f"{one.name} ({one.count})") for one in sets],
                 required=False,
@@ -89,7 +89,7 @@ class PartnerForm(forms.Form):
     @property
     def shelves(self) -> list[Any]:
         """The lists of sets, as fields to be printed."""
-        return [self[shelf.name.lower()] for shelf in Shelf if shelf.name.lower() in self.fields]
+        return [self[_field(shelf)] for shelf in Shelf if _field(shelf) in self.fields]
 
     def clean_webhook_url(self) -> str:
         said: str = self.cleaned_data["webhook_url"].strip()
@@ -116,7 +116,7 @@ class PartnerForm(forms.Form):
         return said
 
     def chosen(self, said: Mapping[str, Any]) -> tuple[str, ...]:
-        codes = [code for shelf in Shelf for code in said.get(shelf.name.lower()) or ()]
+        codes = [code for shelf in Shelf for code in said.get(_field(shelf)) or ()]
         return tuple(sorted(codes)) if said.get("reach") == CHOSEN else ()
 
     @property
@@ -125,6 +125,11 @@ class PartnerForm(forms.Form):
         data = self.cleaned_data
         plain = {name: data[name] for name in PartnerSaid.__slots__ if name != "sets"}
         return PartnerSaid(**plain, sets=self.chosen(data))
+
+
+def _field(shelf: Shelf) -> str:
+    """The name of the field with a shelf's sets."""
+    return f"sets_{shelf.name.lower()}"
 
 
 def _origin(line: str) -> str:
@@ -138,5 +143,5 @@ def _origin(line: str) -> str:
 def beginning(partner: Partner) -> dict[str, Any]:
     """What the form of a partner begins with."""
     said = {name: getattr(partner, name) for name in PartnerSaid.__slots__ if name != "sets"}
-    by_shelf = {shelf.name.lower(): [code for code in partner.sets if code.startswith(f"{shelf}:")] for shelf in Shelf}
+    by_shelf = {_field(shelf): [code for code in partner.sets if code.startswith(f"{shelf}:")] for shelf in Shelf}
     return said | by_shelf | {"reach": CHOSEN if partner.sets else EVERYTHING}
