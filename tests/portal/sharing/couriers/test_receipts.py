@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.sharing.couriers.receipts import Receipt, read_receipt
@@ -69,6 +69,7 @@ def test_a_receiver_may_ask_for_time(said: str, wait: timedelta | None):
     assert read(503, retry_after=said).wait == wait
 
 
-@given(status=st.integers(100, 599), body=st.binary(), retry_after=st.text())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(status=st.integers(100, 599), body=st.binary(max_size=200), retry_after=st.text(max_size=40))
 def test_nothing_that_a_receiver_says_raises(status: int, body: bytes, retry_after: str):
     read(status, body, retry_after)
