@@ -63,6 +63,7 @@ ROLES = {
                 "answer.approve": Reach.OWN,
                 "answer.import": Reach.OWN,
                 "figure.read": Reach.OWN,
+                "copy.read": Reach.OWN,
             },
         ),
         # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
@@ -85,6 +86,7 @@ ROLES = {
                 "question.read": Reach.OWN,
                 "answer.approve": Reach.OWN,
                 "figure.read": Reach.OWN,
+                "copy.read": Reach.OWN,
             },
         ),
         Role("reception", "Cán bộ tiếp dân", _READS | _ANSWERS | {"question.receive": Reach.OWN}),
@@ -129,6 +131,8 @@ ROLES = {
                 "search.read": Reach.ALL,
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
+                "partner.edit": Reach.ALL,
+                "copy.read": Reach.ALL,
             },
         ),
         # Whoever keeps the accounts of one agency. What they may give is in `MAY_GIVE`.
@@ -167,6 +171,8 @@ ROLES = {
                 "search.read": Reach.ALL,
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
+                "partner.edit": Reach.ALL,
+                "copy.read": Reach.ALL,
             },
             back_office=(
                 "wagtailadmin.access_admin",

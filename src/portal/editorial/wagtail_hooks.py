@@ -31,6 +31,7 @@ from portal.editorial.desks import (
     adopting,
     bulk,
     buttons,
+    contacts,
     endings,
     links,
     merging,

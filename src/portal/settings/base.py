@@ -171,6 +171,10 @@ JOURNAL_CHORES = [
     ("portal.editorial.tasks.forget_experts", 3600),
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.sharing.tasks.follow_mergers", 3600),
+    ("portal.sharing.delivering.send_due", 15),
+    ("portal.sharing.hub.serve_due", 15),
+    ("portal.sharing.tasks.chase", 60),
+    ("portal.sharing.tasks.tidy", 3600),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600

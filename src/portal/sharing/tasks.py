@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
+from portal.sharing import delivering, hub
+from portal.sharing.operations.chasing import chase_overdue, forget_attempts
 from portal.sharing.operations.founding import AT_ONCE
 from portal.sharing.operations.registering import register
 from portal.sharing.queries.mergers import items_left_behind
@@ -51,10 +53,22 @@ def follow_mergers(*, at: datetime) -> None:
     _look_again(items_left_behind(on=timezone.localdate(at)), at=at)
 
 
+def chase(*, at: datetime) -> None:
+    """A chore, each minute: withdrawals that were not confirmed within their time are listed and told of."""
+    chase_overdue(at=at)
+
+
+def tidy(*, at: datetime) -> None:
+    """A chore, each hour."""
+    forget_attempts(at=at)
+
+
 def _look_again(things: Mapping[str, Collection[str]], *, at: datetime) -> None:
     for kind, keys in things.items():
         for some in batched(sorted(keys), AT_ONCE, strict=False):
-            register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=at)
+            if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=at):
+                delivering.hint()
+                hub.hint()
 
 
 def _things(entries: Iterable[Entry]) -> dict[str, set[str]]:

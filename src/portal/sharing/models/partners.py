@@ -15,7 +15,9 @@ class Partner(models.Model):
 
     `sets`: codes of the sets it takes, empty = everything. The secret of its signatures is made from the
     installation's key, `uid` and `secret_version` and kept nowhere. `origins`: one "https://host[:port]" a line.
-    `confirm_minutes`: a withdrawal that it has not confirmed within so long is chased.
+    `confirm_minutes`: a withdrawal that it has not confirmed within so long is chased. `failures` counts requests that
+    failed in a row; a site that fails again and again rests until `paused_until`, and so does one that an officer lets
+    rest (`is_active` off: nothing is sent until somebody turns it on again).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,6 +30,7 @@ class Partner(models.Model):
     sets = models.JSONField("nhận những gì", default=list, blank=True)
     webhook_url = models.URLField("địa chỉ nhận tin (webhook)", max_length=500, blank=True)
     secret_version = models.PositiveSmallIntegerField("lần cấp khóa", default=1)
+    secret_rotated_at = models.DateTimeField("đổi khóa lúc", null=True, blank=True)
     origins = models.TextField("trang được nhúng", blank=True)
     confirm_minutes = models.PositiveSmallIntegerField("xác nhận rút trong (phút)", default=15)
     is_active = models.BooleanField("đang hoạt động", default=True)
@@ -122,11 +125,13 @@ class SendAttempt(models.Model):
 class HubSubscription(models.Model):
     """A subscription of the WebSub hub (W3C Recommendation of 23 January 2018) to one of the portal's feeds.
 
-    `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). `secret` is sealed
-    with the installation's key. Content is due while the set's newest sequence is ahead of `delivered_sequence`.
+    `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). Content is due while
+    the set's newest sequence is ahead of `delivered_sequence`. What was asked for last (`wanted_…`) waits since
+    `asked_at` for the subscriber to say that it was meant; until then what was agreed before goes on. Secrets are
+    sealed with the installation's key.
     """
 
-    topic = models.CharField("nguồn tin", max_length=300)
+    topic = models.CharField("nguồn tin", max_length=400)
     set_code = models.CharField("tập", max_length=300, blank=True)
     callback = models.URLField("địa chỉ nhận", max_length=500)
     secret = models.CharField(max_length=600, blank=True)
@@ -135,6 +140,10 @@ class HubSubscription(models.Model):
     )
     wanted_mode = models.CharField(max_length=12, default="subscribe")
     wanted_lease_seconds = models.PositiveIntegerField(default=0)
+    wanted_secret = models.CharField(max_length=600, blank=True)
+    asked_at = models.DateTimeField("yêu cầu lúc", null=True)
+    asks = models.PositiveSmallIntegerField("số lần hỏi lại", default=0)
+    ask_not_before = models.DateTimeField("không hỏi lại trước", null=True)
     lease_until = models.DateTimeField("nhận đến", null=True)
     wanted_sequence = models.BigIntegerField("thay đổi mới nhất", default=0)
     delivered_sequence = models.BigIntegerField("đã nhận đến", default=0)
@@ -149,9 +158,20 @@ class HubSubscription(models.Model):
         verbose_name = "đăng ký WebSub"
         verbose_name_plural = "đăng ký WebSub"
         default_permissions = ()
-        indexes = [models.Index(fields=["state", "not_before"], name="hub_subscription_due")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="hub_subscription_due"),
+            models.Index(fields=["ask_not_before"], condition=Q(asked_at__isnull=False), name="hub_subscription_asked"),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["topic", "callback"], name="a_callback_subscribes_to_a_topic_once")
+            models.UniqueConstraint(fields=["topic", "callback"], name="a_callback_subscribes_to_a_topic_once"),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(ask_not_before__isnull=False),
+                name="what_was_asked_for_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SubscriptionState.ACTIVE.value) | Q(lease_until__isnull=False),
+                name="an_active_subscription_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.sharing.looking import Ending, Seen, look
 from portal.sharing.looking.sets import sets_of
 from portal.sharing.models import Cursor, Item, ItemSet
+from portal.sharing.operations.wanting import want
 from portal.sharing.queries.items import ITEMS
 
 _LONGEST_TITLE, _LONGEST_NOTE = 300, 500
@@ -41,6 +42,8 @@ def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> li
             item.sequence, item.version, item.changed_at = cursor.last, item.version + 1, at
             changed.append(item)
     _save(changed, sets, cursor)
+    if changed:
+        want(items=changed, at=at)
     return changed
 
 

@@ -1,0 +1,49 @@
+"""Sharing: a publication and a withdrawal until fifty receivers have them; ten thousand items to a new partner.
+
+The worker is the one that a web process carries; receivers are on this machine and answer at once.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.portal.sharing.loopback import Receivers, receivers
+
+ROOT = Path(__file__).resolve().parents[1]
+SITES = 50
+
+
+def run() -> dict[str, float]:
+    with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder, receivers() as server:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "DATABASE_URL": "",
+            "VAR_DIR": folder,
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
+        base = f"http://127.0.0.1:{server.server_port}/"
+        command = [sys.executable, str(ROOT / "benchmarks" / "processes" / "share.py"), base, str(SITES)]
+        done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+        return _figures(json.loads(done.stdout.splitlines()[-1]), server)
+
+
+def _figures(said: dict, server: Receivers) -> dict[str, float]:
+    *published, withdrawn = said["told"]
+    arrivals = [one for told in published for one in _arrivals(told, server)]
+    return {
+        "publish, seconds to a receiver, median": statistics.median(arrivals),
+        "publish, seconds to a receiver, slowest": max(arrivals),
+        "publish, seconds until all 50 are confirmed": max(told["confirmed"] for told in published),
+        "withdraw, seconds until all 50 are confirmed": withdrawn["confirmed"],
+        "10,000 items to a new partner, seconds": said["catching_up"]["seconds"],
+        "10,000 items, not confirmed": said["catching_up"]["lagging"],
+        "10,000 items, more memory (MB)": said["catching_up"]["more_megabytes"],
+    }
+
+
+def _arrivals(told: dict, server: Receivers) -> list[float]:
+    return [server.at[str(site), told["id"], told["version"]] - told["at"] for site in range(SITES)]

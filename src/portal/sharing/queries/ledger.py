@@ -1,0 +1,96 @@
+"""Where copies stand: of a partner, of an item, and the withdrawals that nobody has confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+
+from portal.sharing.models import Copy, HubSubscription, Item, Partner, SendAttempt
+
+_LAGS = Q(confirmed_version__lt=F("wanted_version"))
+
+
+def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
+    """Copies that should have been taken down and may still be read, whatever became of their site; longest first.
+
+    `agencies`: only of items of these; None for all.
+    """
+    late = Copy.objects.filter(_LAGS, withdraw_by__lt=at, is_withdrawn=True)
+    if agencies is not None:
+        late = late.filter(item__agency__in=agencies)
+    return late.select_related("partner", "item__agency").order_by("withdraw_by", "pk")
+
+
+def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QuerySet[Copy]:
+    """Its ledger: withdrawals that are not confirmed first, then what lags, then the rest by latest change."""
+    copies = Copy.objects.filter(partner=partner)
+    if only_lagging:
+        copies = copies.filter(_LAGS)
+    return copies.select_related("item__agency").order_by(F("withdraw_by").asc(nulls_last=True), "-wanted_at", "-pk")
+
+
+def copies_of_item(*, item: Item) -> QuerySet[Copy]:
+    """Where an item is, those who should have taken it down first."""
+    copies = Copy.objects.filter(item=item).select_related("partner__agency")
+    return copies.order_by(F("withdraw_by").asc(nulls_last=True), "partner__name", "pk")
+
+
+def items_shared(*, agencies: Collection[int] | None = None, words: str = "") -> QuerySet[Item]:
+    """Items with how many sites hold them and how many of these lag behind, the one that changed last first."""
+    items = Item.objects.all()
+    if agencies is not None:
+        items = items.filter(agency__in=agencies)
+    if words:
+        items = items.filter(title__icontains=words)
+    lags = Q(copies__confirmed_version__lt=F("copies__wanted_version"))
+    counted = items.annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=lags))
+    return counted.select_related("agency").order_by("-sequence")
+
+
+def partners_with_counts() -> QuerySet[Partner]:
+    """Partners by name, with how many copies each holds, how many lag, since when, and the last confirmation."""
+    lags = Q(copies__confirmed_version__lt=F("copies__wanted_version"))
+    return (
+        Partner.objects.select_related("agency")
+        .annotate(
+            copy_count=Count("copies"),
+            lag_count=Count("copies", filter=lags),
+            lags_since=Min("copies__wanted_at", filter=lags),
+            confirmed_last=Max("copies__confirmed_at"),
+        )
+        .order_by("name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCounts:
+    """The ledger in four numbers."""
+
+    copies: int
+    confirmed: int
+    lagging: int
+    overdue: int
+
+
+def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> LedgerCounts:
+    copies = Copy.objects.all() if agencies is None else Copy.objects.filter(item__agency__in=agencies)
+    told = copies.aggregate(
+        copies=Count("pk"),
+        lagging=Count("pk", filter=_LAGS),
+        overdue=Count("pk", filter=_LAGS & Q(withdraw_by__lt=at, is_withdrawn=True)),
+    )
+    return LedgerCounts(confirmed=told["copies"] - told["lagging"], **told)
+
+
+def attempts_at(*, partner: Partner, limit: int) -> list[SendAttempt]:
+    """What was tried last at a partner's site."""
+    tried = SendAttempt.objects.filter(copy__partner=partner).select_related("copy__item")
+    return list(tried.order_by("-pk")[:limit])
+
+
+def subscriptions_listed() -> QuerySet[HubSubscription]:
+    """Subscriptions of the hub, the latest first."""
+    return HubSubscription.objects.order_by("-created_at", "-pk")

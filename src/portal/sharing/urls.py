@@ -1,0 +1,10 @@
+"""Addresses of the room of sharing."""
+
+from django.urls import path
+
+from portal.sharing.views import hub
+
+app_name = "sharing"
+urlpatterns = [
+    path("websub/", hub.subscribe, name="websub"),
+]

@@ -1,0 +1,69 @@
+"""When a copy is tried again: a table of attempts."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.sharing.couriers.receipts import Receipt
+from portal.sharing.couriers.rules import (
+    FAILURES_THAT_REST,
+    LONGEST_PAUSE,
+    LONGEST_REST,
+    MOST_REFUSALS,
+    PUT_ASIDE,
+    failures_after,
+    judge,
+    pause_after,
+    rest_after,
+)
+from portal.sharing.states import Outcome
+
+DOWN, REFUSED = Receipt(Outcome.UNREACHABLE), Receipt(Outcome.REFUSED)
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 30), (2, 60), (3, 120), (8, 3840), (30, 21600), (10_000, 21600)])
+def test_pauses_double_and_end_at_six_hours(attempts: int, seconds: int):
+    pauses = {pause_after(attempts, salt=str(salt), longest=LONGEST_PAUSE) for salt in range(50)}
+    assert timedelta(seconds=seconds) * 0.8 <= min(pauses) <= max(pauses) <= timedelta(seconds=seconds) * 1.2
+    assert max(pauses) <= LONGEST_PAUSE
+    assert len(pauses) > 10  # copies of one site do not all come back at once
+
+
+class TestACopy:
+    def test_that_is_confirmed_waits_for_nothing(self):
+        assert judge(receipt=Receipt(Outcome.CONFIRMED), attempts=9, is_withdrawal=True, salt="").pause == timedelta()
+
+    def test_waits_as_long_as_the_receiver_asks(self):
+        asked = Receipt(Outcome.LATER, wait=timedelta(hours=2))
+        assert judge(receipt=asked, attempts=1, is_withdrawal=False, salt="").pause == timedelta(hours=2)
+
+    def test_is_never_given_up_while_its_site_is_away(self):
+        assert not judge(receipt=DOWN, attempts=1000, is_withdrawal=False, salt="").is_put_aside
+
+    def test_that_was_refused_too_often_is_put_aside(self):
+        verdict = judge(receipt=REFUSED, attempts=MOST_REFUSALS, is_withdrawal=False, salt="")
+        assert (verdict.is_put_aside, verdict.pause) == (True, PUT_ASIDE)
+
+    def test_that_is_to_be_taken_down_is_asked_for_ever(self):
+        verdict = judge(receipt=REFUSED, attempts=1000, is_withdrawal=True, salt="")
+        assert not verdict.is_put_aside
+        assert verdict.pause <= LONGEST_PAUSE
+
+    def test_of_a_site_that_takes_nothing_more_ends_the_site(self):
+        assert judge(receipt=Receipt(Outcome.GONE), attempts=1, is_withdrawal=False, salt="").ends_partner
+
+
+class TestASite:
+    def test_rests_after_some_failures_in_a_row_and_longer_each_time(self):
+        assert rest_after(FAILURES_THAT_REST - 1, salt="a") is None
+        first, later = (rest_after(FAILURES_THAT_REST + more, salt="a") for more in (0, 3))
+        assert first < later
+        assert rest_after(500, salt="a") <= LONGEST_REST
+
+    @pytest.mark.parametrize(
+        ("before", "more", "after"), [(0, 1, 1), (0, 20, FAILURES_THAT_REST), (3, 20, FAILURES_THAT_REST), (9, 1, 10)]
+    )
+    def test_that_is_cut_off_in_the_middle_of_many_rests_no_longer_than_for_one(
+        self, before: int, more: int, after: int
+    ):
+        assert failures_after(before, more=more) == after

@@ -1,0 +1,82 @@
+"""Receivers on this machine: one server, a path for each site, each keeping what it was given."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
+
+
+class Receivers(ThreadingHTTPServer):
+    """`held`: (site, number of an item) -> version; `applied` counts what changed a site, `arrived` every request.
+
+    `silent`: a site that keeps whoever brings it its n-th item waiting for ever, after having stored it; `hushed` tells
+    that it does. `at`: when each version was stored, in seconds.
+    """
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.lock = threading.Lock()
+        self.held: dict[tuple[str, str], int] = {}
+        self.applied: Counter[tuple[str, str, int]] = Counter()
+        self.arrived: Counter[tuple[str, str]] = Counter()
+        self.at: dict[tuple[str, str, int], float] = {}
+        self.silent: dict[str, int] = {}
+        self.hushed: Queue[str] = Queue()
+        self.released = threading.Event()
+
+    def url(self, site: str) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{site}/"
+
+    def take(self, site: str, message_id: str, body: bytes) -> bytes:
+        said = json.loads(body)
+        name, version = said["id"], said["version"]
+        with self.lock:
+            self.arrived[site, message_id] += 1
+            if version > self.held.get((site, name), 0):
+                self.held[site, name] = version
+                self.applied[site, name, version] += 1
+                self.at[site, name, version] = time.time()
+            count = sum(1 for one, _ in self.held if one == site)
+        if self.silent.get(site) == count:
+            self.hushed.put(site)
+            self.released.wait(60)
+        return json.dumps({"id": name, "version": version, "url": f"{self.url(site)}{name}.html"}).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Receivers
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        receipt = self.server.take(self.path.strip("/"), self.headers["webhook-id"], body)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(receipt)))
+        self.end_headers()
+        self.wfile.write(receipt)
+
+    def log_message(self, *said: object) -> None:
+        """Silence."""
+
+
+@contextmanager
+def receivers() -> Iterator[Receivers]:
+    server = Receivers()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

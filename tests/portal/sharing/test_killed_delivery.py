@@ -1,0 +1,120 @@
+"""The story of a power cut while copies are sent: a process is killed with requests on their way, another goes on."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from portal.sharing.operations.delivering import LEASE
+from tests.portal.sharing.loopback import Receivers, receivers
+
+ROOT = Path(__file__).resolve().parents[3]
+SITES, ANSWERS = 3, 12
+PATIENCE = 240  # seconds, on a machine that has much else to do
+
+# Only the tables of the story: all of them would take twice as long.
+PREPARE = f"""
+import sys
+import django; django.setup()
+from datetime import date
+from django.core.management import call_command
+from django.utils import timezone
+for app in ("sharing", "questions", "journal", "django_tasks_database"):
+    call_command("migrate", app, verbosity=0, skip_checks=True)
+from portal.agencies.models import Agency
+from portal.questions.models import Answer, AnswerVersion
+from portal.sharing.operations.partnering import PartnerSaid, enter_partner
+from portal.sharing.operations.registering import register
+now = timezone.now()
+agency = Agency.objects.create(name="Sở Tư pháp", slug="so-tu-phap", kind="department", level="province")
+for number in range(1, {ANSWERS} + 1):
+    answer = Answer.objects.create(number=number, slug=f"mot-{{number}}", title="Một", agency=agency, created_at=now,
+        first_published_at=now, published_at=now)
+    answer.live = AnswerVersion.objects.create(answer=answer, number=1, state="dang-cong-khai", title="Một",
+        written_at=now, published_at=now)
+    answer.save(update_fields=["live"])
+for site in range({SITES}):
+    enter_partner(said=PartnerSaid(name=f"Trang {{site}}", webhook_url=f"{{sys.argv[1]}}{{site}}/"), by=None, at=now)
+register(kind="questions.answer", keys=[str(one) for one in range(1, {ANSWERS} + 1)], base="http://localhost", at=now)
+"""
+# What the task does, so many seconds from now.
+DELIVER = """
+import sys
+from datetime import timedelta
+import django; django.setup()
+from django.conf import settings
+from django.utils import timezone
+from portal.outward.doors import open_door
+from portal.sharing.delivering import Sender, deliver_some
+later = timedelta(seconds=float(sys.argv[1]))
+while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY), clock=lambda: timezone.now() + later):
+    pass
+"""
+
+
+class Scene:
+    """A database of its own, receivers, and processes between them."""
+
+    def __init__(self, folder: Path, server: Receivers) -> None:
+        self.server = server
+        self._database = folder / "db.sqlite3"
+        self._environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "DATABASE_URL": f"sqlite:///{self._database}",
+            "VAR_DIR": str(folder / "var"),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
+
+    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
+
+    def run(self, code: str, *arguments: str) -> None:
+        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
+
+    def count(self, sql: str) -> int:
+        with closing(sqlite3.connect(self._database, timeout=20)) as connection:
+            return int(connection.execute(sql).fetchone()[0])
+
+    def confirmed(self) -> int:
+        return self.count("SELECT count(*) FROM sharing_copy WHERE confirmed_version = wanted_version")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with receivers() as server:
+        scene = Scene(tmp_path, server)
+        scene.run(PREPARE, f"http://127.0.0.1:{server.server_port}/")
+        yield scene
+
+
+def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene):
+    # Everything is on its way at once; site 1 has stored its seventh item and does not answer.
+    scene.server.silent["1"] = 7
+    process = scene.python(DELIVER, "0")
+    try:
+        assert scene.server.hushed.get(timeout=PATIENCE) == "1"
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    scene.server.silent.clear()
+    scene.server.released.set()
+    assert scene.confirmed() < SITES * ANSWERS
+    assert scene.count("SELECT count(*) FROM sharing_copy WHERE attempts = 1") == SITES * ANSWERS
+
+    # Before the lease is over nobody touches what the dead held in their hands.
+    before = scene.server.arrived.total()
+    scene.run(DELIVER, "0")
+    assert scene.server.arrived.total() == before
+
+    scene.run(DELIVER, str(LEASE.total_seconds()))
+    assert scene.confirmed() == SITES * ANSWERS
+    assert len(scene.server.held) == SITES * ANSWERS
+    assert set(scene.server.applied.values()) == {1}
+    assert set(scene.server.arrived.values()) <= {1, 2}
+    assert 2 in scene.server.arrived.values()
