@@ -22,6 +22,7 @@ MAX_AGE = 300  # seconds
 # Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
 # reads the open data page by page would push out what citizens read, and its files are made without an entry.
 NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/", "/theo-doi/", "/api/", "/du-lieu-mo/")
+NEVER_KEPT += ("/nguon-tin/", "/oai/", "/nhung/", "/oembed/")  # their registry follows the journal a moment later
 
 
 class PageCacheMiddleware:

@@ -11,15 +11,13 @@ from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Withdrawal
 from portal.editorial.places import Reference
 from portal.editorial.queries import Passage, passages, public_articles
+from portal.sharing.feeding.sections import section_slug
 from portal.sharing.looking.bodies import body_of, citations_in
 from portal.sharing.looking.cleaning import cleaned
 from portal.sharing.looking.pictures import Pictures
 from portal.sharing.looking.seen import Ending, Seen, View
 from portal.sharing.looking.stale import notes_on_stale
 from portal.sharing.states import Withdrawn
-
-# Sections of agencies stand in the page tree under one standing parent, whose name says nothing more.
-_PARENT_OF_FRONTS = "chuyen-muc"
 
 
 def see_articles(*, numbers: Collection[int], base: str) -> View:
@@ -93,16 +91,10 @@ def _sections_above(pages: Sequence[ArticlePage]) -> dict[int, tuple[str, ...]]:
     above = {page.pk: [page.path[:end] for end in range(step, len(page.path), step)] for page in pages}
     paths = {path for ones in above.values() for path in ones}
     names = {
-        path: _name(url_path)
+        path: section_slug(url_path)
         for path, url_path in SectionPage.objects.filter(path__in=paths).values_list("path", "url_path")
     }
     return {pk: tuple(filter(None, (names.get(path, "") for path in ones))) for pk, ones in above.items()}
-
-
-def _name(url_path: str) -> str:
-    """ "/home/chuyen-muc/so-tu-phap-can-tho/tin/" -> "so-tu-phap-can-tho/tin"."""
-    _, *slugs = url_path.strip("/").split("/")
-    return "/".join(slugs[1:] if slugs[:1] == [_PARENT_OF_FRONTS] and len(slugs) > 1 else slugs)
 
 
 def _endings(gone: Collection[int]) -> dict[str, Ending]:
