@@ -21,7 +21,7 @@ def clean(text: str) -> str:
 
 
 def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    """A child in the parent's namespace, or in that of a whole name "{namespace}name"; empty attributes are left out."""
+    """A child in the parent's namespace, or of a whole name "{namespace}name"; empty attributes are left out."""
     space, _, _ = parent.tag.rpartition("}")
     child = etree.SubElement(parent, name if name.startswith("{") else f"{space}}}{name}")
     child.text = clean(text) or None

@@ -9,7 +9,10 @@ from django.utils.html import format_html
 SCRIPT = "/nhung/lan-toa.js"
 # Scripts, for the frame tells its height; its own origin, so that the page can check who tells; links open the whole
 # window, at a reader's click. The frame comes from another site than the page, so that it cannot free itself.
-SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+SANDBOX = (
+    "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox "
+    "allow-top-navigation-by-user-activation"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Embed:
     def as_script(self) -> str:
         """Fits itself to its content; without JavaScript a link remains."""
         return format_html(
-            '<script async src="{}{}" data-nguon="{}" data-tieu-de="{}"></script>\n<noscript><a href="{}">{}</a></noscript>',
+            '<script async src="{}{}" data-nguon="{}" data-tieu-de="{}"></script>\n'
+            '<noscript><a href="{}">{}</a></noscript>',
             self.base,
             SCRIPT,
             self.path,

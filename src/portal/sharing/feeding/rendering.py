@@ -14,7 +14,7 @@ from portal.sharing.feeding.atom import write_atom
 from portal.sharing.feeding.json_feed import write_json
 from portal.sharing.feeding.pages import Publisher, read_page
 from portal.sharing.feeding.topics import Form, form_of, topic_of
-from portal.sharing.models import Item
+from portal.sharing.queries.records import newest_change
 from portal.sharing.queries.sets import named_set
 
 _WRITERS = {Form.ATOM: write_atom, Form.JSON: write_json}
@@ -69,7 +69,6 @@ def _rendered(path: str, before: int | None) -> Rendered:
 
 def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:
     """All that a feed depends on: the registry, what else is public (the journal tells), and the day."""
-    newest = Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first()
-    sequence, changed_at = newest or (0, None)
+    sequence, changed_at = newest_change()
     told = newest_entry_at()
     return changed_at, sequence, told.timestamp() if told else 0, timezone.localdate(at)

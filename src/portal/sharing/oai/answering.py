@@ -28,8 +28,7 @@ from portal.sharing.oai.writing import (
     write_sets,
 )
 from portal.sharing.presenting import present
-from portal.sharing.queries.items import newest_sequence
-from portal.sharing.queries.records import places_of, record, records
+from portal.sharing.queries.records import newest_change, places_of, record, records
 from portal.sharing.queries.sets import sets_on_offer
 
 PER_PAGE = 50
@@ -85,7 +84,7 @@ def _place(asked: Asked, at: datetime) -> Place:
         return tokens.read(asked.token, verb=asked.verb, at=at)
     code = code_of(asked.set) if asked.set else ""
     until = min(asked.until, at) if asked.until else at
-    place = Place(asked.verb, asked.prefix, code or "", asked.since, until, newest=newest_sequence(), size=0)
+    place = Place(asked.verb, asked.prefix, code or "", asked.since, until, newest=newest_change()[0], size=0)
     size = _records(place).count() if code is not None else 0
     if not size:
         raise NoRecordsMatch("nothing changed in this set in this time")

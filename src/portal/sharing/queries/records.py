@@ -32,6 +32,12 @@ def record(content_id: UUID) -> Item | None:
     return Item.objects.filter(content_id=content_id).select_related("agency").first()
 
 
+def newest_change() -> tuple[int, datetime | None]:
+    """The number of the last change and its moment; 0 and None where nothing was ever shared."""
+    newest = Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first()
+    return newest or (0, None)
+
+
 def earliest_change() -> datetime | None:
     return Item.objects.aggregate(at=Min("changed_at"))["at"]
 
