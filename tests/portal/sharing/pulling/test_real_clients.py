@@ -27,15 +27,22 @@ from tests.journeys.conftest import CHROMIUM, CHROMIUM_OPTIONS
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.sharing.factories import AT, make_answer, make_partner, register_all
+from tests.portal.sharing.pulling.serving import served
 
 LATER = AT + timedelta(hours=1)
-ON_A_REAL_SERVER = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept() -> None:
     cache.clear()
     caches["feeds"].clear()
+
+
+@pytest.fixture
+def portal(settings: Any) -> Iterator[str]:
+    with served() as address:
+        settings.PORTAL_BASE_URL = address
+        yield address
 
 
 def change_and_withdraw(changed: ArticlePage, withdrawn: ArticlePage) -> None:
@@ -67,11 +74,11 @@ class TestFeedparser:
         assert content.count(b"<at:deleted-entry ") == 1
 
 
-@ON_A_REAL_SERVER
+@pytest.mark.django_db
 class TestSickle:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_harvests_everything_then_exactly_what_changed(
-        self, live_server: Any, monkeypatch: pytest.MonkeyPatch, method: str
+        self, portal: str, monkeypatch: pytest.MonkeyPatch, method: str
     ):
         monkeypatch.setattr(answering, "PER_PAGE", 2)
         kept = make_article("Đặt cọc", agency=make_agency("Sở Tư pháp"))
@@ -79,7 +86,7 @@ class TestSickle:
         for number in range(3):
             make_answer(f"Câu {number}?")
         register_all()
-        harvester = Sickle(f"{live_server.url}/oai/", http_method=method, proxies={"http": "", "https": ""})
+        harvester = Sickle(f"{portal}/oai/", http_method=method, proxies={"http": "", "https": ""})
         copies = {one.header.identifier: one for one in harvester.ListRecords(metadataPrefix="oai_dc")}
         assert len(copies) == 5
         assert not any(one.deleted for one in copies.values())
@@ -98,10 +105,10 @@ class TestSickle:
         with pytest.raises(NoRecordsMatch):
             harvester.ListRecords(metadataPrefix="oai_dc", **{"from": "2026-11-26T00:00:00Z"})
 
-    def test_learns_who_answers_and_which_sets_there_are(self, live_server: Any):
+    def test_learns_who_answers_and_which_sets_there_are(self, portal: str):
         make_answer()
         register_all()
-        harvester = Sickle(f"{live_server.url}/oai/", proxies={"http": "", "https": ""})
+        harvester = Sickle(f"{portal}/oai/", proxies={"http": "", "https": ""})
         assert harvester.Identify().deletedRecord == "persistent"
         assert {one.setSpec for one in harvester.ListSets()} >= {"linh-vuc:dan-su", "loai:tra-loi"}
         assert [one.metadataPrefix for one in harvester.ListMetadataFormats()] == ["oai_dc", "lan_toa"]
@@ -166,7 +173,7 @@ def opened(browser: Browser, address: str, width: int = 600, **said: Any) -> Ite
 
 
 @pytest.mark.browser
-@ON_A_REAL_SERVER
+@pytest.mark.django_db
 class TestAnEmbedInABrowser:
     @pytest.fixture
     def partner(self) -> Partner:
@@ -185,10 +192,7 @@ class TestAnEmbedInABrowser:
         path = f"/nhung/{partner.uid}/danh-sach/{query}"
         return Embed(base=portal, path=path, page=f"{portal}/", title="Pháp luật quanh ta", height=500)
 
-    def test_is_shown_and_fits_on_a_listed_site_and_nowhere_else(
-        self, live_server: Any, settings: Any, partner: Partner, tmp_path: Path
-    ):
-        settings.PORTAL_BASE_URL = portal = live_server.url
+    def test_is_shown_and_fits_on_a_listed_site_and_nowhere_else(self, portal: str, partner: Partner, tmp_path: Path):
         pasted: dict[str, str] = {}
         with another_site(pasted) as listed, another_site(pasted) as stranger:
             partner.origins = listed
@@ -249,9 +253,8 @@ class TestAnEmbedInABrowser:
             assert page.locator("iframe").count() == 0
 
     def test_of_one_item_is_shown_in_full_and_says_when_it_is_withdrawn(
-        self, live_server: Any, settings: Any, partner: Partner, tmp_path: Path
+        self, portal: str, partner: Partner, tmp_path: Path
     ):
-        settings.PORTAL_BASE_URL = portal = live_server.url
         article = ArticlePage.objects.get(title__startswith="Phường Ninh Kiều")
         other = ArticlePage.objects.get(title__startswith="Rác")
         item, stale = (Item.objects.get(key=str(one.pk), kind="editorial.article") for one in (article, other))
