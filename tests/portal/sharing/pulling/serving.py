@@ -45,6 +45,7 @@ def served() -> Iterator[str]:
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.set_app(answer)
     shared.inc_thread_sharing()
+    close, shared.close = shared.close, lambda: None  # who ends a request would end the test's transaction
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -53,4 +54,5 @@ def served() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+        shared.close = close
         shared.dec_thread_sharing()
