@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,7 +13,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.editorial import queries
+from portal.editorial.desks import regulations
 from portal.editorial.models import SectionPage
+from portal.editorial.wording import say_in_vietnamese
+
+say_in_vietnamese()
 
 
 class WorkPanel(Component):
@@ -52,3 +57,15 @@ def leave_out_foreign_help(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("insert_global_admin_css")
 def dress_the_back_office() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
+
+
+@hooks.register("register_admin_urls")
+def register_desks() -> list[URLPattern]:
+    return [*regulations.urls]
+
+
+@hooks.register("register_admin_menu_item")
+def show_regulation() -> MenuItem:
+    return MenuItem(
+        "Quy chế", reverse("editorial_regulations"), name="regulation", icon_name="clipboard-list", order=690
+    )
