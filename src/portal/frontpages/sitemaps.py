@@ -32,7 +32,7 @@ class PageSitemap(Sitemap[PortalPage]):
     def lastmod(self, item: PortalPage) -> datetime | None:
         return item.last_published_at
 
-    def get_urls(self, page: int = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         """A content and its translations name each other, each also itself."""
         urls = super().get_urls(page, site, protocol)
         addresses = {url["item"].pk: url["location"] for url in urls}

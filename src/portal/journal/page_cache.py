@@ -25,8 +25,10 @@ from portal.journal.queries import newest_entries_mark
 MAX_AGE = 300  # seconds
 # Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
 # reads the open data page by page would push out what citizens read, and its files are made without an entry.
-NEVER_KEPT = (settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/", "/theo-doi/", "/api/", "/du-lieu-mo/")
-NEVER_KEPT += ("/nguon-tin/", "/oai/", "/nhung/", "/oembed/")  # their registry follows the journal a moment later
+NEVER_KEPT = (
+    *(settings.ADMIN_PREFIX, "/tim-kiem/", "/tai-lieu/", "/theo-doi/", "/api/", "/du-lieu-mo/"),
+    *("/nguon-tin/", "/oai/", "/nhung/", "/oembed/"),  # the registry of items follows the journal a moment later
+)
 # Files are costly to make: their views ask first whether the reader has them.
 _FILES = (".pdf", ".docx", ".epub", ".xml", ".json")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")

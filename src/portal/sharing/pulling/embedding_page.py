@@ -26,7 +26,7 @@ _ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels of a frame that cannot
 def show_code(request: HttpRequest) -> HttpResponse:
     """What embedding is and who may; with the number of a partner's site, the code for it."""
     form = EmbedForm(request.GET) if "trang" in request.GET else EmbedForm()
-    context = {"form": form, "partner": None, "embed": None}
+    context: dict[str, object] = {"form": form, "partner": None, "embed": None}
     if form.is_bound and form.is_valid():
         partner = embedding_partner(form.cleaned_data["trang"])
         if partner is None or not origins_in(partner.origins):
