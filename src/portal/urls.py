@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("portal.editorial.urls")),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
+    path("", include("portal.sharing.pulling.urls")),
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -27,6 +27,7 @@ FOOTER = (
     Place("Lĩnh vực pháp luật", "/linh-vuc/"),
     Place("Theo dõi qua thư", "/theo-doi/"),
     Place("Dữ liệu mở", "/du-lieu-mo/"),
+    Place("Nguồn tin, mã nhúng", "/nguon-tin/"),
     Place("Khả năng tiếp cận", "/kha-nang-tiep-can/"),
     Place("Cỡ chữ, màu nền", "/giao-dien/hien-thi/"),
     Place("Dành cho cán bộ", "/quan-tri/"),

@@ -260,3 +260,13 @@ def topics() -> list[TopicCounts]:
         for slug, name in names.items()
     ]
     return sorted(counted, key=lambda one: (-one.laws, -one.answers, one.slug))
+
+
+def language_groups() -> list[list[tuple[int, str]]]:
+    """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
+    pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
+    groups: dict[int, list[tuple[int, str]]] = {}
+    rows = pairs.order_by("pk").values_list("pk", "language", "translation_of", "translation_of__language")
+    for pk, language, original, spoken in rows:
+        groups.setdefault(original, [(original, spoken)]).append((pk, language))
+    return list(groups.values())

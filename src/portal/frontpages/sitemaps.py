@@ -1,6 +1,7 @@
 """The portal's address book for search engines: pages, laws, answers, agencies, topics."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
 from portal.editorial.models import PortalPage
-from portal.frontpages.queries import TopicCounts, topics
+from portal.frontpages.queries import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.models import Answer
@@ -30,6 +31,18 @@ class PageSitemap(Sitemap[PortalPage]):
 
     def lastmod(self, item: PortalPage) -> datetime | None:
         return item.last_published_at
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """A content and its translations name each other, each also itself."""
+        urls = super().get_urls(page, site, protocol)
+        addresses = {url["item"].pk: url["location"] for url in urls}
+        by_address: dict[str, list[dict[str, str]]] = {}
+        for group in language_groups():
+            named = [(language, addresses[pk]) for pk, language in group if pk in addresses]
+            if len(named) > 1:
+                alternates = [{"lang_code": language, "location": where} for language, where in named]
+                by_address |= dict.fromkeys((where for _, where in named), alternates)
+        return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 
 class InstrumentSitemap(Sitemap[Instrument]):

@@ -34,6 +34,11 @@ NEVER_KEPT = (
     "/du-lieu-mo/",
     "/duyet/",
     "/gop-y/",
+    # The registry of items follows the journal a moment later.
+    "/nguon-tin/",
+    "/oai/",
+    "/nhung/",
+    "/oembed/",
 )
 # Files are costly to make: their views ask first whether the reader has them.
 _FILES = (".pdf", ".docx", ".epub", ".xml", ".json")

@@ -92,3 +92,16 @@ def larger_text_address(context: template.Context) -> str:
         "quay-lai": request.get_full_path() if request else "/",
     }
     return "/giao-dien/hien-thi/?" + urlencode(query)
+
+
+@register.inclusion_tag("components/feed_links.html")
+def feed_links(shelf: str, slug: str, name: str) -> dict[str, str]:
+    """For the head of a page: where programs follow the set of which the page tells.
+
+    `{% feed_links "co-quan" agency.slug agency.name %}`; of a section the slug is the address of its page. An empty
+    shelf stands for everything.
+    """
+    inner = slug.strip("/")
+    if shelf == "chuyen-muc":
+        inner = inner.removeprefix("chuyen-muc/")
+    return {"path": f"/nguon-tin/{f'{shelf}/{inner}/' if shelf else ''}", "name": name}

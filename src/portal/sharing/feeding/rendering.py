@@ -1,29 +1,74 @@
-"""The content of a feed by its path."""
+"""Feeds as bytes: for whoever fetches them, and the very same for the hub."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.utils.html import escape
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
 
-from portal.sharing.feeding.topics import topic_of
-from portal.sharing.queries.items import changes
+from django.core.cache import caches
+from django.utils import timezone
+
+from portal.journal.queries import newest_entry_at
+from portal.sharing.feeding.atom import write_atom
+from portal.sharing.feeding.json_feed import write_json
+from portal.sharing.feeding.pages import Publisher, read_page
+from portal.sharing.feeding.topics import Form, form_of, topic_of
+from portal.sharing.queries.records import newest_change
+from portal.sharing.queries.sets import named_set
+
+_WRITERS = {Form.ATOM: write_atom, Form.JSON: write_json}
+_KEPT_SECONDS = 60
+# HTTP dates count in seconds: within the first, a feed may change once more under the same date.
+_DATE_HOLDS_AFTER = timedelta(seconds=2)
 
 
 class NoSuchFeed(LookupError):
-    """No feed stands at this path: see `topics` for the paths there are."""
+    """At this path stands no feed: see `topics.topic_of`, and whether the section, agency, field or kind exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A feed's page; `changed_at` is when any item changed last, None where that is too recent to be told by a date."""
+
+    content: bytes
+    changed_at: datetime | None
+    topic: str
+    hub: str
 
 
 def render(path: str) -> bytes:
-    """The feed's first page. Raises NoSuchFeed."""
-    code = topic_of(path)
-    if code is None:
+    """The first page of the feed at this path. Raises NoSuchFeed."""
+    return render_page(path, before=None).content
+
+
+def render_page(path: str, *, before: int | None) -> Rendered:
+    """The page of a feed below a cursor. Three queries while nothing has changed since it was last asked for.
+
+    Raises NoSuchFeed.
+    """
+    at = timezone.now()
+    changed_at, *marks = _marks(at)  # read before the page is: what changes meanwhile is another key
+    key = sha256(repr((path, before, marks)).encode()).hexdigest()
+    kept: Rendered | None = caches["feeds"].get(key)
+    if kept is None:
+        kept = _rendered(path, before)
+        caches["feeds"].set(key, kept, _KEPT_SECONDS)
+    is_settled = changed_at is not None and at - changed_at >= _DATE_HOLDS_AFTER
+    return Rendered(kept.content, changed_at if is_settled else None, kept.topic, kept.hub)
+
+
+def _rendered(path: str, before: int | None) -> Rendered:
+    code, form = topic_of(path), form_of(path)
+    named = named_set(code) if code is not None else None
+    if named is None or form is None:
         raise NoSuchFeed(path)
-    base = settings.PORTAL_BASE_URL.rstrip("/")
-    entries = "".join(
-        f"<entry><id>urn:uuid:{item.content_id}</id><title>{escape(item.title)}</title>"
-        f'<updated>{item.changed_at.isoformat()}</updated><link href="{base}{escape(item.path)}"/></entry>'
-        for item in changes(code)
-        if item.withdrawn_at is None
-    )
-    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><id>{base}{path}</id>{entries}</feed>'
-    return feed.encode()
+    page = read_page(named=named, form=form, before=before, publisher=Publisher.of_settings())
+    return Rendered(_WRITERS[form](page), None, page.topic, page.hub)
+
+
+def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:
+    """All that a feed depends on: the registry, what else is public (the journal tells), and the day."""
+    sequence, changed_at = newest_change()
+    told = newest_entry_at()
+    return changed_at, sequence, told.timestamp() if told else 0, timezone.localdate(at)

@@ -43,7 +43,10 @@ class Item(models.Model):
         verbose_name = "nội dung chia sẻ"
         verbose_name_plural = "nội dung chia sẻ"
         default_permissions = ()
-        indexes = [models.Index(fields=["changed_at"], name="shared_item_changed")]
+        indexes = [
+            models.Index(fields=["changed_at"], name="shared_item_changed"),
+            models.Index(fields=["path"], name="shared_item_at"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="a_thing_is_one_shared_item"),
             models.CheckConstraint(

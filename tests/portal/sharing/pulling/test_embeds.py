@@ -1,0 +1,254 @@
+"""Contents inside pages of partners: who may show them, what they show, how little they weigh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.editorial.models import ArticlePage, Withdrawal
+from portal.sharing.embedding.origins import origins_in
+from portal.sharing.embedding.wishes import Look, Style, Theme, read_look
+from portal.sharing.models import Item, Partner
+from tests.portal.agencies.factories import make_agency
+from tests.portal.editorial.factories import make_article, make_stale_article
+from tests.portal.sharing.factories import AT, make_answer, make_item, make_partner, register_all
+
+SITE = "https://xa.example.vn"
+MOST_BYTES, MOST_LOADER_BYTES = 15_000, 4_000
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked() -> None:
+    cache.clear()
+
+
+def embedder(**said: object) -> Partner:
+    return make_partner(**{"origins": f"{SITE}\nhttps://tin.xa.example.vn:8443"} | said)
+
+
+def list_at(partner: Partner, query: str = "") -> str:
+    return f"/nhung/{partner.uid}/danh-sach/{query}"
+
+
+def item_at(partner: Partner, item: Item, query: str = "") -> str:
+    return f"/nhung/{partner.uid}/noi-dung/{item.content_id}/{query}"
+
+
+@pytest.mark.django_db
+class TestWhoMayEmbed:
+    def test_is_told_by_the_policy_of_each_answer(self, client: Client):
+        response = client.get(list_at(embedder()))
+        policy = response["Content-Security-Policy"]
+        assert f"frame-ancestors {SITE} https://tin.xa.example.vn:8443" in policy
+        assert "'unsafe-inline'" not in policy
+        assert "X-Frame-Options" not in response
+        assert "Access-Control-Allow-Origin" not in response
+        assert not response.cookies
+
+    @pytest.mark.parametrize(
+        "said", [{"is_active": False}, {"origins": ""}, {"origins": "*\nhttps://x.vn; script-src *"}]
+    )
+    def test_is_nobody_who_is_not_listed(self, client: Client, said: dict[str, object]):
+        partner = embedder(**said)
+        make_item(1)
+        for address in (list_at(partner), item_at(partner, Item.objects.get())):
+            response = client.get(address)
+            assert (response.status_code, response["X-Frame-Options"]) == (404, "DENY")
+            assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+        assert client.get(f"/nhung/{uuid4()}/danh-sach/").status_code == 404
+
+    def test_changes_nothing_for_other_pages(self, client: Client):
+        client.get(list_at(embedder()))
+        page = client.get("/nguon-tin/")
+        assert page["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+class TestOrigins:
+    @pytest.mark.parametrize(
+        ("written", "read"),
+        [
+            (
+                "https://xa.example.vn\n https://Tin.Example.vn/ \n\nhttps://xa.example.vn",
+                ("https://xa.example.vn", "https://tin.example.vn"),
+            ),
+            ("https://xa.example.vn:8443", ("https://xa.example.vn:8443",)),
+            ("http://localhost:8001\nhttp://127.0.0.1", ("http://localhost:8001", "http://127.0.0.1")),
+            ("http://xa.example.vn", ()),
+            (
+                "https://*.example.vn\n*\nhttps://a.vn https://b.vn\nhttps://a.vn;x\nhttps://a.vn/duong\ndata:\n'self'",
+                (),
+            ),
+            ("https://a..vn\nhttps://-a.vn\nhttps://a\nhttps://a.vn:x", ()),
+        ],
+    )
+    def test_are_read_strictly(self, written: str, read: tuple[str, ...]):
+        assert origins_in(written) == read
+
+    @given(st.text())
+    def test_put_nothing_else_into_a_header(self, text: str):
+        assert not any(set(one) & set(" ;,'\"*\r\n\t") for one in origins_in(text))
+
+
+class TestLooks:
+    @given(st.dictionaries(st.sampled_from(["tap", "so", "nen", "tieu-de", "kieu"]), st.text()))
+    def test_are_read_from_anything(self, said: dict[str, str]):
+        assert 1 <= read_look(said).count <= 10
+
+    def test_stand_in_addresses_and_are_read_back(self, rf: object):
+        look = Look(set="loai:tin", count=3, theme=Theme.DARK, heading="Tin & bài", style=Style.FULL)
+        request = rf.get(f"/{look.query}")
+        assert read_look(request.GET.dict()) == look
+        assert Look().query == ""
+
+
+@pytest.mark.django_db
+class TestAList:
+    def test_shows_the_newest_of_a_set(self, client: Client):
+        make_article("Tin một", kind="tin", agency=make_agency("Sở Tư pháp"))
+        make_article("Bài hai")
+        register_all()
+        page = client.get(list_at(embedder(), "?tap=loai:tin&tieu-de=Tin+m%E1%BB%9Bi&nen=toi")).content.decode()
+        assert "Tin một" in page
+        assert "Bài hai" not in page
+        assert "Sở Tư pháp" in page
+        assert 'target="_top"' in page
+        assert '<h1 class="heading">Tin mới</h1>' in page
+        assert 'data-nen="toi"' in page
+
+    def test_holds_what_the_partner_takes_where_no_set_is_named(self, client: Client):
+        make_article("Tin một", kind="tin")
+        make_article("Bài hai")
+        register_all()
+        assert "Bài hai" not in client.get(list_at(embedder(sets=["loai:tin", "loai:video"]))).content.decode()
+        assert "Bài hai" in client.get(list_at(embedder())).content.decode()
+
+    def test_marks_what_the_law_has_left_behind(self, client: Client):
+        make_stale_article()
+        register_all()
+        assert "Luật đã thay đổi" in client.get(list_at(embedder())).content.decode()
+
+    def test_leaves_out_what_was_taken_down_this_moment(self, client: Client):
+        article = make_article("Bí mật")
+        register_all()
+        ArticlePage.objects.get(pk=article.pk).unpublish()
+        assert "Bí mật" not in client.get(list_at(embedder())).content.decode()
+
+    def test_of_an_unknown_set_is_not_there(self, client: Client):
+        assert client.get(list_at(embedder(), "?tap=loai:khong")).status_code == 404
+
+    def test_escapes_its_heading(self, client: Client):
+        page = client.get(list_at(embedder(), "?tieu-de=%3Cscript%3E")).content.decode()
+        assert '<h1 class="heading">&lt;script&gt;</h1>' in page
+
+    def test_is_asked_about_again_and_not_sent_again(self, client: Client):
+        partner = embedder()
+        first = client.get(list_at(partner))
+        again = client.get(list_at(partner), headers={"If-None-Match": first["ETag"]})
+        assert (first["Cache-Control"], again.status_code) == ("public, max-age=60", 304)
+
+
+@pytest.mark.django_db
+class TestAnItem:
+    def test_is_a_card_or_the_whole(self, client: Client):
+        article, partner = make_article(agency=make_agency("Sở Tư pháp")), embedder()
+        register_all()
+        item = Item.objects.get()
+        card = client.get(item_at(partner, item)).content.decode()
+        whole = client.get(item_at(partner, item, "?kieu=day-du")).content.decode()
+        assert f'<a href="http://localhost:8000{article.url}" target="_top">Đặt cọc mua nhà</a>' in card
+        assert "Một đoạn." not in card
+        assert "<p>Một đoạn.</p>" in whole
+
+    def test_that_was_withdrawn_says_so_and_where_to_read(self, client: Client):
+        other, article, partner = make_article("Bài khác"), make_article(), embedder()
+        register_all()
+        ArticlePage.objects.get(pk=article.pk).unpublish()
+        Withdrawal.objects.create(page=article, at=AT, ending="gop", note="Đã gộp.", successor=other)
+        response = client.get(item_at(partner, Item.objects.get(key=str(article.pk)), "?kieu=day-du"))
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "Đã gộp." in page
+        assert f"http://localhost:8000{other.url}" in page
+        assert "Bỏ cọc thì mất cọc." not in page
+        assert f"frame-ancestors {SITE}" in response["Content-Security-Policy"]
+
+    def test_that_never_was_is_not_there(self, client: Client):
+        assert client.get(f"/nhung/{embedder().uid}/noi-dung/{uuid4()}/").status_code == 404
+
+
+@pytest.mark.django_db
+class TestWeight:
+    def test_of_everything_together_is_small(self, client: Client):
+        agency = make_agency("Ủy ban nhân dân phường Ninh Kiều, thành phố Cần Thơ")
+        for number in range(10):
+            make_answer(
+                f"Câu hỏi số {number} dài như một câu hỏi thật: bị mất cọc có đòi lại được không?", agency=agency
+            )
+        register_all()
+        page = client.get(list_at(embedder(), "?so=10&tieu-de=Tin+ph%C3%A1p+lu%E1%BA%ADt")).content
+        assert page.count(b"<li>") == 10
+        parts = {"html": len(page)} | {
+            name: len(Path(finders.find(f"sharing/{name}")).read_bytes())
+            for name in ("embed.css", "embed.js", "lan-toa.js")
+        }
+        assert sum(parts.values()) <= MOST_BYTES, parts
+        assert parts["lan-toa.js"] <= MOST_LOADER_BYTES
+
+    def test_of_the_page_holds_no_inline_script_or_style(self, client: Client):
+        make_answer()
+        register_all()
+        page = client.get(list_at(embedder())).content.decode()
+        assert "style=" not in page
+        assert "<style" not in page
+        assert page.count("<script") == 1
+        assert "onclick" not in page
+
+    def test_of_the_script_is_kept_for_an_hour(self, client: Client):
+        response = client.get("/nhung/lan-toa.js")
+        assert response["Content-Type"] == "text/javascript; charset=utf-8"
+        assert response["Cache-Control"] == "public, max-age=3600"
+        assert client.get("/nhung/lan-toa.js", headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+@pytest.mark.django_db
+class TestTheCode:
+    def test_is_written_for_a_list(self, client: Client):
+        make_article("Tin một", kind="tin")
+        register_all()
+        partner = embedder(name="Trang phường")
+        page = client.get(
+            f"/nguon-tin/nhung/?trang={partner.uid}&tap=loai:tin&so=3&nen=toi&tieu-de=Tin"
+        ).content.decode()
+        assert "&lt;script async src=&quot;http://localhost:8000/nhung/lan-toa.js&quot;" in page
+        assert (
+            f"/nhung/{partner.uid}/danh-sach/?tap=loai%3Atin&amp;amp;so=3&amp;amp;nen=toi&amp;amp;tieu-de=Tin" in page
+        )
+        assert "&lt;noscript&gt;&lt;a href=" in page
+        assert "&lt;iframe src=" in page
+        assert SITE in page
+
+    def test_is_written_for_one_item(self, client: Client):
+        article, partner = make_article(), embedder()
+        register_all()
+        page = client.get(
+            "/nguon-tin/nhung/", {"trang": partner.uid, "bai": f"http://localhost:8000{article.url}", "kieu": "day-du"}
+        )
+        assert f"/nhung/{partner.uid}/noi-dung/{Item.objects.get().content_id}/?kieu=day-du" in page.content.decode()
+
+    @pytest.mark.parametrize("query", ["", "?trang=", "?trang=abc", f"?trang={uuid4()}", "?trang=x&tap=y&so=z&nen=q"])
+    def test_is_not_written_for_strangers(self, client: Client, query: str):
+        response = client.get(f"/nguon-tin/nhung/{query}")
+        assert response.status_code == 200
+        assert b"lan-toa.js" not in response.content
+
+    def test_of_an_address_that_is_none_of_ours_says_so(self, client: Client):
+        page = client.get("/nguon-tin/nhung/", {"trang": embedder().uid, "bai": "https://khac.vn/x/"}).content.decode()
+        assert "không phải một nội dung đang công khai" in page
