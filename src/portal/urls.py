@@ -18,6 +18,7 @@ urlpatterns = [
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
     path("", include("portal.api.urls")),
+    path("", include("portal.editorial.urls")),
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),
 ]

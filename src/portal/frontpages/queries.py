@@ -175,6 +175,10 @@ def answering_of(*, agency: Agency, on: date, limit: int) -> Answering:
     )
 
 
+def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[Listed]:
+    return answers_listed(wanted=Wanted(agencies=carried_on(agency)), limit=limit)
+
+
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:
     """What plans asked of the agency and of those whose work it carries on, newest plan first.
 
