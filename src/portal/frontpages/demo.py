@@ -12,9 +12,13 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
-from portal.editorial.manuscripts import read_manuscript
+from portal.editorial.bringing import with_files
+from portal.editorial.manuscripts import FileKind, NamedFile, read_manuscript
 from portal.editorial.models import SectionPage
 from portal.editorial.operations import publish_article
+from portal.editorial.states import FRONTS as FRONTS_SLUG
+from portal.editorial.states import SectionKind, Theme
+from portal.frontpages.models import HomePage
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Event
@@ -89,14 +93,63 @@ def _plan(at: datetime) -> Done:
 def _pages(at: datetime) -> Done:
     """The first pages and the articles; loaded last to first, so that the first of the folder is the newest."""
     home = found_portal(name=settings.PORTAL_NAME)
-    sections = {section.slug: section for section in SectionPage.objects.child_of(home)}
+    _fronts(home)
+    sections = {section.slug: section for section in SectionPage.objects.descendant_of(home)}
     added = 0
     for path in sorted((DEMO / "articles").glob("*.md"), reverse=True):
-        manuscript = read_manuscript(path.read_text("utf-8"))
-        section = sections[manuscript.section]
-        _, is_new = publish_article(manuscript=manuscript, section=section, by=None, on=timezone.localtime(at).date())
+        _, is_new = publish_article(
+            manuscript=(manuscript := read_manuscript(path.read_text("utf-8"))),
+            section=sections[manuscript.section],
+            by=None,
+            on=timezone.localtime(at).date(),
+            files=DEMO / "media",
+        )
         added += is_new
     return Done(f"đăng {added} bài" if added else "đã có đủ", added)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFront:
+    """The front of an agency of the demo."""
+
+    agency: str
+    theme: Theme
+    lead: str
+    banner: str = ""
+    contact: str = ""
+
+
+FRONTS = (
+    DemoFront(
+        "so-tu-phap-can-tho",
+        Theme.INDIGO,
+        "Phổ biến pháp luật, hòa giải ở cơ sở, trợ giúp pháp lý, hộ tịch, công chứng.",
+        banner="bia-so-tu-phap.png",
+        contact="Phòng Phổ biến, giáo dục pháp luật (trình diễn)",
+    ),
+    DemoFront("cong-an-thanh-pho-can-tho", Theme.RIVER, "Phòng ngừa lừa đảo, cư trú, căn cước, giao thông."),
+    DemoFront("lien-doan-lao-dong-thanh-pho-can-tho", Theme.EARTH, "Quyền của người đi làm, nói bằng lời dễ hiểu."),
+    DemoFront("so-tu-phap-hau-giang", Theme.RICE, "Chuyên mục cũ của Sở Tư pháp tỉnh Hậu Giang."),
+)
+
+
+def _fronts(home: HomePage) -> None:
+    """The fronts of a few agencies, one of them of an agency that is no more; those that stand are left as they are."""
+    shelf = SectionPage.objects.child_of(home).get(slug=FRONTS_SLUG)
+    agencies = {agency.slug: agency for agency in Agency.objects.filter(slug__in=[one.agency for one in FRONTS])}
+    for one in FRONTS:
+        agency = agencies.get(one.agency)
+        if agency is None or SectionPage.objects.filter(agency=agency, kind=SectionKind.AGENCY).exists():
+            continue
+        front = SectionPage(
+            title=agency.name, slug=one.agency, kind=SectionKind.AGENCY, agency=agency, theme=one.theme, lead=one.lead
+        )
+        if one.banner:
+            named = NamedFile(FileKind.PICTURE, one.banner, f"Ảnh đầu trang của {agency.name}")
+            front.banner_id = with_files(named, folder=DEMO / "media")
+        shelf.add_child(instance=front)
+        if one.contact:
+            agency.contacts.create(name=one.contact, address=agency.name, hours="Giờ hành chính")
 
 
 def _words(at: datetime) -> Done:

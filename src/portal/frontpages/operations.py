@@ -10,7 +10,7 @@ from wagtail.models import Site
 from portal.agencies.models import Officer
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
-from portal.editorial.operations import open_pages_to_roles, publish_standing_page
+from portal.editorial.operations import found_audiences, open_pages_to_roles, publish_standing_page
 from portal.frontpages.models import HomePage
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -99,6 +99,7 @@ def found_portal(*, name: str, by: Officer | None = None) -> HomePage:
     """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands."""
     home = HomePage.objects.first() or _lay_home(name)
     _lay_sections(SECTIONS, below=home)
+    found_audiences()
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
     open_pages_to_roles(root=home)

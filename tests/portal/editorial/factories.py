@@ -44,7 +44,7 @@ def make_law(folder: Path, **said: object) -> Instrument:
 
 
 def make_section(slug: str = "tin-bai") -> SectionPage:
-    return SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug=slug)
+    return SectionPage.objects.descendant_of(found_portal(name="Lan Tỏa")).get(slug=slug)
 
 
 def make_article(title: str = "Đặt cọc mua nhà", *, section: SectionPage | None = None, **said: object) -> ArticlePage:

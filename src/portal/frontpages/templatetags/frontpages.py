@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def home_content() -> queries.Home:
     """What the home page shows today."""
-    return queries.home(on=timezone.localdate())
+    return queries.home(at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
