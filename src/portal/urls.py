@@ -1,7 +1,9 @@
 """Every address of the portal. The last line hands what is left to Wagtail's page tree."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -17,6 +19,8 @@ urlpatterns = [
     path("hoi-dap/", include("portal.questions.urls")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
+    # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
+    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("portal.api.urls")),
     path("", include("portal.editorial.urls")),
     path("", include("portal.frontpages.urls")),

@@ -24,7 +24,7 @@ Files are named; who publishes the manuscript brings them in. Pure: no Django, n
 import html
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -135,7 +135,7 @@ def _answer(said: str, rest: str) -> Block:
 
 def _steps(said: str, rest: str) -> Block:
     pairs = [_cells(line, "::", 2) for line in _lines(rest)]
-    return "steps", {"steps": _items({"what": what, "how": rich_text(how)} for what, how in pairs)}
+    return "steps", {"steps": [{"what": what, "how": rich_text(how)} for what, how in pairs]}
 
 
 def _table(said: str, rest: str) -> Block:
@@ -155,7 +155,7 @@ def _dialogue(said: str, rest: str) -> Block:
         found = _LINE.match(text)
         return {part: found[part] or "" for part in _SPOKEN} if found else {"role": "", "manner": "", "words": text}
 
-    return "dialogue", {"scene": said, "lines": _items(line(text) for text in _lines(rest))}
+    return "dialogue", {"scene": said, "lines": [line(text) for text in _lines(rest)]}
 
 
 _SPOKEN = ("role", "manner", "words")
@@ -170,7 +170,7 @@ def _picture(said: str, rest: str) -> Block:
 
 
 def _gallery(said: str, rest: str) -> Block:
-    return "gallery", {"pictures": _items(_shown(line) for line in _lines(rest))}
+    return "gallery", {"pictures": [_shown(line) for line in _lines(rest)]}
 
 
 def _shown(said: str) -> dict[str, Any]:
@@ -222,11 +222,6 @@ def _cells(line: str, sign: str, count: int) -> list[str]:
 
 def _lines(rest: str) -> list[str]:
     return [line.strip() for line in rest.splitlines() if line.strip()]
-
-
-def _items(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As a list of blocks stores them."""
-    return [{"type": "item", "value": value} for value in values]
 
 
 _READERS: dict[str, Callable[[str, str], Block]] = {

@@ -1,33 +1,35 @@
-"""The form for uploading a file: a name that says too much, a file that is something else, a file too large."""
+"""The form for uploading a file: a file that is something else than its name says, a file too large."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from wagtail.documents.forms import BaseDocumentForm
 
-from portal.editorial.media.kinds import FILE_KINDS, HEAD, kind_of, spoken_size
+from portal.editorial.media.kinds import HEAD, FileKind, kind_of, spoken_size
 
 
 class UploadForm(BaseDocumentForm):
-    def clean_file(self) -> Any:
-        """Raises ValidationError with what the officer can do about it."""
-        file = self.cleaned_data["file"]
-        if "file" not in self.changed_data:
-            return file
-        kind = kind_of(file.name)
-        if kind is None:
-            raise ValidationError(f"Cổng nhận các tệp: {', '.join(FILE_KINDS)}.")
-        if file.size > kind.most:
-            raise ValidationError(
-                f"Tệp {kind.label} này nặng {spoken_size(file.size)}; cổng nhận tệp đến {spoken_size(kind.most)}. "
-                "Xin nén nhỏ lại rồi tải lên."
-            )
-        if not kind.looks_right(_head(file)):
-            raise ValidationError(
-                f"Bên trong tệp này không phải {kind.label} như đuôi .{kind.ending} của tên tệp. "
-                "Xin mở tệp bằng phần mềm đã tạo ra nó và lưu lại đúng loại."
-            )
-        return file
+    def full_clean(self) -> None:
+        """What is wrong is added last: a file refused earlier would be told of once more, as one without a name."""
+        super().full_clean()
+        file = getattr(self, "cleaned_data", {}).get("file")
+        kind = kind_of(file.name) if file and "file" in self.changed_data else None
+        if kind is not None and (fault := _fault(file, kind)):
+            self.add_error("file", fault)
+
+
+def _fault(file: Any, kind: FileKind) -> str:
+    """What the officer can do about it; "" where nothing is wrong."""
+    if file.size > kind.most:
+        return (
+            f"Tệp {kind.label} này nặng {spoken_size(file.size)}; cổng nhận tệp đến {spoken_size(kind.most)}. "
+            "Xin nén nhỏ lại rồi tải lên."
+        )
+    if not kind.looks_right(_head(file)):
+        return (
+            f"Bên trong tệp này không phải {kind.label} như đuôi .{kind.ending} của tên tệp. "
+            "Xin mở tệp bằng phần mềm đã tạo ra nó và lưu lại đúng loại."
+        )
+    return ""
 
 
 def _head(file: Any) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1000 * 1000
 HEAD = 1024  # bytes that are enough to tell
 
 

@@ -58,6 +58,11 @@ class EventPage(ArticlePage):
         ]
 
     @property
+    def where(self) -> str:
+        """The venue and the commune, as far as they are known."""
+        return ", ".join(filter(None, (self.venue, self.place.name if self.place else "")))
+
+    @property
     def over_at(self) -> datetime:
         """When it is past. Of an event that does not say its end, two hours are taken for granted."""
         return self.ends_at or self.starts_at + timedelta(hours=2)

@@ -70,11 +70,11 @@ def _written(page: ArticlePage) -> dict[str, Any]:
 
 
 def _event(page: Any) -> dict[str, Any]:
-    place = page.venue or (page.place.name if page.place else "")
+    place = page.where
     return {
         "startDate": _moment(page.starts_at),
         "endDate": _moment(page.ends_at),
-        "location": {"@type": "Place", "name": place, "address": page.place.name if page.place else place}
+        "location": {"@type": "Place", "name": place, "address": place}
         if place
         else ({"@type": "VirtualLocation", "url": page.join_url} if page.join_url else None),
         "organizer": _office(page.agency.name) if page.agency else None,

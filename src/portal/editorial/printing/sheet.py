@@ -34,7 +34,7 @@ FONTS = (
 )
 VERSION = 1  # goes up whenever the same content would look otherwise, so that kept files are left behind
 # A folded leaflet has two sides of A4. Letters shrink until it fits, but not so far that the old cannot read them.
-FOLDED_SIZES = (11.5, 11.0, 10.5, 10.0, 9.5)
+FOLDED_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
 _HERE = Path(__file__).parent
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 from wagtail.query import PageQuerySet
 
 from portal.editorial.kinds import KINDS, Kind
-from portal.editorial.models import Adoption, ArticlePage, PortalPage, SectionPage
+from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.queries.articles import published_articles
 
 
@@ -31,7 +31,7 @@ class Shown:
         return self.page.pk
 
 
-def adoptions_seen(*, section: PortalPage, at: datetime) -> QuerySet[Adoption]:
+def adoptions_seen(*, section: SectionPage, at: datetime) -> QuerySet[Adoption]:
     """What the section and the shelves below it have taken over and show at the moment."""
     return Adoption.objects.filter(
         Q(visible_to__isnull=True) | Q(visible_to__gt=at),
@@ -41,14 +41,20 @@ def adoptions_seen(*, section: PortalPage, at: datetime) -> QuerySet[Adoption]:
     )
 
 
-def contents_of_section(*, section: PortalPage, at: datetime, kind: str = "") -> PageQuerySet:
-    """Newest first by the moment they came here; each row has `shown_at` and `shown_kind`."""
+def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -> PageQuerySet:
+    """Newest first by the moment they came here; each row has `shown_at` and `shown_kind`.
+
+    The front of an agency also shows what the agency published in the common sections.
+    """
     taken = adoptions_seen(section=section, at=at)
+    own = Q(path__startswith=section.path)
+    if section.is_front:
+        own |= Q(agency=section.agency_id)
     mine = taken.filter(article=OuterRef("pk")).order_by("visible_from")
     said_kind = NullIf(Subquery(mine.values("kind")[:1]), Value("", output_field=CharField()))
     pages = (
         published_articles()
-        .filter(Q(path__startswith=section.path) | Q(pk__in=taken.values("article")))
+        .filter(own | Q(pk__in=taken.values("article")))
         .annotate(
             shown_at=Coalesce(Subquery(mine.values("visible_from")[:1]), F("first_published_at")),
             shown_kind=Coalesce(said_kind, F("kind")),
@@ -58,14 +64,14 @@ def contents_of_section(*, section: PortalPage, at: datetime, kind: str = "") ->
     return chosen.order_by("-shown_at", "-pk")
 
 
-def kinds_in_section(*, section: PortalPage, at: datetime) -> list[tuple[Kind, int]]:
+def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[Kind, int]]:
     """The kinds of contents that the section shows, in the order of the table, with how many of each."""
     rows = contents_of_section(section=section, at=at).order_by().values_list("shown_kind").annotate(n=Count("pk"))
     counted = dict(rows)
     return [(kind, counted[code]) for code, kind in KINDS.items() if counted.get(code)]
 
 
-def shown(*, section: PortalPage, pages: Sequence[ArticlePage], at: datetime) -> list[Shown]:
+def shown(*, section: SectionPage, pages: Sequence[ArticlePage], at: datetime) -> list[Shown]:
     """The rows of a list with what the section says over an original. One query."""
     over = {row.article_id: row for row in adoptions_seen(section=section, at=at).filter(article__in=pages)}
     return [_shown(page, over.get(page.pk)) for page in pages]
@@ -84,7 +90,7 @@ def _shown(page: ArticlePage, over: Adoption | None) -> Shown:
     )
 
 
-def shelves_of(*, section: PortalPage) -> QuerySet[SectionPage]:
+def shelves_of(*, section: SectionPage) -> QuerySet[SectionPage]:
     """The sections directly below one, in the order in which they stand."""
     return SectionPage.objects.live().child_of(section).order_by("path")
 

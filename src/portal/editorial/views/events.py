@@ -39,7 +39,7 @@ def calendar(request: HttpRequest, path: str) -> HttpResponse:
         title=event.title,
         starts_at=event.starts_at,
         ends_at=event.over_at,
-        where=", ".join(filter(None, (event.venue, event.place.name if event.place else ""))),
+        where=event.where,
         about=event.lead,
         url=f"{base}{event.url}",
         changed_at=event.last_published_at or event.starts_at,
