@@ -77,16 +77,16 @@ class TestNeeds:
     def test_keep_a_manuscript_from_being_published(self):
         text = '+++\ntitle = "Ảnh"\nlead = "Ảnh."\nslug = "anh"\nkind = "tin-anh"\n+++\n\nKhông có ảnh.'
         with pytest.raises(Incomplete):
-            publish_article(
-                manuscript=read_manuscript(text), section=make_section(), by=None, on=timezone.localdate()
-            )
+            publish_article(manuscript=read_manuscript(text), section=make_section(), by=None, on=timezone.localdate())
         assert not ArticlePage.objects.exists()
 
 
 class TestBlocks:
     def test_of_video_are_refused_without_captions_and_words_and_say_why(self):
         block = VideoBlock()
-        value = block.to_python({"title": "Phim", "file": make_document("phim.mp4").pk, "transcript": "", "address": ""})
+        value = block.to_python(
+            {"title": "Phim", "file": make_document("phim.mp4").pk, "transcript": "", "address": ""}
+        )
         with pytest.raises(ValidationError) as refused:
             block.clean(value)
         errors = refused.value.block_errors
@@ -95,7 +95,12 @@ class TestBlocks:
 
     def test_of_video_take_a_silent_film_with_its_words(self):
         block = VideoBlock()
-        said = {"title": "Phim", "file": make_document("phim.mp4").pk, "is_silent": True, "transcript": "<p>Ba tấm.</p>"}
+        said = {
+            "title": "Phim",
+            "file": make_document("phim.mp4").pk,
+            "is_silent": True,
+            "transcript": "<p>Ba tấm.</p>",
+        }
         assert block.clean(block.to_python(said | {"address": ""}))["is_silent"]
 
     def test_of_video_take_no_site_that_is_not_listed(self):
@@ -107,7 +112,9 @@ class TestBlocks:
 
     def test_of_sound_are_refused_without_words(self):
         block = AudioBlock()
-        value = block.to_python({"title": "Loa", "file": make_document("loa.mp3").pk, "seconds": 9, "transcript": "<p></p>"})
+        value = block.to_python(
+            {"title": "Loa", "file": make_document("loa.mp3").pk, "seconds": 9, "transcript": "<p></p>"}
+        )
         with pytest.raises(ValidationError):
             block.clean(value)
 

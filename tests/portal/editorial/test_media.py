@@ -1,6 +1,5 @@
 """What is uploaded, in which parts it is sent, who else may show a video."""
 
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -67,7 +66,10 @@ class TestProviders:
         ("address", "frame"),
         [
             ("https://www.youtube.com/watch?v=abcdefghijk", "https://www.youtube-nocookie.com/embed/abcdefghijk"),
-            ("https://www.youtube.com/watch?list=x&v=abcdefghijk&t=3", "https://www.youtube-nocookie.com/embed/abcdefghijk"),
+            (
+                "https://www.youtube.com/watch?list=x&v=abcdefghijk&t=3",
+                "https://www.youtube-nocookie.com/embed/abcdefghijk",
+            ),
             ("https://youtu.be/abcdefghijk?si=1", "https://www.youtube-nocookie.com/embed/abcdefghijk"),
             ("https://vimeo.com/123456789", "https://player.vimeo.com/video/123456789"),
         ],
@@ -82,7 +84,7 @@ class TestProviders:
         [
             "https://youtube.com.example.org/watch?v=abcdefghijk",
             "http://youtu.be/abcdefghijk",
-            "https://youtu.be/abc\"onload=x",
+            'https://youtu.be/abc"onload=x',
             "https://example.org/video.mp4",
             "javascript:alert(1)//youtu.be/abcdefghijk",
         ],
@@ -192,5 +194,3 @@ class TestServing:
     def test_leaves_documents_out_of_the_folder_of_pictures(self, client: Client, sound: Document):
         assert client.get(f"/media/{sound.file.name}").status_code == 404
         assert client.get("/media/images/../documents/loa.mp3").status_code == 404
-
-

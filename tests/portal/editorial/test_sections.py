@@ -18,9 +18,7 @@ MERGER = date(2025, 7, 1)
 
 
 def make_front(agency: Agency, **said: object) -> SectionPage:
-    front = SectionPage(
-        title=agency.name, slug=agency.slug, kind=SectionKind.AGENCY, agency=agency, **said
-    )
+    front = SectionPage(title=agency.name, slug=agency.slug, kind=SectionKind.AGENCY, agency=agency, **said)
     make_section("chuyen-muc").add_child(instance=front)
     return SectionPage.objects.get(pk=front.pk)
 
@@ -107,7 +105,14 @@ class TestFront:
         make_article("Bài ở mục chung", agency=agency)
         make_event_page("Hội nghị của sở", section=front, agency=agency)
         html = client.get(front.url).content.decode()
-        for words in ("Hộ tịch", "Phòng Phổ biến", "Bài của sở", "Bài ở mục chung", "Hội nghị của sở", 'data-hue="cham"'):
+        for words in (
+            "Hộ tịch",
+            "Phòng Phổ biến",
+            "Bài của sở",
+            "Bài ở mục chung",
+            "Hội nghị của sở",
+            'data-hue="cham"',
+        ):
             assert words in html
         assert f'href="/co-quan/{agency.slug}/"' in html
 
