@@ -8,9 +8,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.editorial.views import documents
+
 urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
+    path("tai-lieu/<int:document_id>/<path:document_filename>", documents.send),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),

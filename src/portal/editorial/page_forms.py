@@ -24,7 +24,7 @@ class ContentForm(WagtailAdminPageForm):
             kind = self.instance.own_kind or cleaned.get("kind", "")
             lack = missing(kind=kind, body=cleaned["body"]) if kind in KINDS else ""
             if lack:
-                self.add_error("body", lack)
+                self.add_error(None, lack)
         return cleaned
 
 

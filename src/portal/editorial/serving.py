@@ -24,7 +24,7 @@ def send_file(request: HttpRequest, document: Any, kind: FileKind) -> HttpRespon
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file = document.file.storage.open(document.file.name, "rb")
     response = _part(file, part, size) if part else FileResponse(file)
-    response.headers |= {
+    told = {
         "Content-Type": kind.media_type,
         "Content-Length": str(part.length if part else size),
         "Content-Disposition": document.content_disposition,
@@ -34,6 +34,8 @@ def send_file(request: HttpRequest, document: Any, kind: FileKind) -> HttpRespon
         "Cache-Control": "no-cache",
         "Content-Security-Policy": "default-src 'none'",
     }
+    for name, value in told.items():
+        response.headers[name] = value
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already, and a part of it must stay as it was asked for
     return response
 
@@ -45,6 +47,7 @@ def _holds(request: HttpRequest, tag: str) -> bool:
 
 def _part(file: IO[bytes], part: Part, size: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(_pieces(file, part), status=206)
+    response._resource_closers.append(file.close)  # also where nobody takes the first piece
     response.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
     return response
 

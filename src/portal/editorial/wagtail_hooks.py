@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,9 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.editorial import queries
-from portal.editorial.media.kinds import kind_of
 from portal.editorial.models import SectionPage
-from portal.editorial.serving import send_file
 
 
 class WorkPanel(Component):
@@ -54,10 +52,3 @@ def leave_out_foreign_help(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("insert_global_admin_css")
 def dress_the_back_office() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
-
-
-# After Wagtail's own hook, which keeps the files of a closed collection from those who may not see them.
-@hooks.register("before_serve_document", order=100)
-def send_in_parts(document: Any, request: HttpRequest) -> HttpResponseBase | None:
-    kind = kind_of(document.filename)
-    return send_file(request, document, kind) if kind and kind.plays else None

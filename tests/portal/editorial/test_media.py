@@ -154,7 +154,10 @@ def sound(settings, tmp_path) -> Document:
 
 
 def body(response) -> bytes:
-    return b"".join(response.streaming_content)
+    """All that was sent; the file is closed as a server closes it."""
+    sent = b"".join(response.streaming_content)
+    response.close()
+    return sent
 
 
 @pytest.mark.django_db

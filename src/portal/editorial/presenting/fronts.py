@@ -76,7 +76,8 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> FrontList:
     levels = [level for level in LEVELS.values() if level.code in held]
     chosen = LEVELS.get(asked.get("cap", "")) or (levels[0] if levels else LEVELS["province"])
     order = list(KINDS)
-    wanted = sorted(living.filter(agency__level=chosen.code), key=lambda one: order.index(one.agency.kind))
+    of_level = living.filter(agency__level=chosen.code)
+    wanted = sorted(of_level, key=lambda one: order.index(one.agency.kind if one.agency else order[-1]))
     page_obj = Paginator(wanted, PER_PAGE).get_page(asked.get("trang"))
     return FrontList(levels=levels, chosen=chosen, page_obj=page_obj, groups=_grouped(page_obj))
 
