@@ -1,5 +1,7 @@
 """Every address of the portal. The last line hands what is left to Wagtail's page tree."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -23,7 +25,7 @@ urlpatterns = [
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
     # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
-    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/images/(?P<path>.+)$", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
     path("", include("portal.api.urls")),
     path("", include("portal.editorial.urls")),
     path("", include("portal.frontpages.urls")),

@@ -120,9 +120,8 @@ class TestBlocks:
 
     def test_of_a_draft_may_be_unfinished(self):
         block = AudioBlock()
-        block.defer_validation()
         value = block.to_python({"title": "Loa", "file": make_document("loa.mp3").pk, "seconds": 9, "transcript": ""})
-        assert block.clean(value)["title"] == "Loa"
+        assert block.clean_deferred(value)["title"] == "Loa"
 
     @pytest.mark.parametrize("fault", [{"table_caption": ""}, {"table_header_choice": "neither"}])
     def test_of_a_table_want_a_name_and_the_names_of_columns(self, fault: dict[str, str]):
