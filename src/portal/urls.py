@@ -1,14 +1,21 @@
 """Every address of the portal. The last line hands what is left to Wagtail's page tree."""
 
-from django.urls import include, path
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.editorial.views import documents
+
 urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
+    path("tai-lieu/<int:document_id>/<path:document_filename>", documents.send),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
@@ -19,10 +26,12 @@ urlpatterns = [
     path("hoi-dap/", include("portal.questions.urls")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
-    path("", include("portal.editorial.urls")),
+    # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
+    re_path(r"^media/images/(?P<path>.+)$", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.sharing.pulling.urls")),
+    path("", include("portal.editorial.urls")),
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -16,6 +16,8 @@ HEADER = (
     Place("Văn bản", "/van-ban/"),
     Place("Hỏi đáp", "/hoi-dap/"),
     Place("Tin, bài", "/tin-bai/"),
+    Place("Tài liệu", "/tai-lieu-phap-luat/"),
+    Place("Sự kiện", "/su-kien/"),
     Place("Kế hoạch", "/ke-hoach/"),
     Place("Cơ quan", "/co-quan/"),
 )
@@ -23,9 +25,14 @@ HEADER = (
 # no questions: pages then name the telephone of the portal, or the office that receives citizens (see `ask.html`).
 ASK: Place | None = Place("Gửi câu hỏi cho cơ quan nhà nước", "/hoi-dap/gui-cau-hoi/")
 FOOTER = (
-    Place("Giới thiệu", "/gioi-thieu/"),
     Place("Lĩnh vực pháp luật", "/linh-vuc/"),
+    Place("Hoạt động phổ biến pháp luật", "/hoat-dong/"),
+    Place("Nghiệp vụ ở cơ sở", "/nghiep-vu/"),
+    Place("Hỗ trợ pháp lý", "/ho-tro-phap-ly/"),
+    Place("Chuyên mục của các cơ quan", "/chuyen-muc/"),
     Place("Theo dõi qua thư", "/theo-doi/"),
+    Place("Giới thiệu", "/gioi-thieu/"),
+    Place("Ban Biên tập", "/ban-bien-tap/"),
     Place("Dữ liệu mở", "/du-lieu-mo/"),
     Place("Nguồn tin, mã nhúng", "/nguon-tin/"),
     Place("Khả năng tiếp cận", "/kha-nang-tiep-can/"),

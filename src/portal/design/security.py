@@ -1,9 +1,9 @@
 """The content security policy: strict for the public, looser under the back office's prefix alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware as DjangoMiddleware
 
 
@@ -16,3 +16,9 @@ class ContentSecurityPolicyMiddleware(DjangoMiddleware):
         if request.path.startswith(settings.ADMIN_PREFIX) and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
+    """Let this one page show frames of these sites; without any it keeps the policy of all pages."""
+    if origins:
+        response._csp_config = settings.SECURE_CSP | {"frame-src": list(origins)}  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ from wagtail.admin.views.pages import edit
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from portal.editorial.forms.pages import ContentForm
-from portal.editorial.models import PortalPage
+from portal.editorial.forms.pages import SubmittedContentForm, SubmittedForm
+from portal.editorial.models import ArticlePage, PortalPage
 
 _LETTERS = (
     (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
@@ -21,7 +21,8 @@ _LETTERS = (
 
 def furnish() -> None:
     """After Wagtail has made its back office ready."""
-    PortalPage.base_form_class = ContentForm
+    PortalPage.base_form_class = SubmittedForm
+    ArticlePage.base_form_class = SubmittedContentForm
     for signal, sender, name in _LETTERS:
         signal.disconnect(sender=sender, dispatch_uid=name)
     # Of comments, the editing view writes letters on its own.

@@ -7,7 +7,7 @@ ARTICLE = "editorial.article"  # what the stale guard calls them
 
 
 class Need(StrEnum):
-    """What a content of a kind cannot be without: a block of its body."""
+    """What a content of a kind cannot be without: a block of its body (see `needs`)."""
 
     GALLERY = "gallery"
     VIDEO = "video"
@@ -56,10 +56,22 @@ KINDS = {
             bookshelf="sach-hoi-dap",
         ),
         Kind(
-            "de-cuong", "Đề cương giới thiệu luật", "Đề cương giới thiệu luật", is_guidance=True, bookshelf="de-cuong"
+            "de-cuong",
+            "Đề cương giới thiệu luật",
+            "Đề cương giới thiệu luật",
+            is_guidance=True,
+            is_printed=True,
+            bookshelf="de-cuong",
         ),
-        Kind("tinh-huong", "Tình huống", "Tình huống cho hòa giải viên", is_guidance=True, bookshelf="tai-lieu"),
-        Kind("tieu-pham", "Tiểu phẩm", "Tiểu phẩm", is_guidance=True, bookshelf="tai-lieu"),
+        Kind(
+            "tinh-huong",
+            "Tình huống",
+            "Tình huống cho hòa giải viên",
+            is_guidance=True,
+            is_printed=True,
+            bookshelf="tai-lieu",
+        ),
+        Kind("tieu-pham", "Tiểu phẩm", "Tiểu phẩm", is_guidance=True, is_printed=True, bookshelf="tai-lieu"),
         Kind("cau-chuyen", "Câu chuyện pháp luật", "Câu chuyện pháp luật", is_guidance=True, bookshelf="tai-lieu"),
         Kind(
             "do-hoa",

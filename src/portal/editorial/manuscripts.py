@@ -8,8 +8,17 @@ A manuscript opens with TOML between two lines `+++` (title, kind, lead …). Th
     § khoản 1 Điều 328 | Bộ luật Dân sự 2015 | 91/2015/QH13    words of the law, taken from the library
     ! warn | Tiêu đề                                       a notice (tone may be empty), its text on the next lines
     ? Câu hỏi                                              a question, its answer on the next lines
+    >>                                                     steps, one on each next line: `việc :: làm thế nào`
+    | Tên bảng                                             a table: the columns, then the rows, cells parted by `|`
+    @ Cảnh                                                 a scene: `VAI (giọng): lời`, or words of the narrator
+    ☎ tên | điện thoại | thư | địa chỉ | giờ               whom to turn to
+    ▣ tệp.png | mô tả | chú thích                          a picture; what it says in words on the next lines
+    ▣▣                                                     a gallery, one picture on each next line
+    ▶ tên | tệp.mp4 hoặc https://… | bìa | phụ đề | giây   a video, its words on the next lines
+    ♪ tên | tệp.mp3 | giây                                 sound, its words on the next lines
+    ⇩ tên | tệp                                            a file to take along
 
-Pure: no Django, no files.
+Files are named; who publishes the manuscript brings them in. Pure: no Django, no files.
 """
 
 import html
@@ -17,7 +26,9 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from portal.editorial.places import read_place
 
@@ -28,9 +39,27 @@ class UnreadableManuscript(ValueError):
     """Says which block could not be read and what was expected."""
 
 
+class FileKind(StrEnum):
+    PICTURE = "picture"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file beside the manuscript, in the place where a StreamField stores its key; `title`: what it shows."""
+
+    kind: FileKind
+    name: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A page's parts; `body` is what a StreamField stores: pairs of block name and raw value."""
+    """A page's parts; `body` is what a StreamField stores: pairs of block name and raw value.
+
+    `occasion`: what only an event or a campaign has, by the names of their fields; `roads`: the rows of a campaign.
+    `translation_of`: the slug of the original.
+    """
 
     title: str
     lead: str
@@ -42,6 +71,15 @@ class Manuscript:
     fields: tuple[str, ...] = ()
     review_date: date | None = None
     language: str = "vi"
+    translation_of: str = ""
+    audiences: tuple[str, ...] = ()
+    source_name: str = ""
+    origin_url: str = ""
+    licence: str = "cc-by"
+    official_number: str = ""
+    issued_on: date | None = None
+    occasion: tuple[tuple[str, str | int | date | datetime], ...] = ()
+    roads: tuple[tuple[tuple[str, str | int | date], ...], ...] = ()
 
 
 def read_manuscript(text: str) -> Manuscript:
@@ -51,7 +89,10 @@ def read_manuscript(text: str) -> Manuscript:
         raise UnreadableManuscript("The head must stand between two lines `+++` at the very beginning.")
     try:
         head = tomllib.loads(pieces[1])
-        head["fields"] = tuple(head.get("fields", ()))
+        for several in ("fields", "audiences"):
+            head[several] = tuple(head.get(several, ()))
+        head["occasion"] = tuple(head.get("occasion", {}).items())
+        head["roads"] = tuple(tuple(road.items()) for road in head.get("roads", ()))
         return Manuscript(body=tuple(read_body(pieces[2])), **head)
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise UnreadableManuscript(f"The head cannot be read: {error}") from error
@@ -92,7 +133,112 @@ def _answer(said: str, rest: str) -> Block:
     return "answer", {"question": said, "answer": rich_text(rest)}
 
 
-_READERS: dict[str, Callable[[str, str], Block]] = {"##": _heading, "§": _citation, "!": _notice, "?": _answer}
+def _steps(said: str, rest: str) -> Block:
+    pairs = [_cells(line, "::", 2) for line in _lines(rest)]
+    return "steps", {"steps": [{"what": what, "how": rich_text(how)} for what, how in pairs]}
+
+
+def _table(said: str, rest: str) -> Block:
+    rows = [[cell.strip() for cell in line.split("|")] for line in _lines(rest)]
+    if len(rows) < 2 or len({len(row) for row in rows}) != 1:
+        raise UnreadableManuscript(f"The table {said!r} needs a row of columns and rows with as many cells.")
+    header = {"first_row_is_table_header": True, "first_col_is_header": False, "table_header_choice": "row"}
+    return "table", {"data": rows, "table_caption": said} | header
+
+
+# "BÀ SÁU (giận): Ông lấn đất tôi!"
+_LINE = re.compile(r"^(?P<role>[^\W\d_a-zà-ỹ][^:()]{0,40}?)(?:\s*\((?P<manner>[^)]*)\))?:\s+(?P<words>.+)$")
+
+
+def _dialogue(said: str, rest: str) -> Block:
+    def line(text: str) -> dict[str, str]:
+        found = _LINE.match(text)
+        return {part: found[part] or "" for part in _SPOKEN} if found else {"role": "", "manner": "", "words": text}
+
+    return "dialogue", {"scene": said, "lines": [line(text) for text in _lines(rest)]}
+
+
+_SPOKEN = ("role", "manner", "words")
+
+
+def _contact(said: str, rest: str) -> Block:
+    return "contact", dict(zip(("name", "phone", "email", "address", "hours"), _cells(said, "|", 5), strict=True))
+
+
+def _picture(said: str, rest: str) -> Block:
+    return "picture", _shown(said) | {"detail": rich_text(rest)}
+
+
+def _gallery(said: str, rest: str) -> Block:
+    return "gallery", {"pictures": [_shown(line) for line in _lines(rest)]}
+
+
+def _shown(said: str) -> dict[str, Any]:
+    name, alternative, caption = _cells(said, "|", 3)
+    if not alternative:
+        raise UnreadableManuscript(f"The picture {name!r} needs words for those who do not see it.")
+    return {"image": NamedFile(FileKind.PICTURE, name, alternative), "alternative": alternative, "caption": caption}
+
+
+def _video(said: str, rest: str) -> Block:
+    title, source, poster, captions, seconds = _cells(said, "|", 5)
+    is_foreign = source.startswith("https://")
+    return "video", {
+        "title": title,
+        "file": None if is_foreign else NamedFile(FileKind.DOCUMENT, source, title),
+        "address": source if is_foreign else "",
+        "poster": NamedFile(FileKind.PICTURE, poster, f"Ảnh bìa: {title}") if poster else None,
+        "captions": NamedFile(FileKind.DOCUMENT, captions, f"Phụ đề: {title}") if captions else None,
+        "is_silent": not is_foreign and not captions,
+        "seconds": int(seconds) if seconds else None,
+        "transcript": _needed(title, rest),
+    }
+
+
+def _audio(said: str, rest: str) -> Block:
+    title, name, seconds = _cells(said, "|", 3)
+    file = NamedFile(FileKind.DOCUMENT, name, title)
+    return "audio", {"title": title, "file": file, "seconds": int(seconds), "transcript": _needed(title, rest)}
+
+
+def _needed(title: str, rest: str) -> str:
+    if not rest.strip():
+        raise UnreadableManuscript(f"{title!r} needs its words on the next lines, for those who do not hear it.")
+    return rich_text(rest)
+
+
+def _download(said: str, rest: str) -> Block:
+    title, name = _cells(said, "|", 2)
+    return "download", {"title": title, "file": NamedFile(FileKind.DOCUMENT, name, title)}
+
+
+def _cells(line: str, sign: str, count: int) -> list[str]:
+    """The pieces between the signs, filled up with empty ones."""
+    pieces = [piece.strip() for piece in line.split(sign)]
+    if len(pieces) > count:
+        raise UnreadableManuscript(f"Expected at most {count} parts with {sign!r} between them, not {line!r}.")
+    return pieces + [""] * (count - len(pieces))
+
+
+def _lines(rest: str) -> list[str]:
+    return [line.strip() for line in rest.splitlines() if line.strip()]
+
+
+_READERS: dict[str, Callable[[str, str], Block]] = {
+    "##": _heading,
+    "§": _citation,
+    "!": _notice,
+    "?": _answer,
+    ">>": _steps,
+    "|": _table,
+    "@": _dialogue,
+    "☎": _contact,
+    "▣": _picture,
+    "▣▣": _gallery,
+    "▶": _video,
+    "♪": _audio,
+    "⇩": _download,
+}
 
 _ITEM = re.compile(r"^(?:(?P<bullet>-)|(?P<number>\d+\.))\s+(?P<text>.+)$")
 _BOLD = re.compile(r"\*\*(?P<text>.+?)\*\*")

@@ -45,6 +45,10 @@ class SectionKind(StrEnum):
     AGENCY = "co-quan"
 
 
+# The section under which the fronts of agencies stand: /chuyen-muc/<agency>/.
+FRONTS = "chuyen-muc"
+
+
 class Theme(StrEnum):
     """How a section looks within the design: names of sets of tokens, not colours."""
 

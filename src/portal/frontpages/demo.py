@@ -16,8 +16,7 @@ from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
 from portal.editorial.operations.regulating import Issue, draft_from_template, issue_regulation
-from portal.editorial.operations.sections import open_sections
-from portal.editorial.operations.settling import settle_sections
+from portal.frontpages.demo_fronts import open_fronts
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Event
@@ -94,14 +93,18 @@ def _plan(at: datetime) -> Done:
 def _pages(at: datetime) -> Done:
     """The first pages and the articles; loaded last to first, so that the first of the folder is the newest."""
     home = found_portal(name=settings.PORTAL_NAME)
-    sections = {section.slug: section for section in SectionPage.objects.child_of(home)}
-    added = 0
+    added = open_fronts(media=DEMO / "media", at=at)
+    sections = {section.slug: section for section in SectionPage.objects.descendant_of(home)}
     for path in sorted((DEMO / "articles").glob("*.md"), reverse=True):
-        manuscript = read_manuscript(path.read_text("utf-8"))
-        section = sections[manuscript.section]
-        _, is_new = publish_article(manuscript=manuscript, section=section, by=None, on=timezone.localtime(at).date())
+        _, is_new = publish_article(
+            manuscript=(manuscript := read_manuscript(path.read_text("utf-8"))),
+            section=sections[manuscript.section],
+            by=None,
+            on=timezone.localtime(at).date(),
+            files=DEMO / "media",
+        )
         added += is_new
-    return Done(f"đăng {added} bài" if added else "đã có đủ", added)
+    return Done(f"mở chuyên mục, đăng bài: {added}" if added else "đã có đủ", added)
 
 
 def _regulation(at: datetime) -> Done:
@@ -116,30 +119,6 @@ def _regulation(at: datetime) -> Done:
     issue = Issue(official_number="00/QĐ-UBND (mẫu)", issued_on=day, from_date=day)
     issue_regulation(regulation=draft, issue=issue, by=None, at=at)
     return Done("ban hành quy chế mẫu", 1)
-
-
-# Agencies with a section of their own: the first of the province that was, whose fronts have heirs since.
-OLD_FRONTS = ("so-tu-phap-hau-giang", "so-tai-nguyen-va-moi-truong-hau-giang", "so-cong-thuong-hau-giang")
-FRONTS = (
-    "so-tu-phap-can-tho",
-    "so-cong-thuong-can-tho",
-    "so-nong-nghiep-va-moi-truong-can-tho",
-    "so-noi-vu-can-tho",
-    "cong-an-thanh-pho-can-tho",
-    "hoi-lien-hiep-phu-nu-thanh-pho-can-tho",
-    "uy-ban-nhan-dan-xa-vi-thuy-can-tho",
-)
-BEFORE_THE_MERGERS = date(2025, 2, 3)
-
-
-def _sections(at: datetime) -> Done:
-    """Sections of agencies, opened in their time; the rights are those of today."""
-    moments = {timezone.make_aware(datetime.combine(BEFORE_THE_MERGERS, time(9))): OLD_FRONTS, at: FRONTS}
-    added = 0
-    for moment, slugs in moments.items():
-        added += len(open_sections(agencies=Agency.objects.filter(slug__in=slugs), by=None, at=moment))
-    settle_sections(on=timezone.localdate(at))
-    return Done(f"mở {added} chuyên mục" if added else "đã có đủ", added)
 
 
 def _words(at: datetime) -> Done:
@@ -267,7 +246,6 @@ STEPS = (
     Step("Kế hoạch năm 2021", _plan),
     Step("Trang chủ, chuyên mục, bài viết", _pages),
     Step("Quy chế mẫu", _regulation),
-    Step("Chuyên mục của các cơ quan", _sections),
     Step("Từ thường dùng khi tìm", _words),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),

@@ -1,5 +1,6 @@
 """Founding a portal: the pages that every installation begins with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from wagtail.models import Site, Task, Workflow
 from portal.agencies.models import Officer
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
-from portal.editorial.operations import publish_standing_page
+from portal.editorial.operations import found_audiences, publish_standing_page
 from portal.editorial.operations.fronts import lay_shelf_of_fronts
 from portal.editorial.operations.publishing.founding import found_workflows
 from portal.editorial.operations.settling import settle_sections
@@ -24,16 +25,77 @@ FOUNDING = Path(__file__).parent / "founding"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section that a portal begins with (the menu of provincial portals, shortened to what citizens look for)."""
+    """A section that a portal begins with; `shelves` stand below it."""
 
     slug: str
     title: str
     lead: str
+    shelves: tuple["Section", ...] = ()
 
 
+# The menu of provincial portals, in five groups instead of twenty entries (docs/decisions/0130).
 SECTIONS = (
-    Section("tin-bai", "Tin, bài", "Chính sách mới, hoạt động phổ biến pháp luật và bài viết giải thích pháp luật."),
-    Section("to-gap", "Tờ gấp, tình huống", "Bản in để phát, để đọc trên loa và để hòa giải viên dùng."),
+    Section(
+        "tin-bai",
+        "Tin, bài",
+        "Chính sách mới, thông cáo và bài viết giải thích pháp luật.",
+        (
+            Section("tin-tuc-su-kien", "Tin tức, sự kiện", "Việc vừa diễn ra trong thành phố."),
+            Section("chinh-sach-moi", "Chính sách, pháp luật mới", "Quy định sắp có hiệu lực, nói bằng lời dễ hiểu."),
+            Section("thong-cao-bao-chi", "Thông cáo báo chí", "Thông cáo về văn bản mới và việc cần người dân biết."),
+        ),
+    ),
+    Section(
+        "hoat-dong",
+        "Hoạt động phổ biến pháp luật",
+        "Hội nghị, đợt cao điểm, cuộc thi và những người đưa luật đến với bà con.",
+        (
+            Section("hoi-dong-phoi-hop", "Hội đồng phối hợp", "Thành viên, chương trình và định hướng hằng tháng."),
+            Section(
+                "bao-cao-vien",
+                "Báo cáo viên, tuyên truyền viên",
+                "Danh sách, tài liệu và việc của những người nói luật.",
+            ),
+            Section("du-thao-chinh-sach", "Truyền thông dự thảo chính sách", "Quy định đang soạn và cách góp ý."),
+            Section("cuoc-thi", "Cuộc thi tìm hiểu pháp luật", "Thể lệ, thời gian và kết quả."),
+        ),
+    ),
+    Section(
+        "tai-lieu-phap-luat",
+        "Tài liệu phổ biến pháp luật",
+        "Bản in để phát, để đọc trên loa, để học và để hòa giải viên dùng.",
+        (
+            Section("to-gap", "Tờ gấp", "Bản in gấp ba để phát tận tay."),
+            Section("hoi-dap-phap-luat", "Tài liệu hỏi đáp", "Nhiều câu hỏi của một việc, trả lời liền mạch."),
+            Section("de-cuong", "Đề cương giới thiệu luật", "Cho báo cáo viên, tuyên truyền viên."),
+            Section("tinh-huong-tieu-pham", "Tình huống, tiểu phẩm", "Cho hòa giải viên và đội tuyên truyền."),
+            Section("cau-chuyen", "Câu chuyện pháp luật", "Chuyện đời thường, có luật ở trong."),
+            Section("do-hoa-am-thanh", "Đồ họa, âm thanh, video", "Áp phích, bản ghi phát loa, video ngắn."),
+        ),
+    ),
+    Section(
+        "nghiep-vu",
+        "Nghiệp vụ ở cơ sở",
+        "Hướng dẫn cho người làm phổ biến pháp luật, hòa giải ở xã, phường.",
+        (
+            Section("huong-dan-nghiep-vu", "Hướng dẫn nghiệp vụ", "Cách làm, biểu mẫu, kinh nghiệm."),
+            Section("hoa-giai-o-co-so", "Hòa giải ở cơ sở", "Tổ hòa giải, kỹ năng, vụ việc điển hình."),
+            Section(
+                "chuan-tiep-can-phap-luat", "Chuẩn tiếp cận pháp luật", "Tiêu chí, cách chấm và kết quả của các xã."
+            ),
+        ),
+    ),
+    Section(
+        "ho-tro-phap-ly",
+        "Hỗ trợ pháp lý",
+        "Ai được giúp không mất tiền, giúp việc gì và đến đâu.",
+        (
+            Section("tro-giup-phap-ly", "Trợ giúp pháp lý", "Luật sư, trợ giúp viên miễn phí cho người yếu thế."),
+            Section(
+                "ho-tro-doanh-nghiep", "Hỗ trợ doanh nghiệp nhỏ và vừa", "Giải đáp, tập huấn, mạng lưới tư vấn viên."
+            ),
+        ),
+    ),
 )
 _BROUGHT_BY_WAGTAIL: dict[type[Model], dict[str, str]] = {
     Group: {"Moderators": "Người duyệt trang", "Editors": "Người biên tập trang"},
@@ -50,9 +112,8 @@ def found_portal(*, name: str, by: Officer | None = None, on: date | None = None
     Whoever is in charge on the day `on` (None = today) is given the rights.
     """
     home = HomePage.objects.first() or _lay_home(name)
-    for section in SECTIONS:
-        if not SectionPage.objects.child_of(home).filter(slug=section.slug).exists():
-            home.add_child(instance=SectionPage(title=section.title, slug=section.slug, lead=section.lead))
+    _lay_sections(SECTIONS, below=home)
+    found_audiences()
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
     lay_shelf_of_fronts()
@@ -67,6 +128,15 @@ def _say_in_vietnamese() -> None:
     for model, names in _BROUGHT_BY_WAGTAIL.items():
         for english, vietnamese in names.items():
             model._default_manager.filter(name=english).update(name=vietnamese)
+
+
+def _lay_sections(sections: Sequence[Section], *, below: PortalPage) -> None:
+    """What stands keeps its title, its lead and what officers have put below it."""
+    for section in sections:
+        page = SectionPage.objects.child_of(below).filter(slug=section.slug).first()
+        if page is None:
+            page = below.add_child(instance=SectionPage(title=section.title, slug=section.slug, lead=section.lead))
+        _lay_sections(section.shelves, below=page)
 
 
 def _lay_home(name: str) -> HomePage:

@@ -1,15 +1,22 @@
 """What the composed pages show, asked from the rooms below in as few questions as possible."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from portal.agencies.kinds import KINDS
 from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import agencies_existing_on, find_agency
-from portal.editorial.models import ArticlePage
-from portal.editorial.queries import articles_in_field, articles_of_agency, published_articles
+from portal.editorial.models import ArticlePage, CampaignPage, EventPage
+from portal.editorial.queries import (
+    articles_in_field,
+    articles_of_agency,
+    coming_events,
+    published_articles,
+    running_campaign,
+)
 from portal.library.models import Field, Instrument
 from portal.library.queries import Choice, instruments_on_the_shelf, recently_updated, topics_with_counts
 from portal.library.topics import is_known_topic, topic_name
@@ -33,6 +40,7 @@ HOME_NEWS = 4
 HOME_TOPICS = 10
 HOME_CHANGES = 5
 HOME_AGENCIES = 8
+HOME_EVENTS = 3
 _YEAR = timedelta(days=364)
 HOME_KINDS = ("department", "committee", "board")
 
@@ -56,9 +64,12 @@ class Home:
     topics: list[Choice]
     agencies: list[Agency]
     plan: PlanAtAGlance | None
+    campaign: CampaignPage | None
+    events: list[EventPage]
 
 
-def home(*, on: date) -> Home:
+def home(*, at: datetime) -> Home:
+    on = timezone.localdate(at)
     return Home(
         answers=_newest_answers(),
         news=list(published_articles()[:HOME_NEWS]),
@@ -66,6 +77,8 @@ def home(*, on: date) -> Home:
         topics=topics_with_counts()[:HOME_TOPICS],
         agencies=list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
         plan=newest_plan(),
+        campaign=running_campaign(on=on),
+        events=list(coming_events(at=at)[:HOME_EVENTS]),
     )
 
 
@@ -173,6 +186,10 @@ def answering_of(*, agency: Agency, on: date, limit: int) -> Answering:
         answers=answers_listed(wanted=Wanted(agencies=keys), limit=limit),
         year=totals(narrowing=Narrowing(period, keys)),
     )
+
+
+def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[Listed]:
+    return answers_listed(wanted=Wanted(agencies=carried_on(agency)), limit=limit)
 
 
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:

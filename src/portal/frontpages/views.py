@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.kinds import LEVELS
+from portal.editorial.queries import public_articles
 from portal.frontpages import queries
 from portal.questions.narrowing import Wish
 from portal.questions.queries.reading import answers_of_field
@@ -15,6 +16,7 @@ from portal.questions.queries.reading import answers_of_field
 ARTICLES_ON_A_FRONT = 8
 ANSWERS_ON_A_FRONT = 6
 PER_PAGE = 15
+MATERIALS = "tai-lieu-phap-luat"
 
 
 @require_safe
@@ -75,6 +77,17 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
         "articles": queries.articles_in_topic(topic=topic, limit=ARTICLES_ON_A_FRONT),
     }
     return render(request, "frontpages/topic.html", context)
+
+
+@require_safe
+def moved_materials(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Leaflets stood at /to-gap/ before there were shelves for each kind of material."""
+    if not slug:
+        return redirect(f"/{MATERIALS}/to-gap/", permanent=True)
+    page = public_articles().filter(slug=slug, url_path__contains=f"/{MATERIALS}/").first()
+    if page is None:
+        raise Http404
+    return redirect(page.get_url(request), permanent=True)
 
 
 @require_safe

@@ -46,7 +46,7 @@ def make_law(folder: Path, **said: object) -> Instrument:
 
 
 def make_section(slug: str = "tin-bai") -> SectionPage:
-    return SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug=slug)
+    return SectionPage.objects.descendant_of(found_portal(name="Lan Tỏa")).get(slug=slug)
 
 
 def make_front(agency: Agency) -> SectionPage:

@@ -100,7 +100,7 @@ class TestArticlePage:
         html = client.get(make_article(agency=old).url).content.decode()
         assert "(nay là Sở Tư pháp thành phố Cần Thơ)" in html
 
-    def test_asks_at_most_twelve_questions_of_the_database(
+    def test_asks_at_most_fourteen_questions_of_the_database(
         self, client: Client, tmp_path: Path, django_assert_max_num_queries
     ):
         make_law(tmp_path)
@@ -108,7 +108,7 @@ class TestArticlePage:
         for number in range(6):
             make_article(f"Câu hỏi {number}")
         client.get("/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             assert client.get(article.url).status_code == 200
 
     def test_asks_no_more_where_the_agency_has_been_merged(
@@ -120,7 +120,7 @@ class TestArticlePage:
         old.successions.create(successor=heir, on_date=date(2025, 7, 1))
         article = make_article(body=[CITATION], agency=old)
         client.get("/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get(article.url)
 
     def test_carries_the_metadata_that_the_state_asks_for(self, client: Client):

@@ -11,13 +11,14 @@ import pytest
 
 from portal.editorial.kinds import KINDS
 from portal.editorial.manuscripts import Manuscript, read_manuscript
-from portal.frontpages.demo import DEMO
+from portal.frontpages.demo import DEMO, FRONTS
 from portal.frontpages.operations import FOUNDING, SECTIONS
 from portal.library.topics import is_known_topic
 from portal.questions.demonstration.answers import manuscripts_in
 from portal.questions.demonstration.manuscripts import Manuscript as Answered
 from portal.questions.states import Audience
 
+SHELVES = {one.slug for section in SECTIONS for one in (section, *section.shelves)}
 ARTICLES = sorted((DEMO / "articles").glob("*.md"))
 ANSWERS = manuscripts_in(DEMO / "questions")
 CODES = {
@@ -52,7 +53,7 @@ class TestArticles:
         text = manuscript(path)
         assert text.slug
         assert text.kind in KINDS
-        assert text.section in {section.slug for section in SECTIONS}
+        assert text.section in SHELVES | {front.agency for front in FRONTS}
         assert len(text.lead) <= 400
         assert text.agency
 
@@ -76,7 +77,15 @@ class TestArticles:
 
 
 def test_the_standing_pages_read():
-    assert {manuscript(path).slug for path in FOUNDING.glob("*.md")} == {"gioi-thieu", "kha-nang-tiep-can"}
+    assert {manuscript(path).slug for path in FOUNDING.glob("*.md")} == {
+        "ban-bien-tap",
+        "gioi-thieu",
+        "kha-nang-tiep-can",
+    }
+
+
+def test_there_is_one_of_every_kind():
+    assert {manuscript(path).kind for path in ARTICLES} == set(KINDS)
 
 
 def test_no_two_are_alike():

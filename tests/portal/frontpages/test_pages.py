@@ -38,7 +38,9 @@ class TestFoundPortal:
         assert client.get("/").status_code == 200
         for section in SECTIONS:
             assert client.get(f"/{section.slug}/").status_code == 200
-        for slug in ("gioi-thieu", "kha-nang-tiep-can"):
+            for shelf in section.shelves:
+                assert client.get(f"/{section.slug}/{shelf.slug}/").status_code == 200
+        for slug in ("ban-bien-tap", "gioi-thieu", "kha-nang-tiep-can"):
             assert client.get(f"/{slug}/").status_code == 200
 
     def test_twice_changes_nothing(self, home: HomePage):
@@ -47,7 +49,7 @@ class TestFoundPortal:
         standing.save_revision().publish()
         assert found_portal(name="Khác").pk == home.pk
         assert StandingPage.objects.get(slug="gioi-thieu").title == "Cán bộ đã sửa"
-        assert SectionPage.objects.count() == len(SECTIONS)
+        assert SectionPage.objects.count() == sum(1 + len(section.shelves) for section in SECTIONS)
 
 
 class TestHome:
@@ -70,7 +72,7 @@ class TestHome:
         assert f'href="{reverse("questions:ask")}">Hỏi cơ quan nhà nước</a>' in html
         assert "Chưa có câu trả lời nào được công bố" in html
 
-    def test_asks_at_most_twelve_questions(
+    def test_asks_at_most_fourteen_questions(
         self, home: HomePage, client: Client, tmp_path: Path, django_assert_max_num_queries
     ):
         make_law(tmp_path)
@@ -79,13 +81,13 @@ class TestHome:
             make_article(f"Bài {number}", agency=make_agency())
             make_answer(f"Câu hỏi {number}", team=team)
         client.get("/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get("/")
 
     def test_finds_pages_at_any_depth_and_no_others(self, home: HomePage, client: Client):
         article = make_article("Chơi hụi")
         assert client.get("/tin-bai/choi-hui/").context["page"].trail[-1].slug == "tin-bai"
-        assert client.get("/to-gap/choi-hui/").status_code == 404
+        assert client.get("/hoat-dong/choi-hui/").status_code == 404
         assert client.get("/choi-hui/").status_code == 404
         article.unpublish()
         assert client.get("/tin-bai/choi-hui/").status_code == 404

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from portal.editorial.models import ArticlePage
+from portal.editorial.page_forms import ContentForm
 from portal.editorial.queries.publishing.paths import ruling_for
 
 _SUBMITTING = ("action-submit", "action-restart-workflow")
@@ -16,7 +17,9 @@ _NO_TEXT = {"comment_notifications"}
 _IS_OPEN = "Bài đang chờ duyệt nên lời văn không sửa được. Hãy ghi bình luận rồi chọn “Trả lại để sửa”."
 
 
-class ContentForm(WagtailAdminPageForm):  # type: ignore[misc]
+class SubmittedForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """Of any page."""
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if self.instance.pk and self.instance.workflow_in_progress and self._changes_text():
@@ -41,3 +44,7 @@ class ContentForm(WagtailAdminPageForm):  # type: ignore[misc]
         ruling = ruling_for(page=asked, on=timezone.localdate())
         if not ruling.is_allowed:
             self.add_error(None, ruling.why)
+
+
+class SubmittedContentForm(SubmittedForm, ContentForm):
+    """Of a content: what its kind asks for and whose files it may use are looked at too."""

@@ -1,20 +1,24 @@
 """Articles: texts that explain the law and lean on its provisions."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
+from portal.design.security import allow_frames
 from portal.editorial.blocks import BodyBlock
-from portal.editorial.kinds import KINDS, LICENCES, Licence, kind_choices, language_choices, licence_choices
+from portal.editorial.kinds import KINDS, LICENCES, Kind, Licence, kind_choices, language_choices, licence_choices
 from portal.editorial.models.base import PortalPage
+from portal.editorial.page_forms import ContentForm
 from portal.editorial.panels import RemarksPanel, StalePanel
 from portal.editorial.places import Reference
-from portal.editorial.writing import ArticleForm
 from portal.library.models import Field
 
 
@@ -38,7 +42,8 @@ class ArticlePage(PortalPage):
     """A content by an agency, of any kind of `kinds.KINDS`; events and campaigns are pages of their own below it.
 
     `origin_url`: where a content that was first published on another site stands; it is named as canonical.
-    `translation_of`: the Vietnamese content that this one says in another language.
+    `translation_of`: the Vietnamese content that this one says in another language. `official_number`, `issued_on`: of
+    a press release or another paper that the content gives out.
     """
 
     kind = models.CharField("loại bài", max_length=20, choices=kind_choices, default="bai-viet")
@@ -63,8 +68,13 @@ class ArticlePage(PortalPage):
     )
     origin_url = models.URLField("địa chỉ bản gốc", max_length=500, blank=True)
     licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="cc-by")
+    official_number = models.CharField(
+        "số, ký hiệu", max_length=60, blank=True, help_text="Của thông cáo hay văn bản được đăng. Ví dụ: 12/TC-STP."
+    )
+    issued_on = models.DateField("ngày ký", null=True, blank=True)
 
-    base_form_class = ArticleForm
+    # The same content in other languages, where whoever shows the page has asked for them; None = not asked yet.
+    others: "list[ArticlePage] | None" = None
 
     # The one kind of a page type below; "" = any kind that has no page type of its own.
     own_kind = ""
@@ -82,11 +92,14 @@ class ArticlePage(PortalPage):
                 FieldPanel("fields"),
                 FieldPanel("audiences"),
                 FieldPanel("translation_of"),
-                FieldRowPanel([FieldPanel("source_name"), FieldPanel("licence")]),
+                FieldRowPanel([FieldPanel("official_number"), FieldPanel("issued_on")]),
+                FieldRowPanel([FieldPanel("source_name"), FieldPanel("origin_url")]),
+                FieldPanel("licence"),
             ],
             heading="Thông tin về bài",
         ),
     ]
+    base_form_class = ContentForm
     search_fields = [*PortalPage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["editorial.SectionPage"]
     subpage_types: list[str] = []
@@ -104,6 +117,23 @@ class ArticlePage(PortalPage):
             ),
         ]
 
+    def clean(self) -> None:
+        super().clean()
+        if self.translation_of and self.translation_of.language == self.language:
+            raise ValidationError({"language": "Bản dịch phải ở ngôn ngữ khác với bài gốc."})
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; only one that holds a video of another site lets that site into a frame."""
+        response = super().serve(request, *args, **kwargs)
+        foreign = (block.value.foreign for block in self.body if block.block_type == "video")
+        allow_frames(response, origins=sorted({video.frame for video in foreign if video}))
+        return response
+
+    @property
+    def sort(self) -> Kind:
+        """What it is, with all that follows from that."""
+        return KINDS[self.kind]
+
     @property
     def terms(self) -> Licence:
         """On what terms others may use it."""
@@ -116,7 +146,11 @@ class ArticlePage(PortalPage):
     @property
     def is_guidance(self) -> bool:
         """Whether the text explains the law, so that it must follow the law's changes."""
-        return KINDS[self.kind].is_guidance
+        return self.sort.is_guidance
+
+    @property
+    def is_translation(self) -> bool:
+        return self.translation_of_id is not None
 
     def _set_core_field_defaults(self) -> None:
         self.kind = self.own_kind or self.kind

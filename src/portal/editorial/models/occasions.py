@@ -1,5 +1,7 @@
 """Contents with a time of their own: events, and campaigns with the roads by which they reach people."""
 
+from datetime import date, datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from modelcluster.fields import ParentalKey
@@ -55,6 +57,16 @@ class EventPage(ArticlePage):
             ),
         ]
 
+    @property
+    def where(self) -> str:
+        """The venue and the commune, as far as they are known."""
+        return ", ".join(filter(None, (self.venue, self.place.name if self.place else "")))
+
+    @property
+    def over_at(self) -> datetime:
+        """When it is past. Of an event that does not say its end, two hours are taken for granted."""
+        return self.ends_at or self.starts_at + timedelta(hours=2)
+
 
 class CampaignPage(ArticlePage):
     """A campaign: Ngày Pháp luật 9/11, the publicity of a plan … with its days, its roads and whom they reached."""
@@ -94,6 +106,9 @@ class CampaignPage(ArticlePage):
                 violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
         ]
+
+    def is_running_on(self, on: date) -> bool:
+        return self.starts_on <= on <= self.ends_on
 
 
 class Road(Orderable):

@@ -1,14 +1,24 @@
 """Sections (chuyên mục), common ones and those of agencies, and standing pages (giới thiệu, khả năng tiếp cận)."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
+from portal.agencies.queries import current_successors
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.models.base import PortalPage
-from portal.editorial.states import SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
+from portal.editorial.states import FRONTS, SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
+
+# The room that composes pages lays answers into a front (`docs/decisions/0130`); without it the front does without.
+FRONT_TEMPLATES = ["frontpages/front_page.html", "editorial/front_page.html"]
 
 
 class SectionPage(PortalPage):
@@ -68,10 +78,39 @@ class SectionPage(PortalPage):
             ),
         ]
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The front of an agency that is no more leads to the one agency that carries on its work, if that has one."""
+        heir = self.sole_heir(on=timezone.localdate())
+        if heir is not None:
+            return redirect(heir.get_url(request), permanent=True)
+        return super().serve(request, *args, **kwargs)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str | list[str]:
+        if self.is_front:
+            return FRONT_TEMPLATES
+        return "editorial/fronts_page.html" if self.is_list_of_fronts else self.template
+
     @property
     def is_front(self) -> bool:
         """Whether it is an agency's front on the portal."""
         return self.kind == SectionKind.AGENCY
+
+    @property
+    def is_list_of_fronts(self) -> bool:
+        """Whether the fronts of agencies stand below it."""
+        return self.slug == FRONTS and self.kind == SectionKind.COMMON
+
+    def heirs(self, *, on: date) -> list[Agency]:
+        """Who carries on the work of the agency of this front; nobody while it exists."""
+        if not self.is_front or self.agency is None or self.agency.exists_on(on):
+            return []
+        return current_successors(agency=self.agency, on=on)
+
+    def sole_heir(self, *, on: date) -> "SectionPage | None":
+        heirs = self.heirs(on=on)
+        if len(heirs) != 1:
+            return None
+        return SectionPage.objects.live().filter(kind=SectionKind.AGENCY, agency=heirs[0]).first()
 
     @property
     def summary(self) -> str:

@@ -13,7 +13,7 @@ from portal.editorial.states import SectionKind
 from portal.journal.operations import record
 
 AGENCIES_COLLECTION, SHARED_COLLECTION = "Cơ quan", "Dùng chung"
-_LEAD = "Mỗi cơ quan một chuyên mục: tin, bài, tài liệu và đầu mối liên hệ."
+_LEAD = "Mỗi cơ quan, mỗi địa phương một trang riêng trên cổng: tin, bài, tài liệu và đầu mối liên hệ."
 
 
 class PortalNotFounded(Exception):

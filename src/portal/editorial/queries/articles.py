@@ -32,6 +32,12 @@ def outside_closed_parts(pages: PageQuerySet) -> PageQuerySet:
     return pages.filter(~Exists(restricted))
 
 
+def public_article_at(*, url_path: str) -> ArticlePage | None:
+    """The content that the public reads at a path of the tree, as the type of page that it is."""
+    page = public_articles().filter(url_path=url_path).first()
+    return page.specific if page else None
+
+
 def articles_in_section(*, section: PortalPage) -> PageQuerySet:
     return published_articles().descendant_of(section)
 

@@ -1,6 +1,6 @@
 """Articles as a search index wants them: their words, and what tells that these have changed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
@@ -99,13 +99,30 @@ def _joined(blocks: Iterable[Any]) -> str:
     return "\n".join(filter(None, (_block_text(block.block_type, block.value) for block in blocks)))
 
 
-def _block_text(block_type: str, value: object) -> str:
-    parts = {
-        "citation": lambda v: f"{v.spoken_place} {v['law_name']}",
-        "notice": lambda v: f"{v['heading']}\n{v['text'].source}",
-        "answer": lambda v: f"{v['question']}\n{v['answer'].source}",
-        "picture": lambda v: v["alternative"],
-        "paragraph": lambda v: v.source,
-    }
-    read = parts.get(block_type, str)
+def _block_text(block_type: str, value: Any) -> str:
+    read = _WORDS.get(block_type, str)
     return " ".join(strip_tags(read(value).replace("</", " </")).split())
+
+
+def _rich(value: Any) -> str:
+    return value.source if value else ""
+
+
+# What a block says; a block that is not named here is its own text.
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "citation": lambda v: f"{v.spoken_place} {v['law_name']}",
+    "notice": lambda v: f"{v['heading']}\n{_rich(v['text'])}",
+    "answer": lambda v: f"{v['question']}\n{_rich(v['answer'])}",
+    "paragraph": _rich,
+    "steps": lambda v: "\n".join(f"{step['what']} {_rich(step['how'])}" for step in v["steps"]),
+    "table": lambda v: "\n".join(
+        [v.get("table_caption") or "", *(" ".join(filter(None, row)) for row in v.get("data", []))]
+    ),
+    "dialogue": lambda v: "\n".join([v["scene"], *(f"{line['role']} {line['words']}" for line in v["lines"])]),
+    "contact": lambda v: " ".join(filter(None, (v["name"], v["address"]))),
+    "picture": lambda v: f"{v['alternative']} {v['caption']} {_rich(v['detail'])}",
+    "gallery": lambda v: "\n".join(f"{one['alternative']} {one['caption']}" for one in v["pictures"]),
+    "video": lambda v: f"{v['title']}\n{_rich(v['transcript'])}",
+    "audio": lambda v: f"{v['title']}\n{_rich(v['transcript'])}",
+    "download": lambda v: v["title"],
+}

@@ -12,13 +12,13 @@ from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
 from portal.editorial.models import PortalPage, Regulation, SectionPage
-from portal.editorial.states import RegulationState, SectionKind
+from portal.editorial.states import FRONTS, RegulationState, SectionKind
 
 # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council where no regulation names anybody.
 _BY_LAW = "Sở Tư pháp"
 TOP = 3  # depth of the sections right below the home page
 # The standing shelf below which the fronts of agencies stand.
-FRONTS_SLUG, FRONTS_TITLE = "chuyen-muc", "Chuyên mục các cơ quan"
+FRONTS_SLUG, FRONTS_TITLE = FRONTS, "Chuyên mục của các cơ quan"
 
 
 def supervisor(*, on: date) -> Agency | None:

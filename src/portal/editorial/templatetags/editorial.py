@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Site
@@ -12,12 +11,18 @@ from portal.agencies.queries import current_successors
 from portal.design.navigation import Place
 from portal.editorial import queries
 from portal.editorial.blocks import CitationValue
-from portal.editorial.models import ArticlePage, PortalPage, SectionPage
+from portal.editorial.media.kinds import kind_of, spoken_duration, spoken_size
+from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
 from portal.editorial.places import Reference
+from portal.editorial.presenting.campaigns import Totals, totals
+from portal.editorial.presenting.fronts import Front, FrontList, front, list_of_fronts
+from portal.editorial.presenting.outline import Outline, outline
+from portal.editorial.presenting.shelves import Shelf, shelf
+from portal.editorial.presenting.structured import MachineWords, describe
+from portal.editorial.presenting.translations import OtherLanguage, other_languages
 from portal.library.models import Field
 
 register = template.Library()
-PER_PAGE = 12
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -40,13 +45,19 @@ def sources(page: ArticlePage) -> list[CitationValue]:
 
 
 @register.filter
-def at(found: dict[Reference, queries.Passage], reference: Reference | None) -> queries.Passage | None:
-    return (found or {}).get(reference) if reference else None
+def at(found: dict[Any, Any], key: Any) -> Any:
+    """What a dictionary holds under a key; None where it holds nothing or there is no key."""
+    return (found or {}).get(key) if key else None
 
 
 @register.simple_tag
 def fields_of(page: ArticlePage) -> list[Field]:
     return list(page.fields.all())
+
+
+@register.simple_tag
+def audiences_of(page: ArticlePage) -> list[Audience]:
+    return sorted(page.audiences.all(), key=lambda audience: (audience.sort_order, audience.name))
 
 
 @register.simple_tag
@@ -63,12 +74,42 @@ def carried_on_by(page: ArticlePage) -> list[str]:
     return [agency.name for agency in current_successors(agency=page.agency, on=today)]
 
 
+@register.simple_tag
+def outline_of(page: ArticlePage) -> Outline:
+    """The headings and questions of the body with their anchors."""
+    return outline(page.body)
+
+
+@register.simple_tag
+def languages_of(page: ArticlePage) -> list[OtherLanguage]:
+    """The head and the body of a page ask; the database is asked once."""
+    if page.others is None:
+        page.others = queries.in_other_languages(article=page)
+    return other_languages(page, page.others)
+
+
 @register.simple_tag(takes_context=True)
-def section_page(context: template.Context, section: SectionPage) -> Page[ArticlePage]:
-    """One page of the section's articles; which one stands in the address (`?trang=2`)."""
-    request: HttpRequest = context["request"]
-    articles = queries.articles_in_section(section=section)
-    return Paginator(articles, PER_PAGE).get_page(request.GET.get("trang"))
+def machine_words(context: template.Context, page: ArticlePage) -> MachineWords:
+    """What machines read of the page: JSON-LD and Dublin Core."""
+    return describe(page, base=context["portal_base_url"], owner=context["portal_owner"])
+
+
+@register.simple_tag(takes_context=True)
+def shelf_of(context: template.Context, section: SectionPage) -> Shelf:
+    """What a section shows; which kind (`?loai=tin`) and which page (`?trang=2`) stand in the address."""
+    return shelf(section, asked=context["request"].GET, at=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def front_of(context: template.Context, section: SectionPage) -> Front:
+    """What stands on the front of an agency besides its list of contents."""
+    return front(section, asked=context["request"].GET, at=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def fronts_listed(context: template.Context) -> FrontList:
+    """The fronts of agencies of one level of government (`?cap=commune`), by kind of agency."""
+    return list_of_fronts(asked=context["request"].GET)
 
 
 @register.simple_tag(takes_context=True)
@@ -76,3 +117,48 @@ def address_of(context: template.Context, page: Any) -> str:
     """The page's address; the site is looked up once for the whole request."""
     request: HttpRequest | None = context.get("request")
     return page.get_url(request=request, current_site=Site.find_for_request(request) if request else None) or ""
+
+
+@register.simple_tag
+def campaign_totals(page: CampaignPage) -> Totals:
+    return totals(page.roads.all())
+
+
+@register.simple_tag
+def campaign_contents(page: CampaignPage) -> list[ArticlePage]:
+    return queries.contents_of_campaign(campaign=page, limit=8)
+
+
+@register.simple_tag
+def is_over(event: EventPage) -> bool:
+    return event.over_at <= timezone.now()
+
+
+@register.simple_tag
+def is_running(campaign: CampaignPage) -> bool:
+    return campaign.is_running_on(timezone.localdate())
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    return spoken_duration(seconds)
+
+
+@register.filter
+def media_type(document: Any) -> str:
+    kind = kind_of(document.filename)
+    return kind.media_type if kind else "application/octet-stream"
+
+
+@register.filter
+def file_facts(document: Any) -> str:
+    """The form and the size of a file: "PDF, 850 kB"."""
+    kind = kind_of(document.filename)
+    label = kind.label if kind else document.file_extension.upper()
+    return f"{label}, {spoken_size(document.file_size or 0)}"
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """ "12.500"; nothing where there is no number."""
+    return f"{number:,}".replace(",", ".") if number is not None else ""

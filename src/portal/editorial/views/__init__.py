@@ -1,1 +1,1 @@
-"""The web doors of the room: the regulation, and pages for people without an account who decide or read."""
+"""The web doors of the room: beside the pages, the regulation, and people without an account who decide or read."""

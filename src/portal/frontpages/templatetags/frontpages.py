@@ -1,9 +1,14 @@
 """Tags of this room: `{% load frontpages %}`."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.utils import timezone
 
+from portal.agencies.models import Agency
 from portal.frontpages import queries
+from portal.questions.narrowing import Wish
+from portal.questions.queries.reading import Listed
 
 register = template.Library()
 
@@ -11,4 +16,16 @@ register = template.Library()
 @register.simple_tag
 def home_content() -> queries.Home:
     """What the home page shows today."""
-    return queries.home(on=timezone.localdate())
+    return queries.home(at=timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyAnswers:
+    answers: list[Listed]
+    address: str
+
+
+@register.simple_tag
+def answering(agency: Agency) -> AgencyAnswers:
+    """The newest answers of an agency and of those whose work it carries on, and where all of them stand."""
+    return AgencyAnswers(queries.newest_answers_of(agency=agency), Wish(agency=agency.slug).address)

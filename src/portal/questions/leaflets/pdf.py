@@ -9,13 +9,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import qrcode
-from qrcode.image.svg import SvgPathImage
-
+from portal.library.exports.codes import qr_code
 from portal.library.exports.lines import printable
 from portal.library.exports.typesetting import typeset
 from portal.questions.wording.blocks import blocks
@@ -58,7 +55,7 @@ class Leaflet:
 
 
 def write_leaflet(leaflet: Leaflet) -> bytes:
-    inputs = {"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": _code(leaflet.url)}
+    inputs = {"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": qr_code(leaflet.url)}
     return typeset(_TEMPLATE, inputs=inputs)
 
 
@@ -90,13 +87,3 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
 def _blocks(text: str) -> Iterator[dict[str, Any]]:
     for block in blocks(text):
         yield {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]}
-
-
-def _code(address: str) -> str:
-    """The QR code as SVG. Its quality level stands a fold and a stain: a quarter of it may be missing."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=2, box_size=10)
-    code.add_data(address)
-    code.make(fit=True)
-    drawn = BytesIO()
-    code.make_image(image_factory=SvgPathImage).save(drawn)
-    return drawn.getvalue().decode()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from urllib.parse import urlsplit
-
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies import throttle
+from portal.agencies.voices import is_first_today, is_from_here
 from portal.questions.forms.rating import RatingForm
 from portal.questions.models import Answer
 from portal.questions.operations.rating import NothingToRate, rate_answer
@@ -23,9 +19,6 @@ from portal.questions.views.reading import answer_or_404, withdrawn
 
 # A class that reads together behind one address may all say something; a machine says it all day.
 RATINGS = throttle.Door("ratings", 20)
-_A_DAY = 24 * 3600
-# Made anew with every process and never written down: nobody finds out who said something, not even who runs this.
-_SALT = secrets.token_bytes(16)
 _TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại; điều đã viết vẫn còn đây."
 _FOREIGN = "Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại."
 
@@ -41,7 +34,7 @@ def rate(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, found, RatingForm(initial={"verdict": Verdict.UNCLEAR.value}))
     form = RatingForm(request.POST)
-    if not _is_from_here(request):
+    if not is_from_here(request):
         return _form(request, found, form, refused=_FOREIGN, status=403)
     if not throttle.is_allowed(request=request, door=RATINGS, minute=throttle.this_minute()):
         return _form(request, found, form, refused=_TOO_MANY, status=429)
@@ -55,7 +48,7 @@ def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpRespons
     if form.is_machine:
         return _back(found, Verdict.USEFUL.value)
     verdict = Verdict(form.cleaned_data["verdict"])
-    if not _is_first_today(request, found):
+    if not is_first_today(request=request, thing=str(found.number), day=timezone.localdate()):
         return _back(found, "da-co")
     try:
         rate_answer(
@@ -81,19 +74,3 @@ def _form(
 ) -> HttpResponse:
     context = {"answer": found, "form": form, "refused": refused}
     return render(request, "questions/rate.html", context, status=status)
-
-
-def _is_first_today(request: HttpRequest, found: Answer) -> bool:
-    """One voice for each machine, answer and day. What is kept for the day is a salted hash and tells nobody."""
-    machine = f"{throttle.address_of(request)}|{request.headers.get('User-Agent', '')}"
-    visitor = hashlib.blake2b(machine.encode(), key=_SALT, digest_size=12).hexdigest()
-    return bool(cache.add(f"rated:{found.number}:{timezone.localdate():%Y%m%d}:{visitor}", 1, timeout=_A_DAY))
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """Whether the form stood on a page of this portal. Browsers too old to say so are believed."""
-    site = request.headers.get("Sec-Fetch-Site", "")
-    if site:
-        return site in ("same-origin", "none")
-    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return not said or urlsplit(said).netloc == request.get_host()

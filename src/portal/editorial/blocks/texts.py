@@ -1,10 +1,9 @@
-"""What the body of an article is made of: few blocks, each one thing, each accessible without further thought."""
+"""Blocks of words: headings, paragraphs, the law itself, what to heed, questions with their answers."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
 from portal.editorial.places import Reference, read_place, reference, say
 
@@ -69,19 +68,6 @@ class CitationBlock(blocks.StructBlock):
         value_class = CitationValue
 
 
-class PictureBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label="Ảnh")
-    alternative = blocks.CharBlock(
-        label="Mô tả ảnh cho người không nhìn được", max_length=200, help_text="Nói điều ảnh cho thấy, không ghi “ảnh”."
-    )
-    caption = blocks.CharBlock(label="Chú thích", required=False, max_length=200)
-
-    class Meta:
-        label = "Ảnh"
-        icon = "image"
-        template = "editorial/blocks/picture.html"
-
-
 class NoticeBlock(blocks.StructBlock):
     tone = blocks.ChoiceBlock(label="Loại", choices=TONES, required=False)
     heading = blocks.CharBlock(label="Tiêu đề", max_length=120)
@@ -101,14 +87,3 @@ class AnswerBlock(blocks.StructBlock):
         label = "Hỏi và trả lời"
         icon = "help"
         template = "editorial/blocks/answer.html"
-
-
-class BodyBlock(blocks.StreamBlock):
-    """The body of an article."""
-
-    heading = HeadingBlock(max_length=120)
-    paragraph = ParagraphBlock()
-    citation = CitationBlock()
-    notice = NoticeBlock()
-    answer = AnswerBlock()
-    picture = PictureBlock()

@@ -1,0 +1,78 @@
+"""The fronts of a few agencies of the demo: opened in their time, dressed, with somebody to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.editorial.bringing import with_files
+from portal.editorial.manuscripts import FileKind, NamedFile
+from portal.editorial.models import SectionPage
+from portal.editorial.operations.sections import open_sections
+from portal.editorial.operations.settling import settle_sections
+from portal.editorial.states import SectionKind, Theme
+
+# The first ones belonged to the province that was; their heirs have fronts since.
+BEFORE_THE_MERGERS = date(2025, 2, 3)
+OLD_FRONTS = ("so-tu-phap-hau-giang", "so-tai-nguyen-va-moi-truong-hau-giang", "so-cong-thuong-hau-giang")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFront:
+    """The front of an agency; without a lead it stays as it was opened."""
+
+    agency: str
+    theme: Theme = Theme.INDIGO
+    lead: str = ""
+    banner: str = ""
+    contact: str = ""
+
+
+FRONTS = (
+    DemoFront(
+        "so-tu-phap-can-tho",
+        Theme.INDIGO,
+        "Phổ biến pháp luật, hòa giải ở cơ sở, trợ giúp pháp lý, hộ tịch, công chứng.",
+        banner="bia-so-tu-phap.png",
+        contact="Phòng Phổ biến, giáo dục pháp luật (trình diễn)",
+    ),
+    DemoFront("cong-an-thanh-pho-can-tho", Theme.RIVER, "Phòng ngừa lừa đảo, cư trú, căn cước, giao thông."),
+    DemoFront("lien-doan-lao-dong-thanh-pho-can-tho", Theme.EARTH, "Quyền của người đi làm, nói bằng lời dễ hiểu."),
+    DemoFront("so-nong-nghiep-va-moi-truong-can-tho", Theme.RICE),
+    DemoFront("hoi-lien-hiep-phu-nu-thanh-pho-can-tho", Theme.LOTUS),
+    DemoFront("so-cong-thuong-can-tho"),
+    DemoFront("so-noi-vu-can-tho"),
+    DemoFront("uy-ban-nhan-dan-xa-vi-thuy-can-tho", Theme.RIVER),
+)
+
+
+def open_fronts(*, media: Path, at: datetime) -> int:
+    """Open what is not open yet and dress it; the rights are those of today. Returns how many were opened."""
+    past = timezone.make_aware(datetime.combine(BEFORE_THE_MERGERS, time(9)))
+    opened = 0
+    for moment, slugs in ((past, OLD_FRONTS), (at, [one.agency for one in FRONTS])):
+        opened += len(open_sections(agencies=Agency.objects.filter(slug__in=slugs), by=None, at=moment))
+    if opened:
+        for one in FRONTS:
+            _dress(one, media)
+    settle_sections(on=timezone.localdate(at))
+    return opened
+
+
+def _dress(one: DemoFront, media: Path) -> None:
+    front = (
+        SectionPage.objects.filter(agency__slug=one.agency, kind=SectionKind.AGENCY).select_related("agency").first()
+    )
+    if front is None or front.agency is None:
+        return
+    front.theme, front.lead = one.theme, one.lead or front.lead
+    if one.banner:
+        named = NamedFile(FileKind.PICTURE, one.banner, f"Ảnh đầu trang của {front.agency.name}")
+        front.banner_id = with_files(named, folder=media)
+    front.save()
+    if one.contact and not front.agency.contacts.exists():
+        front.agency.contacts.create(name=one.contact, address=front.agency.name, hours="Giờ hành chính")
