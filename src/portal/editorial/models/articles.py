@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
-from portal.editorial.kinds import KINDS, LICENCES, Licence, kind_choices, language_choices, licence_choices
+from portal.editorial.kinds import ARTICLE, KINDS, LICENCES, Licence, kind_choices, language_choices, licence_choices
 from portal.editorial.models.base import PortalPage
 from portal.editorial.panels import StalePanel
 from portal.editorial.places import Reference
@@ -62,6 +62,8 @@ class ArticlePage(PortalPage):
     )
     origin_url = models.URLField("địa chỉ bản gốc", max_length=500, blank=True)
     licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="cc-by")
+
+    counted_as = ARTICLE
 
     # The one kind of a page type below; "" = any kind that has no page type of its own.
     own_kind = ""
