@@ -46,7 +46,10 @@ ROLES = {
         Role(
             "editor",
             "Biên tập viên",
-            _READS | _WRITES | _ANSWERS | {"progress.record": Reach.OWN, "answer.import": Reach.OWN},
+            _READS
+            | _WRITES
+            | _ANSWERS
+            | {"statistic.read": Reach.OWN, "progress.record": Reach.OWN, "answer.import": Reach.OWN},
             files=_FILES,
         ),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
@@ -58,6 +61,7 @@ ROLES = {
             | _ANSWERS
             | {
                 "article.publish": Reach.OWN,
+                "statistic.read": Reach.OWN,
                 "progress.record": Reach.OWN,
                 "answer.check": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -73,6 +77,7 @@ ROLES = {
             _READS
             | {
                 "article.publish": Reach.OWN,
+                "statistic.read": Reach.OWN,
                 "posting.read": Reach.OWN,
                 "question.read": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -89,6 +94,8 @@ ROLES = {
             | {
                 "article.publish": Reach.OWN,
                 "content.review": Reach.ALL,
+                "statistic.read": Reach.ALL,
+                "calendar.plan": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,
                 "law.decide": Reach.ALL,
@@ -121,6 +128,7 @@ ROLES = {
             "Quản trị hệ thống",
             _READS
             | {
+                "statistic.read": Reach.ALL,
                 "agency.edit": Reach.ALL,
                 "place.edit": Reach.ALL,
                 "officer.edit": Reach.ALL,
