@@ -1,18 +1,63 @@
 """The staff door: what an officer sees first in the back office, and how it looks."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.editorial import queries
+from portal.editorial.desks import advice, calendar, compliance, figures, links
+from portal.editorial.desks.home import CarePanel, care_for
 from portal.editorial.models import SectionPage
+from portal.editorial.staff import Desk
+
+
+class CareDesk(Protocol):
+    """What a module of `desks` exports."""
+
+    @property
+    def urls(self) -> Sequence[URLPattern]: ...
+
+    @property
+    def menu(self) -> Sequence[Desk]: ...
+
+
+# The desks from which contents that are public are looked after.
+_CARE: tuple[CareDesk, ...] = (calendar, figures, compliance, links, advice)
+
+
+class _CareItem(MenuItem):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
+        self._desk = desk
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self._desk.is_for(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_care() -> list[URLPattern]:
+    return [address for module in _CARE for address in module.urls]
+
+
+@hooks.register("register_admin_menu_item")
+def show_care() -> MenuItem:
+    items = [_CareItem(desk) for module in _CARE for desk in module.menu]
+    return SubmenuMenuItem("Theo dõi nội dung", Menu(items=items), name="care", icon_name="calendar-check", order=190)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_is_due(request: HttpRequest, panels: list[Component]) -> None:
+    if care := care_for(request.user, on=timezone.localdate()):
+        panels.append(CarePanel(care))
 
 
 class WorkPanel(Component):

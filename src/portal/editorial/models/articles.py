@@ -12,7 +12,7 @@ from portal.agencies.models import Agency
 from portal.editorial.blocks import BodyBlock
 from portal.editorial.kinds import ARTICLE, KINDS, LICENCES, Licence, kind_choices, language_choices, licence_choices
 from portal.editorial.models.base import PortalPage
-from portal.editorial.panels import StalePanel
+from portal.editorial.panels import AdvicePanel, StalePanel, UsePanel
 from portal.editorial.places import Reference
 from portal.library.models import Field
 
@@ -73,6 +73,7 @@ class ArticlePage(PortalPage):
         *PortalPage.content_panels,
         FieldPanel("lead"),
         FieldPanel("body"),
+        AdvicePanel(heading="Góp ý tự động"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("language"), FieldPanel("review_date")]),
@@ -84,6 +85,7 @@ class ArticlePage(PortalPage):
             ],
             heading="Thông tin về bài",
         ),
+        UsePanel(heading="Lượt đọc và định hướng tháng này"),
     ]
     search_fields = [*PortalPage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["editorial.SectionPage"]
