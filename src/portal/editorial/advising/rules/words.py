@@ -45,7 +45,7 @@ def should(where: str, said: str, quote: str = "") -> Advice:
 
 def plain(words: str) -> str:
     """Small letters without marks, without punctuation around."""
-    return re.sub(r"\s+", " ", fold(words)).strip(" .:;,!?…>»-–\"'()[]")
+    return re.sub(r"\s+", " ", fold(words)).strip(" .:;,!?…>»-–\"'()[]“”‘’")
 
 
 def syllables(text: str) -> int:
