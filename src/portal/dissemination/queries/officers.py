@@ -29,9 +29,7 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
     What belongs to no agency is for those who may do it everywhere.
     """
     kept = {entry.pk: entry for entry in entries}
-    wanted = {
-        pk: (entry.details.get("agency"), _roles(entry), _everywhere(entry)) for pk, entry in kept.items()
-    }
+    wanted = {pk: (entry.details.get("agency"), _roles(entry), _everywhere(entry)) for pk, entry in kept.items()}
     postings = _postings(on)
     return [
         (kept[pk], officer)

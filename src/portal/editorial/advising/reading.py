@@ -1,4 +1,4 @@
-"""The stored form of a body -> blocks as the rules see them. Anything is read; what is unknown has words all the same."""
+"""The stored form of a body -> blocks as the rules see them. Anything is read; what is unknown has words too."""
 
 from __future__ import annotations
 

@@ -27,7 +27,9 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:
     written = copy(saved)
     form_class = saved.get_edit_handler().get_form_class()
-    form = form_class(request.POST, request.FILES, instance=saved, parent_page=saved.get_parent(), for_user=request.user)
+    form = form_class(
+        request.POST, request.FILES, instance=saved, parent_page=saved.get_parent(), for_user=request.user
+    )
     form.defer_required_fields()
     form.is_valid()
     for name in ("title", "lead", "kind", "language", "body"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,12 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from wagtail.documents import get_document_model
 
 from portal.editorial.linking.finding import DOCUMENT, PAGE
 from portal.editorial.linking.judging import MISSING_ANCHOR, Tried
 from portal.editorial.models import PortalPage
+
+logger = logging.getLogger(__name__)
 
 _FOUND, _ABSENT, _GONE = Tried(200), Tried(404), Tried(410)
 _MOVED = frozenset({301, 308})
@@ -69,7 +72,12 @@ def _get(path: str, query: str) -> HttpResponseBase:
             "wsgi.input": BytesIO(),
         }
     )
-    return _house().get_response(request)
+    try:
+        return _house().get_response(request)
+    except Exception:
+        # What a reader would get as an error of the server must not end the run for all other links.
+        logger.exception("The portal could not answer itself at %s.", path)
+        return HttpResponse(status=500)
 
 
 @lru_cache

@@ -205,9 +205,7 @@ def orientations(*, month: date) -> list[Orientation]:
     return list(rows.prefetch_related("fields").order_by("pk"))
 
 
-def contents_after(
-    *, orientation: Orientation, agencies: Collection[int] | None = None
-) -> list[tuple[Agency, int]]:
+def contents_after(*, orientation: Orientation, agencies: Collection[int] | None = None) -> list[tuple[Agency, int]]:
     """How many contents each agency has published in the month in the fields of its orientation, most first."""
     fields = [field.pk for field in orientation.fields.all()]
     since = _morning(orientation.month)

@@ -1,4 +1,4 @@
-"""How fresh the sections are and how much they are read: per section and agency, from few queries over the whole tree."""
+"""How fresh the sections are and how much they are read, by section and agency: few queries over the whole tree."""
 
 from __future__ import annotations
 

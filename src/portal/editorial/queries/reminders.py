@@ -1,4 +1,4 @@
-"""What is due of the editorial work: contents to look at again, steps that wait, silent sections, urgent publications."""
+"""What is due of the editorial work: reviews, steps that wait, silent sections, urgent publications."""
 
 from __future__ import annotations
 
@@ -177,9 +177,7 @@ def _pages_behind(rows: Collection[DeskReminder]) -> dict[tuple[str, str], Porta
         found = dict(behind.filter(pk__in=wanted.values())) if wanted else {}
         keys[about.value] = {key: int(found[pk]) for key, pk in wanted.items() if pk in found}
     pages = PortalPage.objects.in_bulk({pk for some in keys.values() for pk in some.values()})
-    return {
-        (about, key): pages[pk] for about, some in keys.items() for key, pk in some.items() if pk in pages
-    }
+    return {(about, key): pages[pk] for about, some in keys.items() for key, pk in some.items() if pk in pages}
 
 
 def silent_now(*, agencies: Collection[int] | None = None) -> set[int]:

@@ -1,4 +1,4 @@
-"""All sections at once with who is in charge of each today: for lists and figures over the whole tree, in five queries."""
+"""All sections at once with who is in charge of each today, in five queries: for lists over the whole tree."""
 
 from __future__ import annotations
 

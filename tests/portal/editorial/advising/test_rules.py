@@ -158,7 +158,12 @@ class TestPlainWords:
         assert (found == []) if expected is None else any(expected in said for said in found), found
 
     def test_the_law_speaks_as_it_does(self):
-        words = {"number": "91/2015/QH13", "law_name": "Bộ luật Dân sự", "place": "Điều 328", "words": "Trong trường hợp"}
+        words = {
+            "number": "91/2015/QH13",
+            "law_name": "Bộ luật Dân sự",
+            "place": "Điều 328",
+            "words": "Trong trường hợp",
+        }
         assert said_of(block("citation", words)) == []
 
     def test_khmer_is_left_alone(self):

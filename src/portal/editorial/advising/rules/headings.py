@@ -15,8 +15,8 @@ _LONG_HEADING = 25
 _LEVELS = re.compile(r"h[1-6]")
 # Beginnings of leads that announce instead of answering.
 _ANNOUNCES = re.compile(
-    r"^(bai viet (nay|duoi day|sau day)|trong bai|duoi day la|sau day la|thoi gian qua|trong thoi gian qua|hien nay|nham |"
-    r"thuc hien (ke hoach|cong van|chi dao|quyet dinh)|nhu chung ta da biet|co the noi)"
+    r"^(bai viet (nay|duoi day|sau day)|trong bai|duoi day la|sau day la|thoi gian qua|trong thoi gian qua|"
+    r"hien nay|nham |thuc hien (ke hoach|cong van|chi dao|quyet dinh)|nhu chung ta da biet|co the noi)"
 )
 
 

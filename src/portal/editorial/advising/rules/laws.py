@@ -15,7 +15,11 @@ def laws_without_block(draft: Draft) -> Iterator[Advice]:
         return
     named = (law for law in draft.laws if law.names_place and not law.has_block)
     for law in islice(named, MOST_OF_A_KIND):
-        yield should("Điều luật", "Bài nhắc điều luật này mà chưa có khối “Lời của luật”. Nên thêm để người đọc thấy đúng lời.", law.words)
+        yield should(
+            "Điều luật",
+            "Bài nhắc điều luật này mà chưa có khối “Lời của luật”. Nên thêm để người đọc thấy đúng lời.",
+            law.words,
+        )
 
 
 def laws_in_trouble(draft: Draft) -> Iterator[Advice]:

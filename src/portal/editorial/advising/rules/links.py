@@ -55,7 +55,9 @@ def words_of_links(draft: Draft) -> Iterator[Advice]:
             if not link.words:
                 yield must(place(block), "Liên kết không có chữ nào. Xin ghi tên nơi được dẫn tới.", link.address)
             elif plain(link.words) in _SAYS_NOTHING:
-                yield should(place(block), "Chữ của liên kết chưa nói dẫn tới đâu. Nên ghi tên trang hoặc văn bản.", link.words)
+                yield should(
+                    place(block), "Chữ của liên kết chưa nói dẫn tới đâu. Nên ghi tên trang hoặc văn bản.", link.words
+                )
             elif _ADDRESS.match(link.words):
                 yield should(place(block), "Liên kết hiện nguyên địa chỉ. Nên thay bằng tên trang.", link.words)
 
@@ -69,10 +71,7 @@ def bare_addresses(draft: Draft) -> Iterator[Advice]:
 def telephones(draft: Draft) -> Iterator[Advice]:
     """A number in a text is a link of its own, so that a telephone dials it."""
     found = (
-        (block, one.group())
-        for block in draft.blocks
-        if block.kind != "contact"
-        for one in _PHONE.finditer(block.bare)
+        (block, one.group()) for block in draft.blocks if block.kind != "contact" for one in _PHONE.finditer(block.bare)
     )
     for block, number in islice(found, MOST_OF_A_KIND):
         yield should(place(block), "Số điện thoại nên gắn liên kết gọi (tel:) để bấm là gọi được.", number)

@@ -9,7 +9,9 @@ from portal.editorial.advising.reading import items_of
 from portal.editorial.advising.rules.words import must, place, plain, should
 from portal.editorial.advising.values import Advice, Block, Draft
 
-_FILE_NAME = re.compile(r"\.(jpe?g|png|gif|webp|avif|svg|bmp|heic)$|^(img|dsc|dscn|image|anh|hinh|photo|screenshot)?[-_ ]?\d+$", re.I)
+_FILE_NAME = re.compile(
+    r"\.(jpe?g|png|gif|webp|avif|svg|bmp|heic)$|^(img|dsc|dscn|image|anh|hinh|photo|screenshot)?[-_ ]?\d+$", re.I
+)
 _SAYS_NOTHING = frozenset(
     {
         "anh",
@@ -40,9 +42,15 @@ def alternatives(draft: Draft) -> Iterator[Advice]:
         elif _FILE_NAME.search(said):
             yield must(place(block), "Mô tả ảnh là tên tệp. Xin viết điều ảnh cho thấy.", said)
         elif plain(said) in _SAYS_NOTHING:
-            yield must(place(block), "Mô tả ảnh chưa nói gì. Xin viết điều ảnh cho thấy, ví dụ “Người dân ký hợp đồng ở phòng công chứng”.", said)
+            yield must(
+                place(block),
+                "Mô tả ảnh chưa nói gì. Xin viết điều ảnh cho thấy, ví dụ “Người dân ký hợp đồng ở phòng công chứng”.",
+                said,
+            )
         elif caption and plain(said) == plain(caption):
-            yield should(place(block), "Mô tả ảnh lặp lại chú thích: máy đọc sẽ đọc hai lần. Nên mô tả điều nhìn thấy.", said)
+            yield should(
+                place(block), "Mô tả ảnh lặp lại chú thích: máy đọc sẽ đọc hai lần. Nên mô tả điều nhìn thấy.", said
+            )
 
 
 def films(draft: Draft) -> Iterator[Advice]:

@@ -68,7 +68,9 @@ def long_sentences(draft: Draft) -> Iterator[Advice]:
 def long_paragraphs(draft: Draft) -> Iterator[Advice]:
     long = ((block, one) for block, one in _paragraphs(draft) if syllables(one) > LONG_PARAGRAPH)
     for block, paragraph in islice(long, MOST_OF_A_KIND):
-        yield should(place(block), f"Đoạn dài {syllables(paragraph)} tiếng. Nên tách đoạn hoặc dùng danh sách.", paragraph)
+        yield should(
+            place(block), f"Đoạn dài {syllables(paragraph)} tiếng. Nên tách đoạn hoặc dùng danh sách.", paragraph
+        )
 
 
 def words_of_offices(draft: Draft) -> Iterator[Advice]:
@@ -87,7 +89,11 @@ def colour_alone(draft: Draft) -> Iterator[Advice]:
     """Who does not see colours must find it too (WCAG 2.2: 1.4.1)."""
     found = ((block, one) for block, text in _paragraphs(draft) if (one := _COLOUR_ALONE.search(text)))
     for block, one in islice(found, MOST_OF_A_KIND):
-        yield should(place(block), "Chỉ dẫn bằng màu thì người không phân biệt màu không theo được. Nên nói thêm tên hoặc vị trí.", one.group())
+        yield should(
+            place(block),
+            "Chỉ dẫn bằng màu thì người không phân biệt màu không theo được. Nên nói thêm tên hoặc vị trí.",
+            one.group(),
+        )
 
 
 def _paragraphs(draft: Draft) -> Iterator[tuple[Block, str]]:
