@@ -13,6 +13,8 @@ urlpatterns = [
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
     path("eli/", include("portal.library.permalink_urls")),
+    path("quy-che/", include("portal.editorial.regulation_urls")),
+    path("quy-che/", include("portal.reports.regulation_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("tim-kiem/", include("portal.search.urls")),

@@ -105,6 +105,7 @@ ROLES = {
                 "question.read": Reach.ALL,
                 "question.refer": Reach.ALL,
                 "question.rule": Reach.ALL,
+                "regulation.edit": Reach.ALL,
                 "question.erase": Reach.ALL,
                 "answer.draft": Reach.ALL,
                 "answer.check": Reach.ALL,

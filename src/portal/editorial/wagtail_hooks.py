@@ -14,10 +14,13 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.editorial import queries
-from portal.editorial.desks import advice, calendar, compliance, figures, links
+from portal.editorial.desks import advice, calendar, compliance, figures, links, regulations
 from portal.editorial.desks.home import CarePanel, care_for
 from portal.editorial.models import SectionPage
 from portal.editorial.staff import Desk
+from portal.editorial.wording import say_in_vietnamese
+
+say_in_vietnamese()
 
 
 class CareDesk(Protocol):
@@ -97,3 +100,15 @@ def leave_out_foreign_help(request: HttpRequest, menu_items: list[MenuItem]) -> 
 @hooks.register("insert_global_admin_css")
 def dress_the_back_office() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
+
+
+@hooks.register("register_admin_urls")
+def register_desks() -> list[URLPattern]:
+    return [*regulations.urls]
+
+
+@hooks.register("register_admin_menu_item")
+def show_regulation() -> MenuItem:
+    return MenuItem(
+        "Quy chế", reverse("editorial_regulations"), name="regulation", icon_name="clipboard-list", order=690
+    )

@@ -13,8 +13,9 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from portal.editorial.manuscripts import read_manuscript
-from portal.editorial.models import SectionPage
+from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
+from portal.editorial.operations.regulating import Issue, draft_from_template, issue_regulation
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Event
@@ -44,6 +45,7 @@ from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything
 
 DEMO = settings.ROOT / "demo"
+COMMITTEE, STANDING = "uy-ban-nhan-dan-thanh-pho-can-tho", "so-tu-phap-can-tho"
 PLAN = "ke-hoach-2021-hau-giang.md"
 
 
@@ -98,6 +100,20 @@ def _pages(at: datetime) -> Done:
         _, is_new = publish_article(manuscript=manuscript, section=section, by=None, on=timezone.localtime(at).date())
         added += is_new
     return Done(f"đăng {added} bài" if added else "đã có đủ", added)
+
+
+def _regulation(at: datetime) -> Done:
+    """The regulation that comes with the program, as if it had been issued: its number says that it is a sample."""
+    if Regulation.objects.exists():
+        return Done("đã có", 0)
+    agencies = {agency.slug: agency for agency in Agency.objects.filter(slug__in=(COMMITTEE, STANDING))}
+    draft = draft_from_template(
+        issuer=agencies[COMMITTEE], supervisor=agencies[STANDING], portal_name=settings.PORTAL_NAME, by=None, at=at
+    )
+    day = date(2026, 1, 1)
+    issue = Issue(official_number="00/QĐ-UBND (mẫu)", issued_on=day, from_date=day)
+    issue_regulation(regulation=draft, issue=issue, by=None, at=at)
+    return Done("ban hành quy chế mẫu", 1)
 
 
 def _words(at: datetime) -> Done:
@@ -224,6 +240,7 @@ STEPS = (
     Step("Sáu bộ luật", _laws),
     Step("Kế hoạch năm 2021", _plan),
     Step("Trang chủ, chuyên mục, bài viết", _pages),
+    Step("Quy chế mẫu", _regulation),
     Step("Từ thường dùng khi tìm", _words),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),

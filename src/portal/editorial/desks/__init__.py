@@ -1,1 +1,1 @@
-"""The desks of the editorial room in the back office; each module exports `urls` and `menu`."""
+"""The desks of the editorial room in the back office."""

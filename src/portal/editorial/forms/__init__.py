@@ -1,1 +1,1 @@
-"""What officers fill in at the desks of this room."""
+"""What people fill in at the desks of the editorial room."""

@@ -28,6 +28,7 @@ class Regulation(models.Model):
 
     title = models.CharField("tên", max_length=200)
     official_number = models.CharField("số, ký hiệu quyết định", max_length=60, blank=True)
+    bases = models.TextField("căn cứ", blank=True, help_text="Mỗi dòng một căn cứ.")
     issuer = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan ban hành")
     supervisor = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", verbose_name="cơ quan thường trực Ban Biên tập"

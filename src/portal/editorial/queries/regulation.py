@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from portal.agencies.kinds import KINDS as AGENCY_KINDS
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.editorial.kinds import KINDS
 from portal.editorial.models import ArticlePage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import nearest_in_charge, sections_above
 from portal.editorial.regulating.judging import DEFAULT_FRESHNESS, DEFAULT_RULES, judge
+from portal.editorial.regulating.text import Chapter, Rules, Written, compose
 from portal.editorial.regulating.values import Case, Freshness, Rule, Ruling
-from portal.editorial.states import Path, RegulationState, SectionKind, Where, Who
+from portal.editorial.regulating.wording import Names
+from portal.editorial.states import GENERATED_CHOICES, Generated, Path, RegulationState, SectionKind, Where, Who
 
 
 def regulation_on(*, on: date) -> Regulation | None:
@@ -101,4 +105,56 @@ def _rule(row: PostingRule) -> Rule:
         agency_kind=row.agency_kind,
         agency=row.agency_id,
         section=row.section_id,
+    )
+
+
+# ---- the text --------------------------------------------------------------------------------------------------------
+
+
+def rules_of(regulation: Regulation) -> Rules:
+    return Rules(posting_rules_of(regulation), freshness_rules_of(regulation), regulation.urgent_hours)
+
+
+def text_of(regulation: Regulation) -> tuple[Chapter, ...]:
+    """The whole regulation as it reads, with the words that its rules make. Five queries."""
+    rows = regulation.articles.order_by("position")
+    written = [
+        Written(row.heading, row.text, row.chapter, Generated(row.generated) if row.generated else None) for row in rows
+    ]
+    rules = rules_of(regulation)
+    return compose(written, rules=rules, names=_names(regulation, rules))
+
+
+def gaps_of(regulation: Regulation) -> list[str]:
+    """What a draft lacks before it can be issued, in Vietnamese."""
+    rules, articles = rules_of(regulation), list(regulation.articles.order_by("position"))
+    made = {article.generated for article in articles}
+    gaps = [] if articles else ["Quy chế chưa có điều nào."]
+    gaps += [] if rules.posting else ["Chưa có quy tắc đăng: không cơ quan nào được đăng gì."]
+    gaps += [
+        f"Chưa có điều nói về “{label.lower()}”." for code, label in GENERATED_CHOICES if articles and code not in made
+    ]
+    covered = {kind for rule in rules.posting for kind in (rule.kinds or KINDS)}
+    missing = [kind.label.lower() for kind in KINDS.values() if kind.code not in covered]
+    gaps += [f"Chưa có quy tắc cho loại nội dung: {', '.join(missing)}."] if missing and rules.posting else []
+    unnamed = [str(article.position) for article in articles if not article.heading.strip()]
+    gaps += [f"Điều {', '.join(unnamed)} chưa có tên."] if unnamed else []
+    return gaps
+
+
+def issued_regulations() -> QuerySet[Regulation]:
+    """Every version that was ever in force or will be, newest first."""
+    issued = Regulation.objects.filter(state=RegulationState.ISSUED)
+    return issued.select_related("issuer", "supervisor").order_by("-from_date")
+
+
+def _names(regulation: Regulation, rules: Rules) -> Names:
+    agencies = {rule.agency for rule in rules.posting if rule.agency}
+    sections = {rule.section for rule in (*rules.posting, *rules.freshness) if rule.section}
+    return Names(
+        supervisor=regulation.supervisor.name,
+        kinds={kind.code: kind.plural for kind in KINDS.values()},
+        agency_kinds={kind.code: kind.plural for kind in AGENCY_KINDS.values()},
+        agencies=dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name")) if agencies else {},
+        sections=dict(SectionPage.objects.filter(pk__in=sections).values_list("pk", "title")) if sections else {},
     )

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "portal.reports"
+    label = "reports"
+    verbose_name = "Báo cáo, văn bản"
+    default_auto_field = "django.db.models.BigAutoField"

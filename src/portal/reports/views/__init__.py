@@ -1,0 +1,1 @@
+"""The web doors of the room of reports: documents to take along."""

@@ -1,0 +1,107 @@
+"""Dates as sites of Vietnam write them -> aware moments.
+
+    15/03/2024 08:30 · Thứ Hai, 15/3/2024, 8:30 (GMT+7) · 08:30 15-03-2024 · 8 giờ 30, ngày 15 tháng 3 năm 2024
+    Fri, 15 Mar 2024 08:30:00 +0700 | GMT+7 | +07:00 | ICT · 2024-03-15T08:30:00+07:00 | Z | nothing
+
+The day stands before the month always. What names no zone is Vietnam's time (UTC+7, without summer time).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))
+
+_TIME = r"(?P<hour>2[0-3]|[01]?\d)\s*(?::|h|giờ|g)\s*(?P<minute>[0-5]?\d)?(?::[0-5]\d)?\s*(?P<half>SA|CH|AM|PM)?"
+_DAY = r"(?P<day>\d{1,2})\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:[/.-]|,?\s+năm\s+)\s*(?P<year>\d{4})"
+_ISO = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
+    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:[.,]\d+)?)?"
+)
+_RFC_822 = re.compile(
+    r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})[ -](?P<year>\d{4}|\d{2})"
+    r"(?:[ ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+)
+_DAY_PATTERN = re.compile(_DAY, re.IGNORECASE)
+_TIME_PATTERN = re.compile(rf"(?<!\d){_TIME}", re.IGNORECASE)
+_SEPARATE_ZONE = re.compile(
+    r"(?P<utc>Z|\b(?:GMT|UTC|UT)\b)?\s*(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?)?", re.IGNORECASE
+)
+_ZONE_NAMES = {"ict": 7.0, "indochina": 7.0, "se asia": 7.0, "est": -5.0, "edt": -4.0, "pst": -8.0, "pdt": -7.0}
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_LONGEST = 80
+
+
+def read_moment(said: object) -> datetime | None:
+    """None for what is no date, and for days that no calendar has. Numbers are seconds or milliseconds since 1970."""
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return _of_number(float(said))
+    if not isinstance(said, str):
+        return None
+    text = " ".join(said.split())[:_LONGEST]
+    for reader in (_iso, _rfc_822, _vietnamese):
+        if (moment := reader(text)) is not None:
+            return moment
+    return None
+
+
+def _of_number(said: float) -> datetime | None:
+    seconds = said / 1000 if said > 1e11 else said
+    return datetime.fromtimestamp(seconds, tz=UTC) if 0 < seconds < 4e9 else None
+
+
+def _iso(text: str) -> datetime | None:
+    found = _ISO.match(text)
+    return _moment(found, int(found["month"]), text[found.end() :]) if found else None
+
+
+def _rfc_822(text: str) -> datetime | None:
+    found = _RFC_822.search(text)
+    month = _MONTHS.get(found["name"][:3].lower()) if found else None
+    return _moment(found, month, text[found.end() :]) if found and month else None
+
+
+def _vietnamese(text: str) -> datetime | None:
+    day = _DAY_PATTERN.search(text)
+    if day is None:
+        return None
+    around = f"{text[: day.start()]} | {text[day.end() :]}"
+    time = _TIME_PATTERN.search(around)
+    hour, minute = (int(time["hour"]), int(time["minute"] or 0)) if time else (0, 0)
+    if time and (time["half"] or "").upper() in {"CH", "PM"} and hour < 12:
+        hour += 12
+    zone = _zone(around[time.end() :] if time else "")
+    try:
+        return datetime(int(day["year"]), int(day["month"]), int(day["day"]), hour, minute, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _moment(found: re.Match[str], month: int, rest: str) -> datetime | None:
+    year = int(found["year"])
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    try:
+        return datetime(year, month, int(found["day"]), hour, minute, min(second, 59), tzinfo=_zone(rest))
+    except ValueError:
+        return None
+
+
+def _zone(rest: str) -> timezone:
+    """The zone that words after the time name; a zone that no place on earth has ("+0770") is Vietnam's."""
+    lowered = rest.lower()
+    for name, hours in _ZONE_NAMES.items():
+        if name in lowered:
+            return timezone(timedelta(hours=hours))
+    for found in _SEPARATE_ZONE.finditer(rest):
+        if found["sign"]:
+            minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
+            known = minutes <= 14 * 60 and int(found["minutes"] or 0) < 60
+            return timezone(timedelta(minutes=minutes if found["sign"] == "+" else -minutes)) if known else VIETNAM
+        if found["utc"]:
+            return UTC
+    return VIETNAM

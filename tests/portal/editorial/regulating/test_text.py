@@ -1,0 +1,121 @@
+"""The regulation read aloud: clauses numbered, rules in words."""
+
+import pytest
+
+from portal.editorial.regulating.text import Rules, Written, compose, numbered, roman
+from portal.editorial.regulating.values import Freshness, Rule
+from portal.editorial.regulating.wording import Names, kinds_words, where_words, who_words
+from portal.editorial.states import Generated, Path, Where, Who
+
+NAMES = Names(
+    supervisor="Sở Tư pháp",
+    kinds={"bai-viet": "Bài viết", "tin": "Tin tức", "video": "Video"},
+    agency_kinds={"department": "sở"},
+    agencies={7: "Công an thành phố"},
+    sections={3: "Hòa giải ở cơ sở"},
+)
+
+
+def rule(**said: object) -> Rule:
+    fields = {
+        "position": 1,
+        "kinds": frozenset(),
+        "who": Who.ANY,
+        "where": Where.OWN,
+        "path": Path.TWO,
+        "step_hours": 24,
+    }
+    return Rule(**fields | said)  # type: ignore[arg-type]
+
+
+class TestNumbered:
+    @pytest.mark.parametrize(
+        ("lines", "read"),
+        [
+            (("Một câu.",), ("Một câu.",)),
+            (("Một.", "Hai."), ("1. Một.", "2. Hai.")),
+            (("Gồm:", "a) cái này;", "b) cái kia.", "Hết."), ("1. Gồm:", "a) cái này;", "b) cái kia.", "2. Hết.")),
+            (("Gồm:", "a) cái này."), ("Gồm:", "a) cái này.")),
+            (("Gồm:", "đ) cái này.", "Hết."), ("1. Gồm:", "đ) cái này.", "2. Hết.")),
+        ],
+    )
+    def test_clauses_and_points(self, lines: tuple[str, ...], read: tuple[str, ...]) -> None:
+        assert numbered(lines) == read
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("one", "said"),
+        [
+            (rule(), "Các cơ quan có chuyên mục trên Cổng được đăng mọi loại nội dung ở chuyên mục của mình"),
+            (
+                rule(who=Who.KIND, agency_kind="department", kinds=frozenset({"tin", "video"})),
+                "Các sở được đăng tin tức và video ở chuyên mục của mình",
+            ),
+            (
+                rule(who=Who.AGENCY, agency=7, where=Where.SECTION, section=3),
+                "Công an thành phố được đăng mọi loại nội dung ở chuyên mục “Hòa giải ở cơ sở”",
+            ),
+            (
+                rule(who=Who.SUPERVISOR, where=Where.COMMON, kinds=frozenset({"tin", "bai-viet", "video"})),
+                "Sở Tư pháp được đăng bài viết, tin tức và video ở các chuyên mục chung của Cổng",
+            ),
+        ],
+    )
+    def test_a_rule(self, one: Rule, said: str) -> None:
+        where = where_words(one.where, one.section, NAMES)
+        assert f"{who_words(one, NAMES)} được đăng {kinds_words(one, NAMES)} ở {where}" == said
+
+
+class TestCompose:
+    WRITTEN = (
+        Written("Phạm vi", "Quy chế này quy định.", chapter="Quy định chung"),
+        Written("Quyền đăng", generated=Generated.POSTING),
+        Written("Quy trình", generated=Generated.APPROVAL, chapter="Kiểm duyệt"),
+        Written("Cập nhật", generated=Generated.FRESHNESS),
+        Written("Rà soát", generated=Generated.REVIEW),
+        Written("Đăng khẩn", generated=Generated.EMERGENCY),
+    )
+    RULES = Rules(
+        posting=(rule(review_months=12), rule(position=2, kinds=frozenset({"tin"}), path=Path.ONE, step_hours=8)),
+        freshness=(Freshness(1, Where.COMMON, 7), Freshness(2, Where.OWN, 30)),
+        urgent_hours=12,
+    )
+
+    def test_chapters_hold_articles_numbered_through(self) -> None:
+        chapters = compose(self.WRITTEN, rules=self.RULES, names=NAMES)
+        assert [(one.number, one.title, [article.number for article in one.articles]) for one in chapters] == [
+            ("I", "Quy định chung", [1, 2]),
+            ("II", "Kiểm duyệt", [3, 4, 5, 6]),
+        ]
+
+    def test_the_steps_point_to_the_clauses_that_list_them(self) -> None:
+        _, second = compose(self.WRITTEN, rules=self.RULES, names=NAMES)
+        approval = second.articles[0].lines
+        assert approval[1].startswith("2. Nội dung đăng theo khoản 1 Điều 2: kiểm tra nội dung pháp lý, sau đó duyệt")
+        assert "không quá 8 giờ" in approval[2]
+        assert approval[2].startswith("3. Nội dung đăng theo khoản 2 Điều 2")
+
+    def test_rules_say_days_months_and_hours(self) -> None:
+        said = "\n".join(
+            line
+            for one in compose(self.WRITTEN, rules=self.RULES, names=NAMES)
+            for a in one.articles
+            for line in a.lines
+        )
+        for words in (
+            "Các chuyên mục chung của Cổng có nội dung mới hoặc nội dung được cập nhật ít nhất một lần trong 7 ngày",
+            "Chuyên mục của mỗi cơ quan có nội dung mới hoặc nội dung được cập nhật ít nhất một lần trong 30 ngày",
+            "chậm nhất 12 tháng",
+            "xem lại trong 12 giờ",
+        ):
+            assert words in said
+
+    def test_without_chapters_there_is_one_without_a_name(self) -> None:
+        (only,) = compose([Written("Phạm vi", "Một câu.")], rules=self.RULES, names=NAMES)
+        assert (only.number, only.title) == ("", "")
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (38, "XXXVIII")])
+def test_roman(number: int, said: str) -> None:
+    assert roman(number) == said
