@@ -54,7 +54,7 @@ def register_care() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def show_care() -> MenuItem:
     items = [_CareItem(desk) for module in _CARE for desk in module.menu]
-    return SubmenuMenuItem("Theo dõi nội dung", Menu(items=items), name="care", icon_name="calendar-check", order=190)
+    return SubmenuMenuItem("Theo dõi bài", Menu(items=items), name="care", icon_name="calendar-check", order=190)
 
 
 @hooks.register("construct_homepage_panels")

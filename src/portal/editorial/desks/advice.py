@@ -33,8 +33,8 @@ def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:
     form.defer_required_fields()
     form.is_valid()
     for name in ("title", "lead", "kind", "language", "body"):
-        if name in form.cleaned_data:
-            setattr(written, name, form.cleaned_data[name])
+        if form.cleaned_data.get(name) or name == "lead":
+            setattr(written, name, form.cleaned_data.get(name, ""))
     return written
 
 

@@ -36,7 +36,7 @@ _HEAD = (
     "Đã rút",
     "Quá hạn rà soát",
     "Luật đã đổi, chưa xem lại",
-    "Chuyên mục im",
+    "Chuyên mục quá hạn cập nhật",
 )
 
 

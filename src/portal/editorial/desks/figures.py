@@ -85,7 +85,7 @@ def _standings(period: Period, today: date, keys: set[int] | None) -> tuple[list
 
 
 def _sheet(title: str, what: str, rows: list[Standing]) -> Sheet:
-    head = (what, "Cơ quan phụ trách", *(label for label, _ in _COLUMNS.values()), "Được im (ngày)", "Im từ ngày")
+    head = (what, "Cơ quan phụ trách", *(label for label, _ in _COLUMNS.values()), "Hạn cập nhật (ngày)", "Quá hạn từ")
     return Sheet(title, head, [_cells(one) for one in rows])
 
 

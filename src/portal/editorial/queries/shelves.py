@@ -55,11 +55,10 @@ def shelves(*, on: date) -> Shelves:
     """As they are on the day."""
     sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
     regulation = regulation_on(on=on)
-    agencies = {section.agency for section in sections if section.agency is not None}
-    agencies |= {regulation.supervisor} if regulation else set()
+    gone = Agency.objects.filter(exists_to__isnull=False, exists_to__lte=on)
     return Shelves(
         sections={section.path: section for section in sections},
         regulation=regulation,
         freshness=freshness_rules_of(regulation),
-        heirs=heirs_of(agencies=agencies, on=on),
+        heirs=heirs_of(agencies=gone, on=on),
     )
