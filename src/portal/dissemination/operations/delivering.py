@@ -92,7 +92,7 @@ def _addresses(letters: Sequence[Letter]) -> dict[int, str]:
     askers = askers_of(letters=letters)
     followers = {one.pk: one.follower.address for one in letters if one.follower is not None}
     asked = {one.pk: askers[one.question_id].contact for one in letters if one.question_id in askers}
-    officers = {one.pk: one.officer.email for one in letters if may_be_written_to(one.officer)}
+    officers = {one.pk: one.officer.email for one in letters if one.officer and may_be_written_to(one.officer)}
     return followers | asked | officers
 
 

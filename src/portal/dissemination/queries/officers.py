@@ -19,8 +19,8 @@ from portal.editorial.queries.reminders import Told, in_words, reminders_named
 from portal.journal.models import Entry
 
 
-def may_be_written_to(officer: Officer | None) -> bool:
-    return officer is not None and officer.is_active and bool(officer.email)
+def may_be_written_to(officer: Officer) -> bool:
+    return officer.is_active and bool(officer.email)
 
 
 def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entry, int]]:

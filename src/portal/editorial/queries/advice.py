@@ -59,10 +59,10 @@ def _laws(article: ArticlePage, on: date) -> Iterable[Law]:
     shown = {(cited.number_key, cited.address): "" for cited in article.references()}
     named = _named(article)
     laws = _instruments([key for key, _ in [*shown, *named]], on)
-    held: set[int | str] = {laws[key].pk for key, _ in shown if key in laws} | _keys_of_blocks(article)
+    held, held_laws = _keys_of_blocks(article), {laws[key].pk for key, _ in shown if key in laws}
     troubles = _troubles([*shown, *named], laws, on)
     for (key, address), words in named.items():
-        has_block = key in held or (key in laws and laws[key].pk in held)
+        has_block = key in held or (key in laws and laws[key].pk in held_laws)
         yield Law(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
     for place in shown:
         if place not in named and place in troubles:
@@ -71,7 +71,8 @@ def _laws(article: ArticlePage, on: date) -> Iterable[Law]:
 
 def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
     """What title, lead and body cite: key of the document and address -> the words that do."""
-    text, found = own_words(article), {}
+    text = own_words(article)
+    found: dict[tuple[str, str], str] = {}
     for citation in find_citations(text):
         key = document_key(citation.document)
         if key and key != THIS:
@@ -80,7 +81,7 @@ def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
     return found
 
 
-def _keys_of_blocks(article: ArticlePage) -> set[int | str]:
+def _keys_of_blocks(article: ArticlePage) -> set[str]:
     """By what a text may name the laws in blocks: by number, and by the name that stands there ("… 2015"), whether the
     library holds them or not.
     """
