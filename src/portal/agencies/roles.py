@@ -43,7 +43,11 @@ ROLES = {
         Role(
             "editor",
             "Biên tập viên",
-            _READS | _WRITES | _ANSWERS | _CONTACTS | {"progress.record": Reach.OWN, "answer.import": Reach.OWN},
+            _READS
+            | _WRITES
+            | _ANSWERS
+            | _CONTACTS
+            | {"statistic.read": Reach.OWN, "progress.record": Reach.OWN, "answer.import": Reach.OWN},
         ),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
         Role(
@@ -58,6 +62,7 @@ ROLES = {
                 "article.publish": Reach.OWN,
                 "article.urgent": Reach.OWN,
                 "article.withdraw": Reach.OWN,
+                "statistic.read": Reach.OWN,
                 "progress.record": Reach.OWN,
                 "answer.check": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -82,6 +87,7 @@ ROLES = {
                 "article.board": Reach.OWN,
                 "article.urgent": Reach.OWN,
                 "article.withdraw": Reach.OWN,
+                "statistic.read": Reach.OWN,
                 "posting.read": Reach.OWN,
                 "question.read": Reach.OWN,
                 "answer.approve": Reach.OWN,
@@ -106,6 +112,8 @@ ROLES = {
                 "article.urgent": Reach.OWN,
                 "article.withdraw": Reach.ALL,
                 "content.review": Reach.ALL,
+                "statistic.read": Reach.ALL,
+                "calendar.plan": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,
                 "law.decide": Reach.ALL,
@@ -156,6 +164,7 @@ ROLES = {
             | {
                 "section.open": Reach.ALL,
                 "officer.read": Reach.ALL,
+                "statistic.read": Reach.ALL,
                 "agency.edit": Reach.ALL,
                 "place.edit": Reach.ALL,
                 "officer.edit": Reach.ALL,

@@ -8,12 +8,15 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware as DjangoMiddl
 
 
 class ContentSecurityPolicyMiddleware(DjangoMiddleware):
-    """Django's own middleware, with `ADMIN_CSP` for addresses under `ADMIN_PREFIX`."""
+    """Django's own middleware, with `ADMIN_CSP` for addresses under `ADMIN_PREFIX`, and for what is previewed there:
+    Wagtail makes a preview by a request of its own to the page's public address, and shows it in a frame.
+    """
 
     get_response: Callable[[HttpRequest], HttpResponse]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.path.startswith(settings.ADMIN_PREFIX) and not hasattr(response, "_csp_config"):
+        is_staff = request.path.startswith(settings.ADMIN_PREFIX) or getattr(request, "is_preview", False)
+        if is_staff and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
         return super().process_response(request, response)
 

@@ -57,6 +57,7 @@ class LetterKind(StrEnum):
     LINK = "lien-ket-rieng"
     NEWS = "tin-thay-doi"
     ASKER = "thu-nguoi-hoi"
+    STAFF = "thu-nhac-can-bo"
 
 
 class LetterState(StrEnum):
@@ -101,6 +102,7 @@ LETTER_CHOICES = [
     (LetterKind.LINK.value, "Thư gửi liên kết riêng"),
     (LetterKind.NEWS.value, "Thư báo thay đổi"),
     (LetterKind.ASKER.value, "Thư gửi người hỏi"),
+    (LetterKind.STAFF.value, "Thư nhắc việc cho cán bộ"),
 ]
 LETTER_STATE_CHOICES = [
     (LetterState.QUEUED.value, "Chờ gửi"),

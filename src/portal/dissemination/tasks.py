@@ -7,10 +7,18 @@ from django.utils import timezone
 
 from portal.dissemination import post
 from portal.dissemination.models import Letter
-from portal.dissemination.operations import tell, tell_askers, write_letters, write_to_askers
+from portal.dissemination.operations import (
+    tell,
+    tell_askers,
+    tell_officers,
+    write_letters,
+    write_to_askers,
+    write_to_officers,
+)
 from portal.dissemination.operations import tidy as tidy_up
 from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
 from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
+from portal.dissemination.telling.officers import VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.telling.rules import VERBS
 from portal.journal.models import Entry
 
@@ -35,10 +43,21 @@ class AskersReader:
         tell_askers(entries=entries)
 
 
+class OfficersReader:
+    """Notes what officers are to be told. An entry read twice or late tells nobody twice."""
+
+    name = "officers"
+    verbs = TOLD_TO_OFFICERS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        tell_officers(entries=entries)
+
+
 def send_letters(*, at: datetime) -> None:
     """A chore, each minute: write what is due into letters, and see that somebody sends them."""
     write_letters(at=at)
     write_to_askers(at=at)
+    write_to_officers(at=at)
     if Letter.objects.under_way().filter(not_before__lte=at).exists():
         post.hint()
 

@@ -10,22 +10,26 @@ from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR, Handed
 from portal.dissemination.queries import Memory, Tiding, answer_tidings, is_about_an_answer, news_in, tidings
 from portal.dissemination.queries.askers import standing_of
 from portal.dissemination.queries.following import Subject, subjects_named
+from portal.dissemination.queries.officers import by_what, reminders_for
 from portal.dissemination.states import FREQUENCY_CHOICES, LetterKind
 from portal.dissemination.telling import Manner, subject_line
 from portal.dissemination.telling.askers import sentences
 from portal.dissemination.telling.askers import subject_line as asker_subject
+from portal.dissemination.telling.officers import subject_line as officer_subject
 from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.wording import consent_text
 from portal.journal.models import Entry
 from portal.questions.codes import code_again
 
 MOST_LAWS = 20
+MOST_REMINDERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,13 @@ class Writer:
             LetterKind.LINK: (self._personal_link, "link"),
             LetterKind.NEWS: (self._news, "news"),
             LetterKind.ASKER: (self._to_asker, "asker"),
+            LetterKind.STAFF: (self._to_officer, "staff"),
         }
 
     def _headers(self, handed: Handed) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
         headers = {"Auto-Submitted": "auto-generated"}
-        if handed.letter.kind != LetterKind.ASKER:
+        if handed.letter.kind not in (LetterKind.ASKER, LetterKind.STAFF):
             headers["List-Id"] = f"<theo-doi.{self._house.host}>"
         if handed.letter.kind == LetterKind.NEWS:
             headers["List-Unsubscribe"] = f"<{self._link('thoi', handed)}>"
@@ -142,6 +147,17 @@ class Writer:
             "code": code_again(uuid=letter.question.uuid, key=self._key, digest=letter.question.code_digest),
             "look_up": f"{self._house.base}{reverse('questions:look_up')}",
             "public": f"{self._house.base}{answer.get_absolute_url()}" if answer and answer.is_public else "",
+        }
+
+    def _to_officer(self, handed: Handed) -> Words | None:
+        told = reminders_for(letter=handed.letter)
+        if not told:
+            return None
+        return officer_subject(count=len(told)), {
+            "officer": handed.letter.officer,
+            "groups": by_what(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
+            "rest": max(0, len(told) - MOST_REMINDERS),
+            "desk": f"{self._house.base}{reverse('wagtailadmin_home')}",
         }
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[Tiding]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-ARTICLE = "editorial.article"  # what the stale guard calls them
+ARTICLE = "editorial.article"  # what the stale guard and the count of readings call them
+SECTION = "editorial.section"
 
 
 class Need(StrEnum):

@@ -37,3 +37,23 @@ class RemarksPanel(Panel):
         def count(self) -> int:
             links = self.instance.desk_links.filter(purpose=LinkPurpose.READ)
             return sum(links.annotate(said=Count("remarks")).values_list("said", flat=True))
+
+
+class AdvicePanel(Panel):
+    """What a careful colleague would say of the text, as last saved; a button reads it anew without saving."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/advice_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk)
+
+
+class UsePanel(Panel):
+    """How much a public page is read, and what the council wants told this month."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/use_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk)

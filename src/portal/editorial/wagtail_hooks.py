@@ -29,16 +29,22 @@ from wagtail.query import PageQuerySet
 
 from portal.editorial.desks import (
     adopting,
+    advice,
+    broken_links,
     bulk,
     buttons,
+    calendar,
+    compliance,
     contacts,
     endings,
+    figures,
     links,
     merging,
     regulations,
     sections,
     urgent,
 )
+from portal.editorial.desks.home import CarePanel, care_for
 from portal.editorial.desks.work import WorkPanel
 from portal.editorial.gate import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
@@ -61,8 +67,10 @@ class DeskModule(Protocol):
     def menu(self) -> Sequence[Desk]: ...
 
 
-# The desks on the way to the public and at the end of it; and those of sections, agencies and the regulation.
+# The desks on the way to the public and at the end of it; those from which public contents are looked after; those of
+# sections, agencies and the regulation.
 _PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, links)
+_CARE: tuple[DeskModule, ...] = (calendar, figures, compliance, broken_links, advice)
 _SECTIONS: tuple[DeskModule, ...] = (sections, adopting, merging, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
 _WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
@@ -86,7 +94,7 @@ class _DeskItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLPattern | URLResolver]:
-    return [address for module in (*_PUBLISHING, *_SECTIONS) for address in module.urls]
+    return [address for module in (*_PUBLISHING, *_CARE, *_SECTIONS) for address in module.urls]
 
 
 @hooks.register("register_admin_menu_item")
@@ -106,6 +114,18 @@ for _desk in (desk for module in _SECTIONS for desk in module.menu):
 @hooks.register("register_admin_viewset")
 def register_contacts() -> contacts.ContactViewSet:
     return contacts.ContactViewSet("contacts")
+
+
+@hooks.register("register_admin_menu_item")
+def show_care() -> MenuItem:
+    items = [_DeskItem(desk) for module in _CARE for desk in module.menu]
+    return SubmenuMenuItem("Theo dõi bài", Menu(items=items), name="care", icon_name="calendar-check", order=190)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_is_due(request: HttpRequest, panels: list[Component]) -> None:
+    if care := care_for(request.user, on=timezone.localdate()):
+        panels.append(CarePanel(care))
 
 
 @hooks.register("construct_homepage_panels")

@@ -106,7 +106,7 @@ class Reading(models.Model):
 
     day = models.DateField("ngày")
     kind = models.CharField("loại", max_length=40)
-    key = models.CharField("đối tượng", max_length=60)
+    key = models.CharField("đối tượng", max_length=200)
     reads = models.PositiveIntegerField("lượt đọc", default=0)
     useful = models.PositiveIntegerField("có ích", default=0)
     unclear = models.PositiveIntegerField("chưa rõ", default=0)

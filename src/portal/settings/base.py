@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.journal.counting.CountingMiddleware",
     "portal.journal.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.journal.page_marks.PageMarksMiddleware",
@@ -150,6 +151,7 @@ JOURNAL_READERS = [
     "portal.plans.tasks.BasisReader",
     "portal.dissemination.tasks.FollowersReader",
     "portal.dissemination.tasks.AskersReader",
+    "portal.dissemination.tasks.OfficersReader",
     "portal.sharing.tasks.ItemsReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
@@ -169,6 +171,9 @@ JOURNAL_CHORES = [
     ("portal.search.learning.tasks.tidy", 3600),
     ("portal.editorial.tasks.publish_scheduled", 60),
     ("portal.editorial.tasks.forget_experts", 3600),
+    ("portal.journal.readings.tidy_readings", 86_400),
+    ("portal.editorial.chores.remind", 3600),
+    ("portal.editorial.chores.check_links", 300),
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.sharing.tasks.follow_mergers", 3600),
     ("portal.sharing.delivering.send_due", 15),
@@ -196,6 +201,10 @@ LEARN_FROM_SEARCHES = os.environ.get("LEARN_FROM_SEARCHES", "1") == "1"
 SEARCHES_KEPT_DAYS = int(os.environ.get("SEARCHES_KEPT_DAYS", "400"))
 SEARCHES_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
 EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has edited the everyday words
+
+# ---- what is read, in numbers of a day that lead to nobody (docs/operations/care-of-contents.md) ----
+READINGS_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
+READINGS_KEPT_DAYS = int(os.environ.get("READINGS_KEPT_DAYS", "1100"))  # three years, for the yearly reports
 
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"  # who suggests answers and provisions ("" = nobody)

@@ -23,6 +23,7 @@ MAIL_IS_CONFIGURED = True
 WHITENOISE_AUTOREFRESH = True
 EMBEDDED_WORKER = False
 SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says so
+READINGS_WRITTEN_EVERY = 0.0
 EVERYDAY_CHECK_SECONDS = 0.0
 QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0

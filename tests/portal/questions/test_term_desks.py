@@ -9,9 +9,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, CalendarDay, Succession
+from portal.design.sheets import harmless
 from portal.journal.models import Entry
 from portal.questions.desks.figure_forms import Span, named_period
-from portal.questions.desks.figure_sheets import harmless
 from portal.questions.desks.figures import on_paper
 from portal.questions.models import Clock, DeadlineRule, Question
 from portal.questions.operations.clocking import start_clock

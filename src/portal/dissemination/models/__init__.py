@@ -1,7 +1,7 @@
 """The nouns of following: people and what they agreed to, the outbox, and what stands in it."""
 
 from portal.dissemination.models.followers import Consent, Follower, PersonalLink, Subscription, Suppression
-from portal.dissemination.models.letters import AskerNews, Attempt, Letter, News
+from portal.dissemination.models.letters import AskerNews, Attempt, Letter, News, OfficerNews
 
 __all__ = [
     "AskerNews",
@@ -10,6 +10,7 @@ __all__ = [
     "Follower",
     "Letter",
     "News",
+    "OfficerNews",
     "PersonalLink",
     "Subscription",
     "Suppression",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,11 +21,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def stuck(self) -> "LetterQuerySet":
         """What only a person can set going again; without a receiver nobody can."""
-        return self.filter(Q(follower__isnull=False) | Q(question__asker__isnull=False), state__in=STUCK)
+        has_receiver = Q(follower__isnull=False) | Q(question__asker__isnull=False) | Q(officer__isnull=False)
+        return self.filter(has_receiver, state__in=STUCK)
 
 
 class Letter(models.Model):
-    """A letter to one follower, or to whoever asked one question.
+    """A letter to one follower, to whoever asked one question, or to an officer.
 
     The row is there before anything is sent and is the truth; the queue is a hint.
 
@@ -45,6 +47,10 @@ class Letter(models.Model):
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="về câu hỏi"
     )
+    # A letter to an officer: their address stays in the room of agencies.
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="cán bộ"
+    )
     state = models.CharField(
         "tình trạng", max_length=20, choices=LETTER_STATE_CHOICES, default=LetterState.QUEUED.value
     )
@@ -61,7 +67,10 @@ class Letter(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=UNDER_WAY) | Q(follower__isnull=False) | Q(question__isnull=False),
+                condition=~Q(state__in=UNDER_WAY)
+                | Q(follower__isnull=False)
+                | Q(question__isnull=False)
+                | Q(officer__isnull=False),
                 name="dissemination_a_letter_under_way_has_a_receiver",
             ),
             models.CheckConstraint(
@@ -166,6 +175,32 @@ class AskerNews(models.Model):
             models.UniqueConstraint(fields=["question", "entry"], name="dissemination_an_asker_is_told_once"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="asker_news_to_write")]
+
+    def __str__(self) -> str:
+        return f"#{self.entry_id}"
+
+
+class OfficerNews(models.Model):
+    """That an officer is to be told of one entry; in a letter once it was put there.
+
+    The pair of officer and entry is there once, so reading an entry again tells nobody twice.
+    """
+
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="cán bộ")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
+    due_at = models.DateTimeField("báo từ lúc")
+    letter = models.ForeignKey(
+        Letter, models.CASCADE, null=True, blank=True, related_name="officer_news", verbose_name="trong thư"
+    )
+
+    class Meta:
+        verbose_name = "tin cho cán bộ"
+        verbose_name_plural = "tin cho cán bộ"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "entry"], name="dissemination_an_officer_is_told_once"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="officer_news_to_write")]
 
     def __str__(self) -> str:
         return f"#{self.entry_id}"

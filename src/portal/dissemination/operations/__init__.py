@@ -15,6 +15,7 @@ from portal.dissemination.operations.following import (
     stop,
     stop_all,
 )
+from portal.dissemination.operations.officers import tell_officers, write_to_officers
 from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.telling import tell, write_letters
 
@@ -34,7 +35,9 @@ __all__ = [
     "take_letters",
     "tell",
     "tell_askers",
+    "tell_officers",
     "tidy",
     "write_letters",
     "write_to_askers",
+    "write_to_officers",
 ]

@@ -21,6 +21,7 @@ from portal.dissemination.models import Attempt, Follower, Letter, PersonalLink,
 from portal.dissemination.operations.following import stop_all
 from portal.dissemination.queries.askers import askers_of
 from portal.dissemination.queries.following import suppressed_among
+from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import attempts_made, letters_with_news
 from portal.dissemination.states import UNDER_WAY, Channel, LetterKind, LetterState, LinkPurpose, Way
 from portal.journal.operations import record
@@ -38,7 +39,7 @@ _STATES = {Next.SENT: LetterState.SENT, Next.FAILED: LetterState.FAILED, Next.UN
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A letter taken to be sent to an address, with the secret of the link that goes into it: known here and in the
-    letter alone. Whoever asked a question has a receipt code instead, and no link.
+    letter alone. Whoever asked a question has a receipt code instead, and no link; nor has an officer, who signs in.
     """
 
     letter: Letter
@@ -57,7 +58,7 @@ def take_letters(*, courier: str, key: str, at: datetime, limit: int = BATCH) ->
             Letter.objects.under_way()
             .filter(not_before__lte=at)
             .select_for_update(skip_locked=True, of=("self",))
-            .select_related("follower", "subscription", "question")
+            .select_related("follower", "subscription", "question", "officer")
             .order_by("not_before", "pk")[:limit]
         )
         # What is still open was cut off: nobody knows whether it arrived.
@@ -91,7 +92,8 @@ def _addresses(letters: Sequence[Letter]) -> dict[int, str]:
     askers = askers_of(letters=letters)
     followers = {one.pk: one.follower.address for one in letters if one.follower is not None}
     asked = {one.pk: askers[one.question_id].contact for one in letters if one.question_id in askers}
-    return followers | asked
+    officers = {one.pk: one.officer.email for one in letters if one.officer and may_be_written_to(one.officer)}
+    return followers | asked | officers
 
 
 def _unanswered(letter: Letter) -> int:
@@ -104,7 +106,7 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.kind == LetterKind.CONFIRM:
         wanted = letter.subscription
         return wanted is not None and wanted.confirmed_at is None and wanted.stopped_at is None
-    return letter.kind in (LetterKind.LINK, LetterKind.ASKER) or letter.pk in talking
+    return letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF) or letter.pk in talking
 
 
 def _take(fit: Sequence[tuple[Letter, str]], *, courier: str, at: datetime) -> list[Handed]:

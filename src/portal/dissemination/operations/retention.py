@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from portal.dissemination.models import AskerNews, Follower, Letter, News, PersonalLink, Subscription, Suppression
+from portal.dissemination.models import (
+    AskerNews,
+    Follower,
+    Letter,
+    News,
+    OfficerNews,
+    PersonalLink,
+    Subscription,
+    Suppression,
+)
 from portal.dissemination.operations.following import forget_follower
 from portal.dissemination.states import UNDER_WAY, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
@@ -32,10 +41,11 @@ def tidy(*, at: datetime) -> int:
 @transaction.atomic
 def _make_numbers_of_letters(at: datetime) -> None:
     ended = Letter.objects.filter(ended_at__lte=at - LETTERS_FOR)
-    ended = ended.filter(Q(follower__isnull=False) | Q(question__isnull=False))
+    ended = ended.filter(Q(follower__isnull=False) | Q(question__isnull=False) | Q(officer__isnull=False))
     News.objects.filter(letter__in=ended).delete()
     AskerNews.objects.filter(letter__in=ended).delete()
-    ended.update(follower=None, subscription=None, question=None)
+    OfficerNews.objects.filter(letter__in=ended).delete()
+    ended.update(follower=None, subscription=None, question=None, officer=None)
 
 
 def _forget_those_who_follow_nothing(at: datetime) -> int:

@@ -49,7 +49,7 @@ def letters_stuck() -> QuerySet[Letter]:
     last = Attempt.objects.filter(letter=OuterRef("pk")).order_by("-number")
     return (
         Letter.objects.stuck()
-        .select_related("follower", "question")
+        .select_related("follower", "question", "officer")
         .annotate(reply=Subquery(last.values("reply")[:1]), outcome=Subquery(last.values("outcome")[:1]))
         .order_by("-ended_at", "-pk")
     )

@@ -14,10 +14,19 @@ from wagtail.fields import StreamField
 from portal.agencies.models import Agency
 from portal.design.security import allow_frames
 from portal.editorial.blocks import BodyBlock
-from portal.editorial.kinds import KINDS, LICENCES, Kind, Licence, kind_choices, language_choices, licence_choices
+from portal.editorial.kinds import (
+    ARTICLE,
+    KINDS,
+    LICENCES,
+    Kind,
+    Licence,
+    kind_choices,
+    language_choices,
+    licence_choices,
+)
 from portal.editorial.models.base import PortalPage
 from portal.editorial.page_forms import ContentForm
-from portal.editorial.panels import RemarksPanel, StalePanel
+from portal.editorial.panels import AdvicePanel, RemarksPanel, StalePanel, UsePanel
 from portal.editorial.places import Reference
 from portal.library.models import Field
 
@@ -76,6 +85,8 @@ class ArticlePage(PortalPage):
     # The same content in other languages, where whoever shows the page has asked for them; None = not asked yet.
     others: "list[ArticlePage] | None" = None
 
+    counted_as = ARTICLE
+
     # The one kind of a page type below; "" = any kind that has no page type of its own.
     own_kind = ""
 
@@ -85,6 +96,7 @@ class ArticlePage(PortalPage):
         *PortalPage.content_panels,
         FieldPanel("lead"),
         FieldPanel("body"),
+        AdvicePanel(heading="Góp ý tự động"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("language"), FieldPanel("review_date")]),
@@ -98,6 +110,7 @@ class ArticlePage(PortalPage):
             ],
             heading="Thông tin về bài",
         ),
+        UsePanel(heading="Lượt đọc và định hướng tháng này"),
     ]
     base_form_class = ContentForm
     search_fields = [*PortalPage.search_fields, index.SearchField("lead"), index.SearchField("body")]

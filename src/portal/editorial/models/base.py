@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
@@ -15,6 +15,7 @@ from lawtext.words import slugify
 from portal.editorial.slugs import folding_rules
 from portal.editorial.umpire import umpire
 from portal.editorial.versions import COMMENTS, is_same_text
+from portal.journal.readings import name_what_is_shown
 
 GONE = 410
 
@@ -37,6 +38,9 @@ class PortalPage(AbstractPage):
 
     # The pages above, from the root down, where whoever found this page met them on the way; None = not known.
     trail: "list[PortalPage] | None" = None
+
+    # As what readings of the page are counted; "" = they are not.
+    counted_as = ""
 
     # The editor makes the address while the title is typed.
     promote_panels = [FieldPanel("slug", widget=SlugInput(formatters=folding_rules()))]
@@ -126,11 +130,11 @@ class PortalPage(AbstractPage):
 
     # ---- after the public --------------------------------------------------------------------------------------------
 
-    def serve(self, request: HttpRequest, *args: Any, ended: Any = None, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, ended: Any = None, **kwargs: Any) -> HttpResponseBase:
         """The page; or, of one that ended (`queries.endings.Ended`), what its address says since."""
         if ended is None:
-            response: HttpResponse = super().serve(request, *args, **kwargs)
-            return response
+            response: HttpResponseBase = super().serve(request, *args, **kwargs)
+            return name_what_is_shown(response, kind=self.counted_as, key=self.pk) if self.counted_as else response
         if ended.moved_to:
             return redirect(ended.moved_to, permanent=True)
         return TemplateResponse(request, ended.template, {"page": self, "ended": ended}, status=GONE)

@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.editorial.blocks import BodyBlock
+from portal.editorial.kinds import SECTION
 from portal.editorial.models.base import PortalPage
 from portal.editorial.states import FRONTS, SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
 
@@ -60,6 +61,7 @@ class SectionPage(PortalPage):
         "editorial.SectionPage",
     ]
     template = "editorial/section_page.html"
+    counted_as = SECTION
 
     class Meta:
         verbose_name = "chuyên mục"

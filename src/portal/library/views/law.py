@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.agencies.land import communes_of
+from portal.journal.readings import name_what_is_shown
 from portal.library import queries
 from portal.library.describing import describe_law, plain_text
 from portal.library.models import Provision
@@ -35,6 +36,7 @@ MOST_NAMED = 400  # articles named in the contents too; a longer law names them 
 STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
 STRETCH_UNITS = 1500
 MOST_REPEATS = 5
+INSTRUMENT = "library.instrument"  # as what readings of a law are counted
 
 
 @conditional_page
@@ -62,7 +64,7 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
         "days": own_days(law, editions=reading.editions, changes=reading.changes),
         "bases_over": bases_that_are_over(relations, day=reading.day),
     }
-    return render(request, "library/instrument.html", context)
+    return name_what_is_shown(render(request, "library/instrument.html", context), kind=INSTRUMENT, key=law.slug)
 
 
 @require_safe

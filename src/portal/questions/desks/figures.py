@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, origins_of
+from portal.design.sheets import CSV, XLSX, Sheet, comma_separated, workbook
 from portal.library.topics import topic_name
 from portal.questions.desks.figure_forms import SPAN_CHOICES, FiguresForm, Span
-from portal.questions.desks.figure_sheets import Sheet, comma_separated, sheets_of, workbook
+from portal.questions.desks.figure_sheets import sheets_of
 from portal.questions.desks.figure_tables import chart_of, headlines, rows_of, sentence
 from portal.questions.queries.figures import Narrowing, Overview, by_agency, by_field, by_stretch, overview
 from portal.questions.queries.standing import least_clear, most_asked, oldest_unanswered, open_by_agency
@@ -71,13 +72,12 @@ def on_paper(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def as_workbook(request: HttpRequest) -> HttpResponse:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(_asked(request), workbook, ending="xlsx", kind=kind)
+    return _file(_asked(request), workbook, ending="xlsx", kind=XLSX)
 
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
-    return _file(_asked(request), comma_separated, ending="csv", kind="text/csv; charset=utf-8")
+    return _file(_asked(request), comma_separated, ending="csv", kind=CSV)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
+from portal.journal.readings import name_what_is_shown
 from portal.library.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.narrowing import audience_address, field_steps
@@ -21,7 +22,7 @@ from portal.questions.queries import reading
 from portal.questions.queries.quoting import Quote, article_at, quotes_of, quotes_then
 from portal.questions.queries.withheld import is_title_withheld
 from portal.questions.showing import ShownBlock, compared, destinations, plain_blocks, shown_blocks
-from portal.questions.states import UNCLEAR_CHOICES, VersionState
+from portal.questions.states import GUARDED, UNCLEAR_CHOICES, VersionState
 from portal.questions.structured import Publisher, describe_answer
 
 GONE = 410
@@ -42,7 +43,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
         "reasons": UNCLEAR_CHOICES,
     }
-    return render(request, "questions/answer.html", context)
+    return name_what_is_shown(render(request, "questions/answer.html", context), kind=GUARDED, key=found.number)
 
 
 @require_safe

@@ -1,0 +1,34 @@
+"""What officers are told by letter, whom it concerns, and when: once in a morning. Pure: no Django, no clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+VERBS = ("desk.reminded",)
+MORNING = 7  # o'clock
+# What a reminder is about (`editorial.states.Reminder`) -> the verb of `agencies.roles` that deals with it.
+_CONCERNED = {
+    "ra-soat": "article.write",
+    "chuyen-muc-im": "article.write",
+    "dang-khan": "article.publish",
+    "buoc-xu-ly": "article.publish",
+}
+# A step of the workflow that waits (`editorial.states.Step`) is for whoever may take it.
+_STEPS = {"kiem-tra": "article.check", "duyet": "article.publish", "ban-bien-tap": "article.board"}
+
+
+def verb_concerned(*, about: str, step: str = "") -> str:
+    """Who deals with it: whoever may do this at the agency. "" = nobody is told."""
+    return _STEPS.get(step) or _CONCERNED.get(about, "")
+
+
+def due_at(*, happened_at: datetime, zone: ZoneInfo) -> datetime:
+    """The next morning: one letter a day, with all that has come until then."""
+    local = happened_at.astimezone(zone)
+    morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return morning if morning >= local else morning + timedelta(days=1)
+
+
+def subject_line(*, count: int) -> str:
+    return f"Nhắc việc: {count} việc biên tập đến hạn"

@@ -1,0 +1,167 @@
+"""The editorial calendar: a month at a glance, to print, and as a file for a telephone; the month's orientation."""
+
+from __future__ import annotations
+
+from calendar import Calendar as Weeks
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.models import Agency
+from portal.editorial.calendar_file import calendar_file
+from portal.editorial.desks.reach import (
+    PLAN,
+    STATISTICS,
+    agencies_to_choose,
+    ask_reach,
+    month_asked,
+    narrowed,
+    reach_of,
+)
+from portal.editorial.forms.orienting import OrientationForm
+from portal.editorial.models import Orientation, SectionPage
+from portal.editorial.operations.orienting import drop_orientation, set_orientation
+from portal.editorial.queries.calendar import Happening, Wanted, contents_after, happenings, orientations
+from portal.editorial.queries.regulation import regulation_on
+from portal.editorial.staff import Desk, ask_everywhere
+
+_AHEAD = timedelta(days=92)  # of which the file for a telephone tells
+_KEPT = ("co-quan", "chuyen-muc")
+
+
+@dataclass(slots=True)
+class Day:
+    date: date
+    is_of_month: bool
+    is_today: bool
+    why_off: str
+    lines: list[Happening] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Oriented:
+    """An orientation with what was published after it, by agency."""
+
+    one: Orientation
+    counts: list[tuple[Agency, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.counts)
+
+
+@require_safe
+def month(request: HttpRequest) -> HttpResponse:
+    reach, first = ask_reach(request, STATISTICS), month_asked(request)
+    agency, keys = narrowed(request, reach)
+    section = _section(request)
+    weeks = Weeks().monthdatescalendar(first.year, first.month)
+    wanted = Wanted(weeks[0][0], weeks[-1][-1], agencies=keys, path=section.path if section else "")
+    now = timezone.now()
+    lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
+    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+    context = {
+        "first": first,
+        "weeks": _filled(weeks, first, lines),
+        "previous": urlencode({"thang": f"{first - timedelta(days=1):%Y-%m}"} | kept),
+        "next": urlencode({"thang": f"{first + timedelta(days=32):%Y-%m}"} | kept),
+        "query": urlencode(kept),
+        "agency": agency,
+        "agencies": agencies_to_choose(reach),
+        "section": section,
+        "sections": SectionPage.objects.live().order_by("path"),
+        "orientations": [Oriented(one, contents_after(orientation=one)) for one in orientations(month=first)],
+        "may_plan": reach_of(request.user, PLAN) is None,
+        "printed_at": timezone.localtime(now),
+    }
+    return render(request, "editorial/desks/calendar.html", context)
+
+
+def _section(request: HttpRequest) -> SectionPage | None:
+    said = request.GET.get("chuyen-muc", "")
+    return SectionPage.objects.live().filter(pk=int(said)).first() if said.isdecimal() else None
+
+
+def _filled(weeks: list[list[date]], first: date, lines: list[Happening]) -> list[list[Day]]:
+    today, calendar = timezone.localdate(), calendar_for_reading()
+    days = {
+        day: Day(day, day.month == first.month, day == today, calendar.why(day) if calendar.is_holiday(day) else "")
+        for week in weeks
+        for day in week
+    }
+    for line in lines:
+        for day in line.days(since=weeks[0][0], until=weeks[-1][-1]):
+            days[day].lines.append(line)
+    return [[days[day] for day in week] for week in weeks]
+
+
+@require_safe
+def as_calendar(request: HttpRequest) -> HttpResponse:
+    """From the beginning of this month, three months ahead."""
+    reach = ask_reach(request, STATISTICS)
+    _, keys = narrowed(request, reach)
+    section, now = _section(request), timezone.now()
+    first = timezone.localdate(now).replace(day=1)
+    wanted = Wanted(first, first + _AHEAD, agencies=keys, path=section.path if section else "")
+    lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    text = calendar_file(lines, name=settings.PORTAL_NAME, base=base, at=now)
+    headers = {"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+# ---- the orientation of a month -------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def orient(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    ask_everywhere(request, PLAN)
+    known = get_object_or_404(Orientation, pk=pk) if pk else None
+    form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
+    if request.method == "POST" and form.is_valid():
+        officer: Any = request.user
+        said = form.cleaned_data
+        row = set_orientation(orientation=known, by=officer, at=timezone.now(), **said)
+        messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
+        return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
+    return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
+
+
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, PLAN)
+    officer: Any = request.user
+    row = get_object_or_404(Orientation, pk=pk)
+    drop_orientation(orientation=row, by=officer, at=timezone.now())
+    messages.success(request, "Đã xóa định hướng.")
+    return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
+
+
+def _usual(request: HttpRequest) -> dict[str, Any]:
+    current = regulation_on(on=timezone.localdate())
+    return {"month": month_asked(request), "agency": current.supervisor_id if current else None}
+
+
+def _issuers(known: Orientation | None) -> list[Agency]:
+    found = list(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"))
+    return [*found, known.agency] if known else found
+
+
+urls = [
+    path("lich-bien-tap/", month, name="editorial_calendar"),
+    path("lich-bien-tap/lich.ics", as_calendar, name="editorial_calendar_file"),
+    path("lich-bien-tap/dinh-huong/", orient, name="editorial_orientation_new"),
+    path("lich-bien-tap/dinh-huong/<int:pk>/", orient, name="editorial_orientation"),
+    path("lich-bien-tap/dinh-huong/<int:pk>/xoa/", forget, name="editorial_orientation_drop"),
+]
+menu = (Desk("Lịch biên tập", "editorial_calendar", (STATISTICS,), "calendar-alt", 5),)

@@ -1,0 +1,142 @@
+"""What is to be said of a content that is being written, with what the library knows of the laws in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from lawtext import find_citations
+from lawtext.addresses import anchor, describe, parse_address
+from portal.editorial.advising.advise import advise
+from portal.editorial.advising.reading import blocks_of
+from portal.editorial.advising.values import Advice, Draft, Law, Severity
+from portal.editorial.models import ArticlePage
+from portal.editorial.queries.index import own_words
+from portal.library.models import Instrument
+from portal.library.queries import standings_of
+from portal.library.queries.instruments import instruments_on_the_shelf
+from portal.library.resolving import Candidate, Citing, choose, split_key
+from portal.library.shelving.citing import THIS, document_key
+from portal.library.validity.standing import Standing, StandingKind
+
+_VIETNAMESE = "vi"
+_MOST_LAWS = 12  # that are looked up for one content
+_TROUBLES = {
+    StandingKind.OVER: "đã hết hiệu lực",
+    StandingKind.SUSPENDED: "đang ngưng hiệu lực",
+    StandingKind.NOT_YET: "chưa có hiệu lực",
+    StandingKind.CHANGED: "đã được sửa đổi",
+    StandingKind.TO_CHANGE: "sắp thay đổi",
+}
+
+
+def advice_on(*, article: ArticlePage, on: date) -> list[Advice]:
+    """What a careful colleague would say, gravest first; two queries and a few for each law cited."""
+    return advise(_draft(article, on))
+
+
+def obstacles(*, article: ArticlePage, on: date) -> list[str]:
+    """What must be mended before the content is sent for approval, in words for its author; empty = nothing."""
+    grave = (advice for advice in advice_on(article=article, on=on) if advice.severity is Severity.MUST)
+    return [f"{advice.place}: {advice.said}" for advice in grave]
+
+
+def _draft(article: ArticlePage, on: date) -> Draft:
+    return Draft(
+        title=article.title,
+        lead=article.lead or "",
+        blocks=blocks_of(article.body.get_prep_value() if article.body else ()),
+        is_vietnamese=article.language == _VIETNAMESE,
+        is_guidance=article.is_guidance,
+        laws=tuple(_laws(article, on)),
+    )
+
+
+def _laws(article: ArticlePage, on: date) -> Iterable[Law]:
+    """Each place that the words name, once, and each block of law with which something is the matter."""
+    shown = {(cited.number_key, cited.address): "" for cited in article.references()}
+    named = _named(article)
+    laws = _instruments([key for key, _ in [*shown, *named]], on)
+    held, held_laws = _keys_of_blocks(article), {laws[key].pk for key, _ in shown if key in laws}
+    troubles = _troubles([*shown, *named], laws, on)
+    for (key, address), words in named.items():
+        has_block = key in held or (key in laws and laws[key].pk in held_laws)
+        yield Law(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
+    for place in shown:
+        if place not in named and place in troubles:
+            yield Law(_words(place, laws), troubles[place], has_block=True, names_place=True)
+
+
+def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
+    """What title, lead and body cite: key of the document and address -> the words that do."""
+    text = own_words(article)
+    found: dict[tuple[str, str], str] = {}
+    for citation in find_citations(text):
+        key = document_key(citation.document)
+        if key and key != THIS:
+            place = (key, str(anchor(citation.provision)))
+            found.setdefault(place, text[citation.start : citation.end])
+    return found
+
+
+def _keys_of_blocks(article: ArticlePage) -> set[str]:
+    """By what a text may name the laws in blocks: by number, and by the name that stands there ("… 2015"), whether the
+    library holds them or not.
+    """
+    cited = [block.value for block in article.body if block.block_type == "citation"]
+    names = (find_citations(f"Điều 1 {value['law_name']}") for value in cited)
+    said = {document_key(citation.document) for citations in names for citation in citations}
+    return {*said, *(value.reference.number_key for value in cited if value.reference)} - {""}
+
+
+def _instruments(keys: Sequence[str], on: date) -> dict[str, Instrument]:
+    """The one law on the shelf that each key means today; two queries."""
+    wanted = list(dict.fromkeys(keys))[:_MOST_LAWS]
+    bare = {split_key(key)[0] for key in wanted}
+    found = instruments_on_the_shelf().filter(Q(number_key__in=bare) | Q(name_key__in=bare)).prefetch_related("spans")
+    held = {law.pk: law for law in found}
+    candidates = [
+        Candidate(law.pk, law.number_key, law.name_key, law.issuer_name, law.issued_date) for law in held.values()
+    ]
+    citing = Citing(issued=on, issuer="")
+    chosen = {key: choose(key, candidates, citing) for key in wanted}
+    return {key: held[pk] for key, pk in chosen.items() if pk is not None}
+
+
+def _troubles(
+    places: Iterable[tuple[str, str]], instruments: dict[str, Instrument], on: date
+) -> dict[tuple[str, str], str]:
+    """What has become of each place cited, where anything has."""
+    by_law: dict[str, set[str]] = {}
+    for key, address in places:
+        if key in instruments:
+            by_law.setdefault(key, set()).add(address)
+    found = {}
+    for key, addresses in by_law.items():
+        law = instruments[key]
+        is_over = law.status_on(on).is_over
+        standings = standings_of(instrument=law, addresses=filter(None, addresses), day=on)
+        for address in addresses:
+            said = f"{law.doc_type} {law.official_number} đã hết hiệu lực" if is_over else ""
+            standing = standings.get(address)
+            said = said or (_trouble(standing, address) if standing else "")
+            if said:
+                found[key, address] = said
+    return found
+
+
+def _trouble(standing: Standing, address: str) -> str:
+    said = _TROUBLES.get(standing.kind, "")
+    if not said:
+        return ""
+    part = " một phần" if standing.partly else ""
+    day = f" ngày {standing.happening.day:%d/%m/%Y}" if standing.happening else ""
+    place = describe(parse_address(address))
+    return f"{place[:1].upper()}{place[1:]} {said}{part}{' từ' if day else ''}{day}"
+
+
+def _words(place: tuple[str, str], instruments: dict[str, Instrument]) -> str:
+    law = instruments[place[0]]
+    return f"{describe(parse_address(place[1]))} {law.doc_type} {law.official_number}"

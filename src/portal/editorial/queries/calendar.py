@@ -1,0 +1,220 @@
+"""What stands in the editorial calendar of a month: publications to come, events, campaigns, reviews, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Revision
+
+from portal.agencies.models import Agency
+from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
+from portal.editorial.queries.reminders import IsWorkday, open_steps
+from portal.editorial.states import STEP_LABELS
+
+_DAY = timedelta(days=1)
+
+
+class Mark(StrEnum):
+    """What kind of thing stands on a day."""
+
+    SCHEDULED = "hen-dang"
+    EXPIRES = "het-han-dang"
+    EVENT = "su-kien"
+    CAMPAIGN = "chien-dich"
+    REVIEW = "ra-soat"
+    STEP = "buoc-xu-ly"
+    URGENT = "dang-khan"
+
+
+MARK_LABELS = {
+    Mark.SCHEDULED: "Hẹn giờ đăng",
+    Mark.EXPIRES: "Hết hạn đăng",
+    Mark.EVENT: "Sự kiện",
+    Mark.CAMPAIGN: "Đợt cao điểm",
+    Mark.REVIEW: "Hạn rà soát",
+    Mark.STEP: "Hạn xử lý bài",
+    Mark.URGENT: "Hạn xem lại bài đăng khẩn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the calendar. `begins` is aware; `ends` is the last day, where it lasts longer than one."""
+
+    mark: Mark
+    key: int
+    title: str
+    begins: datetime
+    url: str
+    agency: Agency | None = None
+    ends: date | None = None
+    is_whole_day: bool = False
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        return MARK_LABELS[self.mark]
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.begins)
+
+    @property
+    def hour(self) -> str:
+        """ "08:30"; "" for what has no hour."""
+        return "" if self.is_whole_day else f"{timezone.localtime(self.begins):%H:%M}"
+
+    def days(self, *, since: date, until: date) -> Iterator[date]:
+        """Each day of the stretch on which it stands."""
+        day, last = max(self.day, since), min(self.ends or self.day, until)
+        while day <= last:
+            yield day
+            day += _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: the stretch, whose, in which section (its path)."""
+
+    since: date
+    until: date
+    agencies: Collection[int] | None = None
+    path: str = ""
+
+    def pages[Page: ArticlePage](self, pages: QuerySet[Page]) -> QuerySet[Page]:
+        found = pages.select_related("agency").defer("body")
+        if self.agencies is not None:
+            found = found.filter(agency__in=self.agencies)
+        return found.filter(path__startswith=self.path) if self.path else found
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        return _morning(self.since), _morning(self.until + _DAY)
+
+
+def happenings(*, wanted: Wanted, at: datetime, is_workday: IsWorkday) -> list[Happening]:
+    """All of it, in order; ten queries, however much there is."""
+    found = [
+        *_scheduled(wanted),
+        *_expiring(wanted),
+        *_events(wanted),
+        *_campaigns(wanted),
+        *_reviews(wanted),
+        *_steps(wanted, at, is_workday),
+        *_urgent(wanted),
+    ]
+    return sorted(found, key=lambda one: (one.day, not one.is_whole_day, one.begins, one.mark, one.key))
+
+
+def _scheduled(wanted: Wanted) -> Iterator[Happening]:
+    """Those approved for a date, and drafts whose author has named one."""
+    since, until = wanted.moments
+    approved = Revision.page_revisions.filter(approved_go_live_at__gte=since, approved_go_live_at__lt=until)
+    dates = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
+    named = Q(pk__in=dates) | Q(live=False, go_live_at__gte=since, go_live_at__lt=until)
+    for page in wanted.pages(ArticlePage.objects.filter(named)):
+        moment = dates.get(page.pk) or page.go_live_at
+        note = "đã duyệt" if page.pk in dates else "chưa duyệt"
+        yield _line(Mark.SCHEDULED, page, moment, note=note)
+
+
+def _expiring(wanted: Wanted) -> Iterator[Happening]:
+    since, until = wanted.moments
+    for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until)):
+        yield _line(Mark.EXPIRES, page, page.expire_at)
+
+
+def _events(wanted: Wanted) -> Iterator[Happening]:
+    since, until = wanted.moments
+    ends = Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since)
+    for page in wanted.pages(EventPage.objects.filter(ends, starts_at__lt=until)):
+        note = page.venue if page.live else " – ".join(filter(None, (page.venue, "chưa đăng")))
+        last = timezone.localdate(page.ends_at) if page.ends_at else None
+        yield _line(Mark.EVENT, page, page.starts_at, ends=last, note=note)
+
+
+def _campaigns(wanted: Wanted) -> Iterator[Happening]:
+    found = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
+    for page in wanted.pages(found):
+        yield _line(Mark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
+
+
+def _reviews(wanted: Wanted) -> Iterator[Happening]:
+    due = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
+    for page in wanted.pages(due):
+        yield _line(Mark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
+
+
+def _steps(wanted: Wanted, at: datetime, is_workday: IsWorkday) -> Iterator[Happening]:
+    since, until = wanted.moments
+    for one in open_steps(at=at, is_workday=is_workday):
+        page = one.page
+        is_meant = wanted.agencies is None or one.agency in wanted.agencies
+        if since <= one.due_at < until and is_meant and page.path.startswith(wanted.path):
+            yield _line(Mark.STEP, page, one.due_at, key=one.state.pk, note=STEP_LABELS[one.step])
+
+
+def _urgent(wanted: Wanted) -> Iterator[Happening]:
+    since, until = wanted.moments
+    waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__gte=since, review_by__lt=until)
+    pages = wanted.pages(ArticlePage.objects.filter(urgent__in=waiting)).in_bulk()
+    for one in waiting:
+        if one.article_id in pages:
+            yield _line(Mark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+
+
+def _line(
+    mark: Mark,
+    page: ArticlePage,
+    begins: datetime | None,
+    *,
+    key: int = 0,
+    ends: date | None = None,
+    is_whole_day: bool = False,
+    note: str = "",
+) -> Happening:
+    return Happening(
+        mark=mark,
+        key=key or page.pk,
+        title=page.get_admin_display_title(),
+        begins=begins or timezone.now(),
+        url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        agency=page.agency,
+        ends=ends,
+        is_whole_day=is_whole_day,
+        note=note,
+    )
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+# ---- the orientation of a month -------------------------------------------------------------------------------------
+
+
+def orientations(*, month: date) -> list[Orientation]:
+    """Those of the month, in the order in which they were entered, with their fields."""
+    rows = Orientation.objects.filter(month=month.replace(day=1)).select_related("agency")
+    return list(rows.prefetch_related("fields").order_by("pk"))
+
+
+def contents_after(*, orientation: Orientation, agencies: Collection[int] | None = None) -> list[tuple[Agency, int]]:
+    """How many contents each agency has published in the month in the fields of its orientation, most first."""
+    fields = [field.pk for field in orientation.fields.all()]
+    since = _morning(orientation.month)
+    until = _morning((orientation.month + timedelta(days=32)).replace(day=1))
+    pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
+    pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
+    if agencies is not None:
+        pages = pages.filter(agency__in=agencies)
+    counted = dict(pages.values_list("agency").annotate(count=Count("pk", distinct=True)).order_by())
+    held = Agency.objects.in_bulk(counted)
+    pairs = [(held[key], count) for key, count in counted.items()]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name_sort))

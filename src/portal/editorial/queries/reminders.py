@@ -1,0 +1,190 @@
+"""What is due of the editorial work: reviews, steps that wait, silent sections, urgent publications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
+
+from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, SectionPage, StepTask, UrgentPublication
+from portal.editorial.queries.freshness import silent_sections
+from portal.editorial.queries.regulation import case_of, posting_rules_of
+from portal.editorial.queries.shelves import Shelves, shelves
+from portal.editorial.regulating.hours import deadline
+from portal.editorial.regulating.judging import judge
+from portal.editorial.states import Reminder, Step
+
+IsWorkday = Callable[[date], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something whose time has come. `key` names it as `DeskReminder` does; `step` of the workflow, where it is one."""
+
+    about: Reminder
+    key: str
+    due_at: datetime
+    agency: int | None
+    step: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.about.value, self.key
+
+
+def dues(*, at: datetime, is_workday: IsWorkday) -> list[Due]:
+    """All that is due at the moment, of every agency."""
+    known = shelves(on=timezone.localdate(at))
+    return [*_reviews(known, at), *_silences(known, at), *_steps(known, at, is_workday), *_urgent(known, at)]
+
+
+def _reviews(known: Shelves, at: datetime) -> Iterator[Due]:
+    due = ArticlePage.objects.live().filter(review_date__lte=timezone.localdate(at)).select_related("agency")
+    for page in due.defer("body").order_by("pk"):
+        owner = known.today(page.agency) or known.charge(page.path)
+        yield Due(Reminder.REVIEW, str(page.pk), _morning(page.review_date), owner.pk if owner else None)
+
+
+def _silences(known: Shelves, at: datetime) -> Iterator[Due]:
+    for one in silent_sections(on=timezone.localdate(at)):
+        if one.section is not None and one.silent_since is not None:
+            agency = one.agency.pk if one.agency else None
+            yield Due(Reminder.SILENCE, str(one.section.pk), _morning(one.silent_since), agency)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step of the workflow that somebody is to take, and by when the regulation wants it taken."""
+
+    state: TaskState
+    page: PortalPage
+    step: Step
+    due_at: datetime
+    agency: int | None
+
+
+def open_steps(*, at: datetime, is_workday: IsWorkday, within: Shelves | None = None) -> list[OpenStep]:
+    """Every step that waits, late or not, the earliest due first."""
+    known = within or shelves(on=timezone.localdate(at))
+    rows = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
+    ).select_related("workflow_state", "task")
+    states = list(rows)
+    steps = dict(StepTask.objects.values_list("pk", "step"))
+    articles = ArticlePage.objects.select_related("agency").defer("body")
+    pages = articles.in_bulk([int(state.workflow_state.object_id) for state in states])
+    found = [
+        _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
+        for state in states
+        if state.task_id in steps and int(state.workflow_state.object_id) in pages
+    ]
+    return sorted(found, key=lambda one: (one.due_at, one.state.pk))
+
+
+def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, is_workday: IsWorkday) -> OpenStep:
+    charge = known.charge(page.path)
+    supervisor = known.today(known.regulation.supervisor) if known.regulation else None
+    case = case_of(
+        kind=page.kind,
+        sections=known.above(page.path),
+        agency=page.agency or charge,
+        regulation=known.regulation,
+    )
+    hours = judge(posting_rules_of(known.regulation), case).step_hours
+    due_at = deadline(timezone.localtime(state.started_at), hours, is_workday=is_workday)
+    agency = supervisor if step == Step.BOARD and supervisor else charge
+    return OpenStep(state, page, Step(step), due_at, agency.pk if agency else None)
+
+
+def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[Due]:
+    for one in open_steps(at=at, is_workday=is_workday, within=known):
+        if one.due_at <= at:
+            yield Due(Reminder.STEP, str(one.state.pk), one.due_at, one.agency, step=one.step.value)
+
+
+def _urgent(known: Shelves, at: datetime) -> Iterator[Due]:
+    waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__lte=at).select_related("article")
+    for one in waiting.order_by("pk"):
+        charge = known.charge(one.article.path)
+        yield Due(Reminder.URGENT, str(one.pk), one.review_by, charge.pk if charge else None)
+
+
+def _morning(day: date | None) -> datetime:
+    return timezone.make_aware(datetime.combine(day or date.max, time()))
+
+
+# ---- what was reminded of -------------------------------------------------------------------------------------------
+
+
+def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskReminder]:
+    """What is due and not settled, of these agencies or of all; the longest due first."""
+    waiting = DeskReminder.objects.filter(settled_at__isnull=True).select_related("agency")
+    if agencies is not None:
+        waiting = waiting.filter(agency__in=agencies)
+    return waiting.order_by("due_at", "pk")
+
+
+def reminders_named(*, places: Collection[tuple[str, str]]) -> list[DeskReminder]:
+    """The open reminders of these things (about, key)."""
+    named = Q(pk__in=[])
+    for about, key in places:
+        named |= Q(about=about, key=key)
+    return list(open_reminders().filter(named))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reminder in words: what it is about, what it is called, where an officer deals with it."""
+
+    reminder: DeskReminder
+    title: str
+    url: str
+
+    @property
+    def label(self) -> str:
+        return self.reminder.get_about_display()
+
+    def days_late(self, *, on: date) -> int:
+        return max((on - timezone.localdate(self.reminder.due_at)) // timedelta(days=1), 0)
+
+
+def in_words(reminders: Iterable[DeskReminder]) -> list[Told]:
+    """Each with its title and its address in the back office; what is gone is left out. Four queries at most."""
+    rows = list(reminders)
+    pages = _pages_behind(rows)
+    found = ((row, pages.get((row.about, row.key))) for row in rows)
+    return [
+        Told(row, page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        for row, page in found
+        if page is not None
+    ]
+
+
+def _pages_behind(rows: Collection[DeskReminder]) -> dict[tuple[str, str], PortalPage]:
+    keys: dict[str, dict[str, int]] = {about.value: {} for about in Reminder}
+    for row in rows:
+        keys[row.about][row.key] = int(row.key)
+    for about, behind in (
+        (Reminder.STEP, TaskState.objects.values_list("pk", "workflow_state__object_id")),
+        (Reminder.URGENT, UrgentPublication.objects.values_list("pk", "article")),
+    ):
+        wanted = keys[about.value]
+        found = dict(behind.filter(pk__in=wanted.values())) if wanted else {}
+        keys[about.value] = {key: int(found[pk]) for key, pk in wanted.items() if pk in found}
+    pages = PortalPage.objects.in_bulk({pk for some in keys.values() for pk in some.values()})
+    return {(about, key): pages[pk] for about, some in keys.items() for key, pk in some.items() if pk in pages}
+
+
+def silent_now(*, agencies: Collection[int] | None = None) -> set[int]:
+    """Keys of sections whose silence was noted and has not ended."""
+    open_ones = open_reminders(agencies=agencies).filter(about=Reminder.SILENCE.value)
+    return {int(key) for key in open_ones.order_by().values_list("key", flat=True)}
+
+
+def section_of(due: Due) -> SectionPage | None:
+    return SectionPage.objects.filter(pk=int(due.key)).first()
