@@ -41,9 +41,9 @@ def write(author: Page) -> str:
 
 def comment(page: Page, field: str, text: str) -> None:
     """On a field of the form; the editor saves it by itself."""
+    page.wait_for_load_state("networkidle")
     page.locator("button[aria-label*='luận'], [data-side-panel-toggle=comments]").first.click()
-    page.locator(f"#id_{field}").hover()
-    page.locator(f"[data-contentpath={field}] [data-comment-add]").first.click(force=True)
+    page.locator(f"[data-contentpath={field}] [data-comment-add]").first.evaluate("button => button.click()")
     page.keyboard.type(text)
     page.get_by_role("button", name="Bình luận", exact=True).last.click()
     expect(page.get_by_text("Đã lưu").first).to_be_visible()
