@@ -42,7 +42,10 @@ def write(author: Page) -> str:
 def comment(page: Page, field: str, text: str) -> None:
     """On a field of the form; the editor saves it by itself."""
     page.wait_for_load_state("networkidle")
-    page.locator("button[aria-label*='luận'], [data-side-panel-toggle=comments]").first.click()
+    # The editor remembers whether the side panel was open; its button would close it.
+    if not page.get_by_text("Thông báo bình luận").is_visible():
+        page.locator("[data-side-panel-toggle=comments]").first.click()
+        expect(page.get_by_text("Thông báo bình luận")).to_be_visible()
     page.locator(f"[data-contentpath={field}] [data-comment-add]").first.evaluate("button => button.click()")
     page.keyboard.type(text)
     page.get_by_role("button", name="Bình luận", exact=True).last.click()
