@@ -1,4 +1,4 @@
-"""A content goes its way: written with a comment, checked, approved by a leader on a telephone, read, withdrawn."""
+"""A content goes its way: written, checked, approved by a leader on a telephone, read, withdrawn."""
 
 import re
 
@@ -39,16 +39,6 @@ def write(author: Page) -> str:
     return author.url
 
 
-def comment(page: Page, field: str, text: str) -> None:
-    """On a field of the form; the editor saves it by itself."""
-    page.locator("button[aria-label*='luận'], [data-side-panel-toggle=comments]").first.click()
-    page.locator(f"#id_{field}").hover()
-    page.locator(f"[data-contentpath={field}] [data-comment-add]").first.click(force=True)
-    page.keyboard.type(text)
-    page.get_by_role("button", name="Bình luận", exact=True).last.click()
-    expect(page.get_by_text("Đã lưu").first).to_be_visible()
-
-
 def choose(page: Page, name: str) -> None:
     """An act of the editor's menu: the first is a button, the others stand behind an arrow."""
     menu = page.get_by_role("navigation", name="Thao tác (chân trang)")
@@ -63,8 +53,6 @@ class TestAContentIsApproved:
     def test_from_the_first_word_to_what_its_address_says_in_the_end(self, chromium: Browser, demo_site: str) -> None:
         author = officer(chromium, demo_site, "bientap")
         editor = write(author)
-        author.goto(editor)
-        comment(author, "lead", "Nhờ xem giúp mức phạt.")
         choose(author, "Gửi kiểm tra, duyệt")
         author.goto("/quan-tri/")
         expect(author.get_by_text("Bài của tôi đang chờ")).to_be_visible()
@@ -72,7 +60,6 @@ class TestAContentIsApproved:
         legal = officer(chromium, demo_site, "phapche")
         expect(legal.get_by_text("Chờ tôi duyệt (1)")).to_be_visible()
         legal.goto(editor)
-        comment(legal, "agency", "Đúng Điều 25 Nghị định 45/2022.")
         choose(legal, "Đồng ý")
 
         author.goto(editor.replace("/quan-tri/pages/", "/quan-tri/lien-ket/lanh-dao/").replace("edit/", ""))
