@@ -47,7 +47,7 @@ def _holds(request: HttpRequest, tag: str) -> bool:
 
 def _part(file: IO[bytes], part: Part, size: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(_pieces(file, part), status=206)
-    response._resource_closers.append(file.close)  # also where nobody takes the first piece
+    response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also where nobody takes the first piece
     response.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
     return response
 

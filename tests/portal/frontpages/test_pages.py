@@ -215,7 +215,7 @@ class TestStaleArticles:
         self, place: str, address_of: Callable[[str], str], client: Client, django_assert_max_num_queries
     ):
         client.get(address_of(place))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             html = client.get(address_of(place)).content.decode()
         assert html.count(self.WORD) == 1
         assert html.index("Rác để ở đâu") < html.index(self.WORD)
