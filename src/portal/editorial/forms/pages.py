@@ -9,6 +9,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from portal.editorial.models import ArticlePage
 from portal.editorial.page_forms import ContentForm
+from portal.editorial.queries.advice import obstacles
 from portal.editorial.queries.publishing.paths import ruling_for
 
 _SUBMITTING = ("action-submit", "action-restart-workflow")
@@ -24,9 +25,12 @@ class SubmittedForm(WagtailAdminPageForm):  # type: ignore[misc]
         cleaned: dict[str, Any] = super().clean()
         if self.instance.pk and self.instance.workflow_in_progress and self._changes_text():
             self.add_error(None, _IS_OPEN)
-        elif any(self.data.get(name) for name in _SUBMITTING):
+        elif self._is_submitted():
             self._ask_the_regulation(cleaned)
         return cleaned
+
+    def _is_submitted(self) -> bool:
+        return any(self.data.get(name) for name in _SUBMITTING)
 
     def _changes_text(self) -> bool:
         formsets = (formset for name, formset in self.formsets.items() if name != "comments")
@@ -47,4 +51,10 @@ class SubmittedForm(WagtailAdminPageForm):  # type: ignore[misc]
 
 
 class SubmittedContentForm(SubmittedForm, ContentForm):
-    """Of a content: what its kind asks for and whose files it may use are looked at too."""
+    """Of a content: what its kind asks for, whose files it may use, and what a careful colleague would not let pass."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self._is_submitted() and not self.errors:
+            for obstacle in obstacles(article=self.instance, on=timezone.localdate()):
+                self.add_error(None, obstacle)

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='ngày')),
                 ('kind', models.CharField(max_length=40, verbose_name='loại')),
-                ('key', models.CharField(max_length=60, verbose_name='đối tượng')),
+                ('key', models.CharField(max_length=200, verbose_name='đối tượng')),
                 ('reads', models.PositiveIntegerField(default=0, verbose_name='lượt đọc')),
                 ('useful', models.PositiveIntegerField(default=0, verbose_name='có ích')),
                 ('unclear', models.PositiveIntegerField(default=0, verbose_name='chưa rõ')),
