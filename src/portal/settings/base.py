@@ -149,6 +149,7 @@ JOURNAL_READERS = [
     "portal.dissemination.tasks.FollowersReader",
     "portal.dissemination.tasks.AskersReader",
     "portal.sharing.tasks.ItemsReader",
+    "portal.sharing.pages.PagesReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
@@ -166,6 +167,8 @@ JOURNAL_CHORES = [
     ("portal.search.learning.tasks.tidy", 3600),
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.sharing.tasks.follow_mergers", 3600),
+    ("portal.sharing.visiting.visit_due", 60),
+    ("portal.sharing.looking_after.look_after_due", 3600),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600

@@ -15,6 +15,7 @@ from portal.outward.failures import Failure
 from portal.outward.many import fetch_many
 from portal.outward.port import Answered, Asked, Door
 from portal.sharing.operations.harvesting.missing import note_check
+from portal.sharing.operations.harvesting.running import forget_visits
 from portal.sharing.operations.harvesting.taking import decide_again
 from portal.sharing.queries.visits import doubles_left_alone, items_to_look_after
 
@@ -34,7 +35,8 @@ def look_after() -> int:
 
 
 def look_after_due(*, at: datetime) -> None:
-    """A chore, each hour."""
+    """A chore, each hour. The records of visits are kept for some months."""
+    forget_visits(at=at)
     if items_to_look_after(at=at).exists() or doubles_left_alone().exists():
         waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=look_after.module_path)
         if not waiting.exists():
