@@ -46,7 +46,10 @@ ROLES = {
         Role(
             "editor",
             "Biên tập viên",
-            _READS | _WRITES | _ANSWERS | {"progress.record": Reach.OWN, "answer.import": Reach.OWN},
+            _READS
+            | _WRITES
+            | _ANSWERS
+            | {"progress.record": Reach.OWN, "answer.import": Reach.OWN, "source.read": Reach.OWN},
             files=_FILES,
         ),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
@@ -63,6 +66,8 @@ ROLES = {
                 "answer.approve": Reach.OWN,
                 "answer.import": Reach.OWN,
                 "figure.read": Reach.OWN,
+                "source.read": Reach.OWN,
+                "source.edit": Reach.OWN,
             },
         ),
         # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
@@ -114,6 +119,8 @@ ROLES = {
                 "search.read": Reach.ALL,
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
+                "source.read": Reach.ALL,
+                "source.edit": Reach.ALL,
             },
             files=_FILES,
         ),
@@ -137,6 +144,8 @@ ROLES = {
                 "search.read": Reach.ALL,
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
+                "source.read": Reach.ALL,
+                "source.edit": Reach.ALL,
             },
         ),
     )

@@ -45,7 +45,7 @@ def text_of_payload(payload: dict[str, str]) -> Text:
 
 
 def text_of_article(article: ArticlePage) -> Text:
-    return Text(article.title, own_words(article))
+    return Text(article.title, own_words(article).partition("\n")[2])
 
 
 def twins_of(*, read: Read, keys: Sequence[str], item: Harvested | None, source: Source, base: str) -> list[Twin]:

@@ -8,6 +8,7 @@ from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Reliance
 from portal.sharing.models import Harvested, Source, Visit
+from portal.sharing.operations.harvesting import taking
 from portal.sharing.operations.harvesting.leasing import LEASE, take_sources
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm, Trust
 from tests.portal.sharing.harvest.sites import (
@@ -199,7 +200,7 @@ class TestAWithdrawal:
         visit_all()
         site.pages["/rss"] = Reply(atom(site, items[1:], gone=["tin-0"]))
         visit_all(at=later())
-        item = Harvested.objects.get(guid="tin-0")
+        item = Harvested.objects.get(guid="urn:tin-0")
         assert (item.state, item.ended_at) == (HarvestState.WITHDRAWN, later())
         assert not item.article.live
         assert "đã rút bài này" in Withdrawal.objects.get(page=item.article_id).note
@@ -212,7 +213,7 @@ class TestAWithdrawal:
         visit_all()
         site.pages["/rss"] = Reply(atom(site, [], gone=["tin-0"]))
         visit_all(at=later())
-        assert states() == {"tin-0": HarvestState.WITHDRAWN}
+        assert states() == {"urn:tin-0": HarvestState.WITHDRAWN}
         assert not ArticlePage.objects.filter(title__startswith="Nói chuyện").exists()
 
     def test_is_not_concluded_from_an_item_that_left_the_list(self, site: Site):
@@ -248,7 +249,7 @@ class TestAWithdrawal:
         again = Told("tin-0", "hôn nhân và gia đình", more="Đăng lại.", day=27)
         site.pages["/rss"] = Reply(atom(site, [again]))
         visit_all(at=later(26))
-        item = Harvested.objects.get(guid="tin-0")
+        item = Harvested.objects.get(guid="urn:tin-0")
         assert (item.state, item.article.live, item.ended_at) == (HarvestState.TAKEN, True, None)
         assert not Withdrawal.objects.filter(page=item.article_id, ended_at__isnull=True).exists()
 
@@ -405,8 +406,6 @@ class TestAnItemThatIsWrong:
         assert "Không lập được bài" in Harvested.objects.get().reason
 
     def test_that_breaks_the_portal_breaks_nothing_else(self, site: Site, monkeypatch: pytest.MonkeyPatch):
-        from portal.sharing.operations.harvesting import taking
-
         show = taking.show_item
 
         def break_at_one(**said: object) -> None:
