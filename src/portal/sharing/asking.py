@@ -9,6 +9,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from portal.outward.conditional import Kept, conditions
+from portal.outward.failures import BadAddress, Failure
 from portal.outward.port import Answered, Asked
 from portal.sharing.harvesting.feeds import read_feed
 from portal.sharing.harvesting.jsonfeed import read_json_feed
@@ -79,6 +80,11 @@ def problem_of(answered: Answered) -> str:
     if answered.is_success:
         return ""
     return _PROBLEMS.get(answered.status, f"Trang nguồn trả lời lỗi {answered.status}.")
+
+
+def words_of(failure: Failure) -> str:
+    """What an officer reads; what is wrong with an address is said by itself."""
+    return failure.reason if isinstance(failure, BadAddress) else f"{failure.label}."
 
 
 def wait_of(answered: Answered, *, at: datetime) -> timedelta | None:

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from portal.outward.failures import Failure
 from portal.outward.port import Door
-from portal.sharing.asking import first_request, place_of, problem_of, read_answer
+from portal.sharing.asking import first_request, place_of, problem_of, read_answer, words_of
 from portal.sharing.harvesting.deciding import fault_of
 from portal.sharing.harvesting.values import Read, Unreadable
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.taking import hosts_of
-from portal.sharing.visiting import words_of
 
 SHOWN = 5
 

@@ -19,9 +19,9 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.outward.conditional import Kept, is_unchanged, keep
 from portal.outward.doors import open_door
-from portal.outward.failures import BadAddress, Failure
+from portal.outward.failures import Failure
 from portal.outward.port import Answered, Asked, Door
-from portal.sharing.asking import first_request, next_request, place_of, problem_of, read_answer, wait_of
+from portal.sharing.asking import first_request, next_request, place_of, problem_of, read_answer, wait_of, words_of
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.values import BeginAgain, Reading, Unreadable
 from portal.sharing.models import Source
@@ -165,8 +165,3 @@ def _bounded(source: Source, reading: Reading) -> Reading:
     """Pages of a feed are followed on its own host only."""
     leads_away = source.form != SourceForm.OAI and host_of(reading.cursor) != host_of(source.address)
     return Reading(reading.items, "", reading.problems) if leads_away else reading
-
-
-def words_of(failure: Failure) -> str:
-    """What an officer reads; what is wrong with an address is said by itself."""
-    return failure.reason if isinstance(failure, BadAddress) else f"{failure.label}."

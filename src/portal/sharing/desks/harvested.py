@@ -45,6 +45,7 @@ from portal.sharing.states import HarvestState, Trust
 
 _A_PAGE = 30
 _MOST_TWINS = 5
+_SEND = "mở trong trình soạn thảo để gửi duyệt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,7 @@ class MissingWords(Exception):
 
 def _show(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
     shown = show_anyway(item=found, by=by, at=at)
-    return (
-        "Đã đăng." if shown.state == HarvestState.TAKEN else "Đã lập bản nháp; mở trong trình soạn thảo để gửi duyệt."
-    )
+    return "Đã đăng." if shown.state == HarvestState.TAKEN else f"Đã lập bản nháp; {_SEND}"
 
 
 def _decline(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
@@ -145,9 +144,7 @@ def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -
 def _accept(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
     accept_change(item=found, by=by, at=at)
     is_public = found.source.trust == Trust.PUBLISH
-    return (
-        "Đã cập nhật theo trang nguồn." if is_public else "Đã ghi vào bản nháp; mở trong trình soạn thảo để gửi duyệt."
-    )
+    return "Đã cập nhật theo trang nguồn." if is_public else f"Đã ghi vào bản nháp; {_SEND}"
 
 
 def _refuse(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:

@@ -15,9 +15,9 @@ from portal.editorial.models import SectionPage
 from portal.outward.addresses import read_address
 from portal.outward.failures import Failure
 from portal.outward.networks import judge_ip
+from portal.sharing.asking import words_of
 from portal.sharing.models import Source
 from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, Trust
-from portal.sharing.visiting import words_of
 
 
 class SourceEntry(forms.ModelForm[Source]):
@@ -33,7 +33,7 @@ class SourceEntry(forms.ModelForm[Source]):
         label="Tên miền khác của cơ quan",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Mỗi dòng một tên miền mà bài của nguồn có thể nằm ở đó. Tên miền của địa chỉ nguồn không cần ghi lại.",
+        help_text="Mỗi dòng một tên miền mà bài có thể nằm ở đó. Tên miền của địa chỉ nguồn không cần ghi lại.",
     )
     every_minutes = forms.IntegerField(
         label="Thăm mỗi (phút)",
