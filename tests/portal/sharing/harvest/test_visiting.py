@@ -1,18 +1,22 @@
 """Sites are visited, told apart, followed; what they do wrong is written down and disturbs nobody else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Reliance
+from portal.outward.doors import open_door
 from portal.sharing.models import Harvested, Source, Visit
 from portal.sharing.operations.harvesting import taking
 from portal.sharing.operations.harvesting.leasing import LEASE, take_sources
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm, Trust
+from portal.sharing.visiting import visit_some
 from tests.portal.sharing.harvest.sites import (
     AT,
+    BASE,
     Reply,
     Site,
     Told,
@@ -428,11 +432,59 @@ class TestALease:
         assert len(take_sources(at=AT + LEASE, limit=5)) == 1
 
     def test_that_was_lost_lets_nothing_be_written(self, site: Site):
-        def paused(headers: object) -> Reply:
-            Source.objects.update(lease="somebody else")
-            return Reply(rss(site, some(2)))
+        calls = count(1)
 
-        site.pages["/rss"] = paused
+        def clock() -> datetime:
+            if next(calls) == 3:  # the answer is there, and the source is somebody else's
+                Source.objects.update(lease="somebody else")
+            return AT
+
+        site.pages["/rss"] = Reply(rss(site, some(2)))
         make_source(site)
-        visit_all()
+        visit_some(door=open_door(), base=BASE, clock=clock)
         assert not Harvested.objects.exists()
+        assert Source.objects.get().lease == "somebody else"
+
+
+class Killed(BaseException):
+    """The end of the process, for whoever is inside it."""
+
+
+class TestAVisitThatIsKilled:
+    @pytest.mark.parametrize("form", [SourceForm.OAI, SourceForm.FEED])
+    def test_at_any_moment_loses_nothing_and_does_nothing_twice(self, site: Site, form: SourceForm):
+        items = some(25)
+        if form is SourceForm.OAI:
+            site.pages["/?verb=ListRecords&metadataPrefix=oai_dc"] = Reply(oai(site, items[:15], token="t2"))
+            site.pages["/?verb=ListRecords&resumptionToken=t2"] = Reply(oai(site, items[15:]))
+        else:
+            site.pages["/"] = with_etag(atom(site, items[:15], following=site.url("/?trang=2")), "mot")
+            site.pages["/?trang=2"] = Reply(atom(site, items[15:]))
+        source = make_source(site, "/", form=form)
+        at = AT
+        for step in range(1, 100):
+            if self.visit(at, dies_at=step):
+                break
+            at += LEASE
+        source.refresh_from_db()
+        assert (source.cursor, source.failures, source.lease) == ("", 0, "")
+        assert Harvested.objects.filter(state=HarvestState.TAKEN).count() == 25
+        assert ArticlePage.objects.live().filter(title__startswith="Nói chuyện").count() == 25
+        assert Entry.objects.filter(verb="harvest.taken").count() == 25
+        assert sum(Visit.objects.values_list("taken", flat=True)) == 25
+        assert step > 3
+
+    def visit(self, at: datetime, *, dies_at: int) -> bool:
+        """The clock is read before every transaction: to die there is to die between two of them."""
+        calls = count(1)
+
+        def clock() -> datetime:
+            if next(calls) == dies_at:
+                raise Killed
+            return at
+
+        try:
+            visit_some(door=open_door(), base=BASE, clock=clock)
+        except Killed:
+            return False
+        return True
