@@ -309,13 +309,6 @@ class TestAnItem:
         assert some(1)[0].title not in justice.get(reverse("sharing_items") + "?muc=dang").content.decode()
         assert some(1)[0].title not in justice.get(reverse("sharing_items") + "?tim=xyz").content.decode()
 
-    def test_names_its_source_to_the_public(self, client: Client, site: Site):
-        item = self.take(site)
-        html = client.get(item.article.url).content.decode()
-        assert f'<link rel="canonical" href="{item.address}">' in html
-        assert f'Theo: <a href="{item.address}"' in html
-        assert "Trang Phòng Tư pháp</a>" in html
-
 
 class TestFigures:
     def test_are_counted_by_agency_and_period(self, site: Site):
