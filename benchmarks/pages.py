@@ -1,11 +1,13 @@
 """Pages a second of the portal's public pages, beside a plain Wagtail page of the same version in the same run.
 
 Both are served by granian with one process on loopback; the pages are asked for in turn, round by round, so that a busy
-machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip).
+machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip), and what keeping pages
+is worth: the same portal, served a second time without the page cache, and readers who have the page already (304).
 """
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -30,12 +32,85 @@ PAGES = {
     "plan": "/ke-hoach/",
 }
 
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+_TAG = re.compile(rb"etag: (\S+)", re.IGNORECASE)
+KEPT_PAGES = ("home", "article", "law (689 articles)", "plan")
+
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
         plain, demo = Path(folder) / "plain", Path(folder) / "demo"
-        with served(plain_site(plain)) as plain_port, served(demo_portal(demo)) as portal_port:
-            return measure(plain_port=plain_port, portal_port=portal_port)
+        environment = demo_portal(demo)
+        with (
+            served(plain_site(plain)) as plain_port,
+            served(environment) as portal_port,
+            served(without_page_cache(Path(folder), environment)) as uncached_port,
+        ):
+            figures = measure(plain_port=plain_port, portal_port=portal_port)
+            return figures | what_keeping_is_worth(portal_port=portal_port, uncached_port=uncached_port)
+
+
+def what_keeping_is_worth(*, portal_port: int, uncached_port: int) -> dict[str, float]:
+    """Pages a second over one connection: made each time, kept, and known to the reader already."""
+    figures = {}
+    for name in KEPT_PAGES:
+        ways = {
+            "uncached": Reader(uncached_port, PAGES[name]),
+            "kept": Reader(portal_port, PAGES[name]),
+            "304": Reader(portal_port, PAGES[name], has_it=True),
+        }
+        rates = rates_in_turn(ways)
+        for way, reader in ways.items():
+            reader.close()
+            figures[f"{name}, {way}, pages/s"] = rates[way]
+        figures[f"{name}, kept, times uncached"] = rates["kept"] / rates["uncached"]
+        figures[f"{name}, 304, times uncached"] = rates["304"] / rates["uncached"]
+    return figures
+
+
+class Reader:
+    """Asks for one page again and again; one who has it already names its tag."""
+
+    def __init__(self, port: int, path: str, *, has_it: bool = False) -> None:
+        self.connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.question, self.expected = self._question(path), b"200"
+        tag = self.ask()
+        if has_it:
+            self.question, self.expected = self._question(path, f"If-None-Match: {tag}\r\n"), b"304"
+            self.ask()
+
+    def _question(self, path: str, condition: str = "") -> bytes:
+        return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n{condition}\r\n".encode()
+
+    def ask(self) -> str:
+        self.connection.sendall(self.question)
+        said = self.connection.recv(65536)
+        while b"\r\n\r\n" not in said:
+            said += self.connection.recv(65536)
+        head, _, body = said.partition(b"\r\n\r\n")
+        if head[9:12] != self.expected:
+            raise RuntimeError(f"answered {head!r}, not {self.expected!r}")
+        missing = int(_LENGTH.search(head)[1]) - len(body) if self.expected == b"200" else 0  # type: ignore[index]
+        while missing > 0:
+            missing -= len(self.connection.recv(65536))
+        found = _TAG.search(head)
+        return found[1].decode() if found else ""
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def rates_in_turn(ways: dict[str, Reader]) -> dict[str, float]:
+    counts, spent = dict.fromkeys(ways, 0), dict.fromkeys(ways, 0.0)
+    for _ in range(ROUNDS):
+        for way, reader in ways.items():
+            started = time.perf_counter()
+            while (elapsed := time.perf_counter() - started) < SECONDS_A_ROUND:
+                reader.ask()
+                counts[way] += 1
+            spent[way] += elapsed
+    return {way: counts[way] / spent[way] for way in ways}
 
 
 def measure(*, plain_port: int, portal_port: int) -> dict[str, float]:
@@ -109,6 +184,19 @@ def demo_portal(folder: Path) -> dict[str, str]:
     ):
         manage(ROOT, environment, *command)
     return environment
+
+
+def without_page_cache(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    (folder / "uncached.py").write_text(
+        "from portal.settings.development import *\n"
+        "MIDDLEWARE = [name for name in MIDDLEWARE if 'page_cache' not in name]\n"
+        "EMBEDDED_WORKER = False\n",
+        encoding="utf-8",
+    )
+    return environment | {
+        "DJANGO_SETTINGS_MODULE": "uncached",
+        "PYTHONPATH": os.pathsep.join((environment["PYTHONPATH"], str(folder))),
+    }
 
 
 def manage(folder: Path, environment: dict[str, str], *command: str) -> None:

@@ -15,6 +15,9 @@ from wagtail.admin.ui.components import Component
 from portal.editorial import queries
 from portal.editorial.desks import regulations
 from portal.editorial.models import SectionPage
+from portal.editorial.wording import say_in_vietnamese
+
+say_in_vietnamese()
 
 
 class WorkPanel(Component):

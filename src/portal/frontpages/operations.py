@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Site
+from django.db.models import Model
+from wagtail.models import Site, Task, Workflow
 
 from portal.agencies.models import Officer
 from portal.editorial.manuscripts import read_manuscript
@@ -28,6 +30,11 @@ SECTIONS = (
     Section("tin-bai", "Tin, bài", "Chính sách mới, hoạt động phổ biến pháp luật và bài viết giải thích pháp luật."),
     Section("to-gap", "Tờ gấp, tình huống", "Bản in để phát, để đọc trên loa và để hòa giải viên dùng."),
 )
+_BROUGHT_BY_WAGTAIL: dict[type[Model], dict[str, str]] = {
+    Group: {"Moderators": "Người duyệt trang", "Editors": "Người biên tập trang"},
+    Workflow: {"Moderators approval": "Duyệt trước khi xuất bản"},
+    Task: {"Moderators approval": "Người duyệt trang xem và duyệt"},
+}
 EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất cao", "chia thừa kế", "điều 328 bộ luật dân sự")
 
 
@@ -41,7 +48,15 @@ def found_portal(*, name: str, by: Officer | None = None) -> HomePage:
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
     open_pages_to_roles(root=home)
+    _say_in_vietnamese()
     return home
+
+
+def _say_in_vietnamese() -> None:
+    """What Wagtail's migrations have named in English, unless somebody has named it otherwise."""
+    for model, names in _BROUGHT_BY_WAGTAIL.items():
+        for english, vietnamese in names.items():
+            model._default_manager.filter(name=english).update(name=vietnamese)
 
 
 def _lay_home(name: str) -> HomePage:
@@ -59,5 +74,7 @@ def _lay_home(name: str) -> HomePage:
         welcome, site.root_page, site.site_name = site.root_page, home, name
         site.save()
         if type(welcome.specific) is PortalPage and welcome.depth > 1:
-            PortalPage.objects.get(pk=welcome.pk).delete()
+            page = PortalPage.objects.get(pk=welcome.pk)
+            page.title = page.draft_title = "Trang chào mừng"  # its name stays in the history of the site
+            page.delete()
     return HomePage.objects.get(pk=home.pk)

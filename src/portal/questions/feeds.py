@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from lxml import etree
 
 from portal.agencies.models import Agency
+from portal.journal.page_marks import FOR_EVERYBODY
 from portal.library.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.narrowing import Wish, in_words, read_wish
@@ -85,7 +86,7 @@ def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> H
     if unchanged is not None:
         return unchanged
     response = HttpResponse(write(feed), content_type=media_type)
-    response["ETag"], response["Cache-Control"] = feed.etag, "public, max-age=300"
+    response["ETag"], response["Cache-Control"] = feed.etag, FOR_EVERYBODY
     response["Access-Control-Allow-Origin"] = "*"
     if changed is not None:
         response["Last-Modified"] = http_date(changed)

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.journal.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "portal.journal.page_marks.PageMarksMiddleware",
     "portal.design.security.ContentSecurityPolicyMiddleware",
     "portal.design.middleware.VaryOnDisplayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -180,7 +181,7 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "OPTIONS": {"MAX_ENTRIES": 1000},  # 500 pages, each with the moment since when it is as it is
     },
 }
 
@@ -306,6 +307,7 @@ WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time: nobody is asked, and no list of English towns is shown
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # an installation calls nobody
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

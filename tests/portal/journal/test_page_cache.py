@@ -1,18 +1,27 @@
-"""Public pages are kept until the journal says that something happened."""
+"""Public pages are kept until the journal says that something happened; whoever has one is told that it is the same."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
+from django.utils.http import http_date
+from pytest_django import DjangoAssertNumQueries
 
+from portal.journal import queries
+from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.page_cache import PageCacheMiddleware
+from portal.journal.page_marks import PageMarksMiddleware
+from portal.journal.queries import newest_entries_mark
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TEXT = "Người dân đọc trang này. " * 20
 pytestmark = pytest.mark.django_db
 
 
@@ -23,13 +32,41 @@ class Counter:
         self.made = 0
         self.status = 200
         self.sets_cookie = False
+        self.methods: list[str | None] = []
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.made += 1
+        self.methods.append(request.method)
         response = HttpResponse(f"trang {self.made}", status=self.status)
         if self.sets_cookie:
             response.set_cookie("csrftoken", "x")
         return response
+
+
+class Words:
+    """A site whose page says what it is told to say, and the clock on its wall."""
+
+    def __init__(self, text: str = TEXT) -> None:
+        self.text = text
+        self.now = AT
+        self.made = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.made += 1
+        assert request.method == "GET"
+        assert not request.META.keys() & {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+        return HttpResponse(self.text + request.COOKIES.get("hien-thi", ""))
+
+    def clock(self) -> datetime:
+        return self.now
+
+
+def process(words: Words, name: str) -> PageCacheMiddleware:
+    """The site as one process of the server has it: with a memory of its own."""
+    site = PageCacheMiddleware(GZipMiddleware(PageMarksMiddleware(words)), clock=words.clock)
+    site.pages = LocMemCache(name, {})
+    site.pages.clear()
+    return site
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +86,21 @@ def site(counter: Counter) -> PageCacheMiddleware:
     return PageCacheMiddleware(counter)
 
 
+@pytest.fixture
+def words() -> Words:
+    return Words()
+
+
+@pytest.fixture
+def one(words: Words) -> PageCacheMiddleware:
+    return process(words, "one")
+
+
+@pytest.fixture
+def other(words: Words) -> PageCacheMiddleware:
+    return process(words, "other")
+
+
 def ask(
     site: PageCacheMiddleware, path: str = "/", *, method: str = "get", cookies: dict[str, str] | None = None
 ) -> str:
@@ -57,17 +109,37 @@ def ask(
     return site(request).content.decode()
 
 
+def get(site: PageCacheMiddleware, *, display: str = "", **headers: str) -> HttpResponse:
+    """Headers by their names in Python: `if_none_match='"x"'`."""
+    request = RequestFactory().get("/", headers={name.replace("_", "-"): value for name, value in headers.items()})
+    if display:
+        request.COOKIES["hien-thi"] = display
+    return site(request)
+
+
+def happen(at: datetime = AT) -> None:
+    with transaction.atomic():
+        record("page.corrected", subject=None, by=None, at=at)
+
+
 class TestPageCache:
     def test_keeps_a_page(self, site: PageCacheMiddleware):
         assert [ask(site), ask(site)] == ["trang 1", "trang 1"]
 
     def test_lets_go_when_something_happens(self, site: PageCacheMiddleware):
         before = ask(site)
-        with transaction.atomic():
-            record("page.corrected", subject=None, by=None, at=AT)
+        happen()
         assert [before, ask(site)] == ["trang 1", "trang 2"]
 
-    def test_costs_one_query(self, site: PageCacheMiddleware, django_assert_num_queries):
+    def test_lets_go_when_the_day_ends(self, words: Words, one: PageCacheMiddleware):
+        get(one)
+        words.now += timedelta(hours=7, minutes=59)  # 23:59 in Cần Thơ
+        get(one)
+        words.now += timedelta(minutes=2)
+        get(one)
+        assert words.made == 2
+
+    def test_costs_one_query(self, site: PageCacheMiddleware, django_assert_num_queries: DjangoAssertNumQueries):
         ask(site)
         with django_assert_num_queries(1):
             ask(site)
@@ -95,20 +167,166 @@ class TestPageCache:
     def test_readers_who_chose_large_type_get_their_own(self, site: PageCacheMiddleware):
         assert [ask(site), ask(site, cookies={"hien-thi": "lon.."}), ask(site)] == ["trang 1", "trang 2", "trang 1"]
 
-    def test_says_that_nothing_has_changed_to_whoever_has_the_page(self, counter: Counter):
-        def tagged(request: HttpRequest) -> HttpResponse:
-            response = counter(request)
-            response["ETag"] = '"one"'
-            return response
-
-        site = PageCacheMiddleware(tagged)
-        asked = [
-            site(RequestFactory().get("/tin.atom", headers={"If-None-Match": tag})) for tag in ('"x"', '"one"', '"two"')
-        ]
-        assert [one.status_code for one in asked] == [200, 304, 200]
-        assert counter.made == 1
-
     def test_asks_nothing_of_pages_without_a_tag(self, site: PageCacheMiddleware):
         ask(site)
         headers = {"If-Unmodified-Since": "Wed, 25 Nov 2026 02:00:00 GMT", "If-None-Match": '"x"'}
         assert site(RequestFactory().get("/", headers=headers)).status_code == 200
+
+
+class TestHead:
+    def test_is_answered_from_the_page_that_is_kept(self, site: PageCacheMiddleware, counter: Counter):
+        ask(site)
+        answer = site(RequestFactory().head("/"))
+        assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"", "7")
+        assert counter.made == 1
+
+    def test_keeps_the_page_for_those_who_read_it(self, site: PageCacheMiddleware, counter: Counter):
+        assert ask(site, method="head") == ""
+        assert ask(site) == "trang 1"
+        assert counter.methods == ["GET"]
+
+
+class TestWhoeverHasThePage:
+    @pytest.mark.parametrize("encoding", ["gzip", "identity"])
+    @pytest.mark.parametrize("display", ["", "lon.."])
+    def test_is_told_so_by_its_tag(self, words: Words, one: PageCacheMiddleware, encoding: str, display: str):
+        first = get(one, accept_encoding=encoding, display=display)
+        again = get(one, accept_encoding=encoding, display=display, if_none_match=first["ETag"])
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+        assert [again[name] for name in ("ETag", "Cache-Control")] == [first["ETag"], "public, no-cache"]
+        assert again["Vary"] == first["Vary"] == "Accept-Encoding"
+        assert words.made == 1
+
+    def test_is_told_so_by_a_page_made_afresh_too(self, words: Words, one: PageCacheMiddleware):
+        tag = get(one)["ETag"]
+        happen()
+        assert get(one, if_none_match=tag).status_code == 304
+        assert words.made == 2
+
+    def test_leaves_the_page_behind_for_others(self, words: Words, one: PageCacheMiddleware):
+        """Where everybody only asks whether it is still the same, the page must be kept nevertheless."""
+        tag = get(one)["ETag"]
+        happen()
+        get(one, if_none_match=tag)
+        assert (get(one).status_code, words.made) == (200, 2)
+
+    def test_has_a_tag_of_its_own_for_each_look_and_each_form(self, one: PageCacheMiddleware):
+        tags = {
+            get(one, accept_encoding=encoding, display=display)["ETag"]
+            for encoding in ("gzip", "")
+            for display in ("", "lon..")
+        }
+        assert len(tags) == 4
+
+    def test_gets_the_page_when_it_has_changed(self, words: Words, one: PageCacheMiddleware):
+        tag = get(one)["ETag"]
+        words.text += "Đã sửa."
+        happen()
+        answer = get(one, if_none_match=tag)
+        assert (answer.status_code, answer["ETag"] == tag) == (200, False)
+
+    def test_is_told_so_by_the_date(self, words: Words, one: PageCacheMiddleware):
+        get(one)
+        words.now += timedelta(minutes=1)
+        date = get(one)["Last-Modified"]
+        assert date == http_date(AT.timestamp())
+        assert get(one, if_modified_since=date).status_code == 304
+        happen()
+        words.now += timedelta(minutes=1)
+        assert get(one, if_modified_since=date).status_code == 304, "something else happened; the page is the same"
+        words.text += "Đã sửa."
+        happen()
+        assert get(one, if_modified_since=date).status_code == 200
+
+    def test_has_no_date_that_may_still_be_given_to_another_text(self, words: Words, one: PageCacheMiddleware):
+        """Twice changed within one second: the date of the first would stand for the second as well."""
+        words.now += timedelta(milliseconds=100)
+        assert "Last-Modified" not in get(one)
+        words.now += timedelta(milliseconds=800)
+        assert "Last-Modified" not in get(one)
+        words.now += timedelta(milliseconds=200)
+        assert "Last-Modified" in get(one)
+
+
+class TestTwoProcesses:
+    def test_give_one_page_one_tag(self, one: PageCacheMiddleware, other: PageCacheMiddleware):
+        tags = [get(site, accept_encoding="gzip")["ETag"] for site in (one, other)]
+        assert tags[0] == tags[1]
+        assert tags[0].startswith("W/"), "what compression adds is not always the same"
+
+    def test_both_let_go_at_once(self, words: Words, one: PageCacheMiddleware, other: PageCacheMiddleware):
+        get(one), get(other)
+        words.text = "Đã gỡ."
+        happen()
+        assert [get(site).content.decode() for site in (one, other)] == ["Đã gỡ.", "Đã gỡ."]
+
+    def test_do_not_take_each_other_s_dates_for_their_own(
+        self, words: Words, one: PageCacheMiddleware, other: PageCacheMiddleware
+    ):
+        """One has missed that the text was another for a while; a reader has just that other one."""
+        get(other)
+        before, words.text = words.text, "Trong chốc lát."
+        words.now += timedelta(minutes=5)
+        happen()
+        get(one)
+        words.now += timedelta(minutes=1)
+        date = get(one)["Last-Modified"]
+        words.text = before
+        happen()
+        assert get(other, if_modified_since=date).status_code == 200
+
+
+class TestWhatHappensWhileAPageIsMade:
+    @pytest.mark.parametrize("is_read_before", [True, False], ids=["after it was read", "before it was read"])
+    def test_is_on_the_next_page(self, is_read_before: bool):
+        text = {"now": "bản cũ"}
+
+        def meanwhile(request: HttpRequest) -> HttpResponse:
+            read = text["now"]
+            if text["now"] == "bản cũ":
+                text["now"] = "bản mới"
+                happen()
+            return HttpResponse(read if is_read_before else text["now"])
+
+        site = PageCacheMiddleware(meanwhile)
+        first = ask(site)
+        assert first == ("bản cũ" if is_read_before else "bản mới")
+        assert [ask(site), ask(site)] == ["bản mới", "bản mới"]
+
+
+class TestTheMark:
+    def test_becomes_another_with_each_entry(self):
+        marks = [newest_entries_mark()]
+        for _ in range(3):
+            happen()
+            marks.append(newest_entries_mark())
+        assert len(set(marks)) == 4
+
+    def test_becomes_another_for_an_entry_that_others_have_overtaken(self):
+        """PostgreSQL: its number was drawn first, its transaction ended last."""
+        with transaction.atomic():
+            newest = record("page.corrected", subject=None, by=None, at=AT)
+        before = newest_entries_mark()
+        Entry.objects.create(pk=newest.pk - 400, verb="page.withdrawn", at=AT)
+        assert newest_entries_mark() != before
+
+    def test_reads_a_bounded_part_of_the_journal(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(queries, "_OVERTAKEN_AT_MOST", 2)
+        for _ in range(5):
+            happen()
+        assert newest_entries_mark().endswith("-2")
+
+
+class TestFiles:
+    """A file is costly: its view asks first whether the reader has it."""
+
+    @pytest.mark.parametrize(("path", "sees"), [("/van-ban/x/toan-van.pdf", True), ("/van-ban/x/", False)])
+    def test_hear_what_the_reader_has(self, path: str, sees: bool):
+        heard: list[Callable[[], str] | str | None] = []
+
+        def view(request: HttpRequest) -> HttpResponse:
+            heard.append(request.headers.get("If-None-Match"))
+            return HttpResponse("x")
+
+        PageCacheMiddleware(view)(RequestFactory().get(path, headers={"If-None-Match": '"x"'}))
+        assert heard == ['"x"' if sees else None]

@@ -58,6 +58,15 @@ UNLISTED = {
     "django_otp": ("Please select a device.",),
     "django_tasks_db": ("Task Result", "Task Results"),
     "modelsearch": ("index entry", "index entries"),
+    # Names of permissions, which Wagtail keeps in the database.
+    "wagtail": (
+        "Can add page",
+        "Can change page",
+        "Delete pages with children",
+        "Lock/unlock pages you've locked",
+        "Publish any page",
+        "Unlock any page",
+    ),
     "treebeard": ("Can't move node to itself.", "You do not have permission to change this object."),
 }
 

@@ -1,0 +1,139 @@
+"""Whoever works in the back office reads Vietnamese: wherever menus lead, and what only screen readers say."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import manage
+from tests.journeys.english import english_in
+from tests.journeys.test_officer_answers import officer
+
+pytestmark = pytest.mark.browser
+
+ROLES = ["bientap", "nguoiduyet", "phapche", "lanhdao", "tiepdan", "tuphap", "quantri"]
+# What the one who looks after the installation may open, and menus show to nobody else.
+PLACES = [
+    *("reports/locked/", "reports/workflow/", "reports/workflow_tasks/", "reports/site-history/"),
+    *("reports/aging-pages/", "reports/page-types-usage/"),
+    *("workflows/list/", "workflows/add/", "workflows/edit/1/", "workflows/usage/1/", "workflows/tasks/index/"),
+    *("workflows/tasks/select_type/", "workflows/tasks/edit/1/", "collections/", "collections/add/"),
+    *("images/", "images/add/", "images/chooser/", "documents/", "documents/multiple/add/", "documents/chooser/"),
+    *("redirects/", "redirects/add/", "redirects/import/", "sites/", "users/", "groups/", "groups/new/", "account/"),
+    *("snippets/", "choose-page/", "pages/1/", "khong-co/", "pages/12/edit/", "pages/12/history/", "pages/12/usage/"),
+]
+# Names and data, not words of the screen: what officers are called when they sign in, what citizens type, names of
+# parts of the program that the journal's page shows to whoever looks after them.
+_DATA = "goc-may congthuong duyetcongthuong askers followers livestream online app hack home credit card"
+NAMES = frozenset([*ROLES, *_DATA.split()])
+# The text, and what stands in attributes that are read out or pop up; not what the screen never shows.
+SAID = """() => {
+  const said = new Set();
+  const add = (text) => { const one = (text || '').replace(/\\s+/g, ' ').trim(); if (one) said.add(one); };
+  const never = 'script, style, noscript, iframe, code, .xdsoft_datetimepicker, [data-side-panel-toggle-counter]';
+  const roots = [document.body, ...[...document.querySelectorAll('template')].map((one) => one.content)];
+  for (const root of roots) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      if (!walker.currentNode.parentElement?.closest(never)) add(walker.currentNode.textContent);
+    }
+    for (const name of ['title', 'aria-label', 'placeholder', 'alt']) {
+      for (const one of root.querySelectorAll(`[${name}]`)) add(one.getAttribute(name));
+    }
+  }
+  add(document.title);
+  return [...said];
+}"""
+
+
+def read_pages(page: Page, paths: list[str]) -> dict[str, list[str]]:
+    """What is English, by page."""
+    found = {}
+    for path in paths:
+        answer = page.goto(path)
+        if answer and "json" in answer.headers["content-type"]:  # what a chooser's window shows
+            page.set_content(answer.json()["html"])
+        page.wait_for_timeout(150)  # what scripts write
+        if lines := english_in(page.evaluate(SAID), names=NAMES):
+            found[path] = lines
+    return found
+
+
+def places_of(page: Page) -> list[str]:
+    """Where the menu and the first page lead this officer."""
+    page.goto("/quan-tri/")
+    page.locator("nav.sidebar-main-menu, .sidebar").first.wait_for()
+    links = page.evaluate("[...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))")
+    paths = {urlsplit(link).path for link in links if link.startswith("/quan-tri/")}
+    return sorted(path for path in paths if not re.search(r"logout|\.(csv|xlsx|docx|pdf)$", path))
+
+
+def told(found: dict[str, list[str]]) -> str:
+    count = sum(len(lines) for lines in found.values())
+    return f"{count} lines on {len(found)} pages are not Vietnamese:\n" + "\n".join(
+        f"  {path}: {lines[:5]}" for path, lines in found.items()
+    )
+
+
+class TestEveryRole:
+    @pytest.mark.parametrize("name", ROLES)
+    def test_reads_vietnamese_wherever_the_menu_leads(self, chromium: Browser, demo_site: str, name: str):
+        page = officer(chromium, demo_site, name)
+        paths = places_of(page)
+        assert len(paths) > 3
+        found = read_pages(page, paths)
+        page.context.close()
+        assert not found, told(found)
+
+
+class TestWhoeverLooksAfterTheInstallation:
+    def test_reads_vietnamese_too(self, chromium: Browser, demo_site: str, demo_environment: dict[str, str]):
+        manage(demo_environment, "shell", "-v", "0", "-c", SUPERUSER)
+        page = officer(chromium, demo_site, "goc-may")
+        found = read_pages(page, [f"/quan-tri/{place}" for place in PLACES])
+        page.context.close()
+        assert not found, told(found)
+
+
+class TestTheEditor:
+    def test_has_vietnamese_panels(self, chromium: Browser, demo_site: str):
+        page = officer(chromium, demo_site, "bientap")
+        page.goto("/quan-tri/pages/12/edit/")
+        found = {}
+        for panel in page.locator("[data-side-panel-toggle]").all():
+            if not panel.is_visible():
+                continue
+            panel.click()
+            page.wait_for_timeout(700)
+            if lines := english_in(page.evaluate(SAID), names=NAMES):
+                found[panel.get_attribute("data-side-panel-toggle") or ""] = lines
+        page.context.close()
+        assert not found, told(found)
+
+
+class TestEnglishIn:
+    @pytest.mark.parametrize(
+        ("line", "is_english"),
+        [
+            ("Save draft", True),
+            ("Lưu bản nháp", False),
+            ("Sắp xếp theo “Port” tăng dần.", True),
+            ("Can add văn bản", True),
+            ("dat coc mua nha", False),
+            ("Gửi qua Zalo, e-mail hoặc tệp PDF", False),
+            ("nguyen.van.a@example.vn", False),
+            ("https://lantoa.example.vn/about/us", False),
+            ("Moderators", True),
+            ("Giờ GMT+7", False),
+        ],
+    )
+    def test_knows_a_foreign_word_by_its_spelling(self, line: str, is_english: bool):
+        assert bool(english_in([line])) is is_english
+
+
+SUPERUSER = """
+from portal.agencies.models import Officer
+if not Officer.objects.filter(username="goc-may").exists():
+    Officer.objects.create_superuser(username="goc-may", email="goc-may@example.vn", password="lan-toa-trinh-dien")
+"""
