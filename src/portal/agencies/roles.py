@@ -47,7 +47,12 @@ ROLES = {
             | _WRITES
             | _ANSWERS
             | _CONTACTS
-            | {"statistic.read": Reach.OWN, "progress.record": Reach.OWN, "answer.import": Reach.OWN},
+            | {
+                "statistic.read": Reach.OWN,
+                "progress.record": Reach.OWN,
+                "answer.import": Reach.OWN,
+                "source.read": Reach.OWN,
+            },
         ),
         # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
         Role(
@@ -69,6 +74,8 @@ ROLES = {
                 "answer.import": Reach.OWN,
                 "figure.read": Reach.OWN,
                 "copy.read": Reach.OWN,
+                "source.read": Reach.OWN,
+                "source.edit": Reach.OWN,
             },
         ),
         # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
@@ -141,6 +148,8 @@ ROLES = {
                 "search.forget": Reach.ALL,
                 "partner.edit": Reach.ALL,
                 "copy.read": Reach.ALL,
+                "source.read": Reach.ALL,
+                "source.edit": Reach.ALL,
             },
         ),
         # Whoever keeps the accounts of one agency. What they may give is in `MAY_GIVE`.
@@ -182,6 +191,8 @@ ROLES = {
                 "search.forget": Reach.ALL,
                 "partner.edit": Reach.ALL,
                 "copy.read": Reach.ALL,
+                "source.read": Reach.ALL,
+                "source.edit": Reach.ALL,
             },
             back_office=(
                 "wagtailadmin.access_admin",

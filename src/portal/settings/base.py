@@ -153,6 +153,7 @@ JOURNAL_READERS = [
     "portal.dissemination.tasks.AskersReader",
     "portal.dissemination.tasks.OfficersReader",
     "portal.sharing.tasks.ItemsReader",
+    "portal.sharing.pages.PagesReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
@@ -180,6 +181,8 @@ JOURNAL_CHORES = [
     ("portal.sharing.hub.serve_due", 15),
     ("portal.sharing.tasks.chase", 60),
     ("portal.sharing.tasks.tidy", 3600),
+    ("portal.sharing.visiting.visit_due", 60),
+    ("portal.sharing.looking_after.look_after_due", 3600),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600

@@ -66,6 +66,7 @@ class HarvestState(StrEnum):
 class RunOutcome(StrEnum):
     DONE = "xong"
     UNCHANGED = "khong-doi"
+    CUT = "do-dang"
     FAILED = "loi"
     HELD = "giu-lai"
 
@@ -109,6 +110,7 @@ HARVEST_CHOICES = [
 RUN_CHOICES = [
     (RunOutcome.DONE.value, "Xong"),
     (RunOutcome.UNCHANGED.value, "Nguồn không có gì mới"),
+    (RunOutcome.CUT.value, "Dở dang, lần sau đọc tiếp"),
     (RunOutcome.FAILED.value, "Lỗi"),
-    (RunOutcome.HELD.value, "Giữ lại chờ người xem"),
+    (RunOutcome.HELD.value, "Giữ lại, chờ cán bộ xem"),
 ]

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.sharing.desks import ledger, partners, subscriptions
-from portal.sharing.desks.entry import Desk
+from portal.sharing.desks import harvested, ledger, partners, sources, subscriptions
+from portal.sharing.staff import Desk
 
 
 class DeskModule(Protocol):
@@ -31,6 +31,8 @@ _DESKS: tuple[DeskModule, ...] = (
     ledger,
     partners,
     subscriptions,
+    harvested,
+    sources,
 )
 
 

@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.sharing import delivering
-from portal.sharing.desks.entry import A_PAGE, COPY, PARTNER, Desk, ask_reach, officer_for_all, reach_of
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations.partnering import send_again
 from portal.sharing.queries.ledger import (
@@ -23,6 +22,7 @@ from portal.sharing.queries.ledger import (
     ledger_counts,
     overdue_withdrawals,
 )
+from portal.sharing.staff import A_PAGE, COPY, PARTNER, Desk, ask_reach, officer_for_all, reach_of
 
 _ATTEMPTS = 20
 
@@ -97,4 +97,4 @@ urls = [
     path("trang-nhan/<int:pk>/ban-sao/", partner_copies, name="sharing_copies"),
     path("ban-sao/<int:pk>/gui-lai/", again, name="sharing_copy_again"),
 ]
-menu = (Desk("Bài đang ở đâu", "sharing_ledger", COPY, "list-ul", 10),)
+menu = (Desk("Bài đang ở đâu", "sharing_ledger", (COPY,), "list-ul", 10),)

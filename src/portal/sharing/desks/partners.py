@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.outward.doors import open_door
 from portal.sharing import delivering
 from portal.sharing.couriers.signing import BOTH_SIGN_FOR, secret_of, spoken
-from portal.sharing.desks.entry import A_PAGE, PARTNER, Desk, officer_for_all
 from portal.sharing.desks.forms import PartnerForm, beginning
 from portal.sharing.feeding.topics import Shelf
 from portal.sharing.models import Partner
 from portal.sharing.operations.partnering import change_partner, enter_partner, rotate_secret, turn_off, turn_on
 from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.queries.sets import NamedSet, named_set, sets_on_offer
+from portal.sharing.staff import A_PAGE, PARTNER, Desk, officer_for_all
 from portal.sharing.states import Outcome
 from portal.sharing.trying import try_partner
 
@@ -142,4 +142,4 @@ urls = [
     path("trang-nhan/<int:pk>/tam-ngung/", switch, name="sharing_partner_switch"),
     path("trang-nhan/<int:pk>/gui-thu/", try_it, name="sharing_partner_try"),
 ]
-menu = (Desk("Trang nhận", "sharing_partners", PARTNER, "globe", 20),)
+menu = (Desk("Trang nhận", "sharing_partners", (PARTNER,), "globe", 20),)

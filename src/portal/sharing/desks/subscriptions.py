@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from portal.sharing.desks.entry import A_PAGE, PARTNER, Desk, officer_for_all
 from portal.sharing.queries.ledger import subscriptions_listed
+from portal.sharing.staff import A_PAGE, PARTNER, Desk, officer_for_all
 
 
 @require_safe
@@ -20,4 +20,4 @@ def subscription_list(request: HttpRequest) -> HttpResponse:
 
 
 urls = [path("dang-ky/", subscription_list, name="sharing_subscriptions")]
-menu = (Desk("Đăng ký WebSub", "sharing_subscriptions", PARTNER, "rss", 30),)
+menu = (Desk("Đăng ký WebSub", "sharing_subscriptions", (PARTNER,), "rss", 30),)

@@ -187,13 +187,16 @@ def _new(read: Read, twins: Sequence[Twin]) -> Intent:
 # ---- a whole run -----------------------------------------------------------------------------------------------------
 
 
-def doubt_of_run(intents: Iterable[Intent], *, shown_count: int) -> str:
+def doubt_of_run(intents: Iterable[Intent], *, shown_count: int, withdrawn_before: int = 0) -> str:
     """Why nothing of a run should be done before an officer has looked; "" if it may.
+
+    A run that is read page by page says how many it has withdrawn before this one; `shown_count` is without these.
 
     More than five withdrawals that are more than a fifth of what the portal shows of the source: a site that was moved,
     broken into or emptied by mistake looks like this.
     """
-    withdrawn = sum(intent.act is Act.WITHDRAWN for intent in intents)
-    if withdrawn > MOST_WITHDRAWN_ANYWAY and withdrawn > MOST_WITHDRAWN_SHARE * shown_count:
-        return f"Trang nguồn rút cùng lúc {withdrawn} trong {shown_count} bài; cần cán bộ xác nhận trước khi gỡ."
+    withdrawn = sum(intent.act is Act.WITHDRAWN for intent in intents) + withdrawn_before
+    all_shown = shown_count + withdrawn_before
+    if withdrawn > MOST_WITHDRAWN_ANYWAY and withdrawn > MOST_WITHDRAWN_SHARE * all_shown:
+        return f"Trang nguồn rút cùng lúc {withdrawn} trong {all_shown} bài; cần cán bộ xác nhận trước khi gỡ."
     return ""

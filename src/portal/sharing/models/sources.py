@@ -4,12 +4,18 @@ from django.db import models
 from django.db.models import Q
 
 from portal.agencies.models import Agency
+from portal.editorial.kinds import licence_choices
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.sharing.states import FORM_CHOICES, HARVEST_CHOICES, RUN_CHOICES, TRUST_CHOICES, HarvestState, Trust
 
 
 class Source(models.Model):
-    """An agency's own site that the portal visits. `hosts`: one host a line, on which its items may stand."""
+    """An agency's own site that the portal visits. `hosts`: one host a line, on which its items may stand.
+
+    A run reads the list from its beginning to its end, over several visits if it is long; `cursor` is where it goes on.
+    `lease` is held by the one worker that visits now. A source that is held is not visited until an officer has looked.
+    `moved_to`: where the site says its list has gone for good; only an officer changes `address`.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="sources", verbose_name="cơ quan")
     section = models.ForeignKey(SectionPage, models.PROTECT, related_name="sources", verbose_name="chuyên mục nhận")
@@ -20,6 +26,7 @@ class Source(models.Model):
     hosts = models.TextField("tên miền của cơ quan", blank=True)
     article_kind = models.CharField("đăng thành loại", max_length=20, default="tin")
     trust = models.CharField("tin nhận được", max_length=20, choices=TRUST_CHOICES, default=Trust.WAIT)
+    licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="duoc-phep")
     every_minutes = models.PositiveIntegerField("thăm mỗi (phút)", default=60)
     is_active = models.BooleanField("đang hoạt động", default=True)
     etag = models.CharField(max_length=300, blank=True)
@@ -29,6 +36,16 @@ class Source(models.Model):
     visited_at = models.DateTimeField("thăm gần nhất", null=True)
     failures = models.PositiveIntegerField("số lần lỗi liền nhau", default=0)
     last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
+    moved_to = models.CharField("trang nguồn báo đã chuyển đến", max_length=500, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    run_began_at = models.DateTimeField("lượt đọc bắt đầu lúc", null=True)
+    run_withdrawn = models.PositiveIntegerField("đã rút trong lượt đọc", default=0)
+    # When the last run began that came to its end: what was not met since has left the list.
+    whole_run_at = models.DateTimeField("lượt đọc trọn gần nhất", null=True)
+    held_at = models.DateTimeField("giữ lại từ", null=True)
+    held_reason = models.CharField("lý do giữ lại", max_length=300, blank=True)
+    may_withdraw_many = models.BooleanField("cán bộ đã cho gỡ nhiều bài", default=False)
 
     class Meta:
         verbose_name = "nguồn của cơ quan"
@@ -42,6 +59,10 @@ class Source(models.Model):
                 violation_error_message="Nguồn này đã có.",
             ),
             models.CheckConstraint(condition=Q(every_minutes__gte=5), name="a_source_is_not_visited_too_often"),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True, held_reason="") | (Q(held_at__isnull=False) & ~Q(held_reason="")),
+                name="a_source_that_is_held_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,17 +94,26 @@ class Visit(models.Model):
 
 
 class Harvested(models.Model):
-    """An item of a source. `payload` is what was read last; `sketch` what near copies are found by."""
+    """An item of a source. `payload` is what it said when it was last decided about.
+
+    `incoming` is a later wording that waits for an officer since `waits_since`, because it may not be shown by itself;
+    `reason` says why. `checksum` is that of the newest of both. `written` tells what was written into the article, so
+    that what officers changed there is seen. `address_key` is equal for all addresses of one article. `taken_at`: first
+    shown to the public; `ended_at`: withdrawn by the source; `missing_since`: its address was first found empty.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="items", verbose_name="nguồn")
     guid = models.CharField("mã tại nguồn", max_length=500)
     address = models.CharField("địa chỉ gốc", max_length=1000)
+    address_key = models.CharField(max_length=32, blank=True)
     title = models.CharField("tiêu đề", max_length=300, blank=True)
     state = models.CharField("tình trạng", max_length=20, choices=HARVEST_CHOICES, default=HarvestState.WAITING)
     reason = models.CharField("lý do", max_length=300, blank=True)
     checksum = models.CharField(max_length=64)
-    sketch = models.JSONField(default=list)
     payload = models.JSONField(default=dict)
+    incoming = models.JSONField(default=dict)
+    waits_since = models.DateTimeField("bản sửa chờ từ", null=True)
+    written = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField("nguồn đăng lúc", null=True)
     article = models.ForeignKey(
         ArticlePage, models.SET_NULL, null=True, blank=True, related_name="harvested", verbose_name="bài"
@@ -93,6 +123,10 @@ class Harvested(models.Model):
     )
     first_seen_at = models.DateTimeField("gặp lần đầu")
     last_seen_at = models.DateTimeField("gặp gần nhất")
+    taken_at = models.DateTimeField("đăng lúc", null=True)
+    ended_at = models.DateTimeField("rút lúc", null=True)
+    missing_since = models.DateTimeField("không thấy ở địa chỉ gốc từ", null=True)
+    checked_at = models.DateTimeField("xem lại địa chỉ gốc lúc", null=True)
     version = models.PositiveIntegerField("bản số", default=1)
 
     class Meta:
@@ -100,8 +134,9 @@ class Harvested(models.Model):
         verbose_name_plural = "mục của nguồn"
         default_permissions = ()
         indexes = [
-            models.Index(fields=["address"], name="harvested_address"),
+            models.Index(fields=["address_key"], name="harvested_address"),
             models.Index(fields=["state", "-last_seen_at"], name="harvested_state"),
+            models.Index(fields=["waits_since"], condition=Q(waits_since__isnull=False), name="harvested_change_waits"),
         ]
         constraints = [models.UniqueConstraint(fields=["source", "guid"], name="a_source_tells_an_item_once")]
 
@@ -110,9 +145,10 @@ class Harvested(models.Model):
 
 
 class SketchBand(models.Model):
-    """A band of a sketch: texts that share one may be near copies of each other (see `harvesting.likeness`).
+    """A key of a text: texts that share one may be near copies of each other (see `harvesting.sketching`).
 
-    Of what the portal itself published too, so that a source's copy of it is known.
+    Of items that are shown or wait for it, and of articles that the portal itself published, so that a source's copy of
+    them is known.
     """
 
     band = models.CharField(max_length=32)

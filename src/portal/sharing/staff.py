@@ -1,8 +1,9 @@
-"""Who may sit at which desk of sharing."""
+"""What the desks of this room ask of the roles table, and how a desk stands in the menu of the back office."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -17,23 +18,27 @@ A_PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A line of the menu "Chia sẻ", shown to whoever may do the verb for some agency."""
+    """A line of the menu "Chia sẻ": shown to whoever may do one of the verbs for some agency (see `agencies.roles`)."""
 
     label: str
     url_name: str
-    verb: str
+    verbs: tuple[str, ...]
     icon: str
     order: int
 
-    def is_for(self, user: object) -> bool:
-        return reach_of(user, self.verb) != set()
+    def is_for(self, user: Any) -> bool:
+        return any(reach_of(user, verb) != set() for verb in self.verbs)
 
 
-def reach_of(user: object, verb: str) -> set[int] | None:
+def reach_of(user: Any, verb: str) -> set[int] | None:
     """The agencies for which the user may do this today; None for all of them, an empty set for none."""
     if not isinstance(user, Officer):
         return set()
     return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
+
+
+def covers(reach: set[int] | None, agency_id: int) -> bool:
+    return reach is None or agency_id in reach
 
 
 def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:
@@ -42,6 +47,15 @@ def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:
     if reach == set():
         raise PermissionDenied
     return reach
+
+
+def officer_of(request: HttpRequest, verb: str, agency_id: int) -> Officer:
+    """Whoever asks, if they may do this for the agency. Raises PermissionDenied."""
+    user: Any = request.user
+    if not covers(ask_reach(request, verb), agency_id):
+        raise PermissionDenied
+    officer: Officer = user
+    return officer
 
 
 def officer_for_all(request: HttpRequest, verb: str) -> Officer:

@@ -1,0 +1,122 @@
+"""The story of a power cut during a visit: the process is killed while a site keeps it waiting, another goes on."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from portal.sharing.operations.harvesting.leasing import LEASE
+from tests.portal.sharing.harvest.sites import Reply, Site, oai, some
+
+ROOT = Path(__file__).resolve().parents[4]
+PATIENCE = 240  # seconds, on a machine that has much else to do
+
+PREPARE = """
+import sys
+import django; django.setup()
+from django.utils import timezone
+from portal.agencies.models import Agency
+from portal.editorial.models import SectionPage
+from portal.frontpages.operations import found_portal
+from portal.sharing.models import Source
+agency = Agency.objects.create(name="Phòng Tư pháp", slug="phong-tu-phap", kind="department", level="province")
+section = SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug="tin-bai")
+Source.objects.create(title="Kho", address=sys.argv[1], form="oai-pmh", trust="dang-ngay", agency=agency,
+    section=section, next_at=timezone.now())
+"""
+# What the task does, so many seconds from now.
+VISIT = """
+import sys
+from datetime import timedelta
+import django; django.setup()
+from django.utils import timezone
+from portal.outward.doors import open_door
+from portal.sharing.visiting import visit_some
+later = timedelta(seconds=float(sys.argv[1]))
+visit_some(door=open_door(), base="http://localhost", clock=lambda: timezone.now() + later)
+"""
+
+
+class Scene:
+    """A database of its own, and processes that work on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = folder / "db.sqlite3"
+        self._environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "VAR_DIR": str(folder / "var"),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
+
+    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
+
+    def run(self, code: str, *arguments: str) -> None:
+        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
+
+    def count(self, sql: str) -> int:
+        with closing(sqlite3.connect(self.database, timeout=20)) as database:
+            return int(database.execute(sql).fetchone()[0])
+
+    def is_free_to_write(self) -> bool:
+        with closing(sqlite3.connect(self.database, timeout=0)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            database.rollback()
+            return True
+
+
+@pytest.fixture
+def scene(tmp_path: Path, db: None) -> Scene:
+    if connection.vendor != "sqlite":
+        pytest.skip("the empty database is copied from that of the suite, which is a file's here only")
+    scene = Scene(tmp_path)
+    with closing(sqlite3.connect(scene.database)) as copy:
+        connection.connection.backup(copy)
+    return scene
+
+
+def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene, site: Site):
+    items, asked, released = some(8), threading.Event(), threading.Event()
+
+    def keep_waiting(headers: Mapping[str, str]) -> Reply:
+        asked.set()
+        released.wait(PATIENCE)
+        return Reply(status=503)
+
+    first, second = "/oai?verb=ListRecords&metadataPrefix=oai_dc", "/oai?verb=ListRecords&resumptionToken=t2"
+    site.pages = {first: Reply(oai(site, items[:5], token="t2")), second: keep_waiting}
+    scene.run(PREPARE, site.url("/oai"))
+    process = scene.python(VISIT, "0")
+    try:
+        assert asked.wait(PATIENCE)
+        assert scene.is_free_to_write()  # no transaction is open while a site is waited for
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        released.set()
+    taken = "SELECT count(*) FROM sharing_harvested WHERE state = 'da-dang'"
+    assert scene.count(taken) == 5
+
+    # Before the lease is over nobody touches what the dead held in their hands.
+    before = len(site.asked)
+    scene.run(VISIT, "0")
+    assert len(site.asked) == before
+
+    site.pages[second] = Reply(oai(site, items[5:]))
+    scene.run(VISIT, str(LEASE.total_seconds()))
+    assert site.paths()[before:] == [second]
+    assert scene.count(taken) == 8
+    assert scene.count("SELECT count(*) FROM editorial_articlepage") == 8
+    assert scene.count("SELECT count(*) FROM journal_entry WHERE verb = 'harvest.taken'") == 8
