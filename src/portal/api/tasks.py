@@ -9,7 +9,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.api import operations
+from portal.api.operations import open_data
 from portal.api.bulk.shelf import Generation, Shelf
 from portal.api.service import site
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
@@ -44,7 +44,7 @@ def make_open_data() -> str:
     newest = shelf.newest()
     if newest is not None and not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)):
         return newest.name
-    return operations.export_open_data(shelf=shelf, site=site(), at=at, pause=_PAUSE).name
+    return open_data.export_open_data(shelf=shelf, site=site(), at=at, pause=_PAUSE).name
 
 
 def _is_queued() -> bool:
