@@ -11,11 +11,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import jsonschema_rs
 import pytest
 
+from portal.api.models import LedgerState
 from portal.api.national.kinds import KINDS, NOT_HELD, Held
 from portal.api.national.reading import NotAPackage, check, read_manifest
 from portal.api.national.writing import PackageWriter
 from portal.api.operations.ledger import Overtaken
-from portal.api.models import LedgerState
 from portal.sharing.models import Item
 from tests.portal.api.answers import leave_behind, publish
 from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_book, make_holdings, records, text_of
