@@ -11,7 +11,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.api.bulk.shelf import Generation, Shelf
-from portal.api.operations import open_data
+from portal.api.covering import cover
+from portal.api.operations import national, open_data
 from portal.api.service import site
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
 from portal.sharing.models import Item
@@ -24,9 +25,8 @@ _PAUSE = 0.05  # seconds after every few answers: this process serves readers to
 def renew_open_data(*, at: datetime) -> bool:
     """A chore of the journal's worker (`JOURNAL_CHORES`). Whether the files are to be made anew."""
     newest = Shelf(settings.OPEN_DATA_DIR).newest()
-    if not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)) or _is_queued(
-        make_open_data
-    ):
+    every = timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
+    if not is_due(newest, at=at, every=every) or _is_queued(make_open_data):
         return False
     make_open_data.enqueue()
     return True

@@ -93,9 +93,9 @@ class Manifest(Shape):
     format: Literal["lan-toa-goi-du-lieu"] = Field(description="Tên định dạng.")
     format_version: Literal[1] = Field(description="Phiên bản định dạng.")
     scope: Scope = Field(description="toan-bo: mọi bản ghi; thay-doi: bản ghi thay đổi từ trạng thái since.")
-    portal: Portal = Field(description="Cổng đã làm gói.")
-    owner: Owner = Field(description="Cơ quan quản lý cổng.")
-    contact: Contact = Field(description="Hỏi ai về gói này.")
+    portal: Portal = Field(description="Gói này của cổng nào.")
+    owner: Owner = Field(description="Cơ quan nào giao gói này.")
+    contact: Contact = Field(description="Nơi liên hệ về gói này.")
     licence: Reuse = Field(description="Giấy phép chung.")
     state: State = Field(description="Trạng thái mà nơi nhận có sau khi áp gói.")
     since: State | None = Field(

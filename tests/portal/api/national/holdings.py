@@ -79,9 +79,9 @@ def make_holdings() -> dict[str, Any]:
     }
 
 
-def hear() -> None:
+def hear(*, at: datetime = NOW) -> None:
     """The registry of what travels hears what has changed."""
-    register_everything(base=BASE, at=NOW)
+    register_everything(base=BASE, at=at)
 
 
 def export(

@@ -14,7 +14,7 @@ from portal.api.national.reading import MOST_FAULTS, NotAPackage, check
 class Command(BaseCommand):
     help = (
         "Kiểm tra một gói dữ liệu quốc gia: tên, độ dài, mã kiểm của từng tệp, lược đồ, số bản ghi, và từng bản ghi. "
-        "Bản ghi được xét theo hình dạng mà lược đồ phiên bản 1 được làm ra từ đó; lược đồ trong gói khác đi thì báo lỗi."
+        "Bản ghi được xét theo hình dạng mà lược đồ phiên bản 1 được làm ra từ đó; lược đồ trong gói khác đi thì báo."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -97,7 +97,7 @@ def _since(said: str, kinds: tuple[Held, ...]) -> State:
 
 
 def _state_of(path: Path, kinds: tuple[Held, ...]) -> State:
-    """Up to where a package goes. One of another portal, of later than now or without these kinds says nothing of it."""
+    """Up to where a package goes; refused where it says nothing of these kinds here and now."""
     try:
         manifest = read_manifest(path)
     except (NotAPackage, OSError) as error:

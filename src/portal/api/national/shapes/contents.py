@@ -33,7 +33,7 @@ class Content(Shape):
     agency_today: list[Agency] = Field(description="Cơ quan nay phụ trách, sau sáp nhập, chia tách.")
     source: str = Field(description="Nguồn; rỗng nếu cơ quan đăng tự soạn.")
     origin_url: Address | None = Field(description="Bản gốc ở trang khác.")
-    licence: Terms = Field(description="Điều kiện dùng lại.")
+    licence: Terms = Field(description="Điều kiện dùng lại nội dung này.")
     citations: list[Cited] = Field(description="Những chỗ của luật mà nội dung dẫn.")
     files: list[File] = Field(description="Tệp kèm theo.")
     stale: Stale | None = Field(description="Có khi luật được dẫn đã đổi mà chưa rà soát xong.")

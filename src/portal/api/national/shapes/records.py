@@ -26,7 +26,8 @@ class Withdrawal(Shape):
     """Cách một nội dung thôi công khai."""
 
     how: Literal["rut", "gop", "xoa", "chuyen-loai"] = Field(
-        description="rut: rút, có lời giải thích; gop: gộp vào nội dung khác; xoa: không còn; chuyen-loai: nay ở loại khác."
+        description="rut: rút, có lời giải thích; gop: gộp vào nội dung khác; xoa: không còn; "
+        "chuyen-loai: nay ở loại khác."
     )
     reason: str = Field(description="Lời giải thích công khai; rỗng nếu không có.")
     successor: Address | None = Field(description="Nội dung nên đọc thay.")
