@@ -30,27 +30,29 @@ class Kind:
     about: str = ""
 
 
-KINDS = tuple(
-    Kind(held.value, *said)
-    for held, *said in (
-        (
-            Held.BOOKS,
-            "Tủ sách pháp luật điện tử",
-            0,
-            "Đề cương giới thiệu văn bản, sách hỏi đáp, tờ gấp, tài liệu khác (QĐ 14/2019/QĐ-TTg, QĐ 39/2025/QĐ-TTg).",
-        ),
-        (Held.ANSWERS, "Hỏi đáp pháp luật", 0, "Câu hỏi và câu trả lời đã ẩn danh (QĐ 766/QĐ-TTg)."),
-        (Held.PLANS, "Chương trình, kế hoạch PBGDPL", 3, "Nhiệm vụ, cơ quan, thời hạn, sản phẩm, tiến độ."),
-        (Held.EVENTS, "Cuộc PBGDPL", 15, "Hội nghị, tập huấn, tuyên truyền lưu động, đối thoại, phiên tòa giả định."),
-        (Held.CONTESTS, "Cuộc thi tìm hiểu pháp luật", 16, "Cuộc thi đã công bố trên cổng."),
-        (
-            Held.LAWS,
-            "Văn bản của địa phương",
-            0,
-            "Thuộc tính, tình trạng và lịch sử hiệu lực; lời văn ở địa chỉ nêu kèm.",
-        ),
-        (Held.AGENCIES, "Cơ quan", 0, "Mã định danh (QCVN 102:2016/BTTTT), thời gian tồn tại, cơ quan kế thừa."),
-    )
+KINDS = (
+    Kind(
+        Held.BOOKS.value,
+        "Tủ sách pháp luật điện tử",
+        0,
+        "Đề cương giới thiệu văn bản, sách hỏi đáp, tờ gấp, tài liệu khác (QĐ 14/2019/QĐ-TTg, QĐ 39/2025/QĐ-TTg).",
+    ),
+    Kind(Held.ANSWERS.value, "Hỏi đáp pháp luật", 0, "Câu hỏi và câu trả lời đã ẩn danh (QĐ 766/QĐ-TTg)."),
+    Kind(Held.PLANS.value, "Chương trình, kế hoạch PBGDPL", 3, "Nhiệm vụ, cơ quan, thời hạn, sản phẩm, tiến độ."),
+    Kind(
+        Held.EVENTS.value,
+        "Cuộc PBGDPL",
+        15,
+        "Hội nghị, tập huấn, tuyên truyền lưu động, đối thoại, phiên tòa giả định.",
+    ),
+    Kind(Held.CONTESTS.value, "Cuộc thi tìm hiểu pháp luật", 16, "Cuộc thi đã công bố trên cổng."),
+    Kind(
+        Held.LAWS.value,
+        "Văn bản của địa phương",
+        0,
+        "Thuộc tính, tình trạng và lịch sử hiệu lực; lời văn ở địa chỉ nêu kèm.",
+    ),
+    Kind(Held.AGENCIES.value, "Cơ quan", 0, "Mã định danh (QCVN 102:2016/BTTTT), thời gian tồn tại, cơ quan kế thừa."),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 # Listed in every manifest as "chưa có", so that nobody takes an absence for a zero.
@@ -69,13 +71,9 @@ NOT_HELD = (
     Kind("tieu-chi-tiep-can-phap-luat", "Tiêu chí, chỉ tiêu tiếp cận pháp luật", 13),
     Kind("danh-gia-cap-xa", "Đánh giá cấp xã đạt chuẩn", 14),
 )
-
-
-# The five classes of the e-bookshelf; what this portal holds falls under the first, second and last.
+# The classes of the e-bookshelf that this portal has contents for: three of the five of Quyết định 14/2019/QĐ-TTg.
 SHELVES = {
     "de-cuong": "Tài liệu, đề cương giới thiệu văn bản quy phạm pháp luật",
     "sach-hoi-dap": "Sách hỏi đáp, bình luận, giải thích pháp luật",
-    "sach-nghiep-vu": "Sách, tài liệu hướng dẫn nghiệp vụ",
-    "van-ban": "Văn bản quy phạm pháp luật",
     "tai-lieu": "Tài liệu phổ biến pháp luật khác",
 }

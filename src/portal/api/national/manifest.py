@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -11,10 +11,12 @@ from portal.api.national.schemas import name_of
 from portal.api.national.shapes.shared import Address, Moment, Sha256, Shape
 
 MANIFEST = "manifest.json"
-FORMAT = "lan-toa-goi-du-lieu"
-VERSION = 1
-WHOLE, CHANGES = "toan-bo", "thay-doi"
+FORMAT: Final = "lan-toa-goi-du-lieu"
+VERSION: Final = 1
+WHOLE: Final = "toan-bo"
+CHANGES: Final = "thay-doi"
 Scope = Literal["toan-bo", "thay-doi"]
+Absence = Literal["chưa có", "không xuất lần này"]
 
 
 class Portal(Shape):
@@ -73,7 +75,7 @@ class Missing(Shape):
     code: str = Field(description="Loại dữ liệu.")
     label: str = Field(description="Tên loại.")
     number: int = Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")
-    state: Literal["chưa có", "không xuất lần này"] = Field(
+    state: Absence = Field(
         description="chưa có: cổng chưa giữ loại này; không xuất lần này: có nhưng không được yêu cầu."
     )
     note: str = Field(description="Ghi chú.")
@@ -120,8 +122,8 @@ def part_of(kind: Kind, *, published: int, withdrawn: int) -> Part:
 
 def missing_beside(codes: tuple[str, ...]) -> tuple[Missing, ...]:
     """What a package with these kinds has not: kinds not asked for, then kinds that the portal does not hold."""
-    left = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
-    said = [*left, *((one, "chưa có") for one in NOT_HELD)]
+    said: list[tuple[Kind, Absence]] = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
+    said += [(one, "chưa có") for one in NOT_HELD]
     return tuple(
         Missing(
             code=one.code, label=one.label, number=one.number, state=state, note=one.about if one in NOT_HELD else ""

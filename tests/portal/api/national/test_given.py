@@ -98,7 +98,8 @@ class TestPage:
     @pytest.mark.parametrize("name", ["manifest.json", "SHA256SUMS", "datapackage.json"])
     def test_gives_what_goes_with_them(self, shelf: Shelf, client: Client, name: str):
         make(shelf)
-        assert client.get(f"/du-lieu-mo/goi/{name}").status_code == 200
+        response = client.get(f"/du-lieu-mo/goi/{name}")
+        assert b"".join(response.streaming_content) == (shelf.newest().folder / name).read_bytes()
 
     @pytest.mark.parametrize("name", ["making.lock", "..", "lan-toa-toan-bo-20200101-1.zip"])
     def test_gives_nothing_else(self, shelf: Shelf, client: Client, name: str):
