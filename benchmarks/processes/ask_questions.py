@@ -28,7 +28,7 @@ from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
 from portal.api.bulk.shelf import Shelf  # noqa: E402
-from portal.api.operations import export_open_data  # noqa: E402
+from portal.api.operations.open_data import export_open_data  # noqa: E402
 from portal.api.service import site  # noqa: E402
 from portal.questions.models import Answer, PublicChange  # noqa: E402
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.http.response import FileResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -22,6 +22,9 @@ from portal.api.bulk.describing import DCAT, FORMS, SUMS
 from portal.api.bulk.shelf import PACKAGE, Generation, Shelf
 from portal.api.door import API, MAX_AGE, OPEN_TO_ALL, told
 from portal.api.endpoints import service
+from portal.api.national.kinds import KINDS, NOT_HELD, Held
+from portal.api.national.manifest import MANIFEST
+from portal.api.national.schemas import name_of, schema_of
 from portal.api.ranges import NotInFile, pieces, range_in
 from portal.api.reference import operations_of, shapes_of
 from portal.api.service import site
@@ -33,14 +36,26 @@ _MEDIA = {form.name: form.media_type for form in FORMS} | {
     PACKAGE: "application/json",
     DCAT: "application/ld+json",
     SUMS: "text/plain; charset=utf-8",
+    MANIFEST: "application/json",
 }
+_ZIP = "application/zip"
+_A_DAY = 24 * 3600  # seconds
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What is given, on what terms, as which files, and how a copy follows what changes."""
-    newest = Shelf(settings.OPEN_DATA_DIR).newest()
-    context = {"newest": newest, "files": _files(newest), "site": site(), "every": settings.OPEN_DATA_EVERY_MINUTES}
+    newest, packages = Shelf(settings.OPEN_DATA_DIR).newest(), Shelf(settings.NATIONAL_DIR).newest()
+    context = {
+        "newest": newest,
+        "files": _files(newest),
+        "site": site(),
+        "every": settings.OPEN_DATA_EVERY_MINUTES,
+        "packages": packages,
+        "kinds": [{"kind": kind, "schema": name_of(kind.code)} for kind in KINDS],
+        "not_held": NOT_HELD,
+        "days": settings.NATIONAL_CHANGES_DAYS,
+    }
     return render(request, "api/about.html", context)
 
 
@@ -85,11 +100,42 @@ def contract_schema() -> dict[str, Any]:
 @require_safe
 def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
     """A file of the newest generation, or of one that is named; whole, or from where a download broke off."""
+    return _given(request, Shelf(settings.OPEN_DATA_DIR), name, generation)
+
+
+@require_safe
+def package(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
+    """A package for the national data set, or what goes with it."""
+    return _given(request, Shelf(settings.NATIONAL_DIR), name, generation)
+
+
+@require_safe
+def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
+    """The way to the newest package of a scope: an address that a program can keep."""
+    newest = Shelf(settings.NATIONAL_DIR).newest()
+    if newest is None:
+        raise Http404(NO_FILE)
+    [name] = [one["path"] for one in newest.package["resources"] if one["name"] == scope]
+    response = redirect("api:package_of", generation=newest.name, name=name)
+    return told(response, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={MAX_AGE}"})
+
+
+@require_safe
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """The schema of a kind of records, at the address by which it calls itself."""
+    kind = next((one for one in Held if name_of(one.value) == name), None)
+    if kind is None:
+        raise Http404(NO_FILE)
+    answer = JsonResponse(schema_of(kind, base=site().address), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Type"] = "application/schema+json; charset=utf-8"
+    return told(answer, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={_A_DAY}"})
+
+
+def _given(request: HttpRequest, shelf: Shelf, name: str, generation: str) -> HttpResponseBase:
     if not throttle.is_allowed(request=request, door=FILES, minute=throttle.this_minute()):
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(throttle.WINDOW)
         return response
-    shelf = Shelf(settings.OPEN_DATA_DIR)
     found = shelf.named(generation) if generation else shelf.newest()
     path = found.file(name) if found else None
     if found is None or path is None:
@@ -111,7 +157,7 @@ def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseB
 
 def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # sent as it lies, so that its length and its ranges are true
-    size, media = path.stat().st_size, _MEDIA[path.name]
+    size, media = path.stat().st_size, _MEDIA.get(path.name, _ZIP)
     asked = request.headers.get("Range", "")
     try:
         # If-Range: only if the file is still the one of which the reader holds the beginning.

@@ -176,6 +176,7 @@ JOURNAL_CHORES = [
     ("portal.editorial.chores.remind", 3600),
     ("portal.editorial.chores.check_links", 300),
     ("portal.api.tasks.renew_open_data", 60),
+    ("portal.api.tasks.renew_national", 600),
     ("portal.sharing.tasks.follow_mergers", 3600),
     ("portal.sharing.delivering.send_due", 15),
     ("portal.sharing.hub.serve_due", 15),
@@ -237,6 +238,10 @@ CALENDAR_CHECK_SECONDS = 10.0  # a process looks so often whether somebody has e
 # ---- open data: whole files of what is published, made anew when something was published, corrected or withdrawn ----
 OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", VAR_DIR / "open-data"))
 OPEN_DATA_EVERY_MINUTES = int(os.environ.get("OPEN_DATA_EVERY_MINUTES", "60"))  # at most; a withdrawal does not wait
+
+# ---- packages for the national data set (docs/howto/national-packages.md) ----
+NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", VAR_DIR / "national"))
+NATIONAL_CHANGES_DAYS = int(os.environ.get("NATIONAL_CHANGES_DAYS", "30"))  # how far back the package of changes goes
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))

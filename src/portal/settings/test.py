@@ -14,6 +14,7 @@ SEARCH_INDEX_DIR = VAR_DIR / "search"
 MEDIA_ROOT = VAR_DIR / "media"
 EXPORTS_DIR = VAR_DIR / "exports"
 OPEN_DATA_DIR = VAR_DIR / "open-data"
+NATIONAL_DIR = VAR_DIR / "national"
 PRIVATE_DIR = VAR_DIR / "private"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -15,10 +15,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from portal.api import operations, tasks
+from portal.api import tasks
 from portal.api.bulk.columns import COLUMNS, SCHEMA
 from portal.api.bulk.shelf import Generation, Shelf
-from portal.api.operations import export_open_data
+from portal.api.operations import open_data
+from portal.api.operations.open_data import export_open_data
 from portal.api.ranges import NotInFile, Range, range_in
 from portal.api.service import site
 from tests.portal.agencies.factories import make_agency
@@ -93,7 +94,7 @@ class TestWhatStandsInThem:
         assert pq.read_table(made.folder / "hoi-dap.parquet").num_rows == 0
 
     def test_many_are_written_bundle_by_bundle(self, shelf: Shelf, monkeypatch, django_assert_max_num_queries):
-        monkeypatch.setattr(operations, "_A_GROUP", 2)
+        monkeypatch.setattr(open_data, "_A_GROUP", 2)
         agency = make_agency()
         numbers = [publish(agency=agency).number for _ in range(5)]
         with django_assert_max_num_queries(16):
@@ -151,7 +152,7 @@ class TestGenerations:
         def full(*_: object) -> None:
             raise OSError("No space left on device")
 
-        monkeypatch.setattr(operations.Csv, "write", full)
+        monkeypatch.setattr(open_data.Csv, "write", full)
         with pytest.raises(OSError, match="No space"):
             export(shelf, minutes=1)
         assert shelf.newest().name == before.name

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from portal.api.bulk.shelf import Shelf
-from portal.api.operations import export_open_data
+from portal.api.operations.open_data import export_open_data
 from portal.api.service import site
 from tests.portal.api.answers import correct, publish, withdraw
 from tests.portal.api.serving import on_loopback

@@ -12,7 +12,7 @@ from lxml import html
 
 from portal.api.bulk.columns import COLUMNS
 from portal.api.bulk.shelf import Shelf
-from portal.api.operations import export_open_data
+from portal.api.operations.open_data import export_open_data
 from portal.api.service import site
 from tests.portal.api.answers import publish
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.api.bulk.shelf import Shelf
-from portal.api.operations import export_open_data
+from portal.api.operations.open_data import export_open_data
 from portal.api.service import site
 
 

@@ -1,0 +1,35 @@
+"""`manage.py check_national_package FILE`: whether a package is whole and every record as its schema wants."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.api.national.reading import MOST_FAULTS, NotAPackage, check
+
+
+class Command(BaseCommand):
+    help = (
+        "Kiểm tra một gói dữ liệu quốc gia: tên, độ dài, mã kiểm của từng tệp, lược đồ, số bản ghi, và từng bản ghi. "
+        "Bản ghi được xét theo hình dạng mà lược đồ phiên bản 1 được làm ra từ đó; lược đồ trong gói khác đi thì báo."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="Tệp ZIP.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = check(options["file"])
+        except (NotAPackage, OSError) as error:
+            raise CommandError(str(error)) from error
+        if report.faults:
+            more = f"\n(chỉ nêu {MOST_FAULTS} điều đầu)" if len(report.faults) == MOST_FAULTS else ""
+            raise CommandError("\n".join(report.faults) + more)
+        manifest = report.manifest
+        self.stdout.write(
+            f"Đúng: {report.record_count} bản ghi, {len(manifest.files)} tệp, trạng thái số {manifest.state.sequence} "
+            f"của {manifest.owner.name}."
+        )

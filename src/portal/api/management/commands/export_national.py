@@ -1,0 +1,120 @@
+"""`manage.py export_national`: a package for the national data set."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from portal.api.bulk.shelf import Shelf
+from portal.api.covering import cover
+from portal.api.national.kinds import KINDS, Held
+from portal.api.national.manifest import State
+from portal.api.national.reading import NotAPackage, check, read_manifest
+from portal.api.operations.national import EVERYTHING, Wish, make_packages, publish_packages
+from portal.api.queries.ledger import newest_state, state_at
+from portal.api.service import site
+
+
+class Command(BaseCommand):
+    help = (
+        "Xuất gói dữ liệu phổ biến, giáo dục pháp luật (một tệp ZIP) để nộp lên hệ thống của Bộ Tư pháp hoặc giao cho "
+        "nơi khác. Không nêu --out thì làm mới các gói trên trang Dữ liệu mở; cổng cũng tự làm việc này mỗi ngày."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        codes = ", ".join(f"{kind.code} ({kind.label})" for kind in KINDS)
+        parser.add_argument("--kinds", default="", help=f"Chỉ những loại này, cách nhau bằng dấu phẩy: {codes}.")
+        parser.add_argument("--since", default="", help="Chỉ thay đổi từ một lúc, một ngày, hoặc từ một gói đã có.")
+        parser.add_argument("--out", type=Path, help="Thư mục để ghi gói vào.")
+        parser.add_argument("--files", action="store_true", help="Kèm cả tệp của tài liệu (với --out).")
+        parser.add_argument("--check", action="store_true", help="Kiểm tra gói sau khi ghi.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        if options["out"] is None:
+            if options["kinds"] or options["since"] or options["files"]:
+                raise CommandError("--kinds, --since và --files cần --out: gói trên trang Dữ liệu mở luôn đủ mọi loại.")
+            paths = self._publish(at)
+        else:
+            paths = [self._export(options, at)]
+        for path in paths:
+            self._tell(path, is_checked=options["check"])
+
+    def _publish(self, at: datetime) -> list[Path]:
+        made = publish_packages(
+            shelf=Shelf(settings.NATIONAL_DIR),
+            site=site(),
+            cover=cover(on=timezone.localdate(at)),
+            at=at,
+            window=timedelta(days=settings.NATIONAL_CHANGES_DAYS),
+        )
+        return [made.folder / resource["path"] for resource in made.package["resources"]]
+
+    def _export(self, options: dict[str, Any], at: datetime) -> Path:
+        kinds = _kinds(options["kinds"])
+        since = _since(options["since"], kinds) if options["since"] else None
+        options["out"].mkdir(parents=True, exist_ok=True)
+        [path] = make_packages(
+            folder=options["out"],
+            wishes=[Wish(since=since)],
+            site=site(),
+            cover=cover(on=timezone.localdate(at)),
+            at=at,
+            kinds=kinds,
+            with_files=options["files"],
+        )
+        return path
+
+    def _tell(self, path: Path, *, is_checked: bool) -> None:
+        manifest = read_manifest(path)
+        counted = ", ".join(f"{one.label} {one.published} (rút {one.withdrawn})" for one in manifest.kinds)
+        self.stdout.write(f"Đã ghi {path}, trạng thái số {manifest.state.sequence}: {counted}.")
+        if is_checked:
+            report = check(path)
+            if report.faults:
+                raise CommandError("\n".join(report.faults))
+            self.stdout.write(f"Đã kiểm tra {report.record_count} bản ghi: đúng.")
+
+
+def _kinds(said: str) -> tuple[Held, ...]:
+    """In the order of the table, whatever the order said."""
+    names = {name.strip() for name in said.split(",") if name.strip()}
+    if unknown := names - set(Held):
+        raise CommandError(f"Không có loại {', '.join(sorted(unknown))}. Các loại: {', '.join(Held)}.")
+    return tuple(kind for kind in Held if kind in names) or EVERYTHING
+
+
+def _since(said: str, kinds: tuple[Held, ...]) -> State:
+    path = Path(said)
+    return _state_of(path, kinds) if path.suffix == ".zip" else state_at(_moment(said))
+
+
+def _state_of(path: Path, kinds: tuple[Held, ...]) -> State:
+    """Up to where a package goes; refused where it says nothing of these kinds here and now."""
+    try:
+        manifest = read_manifest(path)
+    except (NotAPackage, OSError) as error:
+        raise CommandError(f"Không đọc được gói {path}: {error}") from error
+    if manifest.portal.url != site().address or manifest.state.sequence > newest_state().sequence:
+        raise CommandError(f"{path} không phải gói của cổng này ({site().address}).")
+    if lacking := set(kinds) - {one.code for one in manifest.kinds}:
+        raise CommandError(f"{path} không có loại {', '.join(sorted(lacking))}.")
+    return manifest.state
+
+
+def _moment(said: str) -> datetime:
+    try:
+        at, day = parse_datetime(said), parse_date(said)
+    except ValueError as error:
+        raise CommandError(f"Lịch không có {said}.") from error
+    if at is None and day is None:
+        raise CommandError(f"Chưa hiểu “{said}”: xin ghi 2026-11-27, 2026-11-27T08:00:00+07:00 hoặc tên tệp ZIP.")
+    at = at if at is not None else datetime.combine(day or timezone.localdate(), time())
+    return at if timezone.is_aware(at) else timezone.make_aware(at)

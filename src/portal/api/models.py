@@ -1,0 +1,66 @@
+"""The ledger of the national data set: which records were ever given, at which version, and since which state."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.api.national.kinds import KINDS
+
+_KINDS = [(kind.code, kind.label) for kind in KINDS]
+WITHDRAWALS = [
+    ("rut", "Rút, có lời giải thích"),
+    ("gop", "Gộp vào nội dung khác"),
+    ("xoa", "Không còn"),
+    ("chuyen-loai", "Nay ở loại khác"),
+]
+
+
+class LedgerState(models.Model):
+    """A look at everything that found something changed; `sequence` numbers go up and are never used again."""
+
+    sequence = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField("lúc", unique=True)
+
+    class Meta:
+        verbose_name = "trạng thái của sổ dữ liệu quốc gia"
+        verbose_name_plural = "trạng thái của sổ dữ liệu quốc gia"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.sequence}"
+
+
+class LedgerRecord(models.Model):
+    """A thing of one kind that was given to the national data set.
+
+    `key` is its number where it comes from, `record_id` what receivers know it by: it is never changed or given again.
+    `digest` tells whether what is given has changed; `state` is the look that first saw it as it is. The row stays
+    when the thing is public no longer, and says how it ended.
+    """
+
+    kind = models.CharField("loại", max_length=40, choices=_KINDS)
+    key = models.BigIntegerField("số ở nơi giữ")
+    record_id = models.UUIDField("mã")
+    version = models.PositiveIntegerField("bản số", default=1)
+    digest = models.CharField(max_length=64)
+    state = models.ForeignKey(LedgerState, models.PROTECT, related_name="records", verbose_name="trạng thái")
+    url = models.CharField("địa chỉ", max_length=600)
+    withdrawal = models.CharField("cách rút", max_length=20, choices=WITHDRAWALS, blank=True)
+    reason = models.CharField("lời giải thích", max_length=2000, blank=True)
+    successor = models.CharField("đọc thay", max_length=600, blank=True)
+
+    class Meta:
+        verbose_name = "bản ghi dữ liệu quốc gia"
+        verbose_name_plural = "bản ghi dữ liệu quốc gia"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="a_thing_of_a_kind_is_one_national_record"),
+            models.UniqueConstraint(fields=["kind", "record_id"], name="a_national_id_names_one_record_of_a_kind"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="national_versions_count_from_one"),
+            models.CheckConstraint(
+                condition=Q(withdrawal="") | Q(version__gte=2),
+                name="a_withdrawn_national_record_was_public_before",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.record_id}"

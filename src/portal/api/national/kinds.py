@@ -1,0 +1,79 @@
+"""The kinds of the national data set on dissemination of law, by the names that the Ministry of Justice uses.
+
+`number`: the place among the sixteen kinds of "CSDL phổ biến, giáo dục pháp luật và hoà giải cơ sở"; 0 for what the
+national e-bookshelf (Quyết định 39/2025/QĐ-TTg) and the shared store of Quyết định 766/QĐ-TTg ask for besides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Held(StrEnum):
+    """Kinds that the portal holds; the value is the code in packages and in the names of their files."""
+
+    BOOKS = "tu-sach"
+    ANSWERS = "hoi-dap"
+    PLANS = "ke-hoach"
+    EVENTS = "cuoc-pbgdpl"
+    CONTESTS = "cuoc-thi"
+    LAWS = "van-ban-dia-phuong"
+    AGENCIES = "co-quan"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    code: str
+    label: str
+    number: int
+    about: str = ""
+
+
+KINDS = (
+    Kind(
+        Held.BOOKS.value,
+        "Tủ sách pháp luật điện tử",
+        0,
+        "Đề cương giới thiệu văn bản, sách hỏi đáp, tờ gấp, tài liệu khác (QĐ 14/2019/QĐ-TTg, QĐ 39/2025/QĐ-TTg).",
+    ),
+    Kind(Held.ANSWERS.value, "Hỏi đáp pháp luật", 0, "Câu hỏi và câu trả lời đã ẩn danh (QĐ 766/QĐ-TTg)."),
+    Kind(Held.PLANS.value, "Chương trình, kế hoạch PBGDPL", 3, "Nhiệm vụ, cơ quan, thời hạn, sản phẩm, tiến độ."),
+    Kind(
+        Held.EVENTS.value,
+        "Cuộc PBGDPL",
+        15,
+        "Hội nghị, tập huấn, tuyên truyền lưu động, đối thoại, phiên tòa giả định.",
+    ),
+    Kind(Held.CONTESTS.value, "Cuộc thi tìm hiểu pháp luật", 16, "Cuộc thi đã công bố trên cổng."),
+    Kind(
+        Held.LAWS.value,
+        "Văn bản của địa phương",
+        0,
+        "Thuộc tính, tình trạng và lịch sử hiệu lực; lời văn ở địa chỉ nêu kèm.",
+    ),
+    Kind(Held.AGENCIES.value, "Cơ quan", 0, "Mã định danh (QCVN 102:2016/BTTTT), thời gian tồn tại, cơ quan kế thừa."),
+)
+BY_CODE = {kind.code: kind for kind in KINDS}
+# Listed in every manifest as "chưa có", so that nobody takes an absence for a zero.
+NOT_HELD = (
+    Kind("bao-cao-vien", "Báo cáo viên", 1),
+    Kind("tuyen-truyen-vien", "Tuyên truyền viên", 2),
+    Kind("hoi-dong-phoi-hop", "Hội đồng phối hợp", 4),
+    Kind("de-an", "Đề án", 5),
+    Kind("hoi-nghi-tap-huan", "Hội nghị tập huấn", 6, "Buổi tập huấn đã đăng nằm trong cuoc-pbgdpl, chưa có sổ riêng."),
+    Kind("hoi-thao", "Hội thảo", 7),
+    Kind("to-hoa-giai", "Tổ hòa giải", 8),
+    Kind("hoa-giai-vien", "Hòa giải viên", 9),
+    Kind("vu-viec-hoa-giai", "Vụ việc hòa giải", 10),
+    Kind("tap-huan-vien", "Tập huấn viên", 11),
+    Kind("kinh-phi", "Kinh phí", 12),
+    Kind("tieu-chi-tiep-can-phap-luat", "Tiêu chí, chỉ tiêu tiếp cận pháp luật", 13),
+    Kind("danh-gia-cap-xa", "Đánh giá cấp xã đạt chuẩn", 14),
+)
+# The classes of the e-bookshelf that this portal has contents for: three of the five of Quyết định 14/2019/QĐ-TTg.
+SHELVES = {
+    "de-cuong": "Tài liệu, đề cương giới thiệu văn bản quy phạm pháp luật",
+    "sach-hoi-dap": "Sách hỏi đáp, bình luận, giải thích pháp luật",
+    "tai-lieu": "Tài liệu phổ biến pháp luật khác",
+}

@@ -1,0 +1,145 @@
+"""What a package says of itself: whose it is, up to which moment, what is in it and what is not."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from portal.api.national.kinds import KINDS, NOT_HELD, Kind
+from portal.api.national.schemas import name_of
+from portal.api.national.shapes.shared import Address, Moment, Sha256, Shape
+
+MANIFEST = "manifest.json"
+FORMAT: Final = "lan-toa-goi-du-lieu"
+VERSION: Final = 1
+WHOLE: Final = "toan-bo"
+CHANGES: Final = "thay-doi"
+Scope = Literal["toan-bo", "thay-doi"]
+Absence = Literal["chưa có", "không xuất lần này"]
+
+
+class Portal(Shape):
+    """Cổng đã làm gói."""
+
+    name: str = Field(description="Tên cổng.")
+    url: Address = Field(description="Địa chỉ cổng.")
+
+
+class Owner(Shape):
+    """Cơ quan quản lý cổng."""
+
+    name: str = Field(description="Tên cơ quan.")
+    slug: str | None = Field(description="Mã cơ quan trên cổng; null nếu chưa có trong danh bạ.")
+    code: str | None = Field(description="Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa có.")
+
+
+class Contact(Shape):
+    """Hỏi ai về gói này."""
+
+    editor: str = Field(description="Người chịu trách nhiệm nội dung; rỗng nếu chưa công bố.")
+    hotline: str = Field(description="Điện thoại; rỗng nếu chưa công bố.")
+    page: Address = Field(description="Trang giải thích dữ liệu.")
+
+
+class Reuse(Shape):
+    """Giấy phép chung; bản ghi nào có điều kiện riêng thì theo điều kiện ghi ở bản ghi."""
+
+    name: str = Field(description="Tên giấy phép; rỗng nếu chưa công bố.")
+    url: Address | None = Field(description="Lời văn của giấy phép.")
+    attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
+
+
+class State(Shape):
+    """Một trạng thái của sổ: mọi thay đổi đến số thứ tự ấy."""
+
+    sequence: int = Field(ge=0, description="Số thứ tự; chỉ tăng khi có thay đổi. 0 là chưa có gì.")
+    cut_off: Moment | None = Field(description="Lúc chốt; null nếu sequence là 0.")
+
+
+class Part(Shape):
+    """Một loại dữ liệu trong gói."""
+
+    code: str = Field(description="Loại dữ liệu.")
+    label: str = Field(description="Tên loại.")
+    number: int = Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")
+    data: str = Field(description="Tệp dữ liệu, mỗi dòng một bản ghi, xếp theo thứ tự vào sổ.")
+    schema_file: str = Field(alias="schema", description="Tệp lược đồ.")
+    published: int = Field(ge=0, description="Số bản ghi đang công khai trong gói này.")
+    withdrawn: int = Field(ge=0, description="Số bản ghi đã rút trong gói này.")
+
+
+class Missing(Shape):
+    """Một loại dữ liệu mà gói không có."""
+
+    code: str = Field(description="Loại dữ liệu.")
+    label: str = Field(description="Tên loại.")
+    number: int = Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")
+    state: Absence = Field(
+        description="chưa có: cổng chưa giữ loại này; không xuất lần này: có nhưng không được yêu cầu."
+    )
+    note: str = Field(description="Ghi chú.")
+
+
+class Entry(Shape):
+    """Một tệp trong gói."""
+
+    path: str = Field(description="Đường dẫn trong gói.")
+    bytes: int = Field(ge=0, description="Số byte khi đã giải nén.")
+    sha256: Sha256 = Field(description="Mã kiểm SHA-256.")
+
+
+class Manifest(Shape):
+    """Tờ khai của gói."""
+
+    format: Literal["lan-toa-goi-du-lieu"] = Field(description="Tên định dạng.")
+    format_version: Literal[1] = Field(description="Phiên bản định dạng.")
+    scope: Scope = Field(description="toan-bo: mọi bản ghi; thay-doi: bản ghi thay đổi từ trạng thái since.")
+    portal: Portal = Field(description="Gói này của cổng nào.")
+    owner: Owner = Field(description="Cơ quan nào giao gói này.")
+    contact: Contact = Field(description="Nơi liên hệ về gói này.")
+    licence: Reuse = Field(description="Giấy phép chung.")
+    state: State = Field(description="Trạng thái mà nơi nhận có sau khi áp gói.")
+    since: State | None = Field(
+        description="Gói thay đổi áp được lên mọi trạng thái từ số này trở đi; null với gói toàn bộ."
+    )
+    kinds: tuple[Part, ...] = Field(description="Các loại dữ liệu trong gói.")
+    not_included: tuple[Missing, ...] = Field(description="Các loại dữ liệu không có trong gói.")
+    files: tuple[Entry, ...] = Field(description="Mọi tệp trong gói, trừ chính tờ khai.")
+
+
+def part_of(kind: Kind, *, published: int, withdrawn: int) -> Part:
+    return Part(
+        code=kind.code,
+        label=kind.label,
+        number=kind.number,
+        data=data_file(kind.code),
+        schema=schema_file(kind.code),
+        published=published,
+        withdrawn=withdrawn,
+    )
+
+
+def missing_beside(codes: tuple[str, ...]) -> tuple[Missing, ...]:
+    """What a package with these kinds has not: kinds not asked for, then kinds that the portal does not hold."""
+    said: list[tuple[Kind, Absence]] = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
+    said += [(one, "chưa có") for one in NOT_HELD]
+    return tuple(
+        Missing(
+            code=one.code, label=one.label, number=one.number, state=state, note=one.about if one in NOT_HELD else ""
+        )
+        for one, state in said
+    )
+
+
+def data_file(code: str) -> str:
+    return f"data/{code}.jsonl"
+
+
+def schema_file(code: str) -> str:
+    return f"schemas/{name_of(code)}"
+
+
+def package_name(*, scope: str, day: str, sequence: int) -> str:
+    """ "lan-toa-toan-bo-20261127-57.zip": the same state has the same name, and the same bytes."""
+    return f"lan-toa-{scope}-{day.replace('-', '')}-{sequence}.zip"

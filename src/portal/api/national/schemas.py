@@ -1,0 +1,92 @@
+"""The JSON Schemas (draft 2020-12) of the records, made of their shapes; and the judging of a record by its shape.
+
+What version 1 means stays as long as it is there: a test holds every schema to the text that was promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from portal.api.national.kinds import BY_CODE, Held
+from portal.api.national.shapes import AgencyData, BookData, EventData, LawData, PlanData, Published, Withdrawn
+from portal.api.schemas import AnswerOut
+
+VERSION = 1
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+ADDRESS = "/du-lieu-mo/so-do/"
+# What a public record of each kind holds as its data; events and contests are one shape under two names.
+SHAPES: dict[Held, type[BaseModel]] = {
+    Held.BOOKS: BookData,
+    Held.ANSWERS: AnswerOut,
+    Held.PLANS: PlanData,
+    Held.EVENTS: EventData,
+    Held.CONTESTS: EventData,
+    Held.LAWS: LawData,
+    Held.AGENCIES: AgencyData,
+}
+Json = dict[str, Any]
+
+
+def name_of(kind: str) -> str:
+    """ "tu-sach-1.schema.json": the file in a package, and the end of its permanent address."""
+    return f"{kind}-{VERSION}.schema.json"
+
+
+def schema_of(kind: Held, *, base: str) -> Json:
+    """The schema of one kind's records; `base` is the portal's address without a slash at its end."""
+    made = dict(_without_class_names(_adapters()[kind].json_schema()))
+    alternatives, parts = made.pop("oneOf"), made.pop("$defs")
+    made.pop("discriminator", None)
+    for frame in (one for name, one in parts.items() if name.startswith(("Published", "Withdrawn"))):
+        frame["properties"]["kind"] |= {"const": kind.value}
+    return {
+        "$schema": DRAFT,
+        "$id": f"{base}{ADDRESS}{name_of(kind)}",
+        "title": f"Bản ghi: {BY_CODE[kind].label}",
+        "description": BY_CODE[kind].about,
+        "oneOf": alternatives,
+        "$defs": parts,
+    }
+
+
+def faults_of(line: bytes, *, kind: str) -> list[str]:
+    """What is wrong with a record, in words; empty where nothing is."""
+    try:
+        found = _adapters()[Held(kind)].validate_json(line, strict=False)
+    except ValidationError as error:
+        return [f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in error.errors()]
+    return [] if found.kind == kind else [f"kind: {found.kind!r} trong tệp của {kind!r}"]
+
+
+_made: dict[Held, TypeAdapter[Any]] = {}
+
+
+def _adapters() -> dict[Held, TypeAdapter[Any]]:
+    """Made once: pydantic compiles them."""
+    if not _made:
+        _made.update(_compiled())
+    return _made
+
+
+def _compiled() -> Iterator[tuple[Held, TypeAdapter[Any]]]:
+    for kind, shape in SHAPES.items():
+        either = Annotated[Published[shape] | Withdrawn, Field(discriminator="state")]  # type: ignore[valid-type]
+        yield kind, TypeAdapter(either)
+
+
+def _without_class_names(told: Any) -> Any:
+    """Titles that pydantic makes of the names of classes and fields say nothing to a Vietnamese reader."""
+    if isinstance(told, list):
+        return [_without_class_names(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {
+        name: {key: _without_class_names(one) for key, one in said.items()}
+        if name in ("properties", "$defs")
+        else _without_class_names(said)
+        for name, said in told.items()
+        if name != "title" or not isinstance(said, str)
+    }

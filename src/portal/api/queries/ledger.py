@@ -1,0 +1,34 @@
+"""What the ledger of the national data set knows: its states, and what was withdrawn since one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.api.models import LedgerRecord, LedgerState
+from portal.api.national.manifest import State
+from portal.api.representing import moment
+
+NOTHING = State(sequence=0, cut_off=None)
+
+
+def newest_state() -> State:
+    return _told(LedgerState.objects.order_by("-sequence").first())
+
+
+def state_at(at: datetime) -> State:
+    """The state that the ledger had at a moment: everything that changed later has a higher number."""
+    return _told(LedgerState.objects.filter(at__lte=at).order_by("-sequence").first())
+
+
+def state_numbered(sequence: int) -> State:
+    """The state of this number, or the one before it where that number was passed over."""
+    return _told(LedgerState.objects.filter(sequence__lte=sequence).order_by("-sequence").first())
+
+
+def withdrawn_after(sequence: int) -> bool:
+    """Whether something is withdrawn now that was not, or not so, in this state."""
+    return LedgerRecord.objects.filter(state__gt=sequence).exclude(withdrawal="").exists()
+
+
+def _told(state: LedgerState | None) -> State:
+    return State(sequence=state.sequence, cut_off=moment(state.at)) if state else NOTHING

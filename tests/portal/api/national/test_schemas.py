@@ -1,0 +1,80 @@
+"""Schemas that are promised to others: sound, in Vietnamese, and the same as when they were promised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from portal.api.national.kinds import Held
+from portal.api.national.manifest import Manifest
+from portal.api.national.schemas import faults_of, schema_of
+
+PROMISED = Path(__file__).with_name("promised")
+BASE = "https://pbgdpl.example.vn"
+
+
+def properties_in(told: Any) -> list[tuple[str, dict[str, Any]]]:
+    if isinstance(told, list):
+        return [found for one in told for found in properties_in(one)]
+    if not isinstance(told, dict):
+        return []
+    own = [*told["properties"].items()] if isinstance(told.get("properties"), dict) else []
+    return own + [found for one in told.values() for found in properties_in(one)]
+
+
+class TestSchemas:
+    @pytest.mark.parametrize("kind", Held)
+    def test_are_schemas(self, kind: Held):
+        jsonschema_rs.meta.validate(schema_of(kind, base=BASE))
+
+    @pytest.mark.parametrize("kind", Held)
+    def test_describe_every_field(self, kind: Held):
+        assert [name for name, told in properties_in(schema_of(kind, base=BASE)) if not told.get("description")] == []
+
+    @pytest.mark.parametrize("kind", Held)
+    def test_are_as_they_were_promised(self, kind: Held):
+        """Version 1 is given away for ever. Whoever must say something else makes a version 2 beside it."""
+        promised = json.loads((PROMISED / f"{kind.value}-1.schema.json").read_text("utf-8"))
+        assert schema_of(kind, base=BASE) == promised
+
+    def test_the_manifest_is_described_too(self):
+        assert [name for name, told in properties_in(Manifest.model_json_schema()) if not told.get("description")] == []
+
+
+RECORD = {
+    "kind": "tu-sach",
+    "id": "6f0c2c52-7e5a-4f7e-9a39-0d9a3f6a1111",
+    "version": 2,
+    "state": "da-rut",
+    "changed_at": "2026-11-27T10:00:00+07:00",
+    "url": "https://pbgdpl.example.vn/tin-bai/x/",
+    "withdrawal": {"how": "rut", "reason": "Sai.", "successor": None},
+}
+
+
+class TestJudging:
+    """What is changed in a good record -> whether shape and schema take it: they never differ."""
+
+    @pytest.mark.parametrize(
+        ("changed", "is_good"),
+        [
+            ({}, True),
+            ({"version": 1}, False),
+            ({"id": "so-1"}, False),
+            ({"state": "cong-khai"}, False),
+            ({"changed_at": "2026-11-27"}, False),
+            ({"url": "/tin-bai/x/"}, False),
+            ({"withdrawal": {"how": "bo", "reason": "", "successor": None}}, False),
+            ({"data": {}}, False),
+            ({"kind": "hoi-dap"}, False),
+        ],
+    )
+    def test_by_shape_is_as_by_schema(self, changed: dict[str, Any], is_good: bool):
+        record = RECORD | changed
+        judge = jsonschema_rs.Draft202012Validator(schema_of(Held.BOOKS, base=BASE), validate_formats=True)
+        assert judge.is_valid(record) is is_good
+        assert (faults_of(json.dumps(record).encode(), kind="tu-sach") == []) is is_good
