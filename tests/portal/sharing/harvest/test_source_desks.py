@@ -14,7 +14,7 @@ from portal.sharing.models import Harvested, Source
 from portal.sharing.queries.harvested import Brought, brought_by_agency
 from portal.sharing.states import HarvestState, Trust
 from tests.portal.agencies.factories import make_agency, make_posting
-from tests.portal.editorial.factories import make_section
+from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, Told, atom, later, make_source, rss, some, visit_all
 
 pytestmark = pytest.mark.django_db
@@ -251,10 +251,7 @@ class TestAnItem:
 
     def test_is_said_to_be_a_copy(self, justice: Client, site: Site):
         item = self.take(site)
-        site.pages["/khac"] = Reply(rss(site, [Told("khac", "chuyện khác hẳn")]))
-        make_source(site, "/khac", title="Trang khác")
-        visit_all()
-        twin = Harvested.objects.get(guid="khac").article
+        twin = make_article("Một bài của cổng")
         assert "Không thấy bài nào" in press(justice, "sharing_item_ban-trung", item.pk, address="/khong-co/")
         press(justice, "sharing_item_ban-trung", item.pk, address=twin.url)
         item.refresh_from_db()
