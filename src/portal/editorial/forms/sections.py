@@ -138,7 +138,7 @@ class OverlayForm(forms.Form):
     def __init__(self, data: Any = None, *, adoption: Adoption, may_word: bool) -> None:
         super().__init__(data, initial=_said_so_far(adoption))
         self._adoption = adoption
-        kinds = kinds_in(section=adoption.section, article=adoption.article)
+        kinds = kinds_in(section=adoption.section, article=adoption.article, on=timezone.localdate())
         choices = [("", f"Như bản gốc ({KINDS[adoption.article.kind].label})")]
         self.fields["kind"].choices = [*choices, *((code, KINDS[code].label) for code in kinds)]  # type: ignore[attr-defined]
         if not may_word:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
@@ -110,7 +111,7 @@ def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
 
 
 def _check(section: SectionPage, article: ArticlePage, overlay: Overlay, begins: datetime) -> None:
-    if (overlay.kind or article.kind) not in kinds_in(section=section, article=article):
+    if (overlay.kind or article.kind) not in kinds_in(section=section, article=article, on=timezone.localdate(begins)):
         raise NotOfThisSection(overlay.kind or article.kind)
     if overlay.visible_to is not None and overlay.visible_to <= (overlay.visible_from or begins):
         raise ShownForNoTime(overlay.visible_to)

@@ -1,21 +1,20 @@
-"""Contents that a section has taken over from others: which it may, which it has, and what its list shows."""
+"""Contents that a section has taken over from others: which it may, and which it has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from wagtail.query import PageQuerySet
 
 from lawtext.words import normalise
 from portal.editorial.kinds import KINDS, LICENCES
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.queries.articles import public_articles, published_articles
+from portal.editorial.queries.regulation import kinds_allowed
 
 _TRAVELLING = [licence.code for licence in LICENCES.values() if licence.travels]
 
@@ -35,14 +34,15 @@ def adoptable_articles(*, section: SectionPage, search: str = "", field: str = "
     return found
 
 
-def kinds_in(*, section: SectionPage, article: ArticlePage) -> list[str]:
+def kinds_in(*, section: SectionPage, article: ArticlePage, on: date) -> list[str]:
     """Under which kinds the content may be shown in that section; empty = it may not stand there at all.
 
-    The one place to ask the regulation of adopted contents. An event or a campaign stays what it is, and only they are.
+    Those that the regulation of the day lets whoever is in charge there publish themselves. An event or a campaign
+    stays what it is, and only they are.
     """
-    if KINDS[article.kind].page != "article":
-        return [article.kind]
-    return [kind.code for kind in KINDS.values() if kind.page == "article"]
+    is_page_of_its_own = KINDS[article.kind].page != "article"
+    kinds = [article.kind] if is_page_of_its_own else [kind.code for kind in KINDS.values() if kind.page == "article"]
+    return kinds_allowed(section=section, kinds=kinds, on=on)
 
 
 def adoptions_of(*, section: SectionPage) -> QuerySet[Adoption]:
@@ -90,78 +90,4 @@ def _held(one: Adoption, *, is_public: bool, at: datetime) -> Held:
         title=one.title or one.article.title,
         kind_label=KINDS[one.kind or one.article.kind].label,
         is_shown=is_public and due,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One content in a section's list, its own or adopted, as the section says it."""
-
-    article: ArticlePage
-    title: str
-    lead: str
-    kind: str
-    kind_label: str
-    at: datetime
-    is_adopted: bool
-
-
-class _Merged(Sequence[Any]):
-    """Own and adopted contents in one order, of which a page is fetched at a time: what a paginator needs."""
-
-    def __init__(self, section: SectionPage, at: datetime) -> None:
-        own, adopted = _own(section), _adopted(section, at)
-        self._rows = own.union(adopted, all=True).order_by("-when", "-article")
-        self._count = own.count() + adopted.count()
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getitem__(self, index: Any) -> Any:
-        return _listed(list(self._rows[index]))
-
-
-def listed_in(*, section: SectionPage, at: datetime, page: Any = 1, per_page: int = 12) -> Page[Listed]:
-    """A page of what the section shows at that moment, newest first: its own contents and those it adopted.
-
-    What is withdrawn at its origin is not there: only live pages are joined. Four queries, however long the list.
-    """
-    return Paginator(_Merged(section, at), per_page).get_page(page)
-
-
-def _own(section: SectionPage) -> QuerySet[Any, Any]:
-    own = public_articles().descendant_of(section).order_by()
-    return own.annotate(
-        when=F("first_published_at"), article=F("pk"), adoption=Value(None, output_field=IntegerField())
-    ).values("when", "article", "adoption")
-
-
-def _adopted(section: SectionPage, at: datetime) -> QuerySet[Any, Any]:
-    shown = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True)
-    shown = shown.filter(Q(visible_to__isnull=True) | Q(visible_to__gt=at), visible_from__lte=at)
-    shown = shown.filter(article__in=public_articles().values("pk")).order_by()
-    return shown.annotate(when=F("visible_from"), adoption=F("pk")).values("when", "article", "adoption")
-
-
-def _listed(rows: list[dict[str, Any]]) -> list[Listed]:
-    articles = published_articles().in_bulk([row["article"] for row in rows])
-    adoptions = Adoption.objects.in_bulk([row["adoption"] for row in rows if row["adoption"]])
-    # What was withdrawn between two queries is left out.
-    return [
-        _said(articles[row["article"]], adoptions.get(row["adoption"]), row["when"])
-        for row in rows
-        if row["article"] in articles
-    ]
-
-
-def _said(article: ArticlePage, adoption: Adoption | None, when: datetime) -> Listed:
-    kind = (adoption.kind if adoption else "") or article.kind
-    return Listed(
-        article=article,
-        title=(adoption.title if adoption else "") or article.title,
-        lead=(adoption.lead if adoption else "") or article.lead,
-        kind=kind,
-        kind_label=KINDS[kind].label,
-        at=when,
-        is_adopted=adoption is not None,
     )

@@ -12,7 +12,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.editorial.kinds import KINDS
 from portal.editorial.models import ArticlePage, PostingRule, Regulation, SectionPage
-from portal.editorial.queries.sections import nearest_in_charge, sections_above
+from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
 from portal.editorial.regulating.judging import DEFAULT_FRESHNESS, DEFAULT_RULES, judge
 from portal.editorial.regulating.text import Chapter, Rules, Written, compose
 from portal.editorial.regulating.values import Case, Freshness, Rule, Ruling
@@ -56,6 +56,17 @@ def ruling_of(*, article: ArticlePage, on: date) -> Ruling:
     agency = article.agency or (charge.agency if charge else None) or (regulation.supervisor if regulation else None)
     case = case_of(kind=article.kind, sections=sections, agency=agency, regulation=regulation)
     return judge(posting_rules_of(regulation), case)
+
+
+def kinds_allowed(*, section: SectionPage, kinds: Sequence[str], on: date) -> list[str]:
+    """Those of the kinds that whoever is in charge of the section may publish there."""
+    regulation, above = regulation_on(on=on), sections_above(page=section)
+    agency, rules = agency_in_charge(section, on=on), posting_rules_of(regulation)
+    return [
+        kind
+        for kind in kinds
+        if judge(rules, case_of(kind=kind, sections=above, agency=agency, regulation=regulation)).is_allowed
+    ]
 
 
 def case_of(
