@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,11 +50,15 @@ _SEND = "mở trong trình soạn thảo để gửi duyệt."
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph; `differs` from what stands on the other side."""
+class Sentence:
+    """`differs`: the other side does not have it."""
 
     words: str
     differs: bool
+
+
+type Line = tuple[Sentence, ...]
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
 
 
 @require_safe
@@ -205,7 +210,7 @@ def _sides(read: Read, ours: ArticlePage | None) -> tuple[list[Line], list[Line]
     """Both texts line by line; what one has and the other has not is marked."""
     theirs = [read.title, *(text_of(read.html) or read.lead).split("\n")]
     if ours is None:
-        return [Line(words, differs=False) for words in theirs], []
+        return _marked(theirs, theirs), []
     newest: Any = ours.get_latest_revision_as_object() if not ours.live else ours
     shown = [newest.title, *_lines_of(newest)]
     return _marked(theirs, shown), _marked(shown, theirs)
@@ -217,8 +222,13 @@ def _lines_of(page: ArticlePage) -> list[str]:
 
 
 def _marked(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
-    known = {" ".join(line.split()) for line in others}
-    return [Line(line, differs=" ".join(line.split()) not in known) for line in lines if line.strip()]
+    known = {words for line in others for words in _sentences(line)}
+    told = (_sentences(line) for line in lines)
+    return [tuple(Sentence(words, differs=words not in known) for words in one) for one in told if one]
+
+
+def _sentences(line: str) -> list[str]:
+    return [" ".join(words.split()) for words in _SENTENCE_ENDS.split(line) if words.strip()]
 
 
 def _likely(found: Harvested, read: Read) -> list[ArticlePage]:

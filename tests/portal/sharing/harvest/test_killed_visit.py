@@ -78,10 +78,11 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, db: None) -> Scene:
+def scene(tmp_path: Path, transactional_db: None) -> Scene:
     if connection.vendor != "sqlite":
         pytest.skip("the empty database is copied from that of the suite, which is a file's here only")
     scene = Scene(tmp_path)
+    connection.ensure_connection()
     with closing(sqlite3.connect(scene.database)) as copy:
         connection.connection.backup(copy)
     return scene
