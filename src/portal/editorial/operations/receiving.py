@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import LogContext
 
 from portal.agencies.models import Agency, Officer
-from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
+from portal.editorial.models import ArticlePage, SectionPage
+from portal.editorial.operations.publishing.endings import end_content
 from portal.editorial.operations.publishing.sourced import publish_from_source
 from portal.editorial.states import Ending
 
@@ -68,7 +68,6 @@ def publish_received(*, article: ArticlePage, received: Received, at: datetime) 
     if article.first_published_at is None and received.published_at is not None:
         article.first_published_at = min(received.published_at, at)
         ArticlePage.objects.filter(pk=article.pk).update(first_published_at=article.first_published_at)
-    Withdrawal.objects.filter(page=article.pk, ended_at__isnull=True).update(ended_at=at)
     return publish_from_source(article=article, by=None, at=at, reason=received.source_name)
 
 
@@ -83,20 +82,12 @@ def end_received(
 ) -> None:
     """Take it from the public, with words for whoever kept its address; merged into another where there is one.
 
-    The border writes the journal's entry. An article that is not public is left as it is.
+    The border writes the journal's entry. An article that is not public is left as it is. Raises as `end_content` does.
     """
     if not article.live:
         return
-    Withdrawal.objects.create(
-        page_id=article.pk,
-        ending=Ending.MERGED if merged_into else Ending.WITHDRAWN,
-        note=note,
-        successor_id=merged_into.pk if merged_into else None,
-        by=by,
-        at=at,
-    )
-    with LogContext(user=by):
-        article.unpublish(user=by)
+    ending = Ending.MERGED if merged_into else Ending.WITHDRAWN
+    end_content(page=article, ending=ending, note=note, successor=merged_into, by=by, at=at)
 
 
 @transaction.atomic
