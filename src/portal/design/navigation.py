@@ -33,6 +33,7 @@ FOOTER = (
     Place("Theo dõi qua thư", "/theo-doi/"),
     Place("Giới thiệu", "/gioi-thieu/"),
     Place("Ban Biên tập", "/ban-bien-tap/"),
+    Place("Quy chế của cổng", "/quy-che/"),
     Place("Dữ liệu mở", "/du-lieu-mo/"),
     Place("Nguồn tin, mã nhúng", "/nguon-tin/"),
     Place("Khả năng tiếp cận", "/kha-nang-tiep-can/"),
