@@ -11,7 +11,7 @@ from portal.sharing.states import Trust
 from tests.portal.sharing.harvest.sites import Reply, Site, later, make_source, rss, some, visit_all
 
 pytestmark = pytest.mark.django_db
-MANY = 1_000
+MANY = 300
 
 
 def test_a_thousand_items_are_taken_and_then_only_looked_at(site: Site):
