@@ -65,6 +65,17 @@ def kind_of(name: str) -> FileKind | None:
     return FILE_KINDS.get(name.rpartition(".")[2].lower())
 
 
+def media_type_of(name: str) -> str:
+    kind = kind_of(name)
+    return kind.media_type if kind else "application/octet-stream"
+
+
+def spoken_file(name: str, size: int) -> str:
+    """ "PDF, 850 kB"."""
+    kind = kind_of(name)
+    return f"{kind.label if kind else name.rpartition('.')[2].upper()}, {spoken_size(size)}"
+
+
 def spoken_size(size: int) -> str:
     """ "850 kB", "1,2 MB"."""
     if size < 1000 * 1000:

@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
 from portal.design.security import allow_frames
-from portal.editorial.blocks import BodyBlock
+from portal.editorial.blocks import BodyBlock, CitationValue
 from portal.editorial.kinds import (
     ARTICLE,
     KINDS,
@@ -171,5 +171,11 @@ class ArticlePage(PortalPage):
 
     def references(self) -> Iterator[Reference]:
         """The provisions that the body cites, each once, in order."""
-        cited = (block.value.reference for block in self.body if block.block_type == "citation")
+        cited = (citation.reference for citation in self.citations())
         yield from dict.fromkeys(reference for reference in cited if reference)
+
+    def citations(self) -> Iterator[CitationValue]:
+        """The citations of the body, in order. The other blocks stay as they are stored: pictures and files among them
+        would be looked up."""
+        stored = enumerate(self.body.raw_data)
+        yield from (self.body[index].value for index, raw in stored if raw["type"] == "citation")

@@ -11,7 +11,7 @@ from portal.agencies.queries import current_successors
 from portal.design.navigation import Place
 from portal.editorial import queries
 from portal.editorial.blocks import CitationValue
-from portal.editorial.media.kinds import kind_of, spoken_duration, spoken_size
+from portal.editorial.media.kinds import media_type_of, spoken_duration, spoken_file
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
 from portal.editorial.places import Reference
 from portal.editorial.presenting.campaigns import Totals, totals
@@ -40,7 +40,7 @@ def passages(page: ArticlePage) -> dict[Reference, queries.Passage]:
 @register.simple_tag
 def sources(page: ArticlePage) -> list[CitationValue]:
     """The citations of the page, each place once, for the list beside the text."""
-    cited = {block.value.reference: block.value for block in page.body if block.block_type == "citation"}
+    cited = {citation.reference: citation for citation in page.citations()}
     return list(cited.values())
 
 
@@ -146,16 +146,13 @@ def duration(seconds: int) -> str:
 
 @register.filter
 def media_type(document: Any) -> str:
-    kind = kind_of(document.filename)
-    return kind.media_type if kind else "application/octet-stream"
+    return media_type_of(document.filename)
 
 
 @register.filter
 def file_facts(document: Any) -> str:
     """The form and the size of a file: "PDF, 850 kB"."""
-    kind = kind_of(document.filename)
-    label = kind.label if kind else document.file_extension.upper()
-    return f"{label}, {spoken_size(document.file_size or 0)}"
+    return spoken_file(document.filename, document.file_size or 0)
 
 
 @register.filter

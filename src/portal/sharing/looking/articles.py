@@ -9,12 +9,12 @@ from wagtail.models import Site
 
 from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Withdrawal
-from portal.editorial.places import Reference
-from portal.editorial.queries import Passage, passages, public_articles
+from portal.editorial.queries import passages, public_articles
 from portal.sharing.feeding.sections import section_slug
+from portal.sharing.looking.blocks import Around
 from portal.sharing.looking.bodies import body_of, citations_in
 from portal.sharing.looking.cleaning import cleaned
-from portal.sharing.looking.pictures import Pictures
+from portal.sharing.looking.media import Media
 from portal.sharing.looking.seen import Ending, Seen, View
 from portal.sharing.looking.stale import notes_on_stale
 from portal.sharing.states import Withdrawn
@@ -36,14 +36,14 @@ def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage
     if not pages:
         return
     quoted = passages({cited for page in pages for cited in page.references()})
-    pictures = Pictures.read(pages)
-    bodies = cleaned([body_of(page, quoted, pictures) for page in pages], base=base)
+    around = Around(quoted, Media.read(pages))
+    bodies = cleaned([body_of(page, around) for page in pages], base=base)
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     sections = _sections_above(pages)
     site = Site.objects.filter(is_default_site=True).first()
     for page, html in zip(pages, bodies, strict=True):
         address = page.get_url(current_site=site) or ""
-        yield page, _one(page, html, address, sections[page.pk], quoted, pictures, notes, base)
+        yield page, _one(page, html, address, sections[page.pk], around, notes, base)
 
 
 def _one(
@@ -51,8 +51,7 @@ def _one(
     html: str,
     address: str,
     sections: tuple[str, ...],
-    quoted: Mapping[Reference, Passage],
-    pictures: Pictures,
+    around: Around,
     notes: Mapping[str, str],
     base: str,
 ) -> Seen:
@@ -78,8 +77,8 @@ def _one(
         updated_at=page.last_published_at or page.first_published_at,
         source_name=page.source_name,
         source_url=page.origin_url,
-        citations=tuple((words, urljoin(base, url) if url else "") for words, url in citations_in(page, quoted)),
-        enclosures=pictures.enclosures(page, base=base) if terms.travels else (),
+        citations=tuple((words, urljoin(base, url) if url else "") for words, url in citations_in(page, around.quoted)),
+        enclosures=around.media.enclosures(page, base=base) if terms.travels else (),
         note=notes.get(key, ""),
         is_stale=key in notes,
     )

@@ -11,7 +11,7 @@ _TAGS = {
     *("p", "br", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "hr"),
     *("strong", "b", "em", "i", "sub", "sup", "span", "a", "blockquote", "figure", "figcaption"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
-    *("img", "audio", "video", "source", "track", "aside"),
+    "img",
 }
 _ATTRIBUTES = {
     "*": {"lang"},
@@ -20,10 +20,6 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
-    "audio": {"src", "controls"},
-    "video": {"src", "controls", "poster", "width", "height"},
-    "source": {"src", "type"},
-    "track": {"src", "kind", "srclang", "label"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _APART = "\x1e"  # stands in no text: the database and XML hold none
