@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.documents.models import Document
-from wagtail.images.models import Image
+from wagtail.images.models import Filter, Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from portal.editorial.blocks import BodyBlock
@@ -18,7 +18,7 @@ from portal.sharing.looking.blocks import BLOCKS, Around
 from portal.sharing.looking.cleaning import cleaned
 from portal.sharing.looking.files import Files
 from portal.sharing.looking.media import Media
-from portal.sharing.looking.pictures import Pictures
+from portal.sharing.looking.pictures import SIZE, Pictures
 from portal.sharing.models import Item
 from portal.sharing.presenting import present
 from tests.portal.editorial.factories import CITATION, make_article, make_law
@@ -173,8 +173,11 @@ def make_document(name: str, size: int) -> Document:
 
 
 def make_picture(name: str) -> Image:
-    file = get_test_image_file_jpeg(filename=name, size=(64, 48))
-    return Image.objects.create(title=name, file=file)
+    """With the size that travels, made beforehand: Wagtail leaves the file open that it makes one in."""
+    image = Image.objects.create(title=name, file=get_test_image_file_jpeg(filename=name, size=(64, 48)))
+    small = get_test_image_file_jpeg(filename=f"nho-{name}", size=(32, 24))
+    image.renditions.create(filter_spec=SIZE, focal_point_key=Filter(SIZE).get_cache_key(image), file=small)
+    return image
 
 
 def gallery() -> tuple[str, dict[str, Any]]:
