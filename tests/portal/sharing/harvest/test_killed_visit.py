@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -78,12 +79,13 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, transactional_db: None) -> Scene:
+def scene(tmp_path: Path, django_db_setup: None, django_db_blocker: Any) -> Scene:
+    """Begins as the suite's database began. No transaction may be open while it is copied, so none is asked for."""
     if connection.vendor != "sqlite":
         pytest.skip("the empty database is copied from that of the suite, which is a file's here only")
     scene = Scene(tmp_path)
-    connection.ensure_connection()
-    with closing(sqlite3.connect(scene.database)) as copy:
+    with django_db_blocker.unblock(), closing(sqlite3.connect(scene.database)) as copy:
+        connection.ensure_connection()
         connection.connection.backup(copy)
     return scene
 
