@@ -49,6 +49,9 @@ class ShelfPermissions(PagePermissionTester):  # type: ignore[misc]
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return not self._is_fixed and super().can_delete(ignore_bulk=ignore_bulk)
 
+    def can_move(self) -> bool:
+        return not self._is_fixed and super().can_move()
+
     def can_copy(self) -> bool:
         return not self._is_fixed and super().can_copy()
 

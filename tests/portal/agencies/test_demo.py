@@ -140,6 +140,7 @@ class TestLoadDemo:
             "leader",
             "reception",
             "justice",
+            "unit_admin",
             "administrator",
         }
         editor = Officer.objects.get(username="bientap")

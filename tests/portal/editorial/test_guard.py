@@ -14,6 +14,7 @@ from lawtext.addresses import number_key
 from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
 from portal.editorial.operations import register_articles
+from portal.editorial.operations.settling import settle_sections
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
 from portal.library.operations import settle_flag, withdraw_instrument
@@ -169,7 +170,9 @@ class TestWhatIsShown:
         assert html.count("Căn cứ đã thay đổi") == 1
 
     def test_the_editor_shows_the_change_above_the_form(self, article, client: Client):
-        client.force_login(make_posting("justice").officer)
+        officer = make_posting("justice").officer
+        settle_sections(on=timezone.localdate())
+        client.force_login(officer)
         html = client.get(f"/quan-tri/pages/{article.pk}/edit/").content.decode()
         assert "Luật đã thay đổi sau khi nội dung này được viết" in html
         assert f"/quan-tri/noi-dung-can-xem-lai/{CitingItem.objects.get().pk}/" in html

@@ -168,7 +168,7 @@ class TestEditor:
         assert not ArticlePage.objects.get(slug="anh-hoi-nghi").live
 
     def test_publishes_none_that_lacks_something_and_says_what(self, client: Client, officer):
-        response = self.post(client, **{"action-publish": "1"})
+        response = self.post(client, **{"action-submit": "1"})
         assert response.status_code == 200
         assert "Tin ảnh phải có một bộ ảnh" in response.content.decode()
         assert not ArticlePage.objects.filter(slug="anh-hoi-nghi").exists()

@@ -59,14 +59,15 @@ class TestOpenSection:
         with pytest.raises(NotThere):
             open_section(agency=agency, by=None, at=NOW)
 
-    def test_lets_the_staff_write_and_only_approvers_publish(self):
+    def test_lets_the_staff_write_and_nobody_publish_past_the_steps(self):
         agency = make_agency("Sở Công Thương")
         front = make_front(agency)
         editor = front.permissions_for_user(make_posting("editor", agency=agency).officer)
         approver = front.permissions_for_user(make_posting("approver", agency=agency).officer)
         assert editor.can_add_subpage()
+        assert approver.can_edit()
         assert not editor.can_publish_subpage()
-        assert approver.can_publish_subpage()
+        assert not approver.can_publish_subpage()
 
     @pytest.mark.parametrize("role", ["reception", "unit_admin", "administrator", "legal"])
     def test_gives_others_nothing(self, role: str):
@@ -189,8 +190,7 @@ class TestFixedPages:
         officer = make_posting("justice", agency=Agency.objects.get(name="Sở Tư pháp")).officer
         may = home.permissions_for_user(officer)
         assert may.can_edit()
-        assert may.can_publish()
-        assert not any([may.can_add_subpage(), may.can_delete(), may.can_unpublish()])
+        assert not any([may.can_publish(), may.can_add_subpage(), may.can_delete(), may.can_unpublish()])
         assert not draft.permissions_for_user(officer).can_edit()
         assert not home.permissions_for_user(make_posting("approver").officer).can_edit()
 
@@ -198,7 +198,7 @@ class TestFixedPages:
         justice = make_agency("Sở Tư pháp")
         home = found_portal(name="Lan Tỏa")
         page = home.get_children().get(slug="gioi-thieu").specific
-        assert page.permissions_for_user(make_posting("justice", agency=justice).officer).can_publish()
+        assert page.permissions_for_user(make_posting("justice", agency=justice).officer).can_edit()
         assert not page.permissions_for_user(make_posting("editor", agency=justice).officer).can_edit()
 
 

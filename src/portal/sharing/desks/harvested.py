@@ -117,7 +117,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, str(missing))
     else:
         messages.success(request, said)
-    return redirect("sharing_item", pk)
+    return redirect("sharing_harvested_item", pk)
 
 
 class MissingWords(Exception):
@@ -245,8 +245,8 @@ def _likely(found: Harvested, read: Read) -> list[ArticlePage]:
 
 
 urls: list[URLPattern] = [
-    path("tin-nguon/", items, name="sharing_items"),
-    path("tin-nguon/<int:pk>/", item, name="sharing_item"),
+    path("tin-nguon/", items, name="sharing_harvested"),
+    path("tin-nguon/<int:pk>/", item, name="sharing_harvested_item"),
     *(path(f"tin-nguon/<int:pk>/{name}/", act, {"name": name}, name=f"sharing_item_{name}") for name in _ACTS),
 ]
-menu: tuple[Desk, ...] = (Desk("Tin từ trang của cơ quan", "sharing_items", (READ, EDIT), "download", 10),)
+menu: tuple[Desk, ...] = (Desk("Tin từ trang của cơ quan", "sharing_harvested", (READ, EDIT), "download", 10),)

@@ -12,7 +12,13 @@ from portal.sharing.items import SharedItem
 from portal.sharing.models import Item
 from portal.sharing.oai import tokens
 from portal.sharing.oai.asking import Asked, Prefix, Verb
-from portal.sharing.oai.faults import BadResumptionToken, IdDoesNotExist, NoMetadataFormats, NoRecordsMatch
+from portal.sharing.oai.faults import (
+    BadResumptionToken,
+    IdDoesNotExist,
+    NoMetadataFormats,
+    NoRecordsMatch,
+    NoSetHierarchy,
+)
 from portal.sharing.oai.identifiers import content_id_of
 from portal.sharing.oai.sets import code_of
 from portal.sharing.oai.tokens import Place
@@ -61,6 +67,8 @@ def _tell_sets(answer: Any, asked: Asked) -> None:
     if asked.token:
         raise BadResumptionToken("the list of sets comes whole")
     shelves = sets_on_offer()
+    if not shelves:
+        raise NoSetHierarchy("nothing has been published in a set yet")
     named = [(str(shelf), SHELF_LABELS[shelf]) for shelf in shelves]
     write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])
 

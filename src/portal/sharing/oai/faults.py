@@ -35,5 +35,9 @@ class NoRecordsMatch(Fault):
     code = "noRecordsMatch"
 
 
+class NoSetHierarchy(Fault):
+    code = "noSetHierarchy"
+
+
 class NoMetadataFormats(Fault):
     code = "noMetadataFormats"

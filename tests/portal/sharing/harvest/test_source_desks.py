@@ -108,16 +108,16 @@ class TestBoundaries:
     def test_others_see_nothing(self, client: Client, own: Source):
         signed_in(client, "reception", own.agency)
         assert client.get(reverse("sharing_sources")).status_code == 302
-        assert client.get(reverse("sharing_items")).status_code == 302
-        assert reverse("sharing_items") not in client.get("/quan-tri/").content.decode()
+        assert client.get(reverse("sharing_harvested")).status_code == 302
+        assert reverse("sharing_harvested") not in client.get("/quan-tri/").content.decode()
 
     def test_items_of_others_are_neither_read_nor_decided(self, client: Client, foreign: Source, own: Source):
         item = Harvested.objects.create(
             source=foreign, guid="a", title="Của người khác", first_seen_at=AT, last_seen_at=AT, state="cach-ly"
         )
         signed_in(client, "approver", own.agency)
-        assert "Của người khác" not in client.get(reverse("sharing_items") + "?muc=cach-ly").content.decode()
-        assert client.get(reverse("sharing_item", args=[item.pk])).status_code == 302
+        assert "Của người khác" not in client.get(reverse("sharing_harvested") + "?muc=cach-ly").content.decode()
+        assert client.get(reverse("sharing_harvested_item", args=[item.pk])).status_code == 302
         client.post(reverse("sharing_item_khong-dang", args=[item.pk]))
         item.refresh_from_db()
         assert item.state == HarvestState.QUARANTINED
@@ -129,7 +129,7 @@ class TestBoundaries:
         item.payload = {"guid": "a", "title": "Một bài"}
         item.save()
         signed_in(client, "editor", own.agency)
-        assert "Không đăng</button>" not in page(client, "sharing_item", item.pk)
+        assert "Không đăng</button>" not in page(client, "sharing_harvested_item", item.pk)
         client.post(reverse("sharing_item_khong-dang", args=[item.pk]))
         item.refresh_from_db()
         assert item.state == HarvestState.QUARANTINED
@@ -233,7 +233,7 @@ class TestAnItem:
         make_source(site)
         visit_all()
         item = Harvested.objects.get()
-        assert "không thuộc trang của cơ quan" in page(justice, "sharing_item", item.pk)
+        assert "không thuộc trang của cơ quan" in page(justice, "sharing_harvested_item", item.pk)
         press(justice, "sharing_item_dang", item.pk)
         item.refresh_from_db()
         assert (item.state, item.article.live) == (HarvestState.TAKEN, True)
@@ -265,7 +265,7 @@ class TestAnItem:
         article.save_revision().publish()
         site.pages["/rss"] = Reply(rss(site, [Told("a", "thừa kế", more="Có 50 người dự.")]))
         visit_all(at=later())
-        html = page(justice, "sharing_item", item.pk)
+        html = page(justice, "sharing_harvested_item", item.pk)
         assert "50 người dự" in html
         assert "30 người dự" in html
         assert "<mark>" in html
@@ -301,10 +301,10 @@ class TestAnItem:
 
     def test_stands_on_the_list_of_its_state(self, justice: Client, site: Site):
         self.take(site, trust=Trust.WAIT)
-        html = page(justice, "sharing_items")
+        html = page(justice, "sharing_harvested")
         assert some(1)[0].title in html
-        assert some(1)[0].title not in justice.get(reverse("sharing_items") + "?muc=dang").content.decode()
-        assert some(1)[0].title not in justice.get(reverse("sharing_items") + "?tim=xyz").content.decode()
+        assert some(1)[0].title not in justice.get(reverse("sharing_harvested") + "?muc=dang").content.decode()
+        assert some(1)[0].title not in justice.get(reverse("sharing_harvested") + "?tim=xyz").content.decode()
 
 
 class TestFigures:
