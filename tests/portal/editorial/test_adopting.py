@@ -72,7 +72,6 @@ class TestAdopt:
         adopt(section, article, title="Bỏ cọc thì mất gì?", kind="to-gap")
         (one,) = rows(section)
         assert (one.title, one.lead, one.kind_label) == ("Bỏ cọc thì mất gì?", article.lead, "Tờ gấp")
-        assert one.source
 
     def test_refuses_what_may_not_travel(self, section, article):
         others = article.get_parent().specific
