@@ -7,12 +7,14 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.operations.sections import open_section
+from portal.editorial.operations.settling import settle_sections
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Instrument, Reliance
+from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import make_event
 
@@ -53,6 +55,13 @@ def make_front(agency: Agency) -> SectionPage:
     """The agency's section, with its staff's rights."""
     found_portal(name="Lan Tỏa")
     return open_section(agency=agency, by=None, at=timezone.now())
+
+
+def make_keeper() -> Officer:
+    """An officer of the standing body, with today's rights on the common sections."""
+    officer = make_posting("justice").officer
+    settle_sections(on=timezone.localdate())
+    return officer
 
 
 def make_draft(title: str, *, section: SectionPage, **said: object) -> ArticlePage:

@@ -25,7 +25,14 @@ from portal.journal.operations import record
 from portal.journal.readings import add_readings
 from portal.library.models import Field, Instrument
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.editorial.factories import CITATION, make_article, make_law, make_section, make_stale_article
+from tests.portal.editorial.factories import (
+    CITATION,
+    make_article,
+    make_keeper,
+    make_law,
+    make_section,
+    make_stale_article,
+)
 from tests.portal.editorial.test_reminding import front
 
 AT = timezone.now()
@@ -99,7 +106,7 @@ class TestFigures:
     def test_the_page_shows_its_own_numbers_to_its_editor(self, client: Client):
         page = make_article()
         read(page, 12)
-        client.force_login(make_posting("justice").officer)
+        client.force_login(make_keeper())
         html = client.get(f"/quan-tri/pages/{page.pk}/edit/").content.decode()
         assert "<strong>12</strong> lượt đọc" in html
         assert "Góp ý tự động" in html
@@ -253,7 +260,7 @@ class TestOrientation:
         page = make_article()
         client.force_login(make_posting("editor").officer)
         assert "Bảo hiểm y tế" in client.get("/quan-tri/").content.decode()
-        client.force_login(make_posting("justice").officer)
+        client.force_login(make_keeper())
         assert "Bảo hiểm y tế" in client.get(f"/quan-tri/pages/{page.pk}/edit/").content.decode()
 
     def test_is_entered_by_the_standing_body_alone(self, client: Client):
@@ -302,7 +309,7 @@ class TestAdvice:
 
     def test_reads_a_form_without_saving_it(self, client: Client):
         page = make_article()
-        client.force_login(make_posting("justice").officer)
+        client.force_login(make_keeper())
         form = {
             "title": "TIÊU ĐỀ VIẾT HOA",
             "slug": page.slug,

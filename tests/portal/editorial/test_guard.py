@@ -14,13 +14,12 @@ from lawtext.addresses import number_key
 from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
 from portal.editorial.operations import register_articles
-from portal.editorial.operations.settling import settle_sections
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
 from portal.library.operations import settle_flag, withdraw_instrument
 from portal.library.states import FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.editorial.factories import make_article, make_section
+from tests.portal.editorial.factories import make_article, make_keeper, make_section
 from tests.portal.library import guard_contract
 from tests.portal.library.factories import AT
 from tests.portal.library.guard_contract import NUMBER, PLACE, Joined
@@ -170,9 +169,7 @@ class TestWhatIsShown:
         assert html.count("Căn cứ đã thay đổi") == 1
 
     def test_the_editor_shows_the_change_above_the_form(self, article, client: Client):
-        officer = make_posting("justice").officer
-        settle_sections(on=timezone.localdate())
-        client.force_login(officer)
+        client.force_login(make_keeper())
         html = client.get(f"/quan-tri/pages/{article.pk}/edit/").content.decode()
         assert "Luật đã thay đổi sau khi nội dung này được viết" in html
         assert f"/quan-tri/noi-dung-can-xem-lai/{CitingItem.objects.get().pk}/" in html
