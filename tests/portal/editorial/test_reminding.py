@@ -45,7 +45,7 @@ def keep(at: datetime = AT) -> tuple[int, int]:
 
 
 def verbs() -> list[str]:
-    told = Entry.objects.filter(verb__regex=r"^(desk\.|section\.)").order_by("pk")
+    told = Entry.objects.filter(verb__regex=r"^(desk\.|section\.(fell|awoke))").order_by("pk")
     return list(told.values_list("verb", flat=True))
 
 

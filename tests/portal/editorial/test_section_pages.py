@@ -18,8 +18,12 @@ MERGER = date(2025, 7, 1)
 
 
 def make_front(agency: Agency, **said: object) -> SectionPage:
-    front = SectionPage(title=agency.name, slug=agency.slug, kind=SectionKind.AGENCY, agency=agency, **said)
-    make_section("chuyen-muc").add_child(instance=front)
+    """The agency's front; an heir has had one since the rights were settled."""
+    shelf = make_section("chuyen-muc")
+    front = SectionPage.objects.filter(agency=agency, kind=SectionKind.AGENCY).first()
+    if front is None:
+        front = SectionPage(title=agency.name, slug=agency.slug, kind=SectionKind.AGENCY, agency=agency, **said)
+        shelf.add_child(instance=front)
     return SectionPage.objects.get(pk=front.pk)
 
 
