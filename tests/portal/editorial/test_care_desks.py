@@ -258,7 +258,7 @@ class TestOrientation:
     def test_is_shown_to_editors(self, client: Client):
         self.given()
         page = make_article()
-        client.force_login(make_posting("editor").officer)
+        client.force_login(make_posting("editor", agency=make_agency("Sở Y tế")).officer)
         assert "Bảo hiểm y tế" in client.get("/quan-tri/").content.decode()
         client.force_login(make_keeper())
         assert "Bảo hiểm y tế" in client.get(f"/quan-tri/pages/{page.pk}/edit/").content.decode()
