@@ -33,6 +33,8 @@ def write(author: Page) -> str:
     author.get_by_role("option", name="Đoạn văn").click()
     author.locator("[data-contentpath=body] [contenteditable=true]").first.click()
     author.keyboard.type("Mỗi nhà để rác trước sáu giờ tối.")
+    # The editor hands its text to the form a moment later.
+    expect(author.locator("[name=body-0-value]")).to_have_value(re.compile("sáu giờ tối"))
     author.locator("#id_lead").fill(LEAD)
     author.get_by_role("navigation", name="Thao tác (chân trang)").get_by_role("button", name="Lưu bản nháp").click()
     author.wait_for_url(re.compile(r"/pages/\d+/edit/"))
