@@ -18,7 +18,7 @@ PAGES = {
     "/hoi-dap/dat-coc-mua-nha/chia-se/": "text/html",
     "/hoi-dap/moi-nhat.atom": "application/atom+xml",
     "/hoi-dap/moi-nhat.json": "application/feed+json",
-    "/to-gap/tinh-huong-tranh-chap-ranh-dat/": "text/html",
+    "/tai-lieu-phap-luat/tinh-huong-tieu-pham/tinh-huong-tranh-chap-ranh-dat/": "text/html",
     "/gioi-thieu/": "text/html",
     "/van-ban/": "text/html",
     "/van-ban/91-2015-qh13/": "text/html",

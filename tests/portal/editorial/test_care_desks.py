@@ -241,7 +241,8 @@ class TestCalendar:
 
 class TestOrientation:
     def given(self, **said: object) -> Orientation:
-        usual = {"month": TODAY, "title": "Bảo hiểm y tế", "text": "", "letter": "12/STP", "agency": make_agency()}
+        issuer = make_agency("Hội đồng phối hợp")
+        usual = {"month": TODAY, "title": "Bảo hiểm y tế", "text": "", "letter": "12/STP", "agency": issuer}
         field, _ = Field.objects.get_or_create(slug="y-te", defaults={"name": "Y tế"})
         usual |= {"fields": [field], "by": make_officer(), "at": AT, "orientation": None}
         return set_orientation(**(usual | said))

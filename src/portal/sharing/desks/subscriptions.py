@@ -20,4 +20,4 @@ def subscription_list(request: HttpRequest) -> HttpResponse:
 
 
 urls = [path("dang-ky/", subscription_list, name="sharing_subscriptions")]
-menu = (Desk("Đăng ký WebSub", "sharing_subscriptions", (PARTNER,), "rss", 30),)
+menu = (Desk("Đăng ký nhận tin", "sharing_subscriptions", (PARTNER,), "rss", 30),)

@@ -1,6 +1,7 @@
 """A decree of 1998 in every form in which such decrees lie in a drawer: old fonts, old bytes, old Word."""
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -174,7 +175,16 @@ class TestOldWord:
         with pytest.raises(TooSlow):
             convert_to_docx(tmp_path / "a.rtf", ending="rtf", limits=Limits(seconds=2))
         child = int((tmp_path / "child").read_text("ascii"))
-        assert not _is_running(child)
+        assert _ends(child)
+
+
+def _ends(pid: int) -> bool:
+    """Whether a process ends by itself within the moment that a signal takes to arrive on a busy machine."""
+    for _ in range(100):
+        if not _is_running(pid):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _is_running(pid: int) -> bool:
