@@ -32,6 +32,8 @@ class Role:
 
 _READS = {"plan.read": Reach.ALL, "agency.read": Reach.ALL}
 _WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN, "content.review": Reach.OWN}
+# Paper of the agency on its way to citable text; that nobody accepts what they proofed is the operation's rule.
+_SCANS = {"scan.read": Reach.OWN, "scan.receive": Reach.OWN, "scan.proof": Reach.OWN}
 # Questions of the agency, and answers to them in draft.
 _ANSWERS = {"question.read": Reach.OWN, "answer.draft": Reach.OWN}
 _CONTACTS = {"contact.read": Reach.OWN, "contact.edit": Reach.OWN}
@@ -47,6 +49,7 @@ ROLES = {
             | _WRITES
             | _ANSWERS
             | _CONTACTS
+            | _SCANS
             | {
                 "statistic.read": Reach.OWN,
                 "progress.record": Reach.OWN,
@@ -62,7 +65,10 @@ ROLES = {
             | _WRITES
             | _ANSWERS
             | _CONTACTS
+            | _SCANS
             | {
+                "scan.accept": Reach.OWN,
+                "scan.publish": Reach.OWN,
                 "article.check": Reach.OWN,
                 "article.publish": Reach.OWN,
                 "article.urgent": Reach.OWN,
@@ -82,7 +88,15 @@ ROLES = {
         Role(
             "legal",
             "Cán bộ pháp chế",
-            _READS | _ANSWERS | {"article.check": Reach.OWN, "answer.check": Reach.OWN, "content.review": Reach.OWN},
+            _READS
+            | _ANSWERS
+            | _SCANS
+            | {
+                "article.check": Reach.OWN,
+                "answer.check": Reach.OWN,
+                "content.review": Reach.OWN,
+                "scan.accept": Reach.OWN,
+            },
         ),
         Role(
             "leader",
@@ -96,13 +110,14 @@ ROLES = {
                 "article.withdraw": Reach.OWN,
                 "statistic.read": Reach.OWN,
                 "posting.read": Reach.OWN,
+                "scan.read": Reach.OWN,
                 "question.read": Reach.OWN,
                 "answer.approve": Reach.OWN,
                 "figure.read": Reach.OWN,
                 "copy.read": Reach.OWN,
             },
         ),
-        Role("reception", "Cán bộ tiếp dân", _READS | _ANSWERS | {"question.receive": Reach.OWN}),
+        Role("reception", "Cán bộ tiếp dân", _READS | _ANSWERS | _SCANS | {"question.receive": Reach.OWN}),
         # The standing body of the council that coordinates legal dissemination (Luật PBGDPL 2012, Điều 7, 27).
         Role(
             "justice",
@@ -121,6 +136,12 @@ ROLES = {
                 "content.review": Reach.ALL,
                 "statistic.read": Reach.ALL,
                 "calendar.plan": Reach.ALL,
+                "scan.read": Reach.ALL,
+                "scan.receive": Reach.ALL,
+                "scan.proof": Reach.ALL,
+                "scan.accept": Reach.ALL,
+                "scan.publish": Reach.ALL,
+                "scan.plan": Reach.ALL,
                 "law.import": Reach.ALL,
                 "law.correct": Reach.ALL,
                 "law.decide": Reach.ALL,

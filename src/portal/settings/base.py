@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "portal.search",
     "portal.sharing",
     # work
+    "portal.digitisation",
     "portal.editorial",
     "portal.plans",
     "portal.questions",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DigitisationConfig(AppConfig):
+    name = "portal.digitisation"
+    label = "digitisation"
+    verbose_name = "Số hóa tài liệu"
+    default_auto_field = "django.db.models.BigAutoField"

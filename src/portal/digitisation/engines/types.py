@@ -1,0 +1,109 @@
+"""What reading a page gives: words with their places on the page's picture, in reading order.
+
+Places are whole pixels of the page's picture as a person sees it: turned upright and straightened, before ink was
+cleaned for the engines. The picture that is kept for proofing may be smaller; it has the same shape, so that a place is
+told to it in shares of `width` and `height`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Route(StrEnum):
+    """Where the words of a page come from."""
+
+    SCAN = "doc-anh"  # read from the picture by engines
+    TEXT_LAYER = "lop-chu"  # the text that the file itself holds
+    OLD_FONT = "phong-cu"  # the same, set in TCVN3, VNI or another old font and converted
+    DOCUMENT = "tep-van-ban"  # DOCX, DOC, RTF, HTML, text: no picture
+    BLANK = "trang-trang"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on the page's picture, in its pixels; the right and bottom edges are outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as printed (NFC), signs of punctuation included.
+
+    `confidence`: 0-100, of whoever read it; `agrees`: whether the second reader read the same, None where there was
+    none; `line` and `block` count up through the page, so that equal numbers belong together. `box` is None where the
+    file has no pictures.
+    """
+
+    text: str
+    box: Box | None
+    confidence: int = 100
+    agrees: bool | None = None
+    line: int = 0
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page, read. `turned`: quarter turns undone, in degrees clockwise; `skew`: degrees straightened after that.
+
+    `tables`: rows of cells, each with the numbers (in `words`) of the words that stand in it. `readers`: name and
+    version of every engine that took part. `seconds`: of one core. `doubts`: sentences for the officer, in Vietnamese.
+    """
+
+    route: Route
+    width: int
+    height: int
+    words: tuple[Word, ...]
+    dpi: int = 0
+    turned: int = 0
+    skew: float = 0.0
+    tables: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...] = ()
+    readers: tuple[str, ...] = ()
+    seconds: float = 0.0
+    doubts: tuple[str, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """The words in reading order, a line of print a line, an empty line between blocks."""
+        return text_of(self.words)
+
+
+def text_of(words: Iterable[Word]) -> str:
+    """Words as text: a space between words, a new line where `line` changes, an empty one where `block` does."""
+    said: list[str] = []
+    before: Word | None = None
+    for word in words:
+        if before is not None:
+            said.append("\n\n" if word.block != before.block else "\n" if word.line != before.line else " ")
+        said.append(word.text)
+        before = word
+    return "".join(said)
+
+
+def words_to_rows(words: Iterable[Word]) -> list[list[Any]]:
+    """Words as JSON holds them: [text, left, top, right, bottom, confidence, agrees, line, block]."""
+    return [
+        [
+            word.text,
+            *((word.box.left, word.box.top, word.box.right, word.box.bottom) if word.box else (None,) * 4),
+            word.confidence,
+            word.agrees,
+            word.line,
+            word.block,
+        ]
+        for word in words
+    ]
+
+
+def words_from_rows(rows: Iterable[Sequence[Any]]) -> tuple[Word, ...]:
+    """The inverse of `words_to_rows`."""
+    return tuple(
+        Word(text, None if left is None else Box(left, top, right, bottom), confidence, agrees, line, block)
+        for text, left, top, right, bottom, confidence, agrees, line, block in rows
+    )

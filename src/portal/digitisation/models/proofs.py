@@ -1,0 +1,75 @@
+"""Who looked at a page beside its picture, and what they changed."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.agencies.models import Officer
+from portal.digitisation.models.scans import ScanPage
+from portal.digitisation.states import PROOF_CHOICES
+
+
+class Proof(models.Model):
+    """One officer's work on one page. While it is open and its lease lasts, the page is theirs alone.
+
+    `seconds` counts what the officer's browser says was spent on it, `character_count` what the page held and
+    `correction_count` the corrections made. `error_count`: for a sample, the wrong characters that were left in it.
+    """
+
+    page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs", verbose_name="trang")
+    kind = models.CharField("lý do", max_length=20, choices=PROOF_CHOICES)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="proofs", verbose_name="cán bộ")
+    began_at = models.DateTimeField("bắt đầu")
+    lease_until = models.DateTimeField("giữ trang đến")
+    ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    seconds = models.PositiveIntegerField("giây", default=0)
+    character_count = models.PositiveIntegerField("số ký tự", default=0)
+    correction_count = models.PositiveIntegerField("số chỗ sửa", default=0)
+    error_count = models.PositiveIntegerField("số ký tự sai tìm thấy", default=0)
+
+    class Meta:
+        verbose_name = "lượt soát"
+        verbose_name_plural = "lượt soát"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page"],
+                condition=Q(ended_at__isnull=True),
+                name="digitisation_a_page_is_proofed_by_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.get_kind_display()}"
+
+
+class Correction(models.Model):
+    """A word (or a run of words) that a person set right: kept apart from the text, so that a second reading keeps it.
+
+    The place is of the page's picture (`ScanPage.width` by `height`); for pages without a picture it is null and
+    `position` (the number of the word) and `before` find the place again.
+    """
+
+    page = models.ForeignKey(ScanPage, models.CASCADE, related_name="corrections", verbose_name="trang")
+    position = models.PositiveIntegerField("chữ thứ")
+    left = models.PositiveIntegerField(null=True, blank=True)
+    top = models.PositiveIntegerField(null=True, blank=True)
+    right = models.PositiveIntegerField(null=True, blank=True)
+    bottom = models.PositiveIntegerField(null=True, blank=True)
+    before = models.TextField("trước", blank=True)
+    after = models.TextField("sau", blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người sửa")
+    at = models.DateTimeField("sửa lúc")
+    is_undone = models.BooleanField("đã bỏ", default=False)
+
+    class Meta:
+        verbose_name = "chỗ sửa"
+        verbose_name_plural = "chỗ sửa"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="digitisation_a_correction_changes_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -1,0 +1,162 @@
+"""What was brought: scans with their untouched originals, their pages, and what has been read on them."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.agencies.models import Agency, Officer
+from portal.digitisation.states import (
+    DOOR_CHOICES,
+    MATERIAL_CHOICES,
+    PAGE_CHOICES,
+    SCAN_CHOICES,
+    Material,
+    PageState,
+    ScanState,
+)
+from portal.library.models import Edition, Field
+
+
+class Scan(models.Model):
+    """A document on its way from paper to citable text.
+
+    `code` is what addresses and covers say ("sh-2026-0031"). `checksum` is the SHA-256 of the original, which lies
+    read-only under `PRIVATE_DIR` by that name and is never changed; photographs that make one document are one archive.
+    `resembles` names an earlier scan that looks like the same paper. `signatures`: what was found of electronic
+    signatures (see `operations` that verify). `refusal`: why it could not be read, for the officer.
+    """
+
+    code = models.CharField("mã", max_length=40, unique=True)
+    title = models.CharField("tên tài liệu", max_length=500)
+    material = models.CharField(
+        "loại tài liệu", max_length=20, choices=MATERIAL_CHOICES, default=Material.LEGAL_DOCUMENT.value
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="scans", verbose_name="cơ quan")
+    field = models.ForeignKey(
+        Field, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name="lĩnh vực"
+    )
+    door = models.CharField("cách nhận", max_length=20, choices=DOOR_CHOICES)
+    original_name = models.CharField("tên tệp", max_length=255)
+    original_kind = models.CharField("loại tệp", max_length=20)
+    original_bytes = models.PositiveBigIntegerField("cỡ tệp")
+    checksum = models.CharField("mã kiểm SHA-256", max_length=64)
+    received_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="received_scans", verbose_name="người nhận"
+    )
+    received_at = models.DateTimeField("nhận lúc")
+    state = models.CharField("trạng thái", max_length=20, choices=SCAN_CHOICES, default=ScanState.RECEIVED.value)
+    refusal = models.TextField("vì sao không đọc được", blank=True)
+    page_count = models.PositiveIntegerField("số trang", default=0)
+    resembles = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="giống tài liệu"
+    )
+    signatures = models.JSONField("chữ ký số", default=list, blank=True)
+    licence = models.CharField("giấy phép sử dụng", max_length=200, blank=True)
+    alternative_text = models.TextField("mô tả cho người không xem được ảnh", blank=True)
+    edition = models.ForeignKey(
+        Edition, models.SET_NULL, null=True, blank=True, related_name="scans", verbose_name="bản văn trong thư viện"
+    )
+    accepted_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nghiệm thu"
+    )
+    published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
+    withdrawn_note = models.CharField("vì sao rút", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "tài liệu số hóa"
+        verbose_name_plural = "tài liệu số hóa"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checksum"],
+                condition=~Q(state=ScanState.DROPPED.value),
+                name="digitisation_the_same_file_is_received_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ScanState.PUBLISHED.value) | Q(published_at__isnull=False),
+                name="digitisation_a_published_scan_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ScanState.REFUSED.value) | ~Q(refusal=""),
+                name="digitisation_a_refused_scan_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(resembles__isnull=True) | ~Q(resembles=models.F("id")),
+                name="digitisation_a_scan_resembles_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "state"]), models.Index(fields=["state", "received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class ScanPage(models.Model):
+    """A page of a scan, and where its reading stands.
+
+    A page that is being read is held until `lease_until`; then it is taken for left behind and read again, at most
+    `attempts` times. `fingerprint` is of the picture, for near-identical scans. `revision` counts every change of the
+    text: whoever saves says which one they saw. `confirmed_words`: rows numbers of words that a person confirmed.
+    """
+
+    scan = models.ForeignKey(Scan, models.CASCADE, related_name="pages", verbose_name="tài liệu")
+    number = models.PositiveIntegerField("trang số")
+    state = models.CharField("trạng thái", max_length=20, choices=PAGE_CHOICES, default=PageState.WAITING.value)
+    attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
+    not_before = models.DateTimeField("không đọc trước", null=True, blank=True)
+    lease_until = models.DateTimeField("đang được đọc đến", null=True, blank=True)
+    error = models.TextField("lỗi", blank=True)
+    route = models.CharField("nguồn chữ", max_length=20, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    dpi = models.PositiveIntegerField(default=0)
+    turned = models.PositiveSmallIntegerField("đã xoay (độ)", default=0)
+    skew = models.FloatField("độ nghiêng đã nắn", default=0.0)
+    fingerprint = models.CharField("dấu vân ảnh", max_length=64, blank=True)
+    seconds = models.FloatField("giây máy", default=0.0)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "trang"
+        verbose_name_plural = "trang"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["scan", "number"], name="digitisation_a_scan_has_one_page_of_a_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="digitisation_pages_are_counted_from_one"),
+        ]
+        indexes = [models.Index(fields=["state", "not_before"])]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id}, trang {self.number}"
+
+
+class PageText(models.Model):
+    """The words of a page as somebody left them: an engine that read it, or a person who proofed it.
+
+    `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current.
+    """
+
+    page = models.ForeignKey(ScanPage, models.CASCADE, related_name="texts", verbose_name="trang")
+    version = models.PositiveIntegerField("bản thứ")
+    words = models.JSONField("các chữ")
+    tables = models.JSONField("bảng", default=list, blank=True)
+    text = models.TextField("văn bản", blank=True)
+    readers = models.CharField("máy đọc", max_length=300, blank=True)
+    doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người sửa")
+    made_at = models.DateTimeField("lúc")
+    is_current = models.BooleanField("bản hiện tại", default=True)
+
+    class Meta:
+        verbose_name = "chữ của trang"
+        verbose_name_plural = "chữ của trang"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["page", "version"], name="digitisation_versions_of_a_page_are_counted"),
+            models.UniqueConstraint(
+                fields=["page"], condition=Q(is_current=True), name="digitisation_a_page_has_one_current_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}/{self.version}"

@@ -1,0 +1,29 @@
+"""Where digitisation enters the back office: every desk brings its own addresses and lines of the menu."""
+
+from django.templatetags.static import static
+from django.urls import include, path
+from django.urls.resolvers import URLResolver
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from portal.agencies.desks import DeskModule, items_of, urls_of
+
+# One line for each module of `portal.digitisation.desks`.
+_DESKS: tuple[DeskModule, ...] = ()
+
+
+@hooks.register("register_admin_urls")
+def register_desks() -> list[URLResolver]:
+    return [path("so-hoa/", include(urls_of(_DESKS)))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    return SubmenuMenuItem("Số hóa", Menu(items=items_of(_DESKS)), name="digitisation", icon_name="doc-full", order=220)
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_desks() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("digitisation/back-office.css"))
