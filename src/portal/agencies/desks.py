@@ -20,16 +20,21 @@ from portal.agencies.queries import agencies_in_reach
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A line of a menu: shown to whoever may do one of the verbs for some agency (see `roles`)."""
+    """A line of a menu: shown to whoever may do one of the verbs (see `roles`) for some agency, or `for_all` of them.
+
+    Without verbs it is shown to everybody who enters.
+    """
 
     label: str
     url_name: str
     verbs: tuple[str, ...]
     icon: str
     order: int
+    for_all: bool = False
 
     def is_for(self, user: Any) -> bool:
-        return any(reach_of(user, verb) != set() for verb in self.verbs)
+        reaches = [reach_of(user, verb) for verb in self.verbs]
+        return not reaches or any(reach is None or (reach and not self.for_all) for reach in reaches)
 
 
 class DeskModule(Protocol):
@@ -68,6 +73,11 @@ def reach_of(user: Any, verb: str) -> set[int] | None:
     return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
 
 
+def has_verb(user: Any, verb: str) -> bool:
+    """Whether the user may do this for any agency at all."""
+    return reach_of(user, verb) != set()
+
+
 def covers(reach: set[int] | None, agency_id: int | None) -> bool:
     """Whether a reach covers an agency. What has no agency yet is of those who reach all of them."""
     return reach is None or (agency_id is not None and agency_id in reach)
@@ -79,6 +89,18 @@ def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:
     if reach == set():
         raise PermissionDenied
     return reach
+
+
+def ask_any(request: HttpRequest, verbs: tuple[str, ...]) -> None:
+    """Raises PermissionDenied unless whoever asks may do one of these for some agency."""
+    if not any(has_verb(request.user, verb) for verb in verbs):
+        raise PermissionDenied
+
+
+def ask_everywhere(request: HttpRequest, verb: str) -> None:
+    """Raises PermissionDenied unless whoever asks may do this for every agency."""
+    if reach_of(request.user, verb) is not None:
+        raise PermissionDenied
 
 
 def officer_of(request: HttpRequest, verb: str, agency_id: int | None) -> Officer:

@@ -1,13 +1,10 @@
-"""What the desks of this room ask of the roles table, and how a desk stands in the menu of the back office."""
+"""What the desks of this room ask of the roles table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -21,46 +18,10 @@ WRITE = "article.write"
 PUBLISH = "article.publish"
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A line of the menu, shown to whoever may do one of the verbs: for some agency, or `for_all` of them.
-
-    Without verbs it is shown to everybody who enters.
-    """
-
-    label: str
-    url_name: str
-    verbs: tuple[str, ...]
-    icon: str
-    order: int
-    for_all: bool = False
-
-    def is_for(self, user: Any) -> bool:
-        scopes = [scope_today(user, verb) for verb in self.verbs]
-        return not scopes or any(scope.everywhere if self.for_all else bool(scope) for scope in scopes)
-
-
 def scope_today(user: Any, verb: str) -> Scope:
     if not isinstance(user, Officer):
         return Scope(everywhere=False, agency_ids=frozenset())
     return scope_of(officer=user, verb=verb, on=timezone.localdate())
-
-
-def has_verb(user: Any, verb: str) -> bool:
-    """Whether the user may do this for any agency at all."""
-    return bool(scope_today(user, verb))
-
-
-def ask_any(request: HttpRequest, verbs: tuple[str, ...]) -> None:
-    """Raises PermissionDenied unless whoever asks may do one of these for some agency."""
-    if not any(has_verb(request.user, verb) for verb in verbs):
-        raise PermissionDenied
-
-
-def ask_everywhere(request: HttpRequest, verb: str) -> None:
-    """Raises PermissionDenied unless whoever asks may do this for every agency."""
-    if not scope_today(request.user, verb).everywhere:
-        raise PermissionDenied
 
 
 def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:

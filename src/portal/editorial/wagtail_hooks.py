@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 from django.utils.html import format_html
@@ -27,6 +27,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
 
+from portal.agencies.desks import Desk, DeskItem, DeskModule, items_of, urls_of
 from portal.editorial.desks import (
     adopting,
     advice,
@@ -51,20 +52,9 @@ from portal.editorial.models import PortalPage
 from portal.editorial.queries.publishing.endings import was_ever_public
 from portal.editorial.queries.publishing.urgent import with_urgency
 from portal.editorial.queries.reach import pages_to_choose
-from portal.editorial.staff import Desk
 from portal.editorial.wording import say_in_vietnamese
 
 say_in_vietnamese()
-
-
-class DeskModule(Protocol):
-    """What a module of `desks` exports; its paths stand under the back office's prefix."""
-
-    @property
-    def urls(self) -> Sequence[URLPattern]: ...
-
-    @property
-    def menu(self) -> Sequence[Desk]: ...
 
 
 # The desks on the way to the public and at the end of it; those from which public contents are looked after; those of
@@ -83,28 +73,19 @@ _LOGGED = {
 hooks.register("register_bulk_action", bulk.WithdrawBulkAction)
 
 
-class _DeskItem(MenuItem):
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
-        self._desk = desk
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self._desk.is_for(request.user)
-
-
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLPattern | URLResolver]:
-    return [address for module in (*_PUBLISHING, *_CARE, *_SECTIONS) for address in module.urls]
+    return list(urls_of((*_PUBLISHING, *_CARE, *_SECTIONS)))
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = [_DeskItem(desk) for module in _PUBLISHING for desk in module.menu]
+    items = items_of(_PUBLISHING)
     return SubmenuMenuItem("Biên tập", Menu(items=items), name="editorial", icon_name="edit", order=150)
 
 
 def _menu_item(desk: Desk) -> Any:
-    return lambda: _DeskItem(desk)
+    return lambda: DeskItem(desk)
 
 
 for _desk in (desk for module in _SECTIONS for desk in module.menu):
@@ -118,7 +99,7 @@ def register_contacts() -> contacts.ContactViewSet:
 
 @hooks.register("register_admin_menu_item")
 def show_care() -> MenuItem:
-    items = [_DeskItem(desk) for module in _CARE for desk in module.menu]
+    items = items_of(_CARE)
     return SubmenuMenuItem("Theo dõi bài", Menu(items=items), name="care", icon_name="calendar-check", order=190)
 
 

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from portal.agencies.desks import Desk, DeskItem
 from portal.search.desks import asked, words
-from portal.search.desks.entry import READ, is_allowed
-
-
-class Desk(NamedTuple):
-    """A desk of the menu."""
-
-    label: str
-    url_name: str
-    icon: str
-    order: int
-
+from portal.search.desks.entry import READ
 
 _DESKS = (
-    Desk("Tìm không thấy", "search_failed", "help", 216),
-    Desk("Từ thường dùng", "search_words", "tag", 218),
+    Desk("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
+    Desk("Từ thường dùng", "search_words", (READ,), "tag", 218, for_all=True),
 )
 
 
-class _DeskItem(MenuItem):
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_allowed(request.user, READ)
-
-
 def _register_desk(desk: Desk) -> None:
-    hooks.register("register_admin_menu_item", lambda: _DeskItem(desk))
+    hooks.register("register_admin_menu_item", lambda: DeskItem(desk))
 
 
 for _desk in _DESKS:

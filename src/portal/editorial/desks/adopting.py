@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import slugify
+from portal.agencies.desks import Desk
 from portal.editorial.forms.sections import OverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.adopting import (
@@ -28,7 +29,7 @@ from portal.editorial.operations.adopting import (
 )
 from portal.editorial.queries.adopting import adoptable_articles, adoptions_of, held_adoptions
 from portal.editorial.queries.sections import agencies_in_charge
-from portal.editorial.staff import WRITE, Desk, may_word, sections_in_charge
+from portal.editorial.staff import WRITE, may_word, sections_in_charge
 from portal.library.topics import TOPICS
 
 A_PAGE = 20

@@ -11,11 +11,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.desks import Desk
 from portal.editorial.desks.reach import REVIEW, agencies_to_choose, ask_reach, narrowed
 from portal.editorial.linking.trying import try_one
 from portal.editorial.models import ArticlePage, LinkCheck
 from portal.editorial.queries.links import broken_links, links_in_words, moved_links
-from portal.editorial.staff import Desk
 from portal.outward.doors import open_door
 
 _A_PAGE = 30

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.models import Agency
 from portal.editorial.calendar_file import calendar_file
 from portal.editorial.desks.reach import (
@@ -33,7 +34,6 @@ from portal.editorial.models import Orientation, SectionPage
 from portal.editorial.operations.orienting import drop_orientation, set_orientation
 from portal.editorial.queries.calendar import Happening, Wanted, contents_after, happenings, orientations
 from portal.editorial.queries.regulation import regulation_on
-from portal.editorial.staff import Desk, ask_everywhere
 
 _AHEAD = timedelta(days=92)  # of which the file for a telephone tells
 _KEPT = ("co-quan", "chuyen-muc")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk
 from portal.design.sheets import Cell, Sheet
 from portal.editorial.desks.reach import STATISTICS, ask_reach, narrowed
 from portal.editorial.desks.tables import as_file, period_asked, period_tabs
@@ -20,7 +21,6 @@ from portal.editorial.queries.behind import LISTS, Asked, list_behind
 from portal.editorial.queries.compliance import Compliance, compliance_sheet
 from portal.editorial.queries.freshness import Period
 from portal.editorial.queries.regulation import regulation_on
-from portal.editorial.staff import Desk
 
 _A_PAGE = 50
 _HEAD = (

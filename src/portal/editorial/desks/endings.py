@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk
 from portal.editorial.desks.pages import back_to, page_or_404
 from portal.editorial.forms.endings import EndingForm
 from portal.editorial.models import PortalPage
@@ -23,7 +24,6 @@ from portal.editorial.operations.publishing.endings import (
     end_content,
 )
 from portal.editorial.queries.publishing.endings import may_end
-from portal.editorial.staff import Desk
 from portal.editorial.states import Ending
 
 _HINDERED: dict[type[Exception], str] = {

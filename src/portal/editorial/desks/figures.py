@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.agencies.desks import Desk
 from portal.design.sheets import Cell, Sheet
 from portal.editorial.desks.reach import STATISTICS, agencies_to_choose, ask_reach, narrowed
 from portal.editorial.desks.tables import as_file, period_asked, period_tabs, sort_rows
@@ -23,7 +24,6 @@ from portal.editorial.queries.freshness import (
     sections_in_figures,
 )
 from portal.editorial.queries.shelves import shelves
-from portal.editorial.staff import Desk
 
 _LISTED = 10
 BY_AGENCY = "co-quan"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_any
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.pictures import qr_picture
@@ -34,7 +35,6 @@ from portal.editorial.operations.publishing.steps import step_of
 from portal.editorial.queries.publishing.links import BY_LINK, WRITE, leaders_for, links_of, may_make_link, remarks_seen
 from portal.editorial.queries.publishing.turns import charge_of
 from portal.editorial.queries.publishing.waiting import open_step_of
-from portal.editorial.staff import Desk, ask_any
 from portal.editorial.states import LinkPurpose, Step
 
 _A_PAGE = 20

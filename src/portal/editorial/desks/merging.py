@@ -11,10 +11,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.editorial.forms.sections import AGENCY_LIST, PREDECESSORS, MergerForm, agency_names
 from portal.editorial.operations.merging import Merger, NotAMerger, check_merger, merge_agencies
 from portal.editorial.queries.merging import Preview, postings_to_end, preview_merger
-from portal.editorial.staff import MERGE, Desk, ask_everywhere
+from portal.editorial.staff import MERGE
 
 
 @require_http_methods(["GET", "POST"])

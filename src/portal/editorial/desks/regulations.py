@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.editorial.forms.regulating import (
@@ -36,7 +37,6 @@ from portal.editorial.operations.regulating import (
     save_draft,
 )
 from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
-from portal.editorial.staff import Desk
 from portal.editorial.states import RegulationState
 
 EDIT = "regulation.edit"

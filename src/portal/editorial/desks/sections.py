@@ -13,12 +13,13 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.models import Agency
 from portal.editorial.forms.sections import AGENCY_LIST, ChargeForm, NarrowForm, agency_names, said_of
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import NotThere, open_sections, put_in_charge
 from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
-from portal.editorial.staff import OPEN, Desk, ask_everywhere
+from portal.editorial.staff import OPEN
 from portal.editorial.states import SectionKind
 from portal.editorial.tasks import open_many
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.agencies.desks import Desk, ask_any
 from portal.editorial.desks.pages import back_to, page_or_404
 from portal.editorial.forms.urgent import ReviewForm, UrgentForm
 from portal.editorial.models import ArticlePage, UrgentPublication
@@ -28,7 +29,6 @@ from portal.editorial.operations.publishing.urgent import (
     review_urgent,
 )
 from portal.editorial.queries.publishing.urgent import URGENT, may_publish_urgently, may_review, urgent_publications
-from portal.editorial.staff import Desk, ask_any
 from portal.editorial.states import UrgentVerdict
 
 SEEING = (URGENT, "article.publish", "article.board")

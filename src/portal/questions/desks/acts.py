@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
+from portal.agencies.desks import covers, reach_of
 from portal.agencies.models import Agency, Officer
 from portal.questions.desks import act_forms as forms
 from portal.questions.models import Answer, Question, Referral
@@ -19,7 +20,7 @@ from portal.questions.operations.clockwork import ClockError
 from portal.questions.operations.moving import WrongStep
 from portal.questions.queries.timeline import Story
 from portal.questions.queries.triage import question_called
-from portal.questions.staff import REFER, WORK, covers, reach_of
+from portal.questions.staff import REFER, WORK
 from portal.questions.states import Part, QuestionState
 
 S = QuestionState

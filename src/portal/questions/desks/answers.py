@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk
 from portal.library.queries import stale_keys
 from portal.library.topics import topic_name
 from portal.questions.desks.check import differences
@@ -36,7 +37,7 @@ from portal.questions.queries.versions import (
 )
 from portal.questions.queries.withheld import last_withdrawn, versions_to_withhold
 from portal.questions.showing import plain_blocks
-from portal.questions.staff import Desk, may_see
+from portal.questions.staff import may_see
 from portal.questions.states import GUARDED, UNDER_WAY, VersionState
 
 _A_PAGE = 30

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk, ask_reach, covers, reach_of
 from portal.agencies.models import Agency
 from portal.agencies.queries import postings_held
 from portal.questions.advice import Advice, adviser
@@ -21,7 +22,7 @@ from portal.questions.operations.drafting import start_answer, start_free_answer
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.replying import NotApproved, give_existing_answer
 from portal.questions.operations.stepping import NotAllowed
-from portal.questions.staff import WORK, Desk, ask_reach, covers, may_see, reach_of
+from portal.questions.staff import WORK, may_see
 from portal.questions.states import UNDER_WAY, values
 
 

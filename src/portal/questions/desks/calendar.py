@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.calendar import working_calendar
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.models import CalendarDay
 from portal.agencies.workdays import Calendar
 from portal.questions.clocks.telling import long_day
 from portal.questions.desks.rule_forms import CalendarDayForm
 from portal.questions.operations.calendaring import change_day, restore_day
-from portal.questions.staff import Desk, ask_everywhere
 
 EDIT = "calendar.edit"
 FIRST_YEAR, LAST_YEAR = 2021, 2050

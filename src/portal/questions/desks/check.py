@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.agencies.desks import Desk
 from portal.agencies.queries import may
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.queries import open_flags
@@ -40,7 +41,7 @@ from portal.questions.queries.privacy import uncleared
 from portal.questions.queries.quoting import quotes_of, quotes_then
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
 from portal.questions.showing import compared, plain_blocks
-from portal.questions.staff import Desk, may_see
+from portal.questions.staff import may_see
 from portal.questions.states import GUARDED, CheckResult, Reach, Track, VersionState
 
 _A_PAGE = 20

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk
 from portal.questions.forms.personal import ReasonForm
 from portal.questions.models import AnswerVersion
 from portal.questions.operations.clearing import ApproverNeeded, NothingThere, clear_finding, mask_findings
@@ -24,7 +25,6 @@ from portal.questions.privacy import Kind
 from portal.questions.privacy.reasons import Reason
 from portal.questions.queries.acting import Act, has_written, may_act, reaches
 from portal.questions.queries.privacy import FieldFinding, uncleared
-from portal.questions.staff import Desk
 from portal.questions.states import UNDER_WAY, VersionState
 
 _WORKS = ("answer.draft", "answer.check", "answer.approve")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.kinds import level_choices
 from portal.library.topics import topic_name
 from portal.questions.desks.agency_fields import (
@@ -34,7 +35,7 @@ from portal.questions.operations.competences import (
 )
 from portal.questions.queries.routing import competences_held, suggestion_for
 from portal.questions.routing import Suggestion
-from portal.questions.staff import RULE, Desk, ask_everywhere
+from portal.questions.staff import RULE
 
 A_PAGE = 50
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk, ask_reach
 from portal.questions import picking
 from portal.questions.advice import Advice, adviser
 from portal.questions.desks.picks import CHANGES, Typed, look
@@ -39,7 +40,7 @@ from portal.questions.queries.privacy import FieldFinding
 from portal.questions.queries.quoting import quotes_of
 from portal.questions.queries.versions import versions_seen
 from portal.questions.showing import compared, plain_blocks
-from portal.questions.staff import WORK, Desk, ask_reach, may_see
+from portal.questions.staff import WORK, may_see
 from portal.questions.states import QuestionState
 from portal.questions.wording.hints import hints
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.agencies.desks import Desk, ask_reach
 from portal.agencies.models import Agency
 from portal.design.pictures import qr_picture
 from portal.questions import attachments
@@ -30,7 +31,6 @@ from portal.questions.operations.receiving import receive_question
 from portal.questions.operations.replying import NotApproved, give_existing_answer
 from portal.questions.operations.stepping import NotAllowed
 from portal.questions.queries.story import story_of
-from portal.questions.staff import Desk, ask_reach
 from portal.questions.states import Way
 from portal.questions.views import uploads
 from portal.questions.views.similar import similar_to

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from portal.agencies.desks import Desk, ask_reach
 from portal.questions.queries.rating import answers_found_unclear, complaints_of
-from portal.questions.staff import Desk, ask_reach
 
 DRAFT = "answer.draft"
 _A_PAGE = 20

@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.agencies.desks import Desk, ask_reach
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, origins_of
 from portal.design.sheets import CSV, XLSX, Sheet, comma_separated, workbook
@@ -24,7 +25,6 @@ from portal.questions.desks.figure_sheets import sheets_of
 from portal.questions.desks.figure_tables import chart_of, headlines, rows_of, sentence
 from portal.questions.queries.figures import Narrowing, Overview, by_agency, by_field, by_stretch, overview
 from portal.questions.queries.standing import least_clear, most_asked, oldest_unanswered, open_by_agency
-from portal.questions.staff import Desk, ask_reach
 
 FIGURES = "figure.read"
 _LISTED = 8  # of what is asked most, waits longest …

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.agencies.desks import Desk
 from portal.questions import attachments
 from portal.questions.models import Attachment
 from portal.questions.operations.attaching import note_download
-from portal.questions.staff import Desk, may_see
+from portal.questions.staff import may_see
 
 
 @never_cache

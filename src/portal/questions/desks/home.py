@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from portal.agencies.desks import reach_of
 from portal.questions.queries.triage import Waiting, waiting_at, waiting_at_the_desk
-from portal.questions.staff import READ, REFER, reach_of
+from portal.questions.staff import READ, REFER
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
 from portal.agencies.models import Agency
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import UPLOAD
@@ -46,7 +47,6 @@ from portal.questions.queries.importing import (
     versions_of,
 )
 from portal.questions.queries.privacy import uncleared_text
-from portal.questions.staff import Desk, ask_reach, covers, has_verb, reach_of
 from portal.questions.states import ROW_LABELS, RowState
 
 IMPORT = "answer.import"

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, ask_everywhere, ask_reach
 from portal.library.topics import topic_name
 from portal.questions.desks.acts import REFUSALS, told
 from portal.questions.desks.agency_fields import AGENCY_LIST, agency_names
@@ -27,7 +28,7 @@ from portal.questions.operations.triaging import mark_spam, refer_as_suggested, 
 from portal.questions.queries import routing, triage
 from portal.questions.queries.triage import PILE_LABELS, TRAY_LABELS, Pile, Tray
 from portal.questions.routing import AgencyGuess
-from portal.questions.staff import READ, REFER, Desk, ask_everywhere, ask_reach, may_see
+from portal.questions.staff import READ, REFER, may_see
 
 A_PAGE = 30
 SOON_DAYS = 2  # working days before the due day from which on it is near

@@ -18,12 +18,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.questions.forms.personal import CorrectForm, FindForm
 from portal.questions.models import Asker, Question
 from portal.questions.operations.correcting import NobodyThere, correct_asker, note_look
 from portal.questions.operations.erasing import erase_person
 from portal.questions.queries.held import alike, held_on, questions_of_person
-from portal.questions.staff import Desk, ask_everywhere
 from portal.questions.states import ReplyBy
 
 ERASE = "question.erase"

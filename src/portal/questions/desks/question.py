@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.desks import Desk, covers, reach_of
 from portal.library.topics import topic_name
 from portal.questions.advice import Advice, adviser
 from portal.questions.desks.act_forms import ActForm, ReferForm
@@ -24,7 +25,7 @@ from portal.questions.operations.triaging import suggestion_told
 from portal.questions.queries.routing import suggestion_for
 from portal.questions.queries.timeline import story_of
 from portal.questions.routing import AgencyGuess, Suggestion
-from portal.questions.staff import WORK, Desk, covers, may_see, reach_of
+from portal.questions.staff import WORK, may_see
 from portal.questions.states import QuestionState
 
 _SIMILAR = 4

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, ask_reach, reach_of
 from portal.agencies.workdays import Calendar
 from portal.questions.models import Clock, Question
 from portal.questions.queries.clocks import days_left
 from portal.questions.queries.standing import due_by, open_now
-from portal.questions.staff import READ, REFER, Desk, ask_reach, reach_of
+from portal.questions.staff import READ, REFER
 
 SOON_DAYS = 3  # working days
 _A_PAGE = 30

@@ -13,11 +13,12 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.kinds import LEVELS
 from portal.questions.desks.rule_forms import EndForm, RuleForm
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.ruling import RuleRefused, drop_rule, end_rule, load_rules, set_rule
-from portal.questions.staff import RULE, Desk, ask_everywhere
+from portal.questions.staff import RULE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.desks import Desk
 from portal.questions.desks.answers import answer_in_reach, answer_page, withhold_form
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.stepping import NotAllowed
 from portal.questions.operations.withholding import withhold_version
 from portal.questions.queries.acting import AnswerAct, may_act_on
-from portal.questions.staff import Desk
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage
 from portal.sharing.desks.sources import EDIT, READ, sources_of
@@ -41,7 +42,6 @@ from portal.sharing.operations.harvesting.acts import (
 )
 from portal.sharing.queries.harvested import is_edited_here, items_of
 from portal.sharing.queries.twins import keys_of, our_article_at, text_of_read, twins_of
-from portal.sharing.staff import Desk, ask_reach, covers, officer_of, reach_of
 from portal.sharing.states import HarvestState, Trust
 
 _A_PAGE = 30

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_reach, officer_for_all, reach_of
 from portal.sharing import delivering
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations.partnering import send_again
@@ -22,7 +23,7 @@ from portal.sharing.queries.ledger import (
     ledger_counts,
     overdue_withdrawals,
 )
-from portal.sharing.staff import A_PAGE, COPY, PARTNER, Desk, ask_reach, officer_for_all, reach_of
+from portal.sharing.staff import A_PAGE, COPY, PARTNER
 
 _ATTEMPTS = 20
 

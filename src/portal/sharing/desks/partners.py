@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk, officer_for_all
 from portal.outward.doors import open_door
 from portal.sharing import delivering
 from portal.sharing.couriers.signing import BOTH_SIGN_FOR, secret_of, spoken
@@ -23,7 +24,7 @@ from portal.sharing.models import Partner
 from portal.sharing.operations.partnering import change_partner, enter_partner, rotate_secret, turn_off, turn_on
 from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.queries.sets import NamedSet, named_set, sets_on_offer
-from portal.sharing.staff import A_PAGE, PARTNER, Desk, officer_for_all
+from portal.sharing.staff import A_PAGE, PARTNER
 from portal.sharing.states import Outcome
 from portal.sharing.trying import try_partner
 

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
 from portal.outward.doors import open_door
 from portal.sharing.forms.sources import SourceEntry
 from portal.sharing.models import Source
@@ -29,7 +30,6 @@ from portal.sharing.operations.harvesting.sources import (
 )
 from portal.sharing.queries.harvested import Brought, brought_by_agency, waiting_count
 from portal.sharing.reading_once import Tried, try_source
-from portal.sharing.staff import Desk, ask_reach, covers, officer_of, reach_of
 from portal.sharing.visiting import hint
 
 READ, EDIT = "source.read", "source.edit"

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from portal.agencies.desks import Desk, officer_for_all
 from portal.sharing.queries.ledger import subscriptions_listed
-from portal.sharing.staff import A_PAGE, PARTNER, Desk, officer_for_all
+from portal.sharing.staff import A_PAGE, PARTNER
 
 
 @require_safe
