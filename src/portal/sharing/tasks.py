@@ -45,12 +45,12 @@ class ItemsReader:
     verbs = (*_TOLD, *sorted(_FLAGGING), _SETTLED, _REWORDED)
 
     def read(self, entries: Sequence[Entry]) -> None:
-        _look_again(_things(entries), at=timezone.now())
+        _look_again(_things(entries))
 
 
 def follow_mergers(*, at: datetime) -> None:
     """A chore, each hour: what an agency published goes on in the sets of whoever carries on its work."""
-    _look_again(items_left_behind(on=timezone.localdate(at)), at=at)
+    _look_again(items_left_behind(on=timezone.localdate(at)))
 
 
 def chase(*, at: datetime) -> None:
@@ -63,10 +63,11 @@ def tidy(*, at: datetime) -> None:
     forget_attempts(at=at)
 
 
-def _look_again(things: Mapping[str, Collection[str]], *, at: datetime) -> None:
+def _look_again(things: Mapping[str, Collection[str]]) -> None:
+    """The clock is read for each batch: whoever harvests by moments would miss what is written later than it says."""
     for kind, keys in things.items():
         for some in batched(sorted(keys), AT_ONCE, strict=False):
-            if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=at):
+            if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now()):
                 delivering.hint()
                 hub.hint()
 

@@ -14,6 +14,7 @@ from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Field, Reliance
 from portal.sharing.models import Item, ItemSet
+from portal.sharing.operations.founding import register_everything
 from portal.sharing.presenting import present
 from portal.sharing.queries.items import changes, newest_sequence
 from portal.sharing.states import ItemKind
@@ -21,7 +22,7 @@ from portal.sharing.tasks import ItemsReader, follow_mergers
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import CITATION, make_article, make_law, make_section, make_stale_article
 from tests.portal.library.laws import make_event
-from tests.portal.sharing.factories import AT, make_answer, make_item, register_all
+from tests.portal.sharing.factories import AT, BASE, make_answer, make_item, register_all
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +298,15 @@ class TestRegisteringEverything:
             "Đã xem 2 nội dung, 2 nội dung có thay đổi.",
             "Đã xem 2 nội dung, 0 nội dung có thay đổi.",
         ]
+
+    def test_reads_the_clock_for_each_batch_so_that_no_harvest_misses_the_late_ones(self, monkeypatch):
+        monkeypatch.setattr("portal.sharing.operations.founding.AT_ONCE", 1)
+        make_answer("Một")
+        make_answer("Hai")
+        ticks = (AT + timedelta(minutes=minute) for minute in range(10))
+        register_everything(base=BASE, clock=lambda: next(ticks))
+        first, second = Item.objects.order_by("sequence")
+        assert second.changed_at - first.changed_at == timedelta(minutes=1)
 
     def test_withdraws_what_went_unheard(self):
         article = make_article()

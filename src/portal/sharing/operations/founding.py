@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import batched
 
@@ -15,13 +15,16 @@ from portal.sharing.states import ItemKind
 AT_ONCE = 50  # things looked at in one transaction
 
 
-def register_everything(*, base: str, at: datetime) -> tuple[int, int]:
-    """How many things were looked at and how many of them had changed. A second run finds nothing new."""
+def register_everything(*, base: str, clock: Callable[[], datetime]) -> tuple[int, int]:
+    """How many things were looked at and how many of them had changed. A second run finds nothing new.
+
+    `clock` is asked for each batch: whoever harvests by moments would miss what is written later than it says.
+    """
     looked = changed = 0
     for kind in ItemKind:
         for some in batched(_keys(kind), AT_ONCE, strict=False):
             looked += len(some)
-            changed += len(register(kind=kind.value, keys=some, base=base, at=at))
+            changed += len(register(kind=kind.value, keys=some, base=base, at=clock()))
     return looked, changed
 
 

@@ -81,7 +81,7 @@ def make_holdings() -> dict[str, Any]:
 
 def hear(*, at: datetime = NOW) -> None:
     """The registry of what travels hears what has changed."""
-    register_everything(base=BASE, at=at)
+    register_everything(base=BASE, clock=lambda: at)
 
 
 def export(

@@ -16,5 +16,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        looked, changed = register_everything(base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now())
+        looked, changed = register_everything(base=settings.PORTAL_BASE_URL.rstrip("/"), clock=timezone.now)
         self.stdout.write(f"Đã xem {looked} nội dung, {changed} nội dung có thay đổi.")
