@@ -25,8 +25,9 @@ PLACES = [
 ]
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type, names of
 # parts of the program that the journal's page shows to whoever looks after them.
-_DATA = "goc-may congthuong duyetcongthuong askers followers livestream online app hack home credit card"
-NAMES = frozenset([*ROLES, *_DATA.split()])
+_PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong"
+_DATA = "askers followers officers livestream online app hack home credit card"
+NAMES = frozenset([*ROLES, *_PEOPLE.split(), *_DATA.split()])
 # The text, and what stands in attributes that are read out or pop up; not what the screen never shows.
 SAID = """() => {
   const said = new Set();

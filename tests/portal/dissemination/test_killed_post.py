@@ -1,32 +1,23 @@
 """The story of a power cut at the post: processes are killed with letters in their hands, and another one goes on."""
 
-import os
 import signal
-import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from portal.dissemination.operations.delivering import BATCH, LEASE
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
+from tests.portal.processes import PATIENCE, Processes
 
-ROOT = Path(__file__).resolve().parents[3]
 LETTERS = BATCH + 3  # one process takes the first twenty, the other the rest
-PATIENCE = 60  # seconds, on a machine that has much else to do
 
-# Only the tables of the story: all of Wagtail's would take ten times as long.
 PREPARE = f"""
 import django; django.setup()
-from django.core.management import call_command
 from django.utils import timezone
 from portal.dissemination.models import Follower, Letter
 from portal.dissemination.states import LetterKind
-call_command("migrate", "dissemination", verbosity=0, skip_checks=True)
 now = timezone.now()
 for number in range(1, {LETTERS} + 1):
     follower = Follower.objects.create(address=f"a{{number}}@example.vn", created_at=now, confirmed_at=now)
@@ -46,26 +37,12 @@ while deliver_some(courier=courier(), house=house(), key=settings.SECRET_KEY, cl
 """
 
 
-class Scene:
+class Scene(Processes):
     """A database of its own, a mail server, and processes between them."""
 
-    def __init__(self, folder: Path, peer: Peer) -> None:
+    def __init__(self, folder: Path, migrated: Path, peer: Peer) -> None:
         self.peer = peer
-        self._database = folder / "db.sqlite3"
-        self._environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "DATABASE_URL": f"sqlite:///{self._database}",
-            "VAR_DIR": str(folder / "var"),
-            "MAIL_HOST": "127.0.0.1",
-            "MAIL_PORT": str(peer.port),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-
-    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
-
-    def run(self, code: str, *arguments: str) -> None:
-        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
+        super().__init__(folder, migrated=migrated, MAIL_HOST="127.0.0.1", MAIL_PORT=str(peer.port))
 
     def kill_while_it_waits_at(self, name: str, verb: str) -> None:
         """A process sends letters; the server falls silent at this one's; the process is killed."""
@@ -81,8 +58,7 @@ class Scene:
         return Counter(str(letter["To"]).partition("@")[0] for letter in self.peer.letters)
 
     def counted(self, sql: str) -> dict[str, int]:
-        with closing(sqlite3.connect(self._database, timeout=20)) as connection:
-            return dict(connection.execute(sql).fetchall())
+        return dict(self.rows(sql))
 
     def states(self) -> dict[str, int]:
         return self.counted("SELECT state, count(*) FROM dissemination_letter GROUP BY state")
@@ -92,9 +68,9 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, migrated: Path) -> Iterator[Scene]:
     with mail_server() as peer:
-        scene = Scene(tmp_path, peer)
+        scene = Scene(tmp_path, migrated, peer)
         scene.run(PREPARE)
         yield scene
 

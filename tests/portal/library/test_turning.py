@@ -1,13 +1,8 @@
 """Midnight: what was decided for a day that has come takes effect once, whatever happens to the process."""
 
-import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,12 +17,12 @@ from portal.library.states import EventKind, Status
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text
 from tests.portal.library.factories import AT
+from tests.portal.processes import Processes
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 TODAY, TOMORROW = date(2026, 11, 24), date(2026, 11, 25)
 JUST_BEFORE = datetime(2026, 11, 24, 23, 59, tzinfo=HERE)
 MIDNIGHT = datetime(2026, 11, 25, 0, 0, tzinfo=HERE)
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -100,9 +95,6 @@ class TestMidnight:
 
 PREPARE = """
 import django; django.setup()
-from django.core.management import call_command
-for app in ("agencies", "journal", "library"):
-    call_command("migrate", app, verbosity=0, skip_checks=True)
 from datetime import date, datetime, timezone
 from portal.agencies.models import Officer
 from portal.library.models import Instrument
@@ -125,26 +117,6 @@ turn_over(at=datetime(2026, 11, 24, 17, 0, tzinfo=timezone.utc))
 LAWS = 40
 
 
-class Midnight:
-    """A database of its own, and processes that work through its midnight."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "db.sqlite3"
-        self.environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.portal.journal.killed_settings",
-            "DATABASE_URL": f"sqlite:///{self.file}",
-            "VAR_DIR": str(folder / "var"),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-
-    def python(self, code: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-c", code], env=self.environment, cwd=ROOT)
-
-    def count(self, question: str) -> int:
-        with closing(sqlite3.connect(self.file, timeout=20)) as connection:
-            return int(connection.execute(question).fetchone()[0])
-
-
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
@@ -157,18 +129,18 @@ TOLD = "SELECT COUNT(*) FROM journal_entry WHERE verb = 'provision.changed'"
 
 
 class TestKilledAtMidnight:
-    def test_another_process_goes_on_where_it_stopped(self, tmp_path: Path) -> None:
-        night = Midnight(tmp_path)
-        assert night.python(PREPARE.replace("COUNT", str(LAWS))).wait() == 0
+    def test_another_process_goes_on_where_it_stopped(self, tmp_path: Path, migrated: Path) -> None:
+        night = Processes(tmp_path, migrated=migrated, settings="tests.portal.journal.killed_settings")
+        night.run(PREPARE.replace("COUNT", str(LAWS)))
         first = night.python(TURN)
-        wait_until(lambda: night.count(EFFECTIVE) >= 3)
+        wait_until(lambda: night.value(EFFECTIVE) >= 3)
         first.send_signal(signal.SIGKILL)
         first.wait()
-        done = night.count(EFFECTIVE)
-        assert night.count(TOLD) == done
+        done = night.value(EFFECTIVE)
+        assert night.value(TOLD) == done
         for _ in range(2):
             assert night.python(TURN).wait() == 0
-        assert (night.count(EFFECTIVE), night.count(TOLD), night.count("SELECT COUNT(*) FROM library_turn")) == (
+        assert (night.value(EFFECTIVE), night.value(TOLD), night.value("SELECT COUNT(*) FROM library_turn")) == (
             LAWS,
             LAWS,
             1,

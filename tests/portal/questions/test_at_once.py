@@ -1,26 +1,18 @@
 """Several processes at one answer: two publish, two approve, two save; and a power cut while versions are switched."""
 
-import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 120  # seconds, on a machine that has much else to do
+from tests.portal.processes import PATIENCE, Processes
+
 RACERS = 3
 
 PREPARE = """
 import django; django.setup()
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", "questions", verbosity=0, skip_checks=True)
-call_command("migrate", "journal", verbosity=0, skip_checks=True)
 from portal.agencies import operations as posting
 posting.sync_groups = lambda **said: None  # groups of Wagtail, whose tables are not here
 from portal.questions.operations.drafting import start_correction
@@ -86,35 +78,19 @@ publishing.switch_versions(at=datetime.fromisoformat("2027-01-01T00:00:30+07:00"
 """
 
 
-class Scene:
+class Scene(Processes):
     """A database of its own, and processes at it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._database = folder / "db.sqlite3"
-        self._environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "DATABASE_URL": f"sqlite:///{self._database}",
-            "VAR_DIR": str(folder / "var"),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-        assert self.python(PREPARE).wait(timeout=PATIENCE) == 0
-
-    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
 
     def race(self, what: str) -> list[int]:
         racers = [self.python(RACE, what, str(me), str(self.folder)) for me in range(RACERS)]
         return sorted(racer.wait(timeout=PATIENCE) for racer in racers)
 
-    def value(self, sql: str) -> int:
-        with closing(sqlite3.connect(self._database, timeout=20)) as connection:
-            return int(connection.execute(sql).fetchone()[0])
-
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("at-once"))
+def scene(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Scene:
+    scene = Scene(tmp_path_factory.mktemp("at-once"), migrated=migrated)
+    scene.run(PREPARE)
+    return scene
 
 
 class TestRaces:

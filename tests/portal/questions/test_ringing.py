@@ -1,12 +1,7 @@
 """Clocks remind and escalate by themselves: each once, by an index, and a killed chore loses and doubles nothing."""
 
-import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,10 +23,9 @@ from portal.questions.operations.ruling import load_rules
 from portal.questions.queries.clocks import clocks_wanting
 from portal.questions.states import ClockAct, ClockState, QuestionState
 from tests.portal.agencies.factories import make_agency
+from tests.portal.processes import Processes
 from tests.portal.questions.factories import make_question
 from tests.portal.questions.test_clocking import RECEIVED, on
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def told() -> list[tuple[str, object]]:
@@ -154,12 +148,8 @@ def test_bundles_reach_the_end(monkeypatch: pytest.MonkeyPatch):
 # ---- a power cut -----------------------------------------------------------------------------------------------------
 
 CLOCKS = 300
-PATIENCE = 240  # seconds, on a machine that has much else to do
 PREPARE = f"""
 import django; django.setup()
-from django.core.management import call_command
-for room in ("journal", "questions"):
-    call_command("migrate", room, verbosity=0, skip_checks=True)
 from tests.portal.questions.test_ringing import load_clocks
 load_clocks({CLOCKS}, running={CLOCKS})
 """
@@ -171,40 +161,25 @@ ring(at=on(7, 12))
 """
 
 
-def rows(database: Path, sql: str) -> list[tuple[int, ...]]:
-    with closing(sqlite3.connect(database, timeout=20)) as opened:
-        return opened.execute(sql).fetchall()
-
-
-def test_a_power_cut_loses_and_doubles_nothing(tmp_path: Path):
+def test_a_power_cut_loses_and_doubles_nothing(tmp_path: Path, migrated: Path):
     """Killed three times in the middle of its work, the chore tells every clock's reminder exactly once in the end."""
-    database = tmp_path / "db.sqlite3"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "DATABASE_URL": f"sqlite:///{database}",
-        "VAR_DIR": str(tmp_path / "var"),
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-    }
-
-    def python(code: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=ROOT)
-
-    assert python(PREPARE).wait(timeout=PATIENCE) == 0
+    office = Processes(tmp_path, migrated=migrated)
+    office.run(PREPARE)
     reminded = "SELECT count(*) FROM questions_clock WHERE is_reminded"
     for goal in (20, 60, 100):
-        process = python(RING)
-        while rows(database, reminded)[0][0] < goal and process.poll() is None:
+        process = office.python(RING)
+        while office.rows(reminded)[0][0] < goal and process.poll() is None:
             time.sleep(0.002)  # the other process works; there is nothing to wait for but its rows
         process.send_signal(signal.SIGKILL)
         process.wait()
-        assert goal <= rows(database, reminded)[0][0] < CLOCKS
+        assert goal <= office.rows(reminded)[0][0] < CLOCKS
 
-    assert python(RING).wait(timeout=PATIENCE) == 0
-    assert rows(database, reminded) == [(CLOCKS,)]
+    office.run(RING)
+    assert office.rows(reminded) == [(CLOCKS,)]
     each = "SELECT count(*) FROM {} GROUP BY {} HAVING count(*) <> 1"
-    assert rows(database, each.format("questions_clockchange", "clock_id")) == []
-    assert rows(database, each.format("journal_entry", "subject_id")) == []
-    assert rows(database, "SELECT count(*) FROM journal_entry WHERE verb = 'clock.reminded'") == [(CLOCKS,)]
+    assert office.rows(each.format("questions_clockchange", "clock_id")) == []
+    assert office.rows(each.format("journal_entry", "subject_id")) == []
+    assert office.rows("SELECT count(*) FROM journal_entry WHERE verb = 'clock.reminded'") == [(CLOCKS,)]
 
 
 def test_the_day_is_that_of_the_office(question: Question):

@@ -1,32 +1,22 @@
 """The story of a power cut while copies are sent: a process is killed with requests on their way, another goes on."""
 
-import os
 import signal
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from portal.sharing.operations.delivering import LEASE
+from tests.portal.processes import PATIENCE, Processes
 from tests.portal.sharing.loopback import Receivers, receivers
 
-ROOT = Path(__file__).resolve().parents[3]
 SITES, ANSWERS = 3, 12
-PATIENCE = 240  # seconds, on a machine that has much else to do
 
-# Only the tables of the story: all of them would take twice as long.
 PREPARE = f"""
 import sys
 import django; django.setup()
 from datetime import date
-from django.core.management import call_command
 from django.utils import timezone
-for app in ("sharing", "questions", "journal", "django_tasks_database"):
-    call_command("migrate", app, verbosity=0, skip_checks=True)
 from portal.agencies.models import Agency
 from portal.questions.models import Answer, AnswerVersion
 from portal.sharing.operations.partnering import PartnerSaid, enter_partner
@@ -58,37 +48,21 @@ while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY), clock=l
 """
 
 
-class Scene:
+class Scene(Processes):
     """A database of its own, receivers, and processes between them."""
 
-    def __init__(self, folder: Path, server: Receivers) -> None:
+    def __init__(self, folder: Path, migrated: Path, server: Receivers) -> None:
         self.server = server
-        self._database = folder / "db.sqlite3"
-        self._environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "DATABASE_URL": f"sqlite:///{self._database}",
-            "VAR_DIR": str(folder / "var"),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-
-    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
-
-    def run(self, code: str, *arguments: str) -> None:
-        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
-
-    def count(self, sql: str) -> int:
-        with closing(sqlite3.connect(self._database, timeout=20)) as connection:
-            return int(connection.execute(sql).fetchone()[0])
+        super().__init__(folder, migrated=migrated)
 
     def confirmed(self) -> int:
-        return self.count("SELECT count(*) FROM sharing_copy WHERE confirmed_version = wanted_version")
+        return self.value("SELECT count(*) FROM sharing_copy WHERE confirmed_version = wanted_version")
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, migrated: Path) -> Iterator[Scene]:
     with receivers() as server:
-        scene = Scene(tmp_path, server)
+        scene = Scene(tmp_path, migrated, server)
         scene.run(PREPARE, f"http://127.0.0.1:{server.server_port}/")
         yield scene
 
@@ -105,7 +79,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene):
     scene.server.silent.clear()
     scene.server.released.set()
     assert scene.confirmed() < SITES * ANSWERS
-    assert scene.count("SELECT count(*) FROM sharing_copy WHERE attempts = 1") == SITES * ANSWERS
+    assert scene.value("SELECT count(*) FROM sharing_copy WHERE attempts = 1") == SITES * ANSWERS
 
     # Before the lease is over nobody touches what the dead held in their hands.
     before = scene.server.arrived.total()

@@ -1,23 +1,13 @@
 """The story of a power cut at the counter: what was written stays; an orderly end loses nothing."""
 
-import os
 import signal
-import sqlite3
 import subprocess
-import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[4]
-PATIENCE = 60  # seconds, on a machine that has much else to do
+from tests.portal.processes import PATIENCE, Processes
 
-PREPARE = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", "search", verbosity=0, skip_checks=True)
-"""
 # A process that hears forty questions and writes them, and holds twenty-five more in memory when it says so.
 HEAR = """
 import sys, time
@@ -41,40 +31,23 @@ if sys.argv[1] == "wait":
 """
 
 
-class Scene:
+class Scene(Processes):
     """A database of its own and processes that write to it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._database = folder / "db.sqlite3"
-        self._environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "DATABASE_URL": f"sqlite:///{self._database}",
-            "VAR_DIR": str(folder / "var"),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-        subprocess.run([sys.executable, "-c", PREPARE], env=self._environment, cwd=ROOT, check=True)
-
-    def run(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT, stdout=subprocess.PIPE
-        )
-
     def searches(self) -> int:
-        with closing(sqlite3.connect(self._database, timeout=20)) as connection:
-            found = connection.execute("SELECT coalesce(sum(asked), 0) FROM search_searchday").fetchone()
-            lines = connection.execute("SELECT coalesce(sum(asked), 0) FROM search_askedon").fetchone()
-            assert found == lines
-            return int(found[0])
+        found = self.value("SELECT coalesce(sum(asked), 0) FROM search_searchday")
+        assert found == self.value("SELECT coalesce(sum(asked), 0) FROM search_askedon")
+        return found
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return Scene(tmp_path)
+def scene(tmp_path: Path, migrated: Path) -> Scene:
+    return Scene(tmp_path, migrated=migrated)
 
 
 class TestFlush:
     def test_a_process_that_is_killed_loses_only_what_it_had_not_written(self, scene: Scene):
-        process = scene.run(HEAR, "wait")
+        process = scene.python(HEAR, "wait", stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         process.send_signal(signal.SIGKILL)
@@ -83,7 +56,7 @@ class TestFlush:
         assert scene.searches() == 40
 
     def test_a_process_that_ends_in_order_writes_everything(self, scene: Scene):
-        process = scene.run(HEAR, "end")
+        process = scene.python(HEAR, "end", stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert process.wait(PATIENCE) == 0
         process.stdout.close()

@@ -1,24 +1,17 @@
 """The story of a power cut during a visit: the process is killed while a site keeps it waiting, another goes on."""
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from portal.sharing.operations.harvesting.leasing import LEASE
+from tests.portal.processes import PATIENCE, Processes
 from tests.portal.sharing.harvest.sites import Reply, Site, oai, some
-
-ROOT = Path(__file__).resolve().parents[4]
-PATIENCE = 240  # seconds, on a machine that has much else to do
 
 PREPARE = """
 import sys
@@ -46,27 +39,8 @@ visit_some(door=open_door(), base="http://localhost", clock=lambda: timezone.now
 """
 
 
-class Scene:
+class Scene(Processes):
     """A database of its own, and processes that work on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.database = folder / "db.sqlite3"
-        self._environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "DATABASE_URL": f"sqlite:///{self.database}",
-            "VAR_DIR": str(folder / "var"),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-
-    def python(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-c", code, *arguments], env=self._environment, cwd=ROOT)
-
-    def run(self, code: str, *arguments: str) -> None:
-        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
-
-    def count(self, sql: str) -> int:
-        with closing(sqlite3.connect(self.database, timeout=20)) as database:
-            return int(database.execute(sql).fetchone()[0])
 
     def is_free_to_write(self) -> bool:
         with closing(sqlite3.connect(self.database, timeout=0)) as database:
@@ -79,15 +53,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, django_db_setup: None, django_db_blocker: Any) -> Scene:
-    """Begins as the suite's database began. No transaction may be open while it is copied, so none is asked for."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the empty database is copied from that of the suite, which is a file's here only")
-    scene = Scene(tmp_path)
-    with django_db_blocker.unblock(), closing(sqlite3.connect(scene.database)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return scene
+def scene(tmp_path: Path, migrated: Path) -> Scene:
+    return Scene(tmp_path, migrated=migrated)
 
 
 def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene, site: Site):
@@ -110,7 +77,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene, site: Site):
         process.wait()
         released.set()
     taken = "SELECT count(*) FROM sharing_harvested WHERE state = 'da-dang'"
-    assert scene.count(taken) == 5
+    assert scene.value(taken) == 5
 
     # Before the lease is over nobody touches what the dead held in their hands.
     before = len(site.asked)
@@ -120,6 +87,6 @@ def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene, site: Site):
     site.pages[second] = Reply(oai(site, items[5:]))
     scene.run(VISIT, str(LEASE.total_seconds()))
     assert site.paths()[before:] == [second]
-    assert scene.count(taken) == 8
-    assert scene.count("SELECT count(*) FROM editorial_articlepage") == 8
-    assert scene.count("SELECT count(*) FROM journal_entry WHERE verb = 'harvest.taken'") == 8
+    assert scene.value(taken) == 8
+    assert scene.value("SELECT count(*) FROM editorial_articlepage") == 8
+    assert scene.value("SELECT count(*) FROM journal_entry WHERE verb = 'harvest.taken'") == 8

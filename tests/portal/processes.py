@@ -1,0 +1,52 @@
+"""Processes of the portal at a database of a test's own: for races, power cuts, and what one process cannot show."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 240  # seconds, on a machine that has much else to do
+
+
+class Processes:
+    """A SQLite file in `folder` that begins with the portal's empty tables (`migrated`), and processes that use it."""
+
+    def __init__(
+        self, folder: Path, *, migrated: Path, settings: str = "portal.settings.development", **environment: str
+    ) -> None:
+        self.folder = folder
+        self.database = folder / "db.sqlite3"
+        self.database.write_bytes(migrated.read_bytes())
+        self._environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "VAR_DIR": str(folder / "var"),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            **environment,
+        }
+
+    def python(self, code: str, *arguments: str, **said: Any) -> "subprocess.Popen[bytes]":
+        """A process that runs this code."""
+        return self._start("-c", code, *arguments, **said)
+
+    def manage(self, *words: str, **said: Any) -> "subprocess.Popen[bytes]":
+        """A process that runs this command of the portal."""
+        return self._start(str(ROOT / "manage.py"), *words, **said)
+
+    def run(self, code: str, *arguments: str) -> None:
+        """Run this code to its good end."""
+        assert self.python(code, *arguments).wait(timeout=PATIENCE) == 0
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.database, timeout=20)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> int:
+        return int(self.rows(sql)[0][0])
+
+    def _start(self, *words: str, **said: Any) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, *words], env=self._environment, cwd=ROOT, **said)
