@@ -1,0 +1,208 @@
+"""Two readers, one text: their words are laid side by side by place, and where they differ a judge chooses.
+
+The first reader leads: its lines and its words are kept, and a word of it goes only where another takes its place. What the
+judge weighs is in the literal table `_WEIGHTS`, fitted once on pages with known text.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from lawtext.words import canonical_tone, fold
+from portal.digitisation.engines.language import EDGE, Language, pieces
+from portal.digitisation.engines.tokens import Line, Token
+from portal.digitisation.engines.types import Box
+
+_EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
+_LETTERS = re.compile(r"[\W_]")
+
+# How likely the second reader is right where the two differ: logit = sum of weight * trait.
+_WEIGHTS = {
+    "always": -1.2,
+    "language": 0.9,  # natural logarithm of how much likelier its word is between its neighbours
+    "first unsure": 3.0,  # 0-1
+    "second unsure": -3.0,  # 0-1
+    "digits": -3.0,  # either word holds a digit
+    "capitals": 0.0,  # they differ only in that
+    "marks only": 0.5,  # they differ only in marks
+    "length": -0.4,  # letters more or fewer, folded distance
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two words for one place, with the pieces that stand beside it."""
+
+    first: Token
+    second: Token
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def vote(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
+    """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is likelier."""
+    return [_voted(line, _beside(line, second), language) for line in first]
+
+
+def traits(choice: Choice, language: Language) -> dict[str, float]:
+    """What the judge weighs, by name as in `_WEIGHTS`."""
+    one, other = choice.first.text, choice.second.text
+    folded, other_folded = bare(one), bare(other)
+    likelier = language.score(choice.before, other, choice.after) - language.score(choice.before, one, choice.after)
+    return {
+        "always": 1.0,
+        "language": max(-8.0, min(8.0, likelier)),
+        "first unsure": 1 - choice.first.confidence / 100,
+        "second unsure": 1 - choice.second.confidence / 100,
+        "digits": float(any(map(str.isdigit, one + other))),
+        "capitals": float(one != other and one.lower() == other.lower()),
+        "marks only": float(folded == other_folded),
+        "length": float(Levenshtein.distance(folded, other_folded)),
+    }
+
+
+def second_is_right(choice: Choice, language: Language) -> float:
+    """The chance, 0-1, that of two different words the second reader's is the one in print."""
+    total = sum(_WEIGHTS[name] * value for name, value in traits(choice, language).items())
+    return 1 / (1 + math.exp(-total))
+
+
+def bare(word: str) -> str:
+    """Letters and digits without marks, small."""
+    return _LETTERS.sub("", fold(word))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two readings say the same, signs at the ends left aside."""
+    return _core(one) == _core(other)
+
+
+def _core(word: str) -> str:
+    found = _EDGES.match(word)
+    return canonical_tone(found[2]) if found else word
+
+
+def _voted(line: Line, beside: Sequence[Token], language: Language) -> Line:
+    if not beside:
+        return line
+    tokens: list[Token] = []
+    told = [bare(token.text) for token in line.tokens]
+    for step in Levenshtein.opcodes(told, [bare(token.text) for token in beside]):
+        ours = line.tokens[step.src_start : step.src_end]
+        theirs = beside[step.dest_start : step.dest_end]
+        after = " ".join(token.text for token in line.tokens[step.src_end : step.src_end + 2])
+        tokens.extend(_settled(ours, theirs, tokens, after, language))
+    return replace(line, tokens=tuple(tokens))
+
+
+def _settled(
+    ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
+) -> Iterator[Token]:
+    """A run of words that was laid beside another: word by word where they are as many, else all against all."""
+    if not ours:
+        return
+    if len(ours) != len(theirs):
+        yield from _regrouped(ours, theirs, said, after, language)
+        return
+    told = list(said)
+    for number, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
+        following = " ".join([*(token.text for token in ours[number + 1 : number + 3]), after])
+        chosen = _chosen(mine, other, _last_pieces(told), following, language)
+        yield chosen
+        told.append(chosen)
+
+
+def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, language: Language) -> Token:
+    if same(mine.text, other.text):
+        return replace(mine, agrees=True, other=other.text)
+    kept = replace(mine, agrees=False, other=other.text)
+    opened, core, closed = _parts(mine.text)
+    _, their_core, _ = _parts(other.text)
+    if not core or not their_core:
+        return kept
+    choice = Choice(mine, replace(other, text=their_core), before, _first_pieces(closed + " " + after))
+    if second_is_right(replace(choice, first=replace(mine, text=core)), language) <= 0.5:
+        return kept
+    # The signs at the ends are the first reader's: the second drops dots and hyphens.
+    return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
+
+
+def _regrouped(
+    ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
+) -> Iterator[Token]:
+    """Words that one reader ran together or cut apart; kept as they are unless the letters are nearly the same."""
+    mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
+    kept = [replace(token, agrees=False, other=" ".join(each.text for each in theirs) or None) for token in ours]
+    if not theirs or not mine or Levenshtein.distance(mine, other) > max(1, len(mine) // 8):
+        yield from (kept if theirs else [replace(token, agrees=None) for token in ours])
+        return
+    before, following = _last_pieces(said), _first_pieces(after)
+    one = language.score(before, " ".join(token.text for token in ours), following)
+    two = language.score(before, " ".join(token.text for token in theirs), following)
+    if two - one < 3.0 or any(map(str.isdigit, mine + other)):
+        yield from kept
+        return
+    sure = min(token.confidence for token in [*ours, *theirs])
+    for token in theirs:
+        yield Token(text=token.text, box=token.box, confidence=sure, agrees=False, other=" ".join(t.text for t in ours))
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    found = _EDGES.match(word)
+    return (found[1], found[2], found[3]) if found else ("", word, "")
+
+
+def _last_pieces(said: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(pieces(" ".join(token.text for token in said[-2:])))[-2:] or (EDGE,)
+
+
+def _first_pieces(text: str) -> tuple[str, ...]:
+    return tuple(pieces(text))[:2] or (EDGE,)
+
+
+def _beside(line: Line, second: Iterable[Line]) -> list[Token]:
+    """The second reader's words that stand where this line stands, from left to right."""
+    place = line.box
+    found = [
+        token
+        for other in second
+        if _level(place, other.box)
+        for token in other.tokens
+        if place.left - (place.bottom - place.top) <= _middle(token.box) <= place.right + (place.bottom - place.top)
+    ]
+    return sorted(found, key=lambda token: token.box.left)
+
+
+def _level(one: Box, other: Box) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.45 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _middle(box: Box) -> float:
+    return (box.left + box.right) / 2
+
+
+def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
+    """Lines of the second reader that stand where the first read nothing, if they are words rather than spots and strokes."""
+    places = [token.box for line in first for token in line.tokens]
+    found = []
+    for line in second:
+        free = [token for token in line.tokens if not any(_over(token.box, place) for place in places)]
+        if len(free) == len(line.tokens) and _is_writing(free, language):
+            found.append(Line(tuple(replace(token, agrees=False) for token in free)))
+    return found
+
+
+def _over(one: Box, other: Box) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return wide > 0 and high > 0.3 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _is_writing(tokens: Sequence[Token], language: Language) -> bool:
+    sure = sum(token.confidence for token in tokens) / len(tokens)
+    known = sum(language.knows(token.text) and bool(bare(token.text)) for token in tokens)
+    return sure >= 85 and known >= max(1, 0.7 * len(tokens))
