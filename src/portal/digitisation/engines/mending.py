@@ -79,10 +79,10 @@ _D_MISREAD = re.compile(r"^(?:d|đ|đd|dđ|ä)\)$")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
-def mend(lines: Sequence[Line]) -> list[Line]:
-    """The lines with sure slips put right and strokes left out; NFC. A line of nothing but strokes goes."""
-    plain = [replace(line, tokens=tuple(_plain(line.tokens))) for line in lines]
-    return _numbered([line for line in plain if line.tokens])
+def plain(lines: Sequence[Line]) -> list[Line]:
+    """Each word by itself: NFC, sure slips put right, strokes left out. A line of nothing but strokes goes."""
+    told = [replace(line, tokens=tuple(_plain(line.tokens))) for line in lines]
+    return [line for line in told if line.tokens]
 
 
 def mend_word(word: str) -> str:
@@ -101,7 +101,7 @@ def _plain(tokens: Iterable[Token]) -> Iterable[Token]:
             yield replace(token, text=text)
 
 
-def _numbered(lines: list[Line]) -> list[Line]:
+def renumbered(lines: Sequence[Line]) -> list[Line]:
     """Numerals at the beginning of lines, by those around them: "l." before "2.", "8)" before "b)", "Chương Ill"."""
     firsts = [line.tokens[0].text for line in lines]
     mended = []
@@ -123,9 +123,9 @@ def _first(firsts: Sequence[str], at: int) -> str:
         return "a)"
     if _D_MISREAD.match(word):
         before = _previous(firsts, at, _POINT)
-        if before == "c" and word != "d)":
-            return "d)" if _next(firsts, at, _POINT) in ("đ", "d") else word
-        if before == "d" and word == "d)":
+        if before == "c":
+            return "d)"
+        if before == "d":
             return "đ)"
     return word
 

@@ -13,7 +13,7 @@ from portal.digitisation.engines import language, tesseract
 from portal.digitisation.engines.errors import EnginesMissing, ReaderFailed
 from portal.digitisation.engines.flags import rated
 from portal.digitisation.engines.language import Language
-from portal.digitisation.engines.mending import mend
+from portal.digitisation.engines.mending import plain, renumbered
 from portal.digitisation.engines.ordering import arrange
 from portal.digitisation.engines.pictures import Picture, Prepared, check, prepare
 from portal.digitisation.engines.second import SecondReader
@@ -70,7 +70,7 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     if _confidence(lines) < _POOR and (turned := _turned_better(made, picture, dpi, lines, readers)):
         made, lines, doubts = turned
     height, width = made.ink.shape
-    ordered = arrange(mend(lines), width=width, height=height)
+    ordered = renumbered(arrange(lines, width=width, height=height))
     words = _words(ordered, made, readers)
     page = _page(made, words, Route.SCAN, readers.names, seconds=_core_seconds() - began)
     found = tables_of(made.ink, words, scale=made.scale)
@@ -91,12 +91,12 @@ def _read(made: Prepared, readers: Readers) -> tuple[list[Line], tuple[str, ...]
     other: list[Line] = []
     failure: ReaderFailed | None = None
     try:
-        first = tesseract.read(made.ink, dpi=made.dpi)
+        first = plain(tesseract.read(made.ink, dpi=made.dpi))
     except ReaderFailed as error:
         first, failure = None, error
     if readers.second:
         try:
-            other = readers.second.read(made.ink)
+            other = plain(readers.second.read(made.ink))
         except Exception as error:
             doubts.append(f"Bộ đọc thứ hai dừng giữa chừng ({type(error).__name__}): trang này chỉ do một bộ đọc.")
     elif readers.fault:

@@ -6,7 +6,7 @@ judge weighs is in the literal table `_WEIGHTS`, fitted once on pages with known
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
@@ -21,15 +21,17 @@ _LETTERS = re.compile(r"[\W_]")
 
 # How likely the second reader is right where the two differ: logit = sum of weight * trait.
 _WEIGHTS = {
-    "always": -1.2,
+    "always": -0.3,
     "language": 0.9,  # natural logarithm of how much likelier its word is between its neighbours
-    "first unsure": 3.0,  # 0-1
-    "second unsure": -3.0,  # 0-1
-    "digits": -3.0,  # either word holds a digit
-    "capitals": 0.0,  # they differ only in that
-    "marks only": 0.5,  # they differ only in marks
-    "length": -0.4,  # letters more or fewer, folded distance
+    "first unsure": 1.0,  # 0-1
+    "second unsure": -0.5,  # 0-1
+    "digits": -1.0,  # either word holds a digit: the first reader is better at them, and no language tells
+    "capitals": 0.5,  # they differ only in that
+    "marks only": -0.6,  # they differ only in marks
+    "length": 0.4,  # letters more or fewer, folded distance
 }
+# The same for the signs at the end of a word on which both agree: "yêu cầu." and "yêu cầu".
+_SIGN_WEIGHTS = {"always": -2.1, "language": 0.4, "first unsure": 3.0, "digits": -2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,12 @@ class Choice:
 
 def vote(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
     """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is likelier."""
-    return [_voted(line, _beside(line, second), language) for line in first]
+    voted: list[Line] = []
+    for number, line in enumerate(first):
+        said = voted[-1].tokens[-2:] if voted else ()
+        following = first[number + 1].tokens[:2] if number + 1 < len(first) else ()
+        voted.append(_voted(line, _beside(line, second), said, following, language))
+    return voted
 
 
 def traits(choice: Choice, language: Language) -> dict[str, float]:
@@ -66,7 +73,11 @@ def traits(choice: Choice, language: Language) -> dict[str, float]:
 
 def second_is_right(choice: Choice, language: Language) -> float:
     """The chance, 0-1, that of two different words the second reader's is the one in print."""
-    total = sum(_WEIGHTS[name] * value for name, value in traits(choice, language).items())
+    return _chance(choice, language, _WEIGHTS)
+
+
+def _chance(choice: Choice, language: Language, weights: Mapping[str, float]) -> float:
+    total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
     return 1 / (1 + math.exp(-total))
 
 
@@ -85,7 +96,10 @@ def _core(word: str) -> str:
     return canonical_tone(found[2]) if found else word
 
 
-def _voted(line: Line, beside: Sequence[Token], language: Language) -> Line:
+def _voted(
+    line: Line, beside: Sequence[Token], said: Sequence[Token], following: Sequence[Token], language: Language
+) -> Line:
+    """One line; `said` and `following` are the nearest words of the lines before and after it."""
     if not beside:
         return line
     tokens: list[Token] = []
@@ -93,8 +107,8 @@ def _voted(line: Line, beside: Sequence[Token], language: Language) -> Line:
     for step in Levenshtein.opcodes(told, [bare(token.text) for token in beside]):
         ours = line.tokens[step.src_start : step.src_end]
         theirs = beside[step.dest_start : step.dest_end]
-        after = " ".join(token.text for token in line.tokens[step.src_end : step.src_end + 2])
-        tokens.extend(_settled(ours, theirs, tokens, after, language))
+        after = " ".join(token.text for token in [*line.tokens[step.src_end :], *following][:2])
+        tokens.extend(_settled(ours, theirs, [*said, *tokens], after, language))
     return replace(line, tokens=tuple(tokens))
 
 
@@ -116,18 +130,29 @@ def _settled(
 
 
 def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, language: Language) -> Token:
+    (opened, core, closed), (_, their_core, their_closed) = _parts(mine.text), _parts(other.text)
     if same(mine.text, other.text):
-        return replace(mine, agrees=True, other=other.text)
+        kept = replace(mine, agrees=True, other=other.text)
+        if closed == their_closed or not core:
+            return kept
+        choice = Choice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
+        if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:
+            return replace(kept, agrees=bool(closed) or _drops(their_closed))
+        return replace(kept, text=choice.second.text, agrees=False)
     kept = replace(mine, agrees=False, other=other.text)
-    opened, core, closed = _parts(mine.text)
-    _, their_core, _ = _parts(other.text)
     if not core or not their_core:
         return kept
-    choice = Choice(mine, replace(other, text=their_core), before, _first_pieces(closed + " " + after))
-    if second_is_right(replace(choice, first=replace(mine, text=core)), language) <= 0.5:
+    after_pieces = _first_pieces(closed + " " + after)
+    choice = Choice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
+    if second_is_right(choice, language) <= 0.5:
         return kept
     # The signs at the ends are the first reader's: the second drops dots and hyphens.
     return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
+
+
+def _drops(closed: str) -> bool:
+    """Whether the second reader saw no sign where it is known to drop them."""
+    return not closed
 
 
 def _regrouped(
