@@ -11,21 +11,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from portal.digitisation.engines.language import EDGE, Language, pieces
+from portal.digitisation.engines.confusing import beside, best_rival
+from portal.digitisation.engines.language import Language, pieces
 from portal.digitisation.engines.types import Word
 
 LOOK_BELOW = 80
 
 _WEIGHTS = {
-    "always": -7.0,
+    "always": -8.8,
     "disagrees": 3.0,
-    "unsure": 9.0,  # 1 - confidence of the reader, 0-1
-    "unknown": 2.0,  # a syllable that the laws do not know
-    "digits": 0.6,
-    "unlikely": 0.25,  # minus the mean logarithm of the chance beside its neighbours
-    "signs": 1.0,  # neither letter nor digit in the middle of the word
+    "unsure": 5.2,  # 1 - confidence of the reader, 0-1
+    "digits": 1.2,
+    "rival": 0.6,  # a word that looks alike is likelier, natural logarithm
+    "agreed rival": 0.3,
+    "glued": 1.2,  # a sign where none is printed: before the word, or in its middle
+    "unlikely": 0.28,  # minus the mean logarithm of the chance beside its neighbours
+    "signs": 0.35,  # neither letter nor digit in the middle of the word
 }
-_LOOK = 0.03  # a word that is wrong with this chance is looked at
+_LOOK = 0.01  # a word that is wrong with this chance is looked at
 
 _DATE = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\W*$")
 _OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
@@ -75,16 +78,18 @@ def reasons(word: Word, *, language: Language) -> tuple[Reason, ...]:
 def traits(words: Sequence[Word], at: int, *, language: Language) -> dict[str, float]:
     """What is weighed, by name as in `_WEIGHTS`."""
     word = words[at]
-    before = pieces(" ".join(each.text for each in words[max(0, at - 2) : at]))[-2:] or [EDGE]
-    after = pieces(" ".join(each.text for each in words[at + 1 : at + 3]))[:2] or [EDGE]
+    before, after = beside(words, at)
     said = pieces(word.text)
+    _, gain = best_rival(before, word.text, after, language=language)
     chance = language.score(before, word.text, after) / (len(said) + 2)
     return {
         "always": 1.0,
         "disagrees": float(word.agrees is False),
         "unsure": 1 - word.confidence / 100,
-        "unknown": float(not language.knows(word.text)),
         "digits": float(any(map(str.isdigit, word.text))),
+        "rival": min(8.0, gain),
+        "agreed rival": min(8.0, gain) if word.agrees else 0.0,
+        "glued": float(bool(re.search(r"^[.,'’‘\-]\w|\w['’‘.,;:\-]\w*[^\W\d]|\d[,;:'’‘]$", word.text))),
         "unlikely": min(12.0, -chance),
         "signs": float(bool(re.search(r"\w[^\w/.,\-]+\w", word.text)) or not said),
     }

@@ -73,6 +73,7 @@ _BEFORE_ROMAN = ("chương", "phần", "mục")
 
 _ORDINAL = re.compile(r"^(\d{1,3})([.)])$")
 _ONE_MISREAD = re.compile(r"^[lIÌÍ|!\]iìíTt]([.,)])$")
+_COMMA = re.compile(r"^[.,'’]?(\d{1,2})[.,;:]$")
 _POINT = re.compile(r"^([a-zđ])\)$")
 _A_MISREAD = re.compile(r"^(?:8|â|ă|á|à|ạ|ä|4|3|9)\)$")
 _D_MISREAD = re.compile(r"^(?:d|đ|đd|dđ|ä)\)$")
@@ -119,6 +120,8 @@ def _first(firsts: Sequence[str], at: int) -> str:
     word = firsts[at]
     if (found := _ONE_MISREAD.match(word)) and _next(firsts, at, _ORDINAL) == "2":
         return f"1{'.' if found[1] == ',' else found[1]}"
+    if (found := _COMMA.match(word)) and _in_sequence(int(found[1]), firsts, at):
+        return f"{found[1]}."
     if _A_MISREAD.match(word) and _next(firsts, at, _POINT) == "b":
         return "a)"
     if _D_MISREAD.match(word):
@@ -128,6 +131,11 @@ def _first(firsts: Sequence[str], at: int) -> str:
         if before == "d":
             return "đ)"
     return word
+
+
+def _in_sequence(number: int, firsts: Sequence[str], at: int) -> bool:
+    """Whether the numeral before is one less, or the numeral after one more."""
+    return _previous(firsts, at, _ORDINAL) == str(number - 1) or _next(firsts, at, _ORDINAL) == str(number + 1)
 
 
 def _next(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from portal.digitisation.engines import language, tesseract
+from portal.digitisation.engines.confusing import restored
 from portal.digitisation.engines.errors import EnginesMissing, ReaderFailed
 from portal.digitisation.engines.flags import rated
 from portal.digitisation.engines.language import Language
@@ -20,7 +21,7 @@ from portal.digitisation.engines.second import SecondReader
 from portal.digitisation.engines.tables import tables_of
 from portal.digitisation.engines.tokens import Line, Token
 from portal.digitisation.engines.types import Box, ReadPage, Route, Word
-from portal.digitisation.engines.voting import unread, vote
+from portal.digitisation.engines.voting import unread, vote, without_noise
 
 _INK_SHARE = 0.0002  # of the pixels: a page with less is blank (a dozen letters are 0.0005)
 _POOR = 62  # mean confidence: a page below lies wrongly, is handwritten, or is no writing
@@ -70,7 +71,7 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     if _confidence(lines) < _POOR and (turned := _turned_better(made, picture, dpi, lines, readers)):
         made, lines, doubts = turned
     height, width = made.ink.shape
-    ordered = renumbered(arrange(lines, width=width, height=height))
+    ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
     words = _words(ordered, made, readers)
     page = _page(made, words, Route.SCAN, readers.names, seconds=_core_seconds() - began)
     found = tables_of(made.ink, words, scale=made.scale)
@@ -108,7 +109,7 @@ def _read(made: Prepared, readers: Readers) -> tuple[list[Line], tuple[str, ...]
         return sorted(other, key=lambda line: (line.box.top, line.box.left)), tuple(doubts)
     if not other:
         return first, tuple(doubts)
-    voted = vote(first, other, language=readers.language)
+    voted = without_noise(vote(first, other, language=readers.language))
     return _with_unread(voted, unread(first, other, language=readers.language)), tuple(doubts)
 
 

@@ -19,6 +19,10 @@ from portal.digitisation.engines.types import Box
 _EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
 _LETTERS = re.compile(r"[\W_]")
 
+_BULLETS = ("-", "–", "+", "*", "•")
+_DOUBTED = 60
+_STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first reader alone: specks
+
 # How likely the second reader is right where the two differ: logit = sum of weight * trait.
 _WEIGHTS = {
     "always": -0.3,
@@ -26,7 +30,7 @@ _WEIGHTS = {
     "first unsure": 1.0,  # 0-1
     "second unsure": -0.5,  # 0-1
     "digits": -1.0,  # either word holds a digit: the first reader is better at them, and no language tells
-    "capitals": 0.5,  # they differ only in that
+    "case": 2.0,  # they differ in capitals only: 1 where the second's fits its place, -1 where the first's does
     "marks only": -0.6,  # they differ only in marks
     "length": 0.4,  # letters more or fewer, folded distance
 }
@@ -65,7 +69,7 @@ def traits(choice: Choice, language: Language) -> dict[str, float]:
         "first unsure": 1 - choice.first.confidence / 100,
         "second unsure": 1 - choice.second.confidence / 100,
         "digits": float(any(map(str.isdigit, one + other))),
-        "capitals": float(one != other and one.lower() == other.lower()),
+        "case": _case(choice) if one != other and one.lower() == other.lower() else 0.0,
         "marks only": float(folded == other_folded),
         "length": float(Levenshtein.distance(folded, other_folded)),
     }
@@ -79,6 +83,15 @@ def second_is_right(choice: Choice, language: Language) -> float:
 def _chance(choice: Choice, language: Language, weights: Mapping[str, float]) -> float:
     total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
     return 1 / (1 + math.exp(-total))
+
+
+def _case(choice: Choice) -> float:
+    """Inside a sentence small letters fit, after its end capitals; at the beginning of a line nothing is told."""
+    last = choice.before[-1]
+    if last == EDGE or last in ("0", ")", '"', "-", "/"):
+        return 0.0
+    expects_capital = last in (".", ":", "!", "?")
+    return 1.0 if choice.second.text[:1].isupper() == expects_capital else -1.0
 
 
 def bare(word: str) -> str:
@@ -130,7 +143,9 @@ def _settled(
 
 
 def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, language: Language) -> Token:
-    (opened, core, closed), (_, their_core, their_closed) = _parts(mine.text), _parts(other.text)
+    (opened, core, closed), (their_opened, their_core, their_closed) = _parts(mine.text), _parts(other.text)
+    if core and opened in _STRAY and opened and not their_opened:
+        opened, mine = "", replace(mine, text=core + closed)
     if same(mine.text, other.text):
         kept = replace(mine, agrees=True, other=other.text)
         if closed == their_closed or not core:
@@ -167,7 +182,8 @@ def _regrouped(
     before, following = _last_pieces(said), _first_pieces(after)
     one = language.score(before, " ".join(token.text for token in ours), following)
     two = language.score(before, " ".join(token.text for token in theirs), following)
-    if two - one < 3.0 or any(map(str.isdigit, mine + other)):
+    least = 0.5 if mine == other else 3.0
+    if two - one < least or any(map(str.isdigit, mine + other)):
         yield from kept
         return
     sure = min(token.confidence for token in [*ours, *theirs])
@@ -208,6 +224,21 @@ def _level(one: Box, other: Box) -> bool:
 
 def _middle(box: Box) -> float:
     return (box.left + box.right) / 2
+
+
+def without_noise(lines: Sequence[Line]) -> list[Line]:
+    """Lines without spots, rules and edges taken for letters: where only the first reader saw something, and doubts it."""
+    cleaned = [replace(line, tokens=tuple(_not_noise(line.tokens))) for line in lines]
+    return [line for line in cleaned if line.tokens]
+
+
+def _not_noise(tokens: Sequence[Token]) -> Iterator[Token]:
+    for number, token in enumerate(tokens):
+        letters = [sign for sign in token.text if sign.isalnum()]
+        opens_line = not number and token.text in _BULLETS
+        told = token.agrees is not None or token.confidence >= _DOUBTED or len(letters) > 1 or "/" in token.text
+        if told or opens_line or any(map(str.isdigit, letters)):
+            yield token
 
 
 def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
