@@ -89,16 +89,20 @@ def pictures_of(known: KnownPage) -> Iterator[tuple[Picture, int]]:
 
 
 def _pdf_page(page: Any) -> tuple[Picture, int]:
-    """The picture that a scanner put on the page, as it is; else the page drawn."""
-    drawn = [each for each in page.get_objects(max_depth=2)]
-    if len(drawn) == 1 and isinstance(drawn[0], pypdfium2.PdfImage):
-        wide, _ = drawn[0].get_px_size()
-        picture = drawn[0].get_bitmap(render=False).to_pil()
-        return np.asarray(picture.convert("L" if picture.mode in ("1", "L") else "RGB")), round(
-            wide / page.get_width() * 72
-        )
-    picture = page.render(scale=_RENDERED_DPI / 72).to_pil()
-    return np.asarray(picture.convert("RGB")), _RENDERED_DPI
+    """The page drawn at the resolution of the picture that a scanner put on it; at 300 dpi where there is none."""
+    width = page.get_width()
+    scans = [each for each in page.get_objects(max_depth=2) if isinstance(each, pypdfium2.PdfImage)]
+    wide = max((scan.get_px_size()[0] for scan in scans if _covers(scan, page)), default=0)
+    dpi = round(wide / width * 72) if wide else _RENDERED_DPI
+    picture = page.render(scale=(wide or width * _RENDERED_DPI / 72) / width).to_pil()
+    grey = picture.convert("L")
+    is_grey = np.array_equal(np.asarray(grey.convert("RGB"))[::9, ::9], np.asarray(picture.convert("RGB"))[::9, ::9])
+    return np.asarray(grey if is_grey else picture.convert("RGB")), dpi
+
+
+def _covers(scan: Any, page: Any) -> bool:
+    left, bottom, right, top = scan.get_bounds()
+    return bool((right - left) * (top - bottom) > 0.8 * page.get_width() * page.get_height())
 
 
 def evaluate(pages: Sequence[KnownPage], *, processes: int, second: bool = True) -> Iterator[Outcome]:

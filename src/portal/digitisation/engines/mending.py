@@ -31,7 +31,6 @@ SIGNS = str.maketrans(
     {"⁄": "/", "∕": "/", "Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ø": "g", "\u00ad": "-", "¬": "", "~": ""}
 )
 
-_IN_NUMBER = r"(?<=[/\-])"
 SLIPS = (
     # in an official number, after a stroke or hyphen; no abbreviation of an agency or kind is spelt otherwise
     _slip(r"\bTT[øy]g?(?![\w])", "TTg"),
@@ -47,8 +46,6 @@ SLIPS = (
     _slip(r"(?<=\d)[OoQ](?=\d)", "0"),
     _slip(r"\b[lI|\]](?=\d{1,3}(?:[./]|\b))", "1"),
     _slip(r"(?<=\d)[lI|](?=\d)", "1"),
-    # Roman numerals of chapters and parts
-    _slip(r"^[IlH1!|]{2,3}(?=\.$)", ""),  # told by `_roman`
 )
 
 _STROKES = re.compile(r"[|¦¬~_\\=«»‹›•·°^`*]+")
@@ -73,6 +70,8 @@ _BEFORE_ROMAN = ("chương", "phần", "mục")
 
 _ORDINAL = re.compile(r"^(\d{1,3})([.)])$")
 _ONE_MISREAD = re.compile(r"^[lIÌÍ|!\]iìíTt]([.,)])$")
+_ROMAN_ORDINAL = re.compile(r"^([IVX]{1,5})\.$")
+_BULLET_MISREAD = (".", "·", "_", "=", "~", "—", "»", "«")
 _COMMA = re.compile(r"^[.,'’]?(\d{1,2})[.,;:]$")
 _POINT = re.compile(r"^([a-zđ])\)$")
 _A_MISREAD = re.compile(r"^(?:8|â|ă|á|à|ạ|ä|4|3|9)\)$")
@@ -90,8 +89,7 @@ def mend_word(word: str) -> str:
     """One word, without regard to its neighbours."""
     text = unicodedata.normalize("NFC", word).translate(SIGNS)
     for slip in SLIPS:
-        if slip.printed:
-            text = slip.pattern.sub(slip.printed, text)
+        text = slip.pattern.sub(slip.printed, text)
     return _OUTER_STROKES.sub("", text)
 
 
@@ -120,6 +118,10 @@ def _first(firsts: Sequence[str], at: int) -> str:
     word = firsts[at]
     if (found := _ONE_MISREAD.match(word)) and _next(firsts, at, _ORDINAL) == "2":
         return f"1{'.' if found[1] == ',' else found[1]}"
+    if word == "II." and _previous(firsts, at, _ROMAN_ORDINAL) == "II":
+        return "III."
+    if word in _BULLET_MISREAD and "-" in (firsts[at - 1] if at else "", firsts[at + 1] if at + 1 < len(firsts) else ""):
+        return "-"
     if (found := _COMMA.match(word)) and _in_sequence(int(found[1]), firsts, at):
         return f"{found[1]}."
     if _A_MISREAD.match(word) and _next(firsts, at, _POINT) == "b":

@@ -21,6 +21,7 @@ _RECIPIENTS = re.compile(r"^\W*n[o0]i nh[a]n\b")
 _SIGNER = re.compile(
     r"^\W*(?:tm|kt|tl|tuq|q)\b\.?|^\W*(?:chu tich|bo truong|thu truong|giam doc|chanh|cuc truong|pho)\b"
 )
+_SUBJECT = re.compile(r"^\W*v ?/ ?v\b|^\W*ve viec\b")
 _NUMBER = re.compile(r"^[-–—.\s]*\d{1,4}[-–—.\s]*$")
 
 _HEAD_SHARE = 0.35  # of the page: the head block ends above
@@ -88,6 +89,7 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
     left: list[Line] = []
     right: list[Line] = []
     taken: set[int] = set()
+    beside: list[Line] = []
     dated = False
     for line in sorted(lines, key=lambda each: each.box.top):
         if line.box.top > _HEAD_SHARE * height:
@@ -98,6 +100,11 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
                 break
             continue
         below = line.box.top > motto.box.bottom
+        if dated and one and other and _is_subject(one, left):  # the subject goes on beside what is stamped or written there
+            taken.add(id(line))
+            left.append(one)
+            beside.append(other)
+            continue
         if dated and not _continues(line, one, other, left, right, gutter):
             break
         if below and other and _is_title(line, other, right):
@@ -108,7 +115,7 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
         dated = dated or bool(other and _DATE.search(fold(other.text)))
     if not taken:
         return ([], []), lines
-    rest = [line for line in lines if id(line) not in taken]
+    rest = [*beside, *(line for line in lines if id(line) not in taken)]
     return (_by_rows(left), _by_rows(right)), rest
 
 
@@ -134,6 +141,14 @@ def _continues(
     near = line.box.top - column.bottom < 1.3 * _high(line.box)
     centred = abs((line.box.left + line.box.right) - (column.left + column.right)) / 2 < 0.15 * gutter
     return near and centred
+
+
+def _is_subject(piece: Line, left: list[Line]) -> bool:
+    """Whether a piece begins "V/v …" or goes on under such a line of the left column."""
+    if _SUBJECT.match(fold(piece.text)):
+        return True
+    begun = any(_SUBJECT.match(fold(line.text)) for line in left)
+    return begun and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
 
 
 def _is_title(line: Line, other: Line, right: list[Line]) -> bool:

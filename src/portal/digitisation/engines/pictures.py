@@ -72,7 +72,10 @@ def prepare(picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int
 
 def colour_out(picture: Picture) -> Picture:
     """Grey, with the coloured ink of seals and signatures gone: each pixel as light as its lightest channel."""
-    return picture if picture.ndim == 2 else picture.max(axis=2)
+    if picture.ndim == 2:
+        return picture
+    red, green, blue = cv2.split(picture)
+    return cv2.max(cv2.max(red, green), blue)
 
 
 def is_bilevel(grey: Picture) -> bool:
@@ -148,15 +151,17 @@ def skew_of(ink: Picture) -> float:
     black = black[edge : black.shape[0] - edge, edge : black.shape[1] - edge]
     if not black.any() or black.mean() > 0.6:
         return 0.0
+    coarse = cv2.resize(black, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    rough = max(np.arange(-5, 5.01, 0.5), key=lambda degrees: _sharpness(coarse, degrees))
+    return round(float(max(np.arange(rough - 0.5, rough + 0.51, 0.1), key=lambda at: _sharpness(black, at))), 2)
+
+
+def _sharpness(black: NDArray[np.float32], degrees: float) -> float:
+    """How sharply the ink changes from row to row, the page turned by so much."""
     height, width = black.shape
-
-    def sharpness(degrees: float) -> float:
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
-        rows = cv2.warpAffine(black, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(1)
-        return float(((rows[1:] - rows[:-1]) ** 2).sum())
-
-    rough = max(np.arange(-5, 5.01, 0.5), key=sharpness)
-    return round(float(max(np.arange(rough - 0.5, rough + 0.51, 0.1), key=sharpness)), 2)
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    rows = cv2.warpAffine(black, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(1)
+    return float(((rows[1:] - rows[:-1]) ** 2).sum())
 
 
 def rotate(picture: Picture, degrees: float) -> Picture:

@@ -114,18 +114,20 @@ def _read(made: Prepared, readers: Readers) -> tuple[list[Line], tuple[str, ...]
 
 
 def _with_unread(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
-    """Each line that the first reader missed, after the nearest line above it."""
+    """Each line that the first reader missed, after the nearest line above it in its column."""
     told = list(lines)
     for line in sorted(more, key=lambda each: each.box.top):
-        above = [at for at, other in enumerate(told) if other.box.top < line.box.top and _overlap(other.box, line.box)]
+        above = [at for at, other in enumerate(told) if other.box.top < line.box.top and _in_column(other.box, line.box)]
         at = max(above, key=lambda at: told[at].box.top) + 1 if above else 0
         block = told[at - 1].block if at else (told[0].block if told else 0)
         told.insert(at, replace(line, block=block))
     return told
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return min(one.right, other.right) > max(one.left, other.left)
+def _in_column(one: Box, other: Box) -> bool:
+    """Whether one stands over the other, or begins no more than an indent beside it."""
+    indent = 4 * (other.bottom - other.top)
+    return min(one.right, other.right) + indent > max(one.left, other.left)
 
 
 def _turn(ink: Picture, dpi: int, readers: Readers) -> int:

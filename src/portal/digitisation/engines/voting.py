@@ -21,6 +21,7 @@ _LETTERS = re.compile(r"[\W_]")
 
 _BULLETS = ("-", "–", "+", "*", "•")
 _DOUBTED = 60
+_SMALL, _LARGE = 0.35, 2.5  # of the usual height of words
 _STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first reader alone: specks
 
 # How likely the second reader is right where the two differ: logit = sum of weight * trait.
@@ -227,17 +228,24 @@ def _middle(box: Box) -> float:
 
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:
-    """Lines without spots, rules and edges taken for letters: where only the first reader saw something, and doubts it."""
-    cleaned = [replace(line, tokens=tuple(_not_noise(line.tokens))) for line in lines]
+    """Lines without spots, rules and rims of seals taken for letters: what only the first reader saw, and doubts itself,
+    or what is far smaller or larger than the writing of the page."""
+    heights = sorted(token.box.bottom - token.box.top for line in lines for token in line.tokens if len(token.text) > 2)
+    usual = heights[len(heights) // 2] if heights else 0
+    cleaned = [replace(line, tokens=tuple(_not_noise(line.tokens, usual))) for line in lines]
     return [line for line in cleaned if line.tokens]
 
 
-def _not_noise(tokens: Sequence[Token]) -> Iterator[Token]:
+def _not_noise(tokens: Sequence[Token], usual: int) -> Iterator[Token]:
     for number, token in enumerate(tokens):
+        if token.agrees is not None or (not number and token.text in _BULLETS):
+            yield token
+            continue
         letters = [sign for sign in token.text if sign.isalnum()]
-        opens_line = not number and token.text in _BULLETS
-        told = token.agrees is not None or token.confidence >= _DOUBTED or len(letters) > 1 or "/" in token.text
-        if told or opens_line or any(map(str.isdigit, letters)):
+        high = token.box.bottom - token.box.top
+        if letters and usual and not _SMALL * usual <= high <= _LARGE * usual and len(letters) < 4:
+            continue
+        if token.confidence >= _DOUBTED or len(letters) > 1 or "/" in token.text or any(map(str.isdigit, letters)):
             yield token
 
 
