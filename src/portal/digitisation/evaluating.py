@@ -1,8 +1,9 @@
 """Reading a folder of pages with known text, and what that shows: letters, words and marks right, and how fast.
 
-Pages are `PAGE.VARIANT.EXT` (a picture, or a PDF whose pages are read one after another) beside `PAGE.gt.txt`, whose lines are what is
-printed, and where it is known `PAGE.gt.json` with the places of the lines. A truth `NAME-pN.gt.txt` without a picture belongs to page
-N of the one PDF whose name begins as NAME does ("r1-p2" to "real1-….pdf").
+Pages are `PAGE.VARIANT.EXT` (a picture, or a PDF whose pages are read one after another) beside `PAGE.gt.txt`, whose
+lines are what is printed, and where it is known `PAGE.gt.json` with the places of the lines. A truth `NAME-
+pN.gt.txt` without a picture belongs to page N of the one PDF whose name begins as NAME does ("r1-p2" to
+"real1-….pdf").
 """
 
 import json
@@ -44,7 +45,8 @@ class KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A page read: what was right, and seconds of one core. `fault` where it could not be read (all of it is wrong then)."""
+    """A page read: what was right, and seconds of one core. `fault` where it could not be read (all of it is wrong
+    then)."""
 
     known: KnownPage
     score: Score

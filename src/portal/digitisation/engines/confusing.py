@@ -1,8 +1,9 @@
-"""Words that a worn or coarse print turns into each other, by their marks: "tổng" and "tống", "triển" and "triến", "chi" and "chỉ".
+"""Words that a worn or coarse print turns into each other, by their marks: "tổng" and "tống", "triển" and "triến",
+"chi" and "chỉ".
 
-Both readers fall for the same pairs, so that their agreeing proves little there. Where a rival is likelier the word is flagged
-(`flags`); in the two ways in which print misleads most by far (`_LOST`) and where the language leaves little doubt, `restored` puts
-the mark back, and the word is shown to a person all the same.
+Both readers fall for the same pairs, so that their agreeing proves little there. Where a rival is likelier the word
+is flagged (`flags`); in the two ways in which print misleads most by far (`_LOST`) and where the language leaves
+little doubt, `restored` puts the mark back, and the word is shown to a person all the same.
 """
 
 import re
@@ -58,7 +59,8 @@ def _with_tone(spread: str) -> Iterator[str]:
 
 
 def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, language: Language) -> tuple[str, float]:
-    """The likeliest rival and how much likelier it is (natural logarithm); ("", 0.0) where the word itself is likely."""
+    """The likeliest rival and how much likelier it is (natural logarithm); ("", 0.0) where the word itself is
+    likely."""
     own = language.score(before, word, after)
     if not any(map(str.isalpha, word)) or own / (len(pieces(word)) + 2) > _LIKELY:
         return "", 0.0
@@ -70,7 +72,8 @@ def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, langua
 
 
 def restored(lines: Sequence[Line], *, language: Language) -> list[Line]:
-    """The lines with marks that print has surely lost put back; such a word agrees with no reader, so that it is looked at."""
+    """The lines with marks that print has surely lost put back; such a word agrees with no reader, so that it is
+    looked at."""
     tokens = [token for line in lines for token in line.tokens]
     told = iter([_restored(tokens, at, language) for at in range(len(tokens))])
     return [replace(line, tokens=tuple(next(told) for _ in line.tokens)) for line in lines]

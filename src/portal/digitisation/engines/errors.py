@@ -22,7 +22,8 @@ class NotAPicture(EngineError):
 
     def __init__(self, *, shape: tuple[int, ...], kind: str) -> None:
         super().__init__(
-            f"Ảnh trang không đúng dạng (kích thước {shape}, kiểu {kind}). Hãy lưu lại tệp thành PNG, JPEG hoặc PDF rồi tải lên."
+            f"Ảnh trang không đúng dạng (kích thước {shape}, kiểu {kind}). "
+            "Hãy lưu lại tệp thành PNG, JPEG hoặc PDF rồi tải lên."
         )
 
 

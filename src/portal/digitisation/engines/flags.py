@@ -1,8 +1,8 @@
 """Which words a person must look at, and why.
 
-`rated` weighs what is known of a word into one figure, its `confidence`: below LOOK_BELOW a person must look. The weights were fitted
-once on pages with known text, so that the flags fall on about a tenth of the words at most and catch most wrong ones.
-`reasons` tells a person why.
+`rated` weighs what is known of a word into one figure, its `confidence`: below LOOK_BELOW a person must look. The
+weights were fitted once on pages with known text, so that the flags fall on about a tenth of the words at most and
+catch most wrong ones. `reasons` tells a person why.
 """
 
 import math
@@ -33,7 +33,7 @@ _LOOK = 0.01  # a word that is wrong with this chance is looked at
 _DATE = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\W*$")
 _OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
 # Words on which the sense of a sentence turns, and that a lost mark turns into each other.
-TURNING = frozenset("không được phải cấm chưa trừ chỉ hoặc và nếu trên dưới".split())
+TURNING = frozenset(["không", "được", "phải", "cấm", "chưa", "trừ", "chỉ", "hoặc", "và", "nếu", "trên", "dưới"])
 
 
 class Reason(StrEnum):
@@ -49,7 +49,8 @@ class Reason(StrEnum):
 
 
 def rated(words: Sequence[Word], *, language: Language) -> tuple[Word, ...]:
-    """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW divides."""
+    """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW
+    divides."""
     return tuple(
         replace(word, confidence=_as_confidence(risk_of(words, at, language=language))) for at, word in enumerate(words)
     )
@@ -61,7 +62,8 @@ def must_look(word: Word) -> bool:
 
 
 def reasons(word: Word, *, language: Language) -> tuple[Reason, ...]:
-    """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a date)."""
+    """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a
+    date)."""
     digits = any(map(str.isdigit, word.text))
     holds = {
         Reason.DISAGREED: word.agrees is False,

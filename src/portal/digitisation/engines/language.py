@@ -1,7 +1,9 @@
-"""Which syllable is likely beside which: counts of runs of two and three in the laws in force, kept in one small file.
+"""Which syllable is likely beside which: counts of runs of two and three in the laws in force, kept in one small
+file.
 
-The file holds numbers only: syllables (with one spelling of tones, lower case; every number is one of them), how often each was
-seen, and how often each run was. `manage.py train_reading` makes it; `unpack` refuses another version's.
+The file holds numbers only: syllables (with one spelling of tones, lower case; every number is one of them), how
+often each was seen, and how often each run was. `manage.py train_reading` makes it; `unpack` refuses another
+version's.
 """
 
 import io
@@ -141,7 +143,8 @@ def _runs(said: Counts, length: int, *, size: int, least: int) -> tuple[Counts, 
 
 
 def unpack(held: bytes) -> Language:
-    """The inverse of `Gathering.packed`; counts of runs come back within 5 %. Raises ValueError for another version."""
+    """The inverse of `Gathering.packed`; counts of runs come back within 5 %. Raises ValueError for another
+    version."""
     with np.load(io.BytesIO(held)) as arrays:
         if int(arrays["version"]) != _VERSION:
             raise ValueError(f"reading model of version {arrays['version']}, wanted {_VERSION}: run train_reading")

@@ -1,8 +1,9 @@
-"""Small slips of the readers that can be put right without doubt, as a literal table; and strokes that are no writing.
+"""Small slips of the readers that can be put right without doubt, as a literal table; and strokes that are no
+writing.
 
-Only what no Vietnamese text can mean otherwise is changed: a sign that no office prints, a letter that stands in an official
-number where only one other can stand, a numeral that the numbers before and after it tell. Text stays as printed: spelling is
-never corrected.
+Only what no Vietnamese text can mean otherwise is changed: a sign that no office prints, a letter that stands in an
+official number where only one other can stand, a numeral that the numbers before and after it tell. Text stays as
+printed: spelling is never corrected.
 """
 
 import re
@@ -120,7 +121,10 @@ def _first(firsts: Sequence[str], at: int) -> str:
         return f"1{'.' if found[1] == ',' else found[1]}"
     if word == "II." and _previous(firsts, at, _ROMAN_ORDINAL) == "II":
         return "III."
-    if word in _BULLET_MISREAD and "-" in (firsts[at - 1] if at else "", firsts[at + 1] if at + 1 < len(firsts) else ""):
+    if word in _BULLET_MISREAD and "-" in (
+        firsts[at - 1] if at else "",
+        firsts[at + 1] if at + 1 < len(firsts) else "",
+    ):
         return "-"
     if (found := _COMMA.match(word)) and _in_sequence(int(found[1]), firsts, at):
         return f"{found[1]}."
@@ -150,7 +154,8 @@ def _previous(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str |
 
 
 def _roman_after(tokens: Sequence[Token]) -> Iterable[Token]:
-    """ "Chương Ill" -> "Chương III": after these words and at the beginning of a heading in capitals stands a Roman numeral."""
+    """ "Chương Ill" -> "Chương III": after these words and at the beginning of a heading in capitals stands a Roman
+    numeral."""
     if not tokens:
         return
     heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1

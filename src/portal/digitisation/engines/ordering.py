@@ -1,10 +1,11 @@
 """The order in which a page of a Vietnamese office is read.
 
-The first reader's order is kept but for what it cannot know: the head block (issuer at the left, the State's name and the date
-at the right) and the block of signatures ("Nơi nhận" at the left, signer at the right) are read column by column, also where
-it took two columns for one line; a page number at the top comes first, one at the foot last.
+The first reader's order is kept but for what it cannot know: the head block (issuer at the left, the State's name
+and the date at the right) and the block of signatures ("Nơi nhận" at the left, signer at the right) are read column
+by column, also where it took two columns for one line; a page number at the top comes first, one at the foot last.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -73,6 +74,44 @@ def _beside(one: Box, other: Box) -> bool:
     return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
+def with_unread(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
+    """Lines that the first reader missed, each where it is read: by its neighbours above and below in its column."""
+    told = list(lines)
+    for line in sorted(more, key=lambda each: each.box.top):
+        at = _place_of(line, told)
+        neighbour = told[min(at, len(told) - 1)] if told else line
+        told.insert(at, replace(line, block=told[at - 1].block if at else neighbour.block))
+    return told
+
+
+def _place_of(line: Line, told: Sequence[Line]) -> int:
+    """After the line above it, before the line below it, after one that begins an indent beside it; near ones
+    first."""
+    near = 3 * _high(line.box)
+    above = [at for at, other in enumerate(told) if other.box.top < line.box.top]
+    own = [at for at in above if _share_column(told[at].box, line.box, 0)]
+    indented = [at for at in above if _share_column(told[at].box, line.box, 4 * _high(line.box))]
+    below = [at for at in range(len(told)) if at not in above and _share_column(told[at].box, line.box, 0)]
+
+    def nearest(candidates: Sequence[int], within: float) -> int | None:
+        measured = [(abs(told[at].box.top - line.box.top), at) for at in candidates]
+        found = min((pair for pair in measured if pair[0] <= within), default=None)
+        return None if found is None else found[1]
+
+    if (at := nearest(own, near)) is not None:
+        return at + 1
+    if (at := nearest(below, near)) is not None and not nearest(indented, near):
+        return at
+    for candidates, within in ((indented, near), (own, math.inf), (below, math.inf)):
+        if (at := nearest(candidates, within)) is not None:
+            return at if candidates is below else at + 1
+    return len(told)
+
+
+def _share_column(one: Box, other: Box, indent: int) -> bool:
+    return min(one.right, other.right) + indent > max(one.left, other.left)
+
+
 # ---- the head block
 
 
@@ -100,7 +139,9 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
                 break
             continue
         below = line.box.top > motto.box.bottom
-        if dated and one and other and _is_subject(one, left):  # the subject goes on beside what is stamped or written there
+        if (
+            dated and one and other and _is_subject(one, left)
+        ):  # the subject goes on beside what is stamped or written there
             taken.add(id(line))
             left.append(one)
             beside.append(other)

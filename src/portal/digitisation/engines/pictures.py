@@ -1,8 +1,8 @@
 """A picture of a page made ready for the engines: upright, straight, black on white.
 
-`prepare` gives two pictures of one geometry: `upright`, which people see, and `ink`, which engines read (larger by `scale`
-where the scan is coarse). What each step was worth was measured (docs/operations/reading-scans.md); the one rule that they
-share: a dot below or a hook above a Vietnamese letter is three pixels of ink, and no step may eat it.
+`prepare` gives two pictures of one geometry: `upright`, which people see, and `ink`, which engines read (larger by
+`scale` where the scan is coarse). What each step was worth was measured (docs/operations/reading-scans.md); the one
+rule that they share: a dot below or a hook above a Vietnamese letter is three pixels of ink, and no step may eat it.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,8 @@ def check(picture: Picture) -> None:
 
 
 def prepare(picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int]) -> Prepared:
-    """Make a checked picture ready. `dpi` 0 where it is unknown; `turn_of(ink, dpi)` gives the degrees to turn it clockwise."""
+    """Make a checked picture ready. `dpi` 0 where it is unknown; `turn_of(ink, dpi)` gives the degrees to turn it
+    clockwise."""
     cv2.setNumThreads(1)
     sheet = straighten_sheet(picture)
     upright = picture if sheet is None else sheet
@@ -121,7 +122,8 @@ def without_border(grey: Picture) -> Picture:
 
 
 def without_specks(grey: Picture, *, dpi: int) -> Picture:
-    """Lonely specks gone, on a page that has very many. A mark stands within 1.5 mm of its letter: none so near is touched."""
+    """Lonely specks gone, on a page that has very many. A mark stands within 1.5 mm of its letter: none so near is
+    touched."""
     black = (grey < 140).astype(np.uint8)
     _, labels, figures, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
     wide, high = figures[:, cv2.CC_STAT_WIDTH], figures[:, cv2.CC_STAT_HEIGHT]
@@ -140,7 +142,8 @@ def without_specks(grey: Picture, *, dpi: int) -> Picture:
 
 
 def skew_of(ink: Picture) -> float:
-    """Degrees (counter-clockwise) that level the rows: where the profile of ink changes most sharply from row to row."""
+    """Degrees (counter-clockwise) that level the rows: where the profile of ink changes most sharply from row to
+    row."""
     longest = max(ink.shape)
     if min(ink.shape) < 100:
         return 0.0

@@ -1,6 +1,8 @@
-"""One page, from picture to words: cleaned, read twice, voted on, mended, put in order, and doubted where there is reason to.
+"""One page, from picture to words: cleaned, read twice, voted on, mended, put in order, and doubted where there is
+reason to.
 
-`Readers.ready()` once a process, then `read_picture` page by page. Nothing here knows files, the network or a database.
+`Readers.ready()` once a process, then `read_picture` page by page. Nothing here knows files, the network or a
+database.
 """
 
 import resource
@@ -15,7 +17,7 @@ from portal.digitisation.engines.errors import EnginesMissing, ReaderFailed
 from portal.digitisation.engines.flags import rated
 from portal.digitisation.engines.language import Language
 from portal.digitisation.engines.mending import plain, renumbered
-from portal.digitisation.engines.ordering import arrange
+from portal.digitisation.engines.ordering import arrange, with_unread
 from portal.digitisation.engines.pictures import Picture, Prepared, check, prepare
 from portal.digitisation.engines.second import SecondReader
 from portal.digitisation.engines.tables import tables_of
@@ -32,7 +34,8 @@ _LEAST_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """What reads pages in this process. `second` is None where it is not wanted or cannot be loaded; `fault` says why."""
+    """What reads pages in this process. `second` is None where it is not wanted or cannot be loaded; `fault` says
+    why."""
 
     language: Language
     second: SecondReader | None = None
@@ -110,28 +113,12 @@ def _read(made: Prepared, readers: Readers) -> tuple[list[Line], tuple[str, ...]
     if not other:
         return first, tuple(doubts)
     voted = without_noise(vote(first, other, language=readers.language))
-    return _with_unread(voted, unread(first, other, language=readers.language)), tuple(doubts)
-
-
-def _with_unread(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
-    """Each line that the first reader missed, after the nearest line above it in its column."""
-    told = list(lines)
-    for line in sorted(more, key=lambda each: each.box.top):
-        above = [at for at, other in enumerate(told) if other.box.top < line.box.top and _in_column(other.box, line.box)]
-        at = max(above, key=lambda at: told[at].box.top) + 1 if above else 0
-        block = told[at - 1].block if at else (told[0].block if told else 0)
-        told.insert(at, replace(line, block=block))
-    return told
-
-
-def _in_column(one: Box, other: Box) -> bool:
-    """Whether one stands over the other, or begins no more than an indent beside it."""
-    indent = 4 * (other.bottom - other.top)
-    return min(one.right, other.right) + indent > max(one.left, other.left)
+    return with_unread(voted, unread(first, other, language=readers.language)), tuple(doubts)
 
 
 def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
-    """Degrees clockwise. The small network is asked first; what it finds turned, or cannot tell, tesseract decides."""
+    """Degrees clockwise. The small network is asked first; what it finds turned, or cannot tell, tesseract
+    decides."""
     if readers.second is None:
         return 0  # told by how badly the page reads, see `read_picture`
     guess = readers.second.turn_of(ink)

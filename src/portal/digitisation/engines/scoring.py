@@ -1,8 +1,8 @@
 """How well a page was read: letters, words and marks against its truth, and what the flags caught.
 
-A page may be read in several orders (left column of the head block first, or row by row), and the truth counts in the one that
-fits best. Spelling is compared as printed, but for what cannot be told apart on paper: kinds of quotes and dashes, and where
-the tone of `oa`, `oe`, `uy` stands.
+A page may be read in several orders (left column of the head block first, or row by row), and the truth counts in
+the one that fits best. Spelling is compared as printed, but for what cannot be told apart on paper: kinds of quotes
+and dashes, and where the tone of `oa`, `oe`, `uy` stands.
 """
 
 import re
@@ -53,7 +53,8 @@ class Score:
         return Score(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     def figures(self) -> dict[str, float]:
-        """Percentages: errors of letters (cer) and words (wer), marked letters right, words flagged, wrong words caught."""
+        """Percentages: errors of letters (cer) and words (wer), marked letters right, words flagged, wrong words
+        caught."""
         return {
             "cer": _percent(self.letters_wrong, self.letters),
             "wer": _percent(self.words_wrong, self.words),
@@ -137,7 +138,8 @@ def _forgive(read: Sequence[str], wrong: list[bool], truth: Sequence[str]) -> li
 
 
 def allowed_orders(text: str, page: Mapping[str, Any] | None) -> list[str]:
-    """The orders in which a page may be read, from the boxes of its lines where they are known, else as the text stands.
+    """The orders in which a page may be read, from the boxes of its lines where they are known, else as the text
+    stands.
 
     Columns first as the text stands; row by row; head block one way and the rest the other; the page number first.
     """

@@ -1,7 +1,8 @@
 """The second reader: trueocr, a small network that reads lines. It runs in this process, on one thread.
 
-The package's own `predict` turns and straightens pages, which is done before here, and tells a place only for whole lines.
-So its parts are used: the finder of lines, and the recogniser, whose steps along a line say where every letter stands.
+The package's own `predict` turns and straightens pages, which is done before here, and tells a place only for whole
+lines. So its parts are used: the finder of lines, and the recogniser, whose steps along a line say where every
+letter stands.
 """
 
 import re

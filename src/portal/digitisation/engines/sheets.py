@@ -1,7 +1,7 @@
 """A sheet photographed on a table: found by its four corners and put straight.
 
-Only where it is clear: one bright figure with four corners and straight sides that fills most of the picture but not all,
-on a ground that is darker. A scan is white to its edges and is never touched.
+Only where it is clear: one bright figure with four corners and straight sides that fills most of the picture but not
+all, on a ground that is darker. A scan is white to its edges and is never touched.
 """
 
 import cv2

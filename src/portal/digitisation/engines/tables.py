@@ -1,8 +1,8 @@
 """Ruled tables: the grid that lines draw on a page, and which words stand in which cell.
 
-Long strokes are found by opening the picture with a long thin figure; a table is a figure of joined strokes with at least two
-lines across and three down (or the other way). A cell is what lies between neighbouring lines; where the line between two cells is not
-drawn they are one. What is not clearly a grid is left as text.
+Long strokes are found by opening the picture with a long thin figure; a table is a figure of joined strokes with at
+least two lines across and three down (or the other way). A cell is what lies between neighbouring lines; where the
+line between two cells is not drawn they are one. What is not clearly a grid is left as text.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,8 @@ _LEAST_FILLED = 0.3  # of the cells hold words
 
 
 def tables_of(ink: Picture, words: Sequence[Word], *, scale: float) -> tuple[Table, ...]:
-    """Tables from top to bottom; each a row of rows of cells, a cell the numbers of its words. `scale`: ink to words."""
+    """Tables from top to bottom; each a row of rows of cells, a cell the numbers of its words. `scale`: ink to
+    words."""
     if not words or min(ink.shape) < 200:
         return ()
     share = min(1.0, _SIDE / max(ink.shape))

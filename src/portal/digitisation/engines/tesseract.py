@@ -1,8 +1,8 @@
 """The first reader: tesseract, one run a page, held to limits of time, memory and file size.
 
-The program reads the picture from its standard input (a PGM, so that nothing is packed and nothing touches the disk) and
-writes TSV: a row a word with its place and confidence. It runs in a session of its own; when its time is over the whole
-session is ended.
+The program reads the picture from its standard input (a PGM, so that nothing is packed and nothing touches the disk)
+and writes TSV: a row a word with its place and confidence. It runs in a session of its own; when its time is over
+the whole session is ended.
 """
 
 import os
@@ -39,7 +39,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the program thinks of how a page lies: degrees to turn it clockwise, and how sure it is (above 1 is sure)."""
+    """What the program thinks of how a page lies: degrees to turn it clockwise, and how sure it is (above 1 is
+    sure)."""
 
     degrees: int
     sureness: float

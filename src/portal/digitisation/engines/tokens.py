@@ -8,7 +8,8 @@ from portal.digitisation.engines.types import Box
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word as a reader read it. `agrees`: whether the other reader read the same; None where it read nothing there."""
+    """A word as a reader read it. `agrees`: whether the other reader read the same; None where it read nothing
+    there."""
 
     text: str
     box: Box

@@ -1,7 +1,7 @@
 """Two readers, one text: their words are laid side by side by place, and where they differ a judge chooses.
 
-The first reader leads: its lines and its words are kept, and a word of it goes only where another takes its place. What the
-judge weighs is in the literal table `_WEIGHTS`, fitted once on pages with known text.
+The first reader leads: its lines and its words are kept, and a word of it goes only where another takes its place.
+What the judge weighs is in the literal table `_WEIGHTS`, fitted once on pages with known text.
 """
 
 import math
@@ -50,12 +50,15 @@ class Choice:
 
 
 def vote(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
-    """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is likelier."""
+    """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is
+    likelier."""
     voted: list[Line] = []
+    places = [token.box for line in first for token in line.tokens]
     for number, line in enumerate(first):
         said = voted[-1].tokens[-2:] if voted else ()
         following = first[number + 1].tokens[:2] if number + 1 < len(first) else ()
-        voted.append(_voted(line, _beside(line, second), said, following, language))
+        beside = _own(_beside(line, second), line, places)
+        voted.append(_voted(line, beside, said, following, places, language))
     return voted
 
 
@@ -111,7 +114,12 @@ def _core(word: str) -> str:
 
 
 def _voted(
-    line: Line, beside: Sequence[Token], said: Sequence[Token], following: Sequence[Token], language: Language
+    line: Line,
+    beside: Sequence[Token],
+    said: Sequence[Token],
+    following: Sequence[Token],
+    places: Sequence[Box],
+    language: Language,
 ) -> Line:
     """One line; `said` and `following` are the nearest words of the lines before and after it."""
     if not beside:
@@ -122,7 +130,10 @@ def _voted(
         ours = line.tokens[step.src_start : step.src_end]
         theirs = beside[step.dest_start : step.dest_end]
         after = " ".join(token.text for token in [*line.tokens[step.src_end :], *following][:2])
-        tokens.extend(_settled(ours, theirs, [*said, *tokens], after, language))
+        if ours:
+            tokens.extend(_settled(ours, theirs, [*said, *tokens], after, language))
+        else:
+            tokens.extend(replace(token, agrees=False) for token in theirs if _is_missed(token, places, language))
     return replace(line, tokens=tuple(tokens))
 
 
@@ -130,8 +141,6 @@ def _settled(
     ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
 ) -> Iterator[Token]:
     """A run of words that was laid beside another: word by word where they are as many, else all against all."""
-    if not ours:
-        return
     if len(ours) != len(theirs):
         yield from _regrouped(ours, theirs, said, after, language)
         return
@@ -206,16 +215,32 @@ def _first_pieces(text: str) -> tuple[str, ...]:
 
 
 def _beside(line: Line, second: Iterable[Line]) -> list[Token]:
-    """The second reader's words that stand where this line stands, from left to right."""
+    """The second reader's words of the lines that stand where this line stands, from left to right."""
     place = line.box
     found = [
         token
         for other in second
-        if _level(place, other.box)
+        if _level(place, other.box) and min(place.right, other.box.right) > max(place.left, other.box.left)
         for token in other.tokens
-        if place.left - (place.bottom - place.top) <= _middle(token.box) <= place.right + (place.bottom - place.top)
     ]
     return sorted(found, key=lambda token: token.box.left)
+
+
+def _own(beside: Sequence[Token], line: Line, places: Sequence[Box]) -> list[Token]:
+    """Without words beyond the ends of the line where the first reader read something else: they are another
+    line's."""
+    margin = line.box.bottom - line.box.top
+    left, right = line.box.left - margin, line.box.right + margin
+    return [
+        token
+        for token in beside
+        if left <= _middle(token.box) <= right or not any(_over(token.box, place) for place in places)
+    ]
+
+
+def _is_missed(token: Token, places: Sequence[Box], language: Language) -> bool:
+    """Whether the first reader read nothing where the second is sure of a word."""
+    return _is_writing([token], language) and not any(_over(token.box, place, 0.25) for place in places)
 
 
 def _level(one: Box, other: Box) -> bool:
@@ -228,7 +253,8 @@ def _middle(box: Box) -> float:
 
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:
-    """Lines without spots, rules and rims of seals taken for letters: what only the first reader saw, and doubts itself,
+    """Lines without spots, rules and rims of seals taken for letters: what only the first reader saw, and doubts
+    itself,
     or what is far smaller or larger than the writing of the page."""
     heights = sorted(token.box.bottom - token.box.top for line in lines for token in line.tokens if len(token.text) > 2)
     usual = heights[len(heights) // 2] if heights else 0
@@ -250,7 +276,8 @@ def _not_noise(tokens: Sequence[Token], usual: int) -> Iterator[Token]:
 
 
 def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
-    """Lines of the second reader that stand where the first read nothing, if they are words rather than spots and strokes."""
+    """Lines of the second reader that stand where the first read nothing, if they are words rather than spots and
+    strokes."""
     places = [token.box for line in first for token in line.tokens]
     found = []
     for line in second:
@@ -260,10 +287,12 @@ def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language)
     return found
 
 
-def _over(one: Box, other: Box) -> bool:
+def _over(one: Box, other: Box, share: float = 0.0) -> bool:
+    """Whether two places lie over each other, in more than this share of the narrower one's width."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return wide > 0 and high > 0.3 * min(one.bottom - one.top, other.bottom - other.top)
+    narrower = min(one.right - one.left, other.right - other.left)
+    return wide > share * narrower and high > 0.3 * min(one.bottom - one.top, other.bottom - other.top)
 
 
 def _is_writing(tokens: Sequence[Token], language: Language) -> bool:

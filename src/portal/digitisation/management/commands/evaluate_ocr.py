@@ -1,4 +1,6 @@
-"""`manage.py evaluate_ocr DIR [--json] [--variants …] [--limit N] [--processes 2]`: how well and how fast pages are read."""
+"""`manage.py evaluate_ocr DIR [--json] [--variants …] [--limit N] [--processes 2]`: how well and how fast pages are
+read.
+"""
 
 import json
 import time
@@ -15,7 +17,9 @@ _COLUMNS = ("pages", "cer", "wer", "diacritics", "flagged", "caught", "pages_per
 
 
 class Command(BaseCommand):
-    help = "Đo việc đọc trang: ảnh TRANG.KIỂU.ĐUÔI bên cạnh TRANG.gt.txt (và TRANG.gt.json). Số liệu tính bằng phần trăm."
+    help = (
+        "Đo việc đọc trang: ảnh TRANG.KIỂU.ĐUÔI bên cạnh TRANG.gt.txt (và TRANG.gt.json). Số liệu tính bằng phần trăm."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="thư mục có ảnh trang và chữ đúng")
@@ -46,7 +50,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{'':>28}" + "".join(f"{name:>18}" for name in _COLUMNS))
         rows = {**told["variants"], "all": told["all"]}
         if options["pages"]:
-            each = {o.known.page + "." + o.known.variant: figures([o], wall_seconds=None, processes=1) for o in outcomes}
+            each = {
+                o.known.page + "." + o.known.variant: figures([o], wall_seconds=None, processes=1) for o in outcomes
+            }
             rows = {**{name: row["all"] for name, row in each.items()}, **rows}
         for name, row in rows.items():
             self.stdout.write(f"{name:>28}" + "".join(f"{row[column]:>18}" for column in _COLUMNS))
