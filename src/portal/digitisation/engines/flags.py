@@ -18,14 +18,14 @@ from portal.digitisation.engines.types import Word
 LOOK_BELOW = 80
 
 _WEIGHTS = {
-    "always": -8.8,
+    "always": -8.7,
     "disagrees": 3.0,
     "unsure": 5.2,  # 1 - confidence of the reader, 0-1
     "digits": 1.2,
-    "rival": 0.6,  # a word that looks alike is likelier, natural logarithm
+    "rival": 0.8,  # a word that looks alike is likelier, natural logarithm
     "agreed rival": 0.3,
     "glued": 1.2,  # a sign where none is printed: before the word, or in its middle
-    "unlikely": 0.28,  # minus the mean logarithm of the chance beside its neighbours
+    "unlikely": 0.3,  # minus the mean logarithm of the chance beside its neighbours
     "signs": 0.35,  # neither letter nor digit in the middle of the word
 }
 _LOOK = 0.01  # a word that is wrong with this chance is looked at

@@ -25,7 +25,9 @@ NUMBER, EDGE = "0", "¶"
 _VERSION = 2
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _ONE_SIGN = str.maketrans("“”„«»″‘’`´′–—−‐‑―⁄Ðð", '""""""\'\'\'\'\'------/Đđ')
-_BACKING = (3.0, 2.0)  # how many sightings the guess from shorter runs is worth, for runs of two and of three
+# The guess from shorter runs is worth as many sightings as different pieces were seen to follow (Witten and Bell),
+# and some more.
+_BACKING = (3.0, 2.0)
 
 type Counts = NDArray[np.int64]
 
@@ -45,6 +47,15 @@ class Runs:
     def __len__(self) -> int:
         return len(self._keys)
 
+    def followers(self, size: int) -> list[int]:
+        """For each first piece of runs of two, how many different ones follow it."""
+        return np.bincount(self._keys // size, minlength=size).tolist()
+
+    def different(self, start: int, size: int) -> int:
+        """How many different runs begin so: their keys lie between `start * size` and the next."""
+        first, last = self._keys.searchsorted([start * size, (start + 1) * size])
+        return int(last - first)
+
     def count(self, key: int) -> int:
         at = int(self._keys.searchsorted(key))
         return int(self._seen[at]) if at < len(self._keys) and self._keys[at] == key else 0
@@ -59,6 +70,7 @@ class Language:
         self._total = float(counts.sum())
         self._pairs, self._triples = pairs, triples
         self._size = len(syllables)
+        self._followers = pairs.followers(self._size)
 
     def __len__(self) -> int:
         return self._size
@@ -72,12 +84,15 @@ class Language:
         """Natural logarithm of how likely `piece` is after the two that stand before it."""
         one, two, three = (self._number.get(each, -1) for each in (earlier, before, piece))
         chance = ((self._counts[three] if three >= 0 else 0) + 0.05) / self._total
-        pair = self._pairs.count(two * self._size + three) if two >= 0 and three >= 0 else 0
-        chance = (pair + _BACKING[0] * chance) / ((self._counts[two] if two >= 0 else 0) + _BACKING[0])
-        if one >= 0 and two >= 0:
-            start = one * self._size + two
+        if two < 0:
+            return math.log(chance)
+        pair = self._pairs.count(two * self._size + three) if three >= 0 else 0
+        worth = self._followers[two] + _BACKING[0]
+        chance = (pair + worth * chance) / (self._counts[two] + worth)
+        if one >= 0 and (seen := self._pairs.count(start := one * self._size + two)):
             triple = self._triples.count(start * self._size + three) if three >= 0 else 0
-            chance = (triple + _BACKING[1] * chance) / (max(triple, self._pairs.count(start)) + _BACKING[1])
+            worth = self._triples.different(start, self._size) + _BACKING[1]
+            chance = (triple + worth * chance) / (max(seen, triple) + worth)
         return math.log(chance)
 
     def score(self, before: Sequence[str], word: str, after: Sequence[str]) -> float:

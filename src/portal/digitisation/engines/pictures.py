@@ -10,12 +10,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from portal.digitisation.engines.errors import NotAPicture, PictureTooLarge
-from portal.digitisation.engines.sheets import straighten_sheet
-
-type Picture = NDArray[np.uint8]
+from portal.digitisation.engines.sheets import Picture, straighten_sheet
 
 LARGEST = 60_000_000  # pixels; an A3 page at 400 dpi has 31 million
 USUAL_DPI = 200
@@ -159,7 +156,7 @@ def skew_of(ink: Picture) -> float:
     return round(float(max(np.arange(rough - 0.5, rough + 0.51, 0.1), key=lambda at: _sharpness(black, at))), 2)
 
 
-def _sharpness(black: NDArray[np.float32], degrees: float) -> float:
+def _sharpness(black: Picture, degrees: float) -> float:
     """How sharply the ink changes from row to row, the page turned by so much."""
     height, width = black.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)

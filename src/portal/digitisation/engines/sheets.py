@@ -4,11 +4,13 @@ Only where it is clear: one bright figure with four corners and straight sides t
 all, on a ground that is darker. A scan is white to its edges and is never touched.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-type Picture = NDArray[np.uint8]
+type Picture = NDArray[Any]  # (height, width) or (height, width, 3), eight bits a channel
 
 _SIDE = 800  # pixels of the small picture that is looked at
 _LEAST_SHARE, _MOST_SHARE = 0.30, 0.97  # of the picture that the sheet fills

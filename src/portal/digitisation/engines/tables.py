@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.digitisation.engines.sheets import Picture
 from portal.digitisation.engines.types import Word
 
-type Picture = NDArray[np.uint8]
 type Table = tuple[tuple[tuple[int, ...], ...], ...]
 
 _SIDE = 1600  # pixels: larger pictures are made smaller to look for lines
@@ -33,7 +33,7 @@ def tables_of(ink: Picture, words: Sequence[Word], *, scale: float) -> tuple[Tab
     black = (small < 160).astype(np.uint8)
     across = _strokes(black, (max(20, int(black.shape[1] * _LONG_ACROSS)), 1))
     down = _strokes(black, (1, max(15, int(black.shape[0] * _LONG_DOWN))))
-    joined = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
+    joined = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     _, labels, figures, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for number in sorted(range(1, len(figures)), key=lambda each: int(figures[each, cv2.CC_STAT_TOP])):

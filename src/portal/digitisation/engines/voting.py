@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
@@ -125,16 +126,36 @@ def _voted(
     if not beside:
         return line
     tokens: list[Token] = []
-    told = [bare(token.text) for token in line.tokens]
-    for step in Levenshtein.opcodes(told, [bare(token.text) for token in beside]):
-        ours = line.tokens[step.src_start : step.src_end]
-        theirs = beside[step.dest_start : step.dest_end]
-        after = " ".join(token.text for token in [*line.tokens[step.src_end :], *following][:2])
+    for ours, theirs, end in _runs(line.tokens, beside):
+        after = " ".join(token.text for token in [*line.tokens[end:], *following][:2])
         if ours:
             tokens.extend(_settled(ours, theirs, [*said, *tokens], after, language))
         else:
             tokens.extend(replace(token, agrees=False) for token in theirs if _is_missed(token, places, language))
     return replace(line, tokens=tuple(tokens))
+
+
+def _runs(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token], int]]:
+    """Runs of our words with the second reader's for the same place, and where the run ends among ours.
+
+    Neighbouring steps that change something are one run where the letters are nearly the same ("quyđịnh" beside "quy định").
+    """
+    steps = Levenshtein.opcodes([bare(token.text) for token in ours], [bare(token.text) for token in theirs])
+    for changed, group in groupby(steps, key=lambda step: step.tag != "equal"):
+        parts = list(group)
+        first, last = parts[0], parts[-1]
+        whole = ours[first.src_start : last.src_end], theirs[first.dest_start : last.dest_end], last.src_end
+        if changed and len(parts) > 1 and _nearly_same(whole[0], whole[1]):
+            yield whole
+            continue
+        for step in parts:
+            yield ours[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end], step.src_end
+
+
+def _nearly_same(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether two runs hold the same letters, but for one in eight."""
+    mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
+    return bool(mine) and Levenshtein.distance(mine, other) <= max(1, len(mine) // 8)
 
 
 def _settled(
@@ -186,7 +207,7 @@ def _regrouped(
     """Words that one reader ran together or cut apart; kept as they are unless the letters are nearly the same."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     kept = [replace(token, agrees=False, other=" ".join(each.text for each in theirs) or None) for token in ours]
-    if not theirs or not mine or Levenshtein.distance(mine, other) > max(1, len(mine) // 8):
+    if not theirs or not _nearly_same(ours, theirs):
         yield from (kept if theirs else [replace(token, agrees=None) for token in ours])
         return
     before, following = _last_pieces(said), _first_pieces(after)
