@@ -134,7 +134,7 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
         if line.box.top > _HEAD_SHARE * height:
             break
         one, other = _cut(line, gutter)
-        if one and other and _touch(one, other):  # a line that runs across ends the block
+        if line is not motto and one and other and _touch(one, other):  # a line that runs across ends the block
             if line.box.top > motto.box.top:
                 break
             continue

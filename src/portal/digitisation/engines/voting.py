@@ -138,7 +138,7 @@ def _voted(
 def _runs(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token], int]]:
     """Runs of our words with the second reader's for the same place, and where the run ends among ours.
 
-    Neighbouring steps that change something are one run where the letters are nearly the same ("quyđịnh" beside "quy định").
+    Neighbouring steps that change something are one run where the letters are nearly the same: "quyđịnh", "quy định".
     """
     steps = Levenshtein.opcodes([bare(token.text) for token in ours], [bare(token.text) for token in theirs])
     for changed, group in groupby(steps, key=lambda step: step.tag != "equal"):
