@@ -39,6 +39,8 @@ def _corners(small: Picture) -> NDArray[np.float32] | None:
         return None  # bright along the edges: a scan, or a sheet that fills the picture
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return None
     outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
     area = cv2.contourArea(outline)
     if not _LEAST_SHARE <= area / small.size <= _MOST_SHARE:
