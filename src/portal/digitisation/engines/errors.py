@@ -1,8 +1,22 @@
 """Why a picture could not be read. The text is for the officer: what happened, and what to do."""
 
+from typing import Any
+
 
 class EngineError(Exception):
-    """Something that stopped the reading of a picture; `str()` is a sentence in Vietnamese for people."""
+    """Something that stopped the reading of a picture; `str()` is a sentence in Vietnamese for people.
+
+    It may be sent from one process to another.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), str(self), self.__dict__)
+
+
+def _again(kind: type[EngineError], said: str, held: dict[str, Any]) -> EngineError:
+    error = kind.__new__(kind, said)
+    error.__dict__.update(held)
+    return error
 
 
 class PictureTooLarge(EngineError):
