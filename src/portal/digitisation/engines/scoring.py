@@ -1,0 +1,187 @@
+"""How well a page was read: letters, words and marks against its truth, and what the flags caught.
+
+A page may be read in several orders (left column of the head block first, or row by row), and the truth counts in
+the one that fits best. Spelling is compared as printed, but for what cannot be told apart on paper: kinds of quotes
+and dashes, and where the tone of `oa`, `oe`, `uy` stands.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from lawtext.words import fold
+
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("“”„«»″", '"'),
+        **dict.fromkeys("‘’`´′", "'"),
+        **dict.fromkeys("–—−‐‑―", "-"),
+        "…": "...",
+        "\ufeff": None,
+        "\u00ad": None,
+    }
+)
+_TONES = "\u0301\u0300\u0309\u0303\u0323"
+# Decomposed "hoà" (o, a, tone) -> "hòa" (o, tone, a); also oe, uy; not after q, not before another letter.
+_OPEN = re.compile(
+    rf"(?<![qQ])(?:([oO])([aeAE])|([uU])([yY]))([{_TONES}])(?![^\W\d_]|[\u0300-\u036f])",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of one page, or of many (they add up)."""
+
+    letters: int = 0
+    letters_wrong: int = 0
+    words: int = 0
+    words_wrong: int = 0
+    marked: int = 0
+    marked_right: int = 0
+    read: int = 0  # words that were read
+    flagged: int = 0
+    wrong: int = 0  # of the words read
+    caught: int = 0
+    pages: int = 0
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+    def figures(self) -> dict[str, float]:
+        """Percentages: errors of letters (cer) and words (wer), marked letters right, words flagged, wrong words
+        caught."""
+        return {
+            "cer": _percent(self.letters_wrong, self.letters),
+            "wer": _percent(self.words_wrong, self.words),
+            "diacritics": _percent(self.marked_right, self.marked),
+            "flagged": _percent(self.flagged, self.read),
+            "caught": _percent(self.caught, self.wrong),
+        }
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 3) if whole else 0.0
+
+
+def comparable(text: str) -> str:
+    """NFC, one kind of quotes and dashes, one place of the tone, single spaces."""
+    spread = unicodedata.normalize("NFD", text)
+    moved = _OPEN.sub(lambda found: f"{found[1] or found[3]}{found[5]}{found[2] or found[4]}", spread)
+    return " ".join(unicodedata.normalize("NFC", moved).translate(_SIGNS).split())
+
+
+def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) -> Score:
+    """Words in reading order, whether each would be shown to a person, and the truth in the orders allowed."""
+    said = comparable(" ".join(read))
+    truths = [comparable(truth) for truth in allowed]
+    distances = [Levenshtein.distance(said, truth) for truth in truths]
+    best = distances.index(min(distances))
+    truth = truths[best]
+    marked, right = _marks(said, truth)
+    words = truth.split()
+    wrong = _wrong(read, truths)
+    return Score(
+        letters=len(truth),
+        letters_wrong=distances[best],
+        words=len(words),
+        words_wrong=Levenshtein.distance(said.split(), words),
+        marked=marked,
+        marked_right=right,
+        read=len(read),
+        flagged=sum(flagged),
+        wrong=sum(wrong),
+        caught=sum(bad and flag for bad, flag in zip(wrong, flagged, strict=True)),
+        pages=1,
+    )
+
+
+def _marks(said: str, truth: str) -> tuple[int, int]:
+    """Letters of the truth that bear a mark (đ too), and how many of them came back as they are."""
+    marked = [fold(letter) != letter.lower() for letter in truth]
+    right = sum(
+        sum(marked[step.dest_start : step.dest_end]) for step in Levenshtein.opcodes(said, truth) if step.tag == "equal"
+    )
+    return sum(marked), right
+
+
+def _wrong(read: Sequence[str], truths: Sequence[str]) -> list[bool]:
+    """Which words that were read stand in no order of the truth: a right word in another place is not wrong."""
+    fates = [_fates([comparable(word) for word in read], truth.split()) for truth in truths]
+    fewest = min(fates, key=sum)
+    return _forgive([comparable(word) for word in read], fewest, truths[0].split())
+
+
+def _fates(read: Sequence[str], truth: Sequence[str]) -> list[bool]:
+    wrong = [True] * len(read)
+    for step in Levenshtein.opcodes(read, truth):
+        if step.tag == "equal":
+            wrong[step.src_start : step.src_end] = [False] * (step.src_end - step.src_start)
+    return wrong
+
+
+def _forgive(read: Sequence[str], wrong: list[bool], truth: Sequence[str]) -> list[bool]:
+    """A word that only stands elsewhere is right: what the truth has left over pays for it."""
+    spare = Counter(truth)
+    spare.subtract(word for word, bad in zip(read, wrong, strict=True) if not bad)
+    fates = []
+    for word, bad in zip(read, wrong, strict=True):
+        if bad and spare[word] > 0:
+            spare[word] -= 1
+            bad = False
+        fates.append(bad)
+    return fates
+
+
+def allowed_orders(text: str, page: Mapping[str, Any] | None) -> list[str]:
+    """The orders in which a page may be read, from the boxes of its lines where they are known, else as the text
+    stands.
+
+    Columns first as the text stands; row by row; head block one way and the rest the other; the page number first.
+    """
+    if page is None:
+        return [text, *_number_first(text.splitlines())]
+    lines, high = list(page["lines"]), float(page["h"])
+    told = " ".join(line["text"] for line in lines)
+    grid = _rows(lines)
+    if sum(len(row) > 2 for row in grid) > 0.3 * len(grid):
+        return [told]  # a leaflet in three columns is never read across
+    rows = [line for row in grid for line in row]
+    head = {id(line) for line in lines if line["top"] < 0.2 * high}
+    orders = [
+        lines,
+        rows,
+        [line for line in lines if id(line) in head] + [line for line in rows if id(line) not in head],
+        [line for line in rows if id(line) in head] + [line for line in lines if id(line) not in head],
+    ]
+    orders += [
+        [number, *(line for line in lines if line is not number)]
+        for number in lines
+        if number["text"].isdigit() and number["top"] < 0.06 * high
+    ][:1]
+    return list(dict.fromkeys(" ".join(line["text"] for line in order) for order in orders))
+
+
+def _rows(lines: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    rows: list[list[Mapping[str, Any]]] = []
+    start = None
+    for line in sorted(lines, key=lambda line: (line["top"] + line["bottom"]) / 2):
+        middle = (line["top"] + line["bottom"]) / 2
+        if start is None or middle - start > 6:  # points
+            rows.append([])
+            start = middle
+        rows[-1].append(line)
+    return [sorted(row, key=lambda line: line["x0"]) for row in rows]
+
+
+def _number_first(lines: Sequence[str]) -> list[str]:
+    """A page number that stands last in the text may be read first, and the other way about."""
+    if len(lines) < 2:
+        return []
+    moved = [[lines[-1], *lines[:-1]]] if lines[-1].strip().isdigit() else []
+    moved += [[*lines[1:], lines[0]]] if lines[0].strip().isdigit() else []
+    return [" ".join(order) for order in moved]
