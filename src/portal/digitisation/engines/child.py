@@ -169,7 +169,7 @@ __all__ = ["HANDLERS", "Taken", "limit_self", "page_to_values", "serve"]
 
 
 def main(handlers: Mapping[str, Handler]) -> None:
-    limits = ReaderLimits(**json.loads(sys.argv[1]))
+    limits = ReaderLimits(**json.loads(sys.argv[-1]))
     limit_self(limits)
     serve(handlers, limits=limits)
 

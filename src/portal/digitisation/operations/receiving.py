@@ -12,11 +12,13 @@ from django.db.models.functions import Length
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Scan, ScanPage
+from portal.digitisation.operations.holding import WrongState, held
+from portal.digitisation.operations.reading import conclude
 from portal.digitisation.receipt.errors import UnfitScan
 from portal.digitisation.receipt.kinds import title_of
 from portal.digitisation.receipt.looking import Fit, bind, look_at, look_at_bound
 from portal.digitisation.receipt.store import keep_original
-from portal.digitisation.states import TRANSITIONS, Door, Material, ScanState
+from portal.digitisation.states import Door, Material, ScanState
 from portal.journal.operations import record
 from portal.library.models import Field
 
@@ -32,10 +34,6 @@ class AlreadyReceived(UnfitScan):
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
         super().__init__()
-
-
-class WrongState(Exception):
-    """The scan does not stand where this can be done to it."""
 
 
 def receive_scan(
@@ -127,7 +125,7 @@ def _next_code(year: int) -> str:
 @transaction.atomic
 def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """Put a scan aside that was received by mistake; its original is kept. Raises WrongState."""
-    kept = _held(scan, to=ScanState.DROPPED)
+    kept = held(scan, to=ScanState.DROPPED)
     kept.state = ScanState.DROPPED.value
     kept.save(update_fields=["state"])
     record("scan.dropped", subject=kept, by=by, at=at)
@@ -137,7 +135,7 @@ def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
 @transaction.atomic
 def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """Bring a scan back that was put aside; pages that were read stay read. Raises WrongState, AlreadyReceived."""
-    kept = _held(scan, to=ScanState.RECEIVED)
+    kept = held(scan, to=ScanState.RECEIVED)
     if kept.state != ScanState.DROPPED:
         raise WrongState(kept.state)
     same = Scan.objects.filter(checksum=kept.checksum).exclude(state=ScanState.DROPPED.value).first()
@@ -147,12 +145,6 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     kept.refusal = ""
     kept.save(update_fields=["state", "refusal"])
     record("scan.received", subject=kept, by=by, at=at, details={"restored": True})
-    return kept
-
-
-def _held(scan: Scan, *, to: ScanState) -> Scan:
-    """The scan as it stands, held until the transaction ends. Raises WrongState."""
-    kept = Scan.objects.select_for_update().get(pk=scan.pk)
-    if to not in TRANSITIONS[ScanState(kept.state)]:
-        raise WrongState(kept.state)
+    conclude(scan=kept, at=at)
+    kept.refresh_from_db()
     return kept
