@@ -46,7 +46,9 @@ def _words_part(text: str) -> str:
 def picture_signs(picture: NDArray[np.uint8]) -> int:
     small = Image.fromarray(np.ascontiguousarray(picture)).convert("L")
     small = small.resize((_CLEANED, _CLEANED), Image.Resampling.BOX)
-    paper = np.asarray(small.filter(ImageFilter.MaxFilter(_PAPER)).filter(ImageFilter.BoxBlur(_PAPER)), dtype=np.float32)
+    paper = np.asarray(
+        small.filter(ImageFilter.MaxFilter(_PAPER)).filter(ImageFilter.BoxBlur(_PAPER)), dtype=np.float32
+    )
     ink = np.clip(1.0 - np.asarray(small, dtype=np.float32) / np.maximum(paper, 1.0), 0.0, _DARKEST)
     size = _CLEANED // _SIDE
     values = ink.reshape(_SIDE, size, _SIDE, size).mean(axis=(1, 3)).astype(np.float64)

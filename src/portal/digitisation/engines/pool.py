@@ -180,9 +180,7 @@ class Pool:
                     continue
 
 
-def ask_once(
-    order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER
-) -> dict[str, Any]:
+def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:
     """One order to a process of its own that ends afterwards."""
     with Pool(limits, 1, command=command) as pool:
         pool.begin(0, order)

@@ -187,7 +187,9 @@ def fail_page(*, taken: Taken, fault: str, detail: str, at: datetime) -> None:
         lease_until=None,
         error=said_of(fault, detail),
     )
-    logger.warning("Page %s of scan %s: %s (attempt %s).", taken.page.number, taken.page.scan.code, fault, taken.attempt)
+    logger.warning(
+        "Page %s of scan %s: %s (attempt %s).", taken.page.number, taken.page.scan.code, fault, taken.attempt
+    )
     if not may_pass:
         conclude(scan=taken.page.scan, at=at)
 

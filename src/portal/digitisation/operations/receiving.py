@@ -54,9 +54,11 @@ def receive_scan(
     The file stays where it is; a copy is kept. Raises UnfitScan, of which AlreadyReceived says where the file is.
     """
     most = settings.SCANS_MOST_BYTES
-    bound = bind([path for path, _ in photographs], names=[one for _, one in photographs], most_bytes=most) if (
-        photographs
-    ) else None
+    bound = (
+        bind([path for path, _ in photographs], names=[one for _, one in photographs], most_bytes=most)
+        if (photographs)
+        else None
+    )
     try:
         fit = (
             look_at_bound(bound, name=name, pages=len(photographs))

@@ -1,9 +1,9 @@
 """Where originals and pictures of pages lie: under `PRIVATE_DIR/digitisation`, never in a folder that is served.
 
-    originals/<sha256>            as they came, read-only, never changed
-    pictures/<code>/<number>.jpg  made for people from the original; may be made anew any time
-    uploads/<officer>/            what is still being sent (see `uploads`)
-    work/                         what a reader is writing just now
+originals/<sha256>            as they came, read-only, never changed
+pictures/<code>/<number>.jpg  made for people from the original; may be made anew any time
+uploads/<officer>/            what is still being sent (see `uploads`)
+work/                         what a reader is writing just now
 """
 
 from __future__ import annotations
