@@ -91,6 +91,10 @@ class Reader:
     def is_idle(self) -> bool:
         return not self._pool.busy
 
+    @property
+    def pids(self) -> list[int]:
+        return self._pool.pids
+
     def stop(self) -> None:
         """Give back what is in hand and end the processes."""
         for taken, work in self._works.values():
