@@ -1,6 +1,6 @@
 """The reader of scans: takes pages, gives them to processes, puts down what they say. One family of them a machine.
 
-`manage.py read_scans` is the reader as a service of its own; the chore `tasks.read_due` starts it where something waits.
+`manage.py read_scans` is the reader as a service of its own; `tasks.read_due` starts it where something waits.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Reader:
         self._works: dict[int, tuple[Taken, Path]] = {}
 
     def step(self, *, wait: float) -> int:
-        """Give out what waits, take in what is done, waiting at most so many seconds. Returns how many pages are over."""
+        """Give out what waits, take in what is done, waiting at most so long. Returns how many pages are over."""
         self._give_out()
         done = self._pool.finished(wait=wait)
         if done:

@@ -20,6 +20,7 @@ from portal.digitisation.receipt.watching import Watch
 logger = logging.getLogger(__name__)
 
 _watch = Watch()
+_started: subprocess.Popen[bytes] | None = None  # the reader that this process has started
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -28,10 +29,13 @@ def read_due(*, at: datetime) -> bool:
 
     A process of its own: a book must not slow the pages of the portal, nor can what kills the reader kill the worker.
     """
+    global _started
+    if _started is not None and _started.poll() is None:
+        return False
     if not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_reading(lock_path()):
         return False
     paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
+    _started = subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
         [sys.executable, "-m", "django", "read_scans", "--until-done", "--with-parent"],
         env=os.environ | {"PYTHONPATH": paths},
         stdin=subprocess.DEVNULL,

@@ -37,7 +37,12 @@ def receive(path: Path, *, agency: Agency | None = None, by: Officer | None = No
 def make_scan(*, agency: Agency | None = None, name: str = "cong-van.png") -> Scan:
     """A scan of one page that is like no other."""
     with TemporaryDirectory() as folder:
-        return receive(write_picture(Path(folder) / name, mark=next(_marks)), agency=agency)
+        path = Path(folder) / name
+        if path.suffix == ".txt":
+            path.write_text(f"Điều {next(_marks)}. Phạm vi điều chỉnh", encoding="utf-8")
+        else:
+            write_picture(path, mark=next(_marks))
+        return receive(path, agency=agency)
 
 
 class Clock:

@@ -68,7 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         results = _receive(request, form)
         if not results:
-            form.add_error("files", "Xin chọn ít nhất một tệp.")
+            form.add_error("tep", "Xin chọn ít nhất một tệp.")
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(form, results)
     status = 400 if form.errors or (results and not any(one.is_taken for one in results)) else 200
@@ -91,7 +91,7 @@ def _as_json(form: UploadForm, results: list[Result]) -> JsonResponse:
 
 
 def _receive(request: HttpRequest, form: UploadForm) -> list[Result]:
-    with _brought(request, form.cleaned_data["files"]) as (files, missing):
+    with _brought(request, form.cleaned_data["tep"]) as (files, missing):
         if missing:
             return [Result("Tệp tải lên từng phần", _UNFINISHED, is_taken=False)]
         if not files:

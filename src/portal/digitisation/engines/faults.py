@@ -1,4 +1,4 @@
-"""What may go wrong while a file is opened or a page is read, and what the officer is told: what happened, what to do."""
+"""What may go wrong while a file is opened or a page is read, and what the officer is told: what happened, what now."""
 
 from enum import StrEnum
 

@@ -93,7 +93,7 @@ def _sign(words: pypdfium2.PdfTextPage, at: int) -> Sign:
 
 
 class _Converter:
-    """Turns the signs of a word into Unicode by the fonts that they are set in, or by the whole page where none says."""
+    """Turns the signs of a word into Unicode by the fonts they are set in, or by the whole page where none says."""
 
     def __init__(self, words: pypdfium2.PdfTextPage, text: str) -> None:
         self._words = words

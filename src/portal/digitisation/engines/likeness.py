@@ -29,7 +29,7 @@ SAME_WORDS = 14
 
 
 def fingerprint_of(picture: NDArray[np.uint8], *, text: str = "") -> str:
-    """The signs of a page: sixteen hexadecimal digits of the picture, "." and sixteen of the words, if there are enough."""
+    """The signs of a page: sixteen hexadecimal digits of the picture, "." and sixteen of its words if it has enough."""
     return f"{picture_signs(picture):016x}{_words_part(text)}"
 
 

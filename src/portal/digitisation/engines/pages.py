@@ -40,7 +40,7 @@ _BLANK_RANGE = 24  # of 256 greys: nothing is printed there
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A page that was read, the picture as its places are meant, and the seconds that the engines took of it."""
+    """A page that was read, the picture as its places are meant, and the seconds that this process gave the engines."""
 
     page: ReadPage
     picture: Picture
@@ -102,9 +102,9 @@ def _read(picture: Picture, dpi: int, reader: Reader) -> Taken:
     height, width = picture.shape[:2]
     if _is_blank(picture):
         return Taken(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
-    began = time.perf_counter()
+    began = time.process_time()
     page, upright = reader(picture, dpi)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     if not page.words:
         page = replace(page, route=Route.BLANK)
     return Taken(page, upright, seconds)

@@ -1,12 +1,13 @@
 """Processes that read pages, and whoever gives them orders and takes their answers, in one thread and without waiting.
 
-A process that says nothing for too long is ended with all that it started; one that ends by itself is replaced; one that
-has read many pages too, because engines leak. Nothing is left behind when the pool is closed, nor when its owner is
-killed: the kernel ends the processes with their parent.
+A process that says nothing for too long is ended with all that it started; one that ends by itself is replaced, and one
+that has read many pages too, because engines leak. Nothing is left behind when the pool is closed, nor when its owner
+is killed: the kernel tells the processes, and they end with all that they started.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -93,17 +94,15 @@ class Pool:
         return [child.process.pid for child in self._children]
 
     def begin(self, key: Any, order: Mapping[str, Any]) -> None:
-        """Give an order to a free process; `key` comes back with its answer. Raises RuntimeError where none is free."""
+        """Give an order to a free process; `key` comes back with its answer. Raises RuntimeError if none is free."""
         if not self.free:
             raise RuntimeError(f"All {self._most} readers are busy; wait for `finished`.")
         child = next((one for one in self._children if not one.is_busy), None) or self._start()
         is_first = child.orders == 0
         child.key, child.is_busy, child.orders = key, True, child.orders + 1
         child.until = self._clock() + self._limits.wall_seconds + (self._limits.start_seconds if is_first else 0.0)
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it has ended: `finished` will find its output closed
             self._write(child, json.dumps(order).encode() + b"\n")
-        except BrokenPipeError:
-            pass  # it has ended: `finished` will find its output closed
 
     def finished(self, *, wait: float) -> list[Done]:
         """What is over, waiting at most so many seconds for the first; hung processes are ended and said."""
@@ -167,17 +166,13 @@ class Pool:
         """The process and what it has started; they share a session that nobody else is in."""
         self._answers.unregister(_output(child.process))
         self._children.remove(child)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         child.process.wait()
         for end in (child.process.stdin, child.process.stdout):
             if end is not None:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     end.close()
-                except BrokenPipeError:
-                    continue
 
 
 def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
     field = forms.ModelChoiceField(
         label="Lĩnh vực (nếu biết)", queryset=Field.objects.none(), required=False, empty_label="Chưa chọn"
     )
-    files = ManyFilesField(
+    tep = ManyFilesField(
         label="Tệp",
         required=False,
         allow_empty_file=True,
@@ -63,8 +63,8 @@ class UploadForm(forms.Form):
         topics: Any = self.fields["field"]
         topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
-    def clean_files(self) -> list[UploadedFile]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
+    def clean_tep(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["tep"]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"Mỗi lần gửi nhiều nhất {MOST_FILES} tệp. Hãy chia thành nhiều lần.")
         if sum(one.size or 0 for one in files) > MOST_BYTES:

@@ -11,7 +11,7 @@ _LEAST_OVERLAP = 0.5  # of the smaller of two boxes: then they are of one word
 
 
 def kept_words(*, page: ScanPage, words: tuple[Word, ...], width: int, height: int) -> tuple[Word, ...]:
-    """The words with the corrections of the page, oldest first, each where its place or its number finds the word again.
+    """The words with the corrections of the page, oldest first, each where its place or number finds the word again.
 
     `width` and `height` are of the picture that `words` have their places on; the corrections' are of the page as it
     was read before.

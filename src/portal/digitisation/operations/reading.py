@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # longer than a page may take
 MOST_ATTEMPTS = 3
 _PAUSE = timedelta(seconds=20)  # before the second attempt; four times that before the third
+_UNTIL_MENDED = timedelta(minutes=10)
 _SCANS_LOOKED_AT = 200  # of those waiting, the longest first
 _BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 _OVER = (PageState.READ.value, PageState.FAILED.value)
@@ -180,6 +181,9 @@ def fail_page(*, taken: Taken, fault: str, detail: str, at: datetime) -> None:
     """A page that could not be read: tried again later where that may help, else failed, and the others go on."""
     if not _is_still_held(taken):
         return
+    if fault == Fault.NO_ENGINE:
+        _postpone(taken, at=at)
+        return
     may_pass = fault in PASSING and taken.attempt < MOST_ATTEMPTS
     ScanPage.objects.filter(pk=taken.page.pk).update(
         state=(PageState.WAITING if may_pass else PageState.FAILED).value,
@@ -192,6 +196,18 @@ def fail_page(*, taken: Taken, fault: str, detail: str, at: datetime) -> None:
     )
     if not may_pass:
         conclude(scan=taken.page.scan, at=at)
+
+
+def _postpone(taken: Taken, *, at: datetime) -> None:
+    """What the machine lacks is no fault of the page: it waits until somebody has put that right."""
+    logger.error("Pages wait: this machine lacks a program that reads pictures (see docs/operations/digitisation.md).")
+    ScanPage.objects.filter(pk=taken.page.pk).update(
+        state=PageState.WAITING.value,
+        attempts=taken.attempt - 1,
+        not_before=at + _UNTIL_MENDED,
+        lease_until=None,
+        error=FAULT_SAYS[Fault.NO_ENGINE],
+    )
 
 
 @transaction.atomic

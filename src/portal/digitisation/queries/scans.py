@@ -103,7 +103,9 @@ def progress_of(*, scan: Scan, pace: Pace) -> Progress:
 
 
 def pages_with_faults(*, scan: Scan) -> QuerySet[ScanPage]:
-    return scan.pages.filter(state=PageState.FAILED.value).order_by("number")
+    """Pages that could not be read, and those that wait for another attempt."""
+    waiting = Q(state=PageState.WAITING.value) & ~Q(error="")
+    return scan.pages.filter(Q(state=PageState.FAILED.value) | waiting).order_by("number")
 
 
 def look_alike(*, scan: Scan) -> Scan | None:

@@ -20,8 +20,8 @@ class TooBig(UnfitScan):
 
 class WrongKind(UnfitScan):
     said = (
-        "Loại tệp này chưa nhận. Các loại nhận được: PDF, ảnh (JPEG, PNG, TIFF, WebP, HEIC), Word (DOCX, DOC), RTF, HTML"
-        " và văn bản thuần (.txt)."
+        "Loại tệp này chưa nhận. Các loại nhận được: PDF, ảnh (JPEG, PNG, TIFF, WebP, HEIC), Word (DOCX, DOC), RTF,"
+        " HTML và văn bản thuần (.txt)."
     )
 
 

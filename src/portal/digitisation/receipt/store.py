@@ -113,7 +113,7 @@ def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
 def tidy(*, before: float) -> int:
     """Remove what was left half written and originals that no scan names; `before`: seconds since the epoch."""
     old = [path for name in ("work", "originals") for path in (folder() / name).glob("*") if _is_old(path, before)]
-    gone = [path for some in batched(old, 500) for path in _unknown(some)]
+    gone = [path for some in batched(old, 500, strict=False) for path in _unknown(some)]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

@@ -3,7 +3,7 @@
 The protocol, spoken by `desks.upload` (whoever writes another sender needs no more than this):
 
     POST  …/phan/   name, size, mark -> 201 {"token", "offset", "piece"}   opens, or finds what was begun of this file
-    GET   …/phan/TOKEN/              -> 200 {"offset", "size"}             how much has come (HEAD: `Upload-Offset` alone)
+    GET   …/phan/TOKEN/              -> 200 {"offset", "size"}             how much has come (HEAD: in `Upload-Offset`)
     PATCH …/phan/TOKEN/              -> 204 with `Upload-Offset`           a piece of at most `PIECE_BYTES`; the request
           `Upload-Offset: n`                                              says where it begins
                                      -> 409 with `Upload-Offset`           it begins elsewhere: go on from there

@@ -1,4 +1,4 @@
-"""The text of a PDF is taken where it is Vietnamese, converted where its fonts are old, and else read from the picture."""
+"""The text of a PDF is taken where it is Vietnamese, converted where its fonts are old, else the picture is read."""
 
 from pathlib import Path
 

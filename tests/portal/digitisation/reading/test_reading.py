@@ -17,7 +17,7 @@ from portal.digitisation.operations.reading import (
     read_again,
     take_page,
 )
-from portal.digitisation.queries.scans import look_alike, pace_now, progress_of
+from portal.digitisation.queries.scans import look_alike, pace_now, pages_with_faults, progress_of
 from portal.digitisation.reader import Reader
 from portal.digitisation.receipt.store import original_path, picture_path
 from portal.digitisation.states import PageState, ScanState
@@ -120,6 +120,15 @@ class TestReading:
         assert read_again(scan=scan, by=make_officer(), at=AT) == 1
         assert read_all() == 1
         assert not scan.pages.exclude(state=PageState.READ.value).exists()
+
+    def test_lets_pages_wait_where_the_machine_lacks_a_program(self) -> None:
+        scan = make_scan()
+        fail_page(taken=take_page(turns=Turns(), at=AT), fault="no-engine", detail="", at=AT)
+        page = scan.pages.get()
+        assert (page.state, page.attempts) == (PageState.WAITING, 0)
+        assert "người quản trị" in pages_with_faults(scan=scan).get().error
+        assert take_page(turns=Turns(), at=AT + timedelta(minutes=5)) is None
+        assert take_page(turns=Turns(), at=AT + timedelta(minutes=11)) is not None
 
     def test_says_when_the_original_is_gone(self) -> None:
         scan = make_scan()

@@ -3,7 +3,7 @@
 const WAITS = [1, 2, 4, 8, 15, 30];
 const SLOW_MS = 1000;
 const pause = (seconds) => new Promise((go) => setTimeout(go, seconds * SLOW_MS));
-const inMegabytes = (size) => `${(size / 2 ** 20).toLocaleString("vi", { maximumFractionDigits: 1 })} MB`;
+const inWords = (size) => (size < 2 ** 20 ? `${Math.ceil(size / 1024)} KB` : `${(size / 2 ** 20).toLocaleString("vi", { maximumFractionDigits: 1 })} MB`);
 const make = (name, fields = {}) => Object.assign(document.createElement(name), fields);
 
 customElements.define("scan-upload", class extends HTMLElement {
@@ -11,7 +11,7 @@ customElements.define("scan-upload", class extends HTMLElement {
 
   connectedCallback() {
     this.#form = this.querySelector("form");
-    this.#input = this.#form.elements.files;
+    this.#input = this.#form.elements.tep;
     this.#list = this.querySelector(".sh-files");
     this.#status = this.querySelector(".sh-status");
     this.#error = this.querySelector("[data-error]");
@@ -32,6 +32,7 @@ customElements.define("scan-upload", class extends HTMLElement {
     added.sort((one, other) => one.name.localeCompare(other.name, "vi", { numeric: true }));
     this.#rows = [...this.#rows.filter((row) => !row.isDone), ...added.map((file) => this.#row(file))];
     this.#input.value = "";
+    this.#status.textContent = "";
     this.#draw();
   }
 
@@ -47,7 +48,7 @@ customElements.define("scan-upload", class extends HTMLElement {
       button.addEventListener("click", () => this.#move(row, step, button));
       row.moves.append(button);
     }
-    row.said.textContent = inMegabytes(file.size);
+    row.said.textContent = inWords(file.size);
     row.item.append(name, row.said, row.bar, row.moves);
     return row;
   }
@@ -123,18 +124,20 @@ customElements.define("scan-upload", class extends HTMLElement {
 
   async #receive(rows) {
     const body = new FormData(this.#form);
-    body.delete("files");
+    body.delete("tep");
     for (const row of rows) body.append("phan", row.token);
     const answer = await this.#ask(rows[0], () => this.#fetch(this.#form.action, { method: "POST", body, headers: { Accept: "application/json" } }));
     const { results, error } = await answer.json().catch(() => ({ error: "Máy chủ chưa trả lời được. Hãy thử lại." }));
     if (error) throw new Error(error);
-    for (const row of rows) this.#tell(row, results[0].said, results[0].taken, results[0].address);
+    const { said, taken, address } = results[0];
+    for (const [at, row] of rows.entries()) this.#tell(row, at ? `Trang ${at + 1}. ${said}` : said, taken, at ? "" : address);
   }
 
   #tell(row, said, isTaken, address) {
     Object.assign(row, { isTaken, isDone: isTaken || Boolean(row.token) });
     row.item.className = isTaken ? "sh-good" : "sh-bad";
     row.said.textContent = `${said} `;
+    row.bar.hidden = true;
     if (address) row.said.append(make("a", { href: address, textContent: "Xem tài liệu" }));
   }
 
