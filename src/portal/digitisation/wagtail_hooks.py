@@ -9,9 +9,13 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.digitisation.desks import scans, upload
 
 # One line for each module of `portal.digitisation.desks`.
-_DESKS: tuple[DeskModule, ...] = ()
+_DESKS: tuple[DeskModule, ...] = (
+    scans,
+    upload,
+)
 
 
 @hooks.register("register_admin_urls")

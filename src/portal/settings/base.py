@@ -185,6 +185,9 @@ JOURNAL_CHORES = [
     ("portal.sharing.tasks.tidy", 3600),
     ("portal.sharing.visiting.visit_due", 60),
     ("portal.sharing.looking_after.look_after_due", 3600),
+    ("portal.digitisation.tasks.read_due", 3),
+    ("portal.digitisation.tasks.watch_folder", 15),
+    ("portal.digitisation.tasks.tidy", 3600),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -231,6 +234,14 @@ QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
 EXPERTS_KEPT_MONTHS = int(os.environ.get("EXPERTS_KEPT_MONTHS", "12"))
+
+# ---- digitisation (docs/operations/digitisation.md) ----
+SCANS_MOST_BYTES = int(os.environ.get("SCANS_MOST_MB", "300")) * 1024 * 1024  # of one file
+SCANS_READERS = int(os.environ.get("SCANS_READERS", str(max((os.cpu_count() or 2) - 1, 1))))  # processes that read
+# Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.
+SCANS_READ_EMBEDDED = os.environ.get("SCANS_READ_EMBEDDED", "1") == "1"
+# A folder with a folder for each agency (its `slug`), into which scanners write; empty: none is watched.
+SCANS_WATCHED_DIR = os.environ.get("SCANS_WATCHED_DIR", "")
 
 # What comes later on a day counts as received on the next working day.
 OFFICE_CLOSES = os.environ.get("OFFICE_CLOSES", "17:00")

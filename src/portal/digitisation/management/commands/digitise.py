@@ -1,0 +1,80 @@
+"""`manage.py digitise FILE|DIR… --agency SLUG --material KIND [--read]`: receive files, and read them if asked to."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from portal.agencies.models import Agency
+from portal.digitisation.bringing import bring
+from portal.digitisation.operations.reading import is_anything_due
+from portal.digitisation.queries.scans import pace_now
+from portal.digitisation.reader import Reader, lock_path, make_pool, only_one
+from portal.digitisation.receipt.errors import UnfitScan
+from portal.digitisation.states import MATERIAL_LABELS, Door, Material
+
+_WAIT = 0.5
+
+
+class Command(BaseCommand):
+    help = "Nhận tệp quét, ảnh chụp, PDF, Word… từ tệp hoặc thư mục vào kho số hóa của một cơ quan. Chạy lại được."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="ĐƯỜNG_DẪN", help="tệp hoặc thư mục")
+        parser.add_argument("--agency", required=True, metavar="CƠ_QUAN", help="slug của cơ quan")
+        parser.add_argument(
+            "--material", choices=[one.value for one in MATERIAL_LABELS], default=Material.LEGAL_DOCUMENT.value
+        )
+        parser.add_argument("--read", action="store_true", help="đọc luôn các trang đang chờ")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        agency = Agency.objects.filter(slug=options["agency"]).first()
+        if agency is None:
+            raise CommandError(f"Không có cơ quan nào có slug {options['agency']}.")
+        is_quiet = options["verbosity"] == 0
+        files = list(_files(options["paths"]))
+        taken = 0
+        for path in tqdm(files, desc="Nhận tệp", disable=is_quiet, file=sys.stderr):
+            try:
+                said = bring(
+                    path, agency=agency, material=Material(options["material"]), door=Door.COMMAND, at=timezone.now()
+                )
+                taken += 1
+            except UnfitScan as error:
+                said = str(error)
+            self.stdout.write(f"{path.name}: {said}")
+        self.stdout.write(f"Đã nhận {taken}/{len(files)} tệp.")
+        if options["read"]:
+            self._read(is_quiet)
+
+    def _read(self, is_quiet: bool) -> None:
+        with only_one(lock_path()) as is_ours:
+            if not is_ours:
+                self.stdout.write("Máy này đang có một bộ đọc khác chạy; các trang sẽ được đọc ở đó.")
+                return
+            reader = Reader(pool=make_pool(), clock=timezone.now)
+            total = sum(pace_now(at=timezone.now()).left.values())
+            try:
+                with tqdm(total=total, desc="Đọc trang", disable=is_quiet, file=sys.stderr) as bar:
+                    while not reader.is_idle or is_anything_due(at=timezone.now()):
+                        bar.update(reader.step(wait=_WAIT))
+            finally:
+                reader.stop()
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    """The files named, and those of the folders named, in the order of their names. Raises CommandError."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+        elif path.is_file():
+            yield path
+        else:
+            raise CommandError(f"Không có {path}.")

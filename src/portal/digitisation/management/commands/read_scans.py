@@ -1,0 +1,64 @@
+"""`manage.py read_scans`: read the pages that wait, as a service of its own or until all is done."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from portal.digitisation.operations.reading import is_anything_due
+from portal.digitisation.reader import Reader, lock_path, make_pool, only_one
+
+_WAIT = 1.0
+_IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class Command(BaseCommand):
+    help = "Đọc các trang đang chờ. Mỗi máy chỉ chạy một bộ đọc; chạy lại được, dừng lúc nào cũng được."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--until-done", action="store_true", help="dừng khi không còn trang nào chờ")
+        parser.add_argument("--with-parent", action="store_true", help="dừng cùng với tiến trình đã khởi động lệnh này")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["with_parent"]:
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        with only_one(lock_path()) as is_ours:
+            if not is_ours:
+                self.stdout.write("Máy này đang có một bộ đọc khác chạy.")
+                return
+            count = _read(until_done=options["until_done"], is_stopping=stopping.is_set)
+        self.stdout.write(f"Đã đọc xong {count} trang.")
+
+
+def _read(*, until_done: bool, is_stopping: Callable[[], bool]) -> int:
+    reader = Reader(pool=make_pool(), clock=timezone.now)
+    count, worked_at = 0, time.monotonic()
+    try:
+        while not is_stopping():
+            over = reader.step(wait=_WAIT)
+            count += over
+            if over or not reader.is_idle:
+                worked_at = time.monotonic()
+            elif until_done and _is_done(since=worked_at):
+                break
+            else:
+                time.sleep(_WAIT)
+    finally:
+        reader.stop()
+    return count
+
+
+def _is_done(*, since: float) -> bool:
+    return time.monotonic() - since > _IDLE_SECONDS and not is_anything_due(at=timezone.now())

@@ -1,0 +1,47 @@
+"""`manage.py watch_scans DIR --agency SLUG`: receive what is written into a folder."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.digitisation.bringing import visit_agency
+from portal.digitisation.receipt.watching import Watch
+from portal.digitisation.states import MATERIAL_LABELS, Material
+
+
+class Command(BaseCommand):
+    help = "Theo dõi một thư mục và nhận các tệp quét trong đó. Tệp đã nhận nằm trong da-nhan/, tệp hỏng: khong-nhan/."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="THƯ_MỤC")
+        parser.add_argument("--agency", required=True, metavar="CƠ_QUAN", help="slug của cơ quan")
+        parser.add_argument(
+            "--material", choices=[one.value for one in MATERIAL_LABELS], default=Material.LEGAL_DOCUMENT.value
+        )
+        parser.add_argument("--once", action="store_true", help="nhận những tệp đã đứng yên rồi dừng")
+        parser.add_argument("--settle", type=float, default=5.0, metavar="GIÂY", help="đứng yên bao lâu thì nhận")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        if not folder.is_dir():
+            raise CommandError(f"Không có thư mục {folder}.")
+        agency = Agency.objects.filter(slug=options["agency"]).first()
+        if agency is None:
+            raise CommandError(f"Không có cơ quan nào có slug {options['agency']}.")
+        watch, visits = Watch(), 0
+        while not options["once"] or visits < 2:
+            if visits:
+                time.sleep(options["settle"])
+            visits += 1
+            found = visit_agency(
+                folder, agency=agency, material=Material(options["material"]), watch=watch, at=timezone.now()
+            )
+            for path, said in found:
+                self.stdout.write(f"{path.name}: {said}")

@@ -1,0 +1,67 @@
+"""Looking at a file before it is taken: its kind, its size, its checksum, how many pages it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.digitisation.engines.faults import FAULT_SAYS, Fault, said_of
+from portal.digitisation.engines.limits import MEGABYTE, MOST_PAGES, ReaderLimits
+from portal.digitisation.engines.pool import ask_once
+from portal.digitisation.receipt.errors import CannotOpen, NotPhotographs, TooBig
+from portal.digitisation.receipt.kinds import DOCUMENTS, ENDINGS, PICTURES, Kind, kind_of, safe_name
+from portal.digitisation.receipt.store import bind_photographs, checksum_of
+from portal.library.readers.limits import COMMAND
+
+# Somebody waits, and only heads are read.
+_LIMITS = ReaderLimits(wall_seconds=40.0, start_seconds=20.0, cpu_seconds=30, memory_bytes=2048 * MEGABYTE, pages=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A file that may be taken. `pages` is 1 for files that know no pages, until they are read."""
+
+    path: Path
+    name: str
+    kind: Kind
+    size: int
+    checksum: str
+    pages: int
+
+
+def look_at(path: Path, *, name: str, most_bytes: int) -> Fit:
+    """Raises UnfitScan of the kind that fits."""
+    size = path.stat().st_size
+    kind = kind_of(path, name=name)
+    if size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes):
+        raise TooBig
+    pages = 1 if kind in DOCUMENTS else _pages(path, kind)
+    return Fit(path, safe_name(name, kind=kind), kind, size, checksum_of(path), pages)
+
+
+def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Path:
+    """Photographs as the archive that is kept of them; the caller removes it. Raises UnfitScan."""
+    kinds = [kind_of(path, name=name) for path, name in zip(files, names, strict=True)]
+    if any(kind not in PICTURES for kind in kinds):
+        raise NotPhotographs
+    if sum(path.stat().st_size for path in files) > most_bytes:
+        raise TooBig
+    if len(files) > MOST_PAGES:
+        raise CannotOpen(FAULT_SAYS[Fault.TOO_MANY_PAGES])
+    for path, kind in zip(files, kinds, strict=True):
+        _pages(path, kind)
+    return bind_photographs(files, endings=[ENDINGS.get(kind, kind.value) for kind in kinds])
+
+
+def look_at_bound(path: Path, *, name: str, pages: int) -> Fit:
+    """The archive that `bind` has made."""
+    kind = Kind.PHOTOGRAPHS
+    return Fit(path, safe_name(name, kind=kind), kind, path.stat().st_size, checksum_of(path), pages)
+
+
+def _pages(path: Path, kind: Kind) -> int:
+    answer = ask_once({"do": "count", "path": str(path.resolve()), "kind": kind.value}, limits=_LIMITS)
+    if "fault" in answer:
+        raise CannotOpen(said_of(answer["fault"], answer["detail"]))
+    return int(answer["pages"])

@@ -1,0 +1,132 @@
+"""Where originals and pictures of pages lie: under `PRIVATE_DIR/digitisation`, never in a folder that is served.
+
+originals/<sha256>            as they came, read-only, never changed
+pictures/<code>/<number>.jpg  made for people from the original; may be made anew any time
+uploads/<officer>/            what is still being sent (see `uploads`)
+work/                         what a reader is writing just now
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.digitisation.models import Scan, ScanPage
+from portal.digitisation.receipt.errors import NoRoom
+
+_BLOCK = 1024 * 1024
+_LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
+
+
+class Damaged(Exception):
+    """What was written is not what was sent: the disk or its memory is at fault."""
+
+
+def folder() -> Path:
+    return Path(settings.PRIVATE_DIR) / "digitisation"
+
+
+def original_path(scan: Scan) -> Path:
+    """The untouched original."""
+    return folder() / "originals" / scan.checksum
+
+
+def picture_path(page: ScanPage) -> Path:
+    """The picture of a page as people see it (JPEG); there is none for pages of text files."""
+    return folder() / "pictures" / page.scan.code / f"{page.number}.jpg"
+
+
+def work_path() -> Path:
+    """A name nobody has, for what is being written; whoever takes it moves or removes the file."""
+    made = folder() / "work" / secrets.token_hex(12)
+    made.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return made
+
+
+def checksum_of(path: Path) -> str:
+    """SHA-256 of a file of any size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def keep_original(path: Path, *, checksum: str) -> Path:
+    """Copy a file among the originals: wholly or not at all, and checked after it was written.
+
+    Raises NoRoom, Damaged.
+    """
+    target = folder() / "originals" / checksum
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if target.is_file() and target.stat().st_size == path.stat().st_size and checksum_of(target) == checksum:
+        return target
+    if shutil.disk_usage(target.parent).free < path.stat().st_size + _LEAST_FREE:
+        raise NoRoom
+    part = target.with_name(f".{checksum}.{secrets.token_hex(6)}")
+    try:
+        with path.open("rb") as source, part.open("xb") as copy:
+            shutil.copyfileobj(source, copy, _BLOCK)
+            copy.flush()
+            os.fsync(copy.fileno())
+        if checksum_of(part) != checksum:
+            raise Damaged(checksum)
+        part.chmod(0o444)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def is_whole(scan: Scan) -> bool:
+    """Whether the original is still what was received."""
+    path = original_path(scan)
+    return path.is_file() and checksum_of(path) == scan.checksum
+
+
+def keep_picture(work: Path, *, page: ScanPage) -> None:
+    """Put a picture that a reader wrote in its place."""
+    target = picture_path(page)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    work.replace(target)
+
+
+def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
+    """Several photographs as one archive, in the given order, each byte as it came. The caller removes the file.
+
+    The same photographs in the same order make the same archive, so that it is recognised when it comes again.
+    """
+    made = work_path()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for number, (file, ending) in enumerate(zip(files, endings, strict=True), start=1):
+            member = zipfile.ZipInfo(f"{number:04d}.{ending}", date_time=(1980, 1, 1, 0, 0, 0))
+            with file.open("rb") as source, archive.open(member, "w", force_zip64=True) as copy:
+                shutil.copyfileobj(source, copy, _BLOCK)
+    return made
+
+
+def tidy(*, before: float) -> int:
+    """Remove what was left half written and originals that no scan names; `before`: seconds since the epoch."""
+    old = [path for name in ("work", "originals") for path in (folder() / name).glob("*") if _is_old(path, before)]
+    gone = [path for some in batched(old, 500, strict=False) for path in _unknown(some)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _unknown(paths: Sequence[Path]) -> list[Path]:
+    names = [path.name for path in paths]
+    known = set(Scan.objects.filter(checksum__in=names).values_list("checksum", flat=True))
+    return [path for path in paths if path.name not in known]
+
+
+def _is_old(path: Path, before: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < before
+    except FileNotFoundError:
+        return False
