@@ -1,0 +1,72 @@
+"""Who issues a document, and to whom it is subordinate: the lines of a letter-head above the number.
+
+Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.2: the superior stands above the issuer; a long name runs over lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lawtext.structure.agencies import in_sentence_case
+from lawtext.structure.sentences import is_capitals
+from lawtext.words import fold
+from portal.digitisation.understanding.lines import Line
+
+# Names of bodies begin so; longer beginnings first where one holds another.
+_STARTS = re.compile(
+    r"^(?:bo (?!phan\b|mon\b)|bo$|chinh phu|thu tuong|quoc hoi|u[yỷ]y? ban|uy ban|ubnd|ubmttq|hoi dong|hdnd|so |toa an|tand"
+    r"|vien |ngan hang|kiem toan|chu tich|ban |ban$|bch |btv |van phong|tong cuc|cuc |chi cuc|thanh tra|tinh uy|thanh uy|huyen uy"
+    r"|quan uy|dang uy|thi uy|bao hiem|dang bo|dang cong san|mat tran|tong lien doan|lien doan|lien minh|lien hiep|doan |hoi "
+    r"|truong |phong |cong an|cong doan|cong ty|tong cong ty|tap doan|trung tam|hoc vien|chi nhanh|bo tu lenh|bo chi huy"
+    r"|quan khu|quan doi|su doan|kho bac|dai |nha |benh vien|chi bo|chi hoi|khu |hat |doi |to |tram |thuong truc|dang uy)"
+)
+_PLACES = re.compile(r"^(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\b")
+_GOES_ON = re.compile(r"(?:\bva|\bthuong vu|\bchap hanh|\bnhan dan|\bvan phong|\bthu tuong|\btham phan|\bpho|[-–,])$")
+_BELONGS = re.compile(r"^(?:quoc hoi|chinh phu)\b")
+_CUTS = re.compile(r"^[\W\d_]+|[\s\W_]+$")
+_JOINT = re.compile(r"\s[-–]\s(?=(?:BỘ|TÒA|TOÀ|VIỆN|NGÂN|ỦY|UỶ|THANH|BAN|SỞ|MẶT|CÔNG|LIÊN|HỘI)\b)")
+
+
+def names_of(lines: Sequence[Line]) -> list[tuple[str, tuple[Line, ...]]]:
+    """The bodies that a letter-head names, from the highest down, each with its lines."""
+    names: list[tuple[str, tuple[Line, ...]]] = []
+    for line in lines:
+        text = _CUTS.sub("", line.text)
+        if len(text) < 2 or not any(character.isalpha() for character in text):
+            continue
+        is_start = _STARTS.match(fold(text)) is not None
+        if names and (not is_start or _carries_on(names[-1][0], text)):
+            name, held = names[-1]
+            names[-1] = f"{name} {text}", (*held, line)
+        else:
+            names.append((text, (line,)))
+    return names
+
+
+def _carries_on(above: str, text: str) -> bool:
+    told = fold(above)
+    if _BELONGS.match(fold(text)) and told.endswith(("thuong vu", "van phong", "thanh tra")):
+        return True
+    return _GOES_ON.search(told) is not None and not (told.endswith("nhan dan") and _STARTS.match(fold(text)))
+
+
+def as_written(name: str, source: str) -> str:
+    """A name as sentences write it; the document's own words decide where they hold the name."""
+    if not is_capitals(name):
+        return name
+    whole = " - ".join(_one(part, source) for part in _JOINT.split(name))
+    return " ".join(whole.split())
+
+
+def _one(name: str, source: str) -> str:
+    full = in_sentence_case(name, source)
+    wanted = fold(full)
+    folded = fold(source)
+    at = folded.find(wanted)
+    while at >= 0 and len(folded) == len(source):
+        found = source[at : at + len(wanted)]
+        if not found.isupper() and "\n" not in found and found[:1].isupper():
+            return found
+        at = folded.find(wanted, at + 1)
+    return full
