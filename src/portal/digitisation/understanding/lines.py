@@ -105,6 +105,12 @@ def sure_of(words: Iterable[Word]) -> int:
     return min((word.confidence for word in words if word.text.translate(_SIGNS).strip()), default=100)
 
 
+def usually_sure_of(lines: Iterable[Line]) -> int:
+    """How sure the reader was of a long passage: of its words taken together."""
+    held = [word.confidence for line in lines for word in line.words if written([word])]
+    return round(sum(held) / len(held)) if held else 0
+
+
 def read_lines(page: ReadPage) -> list[Line]:
     """The lines of a page in reading order, rows of tables among them."""
     in_tables = {at for table in page.tables for row in table for cell in row for at in cell if at < len(page.words)}

@@ -30,10 +30,11 @@ FOLDED_KINDS = {fold(kind): kind for kind in KINDS}
 MOTTO = re.compile(r"\bcong ?h?oa ?xa ?hoi\b|\bchu ?nghia ?viet ?nam\b|\bdang ?cong ?san ?viet ?nam\b")
 MOTTO_BELOW = re.compile(r"\bdoc ?lap\b.{0,5}\btu ?do\b|\btu ?do\b.{0,5}\bhanh ?phuc\b")
 ADDRESSEE = re.compile(r"^\W{0,3}k[il1]nh g[uư][il1]\b")
-RECIPIENTS = re.compile(r"^\W{0,3}no[il1] nh[ae]n\b")
+RECIPIENTS = re.compile(r"^\W{0,3}no[il1] nh[ae]n\b|^\W{0,3}\S{0,4}\s?nh[ae]n\s*:")
 DATED = re.compile(r"\bng[aà]y\b.*\bth[aá]ng\b|\bth[aá]ng\b.*\bn[aă]m\b")
 NUMBERED = re.compile(
     r"^\W{0,3}(?:(?:luat|bo luat|nghi quyet|phap lenh|nghi dinh)\s+)?s[o06][\s:;.,]{1,3}(?=.)|^\W{0,3}s[o06][:;]?$"
+    r"|^(?!\W*(?:mau|bieu)\b).{0,14}\bs[o06]\s?[:;.]\s*\d{1,5}\s?[/-]"
 )
 REGARDING = re.compile(r"^\W{0,3}v\s?/\s?v\b")
 

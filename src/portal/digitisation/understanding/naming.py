@@ -12,6 +12,7 @@ from lawtext.structure.agencies import in_sentence_case
 from lawtext.structure.sentences import is_capitals
 from lawtext.words import fold
 from portal.digitisation.understanding.lines import Line
+from portal.digitisation.understanding.places import province
 
 # Names of bodies begin so; longer beginnings first where one holds another.
 _STARTS = re.compile(
@@ -25,6 +26,21 @@ _PLACES = re.compile(r"^(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|ph
 _GOES_ON = re.compile(r"(?:\bva|\bthuong vu|\bchap hanh|\bnhan dan|\bvan phong|\bthu tuong|\btham phan|\bpho|[-–,])$")
 _BELONGS = re.compile(r"^(?:quoc hoi|chinh phu)\b")
 _CUTS = re.compile(r"^[\W\d_]+|[\s\W_]+$")
+_SPECK = re.compile(r"(?<=[^\W\d_])[.,;:](?=[^\W\d_])")
+# Words of letter-heads, by what they are without marks.
+_WORDS = {
+    fold(word): word
+    for word in (
+        *("ủy ban nhân dân", "hội đồng nhân dân", "thành phố", "thị xã", "thị trấn", "phường", "huyện", "tỉnh"),
+        *("ủy ban thường vụ", "ban thường vụ", "ban chấp hành", "tỉnh ủy", "thành ủy", "huyện ủy", "đảng ủy", "đảng bộ"),
+        *("quốc hội", "chính phủ", "thủ tướng", "tư pháp", "nội vụ", "tài chính", "giáo dục và đào tạo", "công thương"),
+        *("y tế", "xây dựng", "nông nghiệp và môi trường", "khoa học và công nghệ", "công an", "mặt trận tổ quốc"),
+        *("văn phòng", "thanh tra", "tòa án nhân dân", "viện kiểm sát nhân dân", "văn hóa", "dân tộc và tôn giáo"),
+        *("liên đoàn lao động", "hội liên hiệp phụ nữ", "hội nông dân", "đặc khu", "việt nam", "hội đồng phối hợp"),
+        *("phổ biến", "giáo dục pháp luật", "trung tâm", "chi cục", "bảo hiểm xã hội", "kho bạc nhà nước"),
+    )
+}
+_PLACE_IN = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu) (?P<name>(?!hoi\b)[^,;]+)$")
 _JOINT = re.compile(r"\s[-–]\s(?=(?:BỘ|TÒA|TOÀ|VIỆN|NGÂN|ỦY|UỶ|THANH|BAN|SỞ|MẶT|CÔNG|LIÊN|HỘI)\b)")
 
 
@@ -52,21 +68,50 @@ def _carries_on(above: str, text: str) -> bool:
 
 
 def as_written(name: str, source: str) -> str:
-    """A name as sentences write it; the document's own words decide where they hold the name."""
+    """A name as sentences write it; the document's own words decide where they hold the name.
+
+    The few words that letter-heads are made of are written right whatever their marks were read as ("PHÓ" -> "PHỐ").
+    """
+    name = _with_its_marks(_SPECK.sub(" ", name))
     if not is_capitals(name):
         return name
     whole = " - ".join(_one(part, source) for part in _JOINT.split(name))
     return " ".join(whole.split())
 
 
+def _with_its_marks(name: str) -> str:
+    folded = fold(name)
+    if len(folded) != len(name):
+        return name
+    for plain, right in _WORDS.items():
+        for found in re.finditer(rf"\b{plain}\b", folded):
+            if fold(right) == plain:
+                was = name[found.start() : found.end()]
+                told = right.upper() if is_capitals(was) else was
+                name = name[: found.start()] + told + name[found.end() :]
+    return name
+
+
 def _one(name: str, source: str) -> str:
     full = in_sentence_case(name, source)
-    wanted = fold(full)
-    folded = fold(source)
+    found = _occurrence(full, source)
+    if found:
+        return found
+    folded = fold(full)
+    place = _PLACE_IN.search(folded) if len(folded) == len(full) else None
+    if place is None:
+        return full
+    written = full[place.start("name") :]
+    return f"{full[: place.start('name')]}{province(written) or written.title()}"
+
+
+def _occurrence(name: str, source: str) -> str:
+    """The name as a sentence of the document writes it."""
+    wanted, folded = fold(name), fold(source)
     at = folded.find(wanted)
     while at >= 0 and len(folded) == len(source):
         found = source[at : at + len(wanted)]
-        if not found.isupper() and "\n" not in found and found[:1].isupper():
+        if not found.isupper() and "\n" not in found and found[:1].isupper() and found.lower() == name.lower():
             return found
         at = folded.find(wanted, at + 1)
-    return full
+    return ""

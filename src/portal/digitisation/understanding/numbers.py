@@ -67,7 +67,7 @@ class OfficialNumber:
 def tidy(text: str) -> str:
     """NFC, one kind of slash and dash, no blanks, no dots of a form at the ends."""
     text = normalise(text).replace("⁄", "/").replace("∕", "/").replace("\\", "/")
-    return re.sub(r"^[^\w/]+|[^\w]+$", "", re.sub(r"\s+", "", re.sub(r"[.…_]{2,}", "", text)))
+    return re.sub(r"^[^\w/!|\]]+|[^\w]+$", "", re.sub(r"\s+", "", re.sub(r"[.…_]{2,}", "", text)))
 
 
 def read_number(text: str) -> OfficialNumber | None:

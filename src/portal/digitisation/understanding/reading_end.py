@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.digitisation.understanding.assembling import Manuscript
+from portal.digitisation.understanding.lines import usually_sure_of
 from portal.digitisation.understanding.particulars import Particular
 from portal.digitisation.understanding.signatures import has_known_family, read_signature
 
@@ -38,7 +39,7 @@ def read_text(manuscript: Manuscript) -> Iterator[Particular]:
         at = manuscript.document.source.find(head.legal_bases[0][:40])
         paragraph = manuscript.paragraph_at(at) if at >= 0 else None
         boxes = tuple(box for line in (paragraph.lines if paragraph else ()) for box in line.boxes)
-        sure = min((line.confidence for line in (paragraph.lines if paragraph else ())), default=_FROM_TEXT)
+        sure = usually_sure_of(paragraph.lines) if paragraph else _FROM_TEXT
         page = paragraph.page if paragraph else 1
         yield Particular("legal_bases", "\n".join(head.legal_bases), sure, page, boxes)
     found = {

@@ -18,9 +18,13 @@ from portal.digitisation.understanding.writing_hand import is_apart, is_written_
 
 _TOP_LINES = 14  # of the first page, where the head could not be told apart
 _LEAD = re.compile(r"^\W{0,3}(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định|LUẬT)\s+)?[Ss][^\W\d_]?[0]?\s*[:;.,]{0,2}\s*")
+_SPOILT_LEAD = re.compile(r"^.{0,14}?\b[Ss][^\W_]\s?[:;.]\s*(?=\d)")  # "L.uật số: 18/2003/QH11"
 _PARTY_NUMBER = re.compile(r"^\W{0,3}s[o06]\s*[:.;]?\s*\d{1,4}\s?[-/]")
 _CODE = re.compile(r"[/⁄]\s*(?P<year>(?:19|20)\d\d/)?(?P<code>[^\W\d_][\w&.]*(?:\s?[-/]\s?[\w&.]+)*)|-\s*(?P<party>[A-ZĐ]{1,4}/[A-ZĐ]{1,4}\w*)")
+_SURELY_PRINTED = 80  # of a number that stands apart from its code, as print hardly sets it
 _BLANKS = re.compile(r"^[.…_\s]*$")
+_TEXT_BEGINS = re.compile(r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)")
+_FORM_NUMBER = re.compile(r"^\W*(?:mau|bieu|phu luc|phu bieu)\b")
 _EARLIEST = 1945
 _LATEST = 2100
 _BY_HAND_NUMBER = "số viết tay hoặc để trống; chỉ đề xuất phần ký hiệu in sẵn."
@@ -35,7 +39,7 @@ def read_head_block(manuscript: Manuscript) -> Iterator[Particular]:
     first = manuscript.zones[0]
     left, right = list(first.left), list(first.right)
     if not left and not right:
-        left = list(first.body[:_TOP_LINES])
+        left = _above_text(first.body)
     lines = [*left, *right]
     numbered = _number_line(left) or _number_line(right)
     if numbered is not None:
@@ -44,6 +48,12 @@ def read_head_block(manuscript: Manuscript) -> Iterator[Particular]:
     dated = next((line for line in [*right, *left] if _is_dated(line)), None)
     if dated is not None:
         yield from _place_and_date(dated)
+
+
+def _above_text(body: Sequence[Line]) -> list[Line]:
+    """Where the head could not be told apart: the lines above the kind, the addressee or the first basis."""
+    ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _TEXT_BEGINS.match(line.folded))
+    return list(body[: min(next(ends, 0), _TOP_LINES)])
 
 
 # ---- the official number ---------------------------------------------------------------------------------------------
@@ -117,7 +127,7 @@ def _printed_part(told: str, words: Sequence[Word], boxes: tuple[Box, ...]) -> P
 def _after_lead(line: Line) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """The words "Số:" and what stands behind them; a word that holds both is cut."""
     text, length = line.text, 0
-    found = _LEAD.match(text)
+    found = _LEAD.match(text) or _SPOILT_LEAD.match(text)
     end = found.end() if found else 0
     lead: list[Word] = []
     rest: list[Word] = []
@@ -152,8 +162,7 @@ def _is_open(lead: Sequence[Word], words: Sequence[Word]) -> bool:
         return True
     if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
         return True
-    printed = [*lead, *words[at:]]
-    return is_written_by_hand(before[0], printed) or is_apart(before[0], first)
+    return before[0].confidence < _SURELY_PRINTED or is_written_by_hand(before[0], lead) or is_apart(before[0], first)
 
 
 def _is_one_number(before: Sequence[Word], first: Word) -> bool:
@@ -180,6 +189,7 @@ def _letterhead(manuscript: Manuscript, left: Sequence[Line], numbered: Line | N
             or DATED.search(line.folded)
             or REGARDING.match(line.folded)
             or kind_alone(line.text)
+            or _FORM_NUMBER.match(line.folded)
         )
     ]
     if numbered is None and not any(line.boxes for line in above):
@@ -192,16 +202,17 @@ def _letterhead(manuscript: Manuscript, left: Sequence[Line], numbered: Line | N
 
 # ---- place and date --------------------------------------------------------------------------------------------------
 
+_NO_DATE_LINE = re.compile(r"^\W*(?:can cu|theo|thuc hien|tu ngay|kem theo|ban hanh)\b|^\(")
 _DAY, _MONTH, _YEAR = "ngay", "thang", "nam"
 
 
 def _is_dated(line: Line) -> bool:
     told = line.folded
-    return re.search(r"\bthang\b.*\bnam\b", told) is not None and not re.match(r"^\W*(?:can cu|theo|thuc hien)\b", told)
+    return re.search(r"\bthang\b.*\bnam\b", told) is not None and not _NO_DATE_LINE.match(told)
 
 
 def _place_and_date(line: Line) -> Iterator[Particular]:
-    words = list(line.words)
+    words = [part for word in line.words for part in _unglued(word)]
     at = {name: _word_at(words, name) for name in (_DAY, _MONTH, _YEAR)}
     month_at, year_at = at[_MONTH], at[_YEAR]
     if month_at is None or year_at is None or year_at < month_at:
@@ -210,11 +221,21 @@ def _place_and_date(line: Line) -> Iterator[Particular]:
     if day_at is not None:
         yield from _place(words[:day_at])
     printed = [words[i] for i in (day_at, month_at, year_at) if i is not None]
+    printed += [word for word in words[year_at + 1 : year_at + 2] if word.text.isdecimal() and len(word.text) == 4]
     gap = words[(day_at + 1) if day_at is not None else max(0, month_at - 1) : month_at]
     day = _in_gap(gap, printed, 31)
     month = _in_gap(words[month_at + 1 : year_at], printed, 12)
     year = _year_in(words[year_at + 1 : year_at + 3], printed)
     yield _date(line, day, month, year, sure_of([*gap, *words[month_at + 1 : year_at + 2]]))
+
+
+def _unglued(word: Word) -> list[Word]:
+    """ "ngày.14" -> "ngày", "14"."""
+    found = re.match(r"^(?P<name>[^\W\d_]{3,5})\W*(?P<figure>\d{1,4})\W*$", word.text)
+    if found is None or fold(found["name"]) not in (_DAY, _MONTH, _YEAR):
+        return [word]
+    name = Word(found["name"], None, word.confidence, word.agrees, word.line, word.block)
+    return [name, Word(found["figure"], None, word.confidence, word.agrees, word.line, word.block)]
 
 
 def _word_at(words: Sequence[Word], name: str) -> int | None:

@@ -10,21 +10,23 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from lawtext.dates import parse_date
 from lawtext.structure.agencies import is_agency
 from lawtext.structure.sentences import is_capitals
 from lawtext.words import fold
 from portal.digitisation.understanding.assembling import Manuscript
-from portal.digitisation.understanding.lines import Line
+from portal.digitisation.understanding.lines import Line, usually_sure_of
 from portal.digitisation.understanding.marks import ADDRESSEE, FOLDED_KINDS, KINDS, NUMBERED, REGARDING, kind_alone
-from portal.digitisation.understanding.numbers import kind_of
+from portal.digitisation.understanding.numbers import kind_of, read_number
 from portal.digitisation.understanding.paragraphs import is_centred, joined, margins
 from portal.digitisation.understanding.particulars import Particular
 
 _LETTER = "Công văn"
 _OPENING = 14  # lines of the body
+_TITLE_REACH = 4  # lines
 _LONGEST = 14  # lines of a subject
 _SUBJECT_ENDS = re.compile(
-    r"^\W{0,3}(?:can cu|thuc hien|thi hanh|theo de nghi|theo|xet |sau khi|nham |de |quyet nghi|quyet dinh\s*:|kinh gui|loi noi dau"
+    r"^(?:\W|[a-z1]\s){0,3}(?:can cu|thuc hien|thi hanh|theo de nghi|theo|xet |sau khi|nham |de |quyet nghi|quyet dinh\s*:|kinh gui|loi noi dau"
     r"|bo truong|chu nhiem|giam doc|thong doc|tong |vien truong|chanh an|chu tich|thu tuong chinh phu$|chinh phu$|quoc hoi$"
     r"|hoi dong nhan dan\b|uy ban nhan dan\b|ubnd\b|hdnd\b|\(?ban hanh kem|\(?kem theo|phan [i1]\b|chuong [i1]\b|dieu 1\b|[i1l]\.\s|luat nay"
     r"|nghi dinh nay|thong tu nay|phap lenh nay|quyet dinh cua)"
@@ -46,7 +48,12 @@ def read_title(manuscript: Manuscript) -> Iterator[Particular]:
     regarding = _regarding([*first.left, *first.right])
     if regarding is None:
         regarding = _regarding(body[:_OPENING])
+    titled = _titled_with_number(body)
     at = next((at for at, line in enumerate(body[:_OPENING]) if kind_alone(line.text)), None)
+    if titled is not None and (at is None or titled[1] <= at + 2):
+        yield from _told_in_title(titled[0], body[titled[1] - 1])
+        yield from _subject(body[titled[1] :], manuscript)
+        return
     if at is not None:
         yield _kind(body[at], 0)
         yield from _subject(body[at + 1 :], manuscript)
@@ -65,14 +72,8 @@ def _kind(line: Line, less: int) -> Particular:
 
 
 def _kind_and_name(body: Sequence[Line], manuscript: Manuscript) -> Iterator[Particular]:
-    """ "QUYẾT ĐỊNH VỀ VIỆC …" in one line; a kind with a letter misread; a title with number and date."""
+    """ "QUYẾT ĐỊNH VỀ VIỆC …" in one line; a kind with a letter misread."""
     for at, line in enumerate(body[:_OPENING]):
-        old = _OLD_TITLE.match(line.text)
-        kind = FOLDED_KINDS.get(fold(old["kind"]).strip(), "") if old else ""
-        if kind:
-            yield Particular("kind", kind, line.confidence, 1, line.boxes)
-            yield from _subject(body[at + 1 :], manuscript)
-            return
         whole = _WITH_NAME.match(line.text)
         if whole and is_capitals(line.text[: len(whole["kind"])]) and not re.match(r"^\W*(?:số|:)", whole["name"]):
             yield Particular("kind", FOLDED_KINDS[fold(whole["kind"])], line.confidence, 1, line.boxes)
@@ -84,6 +85,32 @@ def _kind_and_name(body: Sequence[Line], manuscript: Manuscript) -> Iterator[Par
             yield Particular("kind", near, 60, 1, line.boxes, notes=(note,))
             yield from _subject(body[at + 1 :], manuscript)
             return
+
+
+def _titled_with_number(body: Sequence[Line]) -> tuple[re.Match[str], int] | None:
+    """A title with number and day, over one line or two, and the line below it."""
+    for at, line in enumerate(body[:_TITLE_REACH]):
+        for below in (at + 1, at + 2):
+            found = _OLD_TITLE.match(joined(one.text for one in body[at:below]))
+            if found and fold(found["kind"]).strip() in FOLDED_KINDS and line.text:
+                return found, below
+    return None
+
+
+def _told_in_title(title: re.Match[str], line: Line) -> Iterator[Particular]:
+    """ "Nghị định của Chính phủ số 117/2003/NĐ-CP ngày 10/10/2003": kind, number, issuer and day."""
+    yield Particular("kind", FOLDED_KINDS[fold(title["kind"]).strip()], max(line.confidence, 80), 1, line.boxes)
+    number = read_number(title["number"])
+    if number is not None:
+        note = (f"đã chữa “{number.was}” thành “{number.value}”.",) if number.was else ()
+        yield Particular(
+            "official_number", number.value, line.confidence, 1, line.boxes, suggestion=number.suggestion, notes=note
+        )
+    if title["issuer"]:
+        yield Particular("issuer", title["issuer"], line.confidence, 1, line.boxes)
+    day = parse_date(f"ngày {title['date']}")
+    if day is not None:
+        yield Particular("issued_date", day.isoformat(), line.confidence, 1, line.boxes)
 
 
 def _near_kind(line: Line) -> str:
@@ -113,7 +140,7 @@ def _subject(body: Sequence[Line], manuscript: Manuscript, name: str = "", named
         return
     lines = [*([named] if named else []), *taken]
     boxes = tuple(box for line in lines for box in line.boxes)
-    yield Particular("subject", text, min(line.confidence for line in lines), 1, boxes)
+    yield Particular("subject", text, usually_sure_of(lines), 1, boxes)
 
 
 def _ends(line: Line, taken: Sequence[Line], has_name: bool) -> bool:
@@ -151,25 +178,27 @@ def _regarding(lines: Sequence[Line]) -> list[Line] | None:
         return None
     taken = [lines[at]]
     for line in lines[at + 1 :]:
-        if ADDRESSEE.match(line.folded) or NUMBERED.match(line.folded) or _is_far(taken[-1], line):
+        if line.boxes and line.height < 0.5 * taken[0].height:
+            continue  # a speck
+        if ADDRESSEE.match(line.folded) or NUMBERED.match(line.folded) or _is_far(taken[-1], line, taken[0].height):
             break
         taken.append(line)
     return taken
 
 
-def _is_far(above: Line, line: Line) -> bool:
+def _is_far(above: Line, line: Line, letter: float) -> bool:
     """Another column, a wide gap, a speck or smaller writing: no line of the same subject."""
     if not above.boxes or not line.boxes:
         return False
     step = line.middle - above.middle
-    return step < 0 or step > 2.6 * above.height or line.left > above.right
+    return step < 0 or step > 2.6 * letter or line.left > above.right
 
 
 def _regarded(lines: Sequence[Line]) -> Particular:
     held = [line for line in lines if re.search(r"[^\W\d_]{2}", line.text) and line.height >= 0.5 * lines[0].height]
     text = re.sub(r"^\W{0,3}[Vv]\s?/\s?[Vv]\W{0,2}\s*", "", joined(line.text for line in held))
     boxes = tuple(box for line in held for box in line.boxes)
-    return Particular("subject", text.strip(" .:-–*"), min((line.confidence for line in held), default=0), 1, boxes)
+    return Particular("subject", text.strip(" .:-–*"), usually_sure_of(held), 1, boxes)
 
 
 def kind_from_number(number: str) -> str:

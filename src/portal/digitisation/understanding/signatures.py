@@ -42,16 +42,16 @@ _RANKS = re.compile(
     r"|(?:PGS|GS|TSKH|TS|ThS|Ths|BS|LS|CN|KS|BSCKI{1,2})\b\.?)[\s.,]*)+",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r"\b(?:dieu|nhu tren|luu|noi nhan|so|ngay|thang|kinh gui|vt|cong bao|de b/c)\b")
 _SIGNED = re.compile(r"^\W*(?:da ky|da ki)\W*$")
 # Families that make up nearly all names, those of mountain peoples of the country among them; without marks.
 _FAMILIES = frozenset(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dao doan vuong trinh dinh lam phung mai to"
     " trieu ha ta tang cao luong luu chu chau thai quach quan la tong thach kim son danh truong nghiem ngan nong lo vi cam"
-    " lu giang vang thao mua ma sung hau cu hang po ksor rmah siu nay rcom kpa ro h y a k dieu thi lau long luc mac man"
-    " mong khuong kieu khong hua han giap ha hong dam dau diep doi tieu ton tu ung uong vien yen van thieu thang su sa"
-    " phi phu ong ninh nhu moc mo bach bang be bien chung chuong co duu dong du doai gia khuat khong khuc lai lang lien"
-    " lieu liem linh loi lo ma mau ngoc nhan nham nhan o ong phuong quang que sam tat te tham than thân thi thuy tien tran"
-    " trang trung truu tuong tuyen vang vinh xa".split()
+    " lu giang vang thao mua ma sung hau cu hang po ksor rmah siu nay rcom kpa ro h y a k dieu lau long luc mac man mong"
+    " khuong kieu khong hua han giap hong dam dau diep doi tieu ton ung vien yen van thieu su phi ong ninh mo mo bach bang"
+    " be bien chung co dong du khuat khuc lai lang lien lieu luc nham nhan nham nhan ninh on phu que sam tat te tham thuong"
+    " trang truu vinh xa tu mong cung han thi hu giang".split()
 )
 
 
@@ -77,9 +77,10 @@ def read_signature(lines: Sequence[Line]) -> Signature:
     offices: list[Line] = []
     named: Line | None = None
     for line in lines:
+        line = _without_ink(line)
         if _is_office_line(line.text, offices):
-            if named is not None:  # another signature stands below: of a joint document
-                break
+            if named is not None and has_known_family(name_of(named.text)):
+                break  # another signature stands below: of a joint document
             offices.append(line)
         elif offices and name_of(line.text):
             named = line if named is None or _likelihood(line) >= _likelihood(named) else named
@@ -109,7 +110,7 @@ def name_of(text: str) -> str:
     """A person's name without rank, title and specks: "Thượng tá Lê Văn B." -> "Lê Văn B"; "" if it is none."""
     bare = _RANKS.sub("", re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text))
     words = bare.split()
-    if not 2 <= len(words) <= 6 or _SIGNED.match(fold(text)) or not all(re.sub(r"['’-]", "", w).isalpha() for w in words):
+    if not 2 <= len(words) <= 6 or _NO_NAME.search(fold(text)) or _SIGNED.match(fold(text)) or not all(re.sub(r"['’-]", "", w).isalpha() for w in words):
         return ""
     if is_capitals(bare):
         return bare if fold(words[0]) in _FAMILIES else ""
@@ -119,6 +120,16 @@ def name_of(text: str) -> str:
 def has_known_family(name: str) -> bool:
     """Whether a name begins as names of the country do; others are looked at by a person."""
     return bool(name) and fold(name.split()[0]) in _FAMILIES
+
+
+def _without_ink(line: Line) -> Line:
+    """The line without scraps of a seal or a signature before an office: "kẹt, CHỦ TỊCH" -> "CHỦ TỊCH"."""
+    at = next((at for at, word in enumerate(line.words) if _OFFICE.match(fold(word.text)) or len(word.text) > 2), 0)
+    for start in range(at, min(at + 3, len(line.words))):
+        rest = Line(line.words[start:])
+        if start and is_capitals(rest.text) and _names_office(rest.text) and not is_capitals(line.text):
+            return rest
+    return line
 
 
 def _likelihood(line: Line) -> tuple[bool, int]:
@@ -158,6 +169,9 @@ def _doubts_of(offices: Sequence[Line], codes: Sequence[str], name: str) -> list
         below = [line.text for line in offices if not capacity_of(line.text)]
         if not any(re.match(r"\W*(?:pho|thu truong|hieu pho|vien pho)\b", fold(text)) for text in below):
             doubts.append("Có “KT.” nhưng dòng dưới không đọc được chức vụ cấp phó; hãy nhìn ảnh.")
+    plain = [re.sub(r"\W+", " ", fold(_office_text(line.text))).strip() for line in offices]
+    if "KT" not in codes and any(below == f"pho {above}" for above, below in zip(plain, plain[1:], strict=False)):
+        doubts.append("Cấp phó ký dưới chức vụ cấp trưởng mà không thấy “KT.”; hãy nhìn ảnh.")
     if offices and not name:
         doubts.append("Không đọc được họ tên người ký.")
     elif name and not has_known_family(name):

@@ -15,8 +15,8 @@ from statistics import median
 from portal.digitisation.engines.types import Box, Word
 
 SURE = 62  # confidence below which a number in a gap is taken for handwriting
-_TALLER = 1.38  # times its printed neighbours
-_LOWER = 0.55
+_TALLER = 1.15  # times the figures printed beside it; marks above letters are left out of account
+_LOWER = 0.6
 _OFF_LINE = 0.42  # of a letter's height, between the middles
 _SPACED = 0.5  # of a letter's height: print leaves no such space before "/SGDĐT"
 
@@ -27,12 +27,13 @@ def is_written_by_hand(word: Word, neighbours: Sequence[Word]) -> bool:
         return True
     if word.box is None:
         return False
-    boxes = [one.box for one in neighbours if one.box is not None and len(one.text) > 1]
+    figures = [one.box for one in neighbours if one.box is not None and one.text.strip(".,:").isdecimal()]
+    boxes = figures or [one.box for one in neighbours if one.box is not None and len(one.text) > 1]
     if not boxes:
         return False
     height = median(box.bottom - box.top for box in boxes)
     own = word.box.bottom - word.box.top
-    if own > _TALLER * max(height, max(box.bottom - box.top for box in boxes)) or own < _LOWER * height:
+    if not _LOWER * height <= own <= _TALLER * height:
         return True
     middle = median(_middle(box) for box in boxes)
     return abs(_middle(word.box) - middle) > _OFF_LINE * max(height, own)

@@ -208,17 +208,29 @@ def _ends_head(line: Line, zones: Zones, gutter: float, *, is_dated: bool) -> bo
 
 
 def _cut_at(line: Line, gutter: float, letter: float) -> tuple[Line, ...]:
-    """The pieces of a line; one that runs over the gutter is cut there, where two columns came to touch."""
+    """The pieces of a line; one that runs over the gutter is cut at its widest space thereabouts, where columns touch."""
     cut: list[Line] = []
     for piece in line.pieces(letter=letter):
-        left = tuple(word for word in piece.words if word.box and _centre(word.box.left, word.box.right) < gutter)
-        right = tuple(word for word in piece.words if word.box and _centre(word.box.left, word.box.right) >= gutter)
-        is_date = right and left and DATED.search(piece.folded) and not NUMBERED.match(piece.folded)
-        if left and right and not is_date:
-            cut.extend((Line(left), Line(right)))
-        else:
-            cut.append(piece)
+        is_date = DATED.search(piece.folded) and not NUMBERED.match(piece.folded)
+        at = None if is_date else _cut_in(piece, gutter, letter)
+        cut.extend((Line(piece.words[:at]), Line(piece.words[at:])) if at else (piece,))
     return tuple(cut)
+
+
+def _cut_in(piece: Line, gutter: float, letter: float) -> int | None:
+    """Before which word a piece is cut; None where it stands in one column."""
+    boxes = piece.boxes
+    if len(boxes) != len(piece.words) or piece.left >= gutter or piece.right <= gutter + 2 * letter:
+        return None
+    gaps = [
+        (right.left - left.right, at)
+        for at, (left, right) in enumerate(zip(boxes, boxes[1:], strict=False), start=1)
+        if -5 * letter < right.left - gutter < 3 * letter
+    ]
+    widest = max(gaps, default=(0, 0))
+    if widest[0] > 0.5 * letter:
+        return widest[1]
+    return next((at for at, box in enumerate(boxes) if at and _centre(box.left, box.right) >= gutter), None)
 
 
 def _centre(left: float, right: float) -> float:
