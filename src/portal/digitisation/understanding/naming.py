@@ -40,6 +40,15 @@ _WORDS = {
         *("phổ biến", "giáo dục pháp luật", "trung tâm", "chi cục", "bảo hiểm xã hội", "kho bạc nhà nước"),
     )
 }
+# Words of names that keep a capital inside a sentence.
+_CAPITALS = {
+    right.lower(): right
+    for right in (
+        *("Bộ trưởng", "Việt Nam", "Mặt trận Tổ quốc", "Nhà nước", "Trung ương", "Hồ Chí Minh", "Thường vụ"),
+        *("Thủ tướng", "Quốc hội"),
+    )
+}
+_COMMITTEE = re.compile(r"^(?P<body>(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?P<name>\S.*)$", re.IGNORECASE)
 _PLACE_IN = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu) (?P<name>(?!hoi\b)[^,;]+)$")
 _JOINT = re.compile(r"\s[-–]\s(?=(?:BỘ|TÒA|TOÀ|VIỆN|NGÂN|ỦY|UỶ|THANH|BAN|SỞ|MẶT|CÔNG|LIÊN|HỘI)\b)")
 
@@ -94,9 +103,15 @@ def _with_its_marks(name: str) -> str:
 
 def _one(name: str, source: str) -> str:
     full = in_sentence_case(name, source)
+    for plain, right in _CAPITALS.items():
+        full = re.sub(rf"\b{plain}\b", right, full, flags=re.IGNORECASE)
+    full = full[:1].upper() + full[1:]
     found = _occurrence(full, source)
     if found:
         return found
+    committee = _COMMITTEE.match(full)
+    if committee:
+        return f"{committee['body'].capitalize()} {province(committee['name']) or committee['name'].title()}"
     folded = fold(full)
     place = _PLACE_IN.search(folded) if len(folded) == len(full) else None
     if place is None:

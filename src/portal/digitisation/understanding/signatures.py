@@ -25,7 +25,7 @@ CAPACITIES = {
 # What engines read for the dot and the letters: "TM,", "T/M", "KT:", "TLL.", "TỪQ".
 _CAPACITY = re.compile(
     rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ|Q)\s*[.,:;]{{1,2}}\s*(?=[{UPPER}])"
-    rf"|^\W{{0,2}}(?P<bare>TM|KT|TL|TUQ)\s+(?=[{UPPER}]{{2}})"
+    rf"|^\W{{0,2}}(?P<bare>TM|KT|TL|TUQ|T/M|K/T|T/L|T/UQ)\s+(?=[{UPPER}]{{2}})"
 )
 _OFFICE = re.compile(
     r"^\W{0,2}(?:(?:pho|quyen|q\.)\s+)?(?:tong\s+)?(?:chu tich|bo truong|thu truong|giam doc|chu nhiem|truong|thu tuong|thong doc|vien truong"

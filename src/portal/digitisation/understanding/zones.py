@@ -42,6 +42,7 @@ _STAMP = re.compile(
     r"^\W{0,3}(?:sao y\b|sao luc\b|trich sao\b|(?:cong van|van ban)?\s*den\b\s*(?:so|ngay|$)|chuyen\s*:|nguoi ky\s*:|ky boi\s*:"
     r"|thoi gian ky\s*:|ngay ky\s*:|signature not|so den\b|ngay den\b|luu ho so)"
 )
+_MOTTO_BEGINS = frozenset({"conghoa", "doclap", "dangcon", "congxa", "donglap"})
 _FOOTNOTE = re.compile(rf"^(?:\[?\d{{1,3}}\]?|\(\d{{1,3}}\)|\*+)\s*[{UPPER}]")
 _SMALL_PRINT = 0.84  # of a usual letter's height
 _FOOT = 0.7  # share of the page's height: footnotes stand below
@@ -157,8 +158,9 @@ def _with_head(zones: Zones) -> Zones:
         if _ends_head(line, zones, gutter, is_dated=any(DATED.search(fold(one.text)) for one in right)):
             rest = list(lines[at:])
             break
-        for piece in _cut_at(line, gutter, letter):
-            (left if _is_left(piece, gutter) else right).append(piece)
+        pieces = _cut_at(line, gutter, letter)
+        left.extend(_as_one([piece for piece in pieces if _is_left(piece, gutter)]))
+        right.extend(_as_one([piece for piece in pieces if not _is_left(piece, gutter)]))
     stray, right = _apart_from_date(right)
     stamps = (*zones.stamps, *stray)
     return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=stamps)
@@ -184,8 +186,9 @@ def _stands_right(motto: Line, zones: Zones) -> bool:
 
 def _gutter(motto: Line, zones: Zones) -> float:
     """Where the right column begins: at the first word of the motto."""
-    for word in motto.words:
-        if word.box and fold(word.text).startswith(("cong", "doc", "dang")) and word.box.left > 0.2 * zones.width:
+    told = [fold(word.text) for word in motto.words]
+    for word, first, second in zip(motto.words, told, [*told[1:], ""], strict=True):
+        if word.box and word.box.left > 0.2 * zones.width and first + second[:3] in _MOTTO_BEGINS:
             return word.box.left
     return 0.42 * zones.width
 
@@ -231,6 +234,11 @@ def _cut_in(piece: Line, gutter: float, letter: float) -> int | None:
     if widest[0] > 0.5 * letter:
         return widest[1]
     return next((at for at, box in enumerate(boxes) if at and _centre(box.left, box.right) >= gutter), None)
+
+
+def _as_one(pieces: Sequence[Line]) -> list[Line]:
+    """Pieces of one column are one line, with a gap for what is written by hand."""
+    return [Line(tuple(word for piece in pieces for word in piece.words))] if pieces else []
 
 
 def _centre(left: float, right: float) -> float:
