@@ -14,7 +14,7 @@ from portal.digitisation.understanding.marks import DATED, MOTTO, MOTTO_BELOW, N
 from portal.digitisation.understanding.naming import as_written, names_of
 from portal.digitisation.understanding.numbers import OfficialNumber, read_number, spell, tidy
 from portal.digitisation.understanding.particulars import Particular
-from portal.digitisation.understanding.writing_hand import is_apart, is_written_by_hand
+from portal.digitisation.understanding.writing_hand import is_apart, is_glued_by_hand, is_written_by_hand
 
 _TOP_LINES = 14  # of the first page, where the head could not be told apart
 _LEAD = re.compile(r"^\W{0,3}(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định|LUẬT)\s+)?[Ss][^\W\d_]?[0]?\s*[:;.,]{0,2}\s*")
@@ -157,7 +157,8 @@ def _is_open(lead: Sequence[Word], words: Sequence[Word]) -> bool:
     inside = re.match(r"^[^/⁄]*?(?=[/⁄]|-[A-ZĐ])", first.text)
     before = words[:at]
     if inside and inside[0].strip(".…_"):
-        return bool(before) and not _is_one_number(before, first) or not re.search(r"\d|[lIO]", inside[0]) or first.confidence < 30
+        is_spoilt = bool(before) and not _is_one_number(before, first)
+        return is_spoilt or not re.search(r"\d|[lIO]", inside[0]) or is_glued_by_hand(first, lead)
     if not before or all(_BLANKS.match(word.text) for word in before):
         return True
     if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):

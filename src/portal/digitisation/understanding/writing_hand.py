@@ -3,7 +3,7 @@
 Clerks print "Số:        /SGDĐT" and "ngày      tháng 5 năm 2024" and write the number and the day into the gap. Engines
 read something there, often wrongly and sometimes with confidence, so such a number is never taken over.
 
-Rule: a word in the gap counts as printed only if it was read surely, is as high as its printed neighbours, stands on
+Rule: a word in the gap counts as printed only if it was read surely or alike by two readers, is as high as its printed neighbours, stands on
 their line and has no wider space beside it than print leaves. Without places only the words themselves tell.
 """
 
@@ -16,6 +16,7 @@ from portal.digitisation.engines.types import Box, Word
 
 SURE = 62  # confidence below which a number in a gap is taken for handwriting
 _TALLER = 1.15  # times the figures printed beside it; marks above letters are left out of account
+_GLUED = 1.25
 _LOWER = 0.6
 _OFF_LINE = 0.42  # of a letter's height, between the middles
 _SPACED = 0.5  # of a letter's height: print leaves no such space before "/SGDĐT"
@@ -23,7 +24,7 @@ _SPACED = 0.5  # of a letter's height: print leaves no such space before "/SGDĐ
 
 def is_written_by_hand(word: Word, neighbours: Sequence[Word]) -> bool:
     """Whether a word in a gap of the form is no print; `neighbours` are printed words of the same line."""
-    if word.confidence < SURE:
+    if word.confidence < SURE and not word.agrees:
         return True
     if word.box is None:
         return False
@@ -37,6 +38,17 @@ def is_written_by_hand(word: Word, neighbours: Sequence[Word]) -> bool:
         return True
     middle = median(_middle(box) for box in boxes)
     return abs(_middle(word.box) - middle) > _OFF_LINE * max(height, own)
+
+
+def is_glued_by_hand(word: Word, lead: Sequence[Word]) -> bool:
+    """Whether a number that stands in one word with its code was written by hand: read unsurely, and otherwise by another
+    reader or higher than the printed "Số:"."""
+    if word.confidence >= SURE or word.agrees:
+        return False
+    if word.agrees is False or word.box is None:
+        return True
+    printed = [one.box.bottom - one.box.top for one in lead if one.box is not None]
+    return bool(printed) and word.box.bottom - word.box.top > _GLUED * max(printed)
 
 
 def is_apart(word: Word, following: Word) -> bool:
