@@ -9,9 +9,10 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.digitisation.desks import particulars
 
 # One line for each module of `portal.digitisation.desks`.
-_DESKS: tuple[DeskModule, ...] = ()
+_DESKS: tuple[DeskModule, ...] = (particulars,)
 
 
 @hooks.register("register_admin_urls")

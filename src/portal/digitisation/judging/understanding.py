@@ -38,7 +38,8 @@ def score_structure(read: Document, true: Document) -> dict[str, Score]:
     """By unit: addresses that both hold."""
     mine, theirs = _addresses(read), _addresses(true)
     return {
-        unit.value: Score((mine[unit] & theirs[unit]).total(), mine[unit].total(), theirs[unit].total()) for unit in UNITS
+        unit.value: Score((mine[unit] & theirs[unit]).total(), mine[unit].total(), theirs[unit].total())
+        for unit in UNITS
     }
 
 

@@ -62,5 +62,3 @@ def _agreeing(found: dict[str, Particular]) -> dict[str, Particular]:
 
 def _are_kin(one: str, other: str) -> bool:
     return one.casefold() in other.casefold() or other.casefold() in one.casefold()
-
-

@@ -41,7 +41,9 @@ def to_rows(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
     return [
         {
             "page": doubt.page,
-            "place": [doubt.place.left, doubt.place.top, doubt.place.right, doubt.place.bottom] if doubt.place else None,
+            "place": [doubt.place.left, doubt.place.top, doubt.place.right, doubt.place.bottom]
+            if doubt.place
+            else None,
             "text": doubt.text,
             "weight": int(doubt.weight),
         }

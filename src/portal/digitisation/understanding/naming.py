@@ -32,7 +32,16 @@ _WORDS = {
     fold(word): word
     for word in (
         *("ủy ban nhân dân", "hội đồng nhân dân", "thành phố", "thị xã", "thị trấn", "phường", "huyện", "tỉnh"),
-        *("ủy ban thường vụ", "ban thường vụ", "ban chấp hành", "tỉnh ủy", "thành ủy", "huyện ủy", "đảng ủy", "đảng bộ"),
+        *(
+            "ủy ban thường vụ",
+            "ban thường vụ",
+            "ban chấp hành",
+            "tỉnh ủy",
+            "thành ủy",
+            "huyện ủy",
+            "đảng ủy",
+            "đảng bộ",
+        ),
         *("quốc hội", "chính phủ", "thủ tướng", "tư pháp", "nội vụ", "tài chính", "giáo dục và đào tạo", "công thương"),
         *("y tế", "xây dựng", "nông nghiệp và môi trường", "khoa học và công nghệ", "công an", "mặt trận tổ quốc"),
         *("văn phòng", "thanh tra", "tòa án nhân dân", "viện kiểm sát nhân dân", "văn hóa", "dân tộc và tôn giáo"),

@@ -31,7 +31,9 @@ for _code in _KNOWN:
     _BY_FOLD.setdefault(fold(_code), set()).add(_code)
 # Codes that exist nowhere, and what engines made them of.
 _MISREAD = {
-    **dict.fromkeys(("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"),
+    **dict.fromkeys(
+        ("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"
+    ),
     **dict.fromkeys(("TIr", "TTT.", "ITr", "TTx", "TTì"), "TTr"),
     **dict.fromkeys(("UBNĐ", "UBNO", "ƯBND", "ỦBND", "UBNĐD", "UBÑD", "UBNÐ", "U8ND", "LBND", "UBRND"), "UBND"),
     **dict.fromkeys(("HĐNĐ", "HDNĐ", "HÐND", "HĐN D", "HĐNO"), "HĐND"),
@@ -76,7 +78,9 @@ def read_number(text: str) -> OfficialNumber | None:
     found = _NUMBER.match(told)
     if found is None:
         return None
-    digits = found["number"].translate(_AS_DIGIT) if not found["number"][-1:].isalpha() else _with_letter(found["number"])
+    digits = (
+        found["number"].translate(_AS_DIGIT) if not found["number"][-1:].isalpha() else _with_letter(found["number"])
+    )
     if not re.match(r"\d", digits):
         return None
     year = f"/{found['year'].translate(_AS_DIGIT)}" if found["year"] else ""

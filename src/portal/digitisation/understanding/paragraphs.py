@@ -98,7 +98,9 @@ def margins(lines: Sequence[Line]) -> tuple[float, float]:
 def is_centred(line: Line, left: float, right: float, letter: float) -> bool:
     """Whether a line stands in the middle of the text, clear of both edges."""
     before, after = line.left - left, right - line.right
-    return before > 1.5 * letter and after > 1.5 * letter and abs(before - after) < max(3 * letter, 0.12 * (right - left))
+    return (
+        before > 1.5 * letter and after > 1.5 * letter and abs(before - after) < max(3 * letter, 0.12 * (right - left))
+    )
 
 
 def _body(zones: Zones) -> list[Paragraph]:

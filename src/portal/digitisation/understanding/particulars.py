@@ -77,9 +77,13 @@ def doubts_of(particulars: dict[str, Particular]) -> Iterator[Doubt]:
             told = f"{label}: phần viết tay không đọc thay; hãy nhìn ảnh và nhập."
             yield Doubt(particular.page, told, place, Weight.PARTICULAR)
         elif not particular.value and name in REQUIRED:
-            yield Doubt(particular.page or 1, f"{label}: không tìm thấy; hãy nhìn ảnh và nhập.", place, Weight.PARTICULAR)
+            yield Doubt(
+                particular.page or 1, f"{label}: không tìm thấy; hãy nhìn ảnh và nhập.", place, Weight.PARTICULAR
+            )
         elif particular.value and particular.confidence < SURE:
-            yield Doubt(particular.page, f"{label}: đọc chưa chắc ({particular.confidence}%).", place, Weight.PARTICULAR)
+            yield Doubt(
+                particular.page, f"{label}: đọc chưa chắc ({particular.confidence}%).", place, Weight.PARTICULAR
+            )
         if particular.suggestion:
             told = f"{label}: đọc được “{particular.value}”, có thể là “{particular.suggestion}”."
             yield Doubt(particular.page, told, place, Weight.PARTICULAR)

@@ -17,13 +17,19 @@ from portal.digitisation.understanding.particulars import Particular
 from portal.digitisation.understanding.writing_hand import is_apart, is_glued_by_hand, is_written_by_hand
 
 _TOP_LINES = 14  # of the first page, where the head could not be told apart
-_LEAD = re.compile(r"^\W{0,3}(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định|LUẬT)\s+)?[Ss][^\W\d_]?[0]?\s*[:;.,]{0,2}\s*")
+_LEAD = re.compile(
+    r"^\W{0,3}(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định|LUẬT)\s+)?[Ss][^\W\d_]?[0]?\s*[:;.,]{0,2}\s*"
+)
 _SPOILT_LEAD = re.compile(r"^.{0,14}?\b[Ss][^\W_]\s?[:;.]\s*(?=\d)")  # "L.uật số: 18/2003/QH11"
 _PARTY_NUMBER = re.compile(r"^\W{0,3}s[o06]\s*[:.;]?\s*\d{1,4}\s?[-/]")
-_CODE = re.compile(r"[/⁄]\s*(?P<year>(?:19|20)\d\d/)?(?P<code>[^\W\d_][\w&.]*(?:\s?[-/]\s?[\w&.]+)*)|-\s*(?P<party>[A-ZĐ]{1,4}/[A-ZĐ]{1,4}\w*)")
+_CODE = re.compile(
+    r"[/⁄]\s*(?P<year>(?:19|20)\d\d/)?(?P<code>[^\W\d_][\w&.]*(?:\s?[-/]\s?[\w&.]+)*)|-\s*(?P<party>[A-ZĐ]{1,4}/[A-ZĐ]{1,4}\w*)"
+)
 _SURELY_PRINTED = 80  # of a number that stands apart from its code, as print hardly sets it
 _BLANKS = re.compile(r"^[.…_\s]*$")
-_TEXT_BEGINS = re.compile(r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)")
+_TEXT_BEGINS = re.compile(
+    r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)"
+)
 _FORM_NUMBER = re.compile(r"^\W*(?:mau|bieu|phu luc|phu bieu)\b")
 _EARLIEST = 1945
 _LATEST = 2100
@@ -95,7 +101,9 @@ def _number(line: Line, below: Line | None) -> Particular:
     number = read_number(told)
     if number is None:
         return _printed_part(told, words, boxes)
-    notes = [f"đã chữa “{number.was}” thành “{number.value}”."] if number.was and tidy(number.was) != number.value else []
+    notes = (
+        [f"đã chữa “{number.was}” thành “{number.value}”."] if number.was and tidy(number.was) != number.value else []
+    )
     notes += [f"chưa rõ ký hiệu “{code}”." for code in number.unknown if _looks_wrong(code)]
     return Particular("official_number", number.value, sure, 1, boxes, suggestion=number.suggestion, notes=tuple(notes))
 
@@ -268,7 +276,9 @@ def _date(line: Line, day: int | None, month: int | None, year: int | None, sure
     if month is None:
         return Particular("issued_date", f"{year}", sure, 1, boxes, is_handwritten=True, notes=(_BY_HAND_DAY,))
     if day is None:
-        return Particular("issued_date", f"{year}-{month:02}", sure, 1, boxes, is_handwritten=True, notes=(_BY_HAND_DAY,))
+        return Particular(
+            "issued_date", f"{year}-{month:02}", sure, 1, boxes, is_handwritten=True, notes=(_BY_HAND_DAY,)
+        )
     try:
         return Particular("issued_date", date(year, month, day).isoformat(), sure, 1, boxes)
     except ValueError:

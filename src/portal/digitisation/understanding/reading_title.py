@@ -121,13 +121,16 @@ def _near_kind(line: Line) -> str:
     near = [
         (distance, kind)
         for folded, kind in FOLDED_KINDS.items()
-        if len(folded) >= 6 and (distance := Levenshtein.distance(told, folded, score_cutoff=2)) <= (1 if len(folded) < 8 else 2)
+        if len(folded) >= 6
+        and (distance := Levenshtein.distance(told, folded, score_cutoff=2)) <= (1 if len(folded) < 8 else 2)
     ]
     best = sorted(near)[:2]
     return best[0][1] if best and (len(best) == 1 or best[0][0] < best[1][0]) else ""
 
 
-def _subject(body: Sequence[Line], manuscript: Manuscript, name: str = "", named: Line | None = None) -> Iterator[Particular]:
+def _subject(
+    body: Sequence[Line], manuscript: Manuscript, name: str = "", named: Line | None = None
+) -> Iterator[Particular]:
     zones = manuscript.zones[0]
     left, right = margins(zones.body)
     taken: list[Line] = []

@@ -30,7 +30,18 @@ _DIGIT = {
     "A": "4",
     "b": "6",
 }
-_DIGITS_ALIKE = {"1": "74", "2": "7z", "3": "85", "4": "19", "5": "63", "6": "580", "7": "12", "8": "360", "9": "40", "0": "68"}
+_DIGITS_ALIKE = {
+    "1": "74",
+    "2": "7z",
+    "3": "85",
+    "4": "19",
+    "5": "63",
+    "6": "580",
+    "7": "12",
+    "8": "360",
+    "9": "40",
+    "0": "68",
+}
 # What engines write for the letter of a point.
 _LETTERS_ALIKE = {
     "a": "8âăàáạảãäô0öoêd@4",
@@ -57,14 +68,17 @@ _LETTERS_ALIKE = {
     "x": "×k",
     "y": "výỳỷỹỵ",
 }
-_ROMAN_ALIKE = str.maketrans({**dict.fromkeys("1l|!ÌÍìíiTJ]", "I"), "H": "II", "U": "II", "M": "III", "Y": "V", "N": "IV"})
+_ROMAN_ALIKE = str.maketrans(
+    {**dict.fromkeys("1l|!ÌÍìíiTJ]", "I"), "H": "II", "U": "II", "M": "III", "Y": "V", "N": "IV"}
+)
 
 _ARTICLE = re.compile(
     r"^\W{0,2}(?P<word>[ĐÐDB8]\s?[iíìịl1ỉĩÍÌI]?\s?[êềeẻèéếểễẽ€ÊỀỂẾỄE]{1,2}\s?[uưũủúU])\s*(?P<n>[\dOolIÌÍ|!\]\[SBZ]{1,4})"
     r"(?P<s>[a-zđ]?)\s?(?P<m>[.,:;·]|$)\s*"
 )
 _HIGHER = re.compile(
-    r"^\W{0,2}(?P<word>chuong|phan|muc|tieu\s?muc)\s+(?P<n>[ivxlchumtyn1|!\]]{1,8}|\d{1,2})\s?(?P<m>[.:]?)(?=\s|$)", re.IGNORECASE
+    r"^\W{0,2}(?P<word>chuong|phan|muc|tieu\s?muc)\s+(?P<n>[ivxlchumtyn1|!\]]{1,8}|\d{1,2})\s?(?P<m>[.:]?)(?=\s|$)",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"^(?P<bullet>[-–+•*]\s+)?(?P<n>[^\s.,;:()/\-]{1,3})(?P<m>\s?[.,;:]{1,2}(?!\d)|(?<=\d)(?=\s))\s*(?=\S)"

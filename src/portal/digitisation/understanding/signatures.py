@@ -110,7 +110,12 @@ def name_of(text: str) -> str:
     """A person's name without rank, title and specks: "Thượng tá Lê Văn B." -> "Lê Văn B"; "" if it is none."""
     bare = _RANKS.sub("", re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text))
     words = bare.split()
-    if not 2 <= len(words) <= 6 or _NO_NAME.search(fold(text)) or _SIGNED.match(fold(text)) or not all(re.sub(r"['’-]", "", w).isalpha() for w in words):
+    if (
+        not 2 <= len(words) <= 6
+        or _NO_NAME.search(fold(text))
+        or _SIGNED.match(fold(text))
+        or not all(re.sub(r"['’-]", "", w).isalpha() for w in words)
+    ):
         return ""
     if is_capitals(bare):
         return bare if fold(words[0]) in _FAMILIES else ""

@@ -323,9 +323,7 @@ def _closing_columns(zones: Zones, block: Sequence[Line]) -> tuple[list[Line], l
 
 def _closing_gutter(zones: Zones, block: Sequence[Line]) -> float:
     """Left of whoever signs, right of the recipients; the middle of the page where neither tells."""
-    signed = [
-        piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)
-    ]
+    signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
     rights = sorted(
         piece.right
         for line in block

@@ -35,4 +35,8 @@ class TestHeadBlocks:
         found = understand_pages(_set(case)).particulars
         for name, expected in case.expected.items():
             read = found[name]
-            assert (name, read.value, read.is_handwritten) == (name, expected.removeprefix("?"), expected.startswith("?"))
+            assert (name, read.value, read.is_handwritten) == (
+                name,
+                expected.removeprefix("?"),
+                expected.startswith("?"),
+            )
