@@ -124,12 +124,12 @@ def _typeset(paragraphs: Sequence[Paragraph]) -> tuple[str, tuple[int, ...]]:
     kind_at = _kind_at(paragraphs)
     for at, paragraph in enumerate(paragraphs):
         before = paragraphs[at - 1] if at else None
-        if before is not None and (
-            before.role is not paragraph.role and Role.TABLE not in (before.role, paragraph.role)
+        if (
+            before is not None
+            and (before.role is not paragraph.role and Role.TABLE not in (before.role, paragraph.role))
+            or kind_at is not None
+            and at == kind_at + 2
         ):
-            said.append("")
-            length += 1
-        elif kind_at is not None and at == kind_at + 2:
             said.append("")
             length += 1
         starts.append(length)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.digitisation.engines.types import ReadPage
-from portal.digitisation.understanding.assembling import Manuscript, OutlineRow, assemble
+from portal.digitisation.understanding.assembling import OutlineRow, assemble
 from portal.digitisation.understanding.doubts import Doubt, Weight, ordered
 from portal.digitisation.understanding.particulars import Particular, doubts_of, gather
 from portal.digitisation.understanding.quality import bad_pages, figures, gaps

@@ -23,7 +23,7 @@ _SIGNS = str.maketrans({"⁄": "/", "∕": "/", "|": None, "¬": None, "~": None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words that stand on one line. `cells` is set for a row of a table; boxes are None where the page has no picture."""
+    """Words that stand on one line. `cells` is set for a row of a table; words without a picture have no box."""
 
     words: tuple[Word, ...]
     cells: tuple[str, ...] = ()

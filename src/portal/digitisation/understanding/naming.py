@@ -16,11 +16,16 @@ from portal.digitisation.understanding.places import province
 
 # Names of bodies begin so; longer beginnings first where one holds another.
 _STARTS = re.compile(
-    r"^(?:bo (?!phan\b|mon\b)|bo$|chinh phu|thu tuong|quoc hoi|u[yỷ]y? ban|uy ban|ubnd|ubmttq|hoi dong|hdnd|so |toa an|tand"
-    r"|vien |ngan hang|kiem toan|chu tich|ban |ban$|bch |btv |van phong|tong cuc|cuc |chi cuc|thanh tra|tinh uy|thanh uy|huyen uy"
-    r"|quan uy|dang uy|thi uy|bao hiem|dang bo|dang cong san|mat tran|tong lien doan|lien doan|lien minh|lien hiep|doan |hoi "
-    r"|truong |phong |cong an|cong doan|cong ty|tong cong ty|tap doan|trung tam|hoc vien|chi nhanh|bo tu lenh|bo chi huy"
-    r"|quan khu|quan doi|su doan|kho bac|dai |nha |benh vien|chi bo|chi hoi|khu |hat |doi |to |tram |thuong truc|dang uy)"
+    r"^(?:bo (?!phan\b|mon\b)|bo$|chinh phu|thu tuong|quoc hoi|u[yỷ]y? ban|uy ban|ubnd|ubmttq|hoi dong|hdnd"
+    r"|so |toa an|tand"
+    r"|vien |ngan hang|kiem toan|chu tich|ban |ban$|bch |btv |van phong|tong cuc|cuc |chi cuc|thanh tra"
+    r"|tinh uy|thanh uy|huyen uy"
+    r"|quan uy|dang uy|thi uy|bao hiem|dang bo|dang cong san|mat tran|tong lien doan|lien doan|lien minh"
+    r"|lien hiep|doan |hoi "
+    r"|truong |phong |cong an|cong doan|cong ty|tong cong ty|tap doan|trung tam|hoc vien|chi nhanh|bo tu lenh"
+    r"|bo chi huy"
+    r"|quan khu|quan doi|su doan|kho bac|dai |nha |benh vien|chi bo|chi hoi|khu |hat |doi |to |tram "
+    r"|thuong truc|dang uy)"
 )
 _PLACES = re.compile(r"^(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\b")
 _GOES_ON = re.compile(r"(?:\bva|\bthuong vu|\bchap hanh|\bnhan dan|\bvan phong|\bthu tuong|\btham phan|\bpho|[-–,])$")

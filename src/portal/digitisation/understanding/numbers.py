@@ -1,7 +1,7 @@
 """Official numbers as engines read them -> as they are printed.
 
 Two steps, kept apart. Misreadings that can be nothing else are set right and told ("QD-TTg" -> "QĐ-TTg", "TTø" ->
-"TTg"). What then is on no list but one letter away from something that is becomes a suggestion; it never goes in by itself.
+"TTg"). What then is on no list but one letter away from something that is becomes a suggestion, never the value.
 """
 
 from __future__ import annotations
@@ -16,13 +16,20 @@ from lawtext.words import fold, normalise
 
 # Issuers as numbers write them: the State, ministries past and present, departments of a province, the Party, unions.
 AGENCIES = frozenset(
-    "CP TTg CTN QH UBTVQH HĐBT HĐCP UB UBND HĐND HĐNN HĐTP TANDTC VKSNDTC KTNN VPCP VPQH VPCTN TTCP NHNN UBDT UBMTTQ MTTW"
-    " MTTQ BTP BTC BNV BYT BCT BXD BCA BQP BNG BKHĐT BKHCN BTTTT BGDĐT BGD&ĐT BLĐTBXH BTNMT BNNPTNT BNN&PTNT BNNMT BNN"
-    " BVHTTDL BVHTT BGTVT BDTTG BTM BCN BTS BCHTW BTCTW BBT BCT VPTW UBKTTW UBKT BTC BDV BTG BTGDV BNC BTGTU BDVTU BTCTU TW TU"
-    " HU ĐU QU THU ĐUK STP SNV STC SGDĐT SGD&ĐT SYT SCT SXD SKHCN SKH&CN SVHTTDL SVHTT SDL SNNMT SNNPTNT SNN STNMT"
-    " SLĐTBXH SGTVT STTTT SKHĐT SKH&ĐT SDTTG SNgV BDT BQL BQLKKT TTT TTr CAT CATP CAX CAP BCHQS BĐBP CTK KBNN BHXH"
-    " CTHADS THADS TAND VKSND LĐLĐ TLĐ TLĐLĐVN HLHPN HND HCCB ĐTN ĐTNCS TWĐTN TƯĐTN BTV BCĐ BTT HĐPH HĐPHPBGDPL BCĐTW"
-    " PBGDPL VP PTP PNV PTCKH PGDĐT PLĐTBXH PTNMT PVHTT PYT PKT VBHN BTĐKT BTGCP".split()
+    (
+        *("CP", "TTg", "CTN", "QH", "UBTVQH", "HĐBT", "HĐCP", "UB", "UBND", "HĐND", "HĐNN", "HĐTP", "TANDTC"),
+        *("VKSNDTC", "KTNN", "VPCP", "VPQH", "VPCTN", "TTCP", "NHNN", "UBDT", "UBMTTQ", "MTTW", "MTTQ", "BTP"),
+        *("BTC", "BNV", "BYT", "BCT", "BXD", "BCA", "BQP", "BNG", "BKHĐT", "BKHCN", "BTTTT", "BGDĐT", "BGD&ĐT"),
+        *("BLĐTBXH", "BTNMT", "BNNPTNT", "BNN&PTNT", "BNNMT", "BNN", "BVHTTDL", "BVHTT", "BGTVT", "BDTTG", "BTM"),
+        *("BCN", "BTS", "BCHTW", "BTCTW", "BBT", "VPTW", "UBKTTW", "UBKT", "BDV", "BTG", "BTGDV", "BNC", "BTGTU"),
+        *("BDVTU", "BTCTU", "TW", "TU", "HU", "ĐU", "QU", "THU", "ĐUK", "STP", "SNV", "STC", "SGDĐT", "SGD&ĐT"),
+        *("SYT", "SCT", "SXD", "SKHCN", "SKH&CN", "SVHTTDL", "SVHTT", "SDL", "SNNMT", "SNNPTNT", "SNN", "STNMT"),
+        *("SLĐTBXH", "SGTVT", "STTTT", "SKHĐT", "SKH&ĐT", "SDTTG", "SNgV", "BDT", "BQL", "BQLKKT", "TTT", "TTr"),
+        *("CAT", "CATP", "CAX", "CAP", "BCHQS", "BĐBP", "CTK", "KBNN", "BHXH", "CTHADS", "THADS", "TAND"),
+        *("VKSND", "LĐLĐ", "TLĐ", "TLĐLĐVN", "HLHPN", "HND", "HCCB", "ĐTN", "ĐTNCS", "TWĐTN", "TƯĐTN", "BTV"),
+        *("BCĐ", "BTT", "HĐPH", "HĐPHPBGDPL", "BCĐTW", "PBGDPL", "VP", "PTP", "PNV", "PTCKH", "PGDĐT", "PLĐTBXH"),
+        *("PTNMT", "PVHTT", "PYT", "PKT", "VBHN", "BTĐKT", "BTGCP"),
+    )
 )
 _QH = re.compile(r"^(?:QH|UBTVQH)(?:X{0,1}[IV]{1,4}|\d{1,2})$")
 _KNOWN = frozenset({*KINDS, *AGENCIES})

@@ -1,8 +1,8 @@
 """What a document says of itself: number, kind, issuer, place and date, subject, signer, legal bases.
 
 Reads: a `Manuscript`. Writes: `Particular`s by name, each with how sure it is, its page and its boxes, for a person to
-confirm beside the picture. What was written by hand is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed, of
-"ngày 31 tháng 5 năm 2019" only "2019-05".
+confirm beside the picture. What was written by hand is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed,
+of "ngày 31 tháng 5 năm 2019" only "2019-05".
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ REQUIRED = ("official_number", "kind", "issuer", "issued_date", "subject", "sign
 
 @dataclass(frozen=True, slots=True)
 class Particular:
-    """`value`: "" where nothing may be proposed; a date is "2019-05-31", or "2019-05" where the day is a person's to give;
-    legal bases stand a line each. `suggestion`: another value that lists know. `notes`: sentences for the officer."""
+    """`value`: "" where nothing may be proposed; a date is "2019-05-31", or "2019-05" where the day is a person's to
+    give; legal bases stand a line each. `suggestion`: another value that lists know. `notes`: for the officer."""
 
     name: str
     value: str = ""

@@ -1,4 +1,4 @@
-"""Names of provinces, present and former, as they are written: letter-heads set them in capitals, engines lose marks."""
+"""Names of provinces, present and former: letter-heads set them in capitals, engines lose their marks."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def figures(pages: Sequence[ReadPage], manuscript: Manuscript) -> dict[str, Any]
     """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
     words = [(page, word) for page in pages for word in page.words]
     count = len(words) or 1
-    counts = {unit: 0 for unit in Unit}
+    counts = dict.fromkeys(Unit, 0)
     for node in in_reading_order(manuscript.document.roots):
         counts[node.unit] += 1
     missing = gaps(manuscript)
@@ -60,7 +60,7 @@ def is_flagged(word: Word) -> bool:
 
 
 def bad_pages(pages: Sequence[ReadPage]) -> Iterable[Doubt]:
-    """Pages that were read so badly that they should be scanned or read again, and what the engines themselves doubt."""
+    """Pages read so badly that they should be scanned again, and what the engines themselves doubt."""
     for number, page in enumerate(pages, start=1):
         yield from (Doubt(number, text, None, Weight.PAGE) for text in page.doubts)
         if len(page.words) < 20:

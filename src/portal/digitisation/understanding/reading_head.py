@@ -222,11 +222,10 @@ def _is_dated(line: Line) -> bool:
 
 def _place_and_date(line: Line) -> Iterator[Particular]:
     words = [part for word in line.words for part in _unglued(word)]
-    at = {name: _word_at(words, name) for name in (_DAY, _MONTH, _YEAR)}
-    month_at, year_at = at[_MONTH], at[_YEAR]
+    month_at, year_at = _word_at(words, _MONTH), _word_at(words, _YEAR)
     if month_at is None or year_at is None or year_at < month_at:
         return
-    day_at = at[_DAY] if at[_DAY] is not None and at[_DAY] < month_at else None
+    day_at = _word_at(words[:month_at], _DAY)
     if day_at is not None:
         yield from _place(words[:day_at])
     printed = [words[i] for i in (day_at, month_at, year_at) if i is not None]

@@ -26,15 +26,19 @@ _OPENING = 14  # lines of the body
 _TITLE_REACH = 4  # lines
 _LONGEST = 14  # lines of a subject
 _SUBJECT_ENDS = re.compile(
-    r"^(?:\W|[a-z1]\s){0,3}(?:can cu|thuc hien|thi hanh|theo de nghi|theo|xet |sau khi|nham |de |quyet nghi|quyet dinh\s*:|kinh gui|loi noi dau"
-    r"|bo truong|chu nhiem|giam doc|thong doc|tong |vien truong|chanh an|chu tich|thu tuong chinh phu$|chinh phu$|quoc hoi$"
-    r"|hoi dong nhan dan\b|uy ban nhan dan\b|ubnd\b|hdnd\b|\(?ban hanh kem|\(?kem theo|phan [i1]\b|chuong [i1]\b|dieu 1\b|[i1l]\.\s|luat nay"
+    r"^(?:\W|[a-z1]\s){0,3}(?:can cu|thuc hien|thi hanh|theo de nghi|theo|xet |sau khi|nham |de |quyet nghi"
+    r"|quyet dinh\s*:|kinh gui|loi noi dau"
+    r"|bo truong|chu nhiem|giam doc|thong doc|tong |vien truong|chanh an|chu tich|thu tuong chinh phu$"
+    r"|chinh phu$|quoc hoi$"
+    r"|hoi dong nhan dan\b|uy ban nhan dan\b|ubnd\b|hdnd\b|\(?ban hanh kem|\(?kem theo|phan [i1]\b"
+    r"|chuong [i1]\b|dieu 1\b|[i1l]\.\s|luat nay"
     r"|nghi dinh nay|thong tu nay|phap lenh nay|quyet dinh cua)"
 )
 _RULER = re.compile(r"^[\W_]+$")
 _WITH_NAME = re.compile(rf"^(?P<kind>{'|'.join(kind.upper() for kind in KINDS)})\s+(?P<name>\S.{{4,}})$")
 _OLD_TITLE = re.compile(
-    r"^(?P<kind>[^\d]{3,25}?)\s+(?:của (?P<issuer>.{3,60}?) )?số\s*:?\s*(?P<number>\S*\d\S*/\S+)\s+ngày\s+(?P<date>.{6,30})$",
+    r"^(?P<kind>[^\d]{3,25}?)\s+(?:của (?P<issuer>.{3,60}?) )?số\s*:?\s*(?P<number>\S*\d\S*/\S+)"
+    r"\s+ngày\s+(?P<date>.{6,30})$",
     re.IGNORECASE,
 )
 

@@ -192,13 +192,18 @@ def _articles(held: Sequence[Paragraph], body: Sequence[int]) -> list[_Mark]:
 
 def _article_mark(at: int, text: str) -> _Mark | None:
     found = _ARTICLE.match(text)
-    if found is None or (not found["m"] and len(text) > found.end()) or (found["m"] in ",;" and found["m"]):
-        # "Điều 5, Điều 6 …" is a citation; only "Điều 5 ," before a capital heads an article.
-        if found is None or found["m"] not in (",",) or not re.match(rf"[{UPPER}]", text[found.end() :]):
-            return None
+    if found is None or not _heads_article(found, text[found.end() :]):
+        return None
     value, alike = _digits(found["n"])
     is_whole = text.startswith(f"Điều {found['n']}{found['s']}.") or text.strip() == f"Điều {found['n']}{found['s']}"
     return _Mark(at, found.end(), found[0].strip(), value, alike, suffix=found["s"], is_whole=is_whole)
+
+
+def _heads_article(found: re.Match[str], rest: str) -> bool:
+    """Whether a heading is closed by a full stop, or by what may be one: "Điều 5, Điều 6" is a citation."""
+    if found["m"] == ",":
+        return re.match(rf"[{UPPER}](?!iều\b)", rest) is not None
+    return found["m"] in (".", ":", "·") or not rest
 
 
 def _digits(read: str) -> tuple[int | None, frozenset[int]]:
@@ -234,7 +239,7 @@ def _stretches(held: Sequence[Paragraph], body: Sequence[int], *, has_articles: 
 
 
 def _clauses(held: Sequence[Paragraph], stretch: Sequence[int], *, has_articles: bool) -> list[_Mark]:
-    marks = []
+    marks: list[_Mark] = []
     for at in stretch:
         text = held[at].text
         found = _CLAUSE.match(text)

@@ -1,7 +1,7 @@
 """Who signed, and for whom: the right column of the closing block.
 
-Capacities of Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.7: TM. (on behalf of a collective), KT. (a deputy for the head),
-TL. (by order), TUQ. (by delegation), Q. (acting).
+Capacities of Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.7: TM. (on behalf of a collective), KT. (a deputy for the
+head), TL. (by order), TUQ. (by delegation), Q. (acting).
 """
 
 from __future__ import annotations
@@ -24,17 +24,20 @@ CAPACITIES = {
 }
 # What engines read for the dot and the letters: "TM,", "T/M", "KT:", "TLL.", "TỪQ".
 _CAPACITY = re.compile(
-    rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ|Q)\s*[.,:;]{{1,2}}\s*(?=[{UPPER}])"
+    rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ"
+    rf"|Q)\s*[.,:;]{{1,2}}\s*(?=[{UPPER}])"
     rf"|^\W{{0,2}}(?P<bare>TM|KT|TL|TUQ|T/M|K/T|T/L|T/UQ)\s+(?=[{UPPER}]{{2}})"
 )
 _OFFICE = re.compile(
-    r"^\W{0,2}(?:(?:pho|quyen|q\.)\s+)?(?:tong\s+)?(?:chu tich|bo truong|thu truong|giam doc|chu nhiem|truong|thu tuong|thong doc|vien truong"
+    r"^\W{0,2}(?:(?:pho|quyen|q\.)\s+)?(?:tong\s+)?(?:chu tich|bo truong|thu truong|giam doc|chu nhiem|truong"
+    r"|thu tuong|thong doc|vien truong"
     r"|chanh|bi thu|tong bi thu|cuc truong|vu truong|hieu truong|hieu pho|chu toa|tong thanh tra|tong kiem toan"
     r"|tham phan|chi cuc truong|doi truong|chanh van phong|uy vien|pho|chi huy truong|chinh uy|tu lenh|tong thu ky"
     r"|thanh vien|truong ban|truong phong|to truong|tham muu truong|vien pho|giam thi)\b"
 )
 _COLLECTIVE = re.compile(
-    r"\b(?:uy ban|uỷ ban|hoi dong|chinh phu|ban\b|dang uy|tinh uy|thanh uy|huyen uy|ban thuong vu|ban chap hanh|thuong truc"
+    r"\b(?:uy ban|uỷ ban|hoi dong|chinh phu|ban\b|dang uy|tinh uy|thanh uy|huyen uy|ban thuong vu"
+    r"|ban chap hanh|thuong truc"
     r"|doan chu tich|bo chinh tri|ban bi thu|quoc hoi|uy ban thuong vu|lien nganh|nhan dan|ubnd|hdnd)\b"
 )
 _RANKS = re.compile(
@@ -46,18 +49,24 @@ _NO_NAME = re.compile(r"\b(?:dieu|nhu tren|luu|noi nhan|so|ngay|thang|kinh gui|v
 _SIGNED = re.compile(r"^\W*(?:da ky|da ki)\W*$")
 # Families that make up nearly all names, those of mountain peoples of the country among them; without marks.
 _FAMILIES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dao doan vuong trinh dinh lam phung mai to"
-    " trieu ha ta tang cao luong luu chu chau thai quach quan la tong thach kim son danh truong nghiem ngan nong lo vi cam"
-    " lu giang vang thao mua ma sung hau cu hang po ksor rmah siu nay rcom kpa ro h y a k dieu lau long luc mac man mong"
-    " khuong kieu khong hua han giap hong dam dau diep doi tieu ton ung vien yen van thieu su phi ong ninh mo mo bach bang"
-    " be bien chung co dong du khuat khuc lai lang lien lieu luc nham nhan nham nhan ninh on phu que sam tat te tham thuong"
-    " trang truu vinh xa tu mong cung han thi hu giang".split()
+    (
+        *("a", "bach", "bang", "be", "bien", "bui", "cam", "cao", "chau", "chu", "chung", "co", "cu", "cung"),
+        *("dam", "dang", "danh", "dao", "dau", "diep", "dieu", "dinh", "do", "doan", "doi", "dong", "du"),
+        *("duong", "giang", "giap", "h", "ha", "han", "hang", "hau", "ho", "hoang", "hong", "hu", "hua", "huynh"),
+        *("k", "khong", "khuat", "khuc", "khuong", "kieu", "kim", "kpa", "ksor", "la", "lai", "lam", "lang"),
+        *("lau", "le", "lien", "lieu", "lo", "long", "lu", "luc", "luong", "luu", "ly", "ma", "mac", "mai"),
+        *("man", "mo", "mong", "mua", "nay", "ngan", "nghiem", "ngo", "nguyen", "nham", "nhan", "ninh", "nong"),
+        *("on", "ong", "pham", "phan", "phi", "phu", "phung", "po", "quach", "quan", "que", "rcom", "rmah", "ro"),
+        *("sam", "siu", "son", "su", "sung", "ta", "tang", "tat", "te", "thach", "thai", "tham", "thao", "thi"),
+        *("thieu", "thuong", "tieu", "to", "ton", "tong", "tran", "trang", "trieu", "trinh", "truong", "truu"),
+        *("tu", "ung", "van", "vang", "vi", "vien", "vinh", "vo", "vu", "vuong", "xa", "y", "yen"),
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`capacity`: codes as printed, in order ("TM KT"); `office` and `name` as printed, with the lines they stand on."""
+    """`capacity`: codes in order ("TM KT"); `office` and `name` as printed, with the lines they stand on."""
 
     capacity: str = ""
     office: str = ""

@@ -3,8 +3,9 @@
 Clerks print "Số:        /SGDĐT" and "ngày      tháng 5 năm 2024" and write the number and the day into the gap. Engines
 read something there, often wrongly and sometimes with confidence, so such a number is never taken over.
 
-Rule: a word in the gap counts as printed only if it was read surely or alike by two readers, is as high as its printed neighbours, stands on
-their line and has no wider space beside it than print leaves. Without places only the words themselves tell.
+Rule: a word in the gap counts as printed only if it was read surely, or alike by two readers; if it is as high as its
+printed neighbours, stands on their line and has no wider space beside it than print leaves. Without places only the
+words themselves tell.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ def is_written_by_hand(word: Word, neighbours: Sequence[Word]) -> bool:
 
 
 def is_glued_by_hand(word: Word, lead: Sequence[Word]) -> bool:
-    """Whether a number that stands in one word with its code was written by hand: read unsurely, and otherwise by another
-    reader or higher than the printed "Số:"."""
+    """Whether a number that makes one word with its code was written by hand.
+
+    It was read unsurely, and otherwise by another reader, or it is higher than the printed "Số:".
+    """
     if word.confidence >= SURE or word.agrees:
         return False
     if word.agrees is False or word.box is None:

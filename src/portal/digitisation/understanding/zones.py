@@ -39,7 +39,8 @@ _REPEATED = 3  # pages that say the same at their edge before it is a running he
 _PAGE_NUMBER = re.compile(r"^[-–—.\s]*(?:trang\s+)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—.\s]*$", re.IGNORECASE)
 _GAZETTE = re.compile(r"cong bao\s*/\s*so\b|^cong bao\b.*\bngay\b")
 _STAMP = re.compile(
-    r"^\W{0,3}(?:sao y\b|sao luc\b|trich sao\b|(?:cong van|van ban)?\s*den\b\s*(?:so|ngay|$)|chuyen\s*:|nguoi ky\s*:|ky boi\s*:"
+    r"^\W{0,3}(?:sao y\b|sao luc\b|trich sao\b|(?:cong van|van ban)?\s*den\b\s*(?:so|ngay|$)|chuyen\s*:"
+    r"|nguoi ky\s*:|ky boi\s*:"
     r"|thoi gian ky\s*:|ngay ky\s*:|signature not|so den\b|ngay den\b|luu ho so)"
 )
 _MOTTO_BEGINS = frozenset({"conghoa", "doclap", "dangcon", "congxa", "donglap"})
@@ -50,7 +51,7 @@ _FOOT = 0.7  # share of the page's height: footnotes stand below
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """One page. `left` and `right` are the columns of the head block, `recipients` and `signing` of the closing block."""
+    """One page. `left`, `right`: the columns of the head block; `recipients`, `signing`: of the closing block."""
 
     number: int
     width: int
@@ -108,12 +109,20 @@ def _running_heads(pages: Sequence[ReadPage], read: Sequence[Sequence[Line]]) ->
     return {key for key, count in seen.items() if count >= _REPEATED}
 
 
+def _is_furniture(page: ReadPage, line: Line, running: set[str]) -> bool:
+    if not line.boxes:
+        return _GAZETTE.search(line.folded) is not None
+    return _at_edge(page, line) and (
+        _PAGE_NUMBER.match(line.text) is not None
+        or _edge_key(line) in running
+        or _GAZETTE.search(line.folded) is not None
+    )
+
+
 def _without_edges(number: int, page: ReadPage, lines: Sequence[Line], running: set[str]) -> Zones:
     body, furniture, stamps = [], [], []
     for line in lines:
-        if _at_edge(page, line) and (_PAGE_NUMBER.match(line.text) or _edge_key(line) in running):
-            furniture.append(line)
-        elif _GAZETTE.search(line.folded) and (not line.boxes or _at_edge(page, line)):
+        if _is_furniture(page, line, running):
             furniture.append(line)
         elif _STAMP.match(line.folded):
             stamps.append(line)
@@ -167,7 +176,7 @@ def _with_head(zones: Zones) -> Zones:
 
 
 def _head_length(lines: Sequence[Line]) -> int:
-    """Without a motto or without places: the lines above the kind, the addressee or the first basis; none if unclear."""
+    """Without a motto or without places: the lines above the kind or the addressee; none if unclear."""
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if kind_alone(line.text) or ADDRESSEE.match(line.folded):
             above = lines[:at]
@@ -211,7 +220,7 @@ def _ends_head(line: Line, zones: Zones, gutter: float, *, is_dated: bool) -> bo
 
 
 def _cut_at(line: Line, gutter: float, letter: float) -> tuple[Line, ...]:
-    """The pieces of a line; one that runs over the gutter is cut at its widest space thereabouts, where columns touch."""
+    """The pieces of a line; one that runs over the gutter is cut at its widest space thereabouts."""
     cut: list[Line] = []
     for piece in line.pieces(letter=letter):
         is_date = DATED.search(piece.folded) and not NUMBERED.match(piece.folded)

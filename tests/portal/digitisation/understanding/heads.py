@@ -1,7 +1,7 @@
-"""Head blocks made up for tests in the layouts of Nghị định 30/2020, Nghị định 78/2025, of the Party and of older times.
+"""Head blocks made up for tests, in the layouts of Nghị định 30/2020 and 78/2025, of the Party and of older times.
 
-A row: a comment; left column; right column below the motto; title (kind and subject); closing at the right; what must be
-read. "?" before a value: left to a person, with this much proposed.
+A row: a comment; left column; right column below the motto; title (kind and subject); closing at the right; what must
+be read. "?" before a value: left to a person, with this much proposed.
 """
 
 from dataclasses import dataclass, field

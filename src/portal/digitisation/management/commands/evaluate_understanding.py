@@ -1,7 +1,7 @@
 """manage.py evaluate_understanding DIR: how well scans of known documents are understood.
 
-DIR holds `scan_to_law_dev/NAME.*.pdf` with `NAME.gt.txt`, and `ocr_dev/NAME-pN.VARIANT.*`; the truth of the head blocks is
-a JSON file {NAME: {particular: value}}, where "viết tay" before the printed part means that a person has to give it.
+DIR holds `scan_to_law_dev/NAME.*.pdf` with `NAME.gt.txt`, and `ocr_dev/NAME-pN.VARIANT.*`; the truth of the head blocks
+is a JSON file {NAME: {particular: value}}, where "viết tay" before the printed part means that a person has to give it.
 """
 
 from __future__ import annotations
