@@ -18,7 +18,7 @@ from tests.portal.digitisation.understanding.typesetting import (
 _RECIPIENTS = ["Nơi nhận:", "- Như trên;", "- Lưu: VT, PBGDPL."]
 
 
-def _set(case: HeadCase) -> tuple[ReadPage, ...]:
+def set_case(case: HeadCase) -> tuple[ReadPage, ...]:
     sheet = Sheet()
     right = [*(MOTTO if case.motto else []), *(line for line in case.right if line)]
     set_head(sheet, case.left, right, unsure=case.unsure, taller=case.taller)
@@ -32,7 +32,7 @@ def _set(case: HeadCase) -> tuple[ReadPage, ...]:
 class TestHeadBlocks:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_are_read_as_printed_and_never_guessed(self, case: HeadCase) -> None:
-        found = understand_pages(_set(case)).particulars
+        found = understand_pages(set_case(case)).particulars
         for name, expected in case.expected.items():
             read = found[name]
             assert (name, read.value, read.is_handwritten) == (
