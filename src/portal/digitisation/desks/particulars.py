@@ -34,11 +34,12 @@ from portal.digitisation.queries.drafts import Known, draft_of, particulars_of
 READ, PROOF = "scan.read", "scan.proof"
 _SHOWN_DOUBTS = 60
 # In this order on the page: what a person must give, what they should look at, what may be believed.
-_STANDINGS = ("hand", "missing", "unsure", "sure", "confirmed")
+_STANDINGS = ("hand", "missing", "unsure", "absent", "sure", "confirmed")
 _WORDS = {
     "hand": "viết tay: hãy nhìn ảnh và nhập",
     "missing": "không tìm thấy: hãy nhìn ảnh và nhập",
     "unsure": "đọc chưa chắc: hãy so với ảnh",
+    "absent": "không thấy; văn bản có thể không có",
     "sure": "đọc rõ",
     "confirmed": "đã xác nhận",
 }
@@ -169,7 +170,7 @@ def _standing(known: Known) -> str:
     if known.is_handwritten:
         return "hand"
     if not known.proposed:
-        return "sure" if known.name in _MAY_BE_ABSENT else "missing"
+        return "absent" if known.name in _MAY_BE_ABSENT else "missing"
     return "sure" if known.is_sure else "unsure"
 
 

@@ -24,6 +24,7 @@ _LONGEST_TITLE = 200  # characters of a title in the outline
 # An item that begins with a quotation which its paragraph does not close.
 _LONE_QUOTE = re.compile(r"^(?:\d{1,3}[.,]|[a-zđ]\)|[-+])?\s*(?P<mark>[“«\"])[^”»\"]*$")
 _AMENDS = re.compile(r"(?:sửa đổi|bổ sung|thay thế|đính chính|bãi bỏ)\b.*(?:như sau|sau đây)\s*:?$", re.IGNORECASE)
+_COUNTED = re.compile(r"nhảy cách: trước “(?!Chương|Mục|Phần|Tiểu)")
 _OPENING = 8  # paragraphs of the body among which the kind of the document stands
 
 
@@ -74,6 +75,8 @@ class Manuscript:
             told = f"Đã chữa “{repair.before}” thành “{repair.after}” theo thứ tự; hãy nhìn ảnh."
             yield Doubt(paragraph.page, told, paragraph.place, Weight.REPAIRED)
         for doubt in self.document.doubts:
+            if _COUNTED.search(doubt.reason):
+                continue  # quality.py says what is missing
             found = self.line_paragraph(doubt.line)
             yield Doubt(found.page if found else 0, doubt.reason, found.place if found else None, Weight.GAP)
 

@@ -56,7 +56,7 @@ _NUMBER = re.compile(
     r"""
     (?P<number> [\dlI|!\]ÌíOoQ]{1,5} (?<=[\dlI|!\]ÌíOoQ]) [A-Za-zĐđ]?? )   # 30, 51a; letters that stand for digits
     (?: / (?P<year> [12l][\dOo]{3}) (?=[/-]) )?                          # /2020
-    [/-] (?P<code> [^\W\d_][\w&.]* (?:[/-][\w&.]+)* ) \W*                 # NĐ-CP
+    [/-] (?P<code> (?:0H\d|[^\W\d_])[\w&.]* (?:[/-][\w&.]+)* ) \W*                 # NĐ-CP
     """,
     re.VERBOSE,
 )

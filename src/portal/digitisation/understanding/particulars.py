@@ -87,7 +87,7 @@ def doubts_of(particulars: dict[str, Particular]) -> Iterator[Doubt]:
         if particular.suggestion:
             told = f"{label}: đọc được “{particular.value}”, có thể là “{particular.suggestion}”."
             yield Doubt(particular.page, told, place, Weight.PARTICULAR)
-        for note in particular.notes:
+        for note in () if particular.is_handwritten else particular.notes:
             yield Doubt(particular.page, f"{label}: {note}", place, Weight.PARTICULAR)
 
 

@@ -97,9 +97,17 @@ def _missing(siblings: Sequence[Provision], unit: Unit, manuscript: Manuscript) 
             missing = [_WORDS_OF[unit].format(_label(n, unit)) for n in range(last + 1, min(number, last + 4))]
             more = " …" if number - last > 4 else ""
             paragraph = manuscript.paragraph_at(node.span.start)
-            told = f"Thiếu {', '.join(missing)}{more} trước {_WORDS_OF[unit].format(_label(number, unit))}."
+            told = (
+                f"Thiếu {', '.join(missing)}{more} trước {_WORDS_OF[unit].format(_label(number, unit))}{_within(node)}."
+            )
             yield Gap(str(node.address), told, paragraph.page if paragraph else 0)
         last = max(last, number)
+
+
+def _within(node: Provision) -> str:
+    """ " của Điều 3" for a clause or a point."""
+    article = next((step for step in node.address.steps if step.unit is Unit.ARTICLE), None)
+    return f" của Điều {article.label}" if article and node.unit is not Unit.ARTICLE else ""
 
 
 def _number(node: Provision, unit: Unit) -> int | None:

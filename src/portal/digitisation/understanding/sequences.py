@@ -69,7 +69,7 @@ _LETTERS_ALIKE = {
     "y": "výỳỷỹỵ",
 }
 _ROMAN_ALIKE = str.maketrans(
-    {**dict.fromkeys("1l|!ÌÍìíiTJ]", "I"), "H": "II", "U": "II", "M": "III", "Y": "V", "N": "IV"}
+    {**dict.fromkeys("1l|!ÌÍỈĨỊìíỉĩịiTJ]", "I"), "H": "II", "U": "II", "M": "III", "Y": "V", "N": "IV"}
 )
 
 _ARTICLE = re.compile(

@@ -28,8 +28,8 @@ from portal.digitisation.states import Door, PageState, ScanState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.digitisation.understanding.heads import CASES
-from tests.portal.digitisation.understanding.typesetting import Sheet, set_text
 from tests.portal.digitisation.understanding.test_particulars import set_case
+from tests.portal.digitisation.understanding.typesetting import Sheet, set_text
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -74,7 +74,9 @@ def draw(page: ScanPage, read: ReadPage) -> None:
     pen = ImageDraw.Draw(picture)
     for word in read.words:
         if word.box:
-            pen.rectangle([side / 2 for side in (word.box.left, word.box.top, word.box.right, word.box.bottom)], "black")
+            pen.rectangle(
+                [side / 2 for side in (word.box.left, word.box.top, word.box.right, word.box.bottom)], "black"
+            )
     place = Path(settings.PRIVATE_DIR) / "digitisation" / "pictures" / page.scan.code / f"{page.number}.jpg"
     place.parent.mkdir(parents=True, exist_ok=True)
     picture.save(place, "JPEG")
@@ -249,7 +251,7 @@ class TestWhoMay:
         understand(scan=scan, at=AT)
         client = Client()
         assert client.get(desk(scan)).status_code == 302
-        client.force_login(make_posting("reception", agency=scan.agency, on=timezone.localdate()).officer)
+        client.force_login(make_posting("unit_admin", agency=scan.agency, on=timezone.localdate()).officer)
         for address in (desk(scan), f"{desk(scan)}anh/signer/"):
             assert client.get(address).status_code in (302, 403)
 
