@@ -12,7 +12,7 @@ from portal.digitisation.understanding.doubts import Doubt, Weight, ordered
 from portal.digitisation.understanding.particulars import Particular, doubts_of, gather
 from portal.digitisation.understanding.quality import bad_pages, figures, gaps
 from portal.digitisation.understanding.reading_end import read_closing_block, read_text
-from portal.digitisation.understanding.reading_head import read_head_block
+from portal.digitisation.understanding.reading_head import read_certification, read_head_block
 from portal.digitisation.understanding.reading_title import kind_from_number, read_title
 
 
@@ -30,7 +30,7 @@ class Understood:
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     """Understand a document. Never raises over words, whatever they are; what is not understood is left as read."""
     manuscript = assemble(pages)
-    found = gather(manuscript, (read_head_block, read_title, read_closing_block, read_text))
+    found = gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
     found = _agreeing(found)
     missing = [Doubt(gap.page, gap.text, None, Weight.GAP) for gap in gaps(manuscript)]
     doubts = ordered([*doubts_of(found), *missing, *manuscript.doubts(), *bad_pages(pages)])

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lawtext.words import fold
 from portal.digitisation.engines.types import Box, Word
 from portal.digitisation.understanding.assembling import Manuscript
 from portal.digitisation.understanding.lines import Line, sure_of, written
-from portal.digitisation.understanding.marks import DATED, MOTTO, MOTTO_BELOW, NUMBERED, REGARDING, kind_alone
+from portal.digitisation.understanding.marks import (
+    CERTIFIED,
+    DATED,
+    MOTTO,
+    MOTTO_BELOW,
+    NUMBERED,
+    REGARDING,
+    kind_alone,
+)
 from portal.digitisation.understanding.naming import as_written, names_of
 from portal.digitisation.understanding.numbers import OfficialNumber, read_number, spell, tidy
 from portal.digitisation.understanding.particulars import Particular
@@ -182,6 +191,25 @@ def _is_one_number(before: Sequence[Word], first: Word) -> bool:
 def _looks_wrong(code: str) -> bool:
     """Whether a code has letters that codes have not: small ones among capitals, digits."""
     return re.search(r"[a-zà-ỹ]", code[1:]) is not None or re.search(r"\d", code) is not None
+
+
+# ---- certification of a consolidated text ----------------------------------------------------------------------------
+
+
+def read_certification(manuscript: Manuscript) -> Iterator[Particular]:
+    """Of a consolidated text: number, body and day of its certification, which stand at its end."""
+    for zones in manuscript.zones:
+        at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
+        if at is None:
+            continue
+        lines = list(zones.signing[at + 1 :])
+        numbered, dated = _number_line(lines), next((line for line in lines if _is_dated(line)), None)
+        found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
+        if numbered is not None:
+            found.append(_number(numbered, _below(lines, numbered)))
+        found.extend(_letterhead(manuscript, lines, numbered))
+        found.extend(_place_and_date(dated) if dated is not None else ())
+        yield from (replace(particular, page=zones.number) for particular in found)
 
 
 # ---- letter-head -----------------------------------------------------------------------------------------------------

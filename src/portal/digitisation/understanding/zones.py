@@ -22,6 +22,7 @@ from portal.digitisation.engines.types import ReadPage
 from portal.digitisation.understanding.lines import Line, read_lines
 from portal.digitisation.understanding.marks import (
     ADDRESSEE,
+    CERTIFIED,
     DATED,
     MOTTO,
     MOTTO_BELOW,
@@ -46,6 +47,7 @@ _STAMP = re.compile(
 _MOTTO_BEGINS = frozenset({"conghoa", "doclap", "dangcon", "congxa", "donglap"})
 _FOOTNOTE = re.compile(rf"^(?:\[?\d{{1,3}}\]?|\(\d{{1,3}}\)|\*+)\s*[{UPPER}]")
 _SMALL_PRINT = 0.84  # of a usual letter's height
+_WHOLE = 0.68  # share of the page's width: lines of a closing block are shorter
 _FOOT = 0.7  # share of the page's height: footnotes stand below
 
 
@@ -286,6 +288,9 @@ def _with_closing(zones: Zones) -> Zones:
 
 
 def _closing_start(zones: Zones) -> int | None:
+    certified = next((at for at, line in enumerate(zones.body) if CERTIFIED.match(line.folded)), None)
+    if certified is not None:
+        return certified
     named = next((at for at, line in enumerate(zones.body) if RECIPIENTS.match(line.folded)), None)
     signed = next((at for at, line in enumerate(zones.body) if _signs(zones, line, at)), None)
     if named is not None and signed is not None and signed > named:
@@ -309,8 +314,11 @@ def _signs(zones: Zones, line: Line, at: int) -> bool:
 
 
 def _closing_stop(zones: Zones, start: int) -> int:
-    """Where an annex begins on the same page, or the end."""
+    """Where an annex begins on the same page, or text that runs over its whole width; or the end."""
     for at in range(start + 2, len(zones.body)):
+        line = zones.body[at]
+        if line.right - line.left > _WHOLE * zones.width > 0 and len(line.pieces(letter=zones.letter)) == 1:
+            return at
         if re.match(r"^\W{0,3}phu luc\b", zones.body[at].folded) and is_capitals(zones.body[at].text[:7]):
             return at
     return len(zones.body)
