@@ -202,12 +202,15 @@ def read_certification(manuscript: Manuscript) -> Iterator[Particular]:
         at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
         if at is None:
             continue
-        lines = list(zones.signing[at + 1 :])
+        lines = [line for line in zones.signing if not CERTIFIED.match(line.folded) and not line.text.startswith("KT")]
         numbered, dated = _number_line(lines), next((line for line in lines if _is_dated(line)), None)
         found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
         if numbered is not None:
             found.append(_number(numbered, _below(lines, numbered)))
-        found.extend(_letterhead(manuscript, lines, numbered))
+        beside = zones.signing[at].left
+        found.extend(
+            _letterhead(manuscript, [line for line in lines if line.right < beside or line is numbered], numbered)
+        )
         found.extend(_place_and_date(dated) if dated is not None else ())
         yield from (replace(particular, page=zones.number) for particular in found)
 

@@ -22,6 +22,7 @@ from portal.digitisation.understanding.paragraphs import is_centred, joined, mar
 from portal.digitisation.understanding.particulars import Particular
 
 _LETTER = "Công văn"
+_CONSOLIDATED = "Văn bản hợp nhất"  # a heading above the kind of what was consolidated
 _OPENING = 14  # lines of the body
 _TITLE_REACH = 4  # lines
 _LONGEST = 14  # lines of a subject
@@ -53,7 +54,8 @@ def read_title(manuscript: Manuscript) -> Iterator[Particular]:
     if regarding is None:
         regarding = _regarding(body[:_OPENING])
     titled = _titled_with_number(body)
-    at = next((at for at, line in enumerate(body[:_OPENING]) if kind_alone(line.text)), None)
+    named = [at for at, line in enumerate(body[:_OPENING]) if kind_alone(line.text)]
+    at = next((at for at in named if kind_alone(body[at].text) != _CONSOLIDATED), next(iter(named), None))
     if titled is not None and (at is None or titled[1] <= at + 2):
         yield from _told_in_title(titled[0], body[titled[1] - 1])
         yield from _subject(body[titled[1] :], manuscript)

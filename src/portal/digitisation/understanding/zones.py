@@ -288,7 +288,7 @@ def _with_closing(zones: Zones) -> Zones:
 
 
 def _closing_start(zones: Zones) -> int | None:
-    certified = next((at for at, line in enumerate(zones.body) if CERTIFIED.match(line.folded)), None)
+    certified = next((at for at, line in enumerate(zones.body) if _certifies(line, zones.letter)), None)
     if certified is not None:
         return certified
     named = next((at for at, line in enumerate(zones.body) if RECIPIENTS.match(line.folded)), None)
@@ -297,6 +297,11 @@ def _closing_start(zones: Zones) -> int | None:
         return named
     starts = [at for at in (named, signed) if at is not None]
     return min(starts, default=None)
+
+
+def _certifies(line: Line, letter: float) -> bool:
+    """Whether the certification of a consolidated text begins, beside its letter-head or alone."""
+    return any(CERTIFIED.match(piece.folded) for piece in line.pieces(letter=letter))
 
 
 def _signs(zones: Zones, line: Line, at: int) -> bool:
