@@ -1,0 +1,1 @@
+"""Measuring with pages whose text is known: how well documents are understood."""

@@ -1,0 +1,118 @@
+"""Understanding a scan, and what a person confirms of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from lawtext.words import normalise
+from portal.agencies.models import Officer
+from portal.digitisation.models import Draft, Scan
+from portal.digitisation.queries.drafts import pages_of
+from portal.digitisation.states import ScanState
+from portal.digitisation.understanding.document import Understood, understand_pages
+from portal.digitisation.understanding.doubts import to_rows
+from portal.digitisation.understanding.particulars import LABELS, to_json
+from portal.journal.operations import record
+
+_OPEN = frozenset({ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value})
+_LONGEST = 8000  # characters of a particular
+
+
+class NotUnderstood(Exception):
+    """The scan has not been read to its end yet, so there is nothing to confirm. Call `understand` first."""
+
+
+class ScanClosed(Exception):
+    """The scan is published, withdrawn, dropped or still being read. Take it back to proofing first."""
+
+
+class ConfirmedMeanwhile(Exception):
+    """Somebody else has confirmed particulars since the officer saw them. Show the form again with what holds now."""
+
+
+class WrongValues(Exception):
+    """What was given cannot be; `messages` says by name, in Vietnamese, what would be right."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        super().__init__("; ".join(messages.values()))
+        self.messages = dict(messages)
+
+
+@transaction.atomic
+def understand(*, scan: Scan, at: datetime) -> Draft:
+    """Make the draft of a scan out of its pages as they are now.
+
+    May be run again any time, after a second reading or corrections: what a person confirmed stays. Nothing is written
+    down in the journal where nothing changed.
+    """
+    Scan.objects.select_for_update().get(pk=scan.pk)
+    found = _fields(understand_pages(pages_of(scan)))
+    draft = Draft.objects.filter(scan=scan).first()
+    if draft is not None and all(getattr(draft, name) == value for name, value in found.items()):
+        return draft
+    draft, _ = Draft.objects.update_or_create(scan=scan, defaults=found | {"made_at": at})
+    details = {"units": found["figures"]["units"], "doubts": len(found["doubts"])}
+    record("scan.understood", subject=scan, by=None, at=at, details=details)
+    return draft
+
+
+@transaction.atomic
+def confirm_particulars(
+    *, scan: Scan, values: Mapping[str, str], by: Officer, at: datetime, since: datetime | None = None
+) -> Draft:
+    """Keep what a person says of the document, by the names of `understanding.particulars`; "" says that it has none.
+
+    `since`: when the officer saw what held. Raises NotUnderstood, ScanClosed, ConfirmedMeanwhile, WrongValues.
+    """
+    locked = Scan.objects.select_for_update().get(pk=scan.pk)
+    draft = Draft.objects.filter(scan=scan).first()
+    if draft is None:
+        raise NotUnderstood(scan.code)
+    if locked.state not in _OPEN:
+        raise ScanClosed(locked.state)
+    if since and draft.confirmed_at and draft.confirmed_at > since and draft.confirmed_by_id != by.pk:
+        raise ConfirmedMeanwhile(scan.code)
+    told = {name: _tidy(name, value) for name, value in values.items()}
+    wrong = {name: message for name, value in told.items() if (message := _fault(name, value))}
+    if wrong:
+        raise WrongValues(wrong)
+    changed = sorted(name for name, value in told.items() if draft.confirmed.get(name) != value)
+    if changed:
+        draft.confirmed = draft.confirmed | told
+        draft.confirmed_by, draft.confirmed_at = by, at
+        draft.save(update_fields=["confirmed", "confirmed_by", "confirmed_at"])
+        record("scan.confirmed", subject=scan, by=by, at=at, details={"particulars": changed})
+    return draft
+
+
+def _fields(found: Understood) -> dict[str, Any]:
+    return {
+        "text": found.text,
+        "particulars": to_json(found.particulars),
+        "outline": [[row.address, row.marker, row.title, row.page] for row in found.outline],
+        "figures": found.figures,
+        "doubts": to_rows(found.doubts),
+    }
+
+
+def _tidy(name: str, value: str) -> str:
+    lines = [normalise(line) for line in value.splitlines()]
+    return ("\n" if name == "legal_bases" else " ").join(line for line in lines if line)[:_LONGEST]
+
+
+def _fault(name: str, value: str) -> str:
+    """What is wrong with a value; "" for nothing."""
+    if name not in LABELS:
+        return f"Không có thông tin nào tên “{name}”."
+    if name == "official_number" and value and not value[0].isdecimal():
+        return "Hãy nhập cả số, ví dụ 1595/SGDĐT-CTrTT; nếu văn bản không có số, hãy để trống."
+    if name == "issued_date" and value:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return "Hãy nhập đủ ngày, tháng, năm."
+    return ""

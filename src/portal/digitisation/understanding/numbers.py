@@ -1,0 +1,155 @@
+"""Official numbers as engines read them -> as they are printed.
+
+Two steps, kept apart. Misreadings that can be nothing else are set right and told ("QD-TTg" -> "QĐ-TTg", "TTø" ->
+"TTg"). What then is on no list but one letter away from something that is becomes a suggestion, never the value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from lawtext.numbers import KINDS
+from lawtext.words import fold, normalise
+
+# Issuers as numbers write them: the State, ministries past and present, departments of a province, the Party, unions.
+AGENCIES = frozenset(
+    (
+        *("CP", "TTg", "CTN", "QH", "UBTVQH", "HĐBT", "HĐCP", "UB", "UBND", "HĐND", "HĐNN", "HĐTP", "TANDTC"),
+        *("VKSNDTC", "KTNN", "VPCP", "VPQH", "VPCTN", "TTCP", "NHNN", "UBDT", "UBMTTQ", "MTTW", "MTTQ", "BTP"),
+        *("BTC", "BNV", "BYT", "BCT", "BXD", "BCA", "BQP", "BNG", "BKHĐT", "BKHCN", "BTTTT", "BGDĐT", "BGD&ĐT"),
+        *("BLĐTBXH", "BTNMT", "BNNPTNT", "BNN&PTNT", "BNNMT", "BNN", "BVHTTDL", "BVHTT", "BGTVT", "BDTTG", "BTM"),
+        *("BCN", "BTS", "BCHTW", "BTCTW", "BBT", "VPTW", "UBKTTW", "UBKT", "BDV", "BTG", "BTGDV", "BNC", "BTGTU"),
+        *("BDVTU", "BTCTU", "TW", "TU", "HU", "ĐU", "QU", "THU", "ĐUK", "STP", "SNV", "STC", "SGDĐT", "SGD&ĐT"),
+        *("SYT", "SCT", "SXD", "SKHCN", "SKH&CN", "SVHTTDL", "SVHTT", "SDL", "SNNMT", "SNNPTNT", "SNN", "STNMT"),
+        *("SLĐTBXH", "SGTVT", "STTTT", "SKHĐT", "SKH&ĐT", "SDTTG", "SNgV", "BDT", "BQL", "BQLKKT", "TTT", "TTr"),
+        *("CAT", "CATP", "CAX", "CAP", "BCHQS", "BĐBP", "CTK", "KBNN", "BHXH", "CTHADS", "THADS", "TAND"),
+        *("VKSND", "LĐLĐ", "TLĐ", "TLĐLĐVN", "HLHPN", "HND", "HCCB", "ĐTN", "ĐTNCS", "TWĐTN", "TƯĐTN", "BTV"),
+        *("BCĐ", "BTT", "HĐPH", "HĐPHPBGDPL", "BCĐTW", "PBGDPL", "VP", "PTP", "PNV", "PTCKH", "PGDĐT", "PLĐTBXH"),
+        *("PTNMT", "PVHTT", "PYT", "PKT", "VBHN", "BTĐKT", "BTGCP"),
+    )
+)
+_QH = re.compile(r"^(?:QH|UBTVQH)(?:X{0,1}[IV]{1,4}|\d{1,2})$")
+_KNOWN = frozenset({*KINDS, *AGENCIES})
+_BY_FOLD: dict[str, set[str]] = {}
+for _code in _KNOWN:
+    _BY_FOLD.setdefault(fold(_code), set()).add(_code)
+# Codes that exist nowhere, and what engines made them of.
+_MISREAD = {
+    **dict.fromkeys(
+        ("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"
+    ),
+    **dict.fromkeys(("TIr", "TTT.", "ITr", "TTx", "TTì"), "TTr"),
+    **dict.fromkeys(("UBNĐ", "UBNO", "ƯBND", "ỦBND", "UBNĐD", "UBÑD", "UBNÐ", "U8ND", "LBND", "UBRND"), "UBND"),
+    **dict.fromkeys(("HĐNĐ", "HDNĐ", "HÐND", "HĐN D", "HĐNO"), "HĐND"),
+    **dict.fromkeys(("QP", "QÐ", "QĐĐ", "QỌ", "OĐ", "QÐÐ", "QB"), "QĐ"),
+    **dict.fromkeys(("NÐ", "NP"), "NĐ"),
+    "QyD": "QyĐ",
+    "CTR": "CTr",
+    "TTR": "TTr",
+}
+_DECREE = re.compile(r"/ND-CP\b")
+_AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("OoQ", "0")})
+_NUMBER = re.compile(
+    r"""
+    (?P<number> [\dlI|!\]ÌíOoQ]{1,5} (?<=[\dlI|!\]ÌíOoQ]) [A-Za-zĐđ]?? )   # 30, 51a; letters that stand for digits
+    (?: / (?P<year> [12l][\dOo]{3}) (?=[/-]) )?                          # /2020
+    [/-] (?P<code> (?:0H\d|[^\W\d_])[\w&.]* (?:[/-][\w&.]+)* ) \W*                 # NĐ-CP
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialNumber:
+    """`value` as it stands in the document; `was` as it was read, where something was set right; `suggestion` another
+    number that the lists know, for a person to take or leave; `unknown`: codes that no list knows."""
+
+    value: str
+    was: str = ""
+    suggestion: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """NFC, one kind of slash and dash, no blanks, no dots of a form at the ends."""
+    text = normalise(text).replace("⁄", "/").replace("∕", "/").replace("\\", "/")
+    return re.sub(r"^[^\w/!|\]]+|[^\w]+$", "", re.sub(r"\s+", "", re.sub(r"[.…_]{2,}", "", text)))
+
+
+def read_number(text: str) -> OfficialNumber | None:
+    """An official number out of what stands behind "Số:"; None where it has no number or no code."""
+    told = tidy(text)
+    found = _NUMBER.match(told)
+    if found is None:
+        return None
+    digits = (
+        found["number"].translate(_AS_DIGIT) if not found["number"][-1:].isalpha() else _with_letter(found["number"])
+    )
+    if not re.match(r"\d", digits):
+        return None
+    year = f"/{found['year'].translate(_AS_DIGIT)}" if found["year"] else ""
+    mark = told[found.start("code") - 1]
+    code = spell(found["code"])
+    value = f"{digits}{year}{mark}{code.value}"
+    plain = told[: found.end("code")]
+    suggestion = f"{digits}{year}{mark}{code.suggestion}" if code.suggestion else ""
+    return OfficialNumber(value, plain if plain != value else "", suggestion, code.unknown)
+
+
+def _with_letter(number: str) -> str:
+    """ "51a" keeps its letter; "l5l" has none."""
+    head, last = number[:-1], number[-1]
+    if last in "lIOoQ" or not head:
+        return number.translate(_AS_DIGIT)
+    return f"{head.translate(_AS_DIGIT)}{last}"
+
+
+def spell(code: str) -> OfficialNumber:
+    """The code behind the number: "QD-UBNĐ" -> "QĐ-UBND"."""
+    code = re.sub(r"[^\w]+$", "", code)
+    words = re.split(r"([/-])", code)
+    right = [word if word in "/-" else _right(word) for word in words]
+    value = _DECREE.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
+    told = re.split(r"([/-])", value)
+    near = [word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told)]
+    unknown = tuple(word for word in told if word and word not in "/-" and not is_known(word))
+    suggested = "".join(near)
+    return OfficialNumber(value, code if code != value else "", suggested if suggested != value else "", unknown)
+
+
+def is_known(code: str) -> bool:
+    """Whether lists know a code, or it is a short one of a division, as every agency has its own ("NC", "KGVX")."""
+    return code in _KNOWN or _QH.match(code) is not None
+
+
+def kind_of(number: str) -> str:
+    """The kind that an official number tells: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
+    code = re.search(r"[/-]([^\W\d_][\w&]*)", number)
+    return KINDS.get(code[1], "") if code else ""
+
+
+def _right(word: str) -> str:
+    if word in _KNOWN or _QH.match(word):
+        return word
+    if word in _MISREAD:
+        return _MISREAD[word]
+    chamber = re.fullmatch(r"(?P<who>[QO0]H|UBTV[QO0]H)(?P<n>[\dlIOo]{1,2})", word)
+    if chamber:
+        return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
+    alike = _BY_FOLD.get(fold(word), set())
+    return next(iter(alike)) if len(alike) == 1 else word
+
+
+def _near(word: str, *, is_first: bool) -> str:
+    """Another code one letter away, where the lists know exactly one and none of this spelling."""
+    if is_known(word):
+        return word
+    shortest = 2 if is_first else 4
+    if len(word) < shortest:
+        return word
+    pool = KINDS if is_first and len(word) <= 3 else _KNOWN
+    near = [code for code in pool if len(code) >= 2 and Levenshtein.distance(word, code, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else word
