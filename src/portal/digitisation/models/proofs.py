@@ -54,7 +54,8 @@ class Correction(models.Model):
     """A word (or a run of words) that a person set right: kept apart from the text, so that a second reading keeps it.
 
     The place is of the page's picture (`ScanPage.width` by `height`); for pages without a picture it is null and
-    `position` (the number of the word) and `before` find the place again. `is_lost`: a second reading has no place for it.
+    `position` (the number of the word) and `before` find the place again. `is_lost`: a second reading
+    has no place for it.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="corrections", verbose_name="trang")

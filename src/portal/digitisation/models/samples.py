@@ -11,8 +11,8 @@ from portal.digitisation.models.scans import ScanPage
 class Sample(models.Model):
     """Pages of an agency, proofed within a time and accepted since, drawn by lot.
 
-    `seed` with the keys of the batch draws the same pages again (see `proofing.estimating.choose`); `batch_count` is how
-    many pages it was drawn from.
+    `seed` with the keys of the batch draws the same pages again (see `proofing.estimating.choose`); `batch_count` is
+    how many pages it was drawn from.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="digitisation_samples", verbose_name="cơ quan")

@@ -96,7 +96,8 @@ class ScanPage(models.Model):
 
     A page that is being read is held until `lease_until`; then it is taken for left behind and read again, at most
     `attempts` times. `fingerprint` is of the picture, for near-identical scans. `revision` counts every change of the
-    text: whoever saves says which one they saw. `proofed_at`: since when the text is what a person found on the picture.
+    text: whoever saves says which one they saw. `proofed_at`: since when the text is what a person
+    found on the picture.
     """
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="pages", verbose_name="tài liệu")
@@ -142,8 +143,8 @@ class ScanPage(models.Model):
 class PageText(models.Model):
     """The words of a page as somebody left them: an engine that read it, or a person who proofed it.
 
-    `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current. `confirmed`: numbers
-    of the words that a person typed, or saw to stand as printed.
+    `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current. `confirmed`:
+    numbers of the words that a person typed, or saw to stand as printed.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="texts", verbose_name="trang")

@@ -1,4 +1,4 @@
-"""Changes of a person applied to the words of a page: every word that was not meant stays, and words keep their places."""
+"""Changes of a person applied to the words of a page: words that were not meant stay, and all keep a place."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -130,7 +130,7 @@ def set_in_place(words: Sequence[Word], change: Change) -> list[Word]:
 
 
 def _share(old: Sequence[Word], begins: float, ends: float) -> tuple[Word, Box | None]:
-    """The part of the old words from character to character: the word that holds its middle, and the place on its line."""
+    """The old words from character to character: the one that holds the middle, and the place on its line."""
     pieces: list[tuple[Word, float, float]] = []
     done = 0
     model = old[-1]

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import Levenshtein
 
 from portal.digitisation.engines.types import Box, Word
-from portal.digitisation.proofing.changing import Change, apply, union
+from portal.digitisation.proofing.changing import Change, Changed, apply, union
 
 _LONGEST_RUN = 12  # words that one correction may have become
 _SAME_PLACE = 0.55  # share of the larger place that both cover
 _TOUCHES = 0.25  # the same, of the smaller place
 _ALIKE = 0.5
-_SLACK = 0.012  # of the page's height: how far a second reading may move a word
+_SLACK = 0.012  # of the page's longer side: how far a second reading may move a word
 _REACH = 25  # words to either side, where there are no pictures
 _JUST_THERE = 5
 
@@ -53,38 +53,84 @@ class _Run:
 def keep(words: Sequence[Word], corrections: Sequence[Kept], *, width: int, height: int) -> Keeping:
     """Put the corrections, oldest first, on words that were read anew from a picture of that size."""
     current, lost = tuple(words), []
-    slack = max(2, round(_SLACK * height))
+    slack = max(2, round(_SLACK * max(width, height)))
     theirs: set[int] = set()
     for correction in corrections:
-        changes = _changes(current, correction, slack)
+        place = _Place(current, correction, slack)
+        changes = _known(place) if current else _on_nothing(correction)
+        if changes is None and current:
+            changes = _guessed(place)
         if changes is None:
             lost.append(correction.key)
             continue
         for change in changes:
             changed = apply(current, [change])
-            theirs = {place for one in theirs for place in changed.moved[one]} | changed.typed
+            theirs = {stands for one in theirs for stands in changed.moved[one]} | changed.typed
             current = changed.words
     return Keeping(current, tuple(lost), frozenset(theirs))
 
 
-def _changes(words: tuple[Word, ...], wanted: Kept, slack: int) -> list[Change] | None:
-    """What is to change; empty where it stands there already, None where no place is found."""
-    if not words:
-        return [Change(0, 0, tuple(wanted.after.split()))] if wanted.after and not wanted.before else None
-    near = [number for number in range(len(words)) if _is_near(words[number], number, wanted, slack)]
-    runs = list(_runs(words, near, wanted))
-    there = _best(run for run in _saying(words, runs, wanted.after) if _is_the_place(words, run, wanted))
-    before = _best(_saying(words, runs, wanted.before))
+def undo(words: Sequence[Word], correction: Kept, *, width: int, height: int) -> Changed | None:
+    """Put back what stood before a correction, whose `before` and `after` are given the other way round.
+
+    None where what the correction wrote does not stand there any more: nothing is guessed.
+    """
+    place = _Place(tuple(words), correction, max(2, round(_SLACK * max(width, height))))
+    if not correction.before:
+        return apply(words, [Change(_gap(place), 0, tuple(correction.after.split()))])
+    run = _best(_saying(place.words, place.runs, correction.before))
+    return apply(words, _replaced(words, run, correction)) if run else None
+
+
+class _Place:
+    """Where a correction may belong: the words near it and their runs."""
+
+    def __init__(self, words: tuple[Word, ...], wanted: Kept, slack: int) -> None:
+        self.words, self.wanted, self.slack = words, wanted, slack
+        self.near = [number for number in range(len(words)) if _is_near(words[number], number, wanted, slack)]
+        self.runs = list(_runs(words, self.near, wanted))
+
+
+def _on_nothing(wanted: Kept) -> list[Change] | None:
+    return [Change(0, 0, tuple(wanted.after.split()))] if wanted.after and not wanted.before else None
+
+
+def _known(place: _Place) -> list[Change] | None:
+    """By the letters that stand there: empty where it is as the person left it, None where neither text is found."""
+    words, wanted = place.words, place.wanted
+    there = _best(run for run in _saying(words, place.runs, wanted.after) if _is_the_place(words, run, wanted))
+    before = _best(_saying(words, place.runs, wanted.before))
     if there and (before is None or wanted.box or there.nearness <= before.nearness):
         return _replaced(words, there, wanted)
     if before:
         return _replaced(words, before, wanted)
-    if wanted.before and (change := _within(words, near, wanted)):
-        return [change]
-    if not wanted.after:  # noise that was struck out, and this time was not read, or was read as something else
-        return [] if wanted.box else None
-    run = _best(_at_the_place(words, runs, wanted))
-    return _replaced(words, run, wanted) if run else None
+    if not wanted.before:
+        return [Change(_gap(place), 0, tuple(wanted.after.split()))]
+    change = _within(words, place.near, wanted)
+    return [change] if change else None
+
+
+def _guessed(place: _Place) -> list[Change] | None:
+    """By the place alone, where the engine read a third thing."""
+    if not place.wanted.after:  # noise that was struck out, and was not read this time, or as something else
+        return [] if place.wanted.box else None
+    run = _best(_at_the_place(place.words, place.runs, place.wanted))
+    return _replaced(place.words, run, place.wanted) if run else None
+
+
+def _gap(place: _Place) -> int:
+    """Before which word something stands that is in no word: after all that end left of it on its line."""
+    box = place.wanted.box
+    if box is None:
+        return min(place.wanted.position, len(place.words))
+    for number, word in enumerate(place.words):
+        if word.box is None:
+            continue
+        on_its_line = min(word.box.bottom, box.bottom) - max(word.box.top, box.top) > 0
+        is_after = on_its_line and word.box.left + word.box.right > box.left + box.right
+        if is_after or word.box.top >= box.bottom:
+            return number
+    return len(place.words)
 
 
 def _replaced(words: Sequence[Word], run: _Run, wanted: Kept) -> list[Change]:

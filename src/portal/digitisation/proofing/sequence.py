@@ -1,4 +1,4 @@
-"""Marks of a legal text that stand out of sequence: "Điều 7" then "Điều 9", khoản 2 where 1 has not been, điểm c after a.
+"""Marks of a legal text out of sequence: "Điều 7" then "Điều 9", khoản 2 where 1 has not been, điểm c after a.
 
 Only what begins a line counts. A page may begin anywhere, so the first mark of each kind is believed.
 """

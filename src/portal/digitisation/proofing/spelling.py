@@ -29,8 +29,12 @@ _AFTER_QU = """
 a ai ao au ay â ây e eo ê ơ y yên yêt ych ynh yt ac ach am an ang anh ap at ăc ăm ăn ăng ăt ăp âc ân ât âng âu ên êt
 en et en eng ech êch ênh ôc ông ôn ơi ơn yn yu it
 """
-_AFTER_GI = "a ai an ang anh ao ap at au ac ach am ay ăc ăm ăng ăn ăt âu ây âm ân âp ât âng e eo em en eng ep et ê êc êm"
-_AFTER_GI += " ên êng êt o oc oi om on ong ot op ô ôi ôc ông ôm ôn ôp ơ ơi ơn u ua ui um un ung uc up ut ư ưa ươm ương ươc"
+_AFTER_GI = (
+    "a ai an ang anh ao ap at au ac ach am ay ăc ăm ăng ăn ăt âu ây âm ân âp ât âng e eo em en eng ep et ê êc êm"
+)
+_AFTER_GI += (
+    " ên êng êt o oc oi om on ong ot op ô ôi ôc ông ôm ôn ôp ơ ơi ơn u ua ui um un ung uc up ut ư ưa ươm ương ươc"
+)
 _AFTER_GI += " ươi ưc ưng ưt n "
 
 _BRIGHT = "eêiy"

@@ -9,8 +9,8 @@ WIDTH, HEIGHT = 1700, 2400
 def page(text: str, *, confidence: int = 96, agrees: bool | None = True) -> tuple[Word, ...]:
     """An empty line begins a paragraph."""
     words: list[Word] = []
-    line = block = 0
-    for paragraph in text.strip().split("\n\n"):
+    line = 0
+    for block, paragraph in enumerate(text.strip().split("\n\n")):
         for row in paragraph.splitlines():
             left = 100
             for token in row.split():
@@ -19,7 +19,6 @@ def page(text: str, *, confidence: int = 96, agrees: bool | None = True) -> tupl
                 words.append(Word(token, box, confidence, agrees, line, block))
                 left = right + LETTER
             line += 1
-        block += 1
     return tuple(words)
 
 

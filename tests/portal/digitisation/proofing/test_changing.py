@@ -31,14 +31,18 @@ class TestApply:
     def test_words_that_are_split_share_the_place(self):
         parts = apply(PAGE, [Change(5, 1, ("trợ", "giúp"))]).words[5:7]
         whole = PAGE[5].box
-        assert whole and parts[0].box and parts[1].box
+        assert whole
+        assert parts[0].box
+        assert parts[1].box
         assert (parts[0].box.left, parts[1].box.right) == (whole.left, whole.right)
         assert parts[0].box.right == parts[1].box.left
         assert all(part.line == PAGE[5].line for part in parts)
 
     def test_words_that_are_joined_have_the_place_of_all(self):
         joined = apply(PAGE, [Change(2, 2, ("Đốitượng",))]).words[2]
-        assert joined.box and PAGE[2].box and PAGE[3].box
+        assert joined.box
+        assert PAGE[2].box
+        assert PAGE[3].box
         assert (joined.box.left, joined.box.right) == (PAGE[2].box.left, PAGE[3].box.right)
 
     def test_what_a_person_typed_is_sure(self):
@@ -86,7 +90,11 @@ class TestTyped:
         assert (typed.changes, typed.breaks) == ((), {})
 
     def test_what_was_typed_is_what_stands_there(self):
-        lines = [TypedLine("Điều 5. Đối tượng", True), TypedLine("được trợ giúp pháp lý"), TypedLine("1. Người có công")]
+        lines = [
+            TypedLine("Điều 5. Đối tượng", True),
+            TypedLine("được trợ giúp pháp lý"),
+            TypedLine("1. Người có công"),
+        ]
         typed = read_typed(PAGE, lines)
         assert text_of(apply(PAGE, typed.changes, typed.breaks).words) == (
             "Điều 5. Đối tượng\nđược trợ giúp pháp lý\n1. Người có công"

@@ -31,7 +31,8 @@ class TestEstimate:
     def test_errors_in_clusters_widen_the_interval(self):
         spread = estimate([PageCount(2000, 2)] * 20)
         heaped = estimate([PageCount(2000, 20)] * 2 + [PageCount(2000, 0)] * 18)
-        assert spread and heaped
+        assert spread
+        assert heaped
         assert spread.per_thousand == heaped.per_thousand == 1
         assert heaped.high > 1.5 * spread.high
         assert heaped.effect > 10

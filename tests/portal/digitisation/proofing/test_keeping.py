@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.digitisation.engines.types import Box, Word
 from portal.digitisation.proofing.changing import Change, Corrected, apply
-from portal.digitisation.proofing.keeping import Keeping, Kept, keep
+from portal.digitisation.proofing.keeping import Keeping, Kept, keep, undo
 from tests.portal.digitisation.proofing.pages import HEIGHT, WIDTH, page, said
 
 
@@ -101,8 +101,9 @@ class TestKeep:
         assert said(keeping.words) == "Lại Điều 5. Ngườì được trợgiúp là bốn mươi người"
 
 
-_WORDS = "nhà nước bảo đảm quyền con người theo quy định của hiến pháp luật này điều khoản điểm mục chương".split()
-_SECOND = "nhì nưóc bào đàm quyên còn ngưòi thco quỵ đinh cùa hỉến phap luât nay điêu khoàn điềm muc chuong".split()
+_RIGHT = "nhà nước bảo đảm quyền con người theo quy định của hiến pháp luật này điều khoản điểm mục chương"
+_WRONG = "nhì nưóc bào đàm quyên còn ngưòi thco quỵ đinh cùa hỉến phap luât nay điêu khoàn điềm muc chuong"
+_WORDS, _SECOND = _RIGHT.split(), _WRONG.split()
 _PAGES = st.lists(st.sampled_from(range(len(_WORDS))), min_size=4, max_size=24)
 
 
@@ -134,6 +135,33 @@ def _reread(draw: st.DrawFn, words: tuple[Word, ...]) -> list[Word]:
 
 def words_text(result: list[Word], word: Word) -> str:
     return f"x{word.text}" if not result else f"{result[-1].text}{word.text}"
+
+
+class TestUndo:
+    def inverse(self, one: Corrected) -> Kept:
+        return Kept(1, one.position, one.box, one.after, one.before)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            Change(1, 1, ("mười",)),
+            Change(1, 1, ("mươ", "j")),
+            Change(0, 2, ("gồmmươj",)),
+            Change(1, 1, ()),
+            Change(1, 0, ("x",)),
+        ],
+    )
+    def test_puts_back_what_stood_there(self, change: Change):
+        words = page("gồm mươj người")
+        changed = apply(words, [change])
+        back = undo(changed.words, self.inverse(changed.corrected[0]), width=WIDTH, height=HEIGHT)
+        assert back
+        assert said(back.words) == said(words)
+
+    def test_guesses_nothing_where_the_word_was_changed_since(self):
+        first = apply(page("gồm mươj người"), [Change(1, 1, ("mươi",))])
+        second = apply(first.words, [Change(1, 1, ("mười",))])
+        assert undo(second.words, self.inverse(first.corrected[0]), width=WIDTH, height=HEIGHT) is None
 
 
 class TestWhateverTheSecondReadingSays:
