@@ -9,9 +9,16 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.digitisation.desks import pictures, proof, proofs, samples
 
 # One line for each module of `portal.digitisation.desks`.
-_DESKS: tuple[DeskModule, ...] = ()
+# Addresses that begin with "soat/" stand before those that begin with a scan's code.
+_DESKS: tuple[DeskModule, ...] = (
+    proofs,
+    samples,
+    proof,
+    pictures,
+)
 
 
 @hooks.register("register_admin_urls")

@@ -95,7 +95,8 @@ def _new_version(
         made_at=at,
     )
     page.revision += 1
-    page.save(update_fields=["revision"])
+    page.proofed_at = page.proofed_by = None  # whoever changes it says anew that it is right
+    page.save(update_fields=["revision", "proofed_at", "proofed_by"])
     return version
 
 

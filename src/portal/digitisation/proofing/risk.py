@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.digitisation.engines.types import Word
-from portal.digitisation.proofing.sequence import out_of_sequence
+from portal.digitisation.proofing.sequence import marks_of
 from portal.digitisation.proofing.spelling import is_vietnamese
 
 
@@ -93,12 +93,13 @@ class Risk:
 
 def risks_of(words: Sequence[Word]) -> tuple[Risk, ...]:
     """The risky words of a page, riskiest first; words that weigh the same in the order of reading."""
-    jumps = out_of_sequence(words)
+    marks = marks_of(words)
     found = []
     for position, word in enumerate(words):
         reasons = _reasons(words, position, word)
-        if position in jumps:
-            reasons.append(Reason.OUT_OF_SEQUENCE)
+        if position in marks:  # a number that follows the one before is as sure as a number can be
+            reasons = [reason for reason in reasons if reason is not Reason.NUMBER]
+            reasons += [] if marks[position] else [Reason.OUT_OF_SEQUENCE]
         if reasons:
             reasons.sort(key=lambda reason: -RULES[reason].weight)
             found.append(Risk(position, _weigh(reasons), tuple(reasons)))

@@ -21,21 +21,21 @@ class _Level(IntEnum):
     POINT = 2
 
 
-def out_of_sequence(words: Sequence[Word]) -> frozenset[int]:
-    """Positions of the words that bear a number or a letter which does not follow the one before."""
+def marks_of(words: Sequence[Word]) -> dict[int, bool]:
+    """Positions of the words that number an article, a clause or a point; whether the number follows the one before."""
     last: dict[_Level, int] = {}
     began: set[_Level] = set()  # levels that must begin again with their first
-    wrong = set()
+    found = {}
     for position, level, count in _marks(words):
         expected = 1 if level in began else last[level] + 1 if level in last else None
-        if expected is not None and count != expected and not (count == 1 and level != _Level.ARTICLE):
-            wrong.add(position)
+        begins_a_list = count == 1 and level != _Level.ARTICLE
+        found[position] = expected is None or count == expected or begins_a_list
         last[level] = count
         began.discard(level)
         for below in _Level:
             if below > level:
                 began.add(below)
-    return frozenset(wrong)
+    return found
 
 
 def _marks(words: Sequence[Word]) -> Iterator[tuple[int, _Level, int]]:

@@ -16,7 +16,7 @@ _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
 
 
 def scans_to_proof(*, agencies: set[int] | None) -> QuerySet[Scan]:
-    """Scans with pages to proof, those begun first, then the oldest; `left_count` pages of `all_count` are left."""
+    """Scans with pages to proof, the oldest first; `done_count` of `all_count` pages are done."""
     return _counted(_of(agencies).filter(state=ScanState.PROOFING.value)).order_by("received_at", "pk")
 
 

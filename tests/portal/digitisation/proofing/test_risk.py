@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from portal.digitisation.proofing.risk import RULES, Reason, risks_of
-from portal.digitisation.proofing.sequence import out_of_sequence
+from portal.digitisation.proofing.sequence import marks_of
 from portal.digitisation.proofing.spelling import is_vietnamese
 from tests.portal.digitisation.proofing.pages import page
 
@@ -106,7 +106,11 @@ class TestSequence:
     )
     def test_jumps_are_seen(self, text: str, wrong: list[str]):
         words = page(text)
-        assert [words[number].text for number in sorted(out_of_sequence(words))] == wrong
+        assert [words[number].text for number, follows in marks_of(words).items() if not follows] == wrong
+
+    def test_a_number_that_follows_is_not_risky(self):
+        assert reasons_of("Điều 7. Đất\n1. Một\n2. Hai", "2.") == set()
+        assert reasons_of("Điều 7. Đất\n1. Một\n3. Ba", "3.") == {Reason.OUT_OF_SEQUENCE}
 
 
 class TestSpelling:
