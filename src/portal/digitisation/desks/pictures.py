@@ -15,7 +15,6 @@ from portal.agencies.desks import Desk
 from portal.digitisation.desks.reaching import page_in_reach
 from portal.digitisation.models import ScanPage
 
-
 _HEADERS = {
     "Cache-Control": "private, max-age=86400",
     "X-Content-Type-Options": "nosniff",

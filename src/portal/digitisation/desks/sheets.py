@@ -77,19 +77,20 @@ def sheet_of(words: Sequence[Word], *, confirmed: Iterable[int], page: ScanPage)
 
 def _lines(words: Sequence[Word], page: ScanPage) -> Iterable[Line]:
     starts = [number for number in range(len(words)) if break_before(words, number) is not Break.NONE]
+    print_ = union(word.box for word in words if word.box)
     for count, (start, end) in enumerate(zip(starts, [*starts[1:], len(words)], strict=True), start=1):
         run = words[start:end]
-        strip = _strip(union(word.box for word in run if word.box), page)
+        strip = _strip(union(word.box for word in run if word.box), print_, page)
         yield Line(count, " ".join(word.text for word in run), opens(words, start), strip)
 
 
-def _strip(box: Box | None, page: ScanPage) -> Strip | None:
-    """The whole width of the print on the line, with some room around it."""
-    if box is None or not page.width:
+def _strip(line: Box | None, print_: Box | None, page: ScanPage) -> Strip | None:
+    """A line with some room around it, as wide as all print of the page: every strip is shown in one scale."""
+    if line is None or print_ is None or not page.width:
         return None
-    room = round((box.bottom - box.top) * _ROOM) + 2
-    left, top = max(0, box.left - room), max(0, box.top - room)
-    return Strip(left, top, min(page.width, box.right + room) - left, min(page.height, box.bottom + room) - top)
+    room = round((line.bottom - line.top) * _ROOM) + 2
+    left, top = max(0, print_.left - room), max(0, line.top - room)
+    return Strip(left, top, min(page.width, print_.right + room) - left, min(page.height, line.bottom + room) - top)
 
 
 # ---- what a form brings ----------------------------------------------------------------------------------------------

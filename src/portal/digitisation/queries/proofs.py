@@ -31,7 +31,9 @@ def _of(agencies: set[int] | None) -> QuerySet[Scan]:
 
 
 def _counted(scans: QuerySet[Scan]) -> QuerySet[Scan]:
-    return scans.annotate(all_count=Count("pages"), left_count=Count("pages", filter=Q(pages__proofed_at__isnull=True)))
+    return scans.annotate(
+        all_count=Count("pages"), done_count=Count("pages", filter=Q(pages__proofed_at__isnull=False))
+    )
 
 
 def holder_of(*, page: ScanPage, at: datetime) -> Proof | None:

@@ -46,7 +46,7 @@ class ProofPicture extends HTMLElement {
     const { clientWidth, clientHeight } = this.scroller;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroller.scrollTo({
-      left: (box[0] + box[2] / 2) * scale - clientWidth / 2,
+      left: Math.max(0, (box[0] + box[2]) * scale + 40 - clientWidth), // the beginnings of lines stay in sight where they can
       top: (box[1] + box[3] / 2) * scale - clientHeight / 2,
       behavior: still ? "instant" : "smooth",
     });
