@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.digitisation.desks import pictures, proof, proofs, samples
+from portal.digitisation.desks import proof, proofs, samples
 
 # One line for each module of `portal.digitisation.desks`.
 # Addresses that begin with "soat/" stand before those that begin with a scan's code.
@@ -17,7 +17,6 @@ _DESKS: tuple[DeskModule, ...] = (
     proofs,
     samples,
     proof,
-    pictures,
 )
 
 

@@ -112,9 +112,8 @@ def make_scan(
         "state": ScanState.PROOFING,
     }
     checksum = sha256(code.encode()).hexdigest()
-    scan = Scan.objects.create(
-        **said | fields, code=code, agency=agency, received_by=received_by, page_count=pages, checksum=checksum
-    )
+    said |= {"code": code, "agency": agency, "received_by": received_by, "page_count": pages, "checksum": checksum}
+    scan = Scan.objects.create(**said | fields)
     for number in range(1, pages + 1):
         make_page(scan, number)
     return scan

@@ -71,8 +71,8 @@ class TestCounting:
         assert found.errors == 1
         assert found.low < found.per_thousand < found.high
         assert list(estimates_by_month(agencies={agency.pk})) == [(agency.pk, date(2026, 11, 1))]
+        again = open_page(page=sampled.page, officer=reader, kind=ProofKind.SAMPLE, at=NOW)
         with pytest.raises(WrongState):
-            again = open_page(page=sampled.page, officer=reader, kind=ProofKind.SAMPLE, at=NOW)
             count_page(sampled=sampled, proof=again, typed=Typed((), {}), seconds=1, at=NOW)
 
     def test_is_not_of_whoever_proofed_the_page(self, agency: Agency):

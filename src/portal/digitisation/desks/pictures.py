@@ -1,4 +1,7 @@
-"""Pictures of pages, for the officers who may read the scan: never public, kept by their own browser for a day."""
+"""Pictures of pages, for the officers who may read the scan: never public, kept by their own browser for a day.
+
+The address stands in `portal.urls`, below /quan-tri/ but beside Wagtail's, which forbids browsers to keep anything.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,9 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseNotModified
-from django.urls import URLPattern, path
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-from portal.agencies.desks import Desk
 from portal.digitisation.desks.reaching import page_in_reach
 from portal.digitisation.models import ScanPage
 
@@ -44,9 +45,3 @@ def picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     for name, value in {"Last-Modified": http_date(changed), **_HEADERS}.items():
         response.headers[name] = value
     return response
-
-
-urls: list[URLPattern] = [
-    path("<slug:code>/soat/<int:number>/anh/", picture, name="digitisation_page_picture"),
-]
-menu: tuple[Desk, ...] = ()

@@ -102,11 +102,12 @@ def _new_version(
 
 def _moved_tables(tables: list[list[list[list[int]]]], changed: Changed) -> list[list[list[list[int]]]]:
     """Cells hold numbers of words: they follow the words to where these stand now."""
+    return [[[_followed(cell, changed) for cell in row] for row in table] for table in tables]
+
+
+def _followed(cell: list[int], changed: Changed) -> list[int]:
     moved = changed.moved
-    return [
-        [[[place for one in cell if one < len(moved) for place in moved[one]] for cell in row] for row in table]
-        for table in tables
-    ]
+    return list(dict.fromkeys(place for one in cell if one < len(moved) for place in moved[one]))
 
 
 def _keep_corrections(proof: Proof, corrected: Iterable[Corrected], at: datetime) -> None:
