@@ -10,9 +10,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.digitisation.desks import pictures
 from portal.editorial.views import documents
 
 urlpatterns = [
+    # Before the back office, which lets no answer be kept: the same picture is looked at all morning.
+    path("quan-tri/so-hoa/<slug:code>/soat/<int:number>/anh/", pictures.picture, name="digitisation_page_picture"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     path("tai-lieu/<int:document_id>/<path:document_filename>", documents.send),

@@ -113,3 +113,25 @@ PROOF_CHOICES = [
     (ProofKind.SECOND.value, "Nghiệm thu"),
     (ProofKind.SAMPLE.value, "Kiểm tra mẫu"),
 ]
+
+
+class ProofOutcome(StrEnum):
+    """How somebody's work on a page ended."""
+
+    DONE = "xong"
+    RETURNED = "bi-tra-lai"  # it was done, and whoever looked again sent the page back
+    LEFT = "bo-do"  # let go, or left so long that somebody else took the page
+
+
+OUTCOME_CHOICES = [
+    (ProofOutcome.DONE.value, "Xong"),
+    (ProofOutcome.RETURNED.value, "Bị trả lại"),
+    (ProofOutcome.LEFT.value, "Bỏ dở"),
+]
+
+# In which states of its scan a page may be opened, by why.
+PROOFED_IN: dict[ProofKind, frozenset[ScanState]] = {
+    ProofKind.FIRST: frozenset({ScanState.PROOFING}),
+    ProofKind.SECOND: frozenset({ScanState.PROOFED}),
+    ProofKind.SAMPLE: frozenset({ScanState.ACCEPTED, ScanState.PUBLISHED, ScanState.WITHDRAWN}),
+}

@@ -5,14 +5,15 @@ from django.db.models import Q
 
 from portal.agencies.models import Officer
 from portal.digitisation.models.scans import ScanPage
-from portal.digitisation.states import PROOF_CHOICES
+from portal.digitisation.states import OUTCOME_CHOICES, PROOF_CHOICES
 
 
 class Proof(models.Model):
     """One officer's work on one page. While it is open and its lease lasts, the page is theirs alone.
 
     `seconds` counts what the officer's browser says was spent on it, `character_count` what the page held and
-    `correction_count` the corrections made. `error_count`: for a sample, the wrong characters that were left in it.
+    `correction_count` the corrections made; `error_count`: how many wrong characters these were, and for a sample, how
+    many had been left. `note`: why the page was sent back.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs", verbose_name="trang")
@@ -25,6 +26,8 @@ class Proof(models.Model):
     character_count = models.PositiveIntegerField("số ký tự", default=0)
     correction_count = models.PositiveIntegerField("số chỗ sửa", default=0)
     error_count = models.PositiveIntegerField("số ký tự sai tìm thấy", default=0)
+    outcome = models.CharField("kết thúc", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    note = models.CharField("vì sao trả lại", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "lượt soát"
@@ -36,7 +39,12 @@ class Proof(models.Model):
                 condition=Q(ended_at__isnull=True),
                 name="digitisation_a_page_is_proofed_by_one_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="digitisation_a_proof_that_ended_says_how",
+            ),
         ]
+        indexes = [models.Index(fields=["kind", "outcome", "ended_at"])]
 
     def __str__(self) -> str:
         return f"{self.page_id}: {self.get_kind_display()}"
@@ -46,7 +54,8 @@ class Correction(models.Model):
     """A word (or a run of words) that a person set right: kept apart from the text, so that a second reading keeps it.
 
     The place is of the page's picture (`ScanPage.width` by `height`); for pages without a picture it is null and
-    `position` (the number of the word) and `before` find the place again.
+    `position` (the number of the word) and `before` find the place again. `is_lost`: a second reading
+    has no place for it.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="corrections", verbose_name="trang")
@@ -60,6 +69,7 @@ class Correction(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người sửa")
     at = models.DateTimeField("sửa lúc")
     is_undone = models.BooleanField("đã bỏ", default=False)
+    is_lost = models.BooleanField("chưa đặt lại được", default=False)
 
     class Meta:
         verbose_name = "chỗ sửa"

@@ -96,7 +96,8 @@ class ScanPage(models.Model):
 
     A page that is being read is held until `lease_until`; then it is taken for left behind and read again, at most
     `attempts` times. `fingerprint` is of the picture, for near-identical scans. `revision` counts every change of the
-    text: whoever saves says which one they saw. `confirmed_words`: rows numbers of words that a person confirmed.
+    text: whoever saves says which one they saw. `proofed_at`: since when the text is what a person
+    found on the picture.
     """
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="pages", verbose_name="tài liệu")
@@ -115,6 +116,10 @@ class ScanPage(models.Model):
     fingerprint = models.CharField("dấu vân ảnh", max_length=64, blank=True)
     seconds = models.FloatField("giây máy", default=0.0)
     revision = models.PositiveIntegerField(default=0)
+    proofed_at = models.DateTimeField("soát xong lúc", null=True, blank=True)
+    proofed_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người soát"
+    )
 
     class Meta:
         verbose_name = "trang"
@@ -123,6 +128,11 @@ class ScanPage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scan", "number"], name="digitisation_a_scan_has_one_page_of_a_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="digitisation_pages_are_counted_from_one"),
+            models.CheckConstraint(
+                condition=Q(proofed_at__isnull=True, proofed_by__isnull=True)
+                | Q(proofed_at__isnull=False, proofed_by__isnull=False),
+                name="digitisation_a_proofed_page_says_by_whom",
+            ),
         ]
         indexes = [models.Index(fields=["state", "not_before"])]
 
@@ -133,7 +143,8 @@ class ScanPage(models.Model):
 class PageText(models.Model):
     """The words of a page as somebody left them: an engine that read it, or a person who proofed it.
 
-    `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current.
+    `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current. `confirmed`:
+    numbers of the words that a person typed, or saw to stand as printed.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="texts", verbose_name="trang")
@@ -143,6 +154,7 @@ class PageText(models.Model):
     text = models.TextField("văn bản", blank=True)
     readers = models.CharField("máy đọc", max_length=300, blank=True)
     doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
+    confirmed = models.JSONField("các chữ đã xác nhận", default=list, blank=True)
     by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người sửa")
     made_at = models.DateTimeField("lúc")
     is_current = models.BooleanField("bản hiện tại", default=True)

@@ -1,52 +1,36 @@
-"""What people corrected on a page, put into a new reading of it."""
+"""A page is read again: what people had set right on it is put back, and what has no place is listed for them."""
 
-from __future__ import annotations
+from datetime import datetime
 
-from dataclasses import replace
+from django.db import transaction
 
-from portal.digitisation.engines.types import Box, Word
+from portal.digitisation.engines.types import ReadPage
 from portal.digitisation.models import Correction, ScanPage
+from portal.digitisation.operations.leasing import held_page
+from portal.digitisation.proofing.keeping import Keeping, keep
+from portal.digitisation.queries.corrections import box_of, kept_of
 
-_LEAST_OVERLAP = 0.5  # of the smaller of two boxes: then they are of one word
 
+@transaction.atomic
+def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
+    """The words of a second reading with the corrections that people made on the first.
 
-def kept_words(*, page: ScanPage, words: tuple[Word, ...], width: int, height: int) -> tuple[Word, ...]:
-    """The words with the corrections of the page, oldest first, each where its place or number finds the word again.
-
-    `width` and `height` are of the picture that `words` have their places on; the corrections' are of the page as it
-    was read before.
+    Call it where a page that has corrections is read again, before the new size of its picture is stored and the new
+    PageText is made of `words` (and its `confirmed` of `typed`). Places of corrections are moved to the new picture;
+    the page must be proofed again.
     """
-    corrections = page.corrections.filter(is_undone=False).order_by("at", "pk") if page.revision else ()
-    scale = (width / page.width, height / page.height) if page.width and page.height and width else (1.0, 1.0)
-    kept = list(words)
-    for one in corrections:
-        if (at := _find(kept, one, scale)) is not None:
-            kept[at] = replace(kept[at], text=one.after, confidence=100, agrees=True)
-    return tuple(word for word in kept if word.text)
-
-
-def _find(words: list[Word], one: Correction, scale: tuple[float, float]) -> int | None:
-    if one.left is None or one.top is None or one.right is None or one.bottom is None:
-        fits = one.position < len(words) and words[one.position].text == one.before
-        return one.position if fits else None
-    place = Box(
-        round(one.left * scale[0]), round(one.top * scale[1]), round(one.right * scale[0]), round(one.bottom * scale[1])
-    )
-    shares = [_overlap(word.box, place) for word in words]
-    best = max(range(len(words)), key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] >= _LEAST_OVERLAP else None
-
-
-def _overlap(one: Box | None, other: Box) -> float:
-    """The share of the smaller box that both have."""
-    if one is None:
-        return 0.0
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if across <= 0 or down <= 0:
-        return 0.0
-    return across * down / max(min(_area(one), _area(other)), 1)
-
-
-def _area(box: Box) -> int:
-    return (box.right - box.left) * (box.bottom - box.top)
+    page = held_page(page)
+    corrections = list(Correction.objects.filter(page=page, is_undone=False).order_by("pk"))
+    across = reading.width / page.width if page.width else 1.0
+    down = reading.height / page.height if page.height else 1.0
+    wanted = kept_of(corrections, across=across, down=down)
+    keeping = keep(reading.words, wanted, width=reading.width, height=reading.height)
+    for correction, one in zip(corrections, wanted, strict=True):
+        for edge, value in box_of(one.box).items():
+            setattr(correction, edge, value)
+        correction.is_lost = correction.pk in keeping.lost
+    Correction.objects.bulk_update(corrections, ["left", "top", "right", "bottom", "is_lost"])
+    if page.proofed_at is not None:
+        page.proofed_at = page.proofed_by = None
+        page.save(update_fields=["proofed_at", "proofed_by"])
+    return keeping

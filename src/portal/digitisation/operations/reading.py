@@ -10,20 +10,19 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib.util import find_spec
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.utils.module_loading import import_string
 
 from portal.agencies.models import Officer
 from portal.digitisation.engines.faults import FAULT_SAYS, PASSING, Fault, said_of
 from portal.digitisation.engines.likeness import text_fingerprint_of
-from portal.digitisation.engines.types import Route, Word, text_of, words_from_rows, words_to_rows
+from portal.digitisation.engines.types import ReadPage, Route, Word, text_of, words_from_rows, words_to_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.holding import WrongState
-from portal.digitisation.operations.keeping import kept_words
+from portal.digitisation.operations.keeping import put_back
+from portal.digitisation.operations.understanding import understand
 from portal.digitisation.queries.scans import look_alike
 from portal.digitisation.states import TRANSITIONS, PageState, ScanState
 from portal.journal.operations import record
@@ -37,7 +36,6 @@ _UNTIL_MENDED = timedelta(minutes=10)
 _SCANS_LOOKED_AT = 200  # of those waiting, the longest first
 _BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 _OVER = (PageState.READ.value, PageState.FAILED.value)
-_UNDERSTAND = "portal.digitisation.operations.understanding.understand"
 
 
 @dataclass(slots=True)
@@ -111,9 +109,9 @@ def put_down_page(*, taken: Taken, answer: Mapping[str, Any], at: datetime) -> b
     if not _is_still_held(taken):
         return False
     page, read = taken.page, answer["page"]
-    words = words_from_rows(read["words"])
     figures = {name: read[name] for name in ("route", "width", "height", "dpi", "turned", "skew")}
-    _write_text(page, words, read=read, at=at)
+    reading = ReadPage(Route(read["route"]), read["width"], read["height"], words_from_rows(read["words"]))
+    _write_text(page, reading, read=read, at=at)
     _write_page(page, figures | {"fingerprint": answer["fingerprint"], "seconds": answer.get("seconds", 0.0)})
     conclude(scan=page.scan, at=at)
     return True
@@ -129,7 +127,7 @@ def put_down_document(*, taken: Taken, answer: Mapping[str, Any], at: datetime) 
         page = taken.page if number == 1 else ScanPage.objects.get_or_create(scan=scan, number=number)[0]
         doubts = answer["doubts"] if number == 1 else []
         read = {"readers": [scan.original_kind], "doubts": doubts, "tables": []}
-        _write_text(page, words_of_text(text), read=read, at=at)
+        _write_text(page, ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)), read=read, at=at)
         figures = {"route": Route.DOCUMENT.value, "fingerprint": text_fingerprint_of(text)}
         _write_page(page, figures | {"seconds": answer.get("seconds", 0.0) if number == 1 else 0.0})
     Scan.objects.filter(pk=scan.pk).update(page_count=len(answer["pages"]))
@@ -154,19 +152,20 @@ def _is_still_held(taken: Taken) -> bool:
     return held.filter(attempts=taken.attempt, scan__state__in=_BEING_READ).exists()
 
 
-def _write_text(page: ScanPage, words: tuple[Word, ...], *, read: Mapping[str, Any], at: datetime) -> None:
+def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], at: datetime) -> None:
     """A version of the text, now the current one. What people had corrected is kept."""
-    words = kept_words(page=page, words=words, width=read.get("width", 0), height=read.get("height", 0))
+    kept = put_back(page=page, reading=reading, at=at)
     page.texts.filter(is_current=True).update(is_current=False)
     before = page.texts.aggregate(last=Max("version"))["last"] or 0
     PageText.objects.create(
         page=page,
         version=before + 1,
-        words=words_to_rows(words),
+        words=words_to_rows(kept.words),
         tables=read["tables"],
-        text=text_of(words),
+        text=text_of(kept.words),
         readers=", ".join(read["readers"])[:300],
         doubts=list(read["doubts"]),
+        confirmed=sorted(kept.typed),
         made_at=at,
     )
 
@@ -248,10 +247,8 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
 
 def _understand(scan: Scan, at: datetime) -> None:
     """What was read is understood apart from it: a fault there must not undo the reading of a book."""
-    if find_spec(_UNDERSTAND.rpartition(".")[0]) is None:
-        return
     try:
-        import_string(_UNDERSTAND)(scan=scan, at=at)
+        understand(scan=scan, at=at)
     except Exception:
         logger.exception("Scan %s was read and not understood.", scan.code)
 

@@ -1,0 +1,193 @@
+"""How wrong proofed pages still are: samples drawn by lot and read again; and the figures of proofing by month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, covers
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on
+from portal.digitisation.desks.pictures import picture_path
+from portal.digitisation.desks.reaching import officer
+from portal.digitisation.desks.sheets import TooLong, sheet_of, typed_lines, whole_number, words_of
+from portal.digitisation.models import Sample, SamplePage
+from portal.digitisation.operations.leasing import Held, NotAllowed, NotYours, OwnWork, WrongState, open_page
+from portal.digitisation.operations.sampling import EmptyBatch, count_page, open_sample
+from portal.digitisation.proofing.estimating import pages_needed
+from portal.digitisation.proofing.typed import read_typed
+from portal.digitisation.queries.hands import hands_on_page
+from portal.digitisation.queries.proofs import months_of_agencies, proof_of
+from portal.digitisation.queries.samples import estimate_of, estimates_by_month, samples_in_reach
+from portal.digitisation.states import ProofKind
+
+A_PAGE = 20
+MOST_PAGES = 500
+_TYPICAL = 1800  # characters of a printed A4 page
+ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
+
+
+class SampleForm(forms.Form):
+    """Which batch, and how many pages of it."""
+
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label=None)
+    from_date = forms.DateField(label="Soát từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    to_date = forms.DateField(label="đến hết ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
+
+    def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agencies = agencies_existing_on(on=on)
+        field = self.fields["agency"]
+        field.queryset = agencies if reach is None else agencies.filter(pk__in=reach)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if (begin := said.get("from_date")) and (end := said.get("to_date")) and end < begin:
+            self.add_error("to_date", "Ngày cuối phải sau ngày đầu.")
+        return said
+
+
+@require_http_methods(["GET", "POST"])
+def samples(request: HttpRequest) -> HttpResponse:
+    """The samples of the officer's agencies, and a form that draws another."""
+    reach, today = ask_reach(request, "scan.accept"), timezone.localdate()
+    form = SampleForm(
+        request.POST or None, reach=reach, on=today, initial={"from_date": today.replace(day=1), "to_date": today}
+    )
+    status = 200
+    if request.method == "POST":
+        drawn = _draw(request, form)
+        if drawn is not None:
+            return redirect("digitisation_sample", drawn.pk)
+        status = 422
+    found = Paginator(samples_in_reach(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "form": form,
+        "page_obj": found,
+        "rows": [(sample, estimate_of(sample=sample)) for sample in found],
+        "advised": ADVISED,
+    }
+    return render(request, "digitisation/proof/samples.html", context, status=status)
+
+
+def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
+    if not form.is_valid():
+        return None
+    try:
+        return open_sample(**form.cleaned_data, by=officer(request), at=timezone.now())
+    except EmptyBatch:
+        form.add_error(None, "Cơ quan này không có trang nào đã nghiệm thu được soát trong những ngày ấy.")
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    return None
+
+
+@require_safe
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """One sample: its pages, what was found, what that says of the batch."""
+    found = _sample(request, pk)
+    pages = found.pages.select_related("page__scan", "proof__officer").order_by("page__scan__code", "page__number")
+    shown = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "sample": found,
+        "page_obj": shown,
+        "read_count": pages.filter(read_at__isnull=False).count(),
+        "estimate": estimate_of(sample=found),
+    }
+    return render(request, "digitisation/proof/sample.html", context)
+
+
+def _sample(request: HttpRequest, pk: int) -> Sample:
+    reach = ask_reach(request, "scan.accept")
+    found = get_object_or_404(Sample.objects.select_related("agency", "by"), pk=pk)
+    if not covers(reach, found.agency_id):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """One page of a sample, read against its picture. POST `do`: "mo" holds the page, "xong" counts what was wrong."""
+    found = _sample(request, pk)
+    sampled = get_object_or_404(found.pages.select_related("page__scan__agency"), pk=key)
+    if request.method == "POST":
+        return _read(request, sampled)
+    page, by = sampled.page, officer(request)
+    current = page.texts.filter(is_current=True).first()
+    proof = proof_of(page=page, officer=by)
+    is_read_now = proof is not None and proof.kind == ProofKind.SAMPLE and sampled.read_at is None
+    context = {
+        "sample": found,
+        "sampled": sampled,
+        "page": page,
+        "scan": page.scan,
+        "address": request.path,
+        "proof": proof if is_read_now else None,
+        "is_edited": is_read_now,
+        "is_sample": True,
+        "current": current,
+        "sheet": sheet_of(words_of(current), confirmed=(), page=page),
+        "has_picture": bool(page.width) and picture_path(page).is_file(),
+        "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
+    }
+    return render(request, "digitisation/proof/sample_page.html", context)
+
+
+def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
+    by, at = officer(request), timezone.now()
+    try:
+        proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
+        if request.POST.get("do") != "xong":
+            return redirect(request.path)
+        words = words_of(sampled.page.texts.filter(is_current=True).first())
+        typed = read_typed(words, typed_lines(request.POST.dict()))
+        done = count_page(
+            sampled=sampled, proof=proof, typed=typed, seconds=whole_number(request.POST.get("giay")), at=at
+        )
+    except OwnWork:
+        messages.error(request, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    except Held as error:
+        messages.error(request, f"{error.holder.officer} đang đọc trang này.")
+    except (WrongState, NotYours, TooLong):
+        messages.error(request, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước. Chưa ghi gì.")
+    else:
+        messages.success(request, f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.")
+    return redirect("digitisation_sample", sampled.sample_id)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """By month and agency: pages, time a page, corrections per thousand characters, what samples say is still wrong."""
+    reach = ask_reach(request, "scan.read")
+    found = Paginator(months_of_agencies(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
+    estimates = estimates_by_month(agencies=reach)
+    context = {
+        "page_obj": found,
+        "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found],
+    }
+    return render(request, "digitisation/proof/figures.html", context)
+
+
+urls: list[URLPattern] = [
+    path("soat/mau/", samples, name="digitisation_samples"),
+    path("soat/mau/<int:pk>/", sample, name="digitisation_sample"),
+    path("soat/mau/<int:pk>/trang/<int:key>/", sample_page, name="digitisation_sample_page"),
+    path("soat/so-lieu/", figures, name="digitisation_figures"),
+]
+menu: tuple[Desk, ...] = (
+    Desk("Kiểm tra mẫu", "digitisation_samples", ("scan.accept",), "crosshairs", 70),
+    Desk("Số liệu soát", "digitisation_figures", ("scan.read",), "table", 80),
+)

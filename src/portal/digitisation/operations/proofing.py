@@ -1,0 +1,191 @@
+"""A page is set right beside its picture: changes make a new version, each correction is kept, and the page ends."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.digitisation.engines.types import text_of, words_from_rows, words_to_rows
+from portal.digitisation.models import Correction, PageText, Proof, ScanPage
+from portal.digitisation.operations.leasing import (
+    VERBS,
+    NotAllowed,
+    WrongState,
+    ask,
+    end,
+    open_proof,
+    spend,
+)
+from portal.digitisation.proofing.changing import Changed, Corrected, apply
+from portal.digitisation.proofing.keeping import undo
+from portal.digitisation.proofing.typed import Typed
+from portal.digitisation.queries.corrections import box_of, kept_of
+from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
+from portal.journal.operations import record
+
+
+class Overtaken(Exception):
+    """Another version was saved since the page was shown. Both are shown; saved again, the second takes its place."""
+
+    def __init__(self, page: ScanPage) -> None:
+        super().__init__(f"{page} is at revision {page.revision}.")
+        self.page = page
+
+
+class CannotUndo(Exception):
+    """What the correction put there has been changed since; it is to be set right by hand."""
+
+
+@transaction.atomic
+def save_changes(
+    *, proof: Proof, revision: int, typed: Typed, confirmed: Iterable[int] | None, seconds: int, at: datetime
+) -> PageText | None:
+    """Save what the officer changed on the page that they saw at `revision`; the current text, None for an empty page.
+
+    `confirmed`: numbers, in the result, of words that stand as printed; None leaves what was confirmed before. A save
+    without any change makes no version. Raises NotYours, NotAllowed, WrongState, Overtaken, Unclear.
+    """
+    proof = open_proof(proof)
+    _ask_first(proof, at)
+    if proof.page.revision != revision:
+        raise Overtaken(proof.page)
+    current = proof.page.texts.filter(is_current=True).first()
+    changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
+    sure = _confirmed(current, changed, confirmed)
+    spend(proof, seconds, at)
+    if typed.changes or typed.breaks or (current is not None and sure != current.confirmed):
+        current = _new_version(proof, current, changed, sure, at)
+        _keep_corrections(proof, changed.corrected, at)
+    proof.save()
+    return current
+
+
+def _ask_first(proof: Proof, at: datetime) -> None:
+    """Only whoever proofs changes the text: a second reader sends back, a sample measures."""
+    if proof.kind != ProofKind.FIRST:
+        raise NotAllowed(f"{proof} changes no text.")
+    ask(officer=proof.officer, verb=VERBS[ProofKind.FIRST], page=proof.page, at=at)
+    if ScanState(proof.page.scan.state) not in PROOFED_IN[ProofKind.FIRST]:
+        raise WrongState(f"{proof.page.scan} is {proof.page.scan.state!r}.")
+
+
+def _confirmed(current: PageText | None, changed: Changed, given: Iterable[int] | None) -> list[int]:
+    before = current.confirmed if current else []
+    stayed = {place for one in before if one < len(changed.moved) for place in changed.moved[one]}
+    chosen = stayed if given is None else {one for one in given if 0 <= one < len(changed.words)}
+    return sorted(chosen | changed.typed)
+
+
+def _new_version(
+    proof: Proof, current: PageText | None, changed: Changed, confirmed: list[int], at: datetime
+) -> PageText:
+    page = proof.page
+    page.texts.filter(is_current=True).update(is_current=False)
+    newest = page.texts.order_by("-version").values_list("version", flat=True).first() or 0
+    version = PageText.objects.create(
+        page=page,
+        version=newest + 1,
+        words=words_to_rows(changed.words),
+        tables=_moved_tables(current.tables if current else [], changed),
+        text=text_of(changed.words),
+        readers=current.readers if current else "",
+        doubts=current.doubts if current else [],
+        confirmed=confirmed,
+        by=proof.officer,
+        made_at=at,
+    )
+    page.revision += 1
+    page.proofed_at = page.proofed_by = None  # whoever changes it says anew that it is right
+    page.save(update_fields=["revision", "proofed_at", "proofed_by"])
+    return version
+
+
+def _moved_tables(tables: list[list[list[list[int]]]], changed: Changed) -> list[list[list[list[int]]]]:
+    """Cells hold numbers of words: they follow the words to where these stand now."""
+    return [[[_followed(cell, changed) for cell in row] for row in table] for table in tables]
+
+
+def _followed(cell: list[int], changed: Changed) -> list[int]:
+    moved = changed.moved
+    return list(dict.fromkeys(place for one in cell if one < len(moved) for place in moved[one]))
+
+
+def _keep_corrections(proof: Proof, corrected: Iterable[Corrected], at: datetime) -> None:
+    rows = [
+        Correction(
+            page=proof.page,
+            position=one.position,
+            **box_of(one.box),
+            before=one.before,
+            after=one.after,
+            by=proof.officer,
+            at=at,
+        )
+        for one in corrected
+    ]
+    Correction.objects.bulk_create(rows)
+    proof.correction_count += len(rows)
+    proof.error_count += sum(one.characters for one in corrected)
+
+
+@transaction.atomic
+def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> PageText:
+    """Put back what stood before a correction, at its place. Raises NotYours, NotAllowed, WrongState, CannotUndo."""
+    proof = open_proof(proof)
+    _ask_first(proof, at)
+    page = proof.page
+    current = page.texts.filter(is_current=True).first()
+    correction = Correction.objects.get(pk=correction.pk, page=page)
+    if current is None or correction.is_undone:
+        raise CannotUndo(correction)
+    [wanted] = kept_of([correction], inverted=True)
+    changed = undo(words_from_rows(current.words), wanted, width=page.width, height=page.height)
+    if changed is None:
+        raise CannotUndo(correction)
+    correction.is_undone = True
+    correction.save(update_fields=["is_undone"])
+    proof.correction_count = max(0, proof.correction_count - 1)
+    spend(proof, 0, at)
+    proof.save()
+    sure = {place for one in current.confirmed for place in changed.moved[one]} - changed.typed
+    return _new_version(proof, current, changed, sorted(sure), at)
+
+
+@transaction.atomic
+def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
+    """The page's text is what the picture shows. With the last page the scan waits to be accepted.
+
+    Raises NotYours, NotAllowed, WrongState, Overtaken.
+    """
+    proof = open_proof(proof)
+    page = proof.page
+    if page.revision != revision:
+        raise Overtaken(page)
+    if proof.kind == ProofKind.FIRST:
+        _ask_first(proof, at)
+        page.proofed_at, page.proofed_by = at, proof.officer
+        page.save(update_fields=["proofed_at", "proofed_by"])
+    end(proof, ProofOutcome.DONE, at)
+    record("proof.ended", subject=page.scan, by=proof.officer, at=at, details=_figures(proof))
+    if proof.kind == ProofKind.FIRST and not page.scan.pages.filter(proofed_at__isnull=True).exists():
+        _finish(proof, at)
+    return proof
+
+
+def _figures(proof: Proof) -> dict[str, object]:
+    return {
+        "page": proof.page.number,
+        "kind": proof.kind,
+        "seconds": proof.seconds,
+        "characters": proof.character_count,
+        "corrections": proof.correction_count,
+    }
+
+
+def _finish(proof: Proof, at: datetime) -> None:
+    scan = proof.page.scan
+    if ScanState.PROOFED not in TRANSITIONS[ScanState(scan.state)]:
+        raise WrongState(f"{scan} is {scan.state!r}.")
+    scan.state = ScanState.PROOFED
+    scan.save(update_fields=["state"])
+    record("scan.proofed", subject=scan, by=proof.officer, at=at, details={"pages": scan.pages.count()})

@@ -1,0 +1,166 @@
+"""Proofing: what waits for whom, who holds a page, how long it takes and how much was set right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from portal.agencies.models import Officer
+from portal.digitisation.models import PageText, Proof, Scan, ScanPage
+from portal.digitisation.states import PageState, ProofKind, ProofOutcome, ScanState
+
+_FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
+
+
+def scans_to_proof(*, agencies: set[int] | None) -> QuerySet[Scan]:
+    """Scans with pages to proof, the oldest first; `done_count` of `all_count` pages are done."""
+    return _counted(_of(agencies).filter(state=ScanState.PROOFING.value)).order_by("received_at", "pk")
+
+
+def scans_to_accept(*, agencies: set[int] | None) -> QuerySet[Scan]:
+    """Scans whose pages are all proofed and that wait for a second person, the oldest first."""
+    return _counted(_of(agencies).filter(state=ScanState.PROOFED.value)).order_by("received_at", "pk")
+
+
+def _of(agencies: set[int] | None) -> QuerySet[Scan]:
+    found = Scan.objects.select_related("agency")
+    return found if agencies is None else found.filter(agency__in=agencies)
+
+
+def _counted(scans: QuerySet[Scan]) -> QuerySet[Scan]:
+    return scans.annotate(
+        all_count=Count("pages"), done_count=Count("pages", filter=Q(pages__proofed_at__isnull=False))
+    )
+
+
+def holder_of(*, page: ScanPage, at: datetime) -> Proof | None:
+    """Who has the page open now; a lease that has run out holds nothing."""
+    return (
+        Proof.objects.filter(page=page, ended_at__isnull=True, lease_until__gt=at)
+        .select_related("officer")
+        .order_by("pk")
+        .first()
+    )
+
+
+def proof_of(*, page: ScanPage, officer: Officer) -> Proof | None:
+    """The officer's own open work on the page, run out or not."""
+    return Proof.objects.filter(page=page, officer=officer, ended_at__isnull=True).first()
+
+
+def next_page(*, scan: Scan, officer: Officer, at: datetime, after: int = 0) -> ScanPage | None:
+    """The next page that is to be proofed and that nobody else has open; after the last the first ones again."""
+    held = Proof.objects.filter(page=OuterRef("pk"), ended_at__isnull=True, lease_until__gt=at).exclude(officer=officer)
+    waiting = ScanPage.objects.filter(
+        scan=scan, proofed_at__isnull=True, state__in=(PageState.READ.value, PageState.FAILED.value)
+    ).filter(~Exists(held))
+    return (
+        waiting.filter(number__gt=after).order_by("number").first()
+        or waiting.filter(number__lte=after).order_by("number").first()
+    )
+
+
+def pages_of(*, scan: Scan) -> QuerySet[ScanPage]:
+    return ScanPage.objects.filter(scan=scan).select_related("proofed_by").order_by("number")
+
+
+def current_texts(*, pages: list[ScanPage]) -> dict[int, PageText]:
+    """By key of the page."""
+    found = PageText.objects.filter(page__in=pages, is_current=True)
+    return {text.page_id: text for text in found}
+
+
+def proofs_of(*, pages: list[ScanPage]) -> dict[int, list[Proof]]:
+    """What was done on each page, the newest first, by key of the page."""
+    found: dict[int, list[Proof]] = {}
+    for proof in Proof.objects.filter(page__in=pages).select_related("officer").order_by("-pk"):
+        found.setdefault(proof.page_id, []).append(proof)
+    return found
+
+
+# ---- figures ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums over finished proofs. `seconds` is what browsers said was worked on the pages, at most the time that passed;
+    `timed_pages`: pages for which a time is known."""
+
+    pages: int
+    timed_pages: int
+    seconds: int
+    characters: int
+    corrections: int
+    errors: int
+
+    @property
+    def seconds_a_page(self) -> int | None:
+        return round(self.seconds / self.timed_pages) if self.timed_pages else None
+
+    @property
+    def corrections_per_thousand(self) -> float | None:
+        return 1000 * self.corrections / self.characters if self.characters else None
+
+    @property
+    def found_per_thousand(self) -> float | None:
+        """Wrong characters that proofing found: how the engines did, not how wrong the result still is."""
+        return 1000 * self.errors / self.characters if self.characters else None
+
+
+_SUMS = {
+    "pages": Count("pk"),
+    "timed_pages": Count("pk", filter=Q(seconds__gt=0)),
+    "seconds_sum": Sum("seconds"),
+    "characters": Sum("character_count"),
+    "corrections": Sum("correction_count"),
+    "errors": Sum("error_count"),
+}
+
+
+def _finished(agencies: set[int] | None) -> QuerySet[Proof]:
+    found = Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED)
+    return found if agencies is None else found.filter(page__scan__agency__in=agencies)
+
+
+def _figures(row: Mapping[str, Any]) -> Figures:
+    named = {"pages": "pages", "timed_pages": "timed_pages", "seconds": "seconds_sum"}
+    named |= {name: name for name in ("characters", "corrections", "errors")}
+    return Figures(**{name: row[column] or 0 for name, column in named.items()})
+
+
+def figures_of_scan(*, scan: Scan) -> Figures:
+    return _figures(_finished(None).filter(page__scan=scan).aggregate(**_SUMS))
+
+
+def figures_of_officer(*, officer: Officer, from_date: date) -> Figures:
+    """An officer's own; nobody else is shown them."""
+    own = _finished(None).filter(officer=officer, ended_at__date__gte=from_date)
+    return _figures(own.aggregate(**_SUMS))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfAgency:
+    """What an agency proofed in a month."""
+
+    agency_id: int
+    agency: str
+    month: date
+    figures: Figures
+
+
+def months_of_agencies(*, agencies: set[int] | None) -> list[MonthOfAgency]:
+    """The newest month first, then the agencies in Vietnamese order."""
+    rows = (
+        _finished(agencies)
+        .annotate(month=TruncMonth("ended_at"))
+        .values("month", "page__scan__agency_id", "page__scan__agency__name", "page__scan__agency__name_sort")
+        .annotate(**_SUMS)
+        .order_by("-month", "page__scan__agency__name_sort", "page__scan__agency_id")
+    )
+    return [
+        MonthOfAgency(row["page__scan__agency_id"], row["page__scan__agency__name"], row["month"].date(), _figures(row))
+        for row in rows
+    ]
