@@ -1,0 +1,1 @@
+"""What may be asked of scans, pages and campaigns. Nothing here writes."""
