@@ -185,6 +185,7 @@ JOURNAL_CHORES = [
     ("portal.sharing.tasks.tidy", 3600),
     ("portal.sharing.visiting.visit_due", 60),
     ("portal.sharing.looking_after.look_after_due", 3600),
+    ("portal.digitisation.publishing.searchable.make_due", 30),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -227,6 +228,10 @@ QUESTIONS_KEPT_MONTHS = int(os.environ.get("QUESTIONS_KEPT_MONTHS", "24"))
 QUESTIONS_UNWANTED_KEPT_DAYS = int(os.environ.get("QUESTIONS_UNWANTED_KEPT_DAYS", "30"))
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
+
+# ---- digitisation ----
+# Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
+SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
