@@ -55,14 +55,15 @@ class ScanForIndex:
 
 def published() -> QuerySet[Scan]:
     """What the public may read now, newest first."""
-    scans = Scan.objects.filter(state=ScanState.PUBLISHED.value).select_related("agency", "field")
+    scans = Scan.objects.filter(state=ScanState.PUBLISHED.value).select_related("agency", "field", "edition__instrument")
     return scans.order_by("-published_at", "-pk")
 
 
 def scan_of_code(*, code: str) -> Scan | None:
     """What an address names: published, or withdrawn and then only its notice."""
     shown = (ScanState.PUBLISHED.value, ScanState.WITHDRAWN.value)
-    return Scan.objects.filter(code=code, state__in=shown).select_related("agency", "field", "draft").first()
+    scans = Scan.objects.filter(code=code, state__in=shown)
+    return scans.select_related("agency", "field", "draft", "edition__instrument").first()
 
 
 def published_listed(*, wanted: Wanted) -> QuerySet[Scan]:
