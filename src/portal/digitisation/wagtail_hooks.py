@@ -9,9 +9,12 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.digitisation.desks import publishing
 
 # One line for each module of `portal.digitisation.desks`.
-_DESKS: tuple[DeskModule, ...] = ()
+_DESKS: tuple[DeskModule, ...] = (
+    publishing,
+)
 
 
 @hooks.register("register_admin_urls")
