@@ -84,7 +84,7 @@ def publish_scan(
     if current.material == Material.LEGAL_DOCUMENT:
         current.edition = _shelve(current, by=by, at=at)
     _step(current, ScanState.PUBLISHED)
-    _guard(current, at=at)
+    guard(current, at=at)
     _note("scan.published", current, by=by, at=at)
     return current
 
@@ -116,7 +116,7 @@ def _held_from_elsewhere(number: str, issued: object) -> Edition | None:
     return edition if edition is not None and edition.source_format != SOURCE_FORMAT else None
 
 
-def _guard(scan: Scan, *, at: datetime) -> None:
+def guard(scan: Scan, *, at: datetime) -> None:
     """What explains the law is watched. A legal document is not: what becomes of it the library says."""
     if scan.material == Material.LEGAL_DOCUMENT:
         forget_item(kind=GUARDED, key=scan.code, at=at)
@@ -150,7 +150,7 @@ def correct_scan(
     if current.material == Material.LEGAL_DOCUMENT and _is_from_paper(current):
         current.edition = _shelve(current, by=by, at=at)
         current.save(update_fields=["edition"])
-    _guard(current, at=at)
+    guard(current, at=at)
     _note("scan.corrected", current, by=by, at=at, page=page, reason=reason.strip()[:_LONGEST_REASON])
     return current
 
@@ -236,7 +236,7 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     _step(current, ScanState.PUBLISHED)
     if (instrument := _instrument_from_paper(current)) is not None:
         restore_instrument(instrument=instrument, by=by, at=at)
-    _guard(current, at=at)
+    guard(current, at=at)
     _note("scan.restored", current, by=by, at=at)
     return current
 

@@ -9,9 +9,10 @@ from PIL import Image
 from portal.agencies.models import Agency
 from portal.digitisation.engines.types import Box, Word, text_of, words_to_rows
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
+from portal.digitisation.operations.publishing import publish_scan
 from portal.digitisation.publishing.files import home
 from portal.digitisation.states import Door, Material, ScanState
-from tests.portal.agencies.factories import make_agency
+from tests.portal.agencies.factories import make_agency, make_posting
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 WIDTH, HEIGHT = 1240, 1754
@@ -95,6 +96,13 @@ def make_scan(
         scan=scan, text="\n\n".join(texts), confirmed=CONFIRMED if confirmed is None else confirmed, made_at=AT
     )
     return scan
+
+
+def make_published(*pages: str, agency: Agency | None = None, material: Material = Material.LEAFLET, **said: object) -> Scan:
+    """Public since AT, by somebody of its agency."""
+    scan = make_scan(*pages, agency=agency, material=material, **said)
+    by = make_posting("approver", agency=scan.agency).officer
+    return publish_scan(scan=scan, by=by, at=AT, licence="", alternative_text="Hai trang chữ in.")
 
 
 def keep_pictures(scan: Scan) -> None:
