@@ -9,11 +9,13 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.digitisation.desks import publishing
+from portal.digitisation.desks import campaign_lists, campaigns, publishing
 
 # One line for each module of `portal.digitisation.desks`.
 _DESKS: tuple[DeskModule, ...] = (
     publishing,
+    campaigns,
+    campaign_lists,
 )
 
 
