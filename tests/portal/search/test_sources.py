@@ -17,8 +17,8 @@ from portal.search.kinds import ANSWER, FACET_KINDS, KIND_LABELS
 from portal.search.sources import SOURCES, belonging_to, everything, stamps_today
 from portal.search.tasks import IndexReader
 from tests.portal.agencies.factories import make_agency, make_province
-from tests.portal.editorial.factories import make_article
 from tests.portal.digitisation.publishing.scans import make_published
+from tests.portal.editorial.factories import make_article
 from tests.portal.plans.factories import make_agencies, make_plan
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import make_answer

@@ -49,7 +49,7 @@ _SAID: dict[type[Exception], str] = {
     Ambiguous: "Những chữ này có ở nhiều chỗ. Hãy chép thêm một, hai chữ đứng trước hoặc sau.",
     ScanPage.DoesNotExist: "Tài liệu không có trang này.",
 }
-_FAILURES = (*_SAID, NotForTheLibrary)
+_FAILURES: tuple[type[Exception], ...] = (*_SAID, NotForTheLibrary)
 
 
 @require_safe

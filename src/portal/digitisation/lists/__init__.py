@@ -1,1 +1,1 @@
-"""Lists of documents to be digitised, read from CSV and XLSX: every row that cannot be taken is named with its number."""
+"""Lists of documents to be digitised, read from CSV and XLSX; a row that cannot be taken is named by its number."""

@@ -136,7 +136,9 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
 
     Raises AlreadyLinked, AnotherAgency.
     """
-    current = ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+    current = (
+        ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+    )
     if current.scan_id == scan.pk:
         return current
     if scan.agency_id not in agencies:
@@ -151,8 +153,10 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
 
 @transaction.atomic
 def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> ListedDocument:
-    current = ListedDocument.objects.select_for_update(of=("self",)).select_related("scan", "share__campaign").get(
-        pk=document.pk
+    current = (
+        ListedDocument.objects.select_for_update(of=("self",))
+        .select_related("scan", "share__campaign")
+        .get(pk=document.pk)
     )
     if current.scan is None:
         return current
@@ -165,7 +169,9 @@ def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> Liste
 @transaction.atomic
 def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> None:
     """It was listed by mistake. Raises HasDocuments if it has a scan."""
-    current = ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+    current = (
+        ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+    )
     if current.scan_id is not None:
         raise HasDocuments(current.pk)
     campaign, title = current.share.campaign, current.title

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.digitisation.engines.types import text_of, words_from_rows, words_to_rows
+from portal.digitisation.engines.types import Word, text_of, words_from_rows, words_to_rows
 from portal.digitisation.models import Correction, Draft, PageText, Scan, ScanPage
 from portal.digitisation.publishing.edition import SOURCE_FORMAT, edition_of
 from portal.digitisation.publishing.relying import content_of, places_of
-from portal.digitisation.publishing.replacing import Replaced, replace_in_text, replace_words
+from portal.digitisation.publishing.replacing import Replaced, around, replace_in_text, replace_words
 from portal.digitisation.states import GUARDED, TRANSITIONS, Material, ScanState
 from portal.journal.operations import record
 from portal.library.models import Edition, Instrument
+from portal.library.operations import State as Arrival
 from portal.library.operations import (
     accept_editions,
     forget_item,
@@ -24,7 +26,6 @@ from portal.library.operations import (
     restore_instrument,
     withdraw_instrument,
 )
-from portal.library.operations import State as Arrival
 from portal.library.queries.editions import current_edition
 from portal.library.readers.errors import Unreadable
 
@@ -109,7 +110,7 @@ def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
     return Edition.objects.get(instrument=instrument, checksum=prepared.checksum)
 
 
-def _held_from_elsewhere(number: str, issued: object) -> Edition | None:
+def _held_from_elsewhere(number: str, issued: date | None) -> Edition | None:
     """The wording of the same document that did not come from paper. A scan displaces none."""
     found = Instrument.objects.filter(official_number=number, issued_date=issued, withdrawn_at__isnull=True).first()
     edition = current_edition(instrument=found) if found is not None else None
@@ -163,7 +164,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     if draft is not None:
         draft.text = replace_in_text(draft.text, words, done, after=" ".join(after.split()))
         draft.save(update_fields=["text"])
-    _correction(page, done, before=before, after=after, by=by, at=at, words=words_to_rows(words[done.start : done.end]))
+    _keep_correction(page, done, words[done.start : done.end], after=after, by=by, at=at)
     PageText.objects.filter(page=page, is_current=True).update(is_current=False)
     PageText.objects.create(
         page=page,
@@ -179,24 +180,19 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     page.save(update_fields=["revision"])
 
 
-def _correction(
-    page: ScanPage, done: Replaced, *, before: str, after: str, by: Officer, at: datetime, words: list[list[object]]
+def _keep_correction(
+    page: ScanPage, done: Replaced, wrong: Sequence[Word], *, after: str, by: Officer, at: datetime
 ) -> None:
     """Kept, so that a second reading keeps it."""
-    boxes = [row[1:5] for row in words if row[1] is not None]
-    left, top, right, bottom = (
-        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))  # type: ignore[type-var]
-        if boxes
-        else (None,) * 4
-    )
+    box = around([word.box for word in wrong if word.box is not None])
     Correction.objects.create(
         page=page,
         position=done.start,
-        left=left,
-        top=top,
-        right=right,
-        bottom=bottom,
-        before=" ".join(before.split()),
+        left=box.left if box else None,
+        top=box.top if box else None,
+        right=box.right if box else None,
+        bottom=box.bottom if box else None,
+        before=" ".join(word.text for word in wrong),
         after=" ".join(after.split()),
         by=by,
         at=at,
@@ -260,7 +256,9 @@ def _instrument_from_paper(scan: Scan) -> Instrument | None:
 
 def _held(scan: Scan, *, by: Officer, at: datetime) -> Scan:
     """The scan as it stands now, locked. Raises NotAllowed."""
-    current = Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
+    current = (
+        Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
+    )
     reach = agencies_in_reach(officer=by, verb=PUBLISH, on=timezone.localdate(at))
     if reach is not None and current.agency_id not in reach:
         raise NotAllowed(current.code)

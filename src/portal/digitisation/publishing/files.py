@@ -1,8 +1,8 @@
 """Where the files of a scan lie, all under `PRIVATE_DIR`: nothing of them is inside a folder that a web server serves.
 
-    originals/<sha256>           as they were brought, read-only
-    pictures/<code>/<page>.jpg   pages as a person sees them: upright, straightened, small enough for a telephone
-    searchable/<code>.<mark>.pdf the searchable copy of one state of the words
+originals/<sha256>           as they were brought, read-only
+pictures/<code>/<page>.jpg   pages as a person sees them: upright, straightened, small enough for a telephone
+searchable/<code>.<mark>.pdf the searchable copy of one state of the words
 """
 
 from pathlib import Path

@@ -53,23 +53,24 @@ def _written(old: Sequence[Word], texts: Sequence[str]) -> list[Word]:
 
 
 def _shared_out(old: Sequence[Word], texts: Sequence[str]) -> list[Box | None]:
-    boxes = [word.box for word in old if word.box is not None]
-    if not boxes:
+    """The place of the run as far as it stands in its first line, shared out by the lengths of the words."""
+    place = around([word.box for word in old if word.box is not None and word.line == old[0].line])
+    if place is None:
         return [None] * len(texts)
-    around = _around([box for word, box in ((one, one.box) for one in old) if box and word.line == old[0].line])
-    letters = sum(len(text) + 1 for text in texts) - 1
+    letters, width = sum(len(text) + 1 for text in texts) - 1, place.right - place.left
     made: list[Box | None] = []
     at = 0
     for text in texts:
-        width = around.right - around.left
-        left = around.left + width * at // letters
-        right = around.left + width * (at + len(text)) // letters
-        made.append(Box(left, around.top, max(right, left + 1), around.bottom))
+        left, right = (place.left + width * edge // letters for edge in (at, at + len(text)))
+        made.append(Box(left, place.top, max(right, left + 1), place.bottom))
         at += len(text) + 1
     return made
 
 
-def _around(boxes: Sequence[Box]) -> Box:
+def around(boxes: Sequence[Box]) -> Box | None:
+    """The smallest place that holds them all."""
+    if not boxes:
+        return None
     return Box(
         min(box.left for box in boxes),
         min(box.top for box in boxes),

@@ -147,7 +147,11 @@ def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument
     """The list in the order in which it was brought; `only`: "chua-co", "dang-lam" or "da-cong-bo"."""
     found = ListedDocument.objects.filter(share=share).select_related("scan").order_by("pk")
     is_public = Q(scan__state=ScanState.PUBLISHED.value)
-    conditions = {"chua-co": Q(scan__isnull=True), "dang-lam": Q(scan__isnull=False) & ~is_public, "da-cong-bo": is_public}
+    conditions = {
+        "chua-co": Q(scan__isnull=True),
+        "dang-lam": Q(scan__isnull=False) & ~is_public,
+        "da-cong-bo": is_public,
+    }
     return found.filter(conditions[only]) if only in conditions else found
 
 
@@ -166,9 +170,7 @@ def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> 
     number = number_key(document.official_number) if document.official_number else ""
     title = " ".join(fold(document.title).split())
     same = [Suggestion(scan, "cùng số, ký hiệu") for scan, key, _ in known if number and key == number]
-    close = sorted(
-        ((fuzz.token_sort_ratio(title, other), scan) for scan, _, other in known), key=lambda one: -one[0]
-    )
+    close = sorted(((fuzz.token_sort_ratio(title, other), scan) for scan, _, other in known), key=lambda one: -one[0])
     by_title = [Suggestion(scan, "tên gần giống") for score, scan in close[:_SUGGESTED] if score >= ALIKE]
     return [*same, *(one for one in by_title if one.scan not in {said.scan for said in same})][:_SUGGESTED]
 

@@ -55,7 +55,9 @@ class ScanForIndex:
 
 def published() -> QuerySet[Scan]:
     """What the public may read now, newest first."""
-    scans = Scan.objects.filter(state=ScanState.PUBLISHED.value).select_related("agency", "field", "edition__instrument")
+    scans = Scan.objects.filter(state=ScanState.PUBLISHED.value).select_related(
+        "agency", "field", "edition__instrument"
+    )
     return scans.order_by("-published_at", "-pk")
 
 

@@ -70,9 +70,7 @@ def _head(found: Scan, request: HttpRequest) -> str:
     return f"{found.title}\n{found.agency.name}\n{address}\nSHA-256 của tệp gốc: {found.checksum}"
 
 
-def _send(
-    request: HttpRequest, place: Path, *, kind: str, name: str = "", tag: str = ""
-) -> HttpResponseBase:
+def _send(request: HttpRequest, place: Path, *, kind: str, name: str = "", tag: str = "") -> HttpResponseBase:
     try:
         state = place.stat()
     except OSError as error:

@@ -98,7 +98,9 @@ def make_scan(
     return scan
 
 
-def make_published(*pages: str, agency: Agency | None = None, material: Material = Material.LEAFLET, **said: object) -> Scan:
+def make_published(
+    *pages: str, agency: Agency | None = None, material: Material = Material.LEAFLET, **said: object
+) -> Scan:
     """Public since AT, by somebody of its agency."""
     scan = make_scan(*pages, agency=agency, material=material, **said)
     by = make_posting("approver", agency=scan.agency).officer

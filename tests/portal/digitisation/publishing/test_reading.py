@@ -1,15 +1,13 @@
 """What everybody sees of digitised material, in few queries, and what remains of what was withdrawn."""
 
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.publishing import withdraw_scan
-from portal.digitisation.publishing.files import original_path
+from portal.digitisation.publishing.files import original_path, searchable_path
 from portal.digitisation.queries.published import text_mark
-from portal.digitisation.publishing.files import searchable_path
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -85,7 +83,11 @@ class TestDocument:
 
     @pytest.mark.parametrize("query", [{}, {"trang": "1"}, {"trang": "1", "q": "ho tich"}, {"q": "ho ngheo"}])
     def test_asks_few_questions(
-        self, client: Client, leaflet: Scan, query: dict[str, str], django_assert_max_num_queries: DjangoAssertNumQueries
+        self,
+        client: Client,
+        leaflet: Scan,
+        query: dict[str, str],
+        django_assert_max_num_queries: DjangoAssertNumQueries,
     ):
         with django_assert_max_num_queries(8):
             assert client.get(f"/so-hoa/{leaflet.code}/", query).status_code == 200
@@ -103,7 +105,9 @@ class TestDocument:
         assert f'href="{law.edition.instrument.get_absolute_url()}#dieu-1"' in page
         assert "12/2026/QĐ-UBND" in page
 
-    @pytest.mark.parametrize("state", [one for one in ScanState if one not in (ScanState.PUBLISHED, ScanState.WITHDRAWN)])
+    @pytest.mark.parametrize(
+        "state", [one for one in ScanState if one not in (ScanState.PUBLISHED, ScanState.WITHDRAWN)]
+    )
     def test_is_nowhere_before_it_is_public(self, client: Client, state: ScanState):
         scan = make_scan(state=state, refusal="Hỏng")
         keep_pictures(scan)

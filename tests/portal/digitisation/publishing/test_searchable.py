@@ -49,7 +49,7 @@ class TestMakeSearchable:
         with pypdfium2.PdfDocument(make_searchable(scan=scan)) as pdf:
             first, second = (pdf[at] for at in range(2))
             words = first.get_textpage().get_text_bounded().split()
-            assert words == "Quyết định hộ tịch Điều 1. Phạm vi".split()
+            assert words == ["Quyết", "định", "hộ", "tịch", "Điều", "1.", "Phạm", "vi"]
             assert "Trang hai" in second.get_textpage().get_text_bounded()
             left, bottom = lefts(first, "Điều")
             assert left == pytest.approx(100 * POINTS, abs=3)
