@@ -233,6 +233,8 @@ QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", 
 # Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
+LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"  # who names scans on the page of a law ("" = nobody)
+
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
 EXPERTS_KEPT_MONTHS = int(os.environ.get("EXPERTS_KEPT_MONTHS", "12"))
