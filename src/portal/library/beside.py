@@ -1,6 +1,6 @@
 """What rooms above have beside an instrument, as its page names it: the paper that it was digitised from.
 
-Named in settings (LIBRARY_BESIDE), because the library stands below those rooms; "" = nobody, and everything else works.
+Named in settings (LIBRARY_BESIDE), because the library stands below those rooms; "" = nobody, and all else works.
 """
 
 from __future__ import annotations

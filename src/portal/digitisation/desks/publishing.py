@@ -29,10 +29,10 @@ from portal.digitisation.operations.publishing import (
     withdraw_scan,
 )
 from portal.digitisation.operations.signing import examine
-from portal.digitisation.publishing.edition import particulars_of
 from portal.digitisation.publishing.files import failure_path
 from portal.digitisation.publishing.replacing import Ambiguous, NotOnThePage
 from portal.digitisation.publishing.searchable import searchable_ready
+from portal.digitisation.publishing.showing import particulars_shown
 from portal.digitisation.publishing.signatures import Unexaminable, shown
 from portal.digitisation.queries.published import compared_at, text_mark
 from portal.digitisation.queries.publishing import STATES, counts_in, scans_in
@@ -149,13 +149,11 @@ def _done(
 
 
 def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:
-    draft = Draft.objects.filter(scan=scan).first()
     mark = text_mark(scan=scan)
     failure = failure_path(scan, mark=mark)
     context = {
         "scan": scan,
-        "draft": draft,
-        "particulars": particulars_of(draft) if draft is not None else {},
+        "particulars": particulars_shown(Draft.objects.filter(scan=scan).first()),
         "compared_at": compared_at(scan=scan),
         "signatures": shown(scan.signatures),
         "searchable": searchable_ready(scan, mark=mark) is not None,

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.digitisation.models import Draft, Scan
+from portal.library.readers.errors import Unreadable
 from portal.library.shelving.prepare import Prepared, prepare
 from portal.library.sources import Source, Stated
 from portal.library.states import EditionKind
@@ -21,12 +22,18 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "issuer": ("issuer",),
     "subject": ("subject",),
     "signer": ("signer",),
-    "signer_title": ("signer_title", "signer_post"),
+    "signer_title": ("signer_title", "signer_office"),
     "issued": ("issued_date", "issued", "date"),
     "effective": ("effective_date", "effective"),
 }
 _DATES = ("issued", "effective")
+_SURE = 85
 _WRITTEN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+class Unconfirmed(Unreadable):
+    reason = "Chưa ai xác nhận số, ký hiệu hoặc ngày ban hành của văn bản này."
+    remedy = "Số và ngày thường viết tay nên máy không đoán: hãy nhìn ảnh rồi xác nhận ở màn hình thông tin văn bản."
 
 
 def particulars_of(draft: Draft) -> dict[str, str]:
@@ -43,7 +50,9 @@ def _said(draft: Draft, names: tuple[str, ...]) -> str:
 
 
 def _value(said: Any) -> str:
-    """A confirmed value may stand alone or with who confirmed it."""
+    """A confirmed value may stand alone or with who confirmed it. What was written by hand is nobody's guess."""
+    if isinstance(said, Mapping) and (said.get("is_handwritten") or said.get("confidence", 100) < _SURE):
+        return ""
     value = said.get("value") if isinstance(said, Mapping) else said
     return str(value or "").strip()
 
@@ -65,6 +74,8 @@ def edition_of(scan: Scan, draft: Draft) -> Prepared:
     """
     said = particulars_of(draft)
     days = {name: day_of(said[name]) for name in _DATES if name in said}
+    if not (said.get("official_number") and days.get("issued")):
+        raise Unconfirmed
     words = {name: value for name, value in said.items() if name not in _DATES}
     stated = Stated(**words, **days, source="Số hóa từ bản giấy", source_id=scan.code)  # type: ignore[arg-type]
     source = Source(

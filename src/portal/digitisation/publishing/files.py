@@ -5,6 +5,7 @@ pictures/<code>/<page>.jpg   pages as a person sees them: upright, straightened,
 searchable/<code>.<mark>.pdf the searchable copy of one state of the words
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -12,18 +13,21 @@ from django.conf import settings
 from portal.digitisation.models import Scan, ScanPage
 
 _PICTURES = {".jpg": "image/jpeg", ".webp": "image/webp", ".png": "image/png"}
-# What a browser calls a file of each ending; what stands in no row is taken along and never shown.
-ORIGINAL_TYPES = {
-    "pdf": "application/pdf",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "tif": "image/tiff",
-    "tiff": "image/tiff",
-    "webp": "image/webp",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "doc": "application/msword",
-    "zip": "application/zip",
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# Kind of original -> the ending and the type under which it is given back. What stands in no row has neither.
+ORIGINALS: Mapping[str, tuple[str, str]] = {
+    "pdf": ("pdf", "application/pdf"),
+    "jpeg": ("jpg", "image/jpeg"),
+    "png": ("png", "image/png"),
+    "tiff": ("tif", "image/tiff"),
+    "webp": ("webp", "image/webp"),
+    "heic": ("heic", "image/heic"),
+    "photos": ("zip", "application/zip"),
+    "docx": ("docx", _WORD),
+    "doc": ("doc", "application/msword"),
+    "rtf": ("rtf", "application/rtf"),
+    "html": ("html", "text/html"),
+    "txt": ("txt", "text/plain"),
 }
 
 

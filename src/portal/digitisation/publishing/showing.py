@@ -10,8 +10,20 @@ from itertools import groupby
 from lawtext.words import fold
 from portal.digitisation.engines.types import Word, words_from_rows
 from portal.digitisation.models import Draft, PageText, Scan
+from portal.digitisation.publishing.edition import day_of, particulars_of
 from portal.digitisation.publishing.marking import Mark, found_runs, marks
 
+# In the order of the page.
+_PARTICULARS = {
+    "official_number": "Số, ký hiệu",
+    "doc_type": "Loại văn bản",
+    "issuer": "Cơ quan ban hành",
+    "issued": "Ngày ban hành",
+    "effective": "Ngày có hiệu lực",
+    "signer": "Người ký",
+    "signer_title": "Chức vụ người ký",
+    "subject": "Trích yếu",
+}
 _ADDRESS = re.compile(r"[a-z0-9-]+")
 
 
@@ -47,6 +59,17 @@ class ShownPage:
     paragraphs: tuple[Paragraph, ...]
     marks: tuple[Mark, ...] = ()
     found_count: int = 0
+
+
+def particulars_shown(draft: Draft | None) -> list[tuple[str, str]]:
+    """What is known of the document, by the names that readers know; days as they write them."""
+    said = particulars_of(draft) if draft is not None else {}
+    return [(label, _as_written(said[name])) for name, label in _PARTICULARS.items() if said.get(name)]
+
+
+def _as_written(value: str) -> str:
+    day = day_of(value)
+    return f"{day:%d/%m/%Y}" if day is not None else value
 
 
 def shown_page(text: PageText, *, question: str = "") -> ShownPage:

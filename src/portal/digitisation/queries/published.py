@@ -124,17 +124,28 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         scans = scans.filter(code__in=list(codes))
     for some in batched(scans.select_related("draft").iterator(), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[scan.code for scan in some])
-        stamps = scan_stamps(codes=[scan.code for scan in some])
+        last = _last_texts(some)
         pages = _pages_of(some)
         for scan in some:
-            yield _for_index(scan, pages[scan.pk], stamp=stamps[scan.code], is_stale=scan.code in stale)
+            stamp = _stamp(last.get(scan.pk), scan.title, scan.published_at)
+            yield _for_index(scan, pages[scan.pk], stamp=stamp, is_stale=scan.code in stale)
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
     """For each of these scans that the public may read, what changes whenever its words or its name do. One query."""
     rows = Scan.objects.filter(code__in=codes, state=ScanState.PUBLISHED.value)
     counted = rows.annotate(last=Max("pages__texts__pk")).values_list("code", "last", "title", "published_at")
-    return {code: f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}" for code, last, title, at in counted}
+    return {code: _stamp(last, title, at) for code, last, title, at in counted}
+
+
+def _stamp(last: int | None, title: str, at: datetime | None) -> str:
+    return f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}"
+
+
+def _last_texts(scans: Sequence[Scan]) -> dict[int, int]:
+    """Asked before the words are: what changes in between is then left out rather than shown wrongly."""
+    rows = PageText.objects.filter(page__scan__in=[scan.pk for scan in scans]).order_by()
+    return dict(rows.values_list("page__scan").annotate(last=Max("pk")))
 
 
 def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:

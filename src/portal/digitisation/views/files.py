@@ -10,14 +10,14 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.publishing.files import ORIGINAL_TYPES, original_path, picture_path, picture_type
+from portal.digitisation.publishing.files import ORIGINALS, original_path, picture_path, picture_type
 from portal.digitisation.publishing.searchable import searchable_ready
 from portal.digitisation.queries.published import text_mark, text_of_pages
 from portal.digitisation.states import ScanState
 from portal.digitisation.views.reading import scan_or_404, withdrawn
 
 _KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody
-_OTHER = "application/octet-stream"
+_OTHER = ("tep", "application/octet-stream")
 
 
 @require_safe
@@ -38,9 +38,8 @@ def original(request: HttpRequest, code: str) -> HttpResponseBase:
     found = scan_or_404(code)
     if found.state == ScanState.WITHDRAWN:
         return withdrawn(request, found)
-    kind = ORIGINAL_TYPES.get(found.original_kind, _OTHER)
-    name = f"{found.code}.{found.original_kind}" if found.original_kind in ORIGINAL_TYPES else found.code
-    return _send(request, original_path(found), kind=kind, name=name, tag=found.checksum)
+    ending, kind = ORIGINALS.get(found.original_kind, _OTHER)
+    return _send(request, original_path(found), kind=kind, name=f"{found.code}.{ending}", tag=found.checksum)
 
 
 @require_safe

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.digitisation.models import Scan
-from portal.digitisation.publishing.edition import particulars_of
 from portal.digitisation.publishing.files import picture_path
 from portal.digitisation.publishing.searchable import searchable_ready
-from portal.digitisation.publishing.showing import contents_of, pages_with, shown_page
+from portal.digitisation.publishing.showing import contents_of, pages_with, particulars_shown, shown_page
 from portal.digitisation.publishing.signatures import shown
 from portal.digitisation.queries.published import compared_at, current_texts, scan_of_code, text_mark, text_of_pages
 from portal.digitisation.states import GUARDED, ScanState
@@ -57,10 +56,9 @@ def _number(said: str, found: Scan) -> int:
 
 
 def _in_common(found: Scan) -> dict[str, Any]:
-    draft = getattr(found, "draft", None)
     return {
         "scan": found,
-        "particulars": particulars_of(draft) if draft is not None else {},
+        "particulars": particulars_shown(getattr(found, "draft", None)),
         "law": found.edition.instrument if found.edition is not None and not _is_gone(found) else None,
         "signatures": shown(found.signatures),
         "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),

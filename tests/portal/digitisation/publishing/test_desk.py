@@ -83,7 +83,7 @@ class TestDesk:
         ("said", "told"),
         [
             (FORM | {"alternative_text": ""}, "Hãy mô tả tài liệu"),
-            (FORM | {"material": "van-ban"}, "Không"),
+            (FORM | {"material": "van-ban"}, "Chưa ai xác nhận"),
             (FORM | {"material": "lạ"}, "lạ"),
         ],
     )

@@ -77,10 +77,24 @@ class TestPublishScan:
 
     def test_says_what_the_library_misses(self, agency: Agency, publisher: Officer):
         scan = make_scan("Kính gửi các phòng.", agency=agency, confirmed={})
-        with pytest.raises(NotForTheLibrary, match=r"[Số|điều]"):
+        with pytest.raises(NotForTheLibrary, match="Chưa ai xác nhận"):
             publish(scan, publisher)
         scan.refresh_from_db()
         assert scan.state == ScanState.ACCEPTED
+
+    @pytest.mark.parametrize(
+        ("name", "read"),
+        [
+            ("official_number", {"value": "12/2026/QĐ-UBND", "confidence": 99, "is_handwritten": True}),
+            ("issued_date", {"value": "2026-03-05", "confidence": 40, "is_handwritten": False}),
+            ("issued_date", {"value": "2026-03", "confidence": 99, "is_handwritten": False}),
+        ],
+    )
+    def test_guesses_no_number_and_no_day(self, agency: Agency, publisher: Officer, name: str, read: dict[str, object]):
+        scan = make_scan(agency=agency, confirmed={key: said for key, said in CONFIRMED.items() if key != name})
+        Draft.objects.filter(scan=scan).update(particulars={name: read})
+        with pytest.raises(NotForTheLibrary, match="Chưa ai xác nhận"):
+            publish(scan, publisher)
 
     def test_can_call_the_material_by_another_name(self, agency: Agency, publisher: Officer):
         scan = make_scan("Kính gửi các phòng.", agency=agency, confirmed={})

@@ -74,7 +74,7 @@ class TestMakeSearchable:
             assert lefts(pdf[1], "Trang")[0] == pytest.approx(100 * POINTS, abs=3)
 
     def test_is_made_of_pictures_where_a_photograph_was_brought(self, scan: Scan):
-        Scan.objects.filter(pk=scan.pk).update(original_kind="jpg")
+        Scan.objects.filter(pk=scan.pk).update(original_kind="jpeg")
         scan.refresh_from_db()
         with pypdfium2.PdfDocument(make_searchable(scan=scan)) as pdf:
             assert "Phạm vi" in pdf[0].get_textpage().get_text_bounded()
