@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("searchable_child.py")
 SECONDS = 900  # of one core: 500 pages take about six minutes
 MEMORY = 3 * 1024**3
+_NOT_ARCHIVAL = 7  # what the child exits with
 _STRAIGHT = 0.05  # degrees: what is less askew has its words where the original has them
 _READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 # Pages that have their own words, visible and right: nothing is laid over them.
@@ -34,6 +35,10 @@ _OWN_WORDS = (Route.TEXT_LAYER.value,)
 
 class NotSearchable(Exception):
     """No searchable copy can be made of this scan; `str()` says in Vietnamese why."""
+
+
+class _NotArchival(Exception):
+    """Something in the original's own pages (a font that is not in the file) has no place in PDF/A."""
 
 
 def make_due(*, at: datetime) -> int:
@@ -59,17 +64,14 @@ def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
         return place
     if scan.signatures:
         raise NotSearchable("Tệp có chữ ký số được giữ nguyên, không ghi lại.")
-    pages = list(scan.pages.order_by("number"))
-    job = {
-        "title": scan.title,
-        "original": str(original_path(scan)),
-        "is_pdf": scan.original_kind == "pdf",
-        "pages": [_page(page, text, scan) for page, text in _with_texts(scan, pages)],
-    }
+    pages = _with_texts(scan, list(scan.pages.order_by("number")))
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dang-lam-", dir=place.parent) as folder:
         made = Path(folder) / "ban.pdf"
-        _ask_child(job, made, Path(folder), seconds)
+        try:
+            _ask_child(_job(scan, [_page(page, text, scan) for page, text in pages]), made, Path(folder), seconds)
+        except _NotArchival:
+            _ask_child(_job(scan, [_pictured(page, text, scan) for page, text in pages]), made, Path(folder), seconds)
         made.chmod(0o444)
         made.replace(place)
     _forget_older(scan, keep=place)
@@ -89,18 +91,38 @@ def _with_texts(scan: Scan, pages: Sequence[ScanPage]) -> list[tuple[ScanPage, P
     return [(page, texts.get(page.pk)) for page in pages]
 
 
+def _job(scan: Scan, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    is_pdf = scan.original_kind == "pdf"
+    return {"title": scan.title, "original": str(original_path(scan)), "is_pdf": is_pdf, "pages": pages}
+
+
 def _page(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:
-    words = [word for word in words_from_rows(text.words if text else []) if word.box is not None and word.text.strip()]
-    has_own = page.route in _OWN_WORDS and scan.original_kind == "pdf"
-    rows = [[one.text, one.box.left, one.box.top, one.box.right, one.box.bottom, one.line] for one in words if one.box]
+    """The original's own page where that can be, else its picture."""
+    if page.route in _OWN_WORDS and scan.original_kind == "pdf":
+        return _told(page, picture="", words=None)
+    if _is_as_brought(page, scan):
+        return _told(page, picture="", words=_rows(text))
+    return _pictured(page, text, scan)
+
+
+def _pictured(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:
+    return _told(page, picture=_picture(page, scan), words=_rows(text))
+
+
+def _told(page: ScanPage, *, picture: str, words: list[list[Any]] | None) -> dict[str, Any]:
     return {
         "number": page.number,
         "width": page.width,
         "height": page.height,
         "dpi": page.dpi,
-        "picture": "" if has_own or _is_as_brought(page, scan) else _picture(page, scan),
-        "words": None if has_own else rows,
+        "picture": picture,
+        "words": words,
     }
+
+
+def _rows(text: PageText | None) -> list[list[Any]]:
+    words = [word for word in words_from_rows(text.words if text else []) if word.box is not None and word.text.strip()]
+    return [[one.text, one.box.left, one.box.top, one.box.right, one.box.bottom, one.line] for one in words if one.box]
 
 
 def _is_as_brought(page: ScanPage, scan: Scan) -> bool:
@@ -131,6 +153,8 @@ def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -
         )
     except subprocess.TimeoutExpired as error:
         raise NotSearchable("Làm bản tìm được chữ quá lâu nên đã dừng.") from error
+    if answer.returncode == _NOT_ARCHIVAL:
+        raise _NotArchival
     if answer.returncode or not made.is_file():
         logger.warning("A searchable copy failed (%s): %s", answer.returncode, answer.stderr.decode()[-200:].strip())
         raise NotSearchable("Không làm được bản PDF tìm được chữ từ tệp này.")

@@ -4,7 +4,7 @@ It stands alone (no Django, nothing of this project) and limits itself before it
 {"title", "original", "is_pdf", "pages": [{"number", "width", "height", "dpi", "picture", "words"}]}. A page with a
 `picture` is made of it; one without is the original's own page. `words`: rows [text, left, top, right, bottom, line] in
 pixels of `width` by `height`; null where the page has its own words. OCRmyPDF loads this file as its plugin too: the
-"engine" hands over what people have proofed and reads nothing. Exit 0: made; 3: too large; 4: broken.
+"engine" hands over what people have proofed and reads nothing. Exit 0: made; 3: too large; 4: broken; 7: not PDF/A.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ import img2pdf
 import ocrmypdf
 import pikepdf
 from ocrmypdf import hookimpl
+from ocrmypdf.exceptions import PdfaConversionFailedError
 from ocrmypdf.hocrtransform import BoundingBox, OcrClass, OcrElement
 from ocrmypdf.pluginspec import OcrEngine, OrientationConfidence
 from PIL import Image
 
-TOO_LARGE, BROKEN = 3, 4
+TOO_LARGE, BROKEN, NOT_ARCHIVAL = 3, 4, 7
 MOST_PIXELS = 100_000_000
 MOST_FILE_BYTES = 2 * 1024**3
 USUAL_DPI = 200
+_SHOWS, _INVISIBLE = frozenset({"Tj", "TJ", "'", '"'}), 3
 _JOB = "SEARCHABLE_JOB"
 
 
@@ -61,6 +63,8 @@ def assemble(job: dict[str, Any], to: Path) -> None:
                     made.pages.extend(one.pages)
             elif source is not None:
                 made.pages.append(source.pages[page["number"] - 1])
+                if page["words"] is not None:
+                    _without_words(made, made.pages[-1])
         for page in made.pages:
             _silence(page)
         made.save(to)
@@ -72,6 +76,33 @@ def _page_of_picture(page: dict[str, Any]) -> bytes:
     size = (img2pdf.in_to_pt(page["width"] / dpi), img2pdf.in_to_pt(page["height"] / dpi))
     made: bytes = img2pdf.convert(page["picture"], layout_fun=img2pdf.get_layout_fun(size))
     return made
+
+
+def _without_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """What a scanner's program laid invisibly over the page goes: the words of today take its place.
+
+    What is seen stays: "SAO Y" and its date are often set as text on a scanned page.
+    """
+    kept: list[Any] = []
+    outer: list[int] = []
+    mode, shows = 0, False
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator == "q":
+            outer.append(mode)
+        elif operator == "Q" and outer:
+            mode = outer.pop()
+        elif operator == "Tr":
+            mode = int(instruction.operands[0])
+        if operator in _SHOWS and mode == _INVISIBLE:
+            continue
+        shows = shows or operator in _SHOWS
+        kept.append(instruction)
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+    if not shows:
+        page.Resources = pdf.make_indirect(pikepdf.Dictionary(page.resources))
+        if "/Font" in page.Resources:
+            del page.Resources["/Font"]
 
 
 def _silence(page: pikepdf.Page) -> None:
@@ -198,6 +229,8 @@ if __name__ == "__main__":
     limit_self(cpu_seconds, memory_bytes)
     try:
         sys.exit(make(asked, made))
+    except PdfaConversionFailedError:
+        sys.exit(NOT_ARCHIVAL)
     except (MemoryError, Image.DecompressionBombError):
         sys.exit(TOO_LARGE)
     except Exception as error:  # whatever a library makes of a hostile file: the parent is told that it is broken

@@ -36,6 +36,17 @@ def scan(files: Path) -> Scan:
     return made
 
 
+def with_text(place: Path, content: bytes) -> None:
+    """More on the first page, in a font that is not in the file."""
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    place.chmod(0o644)
+    with pikepdf.open(place, allow_overwriting_input=True) as pdf:
+        named = {key: pikepdf.Name(value) for key, value in font.items()}
+        pdf.pages[0].Resources.Font = pikepdf.Dictionary(F1=pdf.make_indirect(pikepdf.Dictionary(named)))
+        pdf.pages[0].contents_add(content)
+        pdf.save(place)
+
+
 def lefts(page: pypdfium2.PdfPage, word: str) -> tuple[float, float]:
     """Left edge and height above the bottom of a word, in points."""
     text = page.get_textpage()
@@ -72,6 +83,21 @@ class TestMakeSearchable:
         with pypdfium2.PdfDocument(make_searchable(scan=scan)) as pdf:
             assert pdf[1].get_size() == pytest.approx((WIDTH * POINTS, HEIGHT * POINTS), abs=2)
             assert lefts(pdf[1], "Trang")[0] == pytest.approx(100 * POINTS, abs=3)
+
+    def test_takes_the_place_of_what_a_scanner_laid_over_the_page(self, scan: Scan):
+        with_text(original_path(scan), b"BT /F1 12 Tf 3 Tr 72 700 Td (QUYET DlNH) Tj ET")
+        with pypdfium2.PdfDocument(make_searchable(scan=scan)) as pdf:
+            words = pdf[0].get_textpage().get_text_bounded()
+            assert "DlNH" not in words
+            assert "Quyết định" in words
+            assert pdf[0].get_size() == pytest.approx((WIDTH * POINTS, HEIGHT * POINTS), abs=1)
+
+    def test_is_made_of_pictures_where_a_font_is_not_in_the_file(self, scan: Scan):
+        with_text(original_path(scan), b"BT /F1 12 Tf 72 700 Td (SAO Y) Tj ET")
+        with pikepdf.open(make_searchable(scan=scan)) as pdf, pdf.open_metadata() as said:
+            assert said.pdfa_status == "2B"
+            with pypdfium2.PdfDocument(pdf.filename) as read:
+                assert "Quyết định" in read[0].get_textpage().get_text_bounded()
 
     def test_is_made_of_pictures_where_a_photograph_was_brought(self, scan: Scan):
         Scan.objects.filter(pk=scan.pk).update(original_kind="jpeg")
