@@ -15,10 +15,10 @@ from django.db import transaction
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.demonstration.drawing import DPI, HEIGHT, WIDTH, Drawn, draw_page
 from portal.digitisation.engines.types import text_of, words_to_rows
-from portal.digitisation.models import Draft, PageText, Scan, ScanPage
+from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
 from portal.digitisation.publishing.files import home, original_path
-from portal.digitisation.states import Door, Material, PageState, ScanState
+from portal.digitisation.states import Door, Material, PageState, ProofKind, ScanState
 from portal.library.models import Field
 
 _PAGE_BREAK = "\n===\n"
@@ -73,13 +73,13 @@ def _load(manuscript: Manuscript, *, agency: Agency, by: Officer, at: datetime) 
     )
     _keep(scan, original, drawn)
     for number, page in enumerate(drawn, start=1):
-        _page(scan, number, page, at=at)
+        _page(scan, number, page, by=by, at=at)
     text = "\n\n".join(manuscript.pages)
     Draft.objects.create(scan=scan, text=text, confirmed=said, outline=_outline(manuscript.pages), made_at=at)
     publish_scan(scan=scan, by=by, at=at, licence="", alternative_text=said["alternative_text"])
 
 
-def _page(scan: Scan, number: int, drawn: Drawn, *, at: datetime) -> None:
+def _page(scan: Scan, number: int, drawn: Drawn, *, by: Officer, at: datetime) -> None:
     page = ScanPage.objects.create(
         scan=scan,
         number=number,
@@ -89,9 +89,9 @@ def _page(scan: Scan, number: int, drawn: Drawn, *, at: datetime) -> None:
         height=HEIGHT,
         dpi=DPI,
     )
-    PageText.objects.create(
-        page=page, version=1, words=words_to_rows(drawn.words), text=text_of(drawn.words), made_at=at
-    )
+    words = words_to_rows(drawn.words)
+    PageText.objects.create(page=page, version=1, words=words, text=text_of(drawn.words), made_at=at)
+    Proof.objects.create(page=page, kind=ProofKind.SECOND.value, officer=by, began_at=at, lease_until=at, ended_at=at)
 
 
 def _as_pdf(drawn: Sequence[Drawn]) -> bytes:
