@@ -185,7 +185,7 @@ JOURNAL_CHORES = [
     ("portal.sharing.tasks.tidy", 3600),
     ("portal.sharing.visiting.visit_due", 60),
     ("portal.sharing.looking_after.look_after_due", 3600),
-    ("portal.digitisation.publishing.searchable.make_due", 30),
+    ("portal.digitisation.publishing.copying.begin_due", 60),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600

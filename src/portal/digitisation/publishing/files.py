@@ -50,8 +50,12 @@ def picture_type(path: Path) -> str:
     return _PICTURES[path.suffix]
 
 
+def searchable_folder() -> Path:
+    return home() / "searchable"
+
+
 def searchable_path(scan: Scan, *, mark: str) -> Path:
-    return home() / "searchable" / f"{scan.code}.{mark}.pdf"
+    return searchable_folder() / f"{scan.code}.{mark}.pdf"
 
 
 def failure_path(scan: Scan, *, mark: str) -> Path:

@@ -12,15 +12,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from portal.digitisation.engines.types import Route, words_from_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
-from portal.digitisation.publishing.files import failure_path, original_path, picture_path, searchable_path
-from portal.digitisation.queries.published import current_texts, text_mark
-from portal.digitisation.states import ScanState
+from portal.digitisation.publishing.files import (
+    failure_path,
+    original_path,
+    picture_path,
+    searchable_path,
+)
+from portal.digitisation.publishing.files import searchable_folder as folder
+from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("searchable_child.py")
@@ -28,7 +32,6 @@ SECONDS = 900  # of one core: 500 pages take about six minutes
 MEMORY = 3 * 1024**3
 _NOT_ARCHIVAL = 7  # what the child exits with
 _STRAIGHT = 0.05  # degrees: what is less askew has its words where the original has them
-_READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 # Pages that have their own words, visible and right: nothing is laid over them.
 _OWN_WORDS = (Route.TEXT_LAYER.value,)
 
@@ -41,19 +44,23 @@ class _NotArchival(Exception):
     """Something in the original's own pages (a font that is not in the file) has no place in PDF/A."""
 
 
-def make_due(*, at: datetime) -> int:
-    """A chore: one copy that is missing is made; what cannot be made is noted and not tried again. Returns how many."""
-    for scan in Scan.objects.filter(state__in=_READY).exclude(page_count=0).order_by("-pk"):
-        mark = text_mark(scan=scan)
-        if searchable_path(scan, mark=mark).is_file() or failure_path(scan, mark=mark).is_file():
-            continue
+def due() -> list[int]:
+    """Keys of the scans whose copy is missing, but for those that cannot have one. One query."""
+    there = {one.stem for one in folder().glob("*.*")} if folder().is_dir() else set()
+    return [pk for pk, code, mark in marks_of_ready() if f"{code}.{mark}" not in there]
+
+
+def make_due() -> int:
+    """Make every copy that is missing; what cannot be made is noted and not tried again. Returns how many were made."""
+    made = 0
+    for pk in due():
+        scan = Scan.objects.get(pk=pk)
         try:
             make_searchable(scan=scan)
+            made += 1
         except NotSearchable as error:
-            _note_failure(failure_path(scan, mark=mark), str(error))
-            continue
-        return 1
-    return 0
+            _note_failure(failure_path(scan, mark=text_mark(scan=scan)), str(error))
+    return made
 
 
 def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
@@ -66,12 +73,12 @@ def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
         raise NotSearchable("Tệp có chữ ký số được giữ nguyên, không ghi lại.")
     pages = _with_texts(scan, list(scan.pages.order_by("number")))
     place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".dang-lam-", dir=place.parent) as folder:
-        made = Path(folder) / "ban.pdf"
+    with tempfile.TemporaryDirectory(prefix=".dang-lam-", dir=place.parent) as work:
+        made = Path(work) / "ban.pdf"
         try:
-            _ask_child(_job(scan, [_page(page, text, scan) for page, text in pages]), made, Path(folder), seconds)
+            _ask_child(_job(scan, [_page(page, text, scan) for page, text in pages]), made, Path(work), seconds)
         except _NotArchival:
-            _ask_child(_job(scan, [_pictured(page, text, scan) for page, text in pages]), made, Path(folder), seconds)
+            _ask_child(_job(scan, [_pictured(page, text, scan) for page, text in pages]), made, Path(work), seconds)
         made.chmod(0o444)
         made.replace(place)
     _forget_older(scan, keep=place)

@@ -14,6 +14,7 @@ import logging
 import os
 import resource
 import sys
+from copy import copy
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -100,7 +101,7 @@ def _without_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         kept.append(instruction)
     page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
     if not shows:
-        page.Resources = pdf.make_indirect(pikepdf.Dictionary(page.resources))
+        page.Resources = pdf.make_indirect(copy(page.resources))
         if "/Font" in page.Resources:
             del page.Resources["/Font"]
 

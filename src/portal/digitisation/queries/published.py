@@ -18,6 +18,7 @@ from portal.library.queries import stale_keys
 
 _AT_ONCE = 20  # scans whose words are held together
 _MARK = 16
+_READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,20 @@ def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
 
 def text_mark(*, scan: Scan) -> str:
     """Changes whenever a word of the scan does: of which state a copy was made."""
-    rows = PageText.objects.filter(page__scan=scan, is_current=True).order_by("page__number")
-    said = repr((scan.checksum, scan.title, list(rows.values_list("page__number", "version"))))
-    return sha256(said.encode()).hexdigest()[:_MARK]
+    last = PageText.objects.filter(page__scan=scan).aggregate(last=Max("pk"))["last"]
+    return _mark(scan.checksum, scan.title, last)
+
+
+def marks_of_ready() -> list[tuple[int, str, str]]:
+    """(key, code, mark) of every scan that is accepted or public, the latest first. One query."""
+    scans = Scan.objects.filter(state__in=_READY).exclude(page_count=0).order_by("-pk")
+    rows = scans.annotate(last=Max("pages__texts__pk")).values_list("pk", "code", "checksum", "title", "last")
+    return [(pk, code, _mark(checksum, title, last)) for pk, code, checksum, title, last in rows]
+
+
+def _mark(checksum: str, title: str, last: int | None) -> str:
+    """Versions of words are only added: the newest tells the state of all."""
+    return sha256(repr((checksum, title, last)).encode()).hexdigest()[:_MARK]
 
 
 def compared_at(*, scan: Scan) -> datetime | None:

@@ -9,10 +9,12 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.digitisation.models import Scan
+from portal.digitisation.publishing.copying import begin_due, only_one
 from portal.digitisation.publishing.files import failure_path, original_path, picture_path, searchable_path
-from portal.digitisation.publishing.searchable import NotSearchable, make_due, make_searchable
+from portal.digitisation.publishing.searchable import NotSearchable, due, make_due, make_searchable
 from portal.digitisation.queries.published import text_mark
 from tests.portal.digitisation.publishing.scans import AT, HEIGHT, WIDTH, keep_pictures, make_scan
 
@@ -136,20 +138,31 @@ class TestMakeSearchable:
             make_searchable(scan=scan)
 
 
-class TestTheChore:
-    def test_makes_what_is_missing_once(self, scan: Scan):
-        assert make_due(at=AT) == 1
+class TestMakingWhatIsMissing:
+    def test_makes_it_once(self, scan: Scan):
+        assert due() == [scan.pk]
+        assert make_due() == 1
         assert searchable_path(scan, mark=text_mark(scan=scan)).is_file()
-        assert make_due(at=AT) == 0
+        assert make_due() == 0
 
     def test_does_not_try_again_what_failed(self, scan: Scan):
         scan.original_kind = "docx"
         scan.save()
         for page in scan.pages.all():
             picture_path(page).unlink()
-        assert make_due(at=AT) == 0
-        note = failure_path(scan, mark=text_mark(scan=scan))
-        written = note.stat().st_mtime_ns
-        assert "không có ảnh" in note.read_text("utf-8")
-        assert make_due(at=AT) == 0
-        assert note.stat().st_mtime_ns == written
+        assert make_due() == 0
+        assert "không có ảnh" in failure_path(scan, mark=text_mark(scan=scan)).read_text("utf-8")
+        assert due() == []
+
+    def test_asks_one_question_however_many_scans(self, scan: Scan, django_assert_num_queries: DjangoAssertNumQueries):
+        more = [make_scan() for _ in range(5)]
+        with django_assert_num_queries(1):
+            assert set(due()) == {scan.pk, *(one.pk for one in more)}
+
+    def test_is_begun_by_one_process_only(self, scan: Scan, settings: Settings, tmp_path: Path):
+        settings.VAR_DIR = tmp_path
+        with only_one() as is_ours:
+            assert is_ours
+            assert begin_due(at=AT) is False
+        make_due()
+        assert begin_due(at=AT) is False  # nothing is missing
