@@ -27,6 +27,7 @@ urlpatterns = [
     path("quy-che/", include("portal.reports.regulation_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
     path("hoi-dap/", include("portal.questions.urls")),
+    path("so-hoa/", include("portal.digitisation.urls")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
     # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# What the library's stale guard calls published material.
+GUARDED = "digitisation.scan"
+
 
 class Material(StrEnum):
     """What kind of thing was digitised; it says where it is published."""

@@ -9,7 +9,17 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.digitisation.desks import particulars, proof, proofs, samples, scans, upload
+from portal.digitisation.desks import (
+    campaign_lists,
+    campaigns,
+    particulars,
+    proof,
+    proofs,
+    publishing,
+    samples,
+    scans,
+    upload,
+)
 
 # One line for each module of `portal.digitisation.desks`, in the order in which addresses are tried: those that begin
 # with a word stand before those that begin with a scan's code.
@@ -17,6 +27,9 @@ _DESKS: tuple[DeskModule, ...] = (
     upload,
     proofs,
     samples,
+    campaigns,
+    campaign_lists,
+    publishing,
     scans,
     particulars,
     proof,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
+from portal.digitisation.demonstration.scans import load_scans
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
@@ -240,6 +241,15 @@ def _questions(at: datetime) -> Done:
     return Done(f"{len(played)} câu hỏi; mã biên nhận để thử: {demo_code(key=settings.SECRET_KEY)}", len(played))
 
 
+def _scans(at: datetime) -> Done:
+    """A decision that nobody has issued, drawn as a scan: what a citizen finds of digitised paper."""
+    officer = Officer.objects.filter(username=SUPERVISOR).first()
+    if officer is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    added = load_scans(DEMO / "scans", agency=Agency.objects.get(slug=STANDING), by=officer, at=at)
+    return Done(f"công bố {added} tài liệu số hóa" if added else "đã có đủ", added)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -253,5 +263,6 @@ STEPS = (
     Step("Thẩm quyền trả lời", _competences),
     Step("Câu trả lời", _answers),
     Step("Câu hỏi", _questions),
+    Step("Tài liệu số hóa", _scans),
     Step("Sổ nội dung chia sẻ", _items),
 )

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
+from portal.digitisation.models import Scan
+from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage
 from portal.frontpages.queries import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
@@ -75,6 +77,19 @@ class AnswerSitemap(Sitemap[Answer]):
         return item.published_at
 
 
+class ScanSitemap(Sitemap[Scan]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Scan]:
+        return published_for_sitemap()
+
+    def location(self, item: Scan) -> str:
+        return f"/so-hoa/{item.code}/"
+
+    def lastmod(self, item: Scan) -> datetime | None:
+        return item.published_at
+
+
 class TopicSitemap(Sitemap[TopicCounts]):
     def items(self) -> list[TopicCounts]:
         return topics()
@@ -87,6 +102,7 @@ SITEMAPS = {
     "trang": PageSitemap,
     "van-ban": InstrumentSitemap,
     "hoi-dap": AnswerSitemap,
+    "so-hoa": ScanSitemap,
     "co-quan": AgencySitemap,
     "linh-vuc": TopicSitemap,
 }

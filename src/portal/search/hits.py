@@ -25,7 +25,7 @@ class Hit:
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
     its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
     others. `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
-    `summary` is the short answer of an answered question.
+    `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was asked (`?q=`).
     """
 
     key: str
@@ -50,6 +50,7 @@ class Hit:
     language: str
     is_stale: bool
     summary: str = ""
+    marks: bool = False
 
 
 def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
@@ -83,6 +84,7 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
         summary=card.get("summary", ""),
+        marks=bool(card.get("marks")),
     )
 
 

@@ -10,6 +10,7 @@ ARTICLE = "dieu"
 LAW = "van-ban"
 PAGE = "bai-viet"  # the source of pages; each of them is of one of the editorial room's own kinds
 PLAN = "ke-hoach"
+DIGITISED = "so-hoa"
 ANSWER = "tra-loi"  # an answered question; the name of its source as well
 
 KIND_LABELS = {
@@ -18,6 +19,7 @@ KIND_LABELS = {
     ANSWER: "Câu trả lời",
     **{kind.code: kind.label for kind in KINDS.values()},
     PLAN: "Nhiệm vụ trong kế hoạch",
+    DIGITISED: "Tài liệu số hóa",
 }
 
 

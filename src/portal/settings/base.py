@@ -188,6 +188,7 @@ JOURNAL_CHORES = [
     ("portal.digitisation.tasks.read_due", 3),
     ("portal.digitisation.tasks.watch_folder", 15),
     ("portal.digitisation.tasks.tidy", 3600),
+    ("portal.digitisation.publishing.copying.begin_due", 60),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -230,6 +231,12 @@ QUESTIONS_KEPT_MONTHS = int(os.environ.get("QUESTIONS_KEPT_MONTHS", "24"))
 QUESTIONS_UNWANTED_KEPT_DAYS = int(os.environ.get("QUESTIONS_UNWANTED_KEPT_DAYS", "30"))
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
+
+# ---- digitisation ----
+# Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
+SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
+
+LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"  # who names scans on the page of a law ("" = nobody)
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).

@@ -26,6 +26,7 @@ EMBEDDED_WORKER = False
 SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says so
 READINGS_WRITTEN_EVERY = 0.0
 EVERYDAY_CHECK_SECONDS = 0.0
+LIBRARY_BESIDE = ""  # a test that wants scans on the page of a law names who gives them
 QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0
 OUTWARD_ALLOWED_NETWORKS = read_allowed("127.0.0.0/8, ::1/128")  # servers that tests start

@@ -17,6 +17,7 @@ from portal.search.kinds import ANSWER, FACET_KINDS, KIND_LABELS
 from portal.search.sources import SOURCES, belonging_to, everything, stamps_today
 from portal.search.tasks import IndexReader
 from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.digitisation.publishing.scans import make_published
 from tests.portal.editorial.factories import make_article
 from tests.portal.plans.factories import make_agencies, make_plan
 from tests.portal.questions.answering import Team
@@ -36,6 +37,7 @@ def filled(shelf: None) -> list[Findable]:
     make_agencies()
     make_plan()
     make_answer(team=Team(make_agency("Sở Tài chính")))
+    make_published("Trang một", "Trang hai")
     return list(everything(day=TODAY))
 
 
@@ -66,6 +68,7 @@ class TestEverySource:
             "ke-hoach:khong-co",
             "tra-loi:999999",
             "tra-loi:khong-co",
+            "so-hoa:khong-co",
             "phong-khac:1",
         ]
         assert list(belonging_to(gone, day=TODAY)) == []

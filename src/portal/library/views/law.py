@@ -12,6 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from portal.agencies.land import communes_of
 from portal.journal.readings import name_what_is_shown
 from portal.library import queries
+from portal.library.beside import companion
 from portal.library.describing import describe_law, plain_text
 from portal.library.models import Provision
 from portal.library.presenting import (
@@ -62,6 +63,7 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,
         "days": own_days(law, editions=reading.editions, changes=reading.changes),
+        "beside": companion().beside(law),
         "bases_over": bases_that_are_over(relations, day=reading.day),
     }
     return name_what_is_shown(render(request, "library/instrument.html", context), kind=INSTRUMENT, key=law.slug)

@@ -13,6 +13,7 @@ from portal.search.engine.port import Findable
 from portal.search.learning.queries import asked_of
 from portal.search.sources.answered import with_asked
 from portal.search.sources.answers import ANSWERS_SOURCE
+from portal.search.sources.digitised import DIGITISED_SOURCE
 from portal.search.sources.laws import LAWS_SOURCE, article_key
 from portal.search.sources.pages import PAGES_SOURCE
 from portal.search.sources.plans import PLANS_SOURCE
@@ -21,7 +22,7 @@ from portal.search.sources.source import Source, owner
 __all__ = ["SOURCES", "Source", "article_key", "belonging_to", "everything", "owner", "stamps_today"]
 
 SOURCES: Mapping[str, Source] = {
-    source.name: source for source in (LAWS_SOURCE, ANSWERS_SOURCE, PAGES_SOURCE, PLANS_SOURCE)
+    source.name: source for source in (LAWS_SOURCE, ANSWERS_SOURCE, PAGES_SOURCE, PLANS_SOURCE, DIGITISED_SOURCE)
 }
 
 _AT_ONCE = 500  # owners, or things, that one question to the database names

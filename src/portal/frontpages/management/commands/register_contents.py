@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from portal.digitisation.operations.registering import register_scans
 from portal.editorial.operations import register_articles
 from portal.plans.operations import register_plans
 from portal.questions.operations.registering import register_answers
@@ -16,6 +17,7 @@ ROOMS: dict[str, Callable[..., int]] = {
     "bài": register_articles,
     "kế hoạch": register_plans,
     "câu trả lời": register_answers,
+    "tài liệu số hóa": register_scans,
 }
 
 

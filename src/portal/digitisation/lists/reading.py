@@ -1,0 +1,139 @@
+"""A sheet -> the documents of a list, and what is wrong with which row. Knows no database.
+
+The first row in which a heading is understood says where number and title stand; a sheet without headings has the title
+in its first column. Guards (size, bombs) are those of the library's readers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lawtext.words import fold, normalise
+from portal.digitisation.operations.campaigns import Line
+from portal.library.readers.errors import Broken, TooLarge, Unreadable
+from portal.library.readers.limits import Limits
+from portal.library.readers.plain import decode
+from portal.library.readers.zipped import checked_parts, open_zip
+
+MOST_ROWS = 20_000
+LONGEST_TITLE, LONGEST_NUMBER = 500, 100
+_HEAD_WITHIN = 15  # rows above the headings: names of the agency and of the list
+_SHEETS, _LISTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+_TITLES = ("ten tai lieu", "ten van ban", "ten loai va trich yeu noi dung van ban", "trich yeu", "trich yeu noi dung")
+_TITLES_ALSO = ("tieu de", "ten", "tai lieu", "noi dung")
+_NUMBERS = ("so ky hieu", "so, ky hieu", "so va ky hieu", "so hieu", "ky hieu", "so ki hieu", "so/ky hieu")
+
+
+class NotAList(Unreadable):
+    reason = "Không tìm thấy tài liệu nào trong tệp."
+    remedy = "Tệp cần có hàng tiêu đề với cột “Tên tài liệu” (và “Số, ký hiệu” nếu có), mỗi hàng một tài liệu."
+
+
+class NotASheet(Unreadable):
+    reason = "Loại tệp này không dùng để nhập danh mục."
+    remedy = "Các loại nhận được: XLSX và CSV."
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    lines: tuple[Line, ...]
+    errors: tuple[RowError, ...] = field(default=())
+
+
+def read_list(*, data: bytes, name: str, limits: Limits) -> ReadList:
+    """Raises Unreadable: `str()` of it says in Vietnamese what to do."""
+    if len(data) > limits.file_bytes:
+        raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
+    ending = Path(name).suffix.lower()
+    if ending not in (*_SHEETS, *_LISTS):
+        raise NotASheet(ending or "không rõ")
+    found = _read(_sheet_rows(data, limits) if ending in _SHEETS else _csv_rows(data))
+    if not found.lines and not found.errors:
+        raise NotAList
+    return found
+
+
+def _read(rows: Iterator[Sequence[str]]) -> ReadList:
+    numbered: list[tuple[int, Sequence[str]]] = []
+    for count, row in enumerate(rows, start=1):
+        if count > MOST_ROWS:
+            raise TooLarge(f"hơn {MOST_ROWS} hàng")
+        numbered.append((count, row))
+    head, columns = _head(numbered)
+    lines: list[Line] = []
+    errors: list[RowError] = []
+    met: dict[str, int] = {}
+    for number, row in numbered:
+        if number <= head or not any(row):
+            continue
+        line = Line(_cell(row, columns["title"]), _cell(row, columns.get("number")))
+        key = fold(line.official_number or line.title)
+        if reason := _wrong(line) or (f"Trùng với hàng {met[key]}." if key in met else ""):
+            errors.append(RowError(number, reason))
+            continue
+        met[key] = number
+        lines.append(line)
+    return ReadList(tuple(lines), tuple(errors))
+
+
+def _head(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, Mapping[str, int]]:
+    """The number of the row of headings (0: there is none) and where title and number stand."""
+    for number, row in rows[:_HEAD_WITHIN]:
+        said = [" ".join(fold(cell).replace(",", " ").split()) for cell in row]
+        title = next((said.index(one) for one in (*_TITLES, *_TITLES_ALSO) if one in said), None)
+        if title is not None:
+            place = next((said.index(one) for one in _NUMBERS if one in said and said.index(one) != title), None)
+            return number, {"title": title} | ({} if place is None else {"number": place})
+    return 0, {"title": 0}
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    return normalise(row[at]).strip() if at is not None and at < len(row) else ""
+
+
+def _wrong(line: Line) -> str:
+    if not line.title:
+        return "Thiếu tên tài liệu."
+    if len(line.title) > LONGEST_TITLE:
+        return f"Tên tài liệu dài hơn {LONGEST_TITLE} ký tự."
+    if len(line.official_number) > LONGEST_NUMBER:
+        return f"Số, ký hiệu dài hơn {LONGEST_NUMBER} ký tự."
+    return ""
+
+
+def _sheet_rows(data: bytes, limits: Limits) -> Iterator[Sequence[str]]:
+    """Rows of the first visible sheet. The archive is looked at before a row is unpacked."""
+    with open_zip(io.BytesIO(data)) as archive:
+        checked_parts(archive, limits)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
+        for row in sheet.iter_rows(values_only=True):
+            yield ["" if cell is None else str(cell).strip() for cell in row]
+    except (InvalidFileException, KeyError, ValueError, OSError, StopIteration) as error:
+        raise Broken from error
+
+
+def _csv_rows(data: bytes) -> Iterator[Sequence[str]]:
+    text = decode(data)
+    first = text[:4096]
+    separator = max(";\t,", key=lambda sign: first.count(sign))
+    try:
+        yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error as error:
+        raise Broken from error

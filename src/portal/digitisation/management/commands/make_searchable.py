@@ -1,0 +1,23 @@
+"""`manage.py make_searchable`: every searchable copy that is missing, one after another."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.digitisation.publishing.copying import only_one
+from portal.digitisation.publishing.searchable import make_due
+
+_NICE = 10
+
+
+class Command(BaseCommand):
+    help = "Làm các bản PDF tìm được chữ còn thiếu của tài liệu số hóa đã nghiệm thu. Chạy lại chỉ làm phần còn thiếu."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.nice(_NICE)
+        with only_one() as is_ours:
+            if not is_ours:
+                self.stdout.write("Một tiến trình khác trên máy này đang làm.")
+                return
+            self.stdout.write(f"Đã làm {make_due()} bản PDF tìm được chữ.")

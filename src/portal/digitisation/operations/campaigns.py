@@ -1,0 +1,184 @@
+"""Campaigns of digitisation: opened, changed, shared out, listed; documents of the lists find their scans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from lawtext.numbers import number_key
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer
+from portal.digitisation.models import Campaign, ListedDocument, Scan, Share
+from portal.journal.operations import record
+
+
+class EndsBeforeItBegins(ValueError):
+    """A campaign ends on its first day or later."""
+
+
+class QuotaMissing(ValueError):
+    """A share asks for at least one document."""
+
+
+class HasDocuments(Exception):
+    """A share whose list has scans linked is not taken away; unlink them first."""
+
+
+class AlreadyLinked(Exception):
+    """The scan is another listed document already, or the document has another scan."""
+
+
+class AnotherAgency(Exception):
+    """The scan is not of the agency that the list is of, nor of one that carries on its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document of a list that is brought."""
+
+    title: str
+    official_number: str = ""
+
+
+# ---- the campaign ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_campaign(
+    *, name: str, agency: Agency, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
+) -> Campaign:
+    """Raises EndsBeforeItBegins."""
+    if to_date < from_date:
+        raise EndsBeforeItBegins(to_date)
+    campaign = Campaign.objects.create(name=name, agency=agency, from_date=from_date, to_date=to_date, basis=basis)
+    _note("campaign.opened", campaign, by=by, at=at)
+    return campaign
+
+
+@transaction.atomic
+def change_campaign(
+    *, campaign: Campaign, name: str, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
+) -> Campaign:
+    """Nothing is recorded where nothing changes. Raises EndsBeforeItBegins."""
+    if to_date < from_date:
+        raise EndsBeforeItBegins(to_date)
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    wanted: Mapping[str, Any] = {"name": name, "from_date": from_date, "to_date": to_date, "basis": basis}
+    changed = {field: value for field, value in wanted.items() if getattr(current, field) != value}
+    if not changed:
+        return current
+    before = {field: str(getattr(current, field)) for field in changed}
+    for field, value in changed.items():
+        setattr(current, field, value)
+    current.save(update_fields=list(changed))
+    _note("campaign.changed", current, by=by, at=at, before=before)
+    return current
+
+
+@transaction.atomic
+def set_share(*, campaign: Campaign, agency: Agency, quota: int, by: Officer, at: datetime) -> Share:
+    """What the agency is to digitise; said again, the number changes. Raises QuotaMissing."""
+    if quota < 1:
+        raise QuotaMissing(quota)
+    share = Share.objects.select_for_update().filter(campaign=campaign, agency=agency).first()
+    before = share.quota if share is not None else 0
+    if share is None:
+        share = Share.objects.create(campaign=campaign, agency=agency, quota=quota)
+    elif before != quota:
+        share.quota = quota
+        share.save(update_fields=["quota"])
+    if before != quota:
+        _note("campaign.shared", campaign, by=by, at=at, share=share.pk, agency=agency.slug, quota=quota, before=before)
+    return share
+
+
+@transaction.atomic
+def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
+    """The agency has no part any more; its list goes with it. Raises HasDocuments."""
+    if share.documents.filter(scan__isnull=False).exists():
+        raise HasDocuments(share.pk)
+    details = {"share": share.pk, "agency": share.agency.slug, "quota": 0, "before": share.quota}
+    campaign = share.campaign
+    share.delete()
+    _note("campaign.shared", campaign, by=by, at=at, **details)
+
+
+# ---- lists -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def import_list(*, share: Share, lines: Sequence[Line], by: Officer, at: datetime) -> int:
+    """Add what the list does not have yet, told by number and else by title. Returns how many were added."""
+    held = {_key(one.title, one.official_number) for one in share.documents.select_for_update()}
+    made = []
+    for line in lines:
+        key = _key(line.title, line.official_number)
+        if key not in held:
+            held.add(key)
+            made.append(ListedDocument(share=share, title=line.title, official_number=line.official_number))
+    ListedDocument.objects.bulk_create(made)
+    if made:
+        _note("campaign.listed", share.campaign, by=by, at=at, share=share.pk, count=len(made))
+    return len(made)
+
+
+def _key(title: str, number: str) -> str:
+    return number_key(number) if number else " ".join(fold(title).split())
+
+
+@transaction.atomic
+def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: Officer, at: datetime) -> ListedDocument:
+    """The scan is the listed document. `agencies`: whose scans count for this list.
+
+    Raises AlreadyLinked, AnotherAgency.
+    """
+    current = (
+        ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+    )
+    if current.scan_id == scan.pk:
+        return current
+    if scan.agency_id not in agencies:
+        raise AnotherAgency(scan.code)
+    if current.scan_id is not None or ListedDocument.objects.filter(scan=scan).exists():
+        raise AlreadyLinked(scan.code)
+    current.scan = scan
+    current.save(update_fields=["scan"])
+    _note("campaign.linked", current.share.campaign, by=by, at=at, document=current.pk, scan=scan.code)
+    return current
+
+
+@transaction.atomic
+def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> ListedDocument:
+    current = (
+        ListedDocument.objects.select_for_update(of=("self",))
+        .select_related("scan", "share__campaign")
+        .get(pk=document.pk)
+    )
+    if current.scan is None:
+        return current
+    code, current.scan = current.scan.code, None
+    current.save(update_fields=["scan"])
+    _note("campaign.unlinked", current.share.campaign, by=by, at=at, document=current.pk, scan=code)
+    return current
+
+
+@transaction.atomic
+def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> None:
+    """It was listed by mistake. Raises HasDocuments if it has a scan."""
+    current = (
+        ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+    )
+    if current.scan_id is not None:
+        raise HasDocuments(current.pk)
+    campaign, title = current.share.campaign, current.title
+    current.delete()
+    _note("campaign.listed", campaign, by=by, at=at, share=current.share_id, count=-1, title=title)
+
+
+def _note(verb: str, campaign: Campaign, *, by: Officer, at: datetime, **more: object) -> None:
+    details: dict[str, object] = {"campaign": campaign.pk}
+    record(verb, subject=campaign, by=by, at=at, details=details | more)

@@ -1,0 +1,239 @@
+"""The process that makes a searchable PDF/A: `python searchable_child.py JOB OUT SECONDS MEMORY`.
+
+It stands alone (no Django, nothing of this project) and limits itself before it opens a file. JOB is a JSON file:
+{"title", "original", "is_pdf", "pages": [{"number", "width", "height", "dpi", "picture", "words"}]}. A page with a
+`picture` is made of it; one without is the original's own page. `words`: rows [text, left, top, right, bottom, line] in
+pixels of `width` by `height`; null where the page has its own words. OCRmyPDF loads this file as its plugin too: the
+"engine" hands over what people have proofed and reads nothing. Exit 0: made; 3: too large; 4: broken; 7: not PDF/A.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+from copy import copy
+from functools import cache
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import img2pdf
+import ocrmypdf
+import pikepdf
+from ocrmypdf import hookimpl
+from ocrmypdf.exceptions import PdfaConversionFailedError
+from ocrmypdf.hocrtransform import BoundingBox, OcrClass, OcrElement
+from ocrmypdf.pluginspec import OcrEngine, OrientationConfidence
+from PIL import Image
+
+TOO_LARGE, BROKEN, NOT_ARCHIVAL = 3, 4, 7
+MOST_PIXELS = 100_000_000
+MOST_FILE_BYTES = 2 * 1024**3
+USUAL_DPI = 200
+_SHOWS, _INVISIBLE = frozenset({"Tj", "TJ", "'", '"'}), 3
+_JOB = "SEARCHABLE_JOB"
+
+
+def limit_self(seconds: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_FILE_BYTES, MOST_FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@cache
+def job_of(path: str) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(Path(path).read_text("utf-8"))
+    return said
+
+
+# ---- the pages before they have words --------------------------------------------------------------------------------
+
+
+def assemble(job: dict[str, Any], to: Path) -> None:
+    """The pages in order: the original's own where they stand upright and straight, else made of the kept picture."""
+    with pikepdf.new() as made:
+        source = pikepdf.open(job["original"]) if job["is_pdf"] else None
+        for page in job["pages"]:
+            if page["picture"]:
+                with pikepdf.open(BytesIO(_page_of_picture(page))) as one:
+                    made.pages.extend(one.pages)
+            elif source is not None:
+                made.pages.append(source.pages[page["number"] - 1])
+                if page["words"] is not None:
+                    _without_words(made, made.pages[-1])
+        for page in made.pages:
+            _silence(page)
+        made.save(to)
+
+
+def _page_of_picture(page: dict[str, Any]) -> bytes:
+    """As large on paper as the page that was read."""
+    dpi = page["dpi"] or USUAL_DPI
+    size = (img2pdf.in_to_pt(page["width"] / dpi), img2pdf.in_to_pt(page["height"] / dpi))
+    made: bytes = img2pdf.convert(page["picture"], layout_fun=img2pdf.get_layout_fun(size))
+    return made
+
+
+def _without_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """What a scanner's program laid invisibly over the page goes: the words of today take its place.
+
+    What is seen stays: "SAO Y" and its date are often set as text on a scanned page.
+    """
+    kept: list[Any] = []
+    outer: list[int] = []
+    mode, shows = 0, False
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator == "q":
+            outer.append(mode)
+        elif operator == "Q" and outer:
+            mode = outer.pop()
+        elif operator == "Tr":
+            mode = int(instruction.operands[0])
+        if operator in _SHOWS and mode == _INVISIBLE:
+            continue
+        shows = shows or operator in _SHOWS
+        kept.append(instruction)
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+    if not shows:
+        page.Resources = pdf.make_indirect(copy(page.resources))
+        if "/Font" in page.Resources:
+            del page.Resources["/Font"]
+
+
+def _silence(page: pikepdf.Page) -> None:
+    """What does something by itself has no place in a copy that is kept for ever."""
+    for name in ("/AA", "/Annots"):
+        if name in page.obj:
+            del page.obj[name]
+
+
+# ---- the words -------------------------------------------------------------------------------------------------------
+
+
+def page_of_words(page: dict[str, Any], width: int, height: int) -> OcrElement:
+    """The words as OCRmyPDF sets them, told in pixels of its own picture of the page."""
+    across, down = width / max(page["width"], 1), height / max(page["height"], 1)
+    lines = [list(row) for _, row in groupby(page["words"] or [], key=lambda word: word[5])]
+    children = [_line(line, across, down) for line in lines]
+    root = OcrElement(ocr_class=OcrClass.PAGE, bbox=BoundingBox(0, 0, width, height), children=children)
+    root.page_number = page["number"] - 1
+    return root
+
+
+def _line(line: list[list[Any]], across: float, down: float) -> OcrElement:
+    words = [
+        OcrElement(
+            ocr_class=OcrClass.WORD,
+            text=text,
+            bbox=BoundingBox(left * across, top * down, max(right, left + 1) * across, max(bottom, top + 1) * down),
+        )
+        for text, left, top, right, bottom, _ in line
+    ]
+    boxes = [word.bbox for word in words if word.bbox is not None]
+    around = BoundingBox(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+    return OcrElement(ocr_class=OcrClass.LINE, bbox=around, language="vie", direction="ltr", children=words)
+
+
+class HandedOver(OcrEngine):
+    """Reads nothing: gives the words that the job has for the page."""
+
+    @staticmethod
+    def version() -> str:
+        return "1"
+
+    @staticmethod
+    def creator_tag(options: Any) -> str:
+        return "Lan Toa"
+
+    def __str__(self) -> str:
+        return "words as proofed by people"
+
+    @staticmethod
+    def languages(options: Any) -> set[str]:
+        return {"vie"}
+
+    @staticmethod
+    def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
+        return OrientationConfidence(angle=0, confidence=0.0)
+
+    @staticmethod
+    def get_deskew(input_file: Path, options: Any) -> float:
+        return 0.0
+
+    @staticmethod
+    def generate_hocr(input_file: Path, output_hocr: Path, output_text: Path, options: Any) -> None:
+        raise NotImplementedError("words are handed over by generate_ocr")
+
+    @staticmethod
+    def generate_pdf(input_file: Path, output_pdf: Path, output_text: Path, options: Any) -> None:
+        raise NotImplementedError("words are handed over by generate_ocr")
+
+    @staticmethod
+    def supports_generate_ocr() -> bool:
+        return True
+
+    @staticmethod
+    def generate_ocr(input_file: Path, options: Any, page_number: int = 0) -> tuple[OcrElement, str]:
+        page = job_of(os.environ[_JOB])["pages"][page_number]
+        with Image.open(input_file) as picture:
+            size = picture.size
+        return page_of_words(page, *size), " ".join(word[0] for word in page["words"] or [])
+
+
+@hookimpl
+def get_ocr_engine(options: Any) -> OcrEngine:
+    return HandedOver()
+
+
+# ---- make it ---------------------------------------------------------------------------------------------------------
+
+
+def make(job_path: str, out: str) -> int:
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    job = job_of(job_path)
+    plain = Path(out).with_suffix(".plain")
+    assemble(job, plain)
+    os.environ[_JOB] = job_path
+    ocrmypdf.ocr(
+        plain,
+        out,
+        plugins=[__file__],
+        language=["vie"],
+        output_type="pdfa-2",
+        pdfa_backend="internal",
+        rasterizer="pypdfium",
+        mode="redo",
+        optimize=0,
+        jobs=1,
+        use_threads=True,
+        progress_bar=False,
+        title=job["title"],
+        max_image_mpixels=MOST_PIXELS / 1e6,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    logging.disable()
+    asked, made, cpu_seconds, memory_bytes = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:5])
+    limit_self(cpu_seconds, memory_bytes)
+    try:
+        sys.exit(make(asked, made))
+    except PdfaConversionFailedError:
+        sys.exit(NOT_ARCHIVAL)
+    except (MemoryError, Image.DecompressionBombError):
+        sys.exit(TOO_LARGE)
+    except Exception as error:  # whatever a library makes of a hostile file: the parent is told that it is broken
+        sys.stderr.write(f"{type(error).__name__}\n")
+        sys.exit(BROKEN)

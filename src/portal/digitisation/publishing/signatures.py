@@ -1,0 +1,150 @@
+"""Electronic signatures in PDFs: what they say, in words. The file is only read, and nobody outside is asked.
+
+What is looked at (Luật Giao dịch điện tử 2023, Điều 22; Nghị định 30/2020/NĐ-CP, Phụ lục I): that the bytes which were
+signed are the bytes that are there, who signed and when, and whether an authority that this portal trusts vouches for
+the certificate. Whether the certificate was revoked is not: that would ask the authority.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+logger = logging.getLogger(__name__)
+_CHILD = Path(__file__).with_name("signatures_child.py")
+SECONDS = 30
+MEMORY = 1024**3
+
+
+class Verdict(StrEnum):
+    """What is to be thought of a signature."""
+
+    VALID = "hop-le"
+    UNKNOWN_AUTHORITY = "chua-ro-to-chuc"
+    EXPIRED = "het-han-khi-ky"
+    CHANGED = "bi-sua"
+    UNREADABLE = "khong-doc-duoc"
+
+
+# Verdict -> what stands first, the tone of its tag, and the sentence behind it.
+_WORDS: Mapping[Verdict, tuple[str, str, str]] = {
+    Verdict.VALID: (
+        "Chữ ký hợp lệ",
+        "good",
+        "Tệp còn nguyên như khi ký; chứng thư số do tổ chức chứng thực mà cổng tin cậy cấp.",
+    ),
+    Verdict.UNKNOWN_AUTHORITY: (
+        "Còn nguyên, chưa rõ tổ chức chứng thực",
+        "warn",
+        "Tệp còn nguyên như khi ký, nhưng chưa xác minh được tổ chức chứng thực đã cấp chứng thư số.",
+    ),
+    Verdict.EXPIRED: (
+        "Chứng thư số không còn hạn khi ký",
+        "bad",
+        "Ngày ký ghi trong tệp nằm ngoài thời hạn của chứng thư số.",
+    ),
+    Verdict.CHANGED: (
+        "Đã bị sửa sau khi ký",
+        "bad",
+        "Nội dung tệp không còn như khi ký. Xin hỏi cơ quan ban hành trước khi dùng.",
+    ),
+    Verdict.UNREADABLE: ("Không đọc được chữ ký", "bad", "Tệp có chữ ký số nhưng không đọc được chữ ký đó."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature as a page shows it."""
+
+    verdict: Verdict
+    signer: str
+    organisation: str
+    authority: str
+    signed_at: datetime | None
+    stamped_at: datetime | None
+    was_added_to: bool
+
+    @property
+    def label(self) -> str:
+        return _WORDS[self.verdict][0]
+
+    @property
+    def tone(self) -> str:
+        return _WORDS[self.verdict][1]
+
+    @property
+    def sentence(self) -> str:
+        return _WORDS[self.verdict][2]
+
+
+class Unexaminable(Exception):
+    """The file cannot be looked at for signatures: broken, locked, or too slow. It may still be published."""
+
+
+def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECONDS) -> list[dict[str, Any]]:
+    """What a PDF's signatures say, in order; empty if it has none. Rows as `Scan.signatures` keeps them.
+
+    `authorities`: a folder of certificates in PEM that are trusted. Raises Unexaminable.
+    """
+    command = [sys.executable, "-I", str(_CHILD), str(path.resolve()), authorities, str(seconds), str(MEMORY)]
+    try:
+        answer = subprocess.run(  # noqa: S603  our own script; the file's name is one argument, never a shell's word
+            command,
+            capture_output=True,
+            timeout=seconds * 2,
+            stdin=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unexaminable("quá lâu") from error
+    if answer.returncode:
+        logger.info("Signatures could not be looked at (%s).", answer.returncode)
+        raise Unexaminable(str(answer.returncode))
+    rows: list[dict[str, Any]] = json.loads(answer.stdout)
+    return [row | {"verdict": judge(row).value} for row in rows]
+
+
+def judge(row: Mapping[str, Any]) -> Verdict:
+    """The one thing to be thought of what was found. The worst that is known decides."""
+    if "error" in row:
+        return Verdict.UNREADABLE
+    if row.get("was_changed") or not row.get("is_intact") or not row.get("is_valid"):
+        return Verdict.CHANGED
+    if not _was_in_time(row):
+        return Verdict.EXPIRED
+    return Verdict.VALID if row.get("is_trusted") else Verdict.UNKNOWN_AUTHORITY
+
+
+def _was_in_time(row: Mapping[str, Any]) -> bool:
+    signed = _moment(row.get("signed_at"))
+    begins, ends = _moment(row.get("valid_from")), _moment(row.get("valid_to"))
+    return signed is None or begins is None or ends is None or begins <= signed <= ends
+
+
+def _moment(said: object) -> datetime | None:
+    return datetime.fromisoformat(said) if isinstance(said, str) and said else None
+
+
+def shown(rows: Sequence[Mapping[str, Any]]) -> list[Signature]:
+    """The rows that a scan keeps, as a page shows them."""
+    return [
+        Signature(
+            verdict=Verdict(row.get("verdict") or judge(row).value),
+            signer=str(row.get("signer", "")),
+            organisation=str(row.get("organisation", "")),
+            authority=str(row.get("authority", "")),
+            signed_at=_moment(row.get("signed_at")),
+            stamped_at=_moment(row.get("stamped_at")),
+            was_added_to=not row.get("covers_file", True) and not row.get("was_changed"),
+        )
+        for row in rows
+    ]

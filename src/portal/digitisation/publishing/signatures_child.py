@@ -1,0 +1,114 @@
+"""The process that looks at electronic signatures: `python signatures_child.py FILE AUTHORITIES SECONDS MEMORY`.
+
+It stands alone (no Django, nothing of this project), limits itself before it opens the file, asks nobody outside and
+prints one JSON list: for each signature {"field", "signer", "organisation", "authority", "signed_at", "stamped_at",
+"valid_from", "valid_to", "is_intact", "is_valid", "is_trusted", "covers_file", "was_changed"}. AUTHORITIES: a folder of
+certificates in PEM ("" = none). Exit 0: looked at; 4: broken; 5: locked.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import EmbeddedPdfSignature, KeyUsageConstraints, validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+BROKEN, LOCKED = 4, 5
+# An authority may say either of a key that signs documents.
+_USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+
+
+def limit_self(seconds: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def authorities(folder: str) -> list[Any]:
+    files = sorted(one for one in Path(folder).glob("*") if one.suffix in (".pem", ".crt", ".cer")) if folder else []
+    return list(load_certs_from_pemder(files))
+
+
+def look(path: str, roots: list[Any]) -> list[dict[str, Any]]:
+    with Path(path).open("rb") as file:
+        reader = PdfFileReader(file, strict=False)
+        if reader.encrypted:
+            raise PermissionError
+        return [_look_at(one, roots) for one in reader.embedded_regular_signatures]
+
+
+def _look_at(signature: EmbeddedPdfSignature, roots: list[Any]) -> dict[str, Any]:
+    certificate = signature.signer_cert
+    known: dict[str, Any] = {"field": signature.field_name} | _of(certificate)
+    signed_at = signature.self_reported_timestamp
+    known["signed_at"] = _said(signed_at)
+    try:
+        status = validate_pdf_signature(
+            signature, signer_validation_context=_context(roots, signed_at), key_usage_settings=_USAGE
+        )
+    except Exception as error:  # a signature that no reader can make out is no reason to lose the others
+        return known | {"is_intact": False, "is_valid": False, "is_trusted": False, "error": type(error).__name__}
+    stamp = status.timestamp_validity
+    return known | {
+        "is_intact": bool(status.intact),
+        "is_valid": bool(status.valid),
+        "is_trusted": bool(status.trusted),
+        "covers_file": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        "was_changed": not status.intact
+        or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION
+        or status.modification_level == ModificationLevel.OTHER,
+        "stamped_at": _said(stamp.timestamp if stamp is not None and stamp.intact and stamp.valid else None),
+    }
+
+
+def _context(roots: list[Any], moment: datetime | None) -> ValidationContext:
+    """Judged as of the day of signing: that a certificate has ended since takes nothing from what it signed."""
+    return ValidationContext(
+        trust_roots=roots, allow_fetching=False, moment=moment, best_signature_time=moment, revocation_mode="soft-fail"
+    )
+
+
+def _of(certificate: Any) -> dict[str, Any]:
+    if certificate is None:
+        return {"signer": "", "organisation": "", "authority": "", "valid_from": "", "valid_to": ""}
+    subject, issuer = certificate.subject.native, certificate.issuer.native
+    return {
+        "signer": _name(subject),
+        "organisation": str(subject.get("organization_name") or ""),
+        "authority": _name(issuer),
+        "valid_from": _said(certificate.not_valid_before),
+        "valid_to": _said(certificate.not_valid_after),
+    }
+
+
+def _name(words: dict[str, Any]) -> str:
+    return str(words.get("common_name") or words.get("organization_name") or "")
+
+
+def _said(moment: datetime | None) -> str:
+    return moment.isoformat() if moment is not None else ""
+
+
+if __name__ == "__main__":
+    logging.disable()
+    file, folder, cpu_seconds, memory_bytes = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:5])
+    trusted = authorities(folder)
+    limit_self(cpu_seconds, memory_bytes)
+    try:
+        sys.stdout.write(json.dumps(look(file, trusted)))
+    except PermissionError:
+        sys.exit(LOCKED)
+    except (PdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
+        sys.exit(BROKEN)
