@@ -17,7 +17,7 @@ from portal.digitisation.demonstration.drawing import DPI, HEIGHT, WIDTH, Drawn,
 from portal.digitisation.engines.types import text_of, words_to_rows
 from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
-from portal.digitisation.publishing.files import home, original_path
+from portal.digitisation.receipt.store import folder, original_path
 from portal.digitisation.states import Door, Material, PageState, ProofKind, ScanState
 from portal.library.models import Field
 
@@ -114,10 +114,10 @@ def _keep(scan: Scan, original: bytes, drawn: Sequence[Drawn]) -> None:
     if not place.is_file():
         place.write_bytes(original)
         place.chmod(0o444)
-    folder = home() / "pictures" / scan.code
-    folder.mkdir(parents=True, exist_ok=True)
+    pictures = folder() / "pictures" / scan.code
+    pictures.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(drawn, start=1):
-        (folder / f"{number}.jpg").write_bytes(_as_jpeg(page))
+        (pictures / f"{number}.jpg").write_bytes(_as_jpeg(page))
 
 
 def _outline(pages: Sequence[str]) -> list[list[object]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Protocol
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotModified
 from django.shortcuts import get_object_or_404
@@ -18,6 +16,7 @@ from PIL import Image
 from portal.agencies.desks import ask_reach, covers
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.queries.drafts import Known, draft_of, particulars_of
+from portal.digitisation.receipt.store import picture_path
 from portal.digitisation.understanding.particulars import LABELS
 
 _AROUND = 26  # pixels of the page at 200 dpi kept around what was read
@@ -26,21 +25,6 @@ _TALLEST = 0.3  # share of the page's height
 _HEAD = 0.3  # the top of the first page, for what was not found
 _QUALITY = 85
 _END = frozenset({"signer", "signer_capacity", "signer_office"})
-
-
-class Page(Protocol):
-    """What of a page says where its picture lies."""
-
-    @property
-    def scan(self) -> Scan: ...
-
-    @property
-    def number(self) -> int: ...
-
-
-def picture_path(page: Page) -> Path:
-    """The picture of a page as people see it; there is none for pages of text files."""
-    return Path(settings.PRIVATE_DIR) / "digitisation" / "pictures" / page.scan.code / f"{page.number}.jpg"
 
 
 @require_safe

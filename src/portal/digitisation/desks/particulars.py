@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.desks import Desk, covers, officer_of, reach_of
-from portal.digitisation.desks.crops import crop, page_shown, picture_path
+from portal.digitisation.desks.crops import crop, page_shown
 from portal.digitisation.desks.outlines import tree_of
 from portal.digitisation.desks.particular_forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.models import Draft, Scan
@@ -30,6 +30,7 @@ from portal.digitisation.operations.understanding import (
     understand,
 )
 from portal.digitisation.queries.drafts import Known, draft_of, particulars_of
+from portal.digitisation.receipt.store import picture_path
 
 READ, PROOF = "scan.read", "scan.proof"
 _SHOWN_DOUBTS = 60

@@ -5,16 +5,13 @@ The address stands in `portal.urls`, below /quan-tri/ but beside Wagtail's, whic
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseNotModified
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from portal.digitisation.desks.reaching import page_in_reach
-from portal.digitisation.models import ScanPage
+from portal.digitisation.receipt.store import picture_path
 
 _HEADERS = {
     "Cache-Control": "private, max-age=86400",
@@ -22,11 +19,6 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-def picture_path(page: ScanPage) -> Path:
-    """Where the picture of a page lies; `page.scan` is read."""
-    return Path(settings.PRIVATE_DIR) / "digitisation" / "pictures" / page.scan.code / f"{page.number}.jpg"
 
 
 @require_safe

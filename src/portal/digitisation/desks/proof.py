@@ -20,7 +20,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.desks import Desk
-from portal.digitisation.desks.pictures import picture_path
 from portal.digitisation.desks.reaching import may, officer, page_in_reach
 from portal.digitisation.desks.sheets import TooLong, numbers, sheet_of, typed_lines, whole_number, words_of
 from portal.digitisation.engines.types import text_of
@@ -48,6 +47,7 @@ from portal.digitisation.proofing.comparing import differences
 from portal.digitisation.proofing.typed import TypedLine, read_typed
 from portal.digitisation.queries.hands import hands_on
 from portal.digitisation.queries.proofs import holder_of, next_page, proof_of
+from portal.digitisation.receipt.store import picture_path
 from portal.digitisation.states import ProofKind, ScanState
 
 _VERBS = ("scan.read", "scan.proof", "scan.accept")

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.desks import Desk, ask_reach, covers
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.digitisation.desks.pictures import picture_path
 from portal.digitisation.desks.reaching import officer
 from portal.digitisation.desks.sheets import TooLong, sheet_of, typed_lines, whole_number, words_of
 from portal.digitisation.models import Sample, SamplePage
@@ -29,6 +28,7 @@ from portal.digitisation.proofing.typed import read_typed
 from portal.digitisation.queries.hands import hands_on_page
 from portal.digitisation.queries.proofs import months_of_agencies, proof_of
 from portal.digitisation.queries.samples import estimate_of, estimates_by_month, samples_in_reach
+from portal.digitisation.receipt.store import picture_path
 from portal.digitisation.states import ProofKind
 
 A_PAGE = 20

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.digitisation.models import Scan
-from portal.digitisation.publishing.files import original_path
 from portal.digitisation.publishing.signatures import examine_signatures
+from portal.digitisation.receipt.store import original_path
 from portal.journal.operations import record
 
 

@@ -1,18 +1,14 @@
-"""Where the files of a scan lie, all under `PRIVATE_DIR`: nothing of them is inside a folder that a web server serves.
+"""How the files of a scan are called and given back (where originals and pictures lie is told in `receipt.store`).
 
-originals/<sha256>           as they were brought, read-only
-pictures/<code>/<page>.jpg   pages as a person sees them: upright, straightened, small enough for a telephone
 searchable/<code>.<mark>.pdf the searchable copy of one state of the words
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.conf import settings
+from portal.digitisation.models import Scan
+from portal.digitisation.receipt.store import folder
 
-from portal.digitisation.models import Scan, ScanPage
-
-_PICTURES = {".jpg": "image/jpeg", ".webp": "image/webp", ".png": "image/png"}
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Kind of original -> the ending and the type under which it is given back. What stands in no row has neither.
 ORIGINALS: Mapping[str, tuple[str, str]] = {
@@ -31,27 +27,8 @@ ORIGINALS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def home() -> Path:
-    return Path(settings.PRIVATE_DIR) / "digitisation"
-
-
-def original_path(scan: Scan) -> Path:
-    return home() / "originals" / scan.checksum
-
-
-def picture_path(page: ScanPage, *, code: str = "") -> Path | None:
-    """The kept picture; None where the page has none. `code` spares a query for the scan."""
-    folder = home() / "pictures" / (code or page.scan.code)
-    places = (folder / f"{page.number}{ending}" for ending in _PICTURES)
-    return next((place for place in places if place.is_file()), None)
-
-
-def picture_type(path: Path) -> str:
-    return _PICTURES[path.suffix]
-
-
 def searchable_folder() -> Path:
-    return home() / "searchable"
+    return folder() / "searchable"
 
 
 def searchable_path(scan: Scan, *, mark: str) -> Path:

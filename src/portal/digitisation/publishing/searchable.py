@@ -19,12 +19,11 @@ from portal.digitisation.engines.types import Route, words_from_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.publishing.files import (
     failure_path,
-    original_path,
-    picture_path,
     searchable_path,
 )
 from portal.digitisation.publishing.files import searchable_folder as folder
 from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
+from portal.digitisation.receipt.store import original_path, picture_of
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("searchable_child.py")
@@ -139,7 +138,7 @@ def _is_as_brought(page: ScanPage, scan: Scan) -> bool:
 
 
 def _picture(page: ScanPage, scan: Scan) -> str:
-    place = picture_path(page, code=scan.code)
+    place = picture_of(page, code=scan.code)
     if place is None:
         raise NotSearchable(f"Trang {page.number} không có ảnh: tài liệu loại này chỉ có bản chữ.")
     return str(place)

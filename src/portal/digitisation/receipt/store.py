@@ -44,6 +44,12 @@ def picture_path(page: ScanPage) -> Path:
     return folder() / "pictures" / page.scan.code / f"{page.number}.jpg"
 
 
+def picture_of(page: ScanPage, *, code: str = "") -> Path | None:
+    """The picture of a page, if one is kept. `code` spares a query for the scan."""
+    place = folder() / "pictures" / (code or page.scan.code) / f"{page.number}.jpg"
+    return place if place.is_file() else None
+
+
 def work_path() -> Path:
     """A name nobody has, for what is being written; whoever takes it moves or removes the file."""
     made = folder() / "work" / secrets.token_hex(12)

@@ -10,9 +10,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.publishing.files import ORIGINALS, original_path, picture_path, picture_type
+from portal.digitisation.publishing.files import ORIGINALS
 from portal.digitisation.publishing.searchable import searchable_ready
 from portal.digitisation.queries.published import text_mark, text_of_pages
+from portal.digitisation.receipt.store import original_path, picture_of
 from portal.digitisation.states import ScanState
 from portal.digitisation.views.reading import scan_or_404, withdrawn
 
@@ -26,10 +27,10 @@ def picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     if found.state == ScanState.WITHDRAWN:
         return withdrawn(request, found)
     page = ScanPage.objects.filter(scan=found, number=number).first()
-    place = picture_path(page, code=found.code) if page is not None else None
+    place = picture_of(page, code=found.code) if page is not None else None
     if place is None:
         raise Http404("Trang này không có ảnh.")
-    return _send(request, place, kind=picture_type(place))
+    return _send(request, place, kind="image/jpeg")
 
 
 @require_safe

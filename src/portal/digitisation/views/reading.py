@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.digitisation.models import Scan
-from portal.digitisation.publishing.files import picture_path
 from portal.digitisation.publishing.searchable import searchable_ready
 from portal.digitisation.publishing.showing import contents_of, pages_with, particulars_shown, shown_page
 from portal.digitisation.publishing.signatures import shown
 from portal.digitisation.queries.published import compared_at, current_texts, scan_of_code, text_mark, text_of_pages
+from portal.digitisation.receipt.store import picture_of
 from portal.digitisation.states import GUARDED, ScanState
 from portal.journal.readings import name_what_is_shown
 
@@ -97,7 +97,7 @@ def _page(request: HttpRequest, found: Scan, number: int, question: str) -> Http
     context = _in_common(found) | {
         "number": number,
         "page": shown_now,
-        "has_picture": text is not None and picture_path(text.page, code=found.code) is not None,
+        "has_picture": text is not None and picture_of(text.page, code=found.code) is not None,
         "question": question,
         "before": _address(found, number - 1, question) if number > 1 else "",
         "after": _address(found, number + 1, question) if number < found.page_count else "",

@@ -10,7 +10,7 @@ from portal.agencies.models import Agency
 from portal.digitisation.engines.types import Box, Word, text_of, words_to_rows
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
-from portal.digitisation.publishing.files import home
+from portal.digitisation.receipt.store import folder
 from portal.digitisation.states import Door, Material, ScanState
 from tests.portal.agencies.factories import make_agency, make_posting
 
@@ -109,7 +109,7 @@ def make_published(
 
 def keep_pictures(scan: Scan) -> None:
     """White pages where the pictures of the scan lie."""
-    folder = home() / "pictures" / scan.code
-    folder.mkdir(parents=True, exist_ok=True)
+    pictures = folder() / "pictures" / scan.code
+    pictures.mkdir(parents=True, exist_ok=True)
     for page in scan.pages.all():
-        Image.new("L", (WIDTH // 2, HEIGHT // 2), 255).save(folder / f"{page.number}.jpg")
+        Image.new("L", (WIDTH // 2, HEIGHT // 2), 255).save(pictures / f"{page.number}.jpg")

@@ -12,7 +12,7 @@ from portal.digitisation.demonstration.scans import load_scans
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.publishing import correct_scan, restore_scan, withdraw_scan
 from portal.digitisation.operations.registering import register_scans
-from portal.digitisation.publishing.files import original_path, picture_path
+from portal.digitisation.receipt.store import original_path, picture_of
 from portal.digitisation.states import Material
 from portal.frontpages.demo import DEMO
 from portal.journal.models import Entry
@@ -112,7 +112,7 @@ class TestTheDemo:
         assert load_scans(DEMO / "scans", agency=agency, by=publisher, at=AT) == 0
         scan = Scan.objects.get()
         assert original_path(scan).stat().st_size < 300_000
-        assert all(picture_path(page) for page in scan.pages.all())
+        assert all(picture_of(page) for page in scan.pages.all())
         page = client.get(f"/so-hoa/{scan.code}/").content.decode()
         assert "VÍ DỤ" in page
         assert f"{scan.edition.instrument.get_absolute_url()}#dieu-3" in page

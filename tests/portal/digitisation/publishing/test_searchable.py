@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.digitisation.models import Scan
 from portal.digitisation.publishing.copying import begin_due, only_one
-from portal.digitisation.publishing.files import failure_path, original_path, picture_path, searchable_path
+from portal.digitisation.publishing.files import failure_path, searchable_path
 from portal.digitisation.publishing.searchable import NotSearchable, due, make_due, make_searchable
 from portal.digitisation.queries.published import text_mark
+from portal.digitisation.receipt.store import original_path, picture_path
 from tests.portal.digitisation.publishing.scans import AT, HEIGHT, WIDTH, keep_pictures, make_scan
 
 pytestmark = pytest.mark.django_db
