@@ -29,6 +29,7 @@ _RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
 # What print loses: the hook's bow, so that it is read as an acute; and the dot of an i, swollen, is read as a hook.
 _LOST = ((_ACUTE, _HOOK, ""), (_HOOK, _NONE, "i"))
 _LITTLE_DOUBT = 4.0  # of natural logarithm: 166 of 166 such words were wrong as read
+_LITTLE_DOUBT_OF_A_NAME = 7.0  # of a word with a capital inside a sentence: names are spelt as their bearers like
 _LIKELY = -3.5  # mean logarithm of the chance: a likelier word has no rival worth asking for
 
 
@@ -90,9 +91,14 @@ def _restored(tokens: Sequence[Token], at: int, language: Language) -> Token:
     opened, core, closed = found.groups()
     before, after = beside(tokens, at)
     rival, gain = best_rival(before, core, [*pieces(closed), *after][:2], language=language)
-    if gain < _LITTLE_DOUBT or not _is_lost(core, rival):
+    least = _LITTLE_DOUBT_OF_A_NAME if _may_be_a_name(core, before) else _LITTLE_DOUBT
+    if gain < least or not _is_lost(core, rival):
         return token
     return replace(token, text=opened + rival + closed, agrees=False, other=token.text)
+
+
+def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
+    return word[0].isupper() and not word.isupper() and before[-1].isalpha()
 
 
 def beside(tokens: Sequence[Token | Word], at: int) -> tuple[list[str], list[str]]:

@@ -17,6 +17,7 @@ RESTORED = [
     ("Ủy ban nhân dân thành phố", "Ủy ban nhân dân thành phố"),
     ("phổ biến pháp luật", "phổ biến pháp luật"),
     ("Cổng thông tin điện tử", "Cổng thông tin điện tử"),
+    ("ông Nguyễn Tiến Sứ và bà Trần Thị Tố Nga", "ông Nguyễn Tiến Sứ và bà Trần Thị Tố Nga"),
     ("tố cáo, tố giác tội phạm", "tố cáo, tố giác tội phạm"),
 ]
 
