@@ -31,8 +31,20 @@ AGENCIES = frozenset(
         *("PTNMT", "PVHTT", "PYT", "PKT", "VBHN", "BTĐKT", "BTGCP"),
     )
 )
+# Administrative kinds of Nghị định 30/2020/NĐ-CP, Phụ lục III, that number few documents kept.
+_LESSER_KINDS = {
+    "GM": "giấy mời",
+    "GUQ": "giấy ủy quyền",
+    "GGT": "giấy giới thiệu",
+    "GNP": "giấy nghỉ phép",
+    "PG": "phiếu gửi",
+    "PC": "phiếu chuyển",
+    "PB": "phiếu báo",
+    "BGN": "bản ghi nhớ",
+    "BTT": "bản thỏa thuận",
+}
 _QH = re.compile(r"^(?:QH|UBTVQH)(?:X{0,1}[IV]{1,4}|\d{1,2})$")
-_KNOWN = frozenset({*KINDS, *AGENCIES})
+_KNOWN = frozenset({*KINDS, *_LESSER_KINDS, *AGENCIES})
 _BY_FOLD: dict[str, set[str]] = {}
 for _code in _KNOWN:
     _BY_FOLD.setdefault(fold(_code), set()).add(_code)
@@ -41,20 +53,27 @@ _MISREAD = {
     **dict.fromkeys(
         ("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"
     ),
-    **dict.fromkeys(("TIr", "TTT.", "ITr", "TTx", "TTì"), "TTr"),
+    **dict.fromkeys(("TIr", "TTT", "ITr", "TTx", "TTì"), "TTr"),
     **dict.fromkeys(("UBNĐ", "UBNO", "ƯBND", "ỦBND", "UBNĐD", "UBÑD", "UBNÐ", "U8ND", "LBND", "UBRND"), "UBND"),
     **dict.fromkeys(("HĐNĐ", "HDNĐ", "HÐND", "HĐN D", "HĐNO"), "HĐND"),
     **dict.fromkeys(("QP", "QÐ", "QĐĐ", "QỌ", "OĐ", "QÐÐ", "QB"), "QĐ"),
     **dict.fromkeys(("NÐ", "NP"), "NĐ"),
+    "TTLI": "TTLT",
     "QyD": "QyĐ",
     "CTR": "CTr",
     "TTR": "TTr",
 }
+# "77GM-STP", "12/2025NQ-HĐND", "318'KH-CAT": the slash was lost or read as a stroke.
+_LOST_SLASH = re.compile(
+    r"^(?P<number>\d{1,5}(?:/(?:19|20)\d\d)?)['’‘`´|,.]?(?=(?:"
+    + "|".join(sorted((re.escape(code) for code in (*_KNOWN, "QD", "ND") if len(code) > 1), key=len, reverse=True))
+    + r")[-/])"
+)
 _DECREE = re.compile(r"/ND-CP\b")
-_AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("OoQ", "0")})
+_AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("Oo", "0")})
 _NUMBER = re.compile(
     r"""
-    (?P<number> [\dlI|!\]ÌíOoQ]{1,5} (?<=[\dlI|!\]ÌíOoQ]) [A-Za-zĐđ]?? )   # 30, 51a; letters that stand for digits
+    (?P<number> [\dlI|!\]ÌíOo]{1,5} (?<=[\dlI|!\]ÌíOo]) [A-Za-zĐđ]?? )   # 30, 51a; letters that stand for digits
     (?: / (?P<year> [12l][\dOo]{3}) (?=[/-]) )?                          # /2020
     [/-] (?P<code> (?:0H\d|[^\W\d_])[\w&.]* (?:[/-][\w&.]+)* ) \W*                 # NĐ-CP
     """,
@@ -82,9 +101,11 @@ def tidy(text: str) -> str:
 def read_number(text: str) -> OfficialNumber | None:
     """An official number out of what stands behind "Số:"; None where it has no number or no code."""
     told = tidy(text)
-    found = _NUMBER.match(told)
+    found = _NUMBER.match(_LOST_SLASH.sub(r"\g<number>/", told))
     if found is None:
         return None
+    was = told
+    told = found.string
     digits = (
         found["number"].translate(_AS_DIGIT) if not found["number"][-1:].isalpha() else _with_letter(found["number"])
     )
@@ -94,7 +115,7 @@ def read_number(text: str) -> OfficialNumber | None:
     mark = told[found.start("code") - 1]
     code = spell(found["code"])
     value = f"{digits}{year}{mark}{code.value}"
-    plain = told[: found.end("code")]
+    plain = re.sub(r"\W+$", "", was)
     suggestion = f"{digits}{year}{mark}{code.suggestion}" if code.suggestion else ""
     return OfficialNumber(value, plain if plain != value else "", suggestion, code.unknown)
 
@@ -102,7 +123,7 @@ def read_number(text: str) -> OfficialNumber | None:
 def _with_letter(number: str) -> str:
     """ "51a" keeps its letter; "l5l" has none."""
     head, last = number[:-1], number[-1]
-    if last in "lIOoQ" or not head:
+    if last in "lIOo" or not head:
         return number.translate(_AS_DIGIT)
     return f"{head.translate(_AS_DIGIT)}{last}"
 
@@ -128,7 +149,7 @@ def is_known(code: str) -> bool:
 def kind_of(number: str) -> str:
     """The kind that an official number tells: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
     code = re.search(r"[/-]([^\W\d_][\w&]*)", number)
-    return KINDS.get(code[1], "") if code else ""
+    return (KINDS | _LESSER_KINDS).get(code[1], "") if code else ""
 
 
 def _right(word: str) -> str:

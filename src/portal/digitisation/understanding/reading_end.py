@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portal.digitisation.understanding.assembling import Manuscript
 from portal.digitisation.understanding.lines import usually_sure_of
 from portal.digitisation.understanding.particulars import Particular
-from portal.digitisation.understanding.signatures import has_known_family, read_signature
+from portal.digitisation.understanding.signatures import has_known_family, mend_family, read_signature
 
 _FROM_TEXT = 70  # a particular that the parser of law found in the text, not where the form puts it
 _UNKNOWN_FAMILY = 60
@@ -26,7 +26,9 @@ def read_closing_block(manuscript: Manuscript) -> Iterator[Particular]:
             named = min((line.confidence for line in signature.name_lines), default=0)
             named = named if has_known_family(signature.name) else min(named, _UNKNOWN_FAMILY)
             places = tuple(box for line in signature.name_lines for box in line.boxes)
-            yield Particular("signer", signature.name, named, zones.number, places)
+            name = mend_family(signature.name)
+            notes = (f"đã chữa họ: đọc được “{signature.name}”.",) if name != signature.name else ()
+            yield Particular("signer", name, named, zones.number, places, notes=notes)
         yield Particular("signer_capacity", signature.capacity, sure, zones.number, boxes)
         yield Particular("signer_office", signature.office, sure, zones.number, boxes, notes=signature.doubts)
         return

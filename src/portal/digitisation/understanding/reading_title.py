@@ -68,8 +68,20 @@ def read_title(manuscript: Manuscript) -> Iterator[Particular]:
     if regarding:
         yield Particular("kind", _LETTER, 90, 1, regarding[0].boxes)
         yield _regarded(regarding)
+    elif (named_above := _kind_beside_number([*first.left, *first.right])) is not None:
+        yield named_above
     elif any(ADDRESSEE.match(line.folded) for line in body[:_OPENING]):
         yield Particular("kind", _LETTER, 75, 1)
+
+
+def _kind_beside_number(lines: Sequence[Line]) -> Particular | None:
+    """ "Luật số: 14/2012/QH13" tells the kind where its own line was not read."""
+    for line in lines:
+        found = re.match(r"^\W{0,3}(luat|bo luat|nghi quyet|phap lenh|nghi dinh) so\b", line.folded)
+        if found:
+            note = "không đọc được dòng tên loại; lấy theo dòng số."
+            return Particular("kind", FOLDED_KINDS[found[1]], 70, 1, line.boxes, notes=(note,))
+    return None
 
 
 def _kind(line: Line, less: int) -> Particular:

@@ -64,6 +64,32 @@ _FAMILIES = frozenset(
 )
 
 
+# The commonest, of which no other family differs in its marks alone.
+_COMMON = {
+    fold(name): name
+    for name in (
+        *(
+            "Nguyễn",
+            "Trần",
+            "Lê",
+            "Phạm",
+            "Hoàng",
+            "Huỳnh",
+            "Phan",
+            "Vũ",
+            "Võ",
+            "Đặng",
+            "Bùi",
+            "Đỗ",
+            "Hồ",
+            "Ngô",
+            "Dương",
+        ),
+        *("Lý", "Đinh", "Trịnh", "Đoàn", "Mai", "Trương", "Lâm", "Cao", "Lương", "Đào", "Quách", "Nghiêm"),
+    )
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """`capacity`: codes in order ("TM KT"); `office` and `name` as printed, with the lines they stand on."""
@@ -126,9 +152,18 @@ def name_of(text: str) -> str:
         or not all(re.sub(r"['’-]", "", w).isalpha() for w in words)
     ):
         return ""
+    if sum(len(word) > 1 for word in words) < 2:
+        return ""
     if is_capitals(bare):
         return bare if fold(words[0]) in _FAMILIES else ""
     return bare if is_name(bare) or all(word[0].isupper() for word in words) else ""
+
+
+def mend_family(name: str) -> str:
+    """A name whose family lost or changed its marks: "Trân Quốc Vượng" -> "Trần Quốc Vượng"."""
+    family, _, given = name.partition(" ")
+    right = _COMMON.get(fold(family), family)
+    return name if family.lower() == right.lower() else f"{right.upper() if family.isupper() else right} {given}"
 
 
 def has_known_family(name: str) -> bool:
