@@ -4,6 +4,7 @@ The rules know no words, so "bốn" and "bổn" both pass; what an engine makes 
 """
 
 import unicodedata
+from functools import lru_cache
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _STOPS = ("c", "ch", "p", "t")  # with these endings only sắc and nặng are spoken
@@ -64,6 +65,7 @@ def _spellings() -> frozenset[str]:
 _SPELLINGS = _spellings()
 
 
+@lru_cache(maxsize=20_000)
 def is_vietnamese(syllable: str) -> bool:
     """Whether these letters, in any case, are spelt as a Vietnamese syllable may be."""
     bare: list[str] = []

@@ -38,7 +38,7 @@ class ProofPage extends HTMLElement {
     const word = this.beside(1) ?? this.order.queue().find((one) => one !== this.current);
     if (word) return this.go(word);
     this.say("Hết chỗ cần xem. Đọc lướt cả trang rồi bấm “Lưu và xong trang”.");
-    return this.form?.querySelector("[value=xong], .proof-end .button")?.focus();
+    return (this.form?.querySelector(".proof-end [value=xong]") ?? this.form?.querySelector(".proof-end .button"))?.focus();
   }
 
   previous() { this.go(this.beside(-1) ?? this.current); }
@@ -97,8 +97,10 @@ class ProofPage extends HTMLElement {
     box.setAttribute("aria-label", `Sửa chữ “${word.text}”`);
     word.button.replaceWith(box);
     box.select();
+    let ended = false;
     const end = (keep, onward) => {
-      if (!box.isConnected) return;
+      if (ended) return; // to take the field away makes it lose the focus
+      ended = true;
       const changed = keep && box.value.trim() !== word.text;
       box.replaceWith(word.button);
       const stands = changed ? this.words.replace([word], box.value) : word;
@@ -130,7 +132,7 @@ class ProofPage extends HTMLElement {
     this.say(this.current.line.opens?.checked ? "Đoạn mới bắt đầu từ dòng này." : "Dòng này nối tiếp đoạn trên.");
   }
 
-  help() { document.getElementById("phim-tat").showModal(); }
+  help() { document.getElementById("phim-tat")?.showModal(); }
 
   save(what) { this.form?.requestSubmit(this.form.querySelector(`button[value=${what}]:not([tabindex])`) ?? undefined); }
 
