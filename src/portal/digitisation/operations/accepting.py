@@ -9,6 +9,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.models import Proof, Scan, ScanPage
 from portal.digitisation.operations.leasing import NotAllowed, OwnWork, WrongState
+from portal.digitisation.operations.understanding import understand
 from portal.digitisation.queries.hands import hands_on
 from portal.digitisation.states import TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record
@@ -40,6 +41,7 @@ def accept_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     scan.state, scan.accepted_by = ScanState.ACCEPTED, by
     scan.save(update_fields=["state", "accepted_by"])
     _end_second_looks(scan, at)
+    understand(scan=scan, at=at)
     record("scan.accepted", subject=scan, by=by, at=at, details={"pages": scan.pages.count()})
     return scan
 

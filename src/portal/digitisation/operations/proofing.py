@@ -16,6 +16,7 @@ from portal.digitisation.operations.leasing import (
     open_proof,
     spend,
 )
+from portal.digitisation.operations.understanding import understand
 from portal.digitisation.proofing.changing import Changed, Corrected, apply
 from portal.digitisation.proofing.keeping import undo
 from portal.digitisation.proofing.typed import Typed
@@ -188,4 +189,5 @@ def _finish(proof: Proof, at: datetime) -> None:
         raise WrongState(f"{scan} is {scan.state!r}.")
     scan.state = ScanState.PROOFED
     scan.save(update_fields=["state"])
+    understand(scan=scan, at=at)
     record("scan.proofed", subject=scan, by=proof.officer, at=at, details={"pages": scan.pages.count()})

@@ -22,6 +22,7 @@ from portal.digitisation.engines.types import ReadPage, Route, Word, text_of, wo
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.holding import WrongState
 from portal.digitisation.operations.keeping import put_back
+from portal.digitisation.operations.signing import examine
 from portal.digitisation.operations.understanding import understand
 from portal.digitisation.queries.scans import look_alike
 from portal.digitisation.states import TRANSITIONS, PageState, ScanState
@@ -241,16 +242,17 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
     kept.resembles = look_alike(scan=kept)
     kept.save(update_fields=["state", "refusal", "resembles"])
     record("scan.read", subject=kept, by=None, at=at, details=details)
-    transaction.on_commit(lambda: _understand(kept, at))
+    transaction.on_commit(lambda: _look_into(kept, at))
     return ScanState.PROOFING
 
 
-def _understand(scan: Scan, at: datetime) -> None:
-    """What was read is understood apart from it: a fault there must not undo the reading of a book."""
-    try:
-        understand(scan=scan, at=at)
-    except Exception:
-        logger.exception("Scan %s was read and not understood.", scan.code)
+def _look_into(scan: Scan, at: datetime) -> None:
+    """What was read is understood, and signatures are examined, apart: a fault must not undo the reading of a book."""
+    for look in (understand, examine):
+        try:
+            look(scan=scan, at=at)
+        except Exception:
+            logger.exception("Scan %s was read; %s failed.", scan.code, look.__name__)
 
 
 @transaction.atomic
