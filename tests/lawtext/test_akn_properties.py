@@ -14,7 +14,7 @@ PLAN = Identity("54/KH-UBND", "Kế hoạch", locality="Hậu Giang")
 
 class TestTrees:
     @given(trees, st.sampled_from([LAW, PLAN]))
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_are_valid_and_come_back(self, akn_schema, tree, identity):
         xml = to_akn(from_provisions(tree), identity=identity)
         assert akn_schema.faults(xml) == []
@@ -24,7 +24,7 @@ class TestTrees:
         assert text.document.doubts == ()
 
     @given(trees)
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=30, deadline=None)
     def test_come_back_with_spans_that_tile(self, tree):
         document = from_akn(to_akn(from_provisions(tree), identity=LAW)).document
         position = 0
