@@ -28,13 +28,11 @@ _RIVAL_TONES = {
 _RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
 _ROOFS = "\u0302\u0306"  # of â ê ô ă: where a tone stands above them, the two run together
 # What print loses, as (tone read, tone printed, letters or roofs under it): a hook's bow, so that it is read as an
-# acute; the tone above a roof. And the dot of an i, swollen, is read as a hook.
+# acute; the tone of a letter with a roof. And the dot of an i, swollen, is read as a hook.
 _LOST = (
     (_ACUTE, _HOOK, ""),
     (_HOOK, _NONE, "i"),
-    (_NONE, _ACUTE, _ROOFS),
-    (_NONE, _HOOK, _ROOFS),
-    (_NONE, _TILDE, _ROOFS),
+    *((_NONE, tone, _ROOFS) for tone in (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)),
 )
 _LITTLE_DOUBT = 4.0  # of natural logarithm: 166 of 166 such words were wrong as read
 _LITTLE_DOUBT_OF_A_NAME = 7.0  # of a word with a capital inside a sentence: names are spelt as their bearers like
@@ -65,7 +63,7 @@ def _with_tone(spread: str) -> Iterator[str]:
     end = (roofed[0] if len(roofed) == 1 else vowels[0]) + 1
     while end < len(spread) and unicodedata.combining(spread[end]):
         end += 1
-    for tone in (_ACUTE, _HOOK, _GRAVE, _TILDE) if roofed else _RIVAL_TONES[_NONE]:
+    for tone in (_ACUTE, _HOOK, _GRAVE, _TILDE, _DOT) if roofed else _RIVAL_TONES[_NONE]:
         yield unicodedata.normalize("NFC", spread[:end] + tone + spread[end:])
 
 

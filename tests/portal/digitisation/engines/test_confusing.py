@@ -13,6 +13,7 @@ RESTORED = [
     ("các cơ quan, tố chức, cá nhân", "các cơ quan, tổ chức, cá nhân"),
     ("quyết toán chỉ ngân sách", "quyết toán chi ngân sách"),
     ("uông rượu, bia khi lái xe", "uống rượu, bia khi lái xe"),
+    ("thực hiện nhiêm vụ được giao", "thực hiện nhiệm vụ được giao"),
     ("kỳ thi quôc gia năm 2019", "kỳ thi quốc gia năm 2019"),
     # left as they are: the other word is as good, or rarer, or not one of the two ways
     ("tống đạt văn bản tố tụng", "tống đạt văn bản tố tụng"),
