@@ -2,7 +2,7 @@
 "chi" and "chỉ".
 
 Both readers fall for the same pairs, so that their agreeing proves little there. Where a rival is likelier the word
-is flagged (`flags`); in the two ways in which print misleads most by far (`_LOST`) and where the language leaves
+is flagged (`flags`); in the ways in which print misleads most by far (`_LOST`) and where the language leaves
 little doubt, `restored` puts the mark back, and the word is shown to a person all the same.
 """
 
@@ -26,10 +26,17 @@ _RIVAL_TONES = {
     _NONE: (_HOOK, _GRAVE),
 }
 _RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
-# What print loses: the hook's bow, so that it is read as an acute; and the dot of an i, swollen, is read as a hook.
-_LOST = ((_ACUTE, _HOOK, ""), (_HOOK, _NONE, "i"))
+_ROOFS = "\u0302\u0306"  # of â ê ô ă: where a tone stands above them, the two run together
+# What print loses, as (tone read, tone printed, letters or roofs under it): a hook's bow, so that it is read as an
+# acute; the tone of a letter with a roof. And the dot of an i, swollen, is read as a hook.
+_LOST = (
+    (_ACUTE, _HOOK, ""),
+    (_HOOK, _NONE, "i"),
+    *((_NONE, tone, _ROOFS) for tone in (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)),
+)
 _LITTLE_DOUBT = 4.0  # of natural logarithm: 166 of 166 such words were wrong as read
 _LITTLE_DOUBT_OF_A_NAME = 7.0  # of a word with a capital inside a sentence: names are spelt as their bearers like
+_RARE = 100  # of 20 million: a word without a tone is one that lost it only where the law hardly knows it ("quôc")
 _LIKELY = -3.5  # mean logarithm of the chance: a likelier word has no rival worth asking for
 
 
@@ -48,14 +55,15 @@ def rivals(word: str) -> Iterator[str]:
 
 
 def _with_tone(spread: str) -> Iterator[str]:
-    """A tone on the one vowel that could bear it: "chi" -> "chỉ"; words of several vowels are left."""
+    """A tone on the vowel that bears a roof, else on the only one: "uông" -> "uống", "chi" -> "chỉ"."""
+    roofed = [at for at, sign in enumerate(spread) if sign in _ROOFS]
     vowels = [at for at, letter in enumerate(spread) if letter.lower() in "aeiouy"]
-    if len(vowels) != 1:
+    if len(roofed) != 1 and len(vowels) != 1:
         return
-    end = vowels[0] + 1
+    end = (roofed[0] if len(roofed) == 1 else vowels[0]) + 1
     while end < len(spread) and unicodedata.combining(spread[end]):
         end += 1
-    for tone in _RIVAL_TONES[_NONE]:
+    for tone in (_ACUTE, _HOOK, _GRAVE, _TILDE, _DOT) if roofed else _RIVAL_TONES[_NONE]:
         yield unicodedata.normalize("NFC", spread[:end] + tone + spread[end:])
 
 
@@ -92,7 +100,7 @@ def _restored(tokens: Sequence[Token], at: int, language: Language) -> Token:
     before, after = beside(tokens, at)
     rival, gain = best_rival(before, core, [*pieces(closed), *after][:2], language=language)
     least = _LITTLE_DOUBT_OF_A_NAME if _may_be_a_name(core, before) else _LITTLE_DOUBT
-    if gain < least or not _is_lost(core, rival):
+    if gain < least or not _is_lost(core, rival) or (_is_plain(core) and language.count(core.lower()) > _RARE):
         return token
     return replace(token, text=opened + rival + closed, agrees=False, other=token.text)
 
@@ -110,12 +118,21 @@ def beside(tokens: Sequence[Token | Word], at: int) -> tuple[list[str], list[str
 
 def _is_lost(word: str, rival: str) -> bool:
     """Whether the two differ in one of the ways of `_LOST`."""
-    one, other = unicodedata.normalize("NFD", word), unicodedata.normalize("NFD", rival)
+    (read, tone), (printed, other) = _toneless(word), _toneless(rival)
+    if read != printed:
+        return False
     return any(
-        mark in one and _without(one, mark) == _without(other, stands) and (not letter or letter + mark in one.lower())
-        for mark, stands, letter in _LOST
+        (tone, other) == (lost, stands) and (not under or any(sign in read.lower() for sign in under))
+        for lost, stands, under in _LOST
     )
 
 
-def _without(spread: str, mark: str) -> str:
-    return spread.replace(mark, "", 1) if mark else spread
+def _is_plain(word: str) -> bool:
+    return _toneless(word)[1] == _NONE
+
+
+def _toneless(word: str) -> tuple[str, str]:
+    """The word decomposed, without its tone; and the tone."""
+    spread = unicodedata.normalize("NFD", word)
+    tone = next((sign for sign in spread if sign in _RIVAL_TONES), _NONE)
+    return (spread.replace(tone, "") if tone else spread), tone

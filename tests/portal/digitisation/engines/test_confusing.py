@@ -12,12 +12,16 @@ RESTORED = [
     ("phát triến kinh tế", "phát triển kinh tế"),
     ("các cơ quan, tố chức, cá nhân", "các cơ quan, tổ chức, cá nhân"),
     ("quyết toán chỉ ngân sách", "quyết toán chi ngân sách"),
+    ("uông rượu, bia khi lái xe", "uống rượu, bia khi lái xe"),
+    ("thực hiện nhiêm vụ được giao", "thực hiện nhiệm vụ được giao"),
+    ("kỳ thi quôc gia năm 2019", "kỳ thi quốc gia năm 2019"),
     # left as they are: the other word is as good, or rarer, or not one of the two ways
     ("tống đạt văn bản tố tụng", "tống đạt văn bản tố tụng"),
     ("Ủy ban nhân dân thành phố", "Ủy ban nhân dân thành phố"),
     ("phổ biến pháp luật", "phổ biến pháp luật"),
     ("Cổng thông tin điện tử", "Cổng thông tin điện tử"),
     ("ông Nguyễn Tiến Sứ và bà Trần Thị Tố Nga", "ông Nguyễn Tiến Sứ và bà Trần Thị Tố Nga"),
+    ("Câu 12. Chính quyền xã phải làm gì?", "Câu 12. Chính quyền xã phải làm gì?"),
     ("tố cáo, tố giác tội phạm", "tố cáo, tố giác tội phạm"),
 ]
 
