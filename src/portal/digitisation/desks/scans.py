@@ -27,6 +27,7 @@ from portal.digitisation.operations.receiving import AlreadyReceived, drop_scan,
 from portal.digitisation.queries.scans import (
     counts_by_state,
     pace_now,
+    pages_over,
     pages_with_faults,
     progress_of,
     scans_in_reach,
@@ -63,11 +64,12 @@ def scans(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     pace = pace_now(at=timezone.now())
+    over = pages_over(scans=page)
     counts = counts_by_state(agencies=reach)
     context = {
         "form": form,
         "page_obj": page,
-        "rows": [(scan, pace.minutes(scan.pk)) for scan in page],
+        "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
         "states": [(state.value, label, counts[state.value]) for state, label in SCAN_LABELS.items()],
         "chosen_state": chosen.get("trang_thai", ""),
         "is_narrowed": any(chosen.values()),

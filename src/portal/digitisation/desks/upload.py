@@ -97,13 +97,14 @@ def _receive(request: HttpRequest, form: UploadForm) -> list[Result]:
         if not files:
             return []
         if form.cleaned_data["as_one"] and len(files) > 1:
-            results = [_take(request, form, files)]
+            results = [_take(request, form, files, title=form.cleaned_data["title"])]
         else:
-            results = [_take(request, form, [one]) for one in files]
+            title = form.cleaned_data["title"] if len(files) == 1 else ""  # several documents have names of their own
+            results = [_take(request, form, [one], title=title) for one in files]
     return results
 
 
-def _take(request: HttpRequest, form: UploadForm, files: Sequence[Brought]) -> Result:
+def _take(request: HttpRequest, form: UploadForm, files: Sequence[Brought], *, title: str) -> Result:
     """One document of one file, or of several photographs."""
     by: Any = request.user
     at = timezone.now()
@@ -122,7 +123,7 @@ def _take(request: HttpRequest, form: UploadForm, files: Sequence[Brought]) -> R
             door=Door.PHOTOGRAPHS if is_bound else Door.UPLOAD,
             by=by,
             at=at,
-            title=form.cleaned_data["title"],
+            title=title,
             photographs=[(one.path, one.name) for one in files] if is_bound else (),
         )
     except AlreadyReceived as error:

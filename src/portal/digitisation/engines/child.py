@@ -45,6 +45,13 @@ Handler = Callable[[Order], Answer]
 NICE = 10
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _ENGINES = "portal.digitisation.engines.reading"
+_ERRORS = "portal.digitisation.engines.errors"
+# What the engines raise, and what that is for the queue; what is not named here may pass another time.
+_FAULTS = {
+    "PictureTooLarge": Fault.TOO_MANY_PIXELS,
+    "NotAPicture": Fault.BROKEN_PAGE,
+    "EnginesMissing": Fault.NO_ENGINE,
+}
 _QUALITIES = ((72, 1.0), (58, 1.0), (50, 0.8))  # of JPEG, and how much smaller than `SHOWN_WIDTH`
 
 
@@ -155,13 +162,21 @@ def _reader() -> Reader:
 
 def _engines() -> Reader:
     try:
-        engines = import_module(_ENGINES)
+        engines, errors = import_module(_ENGINES), import_module(_ERRORS)
     except ImportError as error:
         raise PageFault(Fault.NO_ENGINE) from error
     if engines.engines_missing():
         raise PageFault(Fault.NO_ENGINE)
     readers = engines.Readers.ready()
-    return lambda picture, dpi: engines.read_picture(picture, dpi=dpi, readers=readers)
+
+    def read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
+        try:
+            page: tuple[ReadPage, Picture] = engines.read_picture(picture, dpi=dpi, readers=readers)
+        except errors.EngineError as error:
+            raise PageFault(_FAULTS.get(type(error).__name__, Fault.CRASHED), str(error)) from error
+        return page
+
+    return read
 
 
 HANDLERS: dict[str, Handler] = {"count": count, "page": page}

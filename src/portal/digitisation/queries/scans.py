@@ -19,7 +19,7 @@ _LATELY = timedelta(minutes=10)
 _FEWEST_FOR_RATE = 3
 _COMPARED_PAGES = 3
 _PAGES_APART = 0.05  # of the pages: a scan made again may lack an empty back
-_OVER = Q(pages__state__in=(PageState.READ.value, PageState.FAILED.value))
+_OVER = (PageState.READ.value, PageState.FAILED.value)
 
 
 def scans_in_reach(*, agencies: set[int] | None) -> QuerySet[Scan]:
@@ -31,7 +31,7 @@ def scans_in_reach(*, agencies: set[int] | None) -> QuerySet[Scan]:
 def scans_listed(
     *, agencies: set[int] | None, state: str = "", agency: int | None = None, material: str = "", words: str = ""
 ) -> QuerySet[Scan]:
-    """For the list, the latest first, each with `done_count` and `failed_count` pages; dropped ones where asked for."""
+    """For the list, the latest first; dropped ones where asked for."""
     scans = scans_in_reach(agencies=agencies)
     scans = scans.filter(state=state) if state else scans.exclude(state=ScanState.DROPPED.value)
     if agency is not None:
@@ -40,10 +40,17 @@ def scans_listed(
         scans = scans.filter(material=material)
     if said := normalise(words):
         scans = scans.filter(Q(title__icontains=said) | Q(code__iexact=said) | Q(original_name__icontains=said))
-    return scans.annotate(
-        done_count=Count("pages", filter=_OVER),
-        failed_count=Count("pages", filter=Q(pages__state=PageState.FAILED.value)),
-    ).order_by("-received_at", "-pk")
+    return scans.order_by("-received_at", "-pk")
+
+
+def pages_over(*, scans: Iterable[Scan]) -> dict[int, tuple[int, int]]:
+    """Of each scan how many pages are over, and how many of them failed."""
+    pages = ScanPage.objects.filter(scan__in=[scan.pk for scan in scans], state__in=_OVER)
+    found: dict[int, tuple[int, int]] = {}
+    for scan, state, count in pages.values_list("scan", "state").annotate(count=Count("pk")):
+        done, failed = found.get(scan, (0, 0))
+        found[scan] = done + count, failed + (count if state == PageState.FAILED else 0)
+    return found
 
 
 def counts_by_state(*, agencies: set[int] | None) -> Counter[str]:
@@ -82,7 +89,7 @@ class Pace:
 
 
 def pace_now(*, at: datetime) -> Pace:
-    unread = ~Q(pages__state__in=(PageState.READ.value, PageState.FAILED.value))
+    unread = ~Q(pages__state__in=_OVER)
     counted = Scan.objects.filter(state__in=_BEING_READ).annotate(left=Count("pages", filter=unread))
     return Pace(_rate(at), {key: left for key, left in counted.values_list("pk", "left") if left})
 

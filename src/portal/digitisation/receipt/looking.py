@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from portal.digitisation.engines.faults import FAULT_SAYS, Fault, said_of
 from portal.digitisation.engines.limits import MEGABYTE, MOST_PAGES, ReaderLimits
-from portal.digitisation.engines.pool import ask_once
+from portal.digitisation.engines.pool import Pool, ask_once
 from portal.digitisation.receipt.errors import CannotOpen, NotPhotographs, TooBig
 from portal.digitisation.receipt.kinds import DOCUMENTS, ENDINGS, PICTURES, Kind, kind_of, safe_name
 from portal.digitisation.receipt.store import bind_photographs, checksum_of
@@ -49,8 +50,7 @@ def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Pat
         raise TooBig
     if len(files) > MOST_PAGES:
         raise CannotOpen(FAULT_SAYS[Fault.TOO_MANY_PAGES])
-    for path, kind in zip(files, kinds, strict=True):
-        _pages(path, kind)
+    _look_into(zip(files, kinds, strict=True))
     return bind_photographs(files, endings=[ENDINGS.get(kind, kind.value) for kind in kinds])
 
 
@@ -61,7 +61,27 @@ def look_at_bound(path: Path, *, name: str, pages: int) -> Fit:
 
 
 def _pages(path: Path, kind: Kind) -> int:
-    answer = ask_once({"do": "count", "path": str(path.resolve()), "kind": kind.value}, limits=_LIMITS)
+    return _answered(ask_once(_order(path, kind), limits=_LIMITS))
+
+
+def _look_into(files: Iterable[tuple[Path, Kind]]) -> None:
+    """Many pictures, one process. Raises CannotOpen, which says of which photograph it speaks."""
+    with Pool(replace(_LIMITS, pages=MOST_PAGES), 1) as pool:
+        for number, (path, kind) in enumerate(files, start=1):
+            pool.begin(number, _order(path, kind))
+            while not (done := pool.finished(wait=_LIMITS.wall_seconds)):
+                continue
+            try:
+                _answered(done[0].answer)
+            except CannotOpen as error:
+                raise CannotOpen(f"Ảnh thứ {number}: {error}") from error
+
+
+def _order(path: Path, kind: Kind) -> dict[str, str]:
+    return {"do": "count", "path": str(path.resolve()), "kind": kind.value}
+
+
+def _answered(answer: Mapping[str, Any]) -> int:
     if "fault" in answer:
         raise CannotOpen(said_of(answer["fault"], answer["detail"]))
     return int(answer["pages"])

@@ -73,6 +73,12 @@ class TestReceiveScan:
             photographed([paper.write_picture(tmp_path / "1.png"), paper.write_scan_pdf(tmp_path / "2.pdf")])
         assert not list((tmp_path / "private").rglob("*.part"))
 
+    def test_says_which_photograph_is_no_use(self, tmp_path: Path) -> None:
+        (tmp_path / "2.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing behind it")
+        with pytest.raises(UnfitScan) as said:
+            photographed([paper.write_picture(tmp_path / "1.png"), tmp_path / "2.jpg"])
+        assert str(said.value).startswith("Ảnh thứ 2:")
+
     @pytest.mark.parametrize("ending", ["jpg", "png", "tif", "webp", "heic"])
     def test_takes_every_kind_of_picture(self, tmp_path: Path, ending: str) -> None:
         import_heif(ending)

@@ -125,6 +125,7 @@ customElements.define("scan-upload", class extends HTMLElement {
   async #receive(rows) {
     const body = new FormData(this.#form);
     body.delete("tep");
+    if (!this.#isOne && this.#rows.length > 1) body.set("title", ""); // several documents have names of their own
     for (const row of rows) body.append("phan", row.token);
     const answer = await this.#ask(rows[0], () => this.#fetch(this.#form.action, { method: "POST", body, headers: { Accept: "application/json" } }));
     const { results, error } = await answer.json().catch(() => ({ error: "Máy chủ chưa trả lời được. Hãy thử lại." }));
