@@ -49,8 +49,8 @@ def understand(*, scan: Scan, at: datetime) -> Draft:
     May be run again any time, after a second reading or corrections: what a person confirmed stays. Nothing is written
     down in the journal where nothing changed.
     """
+    found = _fields(understand_pages(pages_of(scan)))  # seconds for a book: before anything is locked
     Scan.objects.select_for_update().get(pk=scan.pk)
-    found = _fields(understand_pages(pages_of(scan)))
     draft = Draft.objects.filter(scan=scan).first()
     if draft is not None and all(getattr(draft, name) == value for name, value in found.items()):
         return draft

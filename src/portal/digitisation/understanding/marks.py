@@ -34,8 +34,13 @@ RECIPIENTS = re.compile(r"^\W{0,3}no[il1] nh[ae]n\b|^\W{0,3}(?:n\S{0,3}|\S{0,3}[
 CERTIFIED = re.compile(r"^\W{0,3}xac thuc van ban hop nhat\b")
 DATED = re.compile(r"\bng[aà]y\b.*\bth[aá]ng\b|\bth[aá]ng\b.*\bn[aă]m\b")
 NUMBERED = re.compile(
-    r"^\W{0,3}(?:(?:luat|bo luat|nghi quyet|phap lenh|nghi dinh)\s+)?s[o06][\s:;.,]{1,3}(?=.)|^\W{0,3}s[o06][:;]?$"
-    r"|^(?!\W*(?:mau|bieu)\b).{0,14}\bs[o06]\s?[:;.]\s*\d{1,5}\s?[/-]"
+    r"""
+      ^\W{0,3} (?:(?:luat|bo\ luat|nghi\ quyet|phap\ lenh|nghi\ dinh)\s+)?   # Luật số:
+      s[o06] (?: \s?[:;.,]{1,2}\s*(?=.) | \s+(?=[\d/…._-]) )              # Số: 75/KH-UBND, Số 66-NQ/TW
+    | ^\W{0,3} s[o06] [:;]? $                                             # the number stands elsewhere
+    | ^(?!\W*(?:mau|bieu)\b) .{0,14} \bs[o06]\s?[:;.]\s* \d{1,5}\s?[/-]    # L.uật số: 18/2003/QH11
+    """,
+    re.VERBOSE,
 )
 REGARDING = re.compile(r"^\W{0,3}v\s?/\s?v\b")
 

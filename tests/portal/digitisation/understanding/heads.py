@@ -381,4 +381,20 @@ CASES = [
         ["TL. GIÁM ĐỐC", "PHÓ CHÁNH VĂN PHÒNG", "", "Thạch Thị Sa Rây"],
         {"official_number": "77/GM-STP", "kind": "Giấy mời", "issued_date": "2024-04-03", "signer": "Thạch Thị Sa Rây"},
     ),
+    HeadCase(
+        "tên sở đứng trên số đọc mất gạch chéo",
+        ["UBND TỈNH TRÀ VINH", "SỞ TƯ PHÁP", "Số: 77GM-STP"],
+        ["", "Trà Vinh, ngày 03 tháng 4 năm 2024"],
+        ["GIẤY MỜI", "Dự hội nghị triển khai Luật Đất đai năm 2024"],
+        ["TL. GIÁM ĐỐC", "PHÓ CHÁNH VĂN PHÒNG", "", "Thạch Thị Sa Rây"],
+        {"official_number": "77/GM-STP", "kind": "Giấy mời", "issuer": "Sở Tư pháp", "issued_date": "2024-04-03"},
+    ),
+    HeadCase(
+        "luật mà dòng tên loại không đọc được",
+        ["QUỐC HỘI", "Luật số: 91/2025/QH15"],
+        ["Hà Nội, ngày 26 tháng 6 năm 2025"],
+        ["BẢO VỆ DỮ LIỆU CÁ NHÂN"],
+        ["CHỦ TỊCH QUỐC HỘI", "", "Trân Thanh Mẫn"],
+        {"official_number": "91/2025/QH15", "kind": "Luật", "signer": "Trần Thanh Mẫn"},
+    ),
 ]
