@@ -16,10 +16,14 @@ from portal.digitisation.engines.types import ReadPage, Route, Word
 from portal.digitisation.understanding.assembling import Manuscript, in_reading_order
 from portal.digitisation.understanding.doubts import Doubt, Weight
 
-# Confidence below which a word is shown to a person; and the share of wrong words at or above each step.
-FLAGGED_BELOW = 90
-_WRONG = ((90, 0.0034), (80, 0.127), (0, 0.36))
-_WRONG_AGREED, _WRONG_DISPUTED = 0.002, 0.029  # of words with 90 and more
+FLAGGED_BELOW = 90  # confidence below which a word is shown to a person
+# The share of wrong words at or above each confidence: of one reader alone, of words that two read alike, and that they
+# read differently.
+_WRONG = {
+    None: ((90, 0.0034), (80, 0.127), (0, 0.36)),
+    True: ((90, 0.002), (0, 0.05)),
+    False: ((40, 0.11), (0, 0.36)),
+}
 _WRONG_IN_FILES = 0.0002  # text that the file itself holds
 _BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
 _WORDS_OF = {Unit.ARTICLE: "Điều {}", Unit.CLAUSE: "khoản {}", Unit.POINT: "điểm {}"}
@@ -130,6 +134,4 @@ def _is_read(page: ReadPage) -> bool:
 def _wrong(page: ReadPage, word: Word) -> float:
     if not _is_read(page):
         return _WRONG_IN_FILES
-    if word.confidence >= FLAGGED_BELOW and word.agrees is not None:
-        return _WRONG_AGREED if word.agrees else _WRONG_DISPUTED
-    return next(share for least, share in _WRONG if word.confidence >= least or least == 0)
+    return next(share for least, share in _WRONG[word.agrees] if word.confidence >= least or least == 0)

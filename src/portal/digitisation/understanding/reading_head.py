@@ -180,7 +180,11 @@ def _is_open(lead: Sequence[Word], words: Sequence[Word]) -> bool:
         return True
     if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
         return True
-    return before[0].confidence < _SURELY_PRINTED or is_written_by_hand(before[0], lead) or is_apart(before[0], first)
+    return (
+        (before[0].confidence < _SURELY_PRINTED and not before[0].agrees)
+        or is_written_by_hand(before[0], lead)
+        or is_apart(before[0], first)
+    )
 
 
 def _is_one_number(before: Sequence[Word], first: Word) -> bool:

@@ -24,10 +24,11 @@ CAPACITIES = {
 }
 # What engines read for the dot and the letters: "TM,", "T/M", "KT:", "TLL.", "TỪQ".
 _CAPACITY = re.compile(
-    rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ"
+    rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?[ẾÊÉE]?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ"
     rf"|Q)\s*[.,:;]{{1,2}}\s*(?=[{UPPER}])"
     rf"|^\W{{0,2}}(?P<bare>TM|KT|TL|TUQ|T/M|K/T|T/L|T/UQ)\s+(?=[{UPPER}]{{2}})"
 )
+_MISREAD_CODES = {"TỪQ": "TUQ", "TƯQ": "TUQ", "KẾT": "KT", "KÊT": "KT", "KÉT": "KT", "KET": "KT"}
 _OFFICE = re.compile(
     r"^\W{0,2}(?:(?:pho|quyen|q\.)\s+)?(?:tong\s+)?(?:chu tich|bo truong|thu truong|giam doc|chu nhiem|truong"
     r"|thu tuong|thong doc|vien truong"
@@ -138,7 +139,7 @@ def capacity_of(text: str) -> str:
     if found is None:
         return ""
     code = re.sub(r"[\s/]", "", found["code"] or found["bare"])
-    return "TUQ" if code in ("TỪQ", "TƯQ") else code
+    return _MISREAD_CODES.get(code, code)
 
 
 def name_of(text: str) -> str:

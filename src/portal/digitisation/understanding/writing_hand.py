@@ -15,7 +15,9 @@ from statistics import median
 
 from portal.digitisation.engines.types import Box, Word
 
-SURE = 62  # confidence below which a number in a gap is taken for handwriting
+# Confidence below which a number in a gap is taken for handwriting: of one reader alone, and where a second one read
+# something else, since that by itself lowers it.
+SURE, SURE_DISPUTED = 62, 40
 _TALLER = 1.15  # times the figures printed beside it; marks above letters are left out of account
 _GLUED = 1.25
 _LOWER = 0.6
@@ -25,7 +27,7 @@ _SPACED = 0.5  # of a letter's height: print leaves no such space before "/SGDĐ
 
 def is_written_by_hand(word: Word, neighbours: Sequence[Word]) -> bool:
     """Whether a word in a gap of the form is no print; `neighbours` are printed words of the same line."""
-    if word.confidence < SURE and not word.agrees:
+    if _is_unsure(word):
         return True
     if word.box is None:
         return False
@@ -46,7 +48,7 @@ def is_glued_by_hand(word: Word, lead: Sequence[Word]) -> bool:
 
     It was read unsurely, and otherwise by another reader, or it is higher than the printed "Số:".
     """
-    if word.confidence >= SURE or word.agrees:
+    if not _is_unsure(word):
         return False
     if word.agrees is False or word.box is None:
         return True
@@ -60,6 +62,12 @@ def is_apart(word: Word, following: Word) -> bool:
         return True
     height = max(word.box.bottom - word.box.top, 1)
     return following.box.left - word.box.right > _SPACED * height
+
+
+def _is_unsure(word: Word) -> bool:
+    if word.agrees is None:
+        return word.confidence < SURE
+    return not word.agrees and word.confidence < SURE_DISPUTED
 
 
 def _middle(box: Box) -> float:
