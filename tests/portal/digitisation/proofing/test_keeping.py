@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.digitisation.engines.types import Box, Word
@@ -101,6 +101,7 @@ class TestKeep:
         assert said(keeping.words) == "Lại Điều 5. Ngườì được trợgiúp là bốn mươi người"
 
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _RIGHT = "nhà nước bảo đảm quyền con người theo quy định của hiến pháp luật này điều khoản điểm mục chương"
 _WRONG = "nhì nưóc bào đàm quyên còn ngưòi thco quỵ đinh cùa hỉến phap luât nay điêu khoàn điềm muc chuong"
 _WORDS, _SECOND = _RIGHT.split(), _WRONG.split()
@@ -165,6 +166,7 @@ class TestUndo:
 
 
 class TestWhateverTheSecondReadingSays:
+    @UNHURRIED
     @given(readings())
     def test_every_correction_is_kept_or_told_lost(
         self, told: tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]
@@ -175,6 +177,7 @@ class TestWhateverTheSecondReadingSays:
             near = "".join(word.text for word in keeping.words if _touches(word.box, one.box))
             assert number in keeping.lost or one.after in near, (one, said(keeping.words))
 
+    @UNHURRIED
     @given(readings())
     def test_the_same_reading_gives_the_same_page(
         self, told: tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]
@@ -184,6 +187,7 @@ class TestWhateverTheSecondReadingSays:
         assert keeping.lost == ()
         assert [word.text for word in keeping.words] == _expected(first, corrected)
 
+    @UNHURRIED
     @given(readings())
     def test_words_that_nobody_corrected_are_not_lost(
         self, told: tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]
