@@ -28,7 +28,7 @@ _WEIGHTS = {
     "unlikely": 0.3,  # minus the mean logarithm of the chance beside its neighbours
     "signs": 0.35,  # neither letter nor digit in the middle of the word
 }
-_LOOK = 0.01  # a word that is wrong with this chance is looked at
+_LOOK = 0.009  # a word that is wrong with this chance is looked at
 
 _DATE = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\W*$")
 _OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
