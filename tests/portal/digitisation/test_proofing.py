@@ -224,7 +224,7 @@ class TestConfirming:
             scan.refresh_from_db()
             assert scan.state == state
         verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
-        assert verbs[-3:] == ["proof.ended", "proof.ended", "scan.proofed"]
+        assert verbs[-4:] == ["proof.ended", "proof.ended", "scan.understood", "scan.proofed"]
         figures = figures_of_scan(scan=scan)
         assert (figures.pages, figures.corrections) == (2, 0)
 

@@ -1,8 +1,8 @@
 """Which words of a page deserve a second look at the picture, and why: riskiest first.
 
-A weight is points out of 100, not a measured chance: what engines doubt is weighed by how often such words were wrong
-on the measured pages (below 80: one in three; readers that differ: one in twenty), what would do harm if it were wrong
-(a number, a date, a "không") by that harm. Weights of several reasons add up like chances: 1 - (1 - a)(1 - b).
+A weight is points out of 100, not a measured chance: what engines doubt (see `engines.flags`, which weighs readers that
+differ already) by how often such words were wrong on the measured pages, what would do harm if it were wrong (a number,
+a date, a "không") by that harm. Weights of several reasons add up like chances: 1 - (1 - a)(1 - b).
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.digitisation.engines.flags import must_look
 from portal.digitisation.engines.types import Word
 from portal.digitisation.proofing.sequence import marks_of
 from portal.digitisation.proofing.spelling import is_vietnamese
@@ -20,7 +21,6 @@ class Reason(StrEnum):
 
     BARELY_READ = "gan-nhu-khong-doc-duoc"
     UNSURE = "doc-khong-chac"
-    LESS_SURE = "doc-hoi-ngo"
     READERS_DIFFER = "hai-may-khac-nhau"
     UNKNOWN = "khong-phai-tieng-viet"
     ODD_SIGNS = "dau-la"
@@ -44,8 +44,7 @@ class Rule:
 
 RULES: dict[Reason, Rule] = {
     Reason.BARELY_READ: Rule(75, "máy gần như không đọc được", True),  # confidence below 50
-    Reason.UNSURE: Rule(50, "máy đọc không chắc", True),  # below 80
-    Reason.LESS_SURE: Rule(25, "máy đọc còn ngờ", True),  # below 90
+    Reason.UNSURE: Rule(50, "máy đọc không chắc", True),  # below LOOK_BELOW
     Reason.READERS_DIFFER: Rule(35, "hai máy đọc khác nhau", True),
     Reason.UNKNOWN: Rule(40, "không có tiếng nào viết như vậy", True),
     Reason.ODD_SIGNS: Rule(40, "có dấu lạ", True),
@@ -63,6 +62,7 @@ PERMISSIONS = frozenset(["không", "chẳng", "chưa", "cấm", "được", "ph�
 _MONEY_UNITS = frozenset(["đồng", "đ", "vnđ", "vnd", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "usd"])
 _DATE_WORDS = frozenset(["ngày", "tháng", "năm", "quý"])
 
+_BARELY = 50
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ABBREVIATION = re.compile(r"[A-ZĐÂĂÊÔƠƯ]{1,9}s?|TTg|VNeID|ThS|PGS|GS|Ths")
@@ -126,11 +126,10 @@ def _reasons(words: Sequence[Word], position: int, word: Word) -> list[Reason]:
 
 
 def _of_reading(word: Word) -> list[Reason]:
-    found = [Reason.READERS_DIFFER] if word.agrees is False else []
-    for below, reason in ((50, Reason.BARELY_READ), (80, Reason.UNSURE), (90, Reason.LESS_SURE)):
-        if word.confidence < below:
-            return [*found, reason]
-    return found
+    if not must_look(word):
+        return []
+    found = [Reason.BARELY_READ if word.confidence < _BARELY else Reason.UNSURE]
+    return [*found, Reason.READERS_DIFFER] if word.agrees is False else found
 
 
 def _of_letters(text: str, core: str) -> list[Reason]:

@@ -56,8 +56,8 @@ class TestReasons:
         [
             (96, True, set()),
             (96, None, set()),
-            (96, False, {Reason.READERS_DIFFER}),
-            (89, True, {Reason.LESS_SURE}),
+            (96, False, set()),
+            (81, True, set()),
             (79, None, {Reason.UNSURE}),
             (49, False, {Reason.BARELY_READ, Reason.READERS_DIFFER}),
         ],
