@@ -18,7 +18,7 @@ from portal.digitisation.engines.types import text_of, words_to_rows
 from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
 from portal.digitisation.receipt.store import folder, original_path
-from portal.digitisation.states import Door, Material, PageState, ProofKind, ScanState
+from portal.digitisation.states import Door, Material, PageState, ProofKind, ProofOutcome, ScanState
 from portal.library.models import Field
 
 _PAGE_BREAK = "\n===\n"
@@ -91,7 +91,8 @@ def _page(scan: Scan, number: int, drawn: Drawn, *, by: Officer, at: datetime) -
     )
     words = words_to_rows(drawn.words)
     PageText.objects.create(page=page, version=1, words=words, text=text_of(drawn.words), made_at=at)
-    Proof.objects.create(page=page, kind=ProofKind.SECOND.value, officer=by, began_at=at, lease_until=at, ended_at=at)
+    looked = {"began_at": at, "lease_until": at, "ended_at": at, "outcome": ProofOutcome.DONE.value}
+    Proof.objects.create(page=page, kind=ProofKind.SECOND.value, officer=by, **looked)
 
 
 def _as_pdf(drawn: Sequence[Drawn]) -> bytes:
