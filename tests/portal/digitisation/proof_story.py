@@ -41,7 +41,7 @@ có lý do chính đáng và phải trả lời bằng văn bản.
 Quyết định này có hiệu lực thi hành ngay khi ký.
 """
 # What the engine made of three words: an amount, a permission, a syllable that is none.
-MISTAKES = {"5.000.000": ("5.O00.000", 71, False), "từ": ("tử", 88, False), "nguyên": ("nguyêt", 93, True)}
+MISTAKES = {"5.000.000": ("5.O00.000", 71, False), "từ": ("tử", 74, False), "nguyên": ("nguyêt", 93, True)}
 _FONTS = (
     "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf",
     "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",

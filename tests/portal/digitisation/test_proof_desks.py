@@ -200,7 +200,7 @@ class TestProofing:
         told = {row[0]: row[6] for row in rows if row[7]}
         assert told == {
             "5.O00.000": "máy đọc không chắc; hai máy đọc khác nhau; số tiền",
-            "tử": "hai máy đọc khác nhau; máy đọc còn ngờ",
+            "tử": "máy đọc không chắc; hai máy đọc khác nhau",
             "nguyêt": "không có tiếng nào viết như vậy",
         }
         assert "máy ngờ: 3" in page
