@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.admin.menu import MenuItem
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach
+from portal.agencies.queries import Scope, agencies_in_reach, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Desk:
     for_all: bool = False
 
     def is_for(self, user: Any) -> bool:
-        reaches = [reach_of(user, verb) for verb in self.verbs]
-        return not reaches or any(reach is None or (reach and not self.for_all) for reach in reaches)
+        scopes = [scope_today(user, verb) for verb in self.verbs]
+        return not scopes or any(scope.everywhere if self.for_all else bool(scope) for scope in scopes)
 
 
 class DeskModule(Protocol):
@@ -66,6 +66,13 @@ def items_of(modules: Iterable[DeskModule]) -> list[MenuItem]:
     return [DeskItem(desk) for module in modules for desk in module.menu]
 
 
+def scope_today(user: Any, verb: str) -> Scope:
+    """Where the table of roles lets the user do this today. Cheaper than `reach_of`: no predecessors are looked up."""
+    if not isinstance(user, Officer):
+        return Scope(everywhere=False, agency_ids=frozenset())
+    return scope_of(officer=user, verb=verb, on=timezone.localdate())
+
+
 def reach_of(user: Any, verb: str) -> set[int] | None:
     """The agencies for which the user may do this today; None for all of them, an empty set for none."""
     if not isinstance(user, Officer):
@@ -75,7 +82,7 @@ def reach_of(user: Any, verb: str) -> set[int] | None:
 
 def has_verb(user: Any, verb: str) -> bool:
     """Whether the user may do this for any agency at all."""
-    return reach_of(user, verb) != set()
+    return bool(scope_today(user, verb))
 
 
 def covers(reach: set[int] | None, agency_id: int | None) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import Scope, may, scope_of
+from portal.agencies.desks import scope_today
+from portal.agencies.models import Agency
+from portal.agencies.queries import may
 from portal.editorial.models import SectionPage
 from portal.editorial.queries.sections import charges
 
@@ -16,12 +15,6 @@ OPEN = "section.open"
 MERGE = "agency.edit"
 WRITE = "article.write"
 PUBLISH = "article.publish"
-
-
-def scope_today(user: Any, verb: str) -> Scope:
-    if not isinstance(user, Officer):
-        return Scope(everywhere=False, agency_ids=frozenset())
-    return scope_of(officer=user, verb=verb, on=timezone.localdate())
 
 
 def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:

@@ -8,11 +8,11 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
+from portal.agencies.desks import scope_today
 from portal.agencies.models import Agency
 from portal.agencies.policies import KeptByAgencyPolicy
 from portal.agencies.viewsets import RoleViewSet
 from portal.editorial.models import Contact
-from portal.editorial.staff import scope_today
 
 
 class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]
