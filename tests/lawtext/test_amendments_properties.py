@@ -93,9 +93,9 @@ class TestFindAmendments:
     def test_time_grows_with_the_length_of_the_text(self, piece: str) -> None:
         def seconds(count: int) -> float:
             tree = parse_article(piece * count, "1", title="Hiệu lực thi hành")
-            began = time.perf_counter()
+            began = time.process_time()
             find_amendments_in([tree])
-            return time.perf_counter() - began
+            return time.process_time() - began
 
         seconds(50)
         short = min(seconds(250) for _ in range(2))
