@@ -117,9 +117,9 @@ def _refuse_twice(fit: Fit) -> None:
 
 
 def _next_code(year: int) -> str:
-    """ "sh-2026-0031": counted through the year."""
+    """ "sh-2026-0031": counted through the year. Codes that somebody gave ("sh-2026-vi-du") do not count."""
     begin = f"sh-{year}-"
-    last = Scan.objects.filter(code__startswith=begin).order_by(Length("code").desc(), "-code").first()
+    last = Scan.objects.filter(code__regex=rf"^{begin}\d+$").order_by(Length("code").desc(), "-code").first()
     number = int(last.code.removeprefix(begin)) + 1 if last is not None else 1
     return f"{begin}{number:04d}"
 

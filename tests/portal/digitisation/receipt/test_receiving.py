@@ -15,6 +15,7 @@ from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.digitisation import paper
 from tests.portal.digitisation.factories import AT, read_all, receive
+from tests.portal.digitisation.proof_story import make_scan
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,11 @@ class TestReceiveScan:
         assert is_whole(scan)
         assert scan.pages.count() == 3
         assert Entry.objects.filter(verb="scan.received", subject_id=str(scan.pk)).exists()
+
+    def test_counts_on_past_codes_that_somebody_gave(self, tmp_path: Path) -> None:
+        make_scan(agency=make_agency(), code="sh-2026-vi-du")
+        codes = [receive(paper.write_picture(tmp_path / f"{mark}.png", mark=mark)).code for mark in (1, 2)]
+        assert codes == ["sh-2026-0001", "sh-2026-0002"]
 
     def test_says_where_the_same_file_already_is(self, tmp_path: Path) -> None:
         path = paper.write_picture(tmp_path / "a.png")
