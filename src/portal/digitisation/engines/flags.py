@@ -61,6 +61,13 @@ def must_look(word: Word) -> bool:
     return word.confidence < LOOK_BELOW
 
 
+def chance_of_error(word: Word) -> float:
+    """The chance, 0-1, that a word that was `rated` is wrong: what its confidence was made of."""
+    if not must_look(word):
+        return (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
+    return 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
+
+
 def reasons(word: Word, *, language: Language) -> tuple[Reason, ...]:
     """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a
     date)."""

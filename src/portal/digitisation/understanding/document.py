@@ -53,7 +53,7 @@ def _agreeing(found: dict[str, Particular]) -> dict[str, Particular]:
     elif told and kind.value and told.casefold() != kind.value.casefold() and not _are_kin(told, kind.value):
         note = f"ký hiệu {number.value} là của “{told}”."
         found["kind"] = replace(kind, confidence=min(kind.confidence, 80), notes=(*kind.notes, note))
-    year = next((part for part in number.value.split("/") if len(part) == 4 and part.isdecimal()), "")
+    year = next((part for part in number.value.split("/")[1:] if len(part) == 4 and part.isdecimal()), "")
     if year and issued.value and not issued.value.startswith(year):
         note = f"năm trong số hiệu là {year}."
         found["issued_date"] = replace(issued, confidence=min(issued.confidence, 80), notes=(*issued.notes, note))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.digitisation.engines.flags import LOOK_BELOW
 from portal.digitisation.engines.types import Box
 from portal.digitisation.understanding.assembling import Manuscript
 from portal.digitisation.understanding.doubts import Doubt, Weight
@@ -29,7 +30,7 @@ LABELS = {
     "signer_office": "Chức vụ người ký",
     "legal_bases": "Căn cứ",
 }
-SURE = 85  # confidence from which a particular is not marked
+SURE = LOOK_BELOW  # confidence from which a particular is not marked
 REQUIRED = ("official_number", "kind", "issuer", "issued_date", "subject", "signer")
 
 

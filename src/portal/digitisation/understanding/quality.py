@@ -1,7 +1,7 @@
 """How well a document was read: figures for the officer and for campaigns.
 
-The rates of error are those measured on pages with known text (decision 0147): of 1,000 words that two readers agreed
-on and were sure of, 2 were wrong; of those that the reader was not sure of, every third.
+What share of the words is still wrong is reckoned from the engines' own chance of each, which was fitted on pages with
+known text (decision 0147).
 """
 
 from __future__ import annotations
@@ -12,18 +12,11 @@ from typing import Any
 
 from lawtext.addresses import POINT_LETTERS
 from lawtext.types import Provision, Unit
+from portal.digitisation.engines.flags import chance_of_error, must_look
 from portal.digitisation.engines.types import ReadPage, Route, Word
 from portal.digitisation.understanding.assembling import Manuscript, in_reading_order
 from portal.digitisation.understanding.doubts import Doubt, Weight
 
-FLAGGED_BELOW = 90  # confidence below which a word is shown to a person
-# The share of wrong words at or above each confidence: of one reader alone, of words that two read alike, and that they
-# read differently.
-_WRONG = {
-    None: ((90, 0.0034), (80, 0.127), (0, 0.36)),
-    True: ((90, 0.002), (0, 0.05)),
-    False: ((40, 0.11), (0, 0.36)),
-}
 _WRONG_IN_FILES = 0.0002  # text that the file itself holds
 _BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
 _WORDS_OF = {Unit.ARTICLE: "Điều {}", Unit.CLAUSE: "khoản {}", Unit.POINT: "điểm {}"}
@@ -50,17 +43,12 @@ def figures(pages: Sequence[ReadPage], manuscript: Manuscript) -> dict[str, Any]
         "pages": len(pages),
         "words": len(words),
         "mean_confidence": round(sum(word.confidence for _, word in words) / count, 1),
-        "flagged_share": round(sum(is_flagged(word) for page, word in words if _is_read(page)) / count, 4),
+        "flagged_share": round(sum(must_look(word) for page, word in words if _is_read(page)) / count, 4),
         "expected_error_share": round(sum(_wrong(page, word) for page, word in words) / count, 4),
         "units": {unit.value: number for unit, number in counts.items() if number},
         "gaps": [{"address": gap.address, "text": gap.text, "page": gap.page} for gap in missing],
         "repairs": len(manuscript.repairs),
     }
-
-
-def is_flagged(word: Word) -> bool:
-    """Whether a person should look at the word."""
-    return word.confidence < FLAGGED_BELOW or word.agrees is False
 
 
 def bad_pages(pages: Sequence[ReadPage]) -> Iterable[Doubt]:
@@ -134,4 +122,4 @@ def _is_read(page: ReadPage) -> bool:
 def _wrong(page: ReadPage, word: Word) -> float:
     if not _is_read(page):
         return _WRONG_IN_FILES
-    return next(share for least, share in _WRONG[word.agrees] if word.confidence >= least or least == 0)
+    return chance_of_error(word)

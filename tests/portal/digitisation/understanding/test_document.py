@@ -13,7 +13,6 @@ from portal.digitisation.understanding.document import understand_pages
 from portal.digitisation.understanding.doubts import to_rows
 from portal.digitisation.understanding.paragraphs import joined
 from portal.digitisation.understanding.particulars import to_json
-from portal.digitisation.understanding.quality import is_flagged
 from tests.portal.digitisation.understanding.heads import CASES
 from tests.portal.digitisation.understanding.test_particulars import set_case
 from tests.portal.digitisation.understanding.typesetting import HEIGHT, LEFT, RIGHT, Sheet, set_text
@@ -201,10 +200,16 @@ class TestSmallRules:
         )
         assert joined(["kinh tế -", "xã hội"]) == "kinh tế - xã hội"
 
-    def test_a_disputed_word_is_shown_to_a_person(self) -> None:
-        assert is_flagged(Word("a", None, 99, False))
-        assert not is_flagged(Word("a", None, 99, True))
-        assert is_flagged(Word("a", None, 80, None))
+    def test_what_is_still_wrong_is_reckoned_from_the_chance_of_each_word(self) -> None:
+        words = tuple(Word("a", None, confidence) for confidence in (100, 80, 0, 100))
+        told = understand_pages((ReadPage(Route.SCAN, 100, 100, words),)).figures
+        assert told["flagged_share"] == 0.25
+        assert told["expected_error_share"] == round((0.009 + 1) / 4, 4)
+
+    def test_a_number_of_four_digits_is_no_year(self) -> None:
+        lines = ["Số: 5432/QĐ-UBND", "Vị Thanh Đông, ngày 12 tháng 10 năm 2026", "QUYẾT ĐỊNH", "Điều 1. Phạm vi"]
+        words = tuple(Word(word, None, 100, None, at, at) for at, line in enumerate(lines) for word in line.split())
+        assert not understand_pages((ReadPage(Route.DOCUMENT, 0, 0, words),)).particulars["issued_date"].notes
 
 
 class TestJudging:
