@@ -18,10 +18,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+expect.set_options(timeout=30_000)  # milliseconds, on a machine that has much else to do
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
