@@ -73,15 +73,15 @@ def assignment_at(*, slug: str, number: int) -> Assignment | None:
 
 def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return assignments.prefetch_related(
-        Prefetch("roles", Role.objects.order_by("sort_order").prefetch_related(_agencies())),
-        Prefetch("deadlines", Deadline.objects.order_by("sort_order")),
-        Prefetch("products", Product.objects.order_by("sort_order")),
-        Prefetch("standings", Standing.objects.select_related("agency").order_by("agency__name_sort")),
+        Prefetch("roles", Role.objects.order_by("sort_order", "pk").prefetch_related(_agencies())),
+        Prefetch("deadlines", Deadline.objects.order_by("sort_order", "pk")),
+        Prefetch("products", Product.objects.order_by("sort_order", "pk")),
+        Prefetch("standings", Standing.objects.select_related("agency").order_by("agency__name_sort", "pk")),
     )
 
 
 def _agencies() -> "Prefetch[str, QuerySet[Agency], str]":
-    return Prefetch("agencies", Agency.objects.order_by("name_sort"))
+    return Prefetch("agencies", Agency.objects.order_by("name_sort", "pk"))
 
 
 def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:

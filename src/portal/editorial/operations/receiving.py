@@ -18,6 +18,8 @@ from portal.editorial.operations.publishing.endings import end_content
 from portal.editorial.operations.publishing.sourced import publish_from_source
 from portal.editorial.states import Ending
 
+_TOLD = {"title", "lead", "kind", "source_name", "origin_url", "licence"}
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -40,6 +42,8 @@ def receive_article(*, received: Received, section: SectionPage) -> ArticlePage:
     """A draft of nobody's in the section, submitted to nobody. Raises ValidationError for what no page can hold."""
     article = ArticlePage(live=False, owner=None, body=[])
     _fill(article, received)
+    # Before it stands in the tree: the database must not be the first to say that an address is too long.
+    article.clean_fields(exclude={field.name for field in ArticlePage._meta.fields} - _TOLD)
     section.add_child(instance=article)
     article.save_revision()
     return ArticlePage.objects.get(pk=article.pk)

@@ -173,7 +173,7 @@ class TestBytes:
         first = export(tmp_path)
         (tmp_path / "again").mkdir()
         second = export(tmp_path / "again", minutes=90)
-        assert first.name == second.name == "lan-toa-toan-bo-20261127-1.zip"
+        assert first.name == second.name == f"lan-toa-toan-bo-20261127-{LedgerState.objects.get().pk}.zip"
         assert first.read_bytes() == second.read_bytes()
 
     def test_a_look_that_finds_nothing_is_no_state(self, tmp_path: Path):

@@ -41,7 +41,7 @@ def citations_of(*, kind: str, keys: Collection[str], site: Site) -> Mapping[str
     """What these contents rely on, as the stale guard knows it; one query."""
     rows = Reliance.objects.filter(item__kind=kind, item__key__in=keys, item__forgotten_at__isnull=True)
     found: dict[str, list[Cited]] = {}
-    for row in rows.select_related("item", "instrument").order_by("document_key", "address"):
+    for row in rows.select_related("item", "instrument").order_by("document_key", "address", "pk"):
         found.setdefault(row.item.key, []).append(_cited(row, site))
     return found
 
