@@ -31,6 +31,7 @@ from typing import Any
 
 from PIL import Image
 
+from portal.digitisation.engines.errors import EngineError, EnginesMissing, NotAPicture, PictureTooLarge
 from portal.digitisation.engines.faults import Fault, PageFault
 from portal.digitisation.engines.likeness import fingerprint_of
 from portal.digitisation.engines.limits import SHOWN_BYTES, SHOWN_WIDTH, ReaderLimits
@@ -44,13 +45,12 @@ Handler = Callable[[Order], Answer]
 
 NICE = 10
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-_ENGINES = "portal.digitisation.engines.reading"
-_ERRORS = "portal.digitisation.engines.errors"
+_ENGINES = "portal.digitisation.engines.reading"  # loaded for the first picture: text layers need no models
 # What the engines raise, and what that is for the queue; what is not named here may pass another time.
 _FAULTS = {
-    "PictureTooLarge": Fault.TOO_MANY_PIXELS,
-    "NotAPicture": Fault.BROKEN_PAGE,
-    "EnginesMissing": Fault.NO_ENGINE,
+    PictureTooLarge: Fault.TOO_MANY_PIXELS,
+    NotAPicture: Fault.BROKEN_PAGE,
+    EnginesMissing: Fault.NO_ENGINE,
 }
 _QUALITIES = ((72, 1.0), (58, 1.0), (50, 0.8))  # of JPEG, and how much smaller than `SHOWN_WIDTH`
 
@@ -162,7 +162,7 @@ def _reader() -> Reader:
 
 def _engines() -> Reader:
     try:
-        engines, errors = import_module(_ENGINES), import_module(_ERRORS)
+        engines = import_module(_ENGINES)
     except ImportError as error:
         raise PageFault(Fault.NO_ENGINE) from error
     if engines.engines_missing():
@@ -172,8 +172,8 @@ def _engines() -> Reader:
     def read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
         try:
             page: tuple[ReadPage, Picture] = engines.read_picture(picture, dpi=dpi, readers=readers)
-        except errors.EngineError as error:
-            raise PageFault(_FAULTS.get(type(error).__name__, Fault.CRASHED), str(error)) from error
+        except EngineError as error:
+            raise PageFault(_FAULTS.get(type(error), Fault.CRASHED), str(error)) from error
         return page
 
     return read

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import importlib.util
-import io
 import json
-import os
-import subprocess
-import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +12,10 @@ import numpy
 import pypdfium2
 from PIL import Image
 
-from portal.digitisation.engines.types import Box, ReadPage, Route, Word, words_from_rows, words_to_rows
+from portal.digitisation.engines.reading import Readers, read_picture
+from portal.digitisation.engines.types import ReadPage, Route, words_from_rows, words_to_rows
 
 _DPI = 200  # of pages of a PDF
-_SECONDS = 120  # for a page
-_READING = "portal.digitisation.engines.reading"
 
 
 def read_file(path: Path, kept: Path | None) -> tuple[ReadPage, ...]:
@@ -54,43 +48,14 @@ def _read_once(path: Path, number: int, picture: Any, dpi: int, kept: Path | Non
 
 
 def _read(picture: Image.Image, dpi: int) -> ReadPage:
-    """With the portal's own engines where they are there, with plain Tesseract where not."""
-    if importlib.util.find_spec(_READING) is None:
-        return with_tesseract(picture, dpi)
-    reading = importlib.import_module(_READING)
-    page, _ = reading.read_picture(numpy.asarray(picture), dpi=dpi, readers=reading.Readers.ready())
-    return page  # type: ignore[no-any-return]
+    page, _ = read_picture(numpy.asarray(picture), dpi=dpi, readers=_readers())
+    return page
 
 
-def with_tesseract(picture: Image.Image, dpi: int) -> ReadPage:
-    """A page read by Tesseract alone. Raises CalledProcessError, TimeoutExpired."""
-    with tempfile.NamedTemporaryFile(suffix=".png") as file:
-        picture.save(file.name, dpi=(dpi, dpi))
-        command = ["tesseract", file.name, "-", "-l", "vie", "--psm", "3", "--dpi", str(dpi), "tsv"]
-        told = subprocess.run(  # noqa: S603 - our own program, a file of our own name
-            command,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=_SECONDS,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        ).stdout
-    words = tuple(_words_of(told))
-    return ReadPage(Route.SCAN, picture.width, picture.height, words, dpi=dpi, readers=("tesseract",))
-
-
-def _words_of(told: str) -> Iterator[Word]:
-    """Tesseract's table of words; level 5 is a word."""
-    lines: dict[tuple[str, str, str], int] = {}
-    blocks: dict[str, int] = {}
-    for row in csv.DictReader(io.StringIO(told), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row["text"] or "").strip()
-        if row["level"] != "5" or not text:
-            continue
-        left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
-        line = lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), len(lines))
-        block = blocks.setdefault(row["block_num"], len(blocks))
-        yield Word(text, Box(left, top, left + width, top + height), round(float(row["conf"])), None, line, block)
+@cache
+def _readers() -> Readers:
+    """Made once a process."""
+    return Readers.ready()
 
 
 def _to_json(page: ReadPage) -> dict[str, Any]:
