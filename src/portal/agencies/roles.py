@@ -36,6 +36,8 @@ _WRITES = {"article.write": Reach.OWN, "material.write": Reach.OWN, "content.rev
 _SCANS = {"scan.read": Reach.OWN, "scan.receive": Reach.OWN, "scan.proof": Reach.OWN}
 # Questions of the agency, and answers to them in draft.
 _ANSWERS = {"question.read": Reach.OWN, "answer.draft": Reach.OWN}
+# Word of the agency to many: written by one person, released by another.
+_CAMPAIGNS = {"campaign.read": Reach.OWN, "campaign.write": Reach.OWN}
 _CONTACTS = {"contact.read": Reach.OWN, "contact.edit": Reach.OWN}
 _ALL_CONTACTS = {"contact.read": Reach.ALL, "contact.edit": Reach.ALL}
 
@@ -50,7 +52,9 @@ ROLES = {
             | _ANSWERS
             | _CONTACTS
             | _SCANS
+            | _CAMPAIGNS
             | {
+                "follower.enter": Reach.OWN,
                 "statistic.read": Reach.OWN,
                 "progress.record": Reach.OWN,
                 "answer.import": Reach.OWN,
@@ -66,7 +70,10 @@ ROLES = {
             | _ANSWERS
             | _CONTACTS
             | _SCANS
+            | _CAMPAIGNS
             | {
+                "campaign.release": Reach.OWN,
+                "follower.enter": Reach.OWN,
                 "scan.accept": Reach.OWN,
                 "scan.publish": Reach.OWN,
                 "article.check": Reach.OWN,
@@ -115,9 +122,15 @@ ROLES = {
                 "answer.approve": Reach.OWN,
                 "figure.read": Reach.OWN,
                 "copy.read": Reach.OWN,
+                "campaign.read": Reach.OWN,
+                "campaign.release": Reach.OWN,
             },
         ),
-        Role("reception", "Cán bộ tiếp dân", _READS | _ANSWERS | _SCANS | {"question.receive": Reach.OWN}),
+        Role(
+            "reception",
+            "Cán bộ tiếp dân",
+            _READS | _ANSWERS | _SCANS | {"question.receive": Reach.OWN, "follower.enter": Reach.OWN},
+        ),
         # The standing body of the council that coordinates legal dissemination (Luật PBGDPL 2012, Điều 7, 27).
         Role(
             "justice",
@@ -164,6 +177,14 @@ ROLES = {
                 "letter.read": Reach.ALL,
                 "letter.retry": Reach.ALL,
                 "follower.forget": Reach.ALL,
+                "follower.enter": Reach.ALL,
+                "campaign.read": Reach.ALL,
+                "campaign.write": Reach.ALL,
+                "campaign.release": Reach.ALL,
+                "template.edit": Reach.ALL,
+                "account.read": Reach.ALL,
+                "account.pause": Reach.ALL,
+                "data_request.answer": Reach.ALL,
                 "search.read": Reach.ALL,
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,
@@ -207,6 +228,11 @@ ROLES = {
                 "letter.read": Reach.ALL,
                 "letter.retry": Reach.ALL,
                 "follower.forget": Reach.ALL,
+                "account.read": Reach.ALL,
+                "account.pause": Reach.ALL,
+                "account.edit": Reach.ALL,
+                "template.edit": Reach.ALL,
+                "data_request.answer": Reach.ALL,
                 "search.read": Reach.ALL,
                 "search.teach": Reach.ALL,
                 "search.forget": Reach.ALL,

@@ -1,4 +1,4 @@
-"""E-mail addresses and the secrets in links: how they are written, hidden and recognised; none reaches a log."""
+"""Addresses of every channel and the secrets in links: how they are written, hidden, recognised; none reaches a log."""
 
 from __future__ import annotations
 
@@ -6,23 +6,43 @@ import hashlib
 import hmac
 import secrets
 
+import phonenumbers
+
+from portal.dissemination.states import Channel
+
 _SHOWN = 1
+_SHOWN_OF_A_NUMBER = 3
+_COUNTRY = "VN"
+# Mobile numbers of eleven digits became ten digits in 2018 (kế hoạch chuyển đổi mã mạng, Bộ TT&TT): old -> new prefix.
+_MOVED = {
+    "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038",
+    "0169": "039", "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078", "0123": "083",
+    "0124": "084", "0125": "085", "0127": "081", "0129": "082", "0186": "056", "0188": "058", "0199": "059",
+}  # fmt: skip
+_OLD_LENGTH = 11
 
 
-def normal(address: str) -> str:
-    """The one spelling under which an address is kept: no blanks around it, small letters."""
-    return address.strip().lower()
+def normal(address: str, *, channel: Channel = Channel.EMAIL) -> str:
+    """The one spelling under which an address is kept: an e-mail address in small letters, a number as 84987654321.
+
+    "" for a telephone number that no mobile telephone of Vietnam can have.
+    """
+    if channel.of_addresses is Channel.SMS:
+        return _mobile(address)
+    return address.strip().lower() if channel is Channel.EMAIL else address.strip()
 
 
-def mask(address: str) -> str:
-    """What a screen may show of an address: "n***@gmail.com"."""
+def mask(address: str, *, channel: Channel = Channel.EMAIL) -> str:
+    """What a screen may show of an address: "n***@gmail.com", "***321"."""
+    if channel is not Channel.EMAIL:
+        return f"***{address[-_SHOWN_OF_A_NUMBER:]}" if channel.of_addresses is Channel.SMS else "***"
     name, _, host = address.partition("@")
     return f"{name[:_SHOWN]}***@{host}" if host else "***"
 
 
-def fingerprint(address: str, *, key: str) -> str:
+def fingerprint(address: str, *, key: str, channel: Channel = Channel.EMAIL) -> str:
     """By which an address is known again without being kept; worthless without the installation's key."""
-    return hmac.new(key.encode(), normal(address).encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), normal(address, channel=channel).encode(), hashlib.sha256).hexdigest()
 
 
 def new_token() -> str:
@@ -32,3 +52,17 @@ def new_token() -> str:
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _mobile(number: str) -> str:
+    digits = "".join(one for one in number if one.isdecimal() or one == "+")
+    moved = _MOVED.get(digits[:4]) if len(digits) == _OLD_LENGTH else None
+    try:
+        read = phonenumbers.parse(moved + digits[4:] if moved else number, _COUNTRY)
+    except phonenumbers.NumberParseException:
+        return ""
+    kind = phonenumbers.number_type(read)
+    is_mobile = kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    if read.country_code != 84 or not is_mobile:  # noqa: PLR2004
+        return ""
+    return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")

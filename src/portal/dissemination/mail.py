@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from email.header import Header
 from email.utils import parseaddr
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from portal.dissemination.couriers.port import Message, Outcome, Receipt
+from portal.dissemination.couriers.port import Abilities, Heard, Message, Outcome, Receipt
 from portal.dissemination.couriers.rules import outcome_of_reply, reply_code
 
 
@@ -39,6 +39,7 @@ class MailCourier:
     """Sends through the mailer called `mailer` in MAILERS, as `sender`; answers go to `reply_to`, where given."""
 
     name = "e-mail"
+    abilities = Abilities()
 
     def __init__(self, *, sender: str, reply_to: str = "", mailer: str = "default") -> None:
         self._sender = sender
@@ -53,6 +54,16 @@ class MailCourier:
                 yield self._hand_over(message, connection)
         finally:
             _close(connection)
+
+    def listen(self) -> Sequence[Heard]:
+        """A mail server says what it has to say at once."""
+        return ()
+
+    def acknowledge(self, heard: Iterable[Heard]) -> None:
+        """Nothing is heard."""
+
+    def close(self) -> None:
+        """`carry` closes what it opens."""
 
     def _hand_over(self, message: Message, connection: Any) -> Receipt:
         try:

@@ -64,6 +64,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     named = subjects_named(pairs=[(one.kind, one.key) for one in living])
     context = {
         "follower": follower,
+        "addresses": list(queries.living_addresses(follower=follower)),
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
         "frequencies": FREQUENCY_CHOICES,
         "done": request.GET.get("xong", ""),

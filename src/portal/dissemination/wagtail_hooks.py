@@ -1,30 +1,22 @@
-"""Where letters enter the back office."""
+"""Where the desks of this room enter the back office: every desk brings its own addresses and lines of the menu."""
 
-from typing import Any
-
-from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.urls import include, path
+from django.urls.resolvers import URLResolver
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.agencies.queries import may
-from portal.dissemination import staff
+from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.dissemination.desks import letters
 
-
-class LettersMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        return may(officer=request.user, verb="letter.read", agency=None, on=timezone.localdate())
+# One line for each module of `portal.dissemination.desks`.
+_DESKS: tuple[DeskModule, ...] = (letters,)
 
 
 @hooks.register("register_admin_urls")
-def register_letters() -> list[URLPattern]:
-    return [
-        path("gui-thu/", staff.show_outbox, name="letters"),
-        path("gui-thu/gui-lai/", staff.retry, name="letters_retry"),
-        path("gui-thu/xoa-dia-chi/", staff.forget, name="letters_forget"),
-    ]
+def register_desks() -> list[URLResolver]:
+    return [path("gui-tin/", include(urls_of(_DESKS)))]
 
 
 @hooks.register("register_admin_menu_item")
-def show_letters() -> MenuItem:
-    return LettersMenuItem("Theo dõi và gửi thư", reverse("letters"), name="letters", icon_name="mail", order=790)
+def register_menu() -> MenuItem:
+    return SubmenuMenuItem("Gửi tin", Menu(items=items_of(_DESKS)), name="messages", icon_name="mail", order=790)

@@ -268,6 +268,14 @@ MAILERS = {"default": smtp_mailer(os.environ)}
 DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
 MAIL_REPLY_TO = os.environ.get("MAIL_REPLY_TO", "")
 
+# ---- messages by SMS, Zalo and web push (docs/operations/messages.md) ----
+# Secrets of accounts by name: MESSAGES_SECRET_<NAME> in the environment, or a file of that name in this folder.
+MESSAGES_SECRETS_DIR = os.environ.get("MESSAGES_SECRETS_DIR", "")
+# The key that seals tokens in the database (Fernet, 32 bytes in base64); "" = one is made in PRIVATE_DIR.
+MESSAGES_KEY = os.environ.get("MESSAGES_KEY", "")
+# Whether the worker starts the process that sends. Set to 0 where `manage.py send_messages` runs as its own service.
+MESSAGES_SEND_EMBEDDED = os.environ.get("MESSAGES_SEND_EMBEDDED", "1") == "1"
+
 # ---- requests to addresses that others name: webhooks, harvest, links (docs/operations/outgoing-requests.md) ----
 # Private networks (10.20.0.0/16) and hosts that may be asked besides the public Internet; a wrong word stops the start.
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", ""))

@@ -79,7 +79,7 @@ def follow(
         controller=OWNER,
         at=at,
     )
-    subscription = Subscription.objects.get(follower__address=address, kind=kind.value, key=key)
+    subscription = Subscription.objects.get(follower__addresses__value=address, kind=kind.value, key=key)
     if is_confirmed:
         subscription.follower.letters.all().delete()
         subscription = confirm(subscription=subscription, controller=OWNER, at=at)

@@ -73,7 +73,7 @@ class TestAsking:
     def test_the_same_address_in_another_spelling_is_the_same_person(self):
         ask("Nam@Example.VN")
         ask(" nam@example.vn ")
-        assert Follower.objects.get().address == ADDRESS
+        assert Follower.objects.get().addresses.get().value == ADDRESS
         assert Subscription.objects.count() == 1
 
     def test_who_follows_already_gets_the_link_to_their_page(self):
@@ -227,7 +227,9 @@ class TestDatabase:
     def test_one_address_is_one_follower(self):
         follow("luat-mot")
         with pytest.raises(IntegrityError), transaction.atomic():
-            Follower.objects.create(address=ADDRESS, created_at=NOW)
+            Follower.objects.create(created_at=NOW).addresses.create(
+                channel="thu-dien-tu", value=ADDRESS, fingerprint="x", created_at=NOW
+            )
 
     def test_a_thing_is_followed_once_at_a_time(self):
         subscription = follow("luat-mot")

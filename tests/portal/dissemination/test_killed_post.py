@@ -20,7 +20,11 @@ from portal.dissemination.models import Follower, Letter
 from portal.dissemination.states import LetterKind
 now = timezone.now()
 for number in range(1, {LETTERS} + 1):
-    follower = Follower.objects.create(address=f"a{{number}}@example.vn", created_at=now, confirmed_at=now)
+    follower = Follower.objects.create(created_at=now, confirmed_at=now)
+    moments = {{"created_at": now, "confirmed_at": now}}
+    follower.addresses.create(
+        channel="thu-dien-tu", value=f"a{{number}}@example.vn", fingerprint=f"{{number}}", **moments
+    )
     Letter.objects.create(follower=follower, kind=LetterKind.LINK.value, not_before=now, created_at=now)
 """
 # What the task of the outbox does, so many seconds from now.

@@ -33,7 +33,7 @@ HOST = "hop-thu-rieng.example.vn"
 SOMEBODY = f"bich.ngoc@{HOST}"
 # What comes of each: no such mailbox, refused for its words, full, busy, no answer.
 UNLUCKY = [f"{name}@{HOST}" for name in ("none", "spam", "full", "busy", "drop")]
-FORM, STAFF = "/theo-doi/van-ban/7-2021-nd-cp/", "/quan-tri/gui-thu/"
+FORM, STAFF = "/theo-doi/van-ban/7-2021-nd-cp/", "/quan-tri/gui-tin/thu/"
 
 
 @pytest.fixture

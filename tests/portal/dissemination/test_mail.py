@@ -174,6 +174,7 @@ class TestSettings:
         settings.MAILERS = {"default": smtp_mailer({"MAIL_TLS": protection})}
         assert mailers["default"].port in {25, 465, 587}
 
+    @pytest.mark.django_db
     def test_an_installation_without_a_mail_server_says_so_at_start(self, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False
         assert "dissemination.W001" in [message.id for message in checks.run_checks()]

@@ -12,7 +12,7 @@ from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_law, send
 
 pytestmark = pytest.mark.django_db
-PAGE = "/quan-tri/gui-thu/"
+PAGE = "/quan-tri/gui-tin/thu/"
 
 
 def enter(role: str) -> Client:
@@ -47,7 +47,7 @@ class TestStaffPage:
         client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS})
         stuck.refresh_from_db()
         assert stuck.state == LetterState.FAILED
-        assert Follower.objects.filter(address=ADDRESS).exists()
+        assert Follower.objects.filter(addresses__value=ADDRESS).exists()
 
     def test_is_shut_to_the_public(self, client: Client):
         assert client.get(PAGE).status_code == 302
@@ -66,7 +66,7 @@ class TestStaffPage:
             "Đã xóa địa chỉ"
             in client.post(f"{PAGE}xoa-dia-chi/", {"address": "Nam@example.vn"}, follow=True).content.decode()
         )
-        assert not Follower.objects.filter(address=ADDRESS).exists()
+        assert not Follower.objects.filter(addresses__value=ADDRESS).exists()
         again = client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS}, follow=True).content.decode()
         assert "Không có người theo dõi nào" in again
         assert "chưa đúng dạng" in client.post(f"{PAGE}xoa-dia-chi/", {"address": "x"}, follow=True).content.decode()

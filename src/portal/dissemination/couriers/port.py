@@ -1,9 +1,10 @@
-"""What every courier promises: a message in, a receipt out, whatever happens on the way."""
+"""What every courier promises: a message in, a receipt out, whatever happens on the way; and what it hears."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -17,17 +18,27 @@ class Outcome(StrEnum):
     ACCEPTED = "da-nhan"
     LATER = "thu-lai-sau"
     UNREACHABLE = "khong-ket-noi-duoc"
+    THROTTLED = "qua-nhanh"
+    QUOTA = "het-han-muc"
+    CLOSED = "ngoai-gio"
     REFUSED = "bi-tu-choi"
     NO_MAILBOX = "khong-co-hom-thu"
+    NOT_HERE = "kenh-nay-khong-toi-duoc"
+    BROKEN = "tai-khoan-hong"
     UNKNOWN = "khong-co-tra-loi"
 
 
 OUTCOME_LABELS = {
-    Outcome.ACCEPTED: "Máy chủ thư đã nhận",
-    Outcome.LATER: "Máy chủ thư bảo thử lại sau",
-    Outcome.UNREACHABLE: "Không kết nối được máy chủ thư",
-    Outcome.REFUSED: "Máy chủ thư từ chối thư này",
-    Outcome.NO_MAILBOX: "Không có hộp thư này",
+    Outcome.ACCEPTED: "Bên chuyển tin đã nhận",
+    Outcome.LATER: "Bên chuyển tin bảo thử lại sau",
+    Outcome.UNREACHABLE: "Không kết nối được bên chuyển tin",
+    Outcome.THROTTLED: "Bên chuyển tin bảo gửi chậm lại",
+    Outcome.QUOTA: "Hết hạn mức trong ngày",
+    Outcome.CLOSED: "Ngoài giờ được gửi",
+    Outcome.REFUSED: "Bên chuyển tin từ chối tin này",
+    Outcome.NO_MAILBOX: "Không có địa chỉ này",
+    Outcome.NOT_HERE: "Người nhận không nhận được qua kênh này",
+    Outcome.BROKEN: "Tài khoản gửi hỏng, cần người xử lý",
     Outcome.UNKNOWN: "Đã chuyển đi, không nhận được trả lời",
 }
 OUTCOME_CHOICES = [(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()]
@@ -35,30 +46,125 @@ OUTCOME_CHOICES = [(outcome.value, label) for outcome, label in OUTCOME_LABELS.i
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one person. `reference` is ours and the same at every attempt: the receiving side may know it."""
+    """One message to one person. `reference` is ours and the same at every attempt: the receiving side may know it.
+
+    What a channel has no use for stays empty: `subject` and `html` are of e-mail (`subject` also the title of a
+    notice), `template` and `data` of a text that the provider keeps and has approved. `expires_in`: after so long it
+    is worth nothing any more. `particulars` is what the address needs besides itself (the keys of a browser).
+    """
 
     reference: str
-    to: str
-    subject: str
-    text: str
-    html: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
+    to: str = field(repr=False)
+    subject: str = ""
+    text: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    template: str = ""
+    data: Mapping[str, str] = field(default_factory=dict, repr=False)
+    particulars: Mapping[str, str] = field(default_factory=dict, repr=False)
+    link: str = field(default="", repr=False)
+    is_urgent: bool = False
+    expires_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is known after an attempt. `reply` is the peer's code ("550 5.1.1"), not its words: they quote addresses."""
+    """What is known after an attempt. `reply` is the peer's code ("550 5.1.1"), not its words: they quote addresses.
+
+    `ids`: by which the provider will speak of it, one for each part. `quota_left`: messages that the account may
+    still send today, where the provider says so. `again_in`: the pause that the provider asks for.
+    """
 
     reference: str
     outcome: Outcome
     reply: str = ""
+    ids: tuple[str, ...] = ()
+    quota_left: int | None = None
+    again_in: timedelta | None = None
+
+
+class Arrival(StrEnum):
+    """What a provider reports of a message later."""
+
+    ON_THE_WAY = "dang-chuyen"
+    DELIVERED = "da-toi"
+    SEEN = "da-xem"
+    FAILED = "khong-toi"
+    EXPIRED = "het-han"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A provider's later word on one message or one part of it: by its `id`, or by our `reference`, or both."""
+
+    id: str
+    arrival: Arrival
+    reference: str = ""
+    at: datetime | None = None
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody sent to us: their address on the channel, the text, and the provider's `id`, the same if repeated."""
+
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
+    id: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that a courier heard by itself, with the ticket by which it is acknowledged once it is written down."""
+
+    what: Report | Word
+    ticket: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a courier can do, which decides what may be done with it.
+
+    `is_idempotent`: the peer recognises `reference` within `remembers` and sends nothing twice, so that what was never
+    answered is handed over again without fear. `opens`, `closes`: hours of Vietnam in which it may be used.
+    `most_characters`: of a text, after which it is refused; None: no limit of its own.
+    """
+
+    is_idempotent: bool = False
+    remembers: timedelta = timedelta()
+    gives_receipts: bool = False
+    most_characters: int | None = None
+    opens: time = time(0, 0)
+    closes: time = time(23, 59, 59)
+    per_second: float | None = None
+    at_once: int = 50
 
 
 class Courier(Protocol):
-    """Carries messages one after another. Never called with a transaction open: a peer may keep it waiting."""
+    """Carries messages one after another. Never called with a transaction open: a peer may keep it waiting.
 
-    name: str
+    Made once and kept for many bundles; `carry` opens what it needs. Used by one thread at a time.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def abilities(self) -> Abilities: ...
 
     def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
         """One receipt for each message, as soon as it is known; raises nothing that a peer can cause."""
+        ...
+
+    def listen(self) -> Sequence[Heard]:
+        """What it has heard by itself since, without waiting. The peer is told that we have it by `acknowledge`."""
+        ...
+
+    def acknowledge(self, heard: Iterable[Heard]) -> None:
+        """These are written down; the peer need not repeat them."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. It may be used again."""
         ...

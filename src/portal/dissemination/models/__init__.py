@@ -1,17 +1,42 @@
-"""The nouns of following: people and what they agreed to, the outbox, and what stands in it."""
+"""The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
 
-from portal.dissemination.models.followers import Consent, Follower, PersonalLink, Subscription, Suppression
+from portal.dissemination.models.accounts import Account, Notice, Template, Token
+from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
+from portal.dissemination.models.deliveries import Delivery, DeliveryAttempt, HandedPart
+from portal.dissemination.models.followers import (
+    Address,
+    Consent,
+    Follower,
+    PersonalLink,
+    Subscription,
+    Suppression,
+)
 from portal.dissemination.models.letters import AskerNews, Attempt, Letter, News, OfficerNews
+from portal.dissemination.models.requests import DataRequest
 
 __all__ = [
+    "Account",
+    "Address",
     "AskerNews",
     "Attempt",
+    "Campaign",
     "Consent",
+    "CountedLink",
+    "DataRequest",
+    "Delivery",
+    "DeliveryAttempt",
     "Follower",
+    "HandedPart",
     "Letter",
+    "LinkDay",
     "News",
+    "Notice",
     "OfficerNews",
     "PersonalLink",
     "Subscription",
     "Suppression",
+    "Tally",
+    "Template",
+    "Token",
+    "Wording",
 ]

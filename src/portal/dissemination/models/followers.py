@@ -5,26 +5,39 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from portal.agencies.models import Place
 from portal.dissemination.addresses import mask
 from portal.dissemination.states import (
+    ADDRESS_CHOICES,
     CHANNEL_CHOICES,
     CONSENT_CHOICES,
     FOLLOWED_CHOICES,
     FREQUENCY_CHOICES,
+    LANGUAGE_CHOICES,
     PURPOSE_CHOICES,
+    ROLE_CHOICES,
+    SUPPRESSION_CHOICES,
     WAY_CHOICES,
     Channel,
     Frequency,
+    Language,
     LinkPurpose,
+    SuppressedFor,
 )
 
 
 class Follower(models.Model):
-    """Somebody who wants word at an address. Known to the ledger of consent by `code` alone."""
+    """Somebody who wants word. Known to the ledger of consent by `code` alone; how to reach them: their `addresses`.
+
+    `place` and `role` are what they chose to say, so that word meant for others does not come to them.
+    """
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
-    address = models.CharField("địa chỉ nhận tin", max_length=254)
+    language = models.CharField("ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=Language.VIETNAMESE.value)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nơi ở, nơi làm ăn"
+    )
+    role = models.CharField("nhận tin với tư cách", max_length=20, choices=ROLE_CHOICES, blank=True)
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
@@ -32,13 +45,53 @@ class Follower(models.Model):
         verbose_name = "người theo dõi"
         verbose_name_plural = "người theo dõi"
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"người theo dõi {self.pk}"
+
+
+class Address(models.Model):
+    """Where one follower is reached on one channel: the only personal datum that is kept of them.
+
+    `value` is normal (`portal.dissemination.addresses`); `order` is their preference, smallest first. Nothing is sent
+    before `confirmed_at` nor from `ended_at` on. `by_zalo`: they agreed to be reached on Zalo by this number.
+    """
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="addresses", verbose_name="người theo dõi")
+    channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
+    value = models.CharField("địa chỉ nhận tin", max_length=500)
+    fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
+    particulars = models.JSONField("chi tiết để gửi", default=dict, blank=True)  # of a browser: its keys
+    order = models.PositiveSmallIntegerField("thứ tự ưu tiên", default=0)
+    by_zalo = models.BooleanField("nhận qua Zalo ở số này", default=False)
+    last_heard_at = models.DateTimeField("lần cuối người này nhắn tới", null=True, blank=True)
+    created_at = models.DateTimeField("từ lúc")
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    ended_at = models.DateTimeField("thôi nhận lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "địa chỉ nhận tin"
+        verbose_name_plural = "địa chỉ nhận tin"
+        default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["channel", "address"], name="dissemination_an_address_is_one_follower"),
-            models.CheckConstraint(condition=~Q(address=""), name="dissemination_follower_has_an_address"),
+            models.UniqueConstraint(fields=["channel", "value"], name="dissemination_an_address_is_of_one_follower"),
+            models.UniqueConstraint(fields=["channel", "fingerprint"], name="dissemination_an_address_has_one_mark"),
+            models.CheckConstraint(condition=~Q(value=""), name="dissemination_an_address_says_where"),
+            models.CheckConstraint(
+                condition=Q(by_zalo=False) | Q(channel=Channel.SMS.value),
+                name="dissemination_zalo_finds_by_a_telephone_number",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "follower"],
+                condition=Q(confirmed_at__isnull=False, ended_at__isnull=True),
+                name="address_living",
+            )
         ]
 
     def __str__(self) -> str:
-        return mask(self.address)
+        return mask(self.value, channel=Channel(self.channel))
 
 
 class Consent(models.Model):
@@ -155,21 +208,26 @@ class PersonalLink(models.Model):
 
 
 class Suppression(models.Model):
-    """An address to which nothing is sent until a day, known by its fingerprint alone."""
+    """An address to which nothing is sent until a moment (or ever), known by its fingerprint alone."""
 
     channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
+    reason = models.CharField("vì", max_length=20, choices=SUPPRESSION_CHOICES, default=SuppressedFor.RETURNED.value)
     reply = models.CharField("máy chủ trả lời", max_length=40, blank=True)
     at = models.DateTimeField("từ lúc")
-    until = models.DateTimeField("đến lúc")
+    until = models.DateTimeField("đến lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "địa chỉ tạm không gửi"
         verbose_name_plural = "địa chỉ tạm không gửi"
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["channel", "fingerprint"], name="dissemination_address_suppressed_once"),
-            models.CheckConstraint(condition=Q(until__gt=F("at")), name="dissemination_suppression_lasts"),
+            models.UniqueConstraint(
+                fields=["channel", "fingerprint", "reason"], name="dissemination_address_suppressed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("at")), name="dissemination_suppression_lasts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,13 +17,13 @@ from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
 from portal.dissemination.couriers.port import Outcome, Receipt
 from portal.dissemination.couriers.rules import MOST_UNKNOWN, Next, judge
-from portal.dissemination.models import Attempt, Follower, Letter, PersonalLink, Suppression
+from portal.dissemination.models import Address, Attempt, Follower, Letter, PersonalLink, Suppression
 from portal.dissemination.operations.following import stop_all
 from portal.dissemination.queries.askers import askers_of
 from portal.dissemination.queries.following import suppressed_among
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import attempts_made, letters_with_news
-from portal.dissemination.states import UNDER_WAY, Channel, LetterKind, LetterState, LinkPurpose, Way
+from portal.dissemination.states import UNDER_WAY, Channel, LetterKind, LetterState, LinkPurpose, SuppressedFor, Way
 from portal.journal.operations import record
 
 BATCH = 20
@@ -90,10 +90,16 @@ def _sort_out(due: Sequence[Letter], *, key: str, at: datetime) -> list[tuple[Le
 def _addresses(letters: Sequence[Letter]) -> dict[int, str]:
     """Where each letter goes, by its key; whoever has no address any more is not written to."""
     askers = askers_of(letters=letters)
-    followers = {one.pk: one.follower.address for one in letters if one.follower is not None}
+    reached = _mailboxes([one.follower_id for one in letters if one.follower_id is not None])
+    followers = {one.pk: reached[one.follower_id] for one in letters if one.follower_id in reached}
     asked = {one.pk: askers[one.question_id].contact for one in letters if one.question_id in askers}
     officers = {one.pk: one.officer.email for one in letters if one.officer and may_be_written_to(one.officer)}
     return followers | asked | officers
+
+
+def _mailboxes(followers: Sequence[int]) -> dict[int, str]:
+    living = Address.objects.filter(follower__in=followers, channel=Channel.EMAIL.value, ended_at__isnull=True)
+    return dict(living.order_by("-order", "-pk").values_list("follower", "value"))
 
 
 def _unanswered(letter: Letter) -> int:
@@ -173,6 +179,7 @@ def _suppress(address: str, reply: str, *, key: str, at: datetime) -> None:
     Suppression.objects.update_or_create(
         channel=Channel.EMAIL.value,
         fingerprint=fingerprint(address, key=key),
+        reason=SuppressedFor.RETURNED.value,
         defaults={"reply": reply[:40], "at": at, "until": at + SUPPRESSED_FOR},
     )
 

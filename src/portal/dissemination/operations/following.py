@@ -13,8 +13,8 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import normal
-from portal.dissemination.models import Consent, Follower, Letter, News, Subscription, Suppression
-from portal.dissemination.queries.following import follower_at, is_suppressed
+from portal.dissemination.models import Address, Consent, Follower, Letter, News, Subscription, Suppression
+from portal.dissemination.queries.following import address_at, follower_at, is_suppressed
 from portal.dissemination.states import (
     UNDER_WAY,
     Channel,
@@ -50,9 +50,7 @@ def ask_to_follow(
     """
     if is_suppressed(fingerprint=fingerprint, at=at):
         return
-    follower, _ = Follower.objects.get_or_create(
-        channel=Channel.EMAIL.value, address=normal(address), defaults={"created_at": at}
-    )
+    follower = _whoever_is_at(address, fingerprint, at=at)
     if _has_asked_enough(follower, at):
         return
     subscription, is_new = Subscription.objects.get_or_create(
@@ -90,6 +88,7 @@ def confirm(*, subscription: Subscription, controller: str, at: datetime) -> Sub
     current.confirmed_at = at
     current.save(update_fields=["confirmed_at"])
     Follower.objects.filter(pk=current.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
+    Address.objects.filter(follower=current.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
     _write_down(ConsentAct.CONFIRMED, Way.LETTER, [current], wording=CURRENT, controller=controller, at=at)
     return current
 
@@ -143,6 +142,18 @@ def forget_address(*, address: str, fingerprint: str, by: Officer, at: datetime)
     return follower is not None
 
 
+def _whoever_is_at(address: str, fingerprint: str, *, at: datetime, channel: Channel = Channel.EMAIL) -> Follower:
+    known = address_at(address=address, channel=channel)
+    if known is not None:
+        return known.follower
+    follower = Follower.objects.create(created_at=at)
+    value = normal(address, channel=channel)
+    Address.objects.create(
+        follower=follower, channel=channel.value, value=value, fingerprint=fingerprint, created_at=at
+    )
+    return follower
+
+
 def _has_asked_enough(follower: Follower, at: datetime) -> bool:
     asked = Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value)
     return asked.count() >= MOST_ASKED
@@ -160,6 +171,7 @@ def _write_down(
     at: datetime,
     wording: str = "",
     controller: str = "",
+    channel: Channel = Channel.EMAIL,
 ) -> None:
     Consent.objects.bulk_create(
         Consent(
@@ -169,7 +181,7 @@ def _write_down(
             purpose=PURPOSE,
             wording=wording,
             controller=controller,
-            channel=subscription.follower.channel,
+            channel=channel.value,
             kind=subscription.kind,
             key=subscription.key,
             at=at,

@@ -3,9 +3,11 @@
 from portal.dissemination.queries.answers import answer_tidings, answer_watchers, is_about_an_answer
 from portal.dissemination.queries.following import (
     Subject,
+    address_at,
     follower_at,
     follower_behind,
     is_suppressed,
+    living_addresses,
     living_subscriptions,
     pending_behind,
     subject_named,
@@ -20,6 +22,7 @@ __all__ = [
     "Memory",
     "Subject",
     "Tiding",
+    "address_at",
     "answer_tidings",
     "answer_watchers",
     "counts",
@@ -29,6 +32,7 @@ __all__ = [
     "is_suppressed",
     "keys_of",
     "letters_stuck",
+    "living_addresses",
     "living_subscriptions",
     "most_followed",
     "news_in",

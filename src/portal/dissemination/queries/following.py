@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.dissemination.addresses import digest, normal
-from portal.dissemination.models import Follower, PersonalLink, Subscription, Suppression
-from portal.dissemination.states import Channel, Followed, LinkPurpose
+from portal.dissemination.models import Address, Follower, PersonalLink, Subscription, Suppression
+from portal.dissemination.states import Channel, Followed, LinkPurpose, SuppressedFor
 from portal.library.models import Field, Instrument
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.models import Answer
@@ -56,8 +56,21 @@ def _answer(answer: Answer) -> Subject:
     return Subject(Followed.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
 
 
+def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> Address | None:
+    """The address that is kept under this spelling, with whose it is."""
+    found = Address.objects.filter(channel=channel.value, value=normal(address, channel=channel))
+    return found.select_related("follower").first()
+
+
 def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower | None:
-    return Follower.objects.filter(channel=channel.value, address=normal(address)).first()
+    found = address_at(address=address, channel=channel)
+    return found.follower if found else None
+
+
+def living_addresses(*, follower: Follower) -> QuerySet[Address]:
+    """Where somebody may be reached now, what they prefer first."""
+    living = follower.addresses.filter(confirmed_at__isnull=False, ended_at__isnull=True)
+    return living.order_by("order", "pk")
 
 
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
@@ -67,7 +80,11 @@ def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.
 
 def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel = Channel.EMAIL) -> set[str]:
     """Those of these fingerprints to whose addresses nothing is sent now."""
-    living = Suppression.objects.filter(channel=channel.value, fingerprint__in=fingerprints, until__gt=at)
+    lasting = Q(until__isnull=True) | Q(until__gt=at)
+    # The list of those who want no advertising says nothing about word that somebody asked for.
+    living = Suppression.objects.filter(lasting, channel=channel.value, fingerprint__in=fingerprints).exclude(
+        reason=SuppressedFor.NO_ADVERTISING.value
+    )
     return set(living.values_list("fingerprint", flat=True))
 
 

@@ -50,6 +50,7 @@ def letters_stuck() -> QuerySet[Letter]:
     return (
         Letter.objects.stuck()
         .select_related("follower", "question", "officer")
+        .prefetch_related("follower__addresses")
         .annotate(reply=Subquery(last.values("reply")[:1]), outcome=Subquery(last.values("outcome")[:1]))
         .order_by("-ended_at", "-pk")
     )

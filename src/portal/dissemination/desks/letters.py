@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.desks import Desk
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.dissemination import operations, post, queries
@@ -95,3 +97,11 @@ def _officer_who_may(request: HttpRequest, verb: str) -> Officer:
     if not _may(officer, verb):
         raise PermissionDenied
     return officer
+
+
+urls: list[URLPattern] = [
+    path("thu/", show_outbox, name="letters"),
+    path("thu/gui-lai/", retry, name="letters_retry"),
+    path("thu/xoa-dia-chi/", forget, name="letters_forget"),
+]
+menu = (Desk("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)

@@ -1,0 +1,26 @@
+"""Which courier speaks for an account: one line for each protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from portal.dissemination.couriers.port import Courier
+from portal.dissemination.mail import MailCourier
+from portal.dissemination.models import Account
+from portal.dissemination.states import AccountKind
+
+
+def _mail(account: Account) -> Courier:
+    return MailCourier(sender=account.sender or settings.DEFAULT_FROM_EMAIL, reply_to=settings.MAIL_REPLY_TO)
+
+
+_FACTORIES: dict[AccountKind, Callable[[Account], Courier]] = {
+    AccountKind.MAIL: _mail,
+}
+
+
+def courier_of(account: Account) -> Courier:
+    """The courier of an account, made anew. Raises KeyError for a protocol that nobody speaks, SecretMissing."""
+    return _FACTORIES[AccountKind(account.kind)](account)

@@ -1,0 +1,148 @@
+"""By whom messages leave: accounts at carriers, their templates and tokens, and what they tell by themselves."""
+
+from datetime import time
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.dissemination.states import (
+    ACCOUNT_CHOICES,
+    CHANNEL_CHOICES,
+    HEARD_CHOICES,
+    TEMPLATE_CHOICES,
+    TemplateState,
+)
+
+
+class Account(models.Model):
+    """An account at a carrier. Its secrets are not here: `secret` names what the environment or a file holds.
+
+    Of several accounts of one channel each gets its share by `weight`, which failures shift for a while and time
+    brings back to `resting_weight`. `options` are the addresses and settings of its protocol (see `couriers`).
+    """
+
+    name = models.CharField("tên", max_length=80, unique=True)
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    kind = models.CharField("giao thức", max_length=20, choices=ACCOUNT_CHOICES)
+    options = models.JSONField("cài đặt", default=dict, blank=True)
+    secret = models.CharField("tên bí mật", max_length=80, blank=True)
+    sender = models.CharField("tên định danh, nơi gửi", max_length=120, blank=True)
+    takes_marks = models.BooleanField("nhận tin có dấu", default=True)
+    weight = models.PositiveSmallIntegerField("tỷ trọng", default=100)
+    resting_weight = models.PositiveSmallIntegerField("tỷ trọng thường", default=100)
+    weighed_at = models.DateTimeField("đổi tỷ trọng lúc", null=True, blank=True)
+    per_second = models.PositiveIntegerField("số tin mỗi giây", null=True, blank=True)
+    daily_quota = models.PositiveIntegerField("hạn mức mỗi ngày", null=True, blank=True)
+    quota_left = models.PositiveIntegerField("còn lại trong ngày", null=True, blank=True)
+    quota_at = models.DateTimeField("biết hạn mức lúc", null=True, blank=True)
+    price = models.PositiveIntegerField("giá một phần tin (đồng)", default=0)
+    opens = models.TimeField("gửi từ", default=time(7, 0))
+    closes = models.TimeField("gửi đến", default=time(21, 0))
+    receipts_within_hours = models.PositiveSmallIntegerField("chờ báo nhận (giờ)", default=48)
+    is_open = models.BooleanField("đang dùng", default=True)
+    paused_at = models.DateTimeField("tạm dừng lúc", null=True, blank=True)
+    paused_why = models.CharField("vì sao tạm dừng", max_length=200, blank=True)
+    created_at = models.DateTimeField("từ lúc")
+
+    class Meta:
+        verbose_name = "tài khoản gửi"
+        verbose_name_plural = "tài khoản gửi"
+        default_permissions = ()
+        ordering = ["channel", "name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weight__lte=100), name="dissemination_a_weight_is_of_a_hundred"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="dissemination_an_account_closes_after_it_opens"
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=False) | Q(paused_why=""),
+                name="dissemination_only_what_is_paused_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Token(models.Model):
+    """The pair of tokens of a Zalo account, sealed with the installation's key (`sealing`).
+
+    A refresh token serves once: the new pair is committed before it is used.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="token", verbose_name="tài khoản")
+    access = models.BinaryField("mã truy cập, niêm phong")
+    refresh = models.BinaryField("mã làm mới, niêm phong")
+    expires_at = models.DateTimeField("mã truy cập dùng đến")
+    refresh_expires_at = models.DateTimeField("mã làm mới dùng đến")
+    renewed_at = models.DateTimeField("làm mới lúc")
+    failed_at = models.DateTimeField("làm mới không được lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "mã truy cập"
+        verbose_name_plural = "mã truy cập"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"mã truy cập của {self.account_id}"
+
+
+class Template(models.Model):
+    """A text that a provider keeps and has approved, with the parameters that each message fills in.
+
+    `parameters`: [{"name", "required", "most", "least"}]; `body`: the text with <name> where a parameter stands.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="templates", verbose_name="tài khoản")
+    outside_id = models.CharField("mã của nhà cung cấp", max_length=80)
+    name = models.CharField("tên", max_length=200)
+    body = models.TextField("lời văn", blank=True)
+    parameters = models.JSONField("tham số", default=list, blank=True)
+    tag = models.CharField("nhóm", max_length=20, blank=True)
+    quality = models.CharField("chất lượng", max_length=20, blank=True)
+    by_uid = models.BooleanField("gửi được theo người quan tâm", default=False)
+    state = models.CharField("tình trạng", max_length=20, choices=TEMPLATE_CHOICES, default=TemplateState.DRAFT.value)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    checked_at = models.DateTimeField("xem lại lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "mẫu tin"
+        verbose_name_plural = "mẫu tin"
+        default_permissions = ()
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "outside_id"], name="dissemination_a_template_is_known_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """What a provider told by itself, as it came: kept before it is acknowledged, read later, once.
+
+    `digest` knows a repetition; `raw` goes when it was read and its time is over. A receipt that came before its
+    message had its number waits here.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", verbose_name="tài khoản")
+    kind = models.CharField("loại", max_length=20, choices=HEARD_CHOICES)
+    digest = models.CharField("dấu", max_length=64)
+    raw = models.TextField("nguyên văn", blank=True)
+    received_at = models.DateTimeField("nhận lúc")
+    not_before = models.DateTimeField("đọc từ lúc")
+    attempts = models.PositiveSmallIntegerField("số lần đọc", default=0)
+    read_at = models.DateTimeField("đọc xong lúc", null=True, blank=True)
+    error = models.CharField("lỗi", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "tin báo"
+        verbose_name_plural = "tin báo"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["account", "digest"], name="dissemination_a_notice_is_kept_once"),
+        ]
+        indexes = [models.Index(fields=["not_before"], condition=Q(read_at__isnull=True), name="notice_to_read")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"

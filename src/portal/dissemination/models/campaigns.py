@@ -1,0 +1,176 @@
+"""What is sent to many: a campaign, its wordings, who decided, and links that are counted."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from portal.agencies.models import Agency
+from portal.dissemination.models.accounts import Template
+from portal.dissemination.states import (
+    CAMPAIGN_CHOICES,
+    CHANNEL_CHOICES,
+    CLASS_CHOICES,
+    DELIVERY_CHOICES,
+    FORM_CHOICES,
+    CampaignClass,
+    CampaignState,
+)
+
+_WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
+
+
+class Campaign(models.Model):
+    """One published item told to those who asked for such word, by one or several channels in turn.
+
+    `kind` and `key` name the item; `channels` is the order in which one is tried after the other, `fallback_hours` how
+    long a message may stay without a receipt before the next; `audience` says to whom (`planning`).
+    """
+
+    code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    title = models.CharField("tên đợt gửi", max_length=200)
+    kind = models.CharField("loại nội dung", max_length=40)
+    key = models.CharField("mã nội dung", max_length=300)
+    campaign_class = models.CharField(
+        "loại tin", max_length=20, choices=CLASS_CHOICES, default=CampaignClass.EDUCATION.value
+    )
+    channels = models.JSONField("kênh, theo thứ tự", default=list)
+    audience = models.JSONField("người nhận", default=dict)
+    fallback_hours = models.PositiveSmallIntegerField("sang kênh sau khi không có báo nhận (giờ)", default=24)
+    state = models.CharField("tình trạng", max_length=20, choices=CAMPAIGN_CHOICES, default=CampaignState.DRAFT.value)
+    send_at = models.DateTimeField("gửi từ lúc", null=True, blank=True)
+    expires_at = models.DateTimeField("không gửi sau lúc", null=True, blank=True)
+    tested_at = models.DateTimeField("gửi thử lúc", null=True, blank=True)
+    forecast = models.JSONField("dự tính lúc trình", default=dict, blank=True)
+    fanned_to = models.BigIntegerField("đã lập đến người theo dõi số", default=0)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
+    )
+    submitted_at = models.DateTimeField("trình lúc", null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người duyệt"
+    )
+    released_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    paused_why = models.CharField("vì sao tạm dừng", max_length=300, blank=True)
+    created_at = models.DateTimeField("soạn lúc")
+    ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "đợt gửi"
+        verbose_name_plural = "đợt gửi"
+        default_permissions = ()
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=_WRITTEN) | Q(released_by__isnull=False, released_at__isnull=False),
+                name="dissemination_nothing_is_sent_before_its_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("written_by")),
+                name="dissemination_who_writes_a_campaign_does_not_release_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(send_at__isnull=True) | Q(expires_at__gt=F("send_at")),
+                name="dissemination_a_campaign_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "send_at"], name="campaign_due")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Wording(models.Model):
+    """One form of what a campaign says. `content` holds the parts of the form (see `composing`)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="wordings", verbose_name="đợt gửi")
+    form = models.CharField("dạng", max_length=20, choices=FORM_CHOICES)
+    content = models.JSONField("lời văn", default=dict)
+    template = models.ForeignKey(
+        Template, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mẫu tin"
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
+    )
+    written_at = models.DateTimeField("soạn lúc")
+
+    class Meta:
+        verbose_name = "lời văn của đợt gửi"
+        verbose_name_plural = "lời văn của đợt gửi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "form"], name="dissemination_a_form_is_worded_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()} của {self.campaign_id}"
+
+
+class Tally(models.Model):
+    """How many deliveries of a campaign ended how, by channel: what stays when the people in them are erased."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="tallies", verbose_name="đợt gửi")
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    state = models.CharField("tình trạng", max_length=20, choices=DELIVERY_CHOICES)
+    reason = models.CharField("vì", max_length=30, blank=True)
+    count = models.PositiveBigIntegerField("số lượt", default=0)
+    parts = models.PositiveBigIntegerField("số phần tin", default=0)
+    cost = models.PositiveBigIntegerField("chi phí (đồng)", default=0)
+
+    class Meta:
+        verbose_name = "con số của đợt gửi"
+        verbose_name_plural = "con số của đợt gửi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "channel", "state", "reason"], name="dissemination_a_tally_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.channel} {self.state}: {self.count}"
+
+
+class CountedLink(models.Model):
+    """A short address that leads to the item's own page and counts how often, by day; it knows nobody."""
+
+    code = models.CharField("mã", max_length=12, unique=True)
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, null=True, blank=True, related_name="links", verbose_name="đợt gửi"
+    )
+    kind = models.CharField("loại nội dung", max_length=40)
+    key = models.CharField("mã nội dung", max_length=300)
+    place = models.CharField("nơi đặt", max_length=40)  # the channel or form in which it stands
+    created_at = models.DateTimeField("tạo lúc")
+
+    class Meta:
+        verbose_name = "liên kết được đếm"
+        verbose_name_plural = "liên kết được đếm"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "kind", "key", "place"], name="dissemination_a_link_for_each_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class LinkDay(models.Model):
+    """How often a counted link was opened on a day."""
+
+    link = models.ForeignKey(CountedLink, models.CASCADE, related_name="days", verbose_name="liên kết")
+    day = models.DateField("ngày")
+    count = models.PositiveIntegerField("số lượt mở", default=0)
+
+    class Meta:
+        verbose_name = "lượt mở trong ngày"
+        verbose_name_plural = "lượt mở trong ngày"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["link", "day"], name="dissemination_a_link_is_counted_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.day}: {self.count}"

@@ -1,0 +1,168 @@
+"""The outbox: every handing over of one message at one address, and a receipt for each attempt."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal.dissemination.couriers.port import OUTCOME_CHOICES
+from portal.dissemination.models.accounts import Account
+from portal.dissemination.models.campaigns import Campaign
+from portal.dissemination.models.followers import Address, Follower
+from portal.dissemination.states import (
+    ACTIVE,
+    CHANNEL_CHOICES,
+    DELIVERY_CHOICES,
+    HELD_CHOICES,
+    PRIORITY_CHOICES,
+    SKIPPED_CHOICES,
+    DeliveryState,
+    Held,
+    Priority,
+    Skipped,
+)
+
+
+class Delivery(models.Model):
+    """One message for one person at one address on one channel. The row is there before anything is sent: it is the
+    truth, and every queue only a hint.
+
+    It is for a letter (word to one person) or for a campaign, never for both. The words are made when it is sent.
+    `not_before` is the moment before which nobody takes it (again): a pause, the opening hour, or the lease of who is
+    sending it. `fingerprint` is the mark of the address; it and the person go after a time, the row stays a number.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name="đợt gửi"
+    )
+    letter = models.ForeignKey(
+        "Letter", models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name="thư"
+    )
+    # `follower` has the index of the constraint below, the others are found by their own partial indexes.
+    follower = models.ForeignKey(
+        Follower, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name="người nhận"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+",
+        verbose_name="cán bộ",
+    )  # fmt: skip
+    address = models.ForeignKey(
+        Address, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name="địa chỉ"
+    )
+    fingerprint = models.CharField("dấu của địa chỉ", max_length=64, blank=True)
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name="tài khoản gửi"
+    )
+    priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES, default=Priority.BULK.value)
+    state = models.CharField("tình trạng", max_length=20, choices=DELIVERY_CHOICES, default=DeliveryState.QUEUED.value)
+    held = models.CharField("đang vướng", max_length=30, choices=HELD_CHOICES, default=Held.NOTHING.value, blank=True)
+    reason = models.CharField("vì", max_length=30, choices=SKIPPED_CHOICES, default=Skipped.NOTHING.value, blank=True)
+    not_before = models.DateTimeField("không gửi trước")
+    expires_at = models.DateTimeField("không gửi sau", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    unanswered = models.PositiveSmallIntegerField("số lần không có trả lời", default=0)
+    parts = models.PositiveSmallIntegerField("số phần tin", default=0)
+    arrived_parts = models.PositiveSmallIntegerField("số phần đã tới", default=0)
+    cost = models.PositiveIntegerField("chi phí (đồng)", default=0)
+    created_at = models.DateTimeField("lập lúc")
+    handed_at = models.DateTimeField("gửi lúc", null=True, blank=True)
+    arrived_at = models.DateTimeField("tới lúc", null=True, blank=True)
+    seen_at = models.DateTimeField("xem lúc", null=True, blank=True)
+    ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lượt gửi"
+        verbose_name_plural = "lượt gửi"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(campaign__isnull=False, letter__isnull=True)
+                | Q(campaign__isnull=True, letter__isnull=False),
+                name="dissemination_a_delivery_is_of_a_campaign_or_a_letter",
+            ),
+            models.UniqueConstraint(
+                fields=["follower", "campaign", "channel"], name="dissemination_one_delivery_a_person_and_channel"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "channel", "fingerprint"],
+                condition=~Q(fingerprint=""),
+                name="dissemination_one_delivery_an_address",
+            ),
+            models.UniqueConstraint(fields=["letter", "channel"], name="dissemination_a_letter_goes_once_a_channel"),
+            models.CheckConstraint(
+                condition=Q(state__in=ACTIVE, ended_at__isnull=True)
+                | (~Q(state__in=ACTIVE) & Q(ended_at__isnull=False)),
+                name="dissemination_a_delivery_ends_when_no_work_is_left",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[DeliveryState.ACCEPTED.value, DeliveryState.DELIVERED.value])
+                | Q(attempts__gt=0),
+                name="dissemination_what_was_sent_was_attempted",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "priority", "not_before", "id"],
+                condition=Q(state__in=ACTIVE),
+                name="delivery_due",
+            ),
+            models.Index(
+                fields=["address", "handed_at"], condition=Q(handed_at__isnull=False), name="delivery_of_address"
+            ),
+            models.Index(fields=["campaign", "state"], name="delivery_of_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} #{self.pk}"
+
+
+class DeliveryAttempt(models.Model):
+    """The receipt of one attempt: written before the message leaves, completed when the peer has answered.
+
+    One without an outcome was cut off: nobody knows whether the message arrived.
+    """
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="receipts", verbose_name="lượt gửi")
+    number = models.PositiveSmallIntegerField("lần")
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name="tài khoản gửi"
+    )
+    begun_at = models.DateTimeField("bắt đầu")
+    ended_at = models.DateTimeField("kết thúc", null=True, blank=True)
+    outcome = models.CharField("kết quả", max_length=30, choices=OUTCOME_CHOICES, blank=True)
+    reply = models.CharField("bên chuyển tin trả lời", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "lần gửi"
+        verbose_name_plural = "lần gửi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="dissemination_delivery_attempts_are_counted"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="dissemination_delivery_attempt_ends_with_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}/{self.number}: {self.get_outcome_display() or '…'}"
+
+
+class HandedPart(models.Model):
+    """By what name a carrier speaks of one part of a message that it took over: where a later receipt finds its own."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", verbose_name="tài khoản gửi")
+    outside_id = models.CharField("mã của bên chuyển tin", max_length=80)
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="handed_parts", verbose_name="lượt gửi")
+    arrival = models.CharField("báo nhận", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "phần tin đã chuyển"
+        verbose_name_plural = "phần tin đã chuyển"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["account", "outside_id"], name="dissemination_a_part_is_handed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}: {self.outside_id}"
