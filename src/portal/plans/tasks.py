@@ -1,10 +1,11 @@
-"""The background door: when the library receives an instrument, legal bases that await it are tied to it."""
+"""The background door: bases find their instruments on the shelf, and what other rooms did is counted as evidence."""
 
 from collections.abc import Sequence
 
 from portal.journal.models import Entry
 from portal.library.queries import instrument_by_slug
-from portal.plans.operations import link_bases
+from portal.plans.measuring.tables import VERBS
+from portal.plans.operations import count_entries, link_bases
 
 
 class BasisReader:
@@ -18,3 +19,13 @@ class BasisReader:
         for slug in sorted(slugs):
             if instrument := instrument_by_slug(slug=slug):
                 link_bases(number_key=instrument.number_key)
+
+
+class EvidenceReader:
+    """Counts what rooms did, once each: see `measuring.folding` for entries that come late or twice."""
+
+    name = "plan-evidence"
+    verbs = VERBS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        count_entries(entries=entries)
