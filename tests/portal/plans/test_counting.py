@@ -308,7 +308,7 @@ def test_an_agency_that_nobody_knows_is_nobody():
 
 
 def evidence_behind_all(indicator: Indicator) -> list[Evidence]:
-    return list(evidence_behind(indicator=indicator, period=Period(None, TODAY), agencies=None))
+    return list(evidence_behind(indicator=indicator, period=Period(None, TODAY)))
 
 
 def merge(before: Agency, heir: Agency) -> None:

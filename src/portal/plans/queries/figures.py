@@ -72,9 +72,9 @@ def figures_of(*, assignment: Assignment, today: date) -> tuple[Figure, ...]:
 
 def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tuple[Total, ...]]:
     """For each of these that has indicators, what was counted in all. Three queries, however many assignments."""
-    indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
-    if not indicators:
+    if not assignments:
         return {}
+    indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
     periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
     sums = list(_daily_sums(indicators, today))
     quotas = _quotas(indicators)
@@ -102,14 +102,12 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
     )
 
 
-def evidence_behind(*, indicator: Indicator, period: Period, agencies: Collection[int] | None) -> QuerySet[Evidence]:
-    """The things that a figure counts, with those withdrawn since, the newest first; `agencies` None: all."""
+def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
+    """The things that a figure counts, with those withdrawn since, the newest first."""
     measure = MEASURES[indicator.measure]
     found = Evidence.objects.filter(_between(period), source=measure.source)
     if kinds := _kinds(indicator):
         found = found.filter(kind__in=kinds)
-    if agencies is not None:
-        found = found.filter(agency__in=agencies)
     return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry")
 
 

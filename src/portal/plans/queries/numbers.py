@@ -49,6 +49,10 @@ class Participant:
     part: str
 
     @property
+    def name(self) -> str:
+        return ", ".join(agency.name for agency in self.named)
+
+    @property
     def is_ended(self) -> bool:
         return {agency.pk for agency in self.named} != {agency.pk for agency in self.bearers}
 
@@ -99,6 +103,10 @@ class Figure:
     @property
     def most_in_a_month(self) -> int:
         return max((number.count for _, number in self.months), default=0)
+
+    @property
+    def has_quotas(self) -> bool:
+        return any(one.target for one in self.agencies)
 
     @property
     def with_something(self) -> list[AgencyFigure]:
