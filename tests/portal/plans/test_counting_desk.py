@@ -199,8 +199,8 @@ class TestThePublicPage:
         evidence(1, agencies["Sở Nội vụ"])
         with django_assert_max_num_queries(MOST_QUERIES + 3):
             page = words(client.get(assignment.plan.get_absolute_url()))
-        assert "<strong>1/500</strong> bài" in page
-        assert "<strong>0</strong> câu hỏi" in page
+        assert "đã đăng: <strong>1/500</strong>" in page
+        assert "đã trả lời: <strong>0</strong>" in page
 
 
 def test_the_command_counts_the_journal_anew(assignment: Assignment, agencies: dict[str, Agency]):

@@ -178,6 +178,7 @@ def _linked(document: ListedDocument, scan: Scan) -> dict[str, object]:
     share = document.share
     return {
         "document": document.pk,
+        "title": document.title,
         "scan": scan.code,
         "pages": scan.page_count,
         "share": share.pk,

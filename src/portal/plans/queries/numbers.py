@@ -9,6 +9,8 @@ from portal.agencies.models import Agency
 from portal.plans.measuring.tables import Measure
 from portal.plans.models import Indicator
 
+_ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -112,6 +114,14 @@ class Figure:
     def with_something(self) -> list[AgencyFigure]:
         """Those who did something or were asked for a number."""
         return [one for one in self.agencies if one.number or one.target]
+
+    @property
+    def first_rows(self) -> list[AgencyFigure]:
+        return self.with_something[:_ROWS_AT_FIRST]
+
+    @property
+    def further_rows(self) -> list[AgencyFigure]:
+        return self.with_something[_ROWS_AT_FIRST:]
 
     @property
     def silent(self) -> list[AgencyFigure]:
