@@ -61,10 +61,10 @@ def _put_down(told: Mapping[tuple[str, str], Sequence[Word]]) -> None:
     agencies = _agencies(word.details.get(SOURCES[source].agency) for (source, _), of in told.items() for word in of)
     for source, keys in by_source.items():
         Evidence.objects.bulk_create([Evidence(source=source, key=key) for key in keys], ignore_conflicts=True)
-        rows = list(Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk"))
-        for row in rows:
-            _set(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies)
-        Evidence.objects.bulk_update(rows, _FACTS, batch_size=200)
+        rows = Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk")
+        made = [_after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies) for row in rows]
+        # Over the rows that are locked: many times as fast as `bulk_update`.
+        Evidence.objects.bulk_create(made, update_conflicts=True, unique_fields=["source", "key"], update_fields=_FACTS)
 
 
 def _thing(row: Evidence) -> Thing:
@@ -73,11 +73,19 @@ def _thing(row: Evidence) -> Thing:
     )
 
 
-def _set(row: Evidence, thing: Thing, agencies: Mapping[int | str, int]) -> None:
-    if thing.entry != (row.entry_id or 0):
-        row.agency_id = agencies.get(thing.agency) if thing.agency is not None else None
-    row.entry_id, row.day, row.kind, row.amount = thing.entry or None, thing.day, thing.kind, thing.amount
-    row.newest, row.gone_by_id = thing.newest, thing.gone_by or None
+def _after(row: Evidence, thing: Thing, agencies: Mapping[int | str, int]) -> Evidence:
+    named = agencies.get(thing.agency) if thing.agency is not None else None
+    return Evidence(
+        source=row.source,
+        key=row.key,
+        kind=thing.kind,
+        agency_id=row.agency_id if thing.entry == (row.entry_id or 0) else named,
+        day=thing.day,
+        amount=thing.amount,
+        entry_id=thing.entry or None,
+        gone_by_id=thing.gone_by or None,
+        newest=thing.newest,
+    )
 
 
 def _agencies(named: Iterable[object]) -> dict[int | str, int]:
