@@ -7,12 +7,12 @@ afterwards is told apart and is in no count.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Func, Q, QuerySet, Sum
+from django.db.models import Aggregate, CharField, Count, Func, Q, QuerySet, Sum
 
 from portal.plans.measuring.suggesting import suggest
 from portal.plans.measuring.tables import MEASURES, Measure
@@ -63,11 +63,13 @@ def figures_of(*, assignment: Assignment, today: date) -> tuple[Figure, ...]:
     if not indicators:
         return ()
     period = period_of(assignment=assignment, today=today)
-    sums = list(_monthly_sums(indicators, period))
+    sums = _sums(indicators, period, by=("agency", "month"))
     quotas = _quotas(indicators)
     asked = {agency for of_set in quotas.values() for agency in of_set}
     participants = participants_of(assignment=assignment, others=asked, today=today)
-    return tuple(_figure(one, period, sums, quotas.get(one.of_set_id, {}), participants) for one in indicators)
+    return tuple(
+        _figure(one, period, sums[_Spec.of(one)], quotas.get(one.of_set_id, {}), participants) for one in indicators
+    )
 
 
 def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tuple[Total, ...]]:
@@ -76,11 +78,14 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
         return {}
     indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
     periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
-    sums = list(_daily_sums(indicators, today))
+    starts = [period.start for period in periods.values()]
+    whole = Period(None if None in starts else min(one for one in starts if one), today)
+    sums = _sums(indicators, whole, by=("day",))
     quotas = _quotas(indicators)
     found: dict[int, list[Total]] = defaultdict(list)
     for one in indicators:
-        number = _added(said.number(one) for said in _of(one, sums) if periods[one.assignment_id].has(said.day))
+        period = periods[one.assignment_id]
+        number = _added(number for (day,), number in sums[_Spec.of(one)].items() if period.has(day))
         found[one.assignment_id].append(
             Total(one, MEASURES[one.measure], number, _target(one, quotas.get(one.of_set_id, {})))
         )
@@ -94,39 +99,59 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
     """
     indicators = Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
     known = list(indicators.select_related("of_set", "assignment").order_by("assignment__position", "pk"))
-    sums = list(_monthly_sums(known, Period(start, end)))
+    sums = _sums(known, Period(start, end), by=("month", "agency"))
     return tuple(
-        MonthlyFigure(one.assignment.number, one.measure, one.of_set.key if one.of_set else "", agency, month, number)
+        MonthlyFigure(
+            one.assignment.number,
+            one.measure,
+            one.of_set.key if one.of_set else "",
+            agency,
+            date.fromisoformat(f"{month}-01"),
+            number,
+        )
         for one in known
-        for (month, agency), number in _by(one, sums, lambda said: (said.day, said.agency))
+        for (month, agency), number in sums[_Spec.of(one)].items()
     )
 
 
 def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
-    measure = MEASURES[indicator.measure]
-    found = Evidence.objects.filter(_between(period), source=measure.source)
-    if kinds := _kinds(indicator):
-        found = found.filter(kind__in=kinds)
+    found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
     return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry")
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
 
 
+type _Sums = Mapping[tuple[Any, ...], Number]
+
+
 @dataclass(frozen=True, slots=True)
-class _Sum:
-    """A row of a grouped query; `day` is the first of a month where it is of a month."""
+class _Spec:
+    """What is counted, whoever shows it: two assignments that show the same share one sum."""
 
     source: str
-    kind: str
-    agency: int | None
-    day: date
-    things: Number
-    amounts: Number
+    kinds: tuple[str, ...]
+    is_sum: bool
 
-    def number(self, indicator: Indicator) -> Number:
-        return self.amounts if MEASURES[indicator.measure].is_sum else self.things
+    @classmethod
+    def of(cls, indicator: Indicator) -> _Spec:
+        measure = MEASURES[indicator.measure]
+        kinds = (indicator.of_set.key,) if indicator.of_set else measure.kinds
+        return cls(measure.source, kinds, measure.is_sum)
+
+    @property
+    def condition(self) -> Q:
+        of_source = Q(source=self.source)
+        return of_source & Q(kind__in=self.kinds) if self.kinds else of_source
+
+    def columns(self, name: str) -> dict[str, Aggregate]:
+        """In all, and those that are gone."""
+        which = {f"{name}_all": self.condition, f"{name}_gone": self.condition & Q(gone_by__isnull=False)}
+        return {key: self._summed(one) for key, one in which.items()}
+
+    def _summed(self, which: Q) -> Aggregate:
+        return Sum("amount", default=0, filter=which) if self.is_sum else Count("pk", filter=which)
 
 
 class _MonthOf(Func):
@@ -139,48 +164,32 @@ class _MonthOf(Func):
         return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)", **more)
 
 
-_SUMS = {
-    "all": Count("*"),
-    "gone": Count("gone_by"),
-    "amounts": Sum("amount", default=0),
-    "amounts_gone": Sum("amount", default=0, filter=Q(gone_by__isnull=False)),
-}
+def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...]) -> Mapping[_Spec, _Sums]:
+    """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
 
-
-def _monthly_sums(indicators: Iterable[Indicator], period: Period) -> Iterator[_Sum]:
-    rows = _of_sources(indicators).filter(_between(period)).annotate(month=_MonthOf("day"))
-    for source, kind, agency, month, *sums in rows.values_list("source", "kind", "agency", "month").annotate(**_SUMS):
-        yield _sum(source, kind, agency, date.fromisoformat(f"{month}-01"), *sums)
-
-
-def _daily_sums(indicators: Iterable[Indicator], until: date) -> Iterator[_Sum]:
-    rows = _of_sources(indicators).filter(_between(Period(None, until)))
-    for source, kind, day, *sums in rows.values_list("source", "kind", "day").annotate(**_SUMS):
-        yield _sum(source, kind, None, day, *sums)
-
-
-def _of_sources(indicators: Iterable[Indicator]) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(source__in={MEASURES[one.measure].source for one in indicators}).order_by()
+    One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11").
+    """
+    specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
+    columns: dict[str, Aggregate] = {}
+    for place, spec in enumerate(specs):
+        columns |= spec.columns(f"sum{place}")
+    found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
+    if "month" in by:
+        found = found.annotate(month=_MonthOf("day"))
+    rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
+    sums: dict[_Spec, dict[tuple[Any, ...], Number]] = {spec: {} for spec in specs}
+    for row in rows:
+        key, numbers = tuple(row[: len(by)]), row[len(by) :]
+        for place, spec in enumerate(specs):
+            whole, gone = numbers[2 * place], numbers[2 * place + 1]
+            if whole:
+                sums[spec][key] = Number(whole - gone, gone)
+    return sums
 
 
 def _between(period: Period) -> Q:
     until = Q(day__lte=period.end)
     return until & Q(day__gte=period.start) if period.start is not None else until
-
-
-def _sum(
-    source: str, kind: str, agency: int | None, day: date, count: int, gone: int, amount: int, amount_gone: int
-) -> _Sum:
-    return _Sum(source, kind, agency, day, Number(count - gone, gone), Number(amount - amount_gone, amount_gone))
-
-
-def _kinds(indicator: Indicator) -> tuple[str, ...]:
-    return (indicator.of_set.key,) if indicator.of_set else MEASURES[indicator.measure].kinds
-
-
-def _of(indicator: Indicator, sums: Iterable[_Sum]) -> Iterator[_Sum]:
-    source, kinds = MEASURES[indicator.measure].source, _kinds(indicator)
-    return (said for said in sums if said.source == source and (not kinds or said.kind in kinds))
 
 
 def _added(numbers: Iterable[Number]) -> Number:
@@ -193,11 +202,15 @@ def _added(numbers: Iterable[Number]) -> Number:
 def _figure(
     indicator: Indicator,
     period: Period,
-    sums: Sequence[_Sum],
+    sums: _Sums,
     quotas: Mapping[int, int],
     participants: Sequence[Participant],
 ) -> Figure:
-    by_agency = dict(_by(indicator, sums, lambda said: said.agency))
+    by_agency: dict[int | None, Number] = defaultdict(Number)
+    by_month: dict[str, Number] = defaultdict(Number)
+    for (agency, month), number in sums.items():
+        by_agency[agency] += number
+        by_month[month] += number
     named = {key for one in participants for key in one.keys}
     return Figure(
         indicator=indicator,
@@ -205,32 +218,17 @@ def _figure(
         period=period,
         number=_added(by_agency.values()),
         target=_target(indicator, quotas),
-        agencies=tuple(
-            AgencyFigure(
-                one,
-                _added(by_agency[key] for key in one.keys if key in by_agency),
-                sum(quota for key, quota in quotas.items() if key in one.keys) or None,
-            )
-            for one in participants
-        ),
+        agencies=tuple(_of_participant(one, by_agency, quotas) for one in participants),
         others=_added(number for key, number in by_agency.items() if key not in named),
-        months=tuple(_by(indicator, sums, lambda said: said.day)),
+        months=tuple((date.fromisoformat(f"{month}-01"), number) for month, number in sorted(by_month.items())),
     )
 
 
-def _by[Key](indicator: Indicator, sums: Iterable[_Sum], key: Callable[[_Sum], Key]) -> list[tuple[Key, Number]]:
-    """The numbers of an indicator under each key, in the order of the keys."""
-    found: dict[Key, Number] = defaultdict(Number)
-    for said in _of(indicator, sums):
-        found[key(said)] += said.number(indicator)
-    return sorted(found.items(), key=lambda one: _sortable(one[0]))
-
-
-def _sortable(key: object) -> tuple[str, ...]:
-    """Days by their order; agencies by anything that stays; who is nobody ("None") among them."""
-    return tuple(
-        f"{one:>12}" if isinstance(one, int) else f"{one}" for one in (key if isinstance(key, tuple) else (key,))
-    )
+def _of_participant(
+    participant: Participant, by_agency: Mapping[int | None, Number], quotas: Mapping[int, int]
+) -> AgencyFigure:
+    number = _added(by_agency[key] for key in participant.keys if key in by_agency)
+    return AgencyFigure(participant, number, sum(quotas.get(key, 0) for key in participant.keys) or None)
 
 
 def _target(indicator: Indicator, quotas: Mapping[int, int]) -> int | None:
