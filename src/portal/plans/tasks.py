@@ -12,6 +12,7 @@ class BasisReader:
     """Looks at the shelf as it is now, so an entry read twice or late does no harm."""
 
     name = "plan-bases"
+    label = "Căn cứ của kế hoạch"
     verbs = ("edition.accepted", "instrument.corrected")
 
     def read(self, entries: Sequence[Entry]) -> None:
@@ -25,6 +26,7 @@ class EvidenceReader:
     """Counts what rooms did, once each: see `measuring.folding` for entries that come late or twice."""
 
     name = "plan-evidence"
+    label = "Số đếm của kế hoạch"
     verbs = VERBS
 
     def read(self, entries: Sequence[Entry]) -> None:

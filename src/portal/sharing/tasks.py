@@ -42,6 +42,7 @@ class ItemsReader:
     """Reads the tray of the registry. Looks at things as they are now, so an entry read twice or late does no harm."""
 
     name = "shared-items"
+    label = "Nội dung chia sẻ"
     verbs = (*_TOLD, *sorted(_FLAGGING), _SETTLED, _REWORDED)
 
     def read(self, entries: Sequence[Entry]) -> None:
