@@ -41,7 +41,7 @@ ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
 class SampleForm(forms.Form):
     """Which batch, and how many pages of it."""
 
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label=None)
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
     from_date = forms.DateField(label="Soát từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
     to_date = forms.DateField(label="đến hết ngày", widget=forms.DateInput(attrs={"type": "date"}))
     page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
@@ -50,7 +50,10 @@ class SampleForm(forms.Form):
         super().__init__(*args, **kwargs)
         agencies = agencies_existing_on(on=on)
         field = self.fields["agency"]
-        field.queryset = agencies if reach is None else agencies.filter(pk__in=reach)  # type: ignore[attr-defined]
+        known = agencies if reach is None else agencies.filter(pk__in=reach)
+        field.queryset = known  # type: ignore[attr-defined]
+        if reach is not None and len(reach) == 1:
+            field.initial = known.first()  # with more, a default would draw from somebody else's pages
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
