@@ -30,6 +30,10 @@ _TOLD: dict[str, tuple[ItemKind, str]] = {
     "answer.corrected": (ItemKind.ANSWER, "answer"),
     "answer.withdrawn": (ItemKind.ANSWER, "answer"),
     "answer.restored": (ItemKind.ANSWER, "answer"),
+    "scan.published": (ItemKind.SCAN, "scan"),
+    "scan.corrected": (ItemKind.SCAN, "scan"),
+    "scan.withdrawn": (ItemKind.SCAN, "scan"),
+    "scan.restored": (ItemKind.SCAN, "scan"),
 }
 # Verbs of the stale guard: the contents that their event ever flagged are looked at again.
 _FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
