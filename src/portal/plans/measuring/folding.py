@@ -48,7 +48,7 @@ def name_of(word: Word, source: Source) -> str:
 def _is_meant(word: Word, source: Source) -> bool:
     if source.kind and word.details.get(source.kind) in (None, ""):
         return False
-    return not source.day or word.verb in source.ends or bool(word.details.get(source.day))
+    return not source.needs or word.verb in source.ends or bool(word.details.get(source.needs))
 
 
 def fold(thing: Thing, words: Iterable[Word], *, source: Source) -> Thing:

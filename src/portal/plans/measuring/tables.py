@@ -21,8 +21,9 @@ class Source:
     """Things that are counted once each, from the words that begin and end them.
 
     `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
-    `agency`, `kind`, `amount` and `day` are names in the details; an entry that lacks the kind or the day where one is
-    named here tells of something else and is passed over. Without `day` the day of the entry counts.
+    `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
+    entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
+    else and is passed over.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Source:
     kind: str = ""
     amount: str = ""
     day: str = ""
+    needs: str = ""
     taken: Taken = Taken.FIRST
 
     @property
@@ -82,6 +84,7 @@ SOURCES = {
             kind="campaign",
             amount="pages",
             day="published_on",
+            needs="published_on",  # linked before anybody can read it
             taken=Taken.LATEST,
         ),
         Source("articles", begins=("page.published",), ends=("page.withdrawn",), kind="kind"),

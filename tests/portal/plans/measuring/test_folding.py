@@ -42,6 +42,10 @@ class TestFold:
         words = [page(4, "page.published"), page(6, "page.published", day=MAY)]
         assert fold(Thing(), words, source=ARTICLES).day == MARCH
 
+    def test_the_day_of_the_entry_counts_where_none_is_said(self):
+        word = Word(4, "scan.published", MAY, "9:1", {"material": "sach", "agency": "so-a"})
+        assert (name_of(word, SCANS), fold(Thing(), [word], source=SCANS).day) == ("9:1", MAY)
+
     @pytest.mark.parametrize("source", [SCANS, ARTICLES])
     def test_ends_the_same_in_every_order_and_read_twice(self, source: Source):
         make = scan if source is SCANS else page
