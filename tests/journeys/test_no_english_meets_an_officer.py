@@ -23,10 +23,9 @@ PLACES = [
     *("redirects/", "redirects/add/", "redirects/import/", "sites/", "users/", "groups/", "groups/new/", "account/"),
     *("snippets/", "choose-page/", "pages/1/", "khong-co/", "pages/12/edit/", "pages/12/history/", "pages/12/usage/"),
 ]
-# Names and data, not words of the screen: what officers are called when they sign in, what citizens type, names of
-# parts of the program that the journal's page shows to whoever looks after them.
+# Names and data, not words of the screen: what officers are called when they sign in, what citizens type.
 _PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong"
-_DATA = "askers followers officers livestream online app hack home credit card"
+_DATA = "livestream online app hack home credit card"
 NAMES = frozenset([*ROLES, *_PEOPLE.split(), *_DATA.split()])
 # The text, and what stands in attributes that are read out or pop up; not what the screen never shows.
 SAID = """() => {

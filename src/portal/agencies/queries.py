@@ -80,6 +80,14 @@ def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]
     }
 
 
+def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
+    """For each of these keys of agencies, itself and all to whom its work passed until that day. One query."""
+    after: dict[int, list[int]] = {}
+    for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
+        after.setdefault(before, []).append(heir)
+    return {key: {key} | _line_of(key, after) for key in keys}
+
+
 def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
     """All that came after, by however many mergers."""
     found: set[int] = set()

@@ -27,6 +27,7 @@ class FollowersReader:
     """Notes who is to be told. An entry read twice or late tells nobody twice."""
 
     name = "followers"
+    label = "Tin cho người theo dõi"
     verbs = (*VERBS, *OF_ANSWERS)
 
     def read(self, entries: Sequence[Entry]) -> None:
@@ -37,6 +38,7 @@ class AskersReader:
     """Notes what those who asked are to be told. An entry read twice or late tells nobody twice."""
 
     name = "askers"
+    label = "Thư cho người hỏi"
     verbs = tuple(TOLD_TO_ASKERS)
 
     def read(self, entries: Sequence[Entry]) -> None:
@@ -47,6 +49,7 @@ class OfficersReader:
     """Notes what officers are to be told. An entry read twice or late tells nobody twice."""
 
     name = "officers"
+    label = "Việc báo cho cán bộ"
     verbs = TOLD_TO_OFFICERS
 
     def read(self, entries: Sequence[Entry]) -> None:

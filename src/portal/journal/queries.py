@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Min, Model, Q, QuerySet
 
 from portal.journal.models import Entry, Slip
-from portal.journal.readers import readers
+from portal.journal.readers import label_of, readers
 
 _OVERTAKEN_AT_MOST = 500  # entries
 _MARK = "SELECT max(id), count(*) FROM journal_entry WHERE id > (SELECT max(id) FROM journal_entry) - %s"
@@ -21,6 +21,7 @@ class Tray:
     """How one reader's tray stands. `is_known` is False for a reader that settings no longer name."""
 
     reader: str
+    label: str
     waiting_count: int
     stuck_count: int
     oldest_at: datetime | None
@@ -69,9 +70,9 @@ def trays() -> list[Tray]:
 
 def _tray(name: str, row: Mapping[str, Any] | None, *, is_known: bool) -> Tray:
     if row is None:
-        return Tray(name, 0, 0, None, is_known)
+        return Tray(name, label_of(name), 0, 0, None, is_known)
     waiting_count = row["unread_count"] - row["stuck_count"]
-    return Tray(name, waiting_count, row["stuck_count"], row["oldest_at"], is_known)
+    return Tray(name, label_of(name), waiting_count, row["stuck_count"], row["oldest_at"], is_known)
 
 
 def readers_with_due_slips(*, at: datetime) -> list[str]:

@@ -20,7 +20,8 @@ class Reader(Protocol):
     the subject as it is now. An exception means "not read, try again later".
     """
 
-    name: str
+    name: str  # in slips and settings of operators
+    label: str  # what an officer reads it as, in Vietnamese
     verbs: tuple[str, ...]  # "edition.accepted", or a whole noun: "edition."
 
     def read(self, entries: Sequence[Entry]) -> None: ...
@@ -42,6 +43,12 @@ def readers_of(verb: str) -> list[Reader]:
 
 def wants(reader: Reader, verb: str) -> bool:
     return any(verb == wanted or (wanted.endswith(".") and verb.startswith(wanted)) for wanted in reader.verbs)
+
+
+def label_of(name: str) -> str:
+    """What a screen calls the reader; the bare name of one that settings no longer name."""
+    reader = readers().get(name)
+    return reader.label if reader is not None else name
 
 
 @lru_cache
@@ -67,6 +74,8 @@ def load(path: str) -> Reader:
         raise BrokenReader(f"{path}.name must be a string of 1 to {longest} characters, not {name!r}.")
     if not isinstance(verbs, tuple) or not all(isinstance(verb, str) and "." in verb for verb in verbs):
         raise BrokenReader(f"{path}.verbs must be a tuple such as ('edition.accepted', 'page.'), not {verbs!r}.")
+    if not isinstance(label := getattr(reader, "label", None), str) or not label:
+        raise BrokenReader(f"{path}.label must say in Vietnamese whose tray it is, not {label!r}.")
     if not callable(getattr(reader, "read", None)):
         raise BrokenReader(f"{path} must have a method read(entries).")
     return reader

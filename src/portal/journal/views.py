@@ -14,6 +14,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.journal import queries
 from portal.journal.operations import retry_stuck
+from portal.journal.readers import label_of
 
 ENTRIES_A_PAGE = 50
 STUCK_A_PAGE = 20
@@ -25,9 +26,11 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     _officer_who_may(request, "journal.read")
     verb, username = request.GET.get("viec", "").strip(), request.GET.get("nguoi", "").strip()
     entries = queries.entries_latest(verb=verb, username=username)
+    stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     context = {
         "trays": queries.trays(),
-        "stuck": Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket")),
+        "stuck": stuck,
+        "stuck_rows": [(slip, label_of(slip.reader)) for slip in stuck],
         "entries": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang")),
         "verbs": queries.verbs_used(),
         "verb": verb,

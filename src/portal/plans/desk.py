@@ -18,7 +18,7 @@ from portal.library.readers.errors import TooLarge, Unreadable
 from portal.library.readers.limits import UPLOAD
 from portal.plans import queries
 from portal.plans.documents import text_of
-from portal.plans.forms import DecisionForm, PlanFileForm, PlanTextForm, ProgressForm
+from portal.plans.forms import DecisionForm, IndicatorForm, PlanFileForm, PlanTextForm, ProgressForm
 from portal.plans.models import Assignment
 from portal.plans.operations import (
     NotAllowed,
@@ -32,6 +32,7 @@ from portal.plans.operations import (
     send_back,
 )
 from portal.plans.operations.accepting import Outcome
+from portal.plans.queries.figures import figures_of, measures_suggested
 from portal.plans.reading import PlanDraft, read_plan
 from portal.plans.staff import may_edit_plans
 
@@ -138,7 +139,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    assignment = _assignment(pk)
+    assignment = open_assignment(pk)
     officer: Any = request.user
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
     form = ProgressForm(request.POST or None, agencies=agencies) if agencies else None
@@ -158,13 +159,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("plans_report", assignment.pk)
     if form is None and not may_edit_plans(officer):
         raise PermissionDenied
-    return _report_page(request, assignment, form)
+    return report_page(request, assignment, form=form)
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The supervisor confirms, or sends back with a reason."""
-    assignment = _assignment(pk)
+    assignment = open_assignment(pk)
     form = DecisionForm(request.POST)
     officer: Any = request.user
     if not may_edit_plans(officer):
@@ -187,17 +188,41 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("plans_report", assignment.pk)
 
 
-def _report_page(request: HttpRequest, assignment: Assignment, form: ProgressForm | None) -> HttpResponse:
+# ---- what others that show an assignment use -------------------------------------------------------------------------
+
+
+def report_page(
+    request: HttpRequest,
+    assignment: Assignment,
+    *,
+    form: ProgressForm | None = None,
+    indicator_form: IndicatorForm | None = None,
+) -> HttpResponse:
+    """The desk of one assignment, with forms that were filled in wrongly shown again."""
+    may_edit = may_edit_plans(request.user)
     context = {
         "assignment": assignment,
         "form": form,
         "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
         "progress": queries.progress_of(assignment=assignment)[:_A_PAGE],
-        "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit_plans(request.user) else [],
+        "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
+        "figures": figures_of(assignment=assignment, today=timezone.localdate()),
+        "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
+        "suggested": measures_suggested(assignment=assignment) if may_edit else [],
     }
-    return render(request, "plans/desk/report.html", context, status=422 if form and form.errors else 200)
+    is_wrong = any(one is not None and one.errors for one in (form, indicator_form))
+    return render(request, "plans/desk/report.html", context, status=422 if is_wrong else 200)
 
 
-def _assignment(pk: int) -> Assignment:
+def open_assignment(pk: int) -> Assignment:
+    """One that stands in its plan, with everything that hangs on it. Raises Http404."""
     found = Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(queries.with_everything(found), pk=pk)
+
+
+def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
+    """Whether the officer reports for an agency of the assignment, or looks after plans."""
+    if may_edit_plans(request.user):
+        return True
+    officer: Any = request.user
+    return bool(queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate()))

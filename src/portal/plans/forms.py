@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Agency
+from portal.plans.measuring.tables import MEASURES
 from portal.plans.operations import Report
+from portal.plans.queries.figures import sets_known
 from portal.plans.states import STATE_LABELS, State
 
+_MOST_SETS = 100  # campaigns to choose from, the newest
 _REPORTABLE = (State.IN_PROGRESS, State.AWAITING)
 
 
@@ -61,6 +64,35 @@ class ProgressForm(forms.Form):
     def report(self) -> Report:
         data = self.cleaned_data
         return Report(State(data["state"]), data["percent"], data["note"], data["evidence_url"])
+
+
+class IndicatorForm(forms.Form):
+    """What the portal is to count for an assignment: a measure, or one for a set, each a line of one list."""
+
+    measure = forms.ChoiceField(label="Số đo")
+    target = forms.IntegerField(
+        label="Chỉ tiêu",
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text="Để trống nếu kế hoạch không nêu con số; với đợt số hóa là tổng chỉ tiêu đã giao cho các cơ quan.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sets = {f"{one.pk}": one for one in sets_known()[:_MOST_SETS]}
+        alone = [(one.key, f"{one.name} ({one.unit})") for one in MEASURES.values() if not one.in_sets]
+        in_sets = [
+            (f"{one.key}:{key}", f"{one.name}: {of_set.name}")
+            for one in MEASURES.values()
+            for key, of_set in self._sets.items()
+            if one.in_sets and one.source == of_set.source
+        ]
+        self.fields["measure"].choices = [("", "Chọn số đo"), *in_sets, *alone]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        measure, _, of_set = self.cleaned_data["measure"].partition(":")
+        return {"measure": measure, "of_set": self._sets.get(of_set), "target": self.cleaned_data["target"]}
 
 
 class DecisionForm(forms.Form):

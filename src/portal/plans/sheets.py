@@ -8,6 +8,8 @@ from datetime import date
 from portal.agencies.models import Agency
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
+from portal.plans.queries.figures import totals_of
+from portal.plans.queries.numbers import Total
 from portal.plans.states import STATE_LABELS, Clock, State, Timing, clock_of, mean_percent, overall
 
 _TONES = {State.COMPLETED: "good", State.AWAITING: "warn", State.IN_PROGRESS: "warn", State.NOT_STARTED: ""}
@@ -63,6 +65,7 @@ class AssignmentSheet:
     done_count: int
     standings: tuple[Standing, ...]
     part: str = ""
+    totals: tuple[Total, ...] = ()
 
     @property
     def state_label(self) -> str:
@@ -126,7 +129,8 @@ class PlanSheet:
 def plan_sheet(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> PlanSheet:
     """The plan, or what it asks of the agency at the address `asked`: nothing, if it asks nothing of that one.
 
-    `ends` is the last day of the plan. Seven queries, and up to three more for an agency that the plan does not name.
+    `ends` is the last day of the plan. Seven queries, up to three more for an agency
+    that the plan does not name, and up to three for the numbers that its assignments show.
     """
     everything = list(assignments_of(plan=plan))
     shares = _shares(everything)
@@ -135,7 +139,10 @@ def plan_sheet(*, plan: Plan, ends: date | None, today: date, asked: str = "") -
     shown = [one for one in everything if not asked or keys & _agency_keys(one)]
     named = [role.agencies.all()[0] for one in shown for role in one.roles.all() if len(role.agencies.all()) == 1]
     heirs = heirs_of(agencies=[*named, *chosen], on=today)
-    sheets = tuple(_sheet(one, heirs=heirs, ends=ends, today=today, chosen=keys) for one in shown)
+    totals = totals_of(assignments=[one for one in shown if one.is_counted], today=today)
+    sheets = tuple(
+        _sheet(one, heirs=heirs, ends=ends, today=today, chosen=keys, totals=totals.get(one.pk, ())) for one in shown
+    )
     return PlanSheet(
         assignments=sheets,
         shares=shares,
@@ -183,6 +190,7 @@ def _sheet(
     ends: date | None,
     today: date,
     chosen: set[int],
+    totals: tuple[Total, ...] = (),
 ) -> AssignmentSheet:
     leads, helpers = (_roles(assignment, kind, heirs) for kind in (RoleKind.LEAD, RoleKind.COORDINATING))
     standings = tuple(assignment.standings.all())
@@ -203,6 +211,7 @@ def _sheet(
         done_count=sum(one is State.COMPLETED for one in states),
         standings=standings,
         part=_part(leading, chosen),
+        totals=totals,
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal.plans import queries, sheets
 from portal.plans.models import Plan
+from portal.plans.queries.figures import figures_of
 
 PLANS_A_PAGE = 20
 AGENCY = "co-quan"
@@ -54,6 +55,7 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
     context = {
         "plan": assignment.plan,
         "sheet": sheets.one_sheet(assignment=assignment, today=today),
+        "figures": figures_of(assignment=assignment, today=today),
         "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
         "neighbours": queries.neighbours_of(assignment=assignment),
         "today": today,

@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from portal.agencies.models import Officer
-from portal.plans import desk
+from portal.plans import desk, evidence_desk
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
 from portal.plans.staff import PlanPolicy, PlanRoomGroup
@@ -39,6 +39,9 @@ def register_desk() -> list[URLPattern]:
         path("ke-hoach/viec/", desk.work_list, name="plans_work"),
         path("ke-hoach/viec/<int:pk>/", desk.report, name="plans_report"),
         path("ke-hoach/viec/<int:pk>/quyet-dinh/", desk.decide, name="plans_decide"),
+        path("ke-hoach/viec/<int:pk>/so-do/", evidence_desk.attach, name="plans_attach"),
+        path("ke-hoach/so-do/<int:pk>/", evidence_desk.evidence, name="plans_evidence"),
+        path("ke-hoach/so-do/<int:pk>/bo/", evidence_desk.detach, name="plans_detach"),
     ]
 
 

@@ -31,6 +31,7 @@ class IndexReader:
     """Reads the tray of the index. Looks at the things as they are now, so an entry read twice or late does no harm."""
 
     name = "search-index"
+    label = "Chỉ mục tìm kiếm"
     verbs = tuple(sorted(_VERBS))
 
     def read(self, entries: Sequence[Entry]) -> None:

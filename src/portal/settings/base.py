@@ -150,6 +150,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 JOURNAL_READERS = [
     "portal.search.tasks.IndexReader",
     "portal.plans.tasks.BasisReader",
+    "portal.plans.tasks.EvidenceReader",
     "portal.dissemination.tasks.FollowersReader",
     "portal.dissemination.tasks.AskersReader",
     "portal.dissemination.tasks.OfficersReader",

@@ -11,8 +11,9 @@ from uuid import UUID
 class SharedItem:
     """One public thing at one version. Every address is absolute, every moment aware.
 
-    `kind` is "article" or "answer"; `article_kind` the code of the kind of content, "tra-loi" for an answer. `version`
-    counts up with each public change: a receiver ignores what is not newer. `sequence` orders the changes of all items.
+    `kind` is "article", "answer" or "scan" (a digitised document); `article_kind` the code of the kind of content.
+    `version` counts up with each public change: a receiver ignores what is not newer. `sequence` orders the changes of
+    all items.
     `withdrawal` is "" while the item is public, then "rut" (withdrawn, with a note), "gop" (merged: read `successor`)
     or "xoa" (gone). `note` are public words: why it was withdrawn, or what has changed in the law (`is_stale`) while it
     is public. `html` is a clean body, "" when withdrawn and where the licence lets only title, lead and address

@@ -17,6 +17,7 @@ class PagesReader:
     """Reads the tray of harvesting. Looks at pages as they are now, so an entry read twice or late does no harm."""
 
     name = "harvested-pages"
+    label = "Nội dung thu từ trang cơ quan"
     verbs = ("page.published", "page.withdrawn", "page.restricted")
 
     def read(self, entries: Sequence[Entry]) -> None:

@@ -15,7 +15,7 @@ from portal.sharing.looking.seen import View
 from portal.sharing.models import Item
 from portal.sharing.states import ItemKind, Withdrawn
 
-_KINDS = {ItemKind.ARTICLE: "article", ItemKind.ANSWER: "answer"}
+_KINDS = {ItemKind.ARTICLE: "article", ItemKind.ANSWER: "answer", ItemKind.SCAN: "scan"}
 
 
 def present(items: Sequence[Item]) -> list[SharedItem]:

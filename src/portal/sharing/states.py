@@ -8,6 +8,7 @@ class ItemKind(StrEnum):
 
     ARTICLE = "editorial.article"
     ANSWER = "questions.answer"
+    SCAN = "digitisation.scan"
 
 
 class Withdrawn(StrEnum):
@@ -71,7 +72,11 @@ class RunOutcome(StrEnum):
     HELD = "giu-lai"
 
 
-ITEM_CHOICES = [(ItemKind.ARTICLE.value, "Bài"), (ItemKind.ANSWER.value, "Câu trả lời")]
+ITEM_CHOICES = [
+    (ItemKind.ARTICLE.value, "Bài"),
+    (ItemKind.ANSWER.value, "Câu trả lời"),
+    (ItemKind.SCAN.value, "Tài liệu số hóa"),
+]
 WITHDRAWN_CHOICES = [
     (Withdrawn.NOTE.value, "Rút, có lời giải thích"),
     (Withdrawn.MERGED.value, "Gộp vào nội dung khác"),

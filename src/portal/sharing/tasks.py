@@ -30,6 +30,10 @@ _TOLD: dict[str, tuple[ItemKind, str]] = {
     "answer.corrected": (ItemKind.ANSWER, "answer"),
     "answer.withdrawn": (ItemKind.ANSWER, "answer"),
     "answer.restored": (ItemKind.ANSWER, "answer"),
+    "scan.published": (ItemKind.SCAN, "scan"),
+    "scan.corrected": (ItemKind.SCAN, "scan"),
+    "scan.withdrawn": (ItemKind.SCAN, "scan"),
+    "scan.restored": (ItemKind.SCAN, "scan"),
 }
 # Verbs of the stale guard: the contents that their event ever flagged are looked at again.
 _FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
@@ -42,6 +46,7 @@ class ItemsReader:
     """Reads the tray of the registry. Looks at things as they are now, so an entry read twice or late does no harm."""
 
     name = "shared-items"
+    label = "Nội dung chia sẻ"
     verbs = (*_TOLD, *sorted(_FLAGGING), _SETTLED, _REWORDED)
 
     def read(self, entries: Sequence[Entry]) -> None:

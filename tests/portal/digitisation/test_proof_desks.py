@@ -318,6 +318,25 @@ class TestSamples:
         assert "trang mẫu" in client.get(reverse("digitisation_figures")).content.decode()
         assert client.get(reverse("digitisation_samples")).status_code == 200
 
+    def test_show_again_what_was_typed_and_could_not_be_counted(self, scan: Scan, agency: Agency):
+        proofed(scan, make_posting("editor", agency=agency).officer)
+        accept_scan(scan=scan, by=make_posting("approver", agency=agency).officer, at=timezone.now())
+        late, first = signed_in("legal", agency), signed_in("legal", agency)
+        days = {"from_date": "2026-01-01", "to_date": "2027-01-01", "agency": agency.pk, "page_count": "1"}
+        late.post(reverse("digitisation_samples"), days)
+        sample = Sample.objects.get()
+        address = reverse("digitisation_sample_page", args=[sample.pk, sample.pages.get().pk])
+        first.post(address, {"do": "mo"})
+        held = late.post(address, form(do="xong", **RIGHT))
+        assert held.status_code == 409
+        assert RIGHT[MONEY_LINE] in held.content.decode()
+        assert "đang đọc trang này" in held.content.decode()
+        first.post(address, form(do="xong"))
+        read = late.post(address, form(do="xong", **RIGHT))
+        assert read.status_code == 409
+        assert RIGHT[MONEY_LINE] in read.content.decode()
+        assert sample.pages.get().errors == 0
+
     @pytest.mark.parametrize(
         "wrong", [{"page_count": "0"}, {"to_date": "2025-01-01"}, {"from_date": "hôm qua"}, {}], ids=str
     )

@@ -13,6 +13,7 @@ class Recorder:
     """Does what the file beside the notes says: "fail" on entries whose details say so, "hang" until it is killed."""
 
     name = "recorder"
+    label = "Sổ ghi"
     verbs = ("stone.laid", "lamp.")
 
     def read(self, entries: Sequence[Entry]) -> None:

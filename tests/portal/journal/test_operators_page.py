@@ -37,6 +37,8 @@ class TestOperatorsPage:
         make_stuck()
         page = enter(role).get(PAGE).content.decode()
         assert "ValueError: đá nặng quá" in page
+        assert page.count("Sổ ghi") == 2  # the tray, and what is stuck in it
+        assert ">recorder<" not in page
         assert "Thử lại" in page
 
     @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception"])

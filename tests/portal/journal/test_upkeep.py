@@ -101,8 +101,16 @@ class Verbless:
     def read(self, entries: object) -> None: ...
 
 
+class Unlabelled:
+    name = "unlabelled"
+    verbs = ("stone.laid",)
+
+    def read(self, entries: object) -> None: ...
+
+
 class Mute:
     name = "mute"
+    label = "Câm"
     verbs = ("stone.laid",)
 
 
@@ -113,6 +121,7 @@ class TestChecks:
             ("portal.nowhere.Reader", "cannot be imported"),
             (f"{__name__}.Nameless", "name must be a string"),
             (f"{__name__}.Verbless", "verbs must be a tuple"),
+            (f"{__name__}.Unlabelled", "label must say in Vietnamese"),
             (f"{__name__}.Mute", "must have a method read"),
         ],
     )

@@ -60,7 +60,8 @@ class TestReply:
         assert question.answer.asked_count == 1
         assert [one.state for one in question.referrals.all()] == ["xong"]
         told = Entry.objects.get(verb="reply.sent").details
-        assert told == {"by_way": "dien-thoai", "version": version.pk, "late": False, "reply": reply.pk}
+        said = {"by_way": "dien-thoai", "version": version.pk, "late": False, "reply": reply.pk}
+        assert told == said | {"agency": question.lead_agency_id}
 
     def test_before_the_answer_is_public(self) -> None:
         team = Team()

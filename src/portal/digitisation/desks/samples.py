@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +23,9 @@ from portal.digitisation.desks.sheets import TooLong, sheet_of, typed_lines, who
 from portal.digitisation.models import Sample, SamplePage
 from portal.digitisation.operations.leasing import Held, NotAllowed, NotYours, OwnWork, WrongState, open_page
 from portal.digitisation.operations.sampling import EmptyBatch, count_page, open_sample
+from portal.digitisation.proofing.changing import apply
 from portal.digitisation.proofing.estimating import pages_needed
-from portal.digitisation.proofing.typed import read_typed
+from portal.digitisation.proofing.typed import Typed, read_typed
 from portal.digitisation.queries.hands import hands_on_page
 from portal.digitisation.queries.proofs import months_of_agencies, proof_of
 from portal.digitisation.queries.samples import estimate_of, estimates_by_month, samples_in_reach
@@ -40,7 +41,7 @@ ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
 class SampleForm(forms.Form):
     """Which batch, and how many pages of it."""
 
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label=None)
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
     from_date = forms.DateField(label="Soát từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
     to_date = forms.DateField(label="đến hết ngày", widget=forms.DateInput(attrs={"type": "date"}))
     page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
@@ -49,7 +50,10 @@ class SampleForm(forms.Form):
         super().__init__(*args, **kwargs)
         agencies = agencies_existing_on(on=on)
         field = self.fields["agency"]
-        field.queryset = agencies if reach is None else agencies.filter(pk__in=reach)  # type: ignore[attr-defined]
+        known = agencies if reach is None else agencies.filter(pk__in=reach)
+        field.queryset = known  # type: ignore[attr-defined]
+        if reach is not None and len(reach) == 1:
+            field.initial = known.first()  # with more, a default would draw from somebody else's pages
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -120,52 +124,75 @@ def _sample(request: HttpRequest, pk: int) -> Sample:
 def sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """One page of a sample, read against its picture. POST `do`: "mo" holds the page, "xong" counts what was wrong."""
     found = _sample(request, pk)
-    sampled = get_object_or_404(found.pages.select_related("page__scan__agency"), pk=key)
+    sampled = get_object_or_404(found.pages.select_related("page__scan__agency", "sample"), pk=key)
     if request.method == "POST":
         return _read(request, sampled)
+    return _shown(request, sampled)
+
+
+def _shown(request: HttpRequest, sampled: SamplePage, *, typed: Typed | None = None, told: str = "") -> HttpResponse:
+    """The page as it is, or as it was typed where that could not be counted (409)."""
     page, by = sampled.page, officer(request)
     current = page.texts.filter(is_current=True).first()
     proof = proof_of(page=page, officer=by)
     is_read_now = proof is not None and proof.kind == ProofKind.SAMPLE and sampled.read_at is None
+    words = words_of(current)
     context = {
-        "sample": found,
+        "sample": sampled.sample,
         "sampled": sampled,
         "page": page,
         "scan": page.scan,
         "address": request.path,
         "proof": proof if is_read_now else None,
-        "is_edited": is_read_now,
+        "told": told,
+        "is_edited": is_read_now or typed is not None,
         "is_sample": True,
         "current": current,
-        "sheet": sheet_of(words_of(current), confirmed=(), page=page),
+        "sheet": sheet_of(apply(words, typed.changes, typed.breaks).words if typed else words, confirmed=(), page=page),
         "has_picture": bool(page.width) and picture_path(page).is_file(),
         "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
     }
-    return render(request, "digitisation/proof/sample_page.html", context)
+    return render(request, "digitisation/proof/sample_page.html", context, status=409 if told else 200)
 
 
 def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
+    """What was typed and cannot be counted is shown again: nobody types a page twice."""
     by, at = officer(request), timezone.now()
+    is_done = request.POST.get("do") == "xong"
+    typed = _typed(request, sampled) if is_done else None
     try:
         proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
-        if request.POST.get("do") != "xong":
+        if typed is None:
             return redirect(request.path)
-        words = words_of(sampled.page.texts.filter(is_current=True).first())
-        typed = read_typed(words, typed_lines(request.POST.dict()))
-        done = count_page(
-            sampled=sampled, proof=proof, typed=typed, seconds=whole_number(request.POST.get("giay")), at=at
-        )
+        seconds = whole_number(request.POST.get("giay"))
+        done = count_page(sampled=sampled, proof=proof, typed=typed, seconds=seconds, at=at)
     except OwnWork:
-        messages.error(request, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
+        return _again(request, sampled, typed, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
     except NotAllowed as error:
         raise PermissionDenied from error
     except Held as error:
-        messages.error(request, f"{error.holder.officer} đang đọc trang này.")
-    except (WrongState, NotYours, TooLong):
-        messages.error(request, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước. Chưa ghi gì.")
-    else:
-        messages.success(request, f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.")
+        return _again(request, sampled, typed, f"{error.holder.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
+    except (WrongState, NotYours):
+        return _again(request, sampled, typed, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước.")
+    messages.success(request, f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.")
     return redirect("digitisation_sample", sampled.sample_id)
+
+
+def _typed(request: HttpRequest, sampled: SamplePage) -> Typed:
+    """Raises SuspiciousOperation for more than any page holds: no desk sends that."""
+    words = words_of(sampled.page.texts.filter(is_current=True).first())
+    try:
+        return read_typed(words, typed_lines(request.POST.dict()))
+    except TooLong as error:
+        raise SuspiciousOperation(str(error)) from error
+
+
+def _again(request: HttpRequest, sampled: SamplePage, typed: Typed | None, told: str) -> HttpResponse:
+    if typed is None:
+        messages.error(request, told)
+        return redirect("digitisation_sample", sampled.sample_id)
+    sampled.refresh_from_db()
+    return _shown(request, sampled, typed=typed, told=told)
 
 
 @require_safe

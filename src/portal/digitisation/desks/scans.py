@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -120,16 +120,12 @@ def _is_readable_again(scan: Scan) -> bool:
 
 
 def _steps(request: HttpRequest, scan: Scan) -> list[tuple[str, str]]:
-    """The desks at which the scan may be worked on now; one that is not there is no place to go."""
-    found = []
-    for name, rest, label, verb, states in _STEPS:
-        if scan.state not in states or not covers(reach_of(request.user, verb), scan.agency_id):
-            continue
-        try:
-            found.append((reverse(name, args=[scan.code, *rest]), label))
-        except NoReverseMatch:
-            continue
-    return found
+    """The desks at which the scan may be worked on now."""
+    return [
+        (reverse(name, args=[scan.code, *rest]), label)
+        for name, rest, label, verb, states in _STEPS
+        if scan.state in states and covers(reach_of(request.user, verb), scan.agency_id)
+    ]
 
 
 @never_cache

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Campaign, ListedDocument, Scan, Share
+from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 
 
@@ -122,7 +124,9 @@ def import_list(*, share: Share, lines: Sequence[Line], by: Officer, at: datetim
             made.append(ListedDocument(share=share, title=line.title, official_number=line.official_number))
     ListedDocument.objects.bulk_create(made)
     if made:
-        _note("campaign.listed", share.campaign, by=by, at=at, share=share.pk, count=len(made))
+        _note(
+            "campaign.listed", share.campaign, by=by, at=at, share=share.pk, agency=share.agency.slug, count=len(made)
+        )
     return len(made)
 
 
@@ -137,7 +141,9 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
     Raises AlreadyLinked, AnotherAgency.
     """
     current = (
-        ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
+        ListedDocument.objects.select_for_update(of=("self",))
+        .select_related("share__campaign", "share__agency")
+        .get(pk=document.pk)
     )
     if current.scan_id == scan.pk:
         return current
@@ -147,7 +153,7 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
         raise AlreadyLinked(scan.code)
     current.scan = scan
     current.save(update_fields=["scan"])
-    _note("campaign.linked", current.share.campaign, by=by, at=at, document=current.pk, scan=scan.code)
+    _note("campaign.linked", current.share.campaign, by=by, at=at, **_linked(current, scan))
     return current
 
 
@@ -155,15 +161,31 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
 def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> ListedDocument:
     current = (
         ListedDocument.objects.select_for_update(of=("self",))
-        .select_related("scan", "share__campaign")
+        .select_related("scan", "share__campaign", "share__agency")
         .get(pk=document.pk)
     )
     if current.scan is None:
         return current
-    code, current.scan = current.scan.code, None
+    scan, current.scan = current.scan, None
     current.save(update_fields=["scan"])
-    _note("campaign.unlinked", current.share.campaign, by=by, at=at, document=current.pk, scan=code)
+    _note("campaign.unlinked", current.share.campaign, by=by, at=at, **_linked(current, scan))
     return current
+
+
+def _linked(document: ListedDocument, scan: Scan) -> dict[str, object]:
+    """What whoever counts the campaign from the journal must know; a scan that nobody can read yet has no day."""
+    is_public = scan.state == ScanState.PUBLISHED and scan.published_at is not None
+    share = document.share
+    return {
+        "document": document.pk,
+        "title": document.title,
+        "scan": scan.code,
+        "pages": scan.page_count,
+        "share": share.pk,
+        "list_of": share.agency.slug,
+        "quota": share.quota,
+        "published_on": f"{timezone.localdate(scan.published_at)}" if is_public else None,
+    }
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.engines.types import Word, text_of, words_from_rows, words_to_rows
-from portal.digitisation.models import Correction, Draft, PageText, Scan, ScanPage
+from portal.digitisation.models import Correction, Draft, ListedDocument, PageText, Scan, ScanPage
 from portal.digitisation.publishing.edition import SOURCE_FORMAT, edition_of
 from portal.digitisation.publishing.relying import content_of, places_of
 from portal.digitisation.publishing.replacing import Replaced, around, replace_in_text, replace_words
@@ -279,6 +279,16 @@ def _note(verb: str, scan: Scan, *, by: Officer, at: datetime, **more: object) -
         "agency": scan.agency.slug,
         "pages": scan.page_count,
     }
+    if scan.published_at is not None:
+        details["published_on"] = f"{timezone.localdate(scan.published_at)}"
     if scan.edition is not None:
         details["slug"] = scan.edition.instrument.slug
-    record(verb, subject=scan, by=by, at=at, details=details | more)
+    record(verb, subject=scan, by=by, at=at, details=details | _listing(scan) | more)
+
+
+def _listing(scan: Scan) -> dict[str, object]:
+    """Whose list has the scan in which campaign: those who count the campaign read nothing but the journal."""
+    listed = ListedDocument.objects.filter(scan=scan).select_related("share__agency").first()
+    if listed is None:
+        return {}
+    return {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}

@@ -1,19 +1,24 @@
 """The nouns of a plan: what it says, who is to do what, and how far they are."""
 
 from portal.plans.models.assignments import Assignment, Deadline, Product, Role, RoleKind
+from portal.plans.models.figures import CountedSet, Evidence, Indicator, Quota
 from portal.plans.models.plans import DistributionItem, Duty, LegalBasis, Plan, PlanVersion
 from portal.plans.models.progress import Progress, Standing
 
 __all__ = [
     "Assignment",
+    "CountedSet",
     "Deadline",
     "DistributionItem",
     "Duty",
+    "Evidence",
+    "Indicator",
     "LegalBasis",
     "Plan",
     "PlanVersion",
     "Product",
     "Progress",
+    "Quota",
     "Role",
     "RoleKind",
     "Standing",

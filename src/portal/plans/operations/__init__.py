@@ -1,4 +1,4 @@
-"""What may be done with plans: accept a text, correct it, record progress, confirm or send back."""
+"""What may be done with plans: accept a text, correct it, record progress, confirm or send back, count."""
 
 from portal.plans.operations.accepting import (
     Acceptance,
@@ -7,6 +7,13 @@ from portal.plans.operations.accepting import (
     accept_plan,
     link_bases,
     note_correction,
+)
+from portal.plans.operations.counting import (
+    SetMissing,
+    TargetMissing,
+    count_entries,
+    drop_indicator,
+    set_indicator,
 )
 from portal.plans.operations.progress import (
     NotAllowed,
@@ -27,9 +34,13 @@ __all__ = [
     "NothingToAccept",
     "TooMuchToAccept",
     "Report",
+    "SetMissing",
+    "TargetMissing",
     "WrongStep",
     "accept_plan",
     "confirm_completion",
+    "count_entries",
+    "drop_indicator",
     "link_bases",
     "note_correction",
     "record_progress",
@@ -37,4 +48,5 @@ __all__ = [
     "register_plans",
     "reopen",
     "send_back",
+    "set_indicator",
 ]

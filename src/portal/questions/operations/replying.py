@@ -190,6 +190,7 @@ def _record(
         question=asked, version=version, text=text, by_way=by_way.value, sent_at=at, by=by, **signed
     )
     details = {"by_way": by_way.value, "version": version.pk, "late": is_late, "reply": reply.pk}
+    details["agency"] = asked.lead_agency_id or version.answer.agency_id
     record("reply.sent", subject=asked, by=by, at=at, details=details)
     return reply
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import batched
 
+from portal.digitisation.queries.published import published
 from portal.editorial.queries import public_articles
 from portal.questions.queries.reading import public_answers
 from portal.sharing.models import Item
@@ -40,4 +41,6 @@ def _keys(kind: ItemKind) -> Iterator[str]:
 def _public(kind: ItemKind) -> Iterable[str]:
     if kind is ItemKind.ARTICLE:
         return map(str, public_articles().order_by("first_published_at", "pk").values_list("pk", flat=True))
+    if kind is ItemKind.SCAN:
+        return published().order_by("published_at", "pk").values_list("code", flat=True)
     return map(str, public_answers().order_by("first_published_at", "number").values_list("number", flat=True))

@@ -17,7 +17,7 @@ from portal.sharing.feeding.sections import section_slug
 from portal.sharing.feeding.topics import EVERYTHING, Shelf
 from portal.sharing.models import ItemSet
 
-_ANSWERS = "tra-loi"
+_ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     labels = {kind.code: (kind.plural, "/") for kind in KINDS.values()}
-    labels[_ANSWERS] = ("Hỏi đáp pháp luật", "/hoi-dap/")
+    labels |= {_ANSWERS: ("Hỏi đáp pháp luật", "/hoi-dap/"), _SCANS: ("Tài liệu số hóa", "/so-hoa/")}
     return {slug: labels[slug] for slug in slugs if slug in labels}
 
 

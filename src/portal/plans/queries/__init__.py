@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer, Succession
@@ -18,7 +18,18 @@ from portal.agencies.queries import (
     origins_of,
 )
 from portal.plans.matching import pair_titles, words_key
-from portal.plans.models import Assignment, Deadline, Plan, PlanVersion, Product, Progress, Role, RoleKind, Standing
+from portal.plans.models import (
+    Assignment,
+    Deadline,
+    Indicator,
+    Plan,
+    PlanVersion,
+    Product,
+    Progress,
+    Role,
+    RoleKind,
+    Standing,
+)
 from portal.plans.reading import PlanDraft
 from portal.plans.reading.phrases import names_in
 from portal.plans.states import Actor, State
@@ -60,9 +71,10 @@ def last_day(*, plan: Plan) -> date | None:
 
 
 def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
-    """The plan's assignments in its order, with all that hangs on them."""
+    """The plan's assignments in its order, with all that hangs on them, and `is_counted` where numbers do."""
     found = Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True).order_by("position", "number")
-    return with_everything(found)
+    counted = Indicator.objects.filter(assignment=OuterRef("pk"))
+    return with_everything(found.annotate(is_counted=Exists(counted)))
 
 
 def assignment_at(*, slug: str, number: int) -> Assignment | None:

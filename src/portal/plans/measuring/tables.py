@@ -1,0 +1,129 @@
+"""The literal tables of counting: where numbers come from, and what they are called on a screen.
+
+A room that leaves word of its work is counted by a row here and by nothing else: this room never asks it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SUBJECT, ENTRY = "", "*"
+
+
+class Taken(StrEnum):
+    """Which of several words that begin the same thing says its day, its agency and its kind."""
+
+    FIRST = "first"  # a page that is published again after a correction counts on its first day
+    LATEST = "latest"  # a scan that was withdrawn and published anew counts on its new day
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Things that are counted once each, from the words that begin and end them.
+
+    `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
+    `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
+    entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
+    else and is passed over.
+    """
+
+    key: str
+    begins: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    thing: str = SUBJECT
+    agency: str = "agency"
+    kind: str = ""
+    amount: str = ""
+    day: str = ""
+    needs: str = ""
+    taken: Taken = Taken.FIRST
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        return self.begins + self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an officer chooses and a reader reads: a number of things of a source, or the sum of their amounts.
+
+    `unit` stands after the number ("312 văn bản"); `kinds`: only these (none: all). `in_sets`: it is counted for one
+    set of the source, which has quotas of its own (a campaign with the share of each agency).
+    """
+
+    key: str
+    name: str
+    unit: str
+    source: str
+    kinds: tuple[str, ...] = ()
+    is_sum: bool = False
+    in_sets: bool = False
+
+
+# Kinds as rooms write them: Material of digitisation, Kind of editorial, booleans as JSON spells them.
+_NOT_LATE = ("false",)
+_TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
+
+SOURCES = {
+    source.key: source
+    for source in (
+        Source(
+            "scans",
+            begins=("scan.published", "scan.restored"),
+            ends=("scan.withdrawn",),
+            kind="material",
+            amount="pages",
+            day="published_on",
+            taken=Taken.LATEST,
+        ),
+        Source(
+            "listed_scans",
+            begins=("scan.published", "scan.restored", "campaign.linked"),
+            ends=("scan.withdrawn", "campaign.unlinked"),
+            thing="scan",
+            agency="list_of",
+            kind="campaign",
+            amount="pages",
+            day="published_on",
+            needs="published_on",  # linked before anybody can read it
+            taken=Taken.LATEST,
+        ),
+        Source("articles", begins=("page.published",), ends=("page.withdrawn",), kind="kind"),
+        Source("adoptions", begins=("article.adopted",), ends=("article.released",), thing="adoption"),
+        Source("questions", begins=("question.received", "question.released"), ends=("question.spam",)),
+        Source("replies", begins=("reply.sent",), thing="reply", kind="late"),
+        Source(
+            "answers",
+            begins=("answer.published", "answer.corrected", "answer.restored"),
+            ends=("answer.withdrawn",),
+            thing="answer",
+        ),
+    )
+}
+
+MEASURES = {
+    measure.key: measure
+    for measure in (
+        Measure("scans", "Tài liệu đã số hóa", "tài liệu", "scans"),
+        Measure("legal_scans", "Văn bản đã số hóa", "văn bản", "scans", kinds=("van-ban",)),
+        Measure("scanned_pages", "Trang đã số hóa", "trang", "scans", is_sum=True),
+        Measure("listed_scans", "Đã số hóa theo danh mục của đợt", "tài liệu", "listed_scans", in_sets=True),
+        Measure("articles", "Tin, bài, tài liệu đã đăng", "bài", "articles"),
+        Measure("materials", "Tờ gấp, sách hỏi đáp, đề cương đã đăng", "tài liệu", "articles", _TO_TAKE_ALONG),
+        Measure("adoptions", "Bài được chuyên mục khác đăng lại", "lượt", "adoptions"),
+        Measure("questions", "Câu hỏi đã tiếp nhận", "câu hỏi", "questions"),
+        Measure("replies", "Câu hỏi đã trả lời", "câu hỏi", "replies"),
+        Measure("timely_replies", "Câu hỏi trả lời đúng hạn", "câu hỏi", "replies", kinds=_NOT_LATE),
+        Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
+    )
+}
+MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]
+SOURCE_CHOICES = [(source.key, source.key) for source in SOURCES.values()]
+
+# Words that say what a set of a source is and how much of it each agency is to do: verb -> source.
+SETS = {"campaign.opened": "listed_scans", "campaign.changed": "listed_scans", "campaign.shared": "listed_scans"}
+
+VERBS = tuple(sorted({verb for source in SOURCES.values() for verb in source.verbs} | set(SETS)))
+
+
+def sources_of(verb: str) -> list[Source]:
+    return [source for source in SOURCES.values() if verb in source.verbs]

@@ -1,0 +1,135 @@
+"""What is counted for an assignment: which numbers, against what, and the things behind them."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.agencies.models import Agency
+from portal.journal.models import Entry
+from portal.plans.measuring.tables import MEASURE_CHOICES, MEASURES, SOURCES
+from portal.plans.models.assignments import Assignment
+
+_IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
+
+
+class CountedSet(models.Model):
+    """A set of a source that is counted by itself and has quotas: a campaign, as the journal names it."""
+
+    source = models.CharField("nguồn đếm", max_length=40)
+    key = models.CharField("mã đợt", max_length=40)
+    name = models.CharField("tên đợt", max_length=300)
+    newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
+
+    class Meta:
+        verbose_name = "đợt được đếm"
+        verbose_name_plural = "đợt được đếm"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="plans_a_set_of_a_source_is_known_once"),
+            models.CheckConstraint(condition=Q(source__in=[*SOURCES]), name="plans_a_set_is_of_a_known_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Indicator(models.Model):
+    """A number that the portal counts by itself as evidence of an assignment.
+
+    `of_set`: the set that alone is counted, for a measure that comes in sets. Without `target` the quotas of the set
+    are what is aimed at.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="indicators", verbose_name="nhiệm vụ")
+    measure = models.CharField("số đo", max_length=40, choices=MEASURE_CHOICES)
+    of_set = models.ForeignKey(
+        CountedSet, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name="đợt"
+    )
+    target = models.PositiveIntegerField("chỉ tiêu", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "chỉ số của nhiệm vụ"
+        verbose_name_plural = "chỉ số của nhiệm vụ"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "measure"],
+                condition=Q(of_set__isnull=True),
+                name="plans_an_assignment_counts_a_thing_once",
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "measure", "of_set"], name="plans_an_assignment_counts_a_set_once"
+            ),
+            models.CheckConstraint(condition=Q(measure__in=[*MEASURES]), name="plans_an_indicator_is_a_known_measure"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=True) | Q(target__gte=1), name="plans_a_target_asks_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(of_set__isnull=True) ^ Q(measure__in=_IN_SETS), name="plans_what_comes_in_sets_names_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return MEASURES[self.measure].name
+
+
+class Evidence(models.Model):
+    """A thing that the journal tells of, once, however often it is told; written by `count_entries` alone.
+
+    `entry` is the word by which it counts, on `day`, for `agency` (None: the word names none). `gone_by` ended it: it
+    is told apart from what lasts. `newest` is the last word that was read of it. A row without `entry` is a thing of
+    which only the end has been read so far.
+    """
+
+    source = models.CharField("nguồn đếm", max_length=40)
+    key = models.CharField("đối tượng", max_length=80)
+    kind = models.CharField("loại", max_length=40, blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="plan_evidence", verbose_name="cơ quan", db_index=False
+    )
+    day = models.DateField("ngày", null=True)
+    amount = models.PositiveIntegerField("số lượng", default=0)
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="mục nhật ký")
+    gone_by = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="thôi tính từ")
+    newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
+
+    class Meta:
+        verbose_name = "minh chứng hệ thống đếm"
+        verbose_name_plural = "minh chứng hệ thống đếm"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="plans_a_thing_of_a_source_is_counted_once"),
+            models.CheckConstraint(condition=Q(source__in=[*SOURCES]), name="plans_evidence_is_of_a_known_source"),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=True, day__isnull=True) | Q(entry__isnull=False, day__isnull=False),
+                name="plans_what_counts_has_a_word_and_a_day",
+            ),
+        ]
+        indexes = [
+            # Holds all that a sum asks for, so that the table itself is not read.
+            models.Index(
+                fields=["source", "day", "agency", "kind", "gone_by", "amount"], name="plans_evidence_of_a_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.key}"
+
+
+class Quota(models.Model):
+    """What an agency is to do of a set, as the journal last said; 0 where it has no part any more."""
+
+    of_set = models.ForeignKey(CountedSet, models.PROTECT, related_name="quotas", verbose_name="đợt")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_quotas", verbose_name="cơ quan")
+    amount = models.PositiveIntegerField("chỉ tiêu", default=0)
+    newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
+
+    class Meta:
+        verbose_name = "chỉ tiêu của cơ quan trong đợt"
+        verbose_name_plural = "chỉ tiêu của cơ quan trong đợt"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["of_set", "agency"], name="plans_an_agency_has_one_quota_of_a_set"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_set_id}: {self.amount}"

@@ -1,0 +1,247 @@
+"""What the portal has counted for plans: by assignment, agency and month, from the evidence that is put down already.
+
+Nothing here reads the journal: one grouped query over an index, however many entries there are. What was withdrawn
+afterwards is told apart and is in no count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Aggregate, CharField, Count, Func, Q, QuerySet, Sum
+
+from portal.plans.measuring.suggesting import suggest
+from portal.plans.measuring.tables import MEASURES, Measure
+from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
+from portal.plans.queries.numbers import AgencyFigure, Figure, MonthlyFigure, Number, Participant, Period, Total
+from portal.plans.queries.participants import participants_of
+
+# ---- indicators ------------------------------------------------------------------------------------------------------
+
+
+def indicators_of(*, assignments: Collection[int]) -> QuerySet[Indicator]:
+    """In the order in which they were attached."""
+    return Indicator.objects.filter(assignment__in=assignments).select_related("of_set").order_by("pk")
+
+
+def sets_known() -> QuerySet[CountedSet]:
+    """What a measure that comes in sets can be counted for, the newest first."""
+    return CountedSet.objects.exclude(name="").order_by("-pk")
+
+
+def measures_suggested(*, assignment: Assignment) -> list[Measure]:
+    """What the words of the assignment speak of and it does not show yet."""
+    held = set(assignment.indicators.values_list("measure", flat=True))
+    products = assignment.products.order_by("sort_order", "pk").values_list("text", flat=True)
+    return [MEASURES[key] for key in suggest(title=assignment.title, products=products) if key not in held]
+
+
+def period_of(*, assignment: Assignment, today: date) -> Period:
+    """From the first day that the deadlines of the assignment name to the last, at most until today.
+
+    Where a deadline names no first day it begins with the plan; one that is open, or was not understood, lasts.
+    """
+    deadlines = list(assignment.deadlines.all())
+    starts = [one.start for one in deadlines if one.start is not None]
+    ends = [one.end or today for one in deadlines]
+    with_plan = assignment.plan.issued_date or assignment.plan.counted_on
+    if with_plan is not None and (not starts or len(starts) < len(deadlines)):
+        starts.append(with_plan)
+    return Period(min(starts, default=None), min(max(ends, default=today), today))
+
+
+# ---- what was counted ------------------------------------------------------------------------------------------------
+
+
+def figures_of(*, assignment: Assignment, today: date) -> tuple[Figure, ...]:
+    """Every indicator of an assignment that was fetched with everything. Five queries; one where it has none."""
+    indicators = list(indicators_of(assignments=[assignment.pk]))
+    if not indicators:
+        return ()
+    period = period_of(assignment=assignment, today=today)
+    sums = _sums(indicators, period, by=("agency", "month"))
+    quotas = _quotas(indicators)
+    asked = {agency for of_set in quotas.values() for agency in of_set}
+    participants = participants_of(assignment=assignment, others=asked, today=today)
+    return tuple(
+        _figure(one, period, sums[_Spec.of(one)], quotas.get(one.of_set_id, {}), participants) for one in indicators
+    )
+
+
+def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tuple[Total, ...]]:
+    """For each of these that has indicators, what was counted in all. Three queries, however many assignments."""
+    if not assignments:
+        return {}
+    indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
+    periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
+    starts = [period.start for period in periods.values()]
+    whole = Period(None if None in starts else min(one for one in starts if one), today)
+    sums = _sums(indicators, whole, by=("day",))
+    quotas = _quotas(indicators)
+    found: dict[int, list[Total]] = defaultdict(list)
+    for one in indicators:
+        period = periods[one.assignment_id]
+        number = _added(number for (day,), number in sums[_Spec.of(one)].items() if period.has(day))
+        found[one.assignment_id].append(
+            Total(one, MEASURES[one.measure], number, _target(one, quotas.get(one.of_set_id, {})))
+        )
+    return {key: tuple(totals) for key, totals in found.items()}
+
+
+def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigure, ...]:
+    """What the indicators of a plan count between two days, both included, by agency and month. Two queries.
+
+    For reports, which freeze it. Who carries on whose work says `agencies.queries`.
+    """
+    indicators = Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
+    known = list(indicators.select_related("of_set", "assignment").order_by("assignment__position", "pk"))
+    sums = _sums(known, Period(start, end), by=("month", "agency"))
+    return tuple(
+        MonthlyFigure(
+            one.assignment.number,
+            one.measure,
+            one.of_set.key if one.of_set else "",
+            agency,
+            date.fromisoformat(f"{month}-01"),
+            number,
+        )
+        for one in known
+        for (month, agency), number in sums[_Spec.of(one)].items()
+    )
+
+
+def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
+    """The things that a figure counts, with those withdrawn since, the newest first."""
+    found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
+    return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry")
+
+
+# ---- sums ------------------------------------------------------------------------------------------------------------
+
+
+type _Sums = Mapping[tuple[Any, ...], Number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    """What is counted, whoever shows it: two assignments that show the same share one sum."""
+
+    source: str
+    kinds: tuple[str, ...]
+    is_sum: bool
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> _Spec:
+        measure = MEASURES[indicator.measure]
+        kinds = (indicator.of_set.key,) if indicator.of_set else measure.kinds
+        return cls(measure.source, kinds, measure.is_sum)
+
+    @property
+    def condition(self) -> Q:
+        of_source = Q(source=self.source)
+        return of_source & Q(kind__in=self.kinds) if self.kinds else of_source
+
+    def columns(self, name: str) -> dict[str, Aggregate]:
+        """In all, and those that are gone."""
+        which = {f"{name}_all": self.condition, f"{name}_gone": self.condition & Q(gone_by__isnull=False)}
+        return {key: self._summed(one) for key, one in which.items()}
+
+    def _summed(self, which: Q) -> Aggregate:
+        return Sum("amount", default=0, filter=which) if self.is_sum else Count("pk", filter=which)
+
+
+class _MonthOf(Func):
+    """ "2026-11" of a day, in words of the database: Django's own truncation on SQLite calls Python for every row."""
+
+    output_field = CharField()
+    template = "TO_CHAR(%(expressions)s, 'YYYY-MM')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)", **more)
+
+
+def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...]) -> Mapping[_Spec, _Sums]:
+    """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
+
+    One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11").
+    """
+    specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
+    columns: dict[str, Aggregate] = {}
+    for place, spec in enumerate(specs):
+        columns |= spec.columns(f"sum{place}")
+    found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
+    if "month" in by:
+        found = found.annotate(month=_MonthOf("day"))
+    rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
+    sums: dict[_Spec, dict[tuple[Any, ...], Number]] = {spec: {} for spec in specs}
+    for row in rows:
+        key, numbers = tuple(row[: len(by)]), row[len(by) :]
+        for place, spec in enumerate(specs):
+            whole, gone = numbers[2 * place], numbers[2 * place + 1]
+            if whole:
+                sums[spec][key] = Number(whole - gone, gone)
+    return sums
+
+
+def _between(period: Period) -> Q:
+    until = Q(day__lte=period.end)
+    return until & Q(day__gte=period.start) if period.start is not None else until
+
+
+def _added(numbers: Iterable[Number]) -> Number:
+    return sum(numbers, start=Number())
+
+
+# ---- one figure ------------------------------------------------------------------------------------------------------
+
+
+def _figure(
+    indicator: Indicator,
+    period: Period,
+    sums: _Sums,
+    quotas: Mapping[int, int],
+    participants: Sequence[Participant],
+) -> Figure:
+    by_agency: dict[int | None, Number] = defaultdict(Number)
+    by_month: dict[str, Number] = defaultdict(Number)
+    for (agency, month), number in sums.items():
+        by_agency[agency] += number
+        by_month[month] += number
+    named = {key for one in participants for key in one.keys}
+    return Figure(
+        indicator=indicator,
+        measure=MEASURES[indicator.measure],
+        period=period,
+        number=_added(by_agency.values()),
+        target=_target(indicator, quotas),
+        agencies=tuple(_of_participant(one, by_agency, quotas) for one in participants),
+        others=_added(number for key, number in by_agency.items() if key not in named),
+        months=tuple((date.fromisoformat(f"{month}-01"), number) for month, number in sorted(by_month.items())),
+    )
+
+
+def _of_participant(
+    participant: Participant, by_agency: Mapping[int | None, Number], quotas: Mapping[int, int]
+) -> AgencyFigure:
+    number = _added(by_agency[key] for key in participant.keys if key in by_agency)
+    return AgencyFigure(participant, number, sum(quotas.get(key, 0) for key in participant.keys) or None)
+
+
+def _target(indicator: Indicator, quotas: Mapping[int, int]) -> int | None:
+    return indicator.target or sum(quotas.values()) or None
+
+
+def _quotas(indicators: Iterable[Indicator]) -> dict[int | None, dict[int, int]]:
+    """For each set, what it asks of which agency. No query where nothing comes in sets."""
+    sets = {one.of_set_id for one in indicators if one.of_set_id}
+    found: dict[int | None, dict[int, int]] = defaultdict(dict)
+    if sets:
+        for of_set, agency, amount in Quota.objects.filter(of_set__in=sets, amount__gt=0).values_list(
+            "of_set", "agency", "amount"
+        ):
+            found[of_set][agency] = amount
+    return found

@@ -1,0 +1,315 @@
+"""What other rooms leave word of is counted as evidence of an assignment: once, by agency and month."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import close_agency
+from portal.digitisation.models import Scan
+from portal.digitisation.operations.campaigns import Line, import_list, link_scan, open_campaign, set_share, unlink_scan
+from portal.digitisation.operations.publishing import publish_scan, restore_scan, withdraw_scan
+from portal.digitisation.states import Material
+from portal.journal.models import Entry
+from portal.plans.models import Assignment, CountedSet, Evidence, Indicator
+from portal.plans.operations import SetMissing, TargetMissing, count_entries, drop_indicator, set_indicator
+from portal.plans.queries import assignment_at
+from portal.plans.queries.figures import (
+    evidence_behind,
+    figures_of,
+    measures_suggested,
+    monthly_figures,
+    period_of,
+    totals_of,
+)
+from portal.plans.queries.numbers import Figure, Number, Period
+from portal.plans.tasks import EvidenceReader
+from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.digitisation.publishing.conftest import files  # noqa: F401
+from tests.portal.digitisation.publishing.scans import make_scan
+from tests.portal.plans.factories import PLAN, TODAY, assignment_of, make_plan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+DIGITISING = PLAN.replace("2. Tập huấn báo cáo viên", "2. Số hóa các tài liệu pháp luật").replace(
+    "- Thời gian: Quý II/2026.", "- Phối hợp: Sở Nội vụ.\n- Thời gian: cả năm 2026."
+)
+MARCH, MAY, JUNE = (datetime(2026, month, 10, 3, tzinfo=UTC) for month in (3, 5, 6))
+
+
+@pytest.fixture
+def lead() -> Agency:
+    return make_agency("Sở Tư pháp")
+
+
+@pytest.fixture
+def helper() -> Agency:
+    return make_agency("Sở Nội vụ")
+
+
+@pytest.fixture
+def planner(lead: Agency) -> Officer:
+    return make_posting("justice", agency=lead).officer
+
+
+@pytest.fixture
+def assignment(lead: Agency, helper: Agency) -> Assignment:
+    return assignment_of(make_plan(DIGITISING), 2)
+
+
+def show(assignment: Assignment, planner: Officer, measure: str = "scans", **more: object) -> Indicator:
+    said = {"of_set": None, "target": None} | more
+    return set_indicator(assignment=assignment, measure=measure, by=planner, at=MARCH, **said)
+
+
+def published(agency: Agency, planner: Officer, *, at: datetime = MARCH, pages: int = 1) -> Scan:
+    scan = make_scan(*["Một trang chữ."] * pages, agency=agency, material=Material.LEAFLET)
+    return publish_scan(scan=scan, by=planner, at=at, licence="", alternative_text="Chữ in.")
+
+
+def read(*, times: int = 1, backwards: bool = False) -> None:
+    """The reader's tray is emptied; late, twice or from behind where a test says so."""
+    reader = EvidenceReader()
+    told = [entry for entry in Entry.objects.order_by("id") if entry.verb in reader.verbs]
+    for _ in range(times):
+        for entry in reversed(told) if backwards else told:
+            reader.read([entry])
+
+
+def figure(assignment: Assignment) -> Figure:
+    found = assignment_at(slug=assignment.plan.slug, number=assignment.number)
+    assert found is not None
+    (one,) = figures_of(assignment=found, today=TODAY)
+    return one
+
+
+def by_agency(said: Figure) -> dict[str, Number]:
+    return {one.participant.named[0].name: one.number for one in said.agencies}
+
+
+class TestAScan:
+    def test_shows_in_the_plan_by_itself(self, assignment: Assignment, lead: Agency, helper: Agency, planner: Officer):
+        show(assignment, planner, target=500)
+        published(lead, planner)
+        published(helper, planner, at=MAY)
+        read()
+        said = figure(assignment)
+        assert (said.number, said.target, said.percent) == (Number(2), 500, 0)
+        assert by_agency(said) == {"Sở Tư pháp": Number(1), "Sở Nội vụ": Number(1)}
+        assert [one.participant.part for one in said.agencies] == ["Chủ trì", "Phối hợp"]
+        assert said.months == ((date(2026, 3, 1), Number(1)), (date(2026, 5, 1), Number(1)))
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_is_counted_once_however_it_is_read(
+        self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool
+    ):
+        show(assignment, planner)
+        published(lead, planner)
+        read(times=3, backwards=backwards)
+        assert figure(assignment).number == Number(1)
+        assert Evidence.objects.filter(source="scans").count() == 1
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_is_told_apart_once_it_is_withdrawn(
+        self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool
+    ):
+        indicator = show(assignment, planner)
+        scan = published(lead, planner)
+        withdraw_scan(scan=scan, reason="Nhầm bản.", by=planner, at=MAY)
+        read(times=2, backwards=backwards)
+        said = figure(assignment)
+        assert said.number == Number(0, gone=1)
+        assert [one.gone_by is not None for one in evidence_behind_all(indicator)] == [True]
+        restore_scan(scan=scan, by=planner, at=JUNE)
+        read()
+        again = figure(assignment)
+        assert (again.number, again.months) == (Number(1), ((date(2026, 3, 1), Number(1)),))
+
+    def test_counts_its_pages_and_its_kind_where_a_measure_asks(
+        self, assignment: Assignment, lead: Agency, planner: Officer
+    ):
+        show(assignment, planner, "scanned_pages")
+        published(lead, planner, pages=3)
+        published(lead, planner, pages=2)
+        read()
+        assert figure(assignment).number == Number(5)
+        Indicator.objects.update(measure="legal_scans")
+        assert figure(assignment).number == Number(0)
+
+    def test_of_nobody_in_the_plan_is_counted_among_others(
+        self, assignment: Assignment, planner: Officer, helper: Agency
+    ):
+        show(assignment, planner)
+        published(make_agency("UBND xã A", kind="committee", level="commune"), planner)
+        read()
+        said = figure(assignment)
+        assert (said.number, said.others) == (Number(1), Number(1))
+        assert not said.with_something
+
+    def test_outside_the_period_does_not_count(self, assignment: Assignment, lead: Agency, planner: Officer):
+        show(assignment, planner)
+        published(lead, planner, at=MARCH)
+        published(lead, planner, at=MAY)
+        read()
+        assert period_of(assignment=assignment, today=TODAY) == Period(date(2026, 1, 1), TODAY)
+        assignment.deadlines.update(start=date(2026, 4, 1), end=date(2026, 6, 30))
+        assert figure(assignment).number == Number(1)
+
+
+class TestACampaign:
+    @pytest.fixture
+    def of_set(self, lead: Agency, helper: Agency, planner: Officer) -> CountedSet:
+        begins, ends = date(2026, 1, 15), date(2026, 12, 31)
+        self.campaign = open_campaign(
+            name="Số hóa 2026", agency=lead, from_date=begins, to_date=ends, basis="", by=planner, at=MARCH
+        )
+        self.share = set_share(campaign=self.campaign, agency=helper, quota=40, by=planner, at=MARCH)
+        set_share(campaign=self.campaign, agency=lead, quota=10, by=planner, at=MARCH)
+        read()
+        return CountedSet.objects.get(name="Số hóa 2026")
+
+    def listed(self, planner: Officer, title: str):  # noqa: ANN202
+        import_list(share=self.share, lines=[Line(title)], by=planner, at=MARCH)
+        return self.share.documents.get(title=title)
+
+    def test_brings_its_quotas_along(self, assignment: Assignment, of_set: CountedSet, planner: Officer):
+        show(assignment, planner, "listed_scans", of_set=of_set)
+        said = figure(assignment)
+        assert said.target == 50
+        assert {one.participant.named[0].name: one.target for one in said.agencies} == {
+            "Sở Tư pháp": 10,
+            "Sở Nội vụ": 40,
+        }
+        set_share(campaign=self.campaign, agency=said.agencies[0].participant.named[0], quota=60, by=planner, at=MAY)
+        read(times=2, backwards=True)
+        assert figure(assignment).target == 100
+
+    def test_counts_what_is_listed_and_public(
+        self, assignment: Assignment, of_set: CountedSet, helper: Agency, planner: Officer
+    ):
+        show(assignment, planner, "listed_scans", of_set=of_set)
+        before, after = published(helper, planner), make_scan("Chữ.", agency=helper, material=Material.LEAFLET)
+        published(helper, planner)  # on no list
+        for title, scan in (("Một", before), ("Hai", after)):
+            link_scan(document=self.listed(planner, title), scan=scan, agencies={helper.pk}, by=planner, at=MAY)
+        read()
+        assert figure(assignment).number == Number(1)
+        publish_scan(scan=after, by=planner, at=JUNE, licence="", alternative_text="Chữ in.")
+        read(times=2)
+        said = figure(assignment)
+        # What was public before it was listed counts in the month in which it became public, as on the campaign's desk.
+        assert said.months == ((date(2026, 3, 1), Number(1)), (date(2026, 6, 1), Number(1)))
+
+    def test_counts_no_longer_what_is_taken_off_its_list(
+        self, assignment: Assignment, of_set: CountedSet, helper: Agency, planner: Officer
+    ):
+        show(assignment, planner, "listed_scans", of_set=of_set)
+        document = self.listed(planner, "Một")
+        link_scan(document=document, scan=published(helper, planner), agencies={helper.pk}, by=planner, at=MAY)
+        unlink_scan(document=document, by=planner, at=JUNE)
+        read(times=2, backwards=True)
+        assert figure(assignment).number == Number(0, gone=1)
+
+
+class TestAgenciesThatMerge:
+    def test_are_counted_with_who_carries_on(self, assignment: Assignment, lead: Agency, planner: Officer):
+        show(assignment, planner)
+        published(lead, planner)
+        heir = make_agency("Sở Tư pháp và Nội chính")
+        merge(lead, heir)
+        published(heir, make_posting("justice", agency=heir).officer, at=JUNE)
+        read()
+        said = figure(assignment)
+        first = said.agencies[0]
+        assert (first.number, first.participant.bearers) == (Number(2), (heir,))
+        assert first.participant.is_ended
+        assert said.others == Number(0)
+
+    def test_are_one_figure_where_two_became_one(
+        self, assignment: Assignment, lead: Agency, helper: Agency, planner: Officer
+    ):
+        show(assignment, planner)
+        published(lead, planner)
+        published(helper, planner)
+        heir = make_agency("Sở Tư pháp và Nội vụ")
+        merge(lead, heir)
+        merge(helper, heir)
+        read()
+        (one,) = figure(assignment).agencies
+        assert (one.number, len(one.participant.named), one.participant.part) == (Number(2), 2, "Chủ trì")
+
+
+class TestForReports:
+    def test_gives_rows_by_agency_and_month(
+        self, assignment: Assignment, lead: Agency, helper: Agency, planner: Officer
+    ):
+        show(assignment, planner)
+        withdrawn = published(lead, planner)
+        published(lead, planner)
+        published(helper, planner, at=JUNE)
+        withdraw_scan(scan=withdrawn, reason="Nhầm.", by=planner, at=MAY)
+        read()
+        rows = monthly_figures(plan=assignment.plan, start=date(2026, 1, 1), end=date(2026, 5, 31))
+        assert [(row.assignment, row.measure, row.agency, row.month, row.number) for row in rows] == [
+            (2, "scans", lead.pk, date(2026, 3, 1), Number(1, gone=1))
+        ]
+
+    def test_asks_little_however_many_indicators(
+        self,
+        assignment: Assignment,
+        lead: Agency,
+        planner: Officer,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ):
+        for measure in ("scans", "scanned_pages", "articles", "answers", "replies"):
+            show(assignment, planner, measure)
+        published(lead, planner)
+        read()
+        found = assignment_at(slug=assignment.plan.slug, number=2)
+        assert found is not None
+        with django_assert_max_num_queries(5):
+            assert len(figures_of(assignment=found, today=TODAY)) == 5
+        with django_assert_max_num_queries(3):
+            assert [one.number.count for one in totals_of(assignments=[found], today=TODAY)[found.pk]][:2] == [1, 1]
+        with django_assert_max_num_queries(2):
+            monthly_figures(plan=assignment.plan, start=date(2026, 1, 1), end=TODAY)
+
+
+class TestIndicators:
+    def test_are_set_changed_and_dropped_with_a_word_each(self, assignment: Assignment, planner: Officer):
+        for target in (5, 5, 7):
+            indicator = show(assignment, planner, target=target)
+        drop_indicator(indicator=indicator, by=planner, at=MAY)
+        told = Entry.objects.filter(verb__startswith="indicator.").order_by("id")
+        assert [(one.verb, one.details["target"]) for one in told] == [
+            ("indicator.set", 5),
+            ("indicator.set", 7),
+            ("indicator.dropped", 7),
+        ]
+
+    def test_of_a_campaign_name_it(self, assignment: Assignment, planner: Officer):
+        with pytest.raises(SetMissing):
+            show(assignment, planner, "listed_scans")
+
+    def test_ask_for_something(self, assignment: Assignment, planner: Officer):
+        with pytest.raises(TargetMissing):
+            show(assignment, planner, target=0)
+
+    def test_are_suggested_by_the_words_until_they_are_there(self, assignment: Assignment, planner: Officer):
+        assert [one.key for one in measures_suggested(assignment=assignment)] == ["scans", "scanned_pages"]
+        show(assignment, planner)
+        assert [one.key for one in measures_suggested(assignment=assignment)] == ["scanned_pages"]
+
+
+def test_an_agency_that_nobody_knows_is_nobody():
+    entry = Entry.objects.create(verb="reply.sent", at=MARCH, details={"reply": 1, "late": True, "agency": 987654})
+    count_entries(entries=[entry])
+    assert Evidence.objects.get().agency is None
+
+
+def evidence_behind_all(indicator: Indicator) -> list[Evidence]:
+    return list(evidence_behind(indicator=indicator, period=Period(None, TODAY)))
+
+
+def merge(before: Agency, heir: Agency) -> None:
+    close_agency(agency=before, on=date(2026, 4, 1), successors=[heir], decision="Nghị quyết")
