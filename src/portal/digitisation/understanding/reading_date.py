@@ -67,7 +67,7 @@ def _gaps(line: Line) -> _Gaps | None:
         return None
     month_at = _name_at(words[:year_at], _MONTH)
     day_at = _name_at(words[: year_at if month_at is None else month_at], _DAY)
-    is_named = _is(words[year_at], _YEAR)
+    is_named = not _is_year(words[year_at])
     year = words[year_at + is_named : year_at + is_named + 2]
     names = [words[at] for at in (day_at, month_at, year_at if is_named else None) if at is not None]
     figures = [word for word in year[:1] if word.text.isdecimal() and len(word.text) == 4]
