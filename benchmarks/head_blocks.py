@@ -1,7 +1,8 @@
 """Head blocks as scanners give them: how many numbers, dates, kinds and signers are read rightly by both engines.
 
+    python -m benchmarks head_blocks        draws, reads and tells shares (ten minutes on one core)
     python -m benchmarks.head_blocks OUT    draws the pages and `heads.json`, for `manage.py evaluate_understanding OUT
-                                            --heads OUT/heads.json --words OUT/words`
+                                            --heads OUT/heads.json --words OUT/words`, which tells what is wrong
 
 The heads are those of the tests (those that are print) and as many made up of lists; each is drawn in every kind of
 damage. Nothing of it is a real document.
@@ -14,11 +15,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from tests.portal.digitisation.understanding.heads import CASES, HeadCase
+
+from portal.digitisation.engines.reading import engines_missing
+from portal.digitisation.judging.pictures import read_file
+from portal.digitisation.judging.understanding import score_particulars
+from portal.digitisation.understanding.document import understand_pages
 
 FONTS = Path("/usr/share/fonts/truetype/liberation")
 DPI = 200
@@ -222,6 +229,21 @@ _JUDGED = ("official_number", "issued_date", "kind", "signer")
 
 def _truth(value: str) -> str:
     return f"viết tay{value[1:]}" if value.startswith("?") else value
+
+
+def run() -> dict[str, float]:
+    if lacking := engines_missing():
+        print(f"  skipped: this machine lacks {', '.join(lacking)}")
+        return {}
+    right: dict[str, list[bool]] = {}
+    with TemporaryDirectory() as place:
+        write(Path(place))
+        truths = json.loads((Path(place) / "heads.json").read_text(encoding="utf-8"))
+        for file in sorted((Path(place) / "ocr_dev").iterdir()):
+            read = understand_pages(read_file(file, None))
+            for name, is_right in score_particulars(read.particulars, truths[file.name.split("-p")[0]]).items():
+                right.setdefault(name, []).append(is_right)
+    return {f"{name} right": sum(each) / len(each) for name, each in right.items()}
 
 
 if __name__ == "__main__":
