@@ -136,7 +136,7 @@ def beside(tokens: Sequence[Token | Word], at: int) -> tuple[list[str], list[str
 
 def _is_lost(word: str, rival: str) -> bool:
     """Whether the two differ in one of the ways of `_LOST`."""
-    (read, tone), (printed, other) = _toneless(word), _toneless(rival)
+    (read, tone), (printed, other) = toneless(word), toneless(rival)
     if read != printed:
         return False
     if (tone, other) == (_HOOK, _NONE):
@@ -148,10 +148,10 @@ def _is_lost(word: str, rival: str) -> bool:
 
 
 def _is_plain(word: str) -> bool:
-    return _toneless(word)[1] == _NONE
+    return toneless(word)[1] == _NONE
 
 
-def _toneless(word: str) -> tuple[str, str]:
+def toneless(word: str) -> tuple[str, str]:
     """The word decomposed, without its tone; and the tone."""
     spread = unicodedata.normalize("NFD", word)
     tone = next((sign for sign in spread if sign in _RIVAL_TONES), _NONE)

@@ -13,7 +13,7 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from lawtext.words import canonical_tone, fold
-from portal.digitisation.engines.confusing import is_in_name
+from portal.digitisation.engines.confusing import is_in_name, toneless
 from portal.digitisation.engines.language import EDGE, Language, pieces
 from portal.digitisation.engines.tokens import Line, Token
 from portal.digitisation.engines.types import Box
@@ -171,15 +171,16 @@ def _settled(
     for number, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
         following = " ".join([*(token.text for token in ours[number + 1 : number + 3]), after])
         chosen = _chosen(mine, other, _last_pieces(told), following, language)
-        if chosen.text != mine.text and _is_name_by_marks(mine, other, told, following):
+        if chosen.text != mine.text and _is_name_by_tone(mine, other, told, following):
             chosen = replace(mine, agrees=False, other=other.text)
         yield chosen
         told.append(chosen)
 
 
-def _is_name_by_marks(mine: Token, other: Token, before: Sequence[Token], after: str) -> bool:
-    """Whether two readings of a name differ in marks alone: there the first reader is better, and no language tells."""
-    if mine.confidence < _DOUBTED or bare(mine.text) != bare(other.text):
+def _is_name_by_tone(mine: Token, other: Token, before: Sequence[Token], after: str) -> bool:
+    """Whether two readings of a name differ in the tone alone: there the first reader is better, and no likelihood
+    tells."""
+    if mine.confidence < _DOUBTED or toneless(_core(mine.text))[0] != toneless(_core(other.text))[0]:
         return False
     return is_in_name([token.text for token in before[-2:]], mine.text, after)
 
