@@ -28,7 +28,8 @@ _RIVAL_TONES = {
 _RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
 _ROOFS = "\u0302\u0306"  # of â ê ô ă: where a tone stands above them, the two run together
 # What print loses, as (tone read, tone printed, letters or roofs under it): a hook's bow, so that it is read as an
-# acute; the tone of a letter with a roof. And the dot of an i, swollen, is read as a hook.
+# acute; the tone of a letter with a roof. And the dot of an i, swollen, is read as a hook over it (not over the a of
+# "Khải").
 _LOST = (
     (_ACUTE, _HOOK, ""),
     (_HOOK, _NONE, "i"),
@@ -94,7 +95,7 @@ _CORE = re.compile(r"^([\W_]*)([^\W\d_]+)([\W_]*)$")
 def _restored(tokens: Sequence[Token], at: int, language: Language) -> Token:
     token = tokens[at]
     found = _CORE.match(token.text)
-    if not found:
+    if not found or is_in_name(*_around(tokens, at)):
         return token
     opened, core, closed = found.groups()
     before, after = beside(tokens, at)
@@ -103,6 +104,23 @@ def _restored(tokens: Sequence[Token], at: int, language: Language) -> Token:
     if gain < least or not _is_lost(core, rival) or (_is_plain(core) and language.count(core.lower()) > _RARE):
         return token
     return replace(token, text=opened + rival + closed, agrees=False, other=token.text)
+
+
+def is_in_name(before: Sequence[str], word: str, after: str) -> bool:
+    """Whether a word goes on a name ("Nguyễn Ngọc Khải"), given the words before it and the one behind.
+
+    Names are no words of the law, and no likelihood spells them. "Luật Phổ biến" is none: it goes on small.
+    """
+    if not word[:1].isupper() or word.isupper():
+        return False
+    capitals = [each.istitle() and each[-1].isalpha() for each in before[-2:]]
+    return bool(capitals) and capitals[-1] and (all(capitals[-2:]) and len(capitals) == 2 or not after[:1].islower())
+
+
+def _around(tokens: Sequence[Token], at: int) -> tuple[list[str], str, str]:
+    """The two words before a word, itself, and the one behind it."""
+    before = [token.text for token in tokens[max(0, at - 2) : at]]
+    return before, tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
 
 
 def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
@@ -118,9 +136,11 @@ def beside(tokens: Sequence[Token | Word], at: int) -> tuple[list[str], list[str
 
 def _is_lost(word: str, rival: str) -> bool:
     """Whether the two differ in one of the ways of `_LOST`."""
-    (read, tone), (printed, other) = _toneless(word), _toneless(rival)
+    (read, tone), (printed, other) = toneless(word), toneless(rival)
     if read != printed:
         return False
+    if (tone, other) == (_HOOK, _NONE):
+        return "i" + _HOOK in unicodedata.normalize("NFD", word.lower())
     return any(
         (tone, other) == (lost, stands) and (not under or any(sign in read.lower() for sign in under))
         for lost, stands, under in _LOST
@@ -128,10 +148,10 @@ def _is_lost(word: str, rival: str) -> bool:
 
 
 def _is_plain(word: str) -> bool:
-    return _toneless(word)[1] == _NONE
+    return toneless(word)[1] == _NONE
 
 
-def _toneless(word: str) -> tuple[str, str]:
+def toneless(word: str) -> tuple[str, str]:
     """The word decomposed, without its tone; and the tone."""
     spread = unicodedata.normalize("NFD", word)
     tone = next((sign for sign in spread if sign in _RIVAL_TONES), _NONE)

@@ -10,7 +10,7 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pypdfium2
@@ -28,10 +28,13 @@ LEAST_KNOWN_OVER_PICTURE = 0.97
 LEAST_MARKED = 0.35
 MOST_CHARACTERS = 60_000  # of one page
 _SYLLABLE = re.compile(r"[^\W\d_]+")
+_LONGEST_ABBREVIATION = 8
 _OLD_SIGNS = frozenset("®¸µ¹©ª«¬¨·¶»§")
 _FEWEST_OLD_SIGNS = 8
 _LONGEST_NAME = 200
 _BREAKS = frozenset("\r\n\u2028\u2029\x0b\x0c")
+_HYPHEN = "\x02"  # what pdfium says for a hyphen, soft or not, at the end of a line
+_SIGNS_AROUND = "()[]“”\"'.,;:"
 _FAR_BELOW = 0.9  # of the height of a line: paragraphs of print stand half a line apart
 _SAME_LINE = 0.5  # of the height of a letter that lines may part in
 
@@ -77,11 +80,17 @@ def read_layer(page: pypdfium2.PdfPage, *, width: int, height: int) -> Layer:
 
 
 def _judged(words: tuple[Word, ...], *, is_old: bool) -> Layer:
-    syllables = [part for word in words for part in _SYLLABLE.findall(word.text)]
+    parts = [part for word in words for part in _SYLLABLE.findall(word.text)]
+    syllables = [part for part in parts if not _is_abbreviation(part)]
     known = sum(map(is_syllable, syllables))
     marked = sum(not syllable.isascii() for syllable in syllables)
     count = len(syllables)
     return Layer(words, is_old, known / max(count, 1), marked / max(count, 1), count)
+
+
+def _is_abbreviation(part: str) -> bool:
+    """ "TT", "BLĐTBXH" in a list of regulations: right or damaged, they say nothing about the page."""
+    return 1 < len(part) <= _LONGEST_ABBREVIATION and part.isupper() and not is_syllable(part)
 
 
 def _sign(words: pypdfium2.PdfTextPage, at: int) -> Sign:
@@ -141,10 +150,10 @@ def _words(
     """Words in the order of the file; lines where the file breaks them or the next word stands lower or higher."""
     line = block = 0
     before: Box | None = None
-    for group in _groups(signs):
+    for group in _groups(signs, convert):
         box = _pixels(page, group, size)
         text = convert(group) if convert is not None else "".join(sign.text for sign in group)
-        text = unicodedata.normalize("NFC", text.replace("\u00ad", "").replace("\x02", "-").replace("\ufffe", "-"))
+        text = unicodedata.normalize("NFC", text.replace("\u00ad", "").replace(_HYPHEN, "-").replace("\ufffe", "-"))
         if not text.strip():
             continue
         if before is not None and box is not None and _is_other_line(before, box):
@@ -154,11 +163,27 @@ def _words(
         yield Word(text, box, 100, None, line, block)
 
 
-def _groups(signs: list[Sign]) -> Iterator[list[Sign]]:
+def _groups(signs: list[Sign], convert: _Converter | None) -> Iterator[list[Sign]]:
     """Signs between blanks."""
-    for is_blank, group in groupby(signs, key=lambda sign: sign.box is None):
+    for is_blank, found in groupby(signs, key=lambda sign: sign.box is None):
         if not is_blank:
-            yield list(group)
+            group = list(found)
+            yield from [group] if convert is None else _parted(group, convert)
+
+
+def _parted(group: list[Sign], convert: _Converter) -> Iterator[list[Sign]]:
+    """Two words that pdfium took for one with a hyphen at the end of a line.
+
+    TCVN3 draws ư where Western fonts have the soft hyphen: "Thông t\x02" / "số" is "Thông tư" / "số".
+    """
+    at = next((at for at, sign in enumerate(group) if sign.text == _HYPHEN), None)
+    if at is not None:
+        first = [*group[:at], replace(group[at], text="\u00ad")]
+        if is_syllable(convert(first).strip(_SIGNS_AROUND)):
+            yield first
+            group = group[at + 1 :]
+    if group:
+        yield group
 
 
 def _is_other_line(before: Box, box: Box) -> bool:

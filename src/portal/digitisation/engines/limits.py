@@ -7,7 +7,7 @@ MOST_PAGES = 2_000
 MOST_PIXELS = 60_000_000  # of a page: A4 at 600 dots an inch is 35, A3 at 400 is 31
 DRAWN_PIXELS = 40_000_000  # of a page that is drawn by us, whatever size of paper it says
 SHOWN_WIDTH = 1700  # of the picture that is kept for people
-SHOWN_BYTES = 220 * 1024
+SHOWN_BYTES = 180 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,26 @@ def mend_word(word: str) -> str:
     return _OUTER_STROKES.sub("", text)
 
 
+_NUMBER_RUN = re.compile(r"^(S[^\W\d_]\s?[:;])(\d[^\s:]*[/-]\S+)$")  # "Số:75/KH-UBND"
+
+
 def _plain(tokens: Iterable[Token]) -> Iterable[Token]:
-    for token in tokens:
+    for token in (part for each in tokens for part in _unrun(each)):
         text = mend_word(token.text)
         if text and not (_STROKES.fullmatch(text) and text not in ("*", "•", "=")):
             yield replace(token, text=text)
+
+
+def _unrun(token: Token) -> Iterable[Token]:
+    """ "Số:75/KH-UBND" as the two words it is: the form and what stands in it are doubted apart."""
+    found = _NUMBER_RUN.match(unicodedata.normalize("NFC", token.text))
+    if found is None:
+        yield token
+        return
+    box = token.box
+    cut = box.left + round((box.right - box.left) * len(found[1]) / len(found[0]))
+    yield replace(token, text=found[1], box=replace(box, right=cut))
+    yield replace(token, text=found[2], box=replace(box, left=cut))
 
 
 def renumbered(lines: Sequence[Line]) -> list[Line]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from lawtext.words import fold
+from portal.digitisation.engines.notes import HEAD_SHARE, SUBJECT
 from portal.digitisation.engines.tokens import Line, Token, around
 from portal.digitisation.engines.types import Box
 
@@ -22,10 +23,8 @@ _RECIPIENTS = re.compile(r"^\W*n[o0]i nh[a]n\b")
 _SIGNER = re.compile(
     r"^\W*(?:tm|kt|tl|tuq|q)\b\.?|^\W*(?:chu tich|bo truong|thu truong|giam doc|chanh|cuc truong|pho)\b"
 )
-_SUBJECT = re.compile(r"^\W*v ?/ ?v\b|^\W*ve viec\b")
 _NUMBER = re.compile(r"^[-–—.\s]*\d{1,4}[-–—.\s]*$")
 
-_HEAD_SHARE = 0.35  # of the page: the head block ends above
 _MARGIN_SHARE = 0.09  # of the page: page numbers stand within
 
 
@@ -118,7 +117,7 @@ def _share_column(one: Box, other: Box, indent: int) -> bool:
 def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line], list[Line]], list[Line]]:
     """Left column, right column, and what follows; nothing in the columns where no State's name is found."""
     motto = next(
-        (line for line in lines if line.box.top < _HEAD_SHARE * height and _MOTTO.search(fold(line.text))), None
+        (line for line in lines if line.box.top < HEAD_SHARE * height and _MOTTO.search(fold(line.text))), None
     )
     if motto is None:
         return ([], []), lines
@@ -131,8 +130,12 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
     beside: list[Line] = []
     dated = False
     for line in sorted(lines, key=lambda each: each.box.top):
-        if line.box.top > _HEAD_SHARE * height:
+        if line.box.top > HEAD_SHARE * height:
             break
+        if dated and _is_aside(line, left):
+            taken.add(id(line))
+            beside.append(line)
+            continue
         one, other = _cut(line, gutter)
         if line is not motto and one and other and _touch(one, other):  # a line that runs across ends the block
             if line.box.top > motto.box.top:
@@ -186,10 +189,21 @@ def _continues(
 
 def _is_subject(piece: Line, left: list[Line]) -> bool:
     """Whether a piece begins "V/v …" or goes on under such a line of the left column."""
-    if _SUBJECT.match(fold(piece.text)):
+    if SUBJECT.match(fold(piece.text)):
         return True
-    begun = any(_SUBJECT.match(fold(line.text)) for line in left)
-    return begun and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
+    return bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
+
+
+def _subject_of(left: Sequence[Line]) -> list[Line]:
+    """The lines of the subject in the left column, as far as they are there."""
+    begins = next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left))
+    return list(left[begins:])
+
+
+def _is_aside(line: Line, left: Sequence[Line]) -> bool:
+    """Whether a line stands wholly beside the subject: what is stamped or written there ends no column."""
+    subject = _subject_of(left)
+    return bool(subject) and line.box.left > max(each.box.right for each in subject)
 
 
 def _is_title(line: Line, other: Line, right: list[Line]) -> bool:

@@ -2,6 +2,7 @@
 
     PDF page -> text layer good? -> its words        the picture is drawn small, for people
              -> else draw it at the dots of its scan -> `read_picture`
+                    -> nothing seen there, but a few words of its own? -> those
     picture  -> `read_picture`
 
 Bounds come first: how many dots the pictures on a page have is asked of the file before anything is unpacked, and what
@@ -77,6 +78,8 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> Taken:
     dpi = min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI
     size = _size(page, dpi)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
+    if layer.words and not taken.page.words:  # a page number alone: too little to judge, and for engines too
+        return Taken(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
     if layer.count and not layer.is_trusted() and layer.count >= len(taken.page.words) // 2:
         doubt = "Lớp chữ có sẵn trong tệp bị hỏng hoặc không phải tiếng Việt nên máy đã đọc lại từ ảnh."
         return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))

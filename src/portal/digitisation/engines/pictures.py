@@ -182,7 +182,8 @@ def resize(ink: Picture, *, dpi: int) -> tuple[Picture, float]:
     if factor == 1.0 or ink.size * factor**2 > LARGEST:
         return ink, 1.0
     way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
-    larger = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=way)
+    height, width = (max(1, round(side * factor)) for side in ink.shape)
+    larger = cv2.resize(ink, (width, height), interpolation=way)
     return larger, larger.shape[1] / ink.shape[1]
 
 

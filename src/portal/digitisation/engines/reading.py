@@ -17,6 +17,7 @@ from portal.digitisation.engines.errors import EnginesMissing, ReaderFailed
 from portal.digitisation.engines.flags import rated
 from portal.digitisation.engines.language import Language
 from portal.digitisation.engines.mending import plain, renumbered
+from portal.digitisation.engines.notes import note_beside_subject, parted
 from portal.digitisation.engines.ordering import arrange, with_unread
 from portal.digitisation.engines.pictures import Picture, Prepared, check, prepare
 from portal.digitisation.engines.second import SecondReader
@@ -110,6 +111,8 @@ def _read(made: Prepared, readers: Readers) -> tuple[list[Line], tuple[str, ...]
             raise failure or ReaderFailed("không rõ nguyên nhân")
         doubts.append("Bộ đọc chính không đọc được trang này: chữ dưới đây do bộ đọc thứ hai, cần soát kỹ.")
         return sorted(other, key=lambda line: (line.box.top, line.box.left)), tuple(doubts)
+    note = note_beside_subject(first, width=made.ink.shape[1], height=made.ink.shape[0])
+    first, other = parted(first, note), parted(other, note)
     if not other:
         return first, tuple(doubts)
     voted = without_noise(vote(first, other, language=readers.language))

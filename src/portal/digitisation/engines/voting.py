@@ -13,6 +13,7 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from lawtext.words import canonical_tone, fold
+from portal.digitisation.engines.confusing import is_in_name, toneless
 from portal.digitisation.engines.language import EDGE, Language, pieces
 from portal.digitisation.engines.tokens import Line, Token
 from portal.digitisation.engines.types import Box
@@ -22,6 +23,7 @@ _LETTERS = re.compile(r"[\W_]")
 
 _BULLETS = ("-", "–", "+", "*", "•")
 _DOUBTED = 60
+_TELLING = 5  # signs that are no chance
 _SMALL, _LARGE = 0.35, 2.5  # of the usual height of words
 _STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first reader alone: specks
 
@@ -169,8 +171,18 @@ def _settled(
     for number, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
         following = " ".join([*(token.text for token in ours[number + 1 : number + 3]), after])
         chosen = _chosen(mine, other, _last_pieces(told), following, language)
+        if chosen.text != mine.text and _is_name_by_tone(mine, other, told, following):
+            chosen = replace(mine, agrees=False, other=other.text)
         yield chosen
         told.append(chosen)
+
+
+def _is_name_by_tone(mine: Token, other: Token, before: Sequence[Token], after: str) -> bool:
+    """Whether two readings of a name differ in the tone alone: there the first reader is better, and no likelihood
+    tells."""
+    if mine.confidence < _DOUBTED or toneless(_core(mine.text))[0] != toneless(_core(other.text))[0]:
+        return False
+    return is_in_name([token.text for token in before[-2:]], mine.text, after)
 
 
 def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, language: Language) -> Token:
@@ -206,7 +218,8 @@ def _regrouped(
 ) -> Iterator[Token]:
     """Words that one reader ran together or cut apart; kept as they are unless the letters are nearly the same."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
-    kept = [replace(token, agrees=False, other=" ".join(each.text for each in theirs) or None) for token in ours]
+    told = " ".join(each.text for each in theirs)
+    kept = [replace(token, agrees=_is_told(token, told), other=told or None) for token in ours]
     if not theirs or not _nearly_same(ours, theirs):
         yield from (kept if theirs else [replace(token, agrees=None) for token in ours])
         return
@@ -220,6 +233,11 @@ def _regrouped(
     sure = min(token.confidence for token in [*ours, *theirs])
     for token in theirs:
         yield Token(text=token.text, box=token.box, confidence=sure, agrees=False, other=" ".join(t.text for t in ours))
+
+
+def _is_told(token: Token, told: str) -> bool:
+    """Whether the other reader read the same signs and only ran them together with others: "Số:75/KH-UBND"."""
+    return any(map(str.isdigit, token.text)) and len(token.text) >= _TELLING and token.text in told
 
 
 def _parts(word: str) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from lawtext.words import fold, normalise
 from portal.digitisation.engines.types import Box, ReadPage, Word
 
 _SAME_LINE = 0.55  # of a letter's height: how far the middles of two words of a line may stand apart
+_TOUCHING = 0.9  # of a letter's height: words of one sentence stand no farther apart
 _WIDE = 1.6  # of a letter's height: no space between two words is so wide
 _SIDE_BY_SIDE = 0.15  # share of lines that stand beside another one before a page counts as set in columns
 # What engines write for a slash, and the ink that they take for letters.
@@ -145,10 +146,10 @@ def _long(line: Line) -> bool:
 
 
 def join_level(lines: Iterable[Line]) -> list[Line]:
-    """From top to bottom; what stands on one level is one line."""
+    """From top to bottom; what stands on one level is one line, unless whoever read it parted what touches."""
     joined: list[Line] = []
     for line in sorted(lines, key=lambda line: line.middle):
-        if joined and _are_level(joined[-1], line):
+        if joined and _are_level(joined[-1], line) and not _were_parted(joined[-1], line):
             words = sorted((*joined[-1].words, *line.words), key=lambda word: word.box.left if word.box else 0)
             joined[-1] = Line(tuple(words))
         else:
@@ -161,6 +162,14 @@ def _are_level(one: Line, other: Line) -> bool:
         abs(one.middle - other.middle) < _SAME_LINE * max(one.height, other.height)
         and (one.right <= other.left or other.right <= one.left)
     )
+
+
+def _were_parted(one: Line, other: Line) -> bool:
+    """Whether two lines that touch were read far from each other: a note laid over the head block, for one."""
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    first, second = one.words[-1], other.words[0]
+    is_apart = first.block != second.block and abs(first.line - second.line) > 1
+    return is_apart and gap < _TOUCHING * min(one.height, other.height)
 
 
 def _table_lines(page: ReadPage) -> Iterable[Line]:

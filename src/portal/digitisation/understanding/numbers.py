@@ -69,6 +69,9 @@ _LOST_SLASH = re.compile(
     + "|".join(sorted((re.escape(code) for code in (*_KNOWN, "QD", "ND") if len(code) > 1), key=len, reverse=True))
     + r")[-/])"
 )
+# "640/TT-STC": only ministers and courts issue circulars (thông tư, TT), and number them by the year; others send
+# petitions (tờ trình, TTr).
+_PETITION = re.compile(r"^TT(?=-(?:UB(?:ND)?|HĐND|CAT\w*|[SP][A-ZĐ&]+)(?:-|$))")
 _DECREE = re.compile(r"/ND-CP\b")
 _AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("Oo", "0")})
 _NUMBER = re.compile(
@@ -113,7 +116,7 @@ def read_number(text: str) -> OfficialNumber | None:
         return None
     year = f"/{found['year'].translate(_AS_DIGIT)}" if found["year"] else ""
     mark = told[found.start("code") - 1]
-    code = spell(found["code"])
+    code = spell(found["code"] if year else _PETITION.sub("TTr", found["code"]))
     value = f"{digits}{year}{mark}{code.value}"
     plain = re.sub(r"\W+$", "", was)
     suggestion = f"{digits}{year}{mark}{code.suggestion}" if code.suggestion else ""
@@ -161,7 +164,10 @@ def _right(word: str) -> str:
     if chamber:
         return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
     alike = _BY_FOLD.get(fold(word), set())
-    return next(iter(alike)) if len(alike) == 1 else word
+    if len(alike) == 1:
+        return next(iter(alike))
+    single = re.sub(r"(\w)\1", r"\1", word)  # "HĐĐBT": a letter seen twice
+    return single if single in _KNOWN else word
 
 
 def _near(word: str, *, is_first: bool) -> str:

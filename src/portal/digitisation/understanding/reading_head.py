@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
-from lawtext.words import fold
 from portal.digitisation.engines.types import Box, Word
 from portal.digitisation.understanding.assembling import Manuscript
 from portal.digitisation.understanding.lines import Line, sure_of, written
@@ -23,6 +21,7 @@ from portal.digitisation.understanding.marks import (
 from portal.digitisation.understanding.naming import as_written, names_of
 from portal.digitisation.understanding.numbers import OfficialNumber, read_number, spell, tidy
 from portal.digitisation.understanding.particulars import Particular
+from portal.digitisation.understanding.reading_date import BLANKS, is_dated, read_place_and_date
 from portal.digitisation.understanding.writing_hand import is_apart, is_glued_by_hand, is_written_by_hand
 
 _TOP_LINES = 14  # of the first page, where the head could not be told apart
@@ -35,16 +34,11 @@ _CODE = re.compile(
     r"[/⁄]\s*(?P<year>(?:19|20)\d\d/)?(?P<code>[^\W\d_][\w&.]*(?:\s?[-/]\s?[\w&.]+)*)|-\s*(?P<party>[A-ZĐ]{1,4}/[A-ZĐ]{1,4}\w*)"
 )
 _SURELY_PRINTED = 80  # of a number that stands apart from its code, as print hardly sets it
-_BLANKS = re.compile(r"^[.…_\s]*$")
 _TEXT_BEGINS = re.compile(
     r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)"
 )
 _FORM_NUMBER = re.compile(r"^\W*(?:mau|bieu|phu luc|phu bieu)\b")
-_EARLIEST = 1945
-_LATEST = 2100
 _BY_HAND_NUMBER = "số viết tay hoặc để trống; chỉ đề xuất phần ký hiệu in sẵn."
-_BY_HAND_DAY = "ngày viết tay hoặc để trống; chỉ đề xuất phần in sẵn."
-_AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]", "1"), **dict.fromkeys("Oo", "0")})
 
 
 def read_head_block(manuscript: Manuscript) -> Iterator[Particular]:
@@ -57,12 +51,19 @@ def read_head_block(manuscript: Manuscript) -> Iterator[Particular]:
         left = _above_text(first.body)
     lines = [*left, *right]
     numbered = _number_line(left) or _number_line(right)
-    if numbered is not None:
-        yield _number(numbered, _below(lines, numbered))
+    number = _number(numbered, _below(lines, numbered)) if numbered is not None else None
+    if number is not None:
+        yield number
     yield from _letterhead(manuscript, left, numbered)
-    dated = next((line for line in [*right, *left] if _is_dated(line)), None)
+    dated = next((line for line in [*right, *left] if is_dated(line)), None)
     if dated is not None:
-        yield from _place_and_date(dated)
+        yield from read_place_and_date(dated, told=_year_told(number))
+
+
+def _year_told(number: Particular | None) -> int | None:
+    """The year of issue that an official number holds: "07/2024/TT-BTP" (Nghị định 34/2016/NĐ-CP, Phụ lục I)."""
+    found = re.search(r"/((?:19|20)\d\d)/", number.value) if number is not None else None
+    return int(found[1]) if found else None
 
 
 def _above_text(body: Sequence[Line]) -> list[Line]:
@@ -176,7 +177,7 @@ def _is_open(lead: Sequence[Word], words: Sequence[Word]) -> bool:
     if inside and inside[0].strip(".…_"):
         is_spoilt = bool(before) and not _is_one_number(before, first)
         return is_spoilt or not re.search(r"\d|[lIO]", inside[0]) or is_glued_by_hand(first, lead)
-    if not before or all(_BLANKS.match(word.text) for word in before):
+    if not before or all(BLANKS.match(word.text) for word in before):
         return True
     if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
         return True
@@ -207,7 +208,7 @@ def read_certification(manuscript: Manuscript) -> Iterator[Particular]:
         if at is None:
             continue
         lines = [line for line in zones.signing if not CERTIFIED.match(line.folded) and not line.text.startswith("KT")]
-        numbered, dated = _number_line(lines), next((line for line in lines if _is_dated(line)), None)
+        numbered, dated = _number_line(lines), next((line for line in lines if is_dated(line)), None)
         found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
         if numbered is not None:
             found.append(_number(numbered, _below(lines, numbered)))
@@ -215,7 +216,7 @@ def read_certification(manuscript: Manuscript) -> Iterator[Particular]:
         found.extend(
             _letterhead(manuscript, [line for line in lines if line.right < beside or line is numbered], numbered)
         )
-        found.extend(_place_and_date(dated) if dated is not None else ())
+        found.extend(read_place_and_date(dated) if dated is not None else ())
         yield from (replace(particular, page=zones.number) for particular in found)
 
 
@@ -242,88 +243,6 @@ def _letterhead(manuscript: Manuscript, left: Sequence[Line], numbered: Line | N
     for name, (text, lines) in zip(("issuer", "superior"), reversed(names[-2:]), strict=False):
         value = as_written(text, manuscript.document.source)
         yield Particular(name, value, _sure(lines), 1, tuple(box for line in lines for box in line.boxes))
-
-
-# ---- place and date --------------------------------------------------------------------------------------------------
-
-_NO_DATE_LINE = re.compile(r"^\W*(?:can cu|theo|thuc hien|tu ngay|kem theo|ban hanh)\b|^\(")
-_DAY, _MONTH, _YEAR = "ngay", "thang", "nam"
-
-
-def _is_dated(line: Line) -> bool:
-    told = line.folded
-    return re.search(r"\bthang\b.*\bnam\b", told) is not None and not _NO_DATE_LINE.match(told)
-
-
-def _place_and_date(line: Line) -> Iterator[Particular]:
-    words = [part for word in line.words for part in _unglued(word)]
-    month_at, year_at = _word_at(words, _MONTH), _word_at(words, _YEAR)
-    if month_at is None or year_at is None or year_at < month_at:
-        return
-    day_at = _word_at(words[:month_at], _DAY)
-    if day_at is not None:
-        yield from _place(words[:day_at])
-    printed = [words[i] for i in (day_at, month_at, year_at) if i is not None]
-    printed += [word for word in words[year_at + 1 : year_at + 2] if word.text.isdecimal() and len(word.text) == 4]
-    gap = words[(day_at + 1) if day_at is not None else max(0, month_at - 1) : month_at]
-    day = _in_gap(gap, printed, 31)
-    month = _in_gap(words[month_at + 1 : year_at], printed, 12)
-    year = _year_in(words[year_at + 1 : year_at + 3], printed)
-    yield _date(line, day, month, year, sure_of([*gap, *words[month_at + 1 : year_at + 2]]))
-
-
-def _unglued(word: Word) -> list[Word]:
-    """ "ngày.14" -> "ngày", "14"."""
-    found = re.match(r"^(?P<name>[^\W\d_]{3,5})\W*(?P<figure>\d{1,4})\W*$", word.text)
-    if found is None or fold(found["name"]) not in (_DAY, _MONTH, _YEAR):
-        return [word]
-    name = Word(found["name"], None, word.confidence, word.agrees, word.line, word.block)
-    return [name, Word(found["figure"], None, word.confidence, word.agrees, word.line, word.block)]
-
-
-def _word_at(words: Sequence[Word], name: str) -> int | None:
-    return next((at for at, word in enumerate(words) if re.sub(r"\W", "", fold(word.text)) == name), None)
-
-
-def _in_gap(words: Sequence[Word], printed: Sequence[Word], most: int) -> int | None:
-    """A printed number of a gap; None where it is empty, unreadable or written by hand."""
-    held = [word for word in words if not _BLANKS.match(word.text)]
-    if len(held) != 1:
-        return None
-    told = held[0].text.strip(".,:;…").translate(_AS_DIGIT)
-    if not re.fullmatch(r"\d{1,2}", told) or not 1 <= int(told) <= most:
-        return None
-    return None if is_written_by_hand(held[0], printed) else int(told)
-
-
-def _year_in(words: Sequence[Word], printed: Sequence[Word]) -> int | None:
-    told = "".join(re.sub(r"\D", "", word.text.translate(_AS_DIGIT)) for word in words)[:4]
-    if len(told) < 4 or not words or not _EARLIEST <= int(told) <= _LATEST:
-        return None
-    return None if is_written_by_hand(words[0], printed) else int(told)
-
-
-def _date(line: Line, day: int | None, month: int | None, year: int | None, sure: int) -> Particular:
-    boxes = line.boxes
-    if year is None:
-        return Particular("issued_date", "", 0, 1, boxes, is_handwritten=True, notes=(_BY_HAND_DAY,))
-    if month is None:
-        return Particular("issued_date", f"{year}", sure, 1, boxes, is_handwritten=True, notes=(_BY_HAND_DAY,))
-    if day is None:
-        return Particular(
-            "issued_date", f"{year}-{month:02}", sure, 1, boxes, is_handwritten=True, notes=(_BY_HAND_DAY,)
-        )
-    try:
-        return Particular("issued_date", date(year, month, day).isoformat(), sure, 1, boxes)
-    except ValueError:
-        note = f"không có ngày {day} tháng {month}."
-        return Particular("issued_date", f"{year}-{month:02}", 0, 1, boxes, notes=(note,))
-
-
-def _place(words: Sequence[Word]) -> Iterator[Particular]:
-    text = written(words).strip(" ,.;:-–")
-    if text and re.search(r"[^\W\d_]{2}", text) and len(text) <= 60 and not NUMBERED.match(fold(text)):
-        yield Particular("place", text, sure_of(words), 1, tuple(word.box for word in words if word.box))
 
 
 def _boxes(line: Line, below: Line | None) -> tuple[Box, ...]:

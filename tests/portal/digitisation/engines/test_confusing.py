@@ -23,6 +23,9 @@ RESTORED = [
     ("ông Nguyễn Tiến Sứ và bà Trần Thị Tố Nga", "ông Nguyễn Tiến Sứ và bà Trần Thị Tố Nga"),
     ("Câu 12. Chính quyền xã phải làm gì?", "Câu 12. Chính quyền xã phải làm gì?"),
     ("tố cáo, tố giác tội phạm", "tố cáo, tố giác tội phạm"),
+    ("Phan Văn Khải", "Phan Văn Khải"),  # the hook stands over the a, not over the dot of the i
+    ("ông Lê Thanh Khải và bà Hồ Thị Quí", "ông Lê Thanh Khải và bà Hồ Thị Quí"),
+    ("Luật Phố biến, giáo dục pháp luật", "Luật Phổ biến, giáo dục pháp luật"),  # one capital is no name
 ]
 
 

@@ -61,6 +61,23 @@ class TestPlain:
     def test_leaves_out_strokes_that_rules_leave_and_lines_of_nothing_else(self) -> None:
         assert [each.text for each in plain([line("STT", "|", "NỘI", "DUNG"), line("|", "¬")])] == ["STT NỘI DUNG"]
 
+    @pytest.mark.parametrize(
+        ("seen", "parted"),
+        [
+            ("Số:75/KH-UBND", ["Số:", "75/KH-UBND"]),
+            ("Sõ:118-CT/TU", ["Sõ:", "118-CT/TU"]),
+            ("Số:", ["Số:"]),
+            ("Số:12", ["Số:12"]),
+            ("75/KH-UBND", ["75/KH-UBND"]),
+        ],
+    )
+    def test_parts_the_form_from_the_number_that_was_run_into_it(self, seen: str, parted: list[str]) -> None:
+        token = Token(seen, Box(100, 10, 230, 40), 90)
+        (told,) = plain([Line((token,))])
+        assert [each.text for each in told.tokens] == parted
+        assert told.box == token.box
+        assert all(one.box.right <= other.box.left for one, other in zip(told.tokens, told.tokens[1:], strict=False))
+
 
 class TestRenumbered:
     @pytest.mark.parametrize(("comment", "seen", "printed"), BEGINNINGS)

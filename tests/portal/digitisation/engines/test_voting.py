@@ -35,6 +35,16 @@ class TestVote:
     def test_keeps_the_first_readers_word_where_the_second_is_worse(self) -> None:
         assert voted("phổ biến pháp luật", "phố biến pháp luật").text == "phổ biến pháp luật"
 
+    def test_keeps_the_first_readers_marks_in_names(self) -> None:
+        assert voted("Nguyễn Ngọc Khải", "Nguyễn Ngọc Khái", first_sure=96).text == "Nguyễn Ngọc Khải"
+        assert voted("Luật Phố biến pháp luật", "Luật Phổ biến pháp luật").text == "Luật Phổ biến pháp luật"
+
+    def test_sees_that_a_number_was_read_alike_and_only_run_together(self) -> None:
+        first = line("Số: 91/KH-LĐLĐ")
+        second = Line((Token("Sô:91/KH-LĐLĐ", Box(0, 100, 2 * WIDE - 10, 100 + HIGH), 99),))
+        told = vote([first], [second], language=shipped())[0]
+        assert [(token.text, token.agrees) for token in told.tokens] == [("Số:", False), ("91/KH-LĐLĐ", True)]
+
     def test_keeps_the_first_readers_digits(self) -> None:
         read = voted("ngày 14 tháng 5 năm 2008", "ngày 11 tháng 5 năm 2008")
         assert read.text == "ngày 14 tháng 5 năm 2008"

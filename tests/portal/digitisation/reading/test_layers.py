@@ -12,6 +12,11 @@ from tests.portal.digitisation import paper
 
 UNICODE = ["Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 19", "tháng 02 năm 2025 của Quốc hội nước Cộng hòa"]
 TCVN3 = ["C¨n cø LuËt Ban hµnh v¨n b¶n quy ph¹m ph¸p luËt ngµy 19", "th¸ng 02 n¨m 2025 cña Quèc héi n­íc Céng hßa"]
+CODES = [
+    "Danh mục ban hành kèm theo Thông tư số 36/2019/TT-BLĐTBXH: QCVN 01/BLĐTBXH,",
+    "QCVN 02/BLĐTBXH, TCVN 4244, TCVN 5744, QCVN 07/BLĐTBXH của Bộ trưởng và các cơ quan khác",
+]
+AT_THE_END = ["Bé tr­ëng h­íng dÉn thi hµnh mét sè ®iÒu cña Th«ng t­", "sè 01 vÒ ®Çu t­ vµ c¸c kho¶n chi th­êng xuyªn."]
 BARE = ["Can cu Luat Ban hanh van ban quy pham phap luat ngay 19", "thang 02 nam 2025 cua Quoc hoi nuoc Cong hoa"]
 DAMAGED = ["C|n ctr Lu%t Ban hdnh v[n bin quy ph?m ph6p lu~t ngiy l9", "thdng o2 nlm zo25 cria Qu6c hQi nu6c CQng hda"]
 
@@ -31,6 +36,8 @@ class TestTextLayers:
         [
             (UNICODE, Route.TEXT_LAYER, "Căn cứ Luật Ban hành"),
             (TCVN3, Route.OLD_FONT, "Căn cứ Luật Ban hành"),
+            (CODES, Route.TEXT_LAYER, "Danh mục ban hành kèm theo"),
+            (AT_THE_END, Route.OLD_FONT, "Bộ trưởng hướng dẫn thi hành một số điều của Thông tư\nsố 01 về đầu tư"),
             (BARE, Route.SCAN, "đọc"),
             (DAMAGED, Route.SCAN, "đọc"),
             (["Trang 2"], Route.SCAN, "đọc"),
@@ -57,6 +64,15 @@ class TestTextLayers:
 
     def test_of_a_damaged_file_are_said_to_be_replaced(self, tmp_path: Path) -> None:
         assert any("lớp chữ" in one.lower() for one in read(paper.write_text_pdf(tmp_path / "a.pdf", BARE)).page.doubts)
+
+    def test_of_a_page_number_alone_are_taken_where_engines_see_nothing(self, tmp_path: Path) -> None:
+        def blind(picture, dpi):
+            height, width = picture.shape[:2]
+            return ReadPage(Route.SCAN, width, height, (), dpi=dpi), picture
+
+        taken = read(paper.write_text_pdf(tmp_path / "a.pdf", ["3"]), reader=blind)
+        assert (taken.page.route, taken.page.text) == (Route.TEXT_LAYER, "3")
+        assert taken.picture.shape[:2] == (taken.page.height, taken.page.width)
 
     def test_converts_a_real_file_of_2006(self, shared_data: Path) -> None:
         taken = read(shared_data / "legacy_dev" / "2006-16EZE_TT01.06GopvonDNNVV.pdf")

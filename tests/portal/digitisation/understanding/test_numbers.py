@@ -27,6 +27,12 @@ CASES = [
     ("một chữ khác, chỉ gợi ý", "22/2023/TT-BTTTF", "22/2023/TT-BTTTF", "22/2023/TT-BTTTT"),
     ("phòng của cơ quan, không gợi ý", "215/SNV-XDCQ", "215/SNV-XDCQ", ""),
     ("dấu chấm cuối", "75/KH-UBND.", "75/KH-UBND", ""),
+    ("tờ trình mất chữ r", "640/TT-STC", "640/TTr-STC", ""),
+    ("tờ trình của hội đồng", "12/TT-HĐND", "12/TTr-HĐND", ""),
+    ("thông tư của bộ có năm", "07/2024/TT-BTP", "07/2024/TT-BTP", ""),
+    ("thông tư xưa không có năm", "48/TT-BTC", "48/TT-BTC", ""),
+    ("một chữ đọc hai lần", "112-HĐĐBT", "112-HĐBT", ""),
+    ("hai chữ giống nhau vốn có", "12/TTr-BTTTT", "12/TTr-BTTTT", ""),
 ]
 
 
