@@ -40,10 +40,19 @@ def key() -> str:
     return digest.hexdigest()[:16]
 
 
+@contextmanager
+def by_one_worker(folder: Path) -> Iterator[None]:
+    """What the workers share is made by one; the others wait and find it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def sqlite_file(folder: Path) -> Path:
     """A SQLite file with empty tables, in this folder that all workers share: to be copied, not written to."""
     file = folder / f"empty-{key()}.sqlite3"
-    with _one_at_a_time(folder):
+    with by_one_worker(folder):
         if not file.exists():
             for old in folder.glob("empty-*"):
                 old.unlink()
@@ -56,9 +65,9 @@ def sqlite_file(folder: Path) -> Path:
 
 
 def postgres_database(url: str, folder: Path) -> str:
-    """The name of a database with empty tables in the cluster at `url`: a template for others, nobody connects to it."""
+    """The name of a database with empty tables in the cluster at `url`: a template that nobody connects to."""
     name, making = f"lan_toa_empty_{key()}", "lan_toa_empty_making"
-    with _one_at_a_time(folder), psycopg.connect(url, autocommit=True) as connection:
+    with by_one_worker(folder), psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             create_postgres(connection, making)
             _migrate(at_database(url, making))
@@ -76,15 +85,6 @@ def create_postgres(connection: "psycopg.Connection[tuple[str]]", name: str, *, 
 
 def at_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-@contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """What the workers share is made by one; the others wait and find it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "migrating").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _migrate(url: str) -> None:
