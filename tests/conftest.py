@@ -14,6 +14,21 @@ from tests import empty
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+# What asks for these takes long: it begins first, so that at the end no worker waits for another. One worker loads the
+# demo for the browsers while the others start processes.
+_LONG = ({"window"}, {"migrated"}, {"demo_site", "demo_environment"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first; a file stays together."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        rank = next((rank for rank, long in enumerate(_LONG) if long & asked), len(_LONG))
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data beside the checkout; a test that needs it is skipped where it is not there."""
@@ -23,36 +38,28 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_cache(request: pytest.FixtureRequest) -> Path:
-    """A folder that all workers share and that outlasts the run: what is kept there is kept under a key of its own."""
-    return request.config.cache.mkdir("lan-toa")
-
-
-@pytest.fixture(scope="session")
-def migrated(shared_cache: Path) -> Path:
+def migrated() -> Path:
     """A SQLite file with the portal's empty tables, as the suite's own database began: to be copied, not written to.
 
     Skips where the suite runs on PostgreSQL: what such tests tell of processes is seen in the run on SQLite.
     """
     if connection.vendor != "sqlite":
         pytest.skip("processes are told of in the run on SQLite")
-    return empty.sqlite_file(shared_cache)
+    return empty.sqlite_file()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, shared_cache: Path
-) -> Iterator[None]:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Let the suite's own database begin as a copy of the empty one, instead of migrating for every worker."""
     test = connection.settings_dict["TEST"]
     test["MIGRATE"] = False
     if connection.vendor == "postgresql":
-        test["TEMPLATE"] = empty.postgres_database(os.environ["DATABASE_URL"], shared_cache)
+        test["TEMPLATE"] = empty.postgres_database(os.environ["DATABASE_URL"])
         yield
         return
     # Django opens this name for its tests; the memory lives as long as one connection to it is open.
     name = connection.creation._get_test_db_name()
     with closing(sqlite3.connect(name, uri=True)) as memory:
-        with closing(sqlite3.connect(empty.sqlite_file(shared_cache))) as copied:
+        with closing(sqlite3.connect(empty.sqlite_file())) as copied:
             copied.backup(memory)
         yield

@@ -1,7 +1,7 @@
 """Databases with the portal's empty tables: migrated once, then copied for whoever needs one.
 
 Migrating takes a minute of a processor, copying a moment. What was migrated is kept under the key of all that went
-into it, so that a changed migration is migrated anew; `python -m tests.empty FOLDER` makes one before it is asked for.
+into it, so that a changed migration is migrated anew; `python -m tests.empty` makes one before it is asked for.
 """
 
 import ast
@@ -22,6 +22,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
+KEPT = ROOT / ".pytest_cache" / "d" / "lan-toa"  # `pytest --cache-clear` clears it too
 OTHERS = ("django", "wagtail", "django-tasks-db", "django-otp", "django-axes", "django-taggit", "modelsearch")
 
 
@@ -41,22 +42,23 @@ def key() -> str:
 
 
 @contextmanager
-def by_one_worker(folder: Path) -> Iterator[None]:
+def by_one_worker(folder: Path, what: str = "making") -> Iterator[None]:
     """What the workers share is made by one; the others wait and find it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "migrating").open("w") as lock:
+    with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def sqlite_file(folder: Path) -> Path:
-    """A SQLite file with empty tables, in this folder that all workers share: to be copied, not written to."""
-    file = folder / f"empty-{key()}.sqlite3"
-    with by_one_worker(folder):
+def sqlite_file() -> Path:
+    """A SQLite file with empty tables: to be copied, not written to."""
+    file = KEPT / f"empty-{key()}.sqlite3"
+    with by_one_worker(KEPT, "sqlite"):
         if not file.exists():
-            for old in folder.glob("empty-*"):
+            for old in KEPT.glob("empty-*.sqlite3"):
                 old.unlink()
-            making = folder / "empty-making"
+            making = KEPT / "making.sqlite3"
+            making.unlink(missing_ok=True)  # a run that was broken off
             _migrate(f"sqlite:///{making}")
             with closing(sqlite3.connect(making)) as connection:  # one file, without a log beside it
                 connection.execute("PRAGMA journal_mode=DELETE")
@@ -64,10 +66,10 @@ def sqlite_file(folder: Path) -> Path:
     return file
 
 
-def postgres_database(url: str, folder: Path) -> str:
+def postgres_database(url: str) -> str:
     """The name of a database with empty tables in the cluster at `url`: a template that nobody connects to."""
     name, making = f"lan_toa_empty_{key()}", "lan_toa_empty_making"
-    with by_one_worker(folder), psycopg.connect(url, autocommit=True) as connection:
+    with by_one_worker(KEPT, "postgres"), psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             create_postgres(connection, making)
             _migrate(at_database(url, making))
@@ -108,6 +110,5 @@ def _imported_by(source: bytes) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    where = Path(sys.argv[1])
     address = os.environ.get("DATABASE_URL", "")
-    print(postgres_database(address, where) if address else sqlite_file(where))
+    print(postgres_database(address) if address else sqlite_file())

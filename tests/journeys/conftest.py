@@ -47,19 +47,19 @@ def manage(environment: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def demo_database(url: str, *, folder: Path, shared_cache: Path) -> str:
+def demo_database(url: str, *, folder: Path) -> str:
     """Empty tables for the demo, as `migrate` makes them: in its folder, or beside what the other tests use."""
     if not url.startswith("postgres"):
-        shutil.copyfile(empty.sqlite_file(shared_cache), folder / "lan-toa.sqlite3")
+        shutil.copyfile(empty.sqlite_file(), folder / "lan-toa.sqlite3")
         return ""
-    template = empty.postgres_database(url, shared_cache)
+    template = empty.postgres_database(url)
     with psycopg.connect(url, autocommit=True) as connection:
         empty.create_postgres(connection, "lan_toa_demo", template=template)
     return empty.at_database(url, "lan_toa_demo")
 
 
 @pytest.fixture(scope="session")
-def demo_environment(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> dict[str, str]:
+def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation that has loaded the demo: `manage(demo_environment, …)` acts on it."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo"
@@ -73,7 +73,7 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory, shared_cache: Pat
     with empty.by_one_worker(folder):
         stored = folder / "database-url"
         if not stored.exists():
-            url = demo_database(os.environ.get("DATABASE_URL", ""), folder=folder, shared_cache=shared_cache)
+            url = demo_database(os.environ.get("DATABASE_URL", ""), folder=folder)
             environment |= {"DATABASE_URL": url} if url else {}
             manage(environment, "compile_translations")
             (folder / "accounts.txt").write_text(manage(environment, "load_demo"), encoding="utf-8")
