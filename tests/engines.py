@@ -43,7 +43,7 @@ def is_judged_otherwise(item: pytest.Item) -> bool:
 
 def goes_through_a_door(item: pytest.Item) -> bool:
     """Whether the test, or what it asks for or calls by name, has to do with a client of the web."""
-    return "client" in getattr(item, "fixturenames", ()) or any(_reaches_client(one, set()) for one in _told_by(item))
+    return "client" in getattr(item, "fixturenames", ()) or any(reaches_client(one) for one in _told_by(item))
 
 
 def _told_by(item: pytest.Item) -> Iterator[FunctionType]:
@@ -53,12 +53,12 @@ def _told_by(item: pytest.Item) -> Iterator[FunctionType]:
             yield from (fixture.func for fixture in fixtures if isinstance(fixture.func, FunctionType))
 
 
-def _reaches_client(function: FunctionType, seen: set[FunctionType]) -> bool:
-    if function in seen:
+def reaches_client(function: FunctionType, passed: frozenset[FunctionType] = frozenset()) -> bool:
+    """Whether the function names a client, or one of the tests' own functions that it calls does."""
+    if function in passed:
         return False
-    seen.add(function)
     known = [function.__globals__.get(name) for name in function.__code__.co_names]
     if any(isinstance(one, type) and issubclass(one, Client) for one in (*known, *function.__annotations__.values())):
         return True
     ours = (one for one in known if isinstance(one, FunctionType) and one.__module__.startswith("tests."))
-    return any(_reaches_client(one, seen) for one in ours)
+    return any(reaches_client(one, passed | {function}) for one in ours)
