@@ -19,6 +19,10 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _LONG = ({"window"}, {"migrated"}, {"demo_site", "demo_environment"})
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both-engines", action="store_true", help="ask PostgreSQL everything (docs/decisions/0159)")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long files first; a file stays together."""
     ranks: dict[Path, int] = {}

@@ -18,8 +18,8 @@ _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LI
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what the run on SQLite has proved."""
-    if connection.vendor != "postgresql":
+    """On PostgreSQL, leave out what the run on SQLite has proved, unless `--both-engines` asks for all."""
+    if connection.vendor != "postgresql" or config.getoption("both_engines"):
         return
     left_out = engines.left_to_sqlite(item for item in items if _HERE in item.path.parents)
     gone = set(left_out)
