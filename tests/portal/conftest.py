@@ -18,10 +18,14 @@ _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LI
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what the run on SQLite has proved, unless `--both-engines` asks for all."""
-    if connection.vendor != "postgresql" or config.getoption("both_engines"):
+    """On PostgreSQL, leave out what the run on SQLite has proved; with `--both-engines`, only what knows no database."""
+    if connection.vendor != "postgresql":
         return
-    left_out = engines.left_to_sqlite(item for item in items if _HERE in item.path.parents)
+    here = [item for item in items if _HERE in item.path.parents]
+    if config.getoption("both_engines"):
+        left_out = [item for item in here if not engines.touches_database(item)]
+    else:
+        left_out = engines.left_to_sqlite(here)
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left_out)
