@@ -18,7 +18,7 @@ _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LI
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what the run on SQLite has proved; with `--both-engines`, only what knows no database."""
+    """On PostgreSQL, leave out what SQLite has proved; with `--both-engines`, only what knows no database."""
     if connection.vendor != "postgresql":
         return
     here = [item for item in items if _HERE in item.path.parents]
