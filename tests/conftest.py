@@ -1,14 +1,36 @@
 """What every test may ask for."""
 
+import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 
+from tests import empty
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+# What asks for these takes long: it begins first, so that at the end no worker waits for another. One worker loads the
+# demo for the browsers while the others start processes.
+_LONG = ({"window"}, {"migrated"}, {"demo_site", "demo_environment"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both-engines", action="store_true", help="ask PostgreSQL everything (docs/decisions/0159)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first; a file stays together."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        rank = next((rank for rank, long in enumerate(_LONG) if long & asked), len(_LONG))
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 @pytest.fixture(scope="session")
@@ -20,16 +42,28 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+def migrated() -> Path:
     """A SQLite file with the portal's empty tables, as the suite's own database began: to be copied, not written to.
 
-    Migrating takes a minute, copying a moment. Skips where the suite runs on PostgreSQL: what such tests tell of
-    processes is seen in the run on SQLite.
+    Skips where the suite runs on PostgreSQL: what such tests tell of processes is seen in the run on SQLite.
     """
     if connection.vendor != "sqlite":
-        pytest.skip("the empty database is copied from the suite's own, which is SQLite's in the other run")
-    file = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return file
+        pytest.skip("processes are told of in the run on SQLite")
+    return empty.sqlite_file()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Let the suite's own database begin as a copy of the empty one, instead of migrating for every worker."""
+    test = connection.settings_dict["TEST"]
+    test["MIGRATE"] = False
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = empty.postgres_database(os.environ["DATABASE_URL"])
+        yield
+        return
+    # Django opens this name for its tests; the memory lives as long as one connection to it is open.
+    name = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(name, uri=True)) as memory:
+        with closing(sqlite3.connect(empty.sqlite_file())) as copied:
+            copied.backup(memory)
+        yield

@@ -3,7 +3,6 @@
 The demo is loaded once for the whole run (workers of xdist share it); each worker serves it for itself.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -12,13 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import empty
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -48,22 +47,15 @@ def manage(environment: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def demo_database(url: str) -> str:
-    """A database of its own for the demo, beside the one that the other tests use."""
+def demo_database(url: str, *, folder: Path) -> str:
+    """Empty tables for the demo, as `migrate` makes them: in its folder, or beside what the other tests use."""
     if not url.startswith("postgres"):
-        return url
+        shutil.copyfile(empty.sqlite_file(), folder / "lan-toa.sqlite3")
+        return ""
+    template = empty.postgres_database(url)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS lan_toa_demo WITH (FORCE)")
-        connection.execute("CREATE DATABASE lan_toa_demo")
-    return urlunsplit(urlsplit(url)._replace(path="/lan_toa_demo"))
-
-
-@contextmanager
-def by_one_worker(folder: Path) -> Iterator[None]:
-    """What the workers share is made by one; the others wait and find it."""
-    with (folder / "making").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        empty.create_postgres(connection, "lan_toa_demo", template=template)
+    return empty.at_database(url, "lan_toa_demo")
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +70,12 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
         "DJANGO_SETTINGS_MODULE": "portal.settings.development",
         "VAR_DIR": str(folder),
     }
-    with by_one_worker(folder):
+    with empty.by_one_worker(folder):
         stored = folder / "database-url"
         if not stored.exists():
-            url = demo_database(os.environ.get("DATABASE_URL", ""))
+            url = demo_database(os.environ.get("DATABASE_URL", ""), folder=folder)
             environment |= {"DATABASE_URL": url} if url else {}
             manage(environment, "compile_translations")
-            manage(environment, "migrate", "--verbosity", "0")
             (folder / "accounts.txt").write_text(manage(environment, "load_demo"), encoding="utf-8")
             manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
             stored.write_text(url)
@@ -96,7 +87,7 @@ def changed_law(demo_environment: dict[str, str]) -> dict[str, str]:
     """The demo's neighbourhood of a law that changes, told once (see `changed_law.tell`): addresses by name."""
     folder = Path(demo_environment["VAR_DIR"]) / "changed-law"
     folder.mkdir(exist_ok=True)
-    with by_one_worker(folder):
+    with empty.by_one_worker(folder):
         told = folder / "addresses.json"
         if not told.exists():
             script = f"from tests.journeys import changed_law as law; law.main({str(folder)!r})"

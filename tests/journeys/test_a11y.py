@@ -1,13 +1,15 @@
 """Everybody can use the pages: axe finds nothing serious, the keyboard is enough, every display can be read."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.design import stylesheet
+from portal.design.display import COOKIE, Display
+from tests.journeys.seeing import COLOURS, found_by_axe, show_as, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -65,35 +67,41 @@ PAGES = [
     "/giao-dien/hien-thi/",
     "/khong-co-trang-nay/",
 ]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-LIGHT, DARK, CONTRAST = "..", ".toi.", "rat-lon.toi.cao"
+LIGHT, DARK, CONTRAST = (Display.from_cookie(choice) for choice in ("..", ".toi.", "rat-lon.toi.cao"))
 
 
-def show_as(page: Page, site: str, display: str) -> None:
-    page.context.add_cookies([{"name": "hien-thi", "value": display, "url": site}])
+@pytest.fixture(scope="module", params=[(360, 740), (1280, 900)], ids=["phone", "desktop"])
+def window(request: pytest.FixtureRequest, chromium: Browser, demo_site: str) -> Iterator[Page]:
+    """One window at each width, in which somebody goes from page to page."""
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height}, base_url=demo_site, locale="vi-VN")
+    context.set_default_timeout(60_000)  # milliseconds, on a machine that has much else to do
+    yield context.new_page()
+    context.close()
 
 
-def sideways(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+class TestEveryPage:
+    """Loaded once at each width, looked at in three displays."""
 
-
-class TestAxe:
-    @pytest.mark.parametrize("display", [LIGHT, DARK], ids=["light", "dark"])
     @pytest.mark.parametrize("address", PAGES, indirect=True)
-    def test_finds_nothing(self, page: Page, demo_site: str, address: str, display: str):
-        show_as(page, demo_site, display)
-        page.goto(address)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
+    def test_axe_finds_nothing_in_light_or_dark_and_very_large_letters_stay(self, window: Page, address: str):
+        window.goto(address)
+        show_as(window, LIGHT)
+        assert found_by_axe(window) == []
+        show_as(window, DARK)
+        assert found_by_axe(window, COLOURS) == [], "dark"
+        show_as(window, CONTRAST)
+        assert sideways(window) <= 0
+
+    def test_would_be_told_of_letters_that_are_too_dark_in_the_dark(self, window: Page):
+        window.goto("/co-quan/")
+        window.evaluate("document.querySelector('main h2').style.color = 'rgb(19, 33, 29)'")
+        assert found_by_axe(window) == []
+        show_as(window, DARK)
+        assert [rule for rule, _ in found_by_axe(window, COLOURS)] == ["color-contrast"]
 
 
 class TestDisplay:
-    @pytest.mark.parametrize("address", PAGES, indirect=True)
-    def test_very_large_letters_stay_on_the_screen(self, page: Page, demo_site: str, address: str):
-        show_as(page, demo_site, CONTRAST)
-        page.goto(address)
-        assert sideways(page) <= 0
-
     def test_large_letters_work_without_javascript(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/co-quan/")
@@ -168,7 +176,7 @@ class TestStylesheet:
 
 class TestPaper:
     def test_is_printed_dark_on_white_whatever_the_screen_shows(self, page: Page, demo_site: str):
-        show_as(page, demo_site, DARK)
+        page.context.add_cookies([{"name": COOKIE, "value": DARK.as_cookie(), "url": demo_site}])
         page.emulate_media(media="print")
         page.goto("/hoi-dap/dat-coc-mua-nha/")
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(19, 33, 29)"

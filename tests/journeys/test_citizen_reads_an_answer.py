@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.journeys.seeing import found_by_axe, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +19,6 @@ PAGES = [
     f"{ANSWER}danh-gia/",
     f"{ANSWER}chia-se/",
 ]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def sideways(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class TestWithoutJavaScript:
@@ -71,8 +67,7 @@ class TestEverybody:
     @pytest.mark.parametrize("address", PAGES)
     def test_axe_finds_nothing_and_nothing_runs_sideways(self, page: Page, address: str) -> None:
         page.goto(address)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
+        assert found_by_axe(page) == []
         assert sideways(page) <= 0
 
     def test_no_script_is_refused(self, page: Page) -> None:

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_a11y import RULES, sideways
+from tests.journeys.seeing import found_by_axe, sideways
 from tests.journeys.test_pages_are_small import BUDGET, fetch
 
 pytestmark = pytest.mark.browser
@@ -19,8 +18,7 @@ class TestEveryPage:
     @pytest.mark.parametrize("address", PAGES)
     def test_axe_finds_nothing_and_nothing_runs_off_the_side(self, page: Page, address: str):
         page.goto(CODE + address)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
+        assert found_by_axe(page) == []
         assert sideways(page) <= 0
 
     @pytest.mark.parametrize("address", PAGES)

@@ -1,4 +1,4 @@
-"""What the second run, on PostgreSQL, needs: only tests that touch a database, and ledgers that may be emptied.
+"""What the second run, on PostgreSQL, needs: only tests that prove something there, and ledgers that may be emptied.
 
 The ledgers refuse to be emptied, and after a test with real transactions they must be. Such a test asks for
 `serialized_rollback` as well, and on SQLite it is skipped before a database is touched.
@@ -11,25 +11,24 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from tests import engines
+
 _HERE = Path(__file__).parent
 _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
 
 
-_TOUCHING = frozenset({"db", "transactional_db", "django_db_setup", "migrated"})
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what knows no database: it was seen in the run on SQLite."""
+    """On PostgreSQL, leave out what SQLite has proved; with `--both-engines`, only what knows no database."""
     if connection.vendor != "postgresql":
         return
-    left_out = [item for item in items if _HERE in item.path.parents and not _touches_database(item)]
+    here = [item for item in items if _HERE in item.path.parents]
+    if config.getoption("both_engines"):
+        left_out = [item for item in here if not engines.touches_database(item)]
+    else:
+        left_out = engines.left_to_sqlite(here)
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left_out)
-
-
-def _touches_database(item: pytest.Item) -> bool:
-    return item.get_closest_marker("django_db") is not None or bool(_TOUCHING & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -205,6 +205,7 @@ class TestProofing:
         }
         assert "máy ngờ: 3" in page
 
+    @pytest.mark.both_engines
     def test_what_was_typed_too_long_is_refused(self, scan: Scan, agency: Agency):
         client = signed_in("editor", agency)
         client.post(place(scan), form(**{"dong-1": "a " * 150_000}))

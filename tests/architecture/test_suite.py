@@ -1,0 +1,91 @@
+"""How the suite is run: which tests PostgreSQL is asked, and when empty tables are made anew."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.agencies.models import Agency
+from tests import empty, engines
+from tests.portal.search.test_pages import links
+
+
+class TestDoors:
+    """A test goes through a door when it, a fixture or a function that it calls has to do with a client."""
+
+    def test_are_seen_in_what_is_asked_for(self):
+        def look(visitor: Client) -> None:
+            visitor.get("/")
+
+        assert engines.reaches_client(look)
+
+    def test_are_seen_in_what_is_made(self):
+        def look() -> None:
+            assert Client().get("/")
+
+        assert engines.reaches_client(look)
+
+    def test_are_seen_behind_what_is_called(self):
+        def look() -> None:
+            assert links(None, "đất cọc")  # type: ignore[arg-type]
+
+        assert engines.reaches_client(look)
+
+    def test_are_not_seen_where_there_are_none(self):
+        def count() -> int:
+            return Agency.objects.count()
+
+        assert not engines.reaches_client(count)
+
+
+class TestJudgedOtherwise:
+    @pytest.mark.parametrize(
+        ("row", "is_otherwise"),
+        [
+            ({"typed": "\x00đặt"}, True),
+            ({"number": "99999999999999999999"}, True),
+            ({"said": {"key": "x" * 301}}, True),
+            ({"typed": "đặt cọc", "day": "2026-11-24"}, False),
+            ({"phone": "0912345678"}, False),
+        ],
+    )
+    def test_shows_in_the_row(self, row: dict[str, Any], is_otherwise: bool):
+        item: Any = SimpleNamespace(callspec=SimpleNamespace(params=row), get_closest_marker=lambda name: None)
+        assert engines.is_judged_otherwise(item) is is_otherwise
+
+    def test_may_be_said_by_a_mark(self):
+        item: Any = SimpleNamespace(get_closest_marker={"both_engines": pytest.mark.both_engines}.get)
+        assert engines.is_judged_otherwise(item)
+
+
+class TestEmptyTables:
+    @pytest.fixture
+    def source(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(empty, "SOURCE", tmp_path)
+        for name, text in {
+            "settings/base.py": "APPS = []",
+            "agencies/kinds.py": "KINDS = {}",
+            "agencies/views.py": "",
+            "agencies/migrations/0001_initial.py": "import portal.agencies.kinds",
+        }.items():
+            file = tmp_path / "portal" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        return tmp_path / "portal"
+
+    @pytest.mark.parametrize(
+        ("changed", "is_made_anew"),
+        [
+            ("agencies/migrations/0001_initial.py", True),
+            ("agencies/migrations/0002_more.py", True),
+            ("agencies/kinds.py", True),
+            ("settings/base.py", True),
+            ("agencies/views.py", False),
+        ],
+    )
+    def test_are_made_anew_for_what_migrations_stand_on(self, source: Path, changed: str, is_made_anew: bool):
+        before = empty.key()
+        (source / changed).write_text("changed = True")
+        assert (empty.key() != before) is is_made_anew
