@@ -14,7 +14,7 @@ const set = {
   ...JSON.parse(process.argv[2] || '{}'),
 };
 const fresh = () => ({ binds: 0, submits: 0, throttled: 0, receipts: 0, acknowledged: 0, enquiries: 0, unbinds: 0, kinds: {}, to: {}, messages: [], answered: {}, badBinds: 0 });
-let seen = fresh(), numbers = 0x00ab0000, bucket = 0, filled = Date.now();
+let seen = fresh(), story = 0, numbers = 0x00ab0000, bucket = 0, filled = Date.now();
 const sessions = new Set(), parts = new Map(), backwards = [];
 const unacknowledged = new Set();  // deliveries that nobody has acknowledged: told again to whoever binds next
 let waiting = [];
@@ -104,7 +104,8 @@ const server = smpp.createServer({}, session => {
     seen.submits += 1;
     const number = ++numbers, text = keep(pdu);
     const answer = () => { if (session.closed) return; session.send(pdu.response({ message_id: hex(number) })); seen.answered[pdu.destination_addr] = (seen.answered[pdu.destination_addr] || 0) + 1; };
-    const tell = () => { seen.receipts += 1; deliver(receipt(pdu, number, text)); };
+    const begun = story;  // what comes after a reset belongs to a story that is over
+    const tell = () => { if (begun !== story) return; seen.receipts += 1; deliver(receipt(pdu, number, text)); };
     if (set.receipts === 'early' && pdu.registered_delivery & 1) tell();
     if (set.answers === 'all') set.answerMs ? setTimeout(answer, set.answerMs) : answer();
     if (!(pdu.registered_delivery & 1) || set.receipts === 'none' || set.receipts === 'early') return;
@@ -117,7 +118,7 @@ const server = smpp.createServer({}, session => {
 const orders = {
   '/': () => {},
   '/set': asked => { for (const [name, value] of asked) set[name] = isNaN(value) ? value : +value; },
-  '/reset': () => { seen = fresh(); },
+  '/reset': () => { seen = fresh(); story += 1; waiting = []; unacknowledged.clear(); parts.clear(); backwards.length = 0; bucket = 0; },
   '/drop': () => { for (const one of sessions) one.destroy(); },
   '/receipts': () => { while (backwards.length) backwards.pop()(); },
   '/word': asked => {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from portal.dissemination.couriers.smpp.pdus import ANSWER, Command, Malformed, bind, read_word, say, take_frames
 from portal.dissemination.couriers.smpp.options import Options
+from portal.dissemination.couriers.smpp.pdus import ANSWER, Command, Malformed, bind, read_word, say, take_frames
 from portal.dissemination.couriers.smpp.statuses import OK
 
 _MOST_NUMBER = 0x7FFFFFFF
@@ -79,9 +79,8 @@ class Line(asyncio.Protocol):
         """Bind. Raises BindRefused, TimeoutError, ConnectionError."""
         self._out.append(bind(command, sequence=self._next(), options=self._options))
         self.flush()
-        await asyncio.wait(
-            {self._bound, self.ended}, timeout=self._options.answer_seconds, return_when="FIRST_COMPLETED"
-        )
+        ends: set[asyncio.Future[Any]] = {self._bound, self.ended}
+        await asyncio.wait(ends, timeout=self._options.answer_seconds, return_when="FIRST_COMPLETED")
         if self.ended.done():
             raise ConnectionResetError
         if not self._bound.done():

@@ -69,6 +69,16 @@ class Delivered:
     tags: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
 
+@dataclass(slots=True)
+class _Numbers:
+    """What smpplib asks for the number of a PDU."""
+
+    sequence: int
+
+    def next_sequence(self) -> int:
+        return self.sequence
+
+
 def bind(command: Command, *, sequence: int, options: Options) -> bytes:
     """The greeting: who we are, and for which way."""
     names = {
@@ -78,7 +88,7 @@ def bind(command: Command, *, sequence: int, options: Options) -> bytes:
     }
     written = smpp.make_pdu(
         names[command],
-        sequence=sequence,
+        client=_Numbers(sequence),
         system_id=options.system_id,
         password=options.password,
         system_type=options.system_type,
