@@ -1,4 +1,4 @@
-"""The courier of SMPP, as the outbox holds it. Its session runs in a thread of its own, from the first use to `close`."""
+"""The courier of SMPP, as the outbox holds it: its session runs in a thread of its own, from first use to `close`."""
 
 from __future__ import annotations
 
