@@ -38,8 +38,8 @@ class Sizes:
         return max(0, self.wished - self.people)
 
 
-def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Address]:
-    """The address by which each person of the audience is tried first; `step` is the place of its channel in the
+def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
+    """The `Address` by which each person of the audience is tried first; `step` is the place of its channel in the
     campaign's order (`channels_of(campaign.channels)[step]`).
 
     Suppressed addresses are left out here and, as consent is, asked for again when a message leaves.
