@@ -90,9 +90,8 @@ def _course(road: Road, begins: datetime, zone: ZoneInfo) -> Course:
 def _end(road: Road, window: Window, first: datetime, zone: ZoneInfo) -> tuple[datetime | None, int]:
     """When the last message has left, and on how many days some leave."""
     speed = (road.per_second or OWN_SPEED) / max(1, road.parts)  # messages a second
-    today = _within(
-        road.quota_left if road.quota_left is not None else road.daily_quota, _room(window, first, zone), speed
-    )
+    quota = road.daily_quota if road.quota_left is None else road.quota_left
+    today = _within(quota, _room(window, first, zone), speed)
     if road.people <= today:
         return first + timedelta(seconds=math.ceil(road.people / speed)), 1
     a_day = _within(road.daily_quota, window.seconds, speed)

@@ -52,14 +52,14 @@ def window_of(
 ) -> Window:
     """The hours in which what has these rules leaves by an account that works from `opens` to `closes`.
 
-    An account may only narrow them: wider hours than those of the class need a new row of the table. Urgent word with
-    a reason leaves at any hour of the account. Where nothing is left between the two, the hours of the class hold.
+    An account may only narrow them: wider hours than those of the class need a new row of the table. Where nothing is
+    left between the two, the hours of the class hold. Urgent word with a reason leaves at any hour.
     """
-    first, last = (
-        ALL_DAY if rules.any_hour and is_urgent_with_reason else (rules.opens, min(rules.closes, rules.latest))
-    )
-    begin, end = max(first, opens), min(last, closes)
-    return Window(begin, end) if begin < end else Window(first, last)
+    if rules.any_hour and is_urgent_with_reason:
+        return Window(*ALL_DAY)
+    last = min(rules.closes, rules.latest)
+    begin, end = max(rules.opens, opens), min(last, closes)
+    return Window(begin, end) if begin < end else Window(rules.opens, last)
 
 
 def next_digest(moment: datetime, *, zone: ZoneInfo) -> datetime:
