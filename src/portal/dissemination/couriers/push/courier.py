@@ -33,7 +33,7 @@ _LASTS = timedelta(days=1)
 _LONGEST = timedelta(days=28)  # push services keep nothing longer
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_IN_A_TOPIC = 32
-# The same Topic takes the place of what has not been delivered yet, and the same tag of what has: see `sealing.written`.
+# The same Topic takes the place of what has not been delivered yet, the same tag of what has (`sealing.written`).
 _ABLE = Abilities(is_idempotent=True, remembers=_LASTS, at_once=_AT_ONCE)
 
 _OF_STATUS = {

@@ -23,7 +23,7 @@ class BadSubscription(ValueError):
 
 
 def written(message: Message, *, home: str) -> bytes:
-    """Title, text and a link to the portal at `home`, nothing else: whoever holds the phone reads it on a locked screen.
+    """Title, text and a link to the portal at `home`, nothing else: a locked screen shows it to anybody.
 
     A link to anywhere else leads home. `tag` lets a repetition take the place of the first instead of a second one.
     """

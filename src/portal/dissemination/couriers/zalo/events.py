@@ -31,7 +31,7 @@ _KINDS: Mapping[str, Told] = {
     "unfollow": Told.UNFOLLOW,
     **{
         f"user_send_{what}": Told.WORD
-        for what in "text image gif link audio video sticker location file business_card".split()
+        for what in ["text", "image", "gif", "link", "audio", "video", "sticker", "location", "file", "business_card"]
     },
     "user_received_message": Told.RECEIPT,
     "user_seen_message": Told.SEEN,
