@@ -67,8 +67,8 @@ class Account(models.Model):
 class Token(models.Model):
     """The pair of tokens of a Zalo account, sealed with the installation's key (`sealing`).
 
-    A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new pair
-    since then; if no pair came, nobody knows whether the refresh token is spent.
+    A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new
+    pair since then; if no pair came, nobody knows whether the refresh token is spent.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="token", verbose_name="tài khoản")

@@ -1,4 +1,4 @@
-"""Accounts at carriers: entered, changed, paused and let go on. One that fails is paused by the system with its reason."""
+"""Accounts at carriers: entered, changed, paused and let go on. One that fails is paused by the system itself."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.dissemination.couriers.zalo.templates import Known
-from portal.dissemination.models import Account, Campaign, Template
+from portal.dissemination.models import Account, Campaign, Template, Wording
 from portal.dissemination.states import CampaignState, TemplateState
 from portal.journal.operations import record
 
@@ -75,7 +75,7 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
 
 def _pause_campaigns(template: Template, at: datetime) -> None:
     why = f"Mẫu tin “{template.name}” không dùng được nữa: {template.get_state_display().lower()}."[:300]
-    using = Campaign.objects.select_for_update(of=("self",)).filter(wordings__template=template, state__in=_UNDER_WAY)
-    for campaign in using:
+    using = Wording.objects.filter(template=template).values("campaign")
+    for campaign in Campaign.objects.select_for_update(of=("self",)).filter(pk__in=using, state__in=_UNDER_WAY):
         Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value, paused_why=why)
         record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})

@@ -1,9 +1,9 @@
 """Tokens of Zalo accounts: sealed, renewed by one at a time, and the new pair committed before it is used.
 
-A refresh token serves once. Whoever renews writes down that they do (`renewing_at`), asks with no transaction open, and
-commits what came. Who is killed in between leaves a mark: after `LEASE` another one asks once more with the same token.
-If Zalo had given out a pair by then it refuses now, the account is paused and waits for a person: nothing is asked again
-until somebody connects it anew.
+A refresh token serves once. Whoever renews writes down that they do (`renewing_at`), asks with no transaction open,
+and commits what came. Who is killed in between leaves a mark: after `LEASE` another one asks once more with the same
+token. If Zalo had given out a pair by then it refuses now, the account is paused and waits for a person: nothing is
+asked again until somebody connects it anew.
 """
 
 from __future__ import annotations
