@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 
 from portal.dissemination.couriers.port import Courier
+from portal.dissemination.dispatching.push import courier_of_push
+from portal.dissemination.dispatching.zalo import courier_of_zalo
 from portal.dissemination.mail import MailCourier
 from portal.dissemination.models import Account
 from portal.dissemination.states import AccountKind
@@ -18,6 +20,8 @@ def _mail(account: Account) -> Courier:
 
 _FACTORIES: dict[AccountKind, Callable[[Account], Courier]] = {
     AccountKind.MAIL: _mail,
+    AccountKind.ZALO: courier_of_zalo,
+    AccountKind.PUSH: courier_of_push,
 }
 
 

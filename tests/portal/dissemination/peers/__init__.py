@@ -1,1 +1,1 @@
-"""Real peers, started by the tests on loopback: a message centre of npm `smpp`, and Kannel."""
+"""Those at the other end of the wire, started by tests on the loopback."""
