@@ -186,7 +186,7 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if letter is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        if own is not None and own.ended_at is None:
+        if own is not None and (own.ended_at is None or letter.kind == LetterKind.STOPPED):
             found[one.pk] = Reached(own.value, own)
         elif letter.question_id in askers:
             found[one.pk] = Reached(askers[letter.question_id].contact)
@@ -213,7 +213,7 @@ def objections_to_letters(
     for one in deliveries:
         reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())
         # The list of those who want no advertising says nothing about word that somebody asked for.
-        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value})
+        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value} - _heard_no(one.letter))
         if one.expires_at is not None and one.expires_at <= at:
             found[one.pk] = _TOO_LATE
         elif one.pk not in marks:
@@ -225,10 +225,16 @@ def objections_to_letters(
     return found
 
 
+def _heard_no(letter: Letter | None) -> set[str]:
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
+    return {SuppressedFor.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+
+
 def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
         wanted = letter.subscription
         return wanted is not None and wanted.confirmed_at is None and wanted.stopped_at is None
-    return letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF) or letter.pk in talking
+    spoken = (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED)
+    return letter.kind in spoken or letter.pk in talking
