@@ -126,7 +126,7 @@ def read_profile(options: Mapping[str, object]) -> Profile:
         )
     except BadProfile:
         raise
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, re.error) as error:
         raise BadProfile(f"Cấu hình không đọc được: {error}") from None
 
 
