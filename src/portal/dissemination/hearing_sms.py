@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import transaction
@@ -88,7 +87,7 @@ def _told(notice: Notice) -> Sequence[Report | Word]:
         return [Word(said["sender"], said["text"], said["id"], parse_datetime(said["at"]) if said["at"] else None)]
     return read_callback(
         profile_of(notice.account),
-        query=dict(parse_qsl(said["query"], keep_blank_values=True)),
+        query=said["query"],
         body=said["body"].encode(),
         content_type=said["type"],
     )

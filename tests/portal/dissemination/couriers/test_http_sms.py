@@ -136,7 +136,7 @@ class TestESms:
         ],
     )
     def test_calls_back_with_what_became_of_it_or_what_somebody_wrote(self, query: str, expected: Report | Word):
-        told = read_callback(read_profile({"profile": "esms"}), query=dict(parse_qsl(query)), body=b"", content_type="")
+        told = read_callback(read_profile({"profile": "esms"}), query=query, body=b"", content_type="")
         assert told == [expected]
 
     def test_is_asked_what_became_of_messages_and_what_is_left(self):
@@ -310,6 +310,20 @@ class TestFilling:
 
 
 class TestReading:
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("from=8498&text=%00T%1E%EB%00+%00c%00h%1E%D1%00i&charset=UTF-16BE&id=7", "Từ chối"),
+            ("from=8498&text=T%E1%BB%AB+ch%E1%BB%91i&charset=UTF-8&id=7", "Từ chối"),
+            ("from=8498&text=TC&charset=no-such-thing", "TC"),
+            ("from=8498&text=%FF", "\ufffd"),
+        ],
+    )
+    def test_words_are_read_in_the_charset_that_is_told(self, query: str, expected: str):
+        [word] = read_callback(read_profile({"profile": "kannel"}), query=query, body=b"", content_type="")
+        assert isinstance(word, Word)
+        assert word.text == expected
+
     @given(st.binary(max_size=200))
     def test_anything_is_read(self, body: bytes):
         assert "text" in fields_of(body)

@@ -8,7 +8,7 @@ from itertools import batched
 
 from portal.dissemination.couriers.http_sms.filling import fill
 from portal.dissemination.couriers.http_sms.profile import Profile
-from portal.dissemination.couriers.http_sms.reading import fields_of, first_match
+from portal.dissemination.couriers.http_sms.reading import decoded, fields_of, fields_of_query, first_match
 from portal.dissemination.couriers.port import Abilities, Arrival, Heard, Message, Outcome, Receipt, Report, Word
 from portal.dissemination.couriers.sms import Encoding, encoding_of, normal, unaccent
 from portal.dissemination.couriers.unanswered import outcome_of
@@ -147,19 +147,23 @@ class HttpSmsCourier:
         return fields_of(came.body, content_type=kind, pattern=self._profile.pattern)
 
 
-def read_callback(profile: Profile, *, query: Mapping[str, str], body: bytes, content_type: str) -> list[Report | Word]:
-    """What a callback tells. Nothing, if it speaks of no message and no person."""
+def read_callback(profile: Profile, *, query: str, body: bytes, content_type: str) -> list[Report | Word]:
+    """What a callback tells. Nothing, if it speaks of no message and no person. `query`: as it stands in the address."""
     rule = profile.callback
     if rule is None:
         return []
-    said = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **query}
-    sender, text = fill(rule.sender, said), fill(rule.text, said)
-    number, reference = fill(rule.id, said), fill(rule.reference, said)
-    if sender and text and not fill(rule.status, said).strip("/"):
-        return [Word(sender, text, id=fill(rule.word_id, said))]
+    said = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
+
+    def read(template: str) -> str:
+        return decoded(fill(template, said), charset="")
+
+    status = read(rule.status)
+    text = decoded(fill(rule.text, said), charset=read(rule.charset))
+    if read(rule.sender) and text and not status.strip("/"):
+        return [Word(read(rule.sender), text, id=read(rule.word_id))]
+    number, reference = read(rule.id), read(rule.reference)
     if not number and not reference:
         return []
-    status = fill(rule.status, said)
     arrival = first_match(status, rule.arrivals) or Arrival.ON_THE_WAY
     return [Report(number, arrival, reference=reference, reply=_shown(status))]
 

@@ -39,7 +39,7 @@ class BadProfile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CallbackRule:
-    """Templates over the fields that come: of which message, what became of it; or who wrote what."""
+    """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset."""
 
     id: str = ""
     reference: str = ""
@@ -48,6 +48,7 @@ class CallbackRule:
     sender: str = ""
     text: str = ""
     word_id: str = ""
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,7 @@ KANNEL: Mapping[str, object] = {
         "sender": "{from}",
         "text": "{text}",
         "word_id": "{id}",
+        "charset": "{charset}",  # of the octets of a text: UTF-16BE of whoever writes with marks
     },
 }
 

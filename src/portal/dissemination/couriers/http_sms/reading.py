@@ -29,6 +29,20 @@ def fields_of(body: bytes, *, content_type: str = "", pattern: str = "") -> dict
     return found | (dict(parse_qsl(text)) if "urlencoded" in content_type else {})
 
 
+def fields_of_query(query: str) -> dict[str, str]:
+    """By their names; octets that are no UTF-8 stay as they came, for `decoded`."""
+    return dict(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
+
+
+def decoded(text: str, *, charset: str) -> str:
+    """What octets say in the charset in which they were written, of which the carrier tells; UTF-8 if it does not."""
+    octets = text.encode("utf-8", "surrogateescape")
+    try:
+        return octets.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return octets.decode("utf-8", "replace")
+
+
 def first_match[Meaning](said: str, table: Mapping[str, Meaning]) -> Meaning | None:
     """What a table says of a word; its keys may have "*" and "?", and the first that fits is meant."""
     return next((meaning for key, meaning in table.items() if fnmatchcase(said, key)), None)
