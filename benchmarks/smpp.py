@@ -1,4 +1,4 @@
-"""SMPP: the courier alone, without an outbox, at a message centre on this machine; beside plain smpplib in the same run.
+"""SMPP: the courier alone, without an outbox, at a message centre on this machine; beside plain smpplib.
 
 One part in UCS-2, window of fifty. The message centre shares the cores: figures are floors, ratios are what counts.
 """
@@ -10,11 +10,11 @@ from itertools import count
 
 from smpplib.client import Client
 from smpplib.consts import SMPP_ENCODING_ISO10646
+from tests.portal.dissemination.peers.smsc import MessageCentre, is_here, message_centre
 
 from portal.dissemination.couriers.port import Message, Outcome
 from portal.dissemination.couriers.smpp.courier import SmppCourier
 from portal.dissemination.couriers.smpp.options import Options
-from tests.portal.dissemination.peers.smsc import MessageCentre, is_here, message_centre
 
 MESSAGES = 4000
 ROUNDS = 3
@@ -47,8 +47,13 @@ def _rounds(centre: MessageCentre, telling: MessageCentre) -> Iterator[tuple[tup
         yield _timed(_plain, centre), _timed(_courier, centre), _timed(_courier_with_receipts, telling)
 
 
-def _timed(work: Callable[[MessageCentre, list[Message]], None], centre: MessageCentre) -> tuple[float, float]:
-    messages = [Message(f"lt-{at}", f"849{at % 10**8:08}", text=TEXT) for at in (next(_numbers) for _ in range(MESSAGES))]
+type Work = Callable[[MessageCentre, list[Message]], None]
+
+
+def _timed(work: Work, centre: MessageCentre) -> tuple[float, float]:
+    messages = [
+        Message(f"lt-{at}", f"849{at % 10**8:08}", text=TEXT) for at in (next(_numbers) for _ in range(MESSAGES))
+    ]
     centre.tell("/reset")
     begun, spent = time.perf_counter(), time.process_time()
     work(centre, messages)

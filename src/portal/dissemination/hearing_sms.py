@@ -17,8 +17,8 @@ from portal.dissemination.couriers.stopping import wants_to_join, wants_to_stop
 from portal.dissemination.dispatching.sms import courier_of_http, profile_of
 from portal.dissemination.models import Account, HandedPart, Notice
 from portal.dissemination.operations.hearing import done_with, read_again, take_notices
-from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.saying_no import allow_again, note_word, number_of, stop_by_word
+from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import AccountKind, DeliveryState, HeardKind
 from portal.outward.port import Door

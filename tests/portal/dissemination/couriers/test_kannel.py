@@ -1,4 +1,4 @@
-"""A gateway that somebody else has written, between our courier and the message centre: Kannel, asked by its profile."""
+"""A gateway that somebody else has written, between our courier and the message centre: Kannel."""
 
 import threading
 import time
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -76,10 +75,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MessageCen
         yield centre, gateway, callbacks
 
 
-def through(
-    gateway: Kannel, callbacks: Callbacks, *, takes_marks: bool = True, password: str = "foobar"
-) -> HttpSmsCourier:
-    secrets = {"secret": password, "secret.user": "tester"}
+def through(gateway: Kannel, callbacks: Callbacks, *, takes_marks: bool = True, word: str = "foobar") -> HttpSmsCourier:
+    secrets = {"secret": word, "secret.user": "tester"}
     sender = Sender("TUPHAP", callback=callbacks.url, secrets=secrets, takes_marks=takes_marks)
     profile = read_profile({"profile": "kannel", "url": gateway.url, "at_once": 8})
     return HttpSmsCourier(profile, sender=sender, door=THIS_MACHINE)
@@ -143,5 +140,5 @@ class TestThroughKannel:
 
     def test_a_wrong_password_is_for_a_person(self, scene):
         _, gateway, callbacks = scene
-        [receipt] = through(gateway, callbacks, password="wrong").carry([Message("lt-3", NUMBER, text="a")])
+        [receipt] = through(gateway, callbacks, word="wrong").carry([Message("lt-3", NUMBER, text="a")])
         assert receipt.outcome is Outcome.BROKEN

@@ -148,7 +148,7 @@ class HttpSmsCourier:
 
 
 def read_callback(profile: Profile, *, query: str, body: bytes, content_type: str) -> list[Report | Word]:
-    """What a callback tells. Nothing, if it speaks of no message and no person. `query`: as it stands in the address."""
+    """What a callback tells; nothing, if of no message and no person. `query`: as it stands in the address."""
     rule = profile.callback
     if rule is None:
         return []
