@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.models import Suppression
+from portal.dissemination.models import Delivery, Suppression
 from portal.dissemination.operations.suppressing import Imported, import_no_advertising
 from portal.dissemination.queries.following import is_suppressed
-from portal.dissemination.states import Channel, SuppressedFor
+from portal.dissemination.states import CampaignClass, Channel, Skipped, SuppressedFor
 from portal.journal.models import Entry
 from tests.portal.dissemination.factories import KEY, NOW
+from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,24 @@ class TestCommand:
     def test_says_when_there_is_no_file(self, tmp_path: Path):
         with pytest.raises(CommandError, match="Không đọc được tệp"):
             call_command("import_no_advertising", str(tmp_path / "none.csv"))
+
+
+class TestSending:
+    @pytest.mark.parametrize(
+        ("its_class", "leaves"),
+        [
+            (CampaignClass.ADVERTISING, False),
+            (CampaignClass.EDUCATION, True),
+            (CampaignClass.SERVICE, True),
+            (CampaignClass.URGENT, True),
+        ],
+    )
+    def test_refuses_advertising_and_nothing_else(self, its_class: CampaignClass, leaves: bool):
+        account, person = make_account(), make_person(Channel.SMS)
+        laid_out(person, its_class=its_class)
+        number = person.addresses.get().value
+        import_no_advertising(lines=[number], key=KEY, at=NOON)
+        assert Suppression.objects.get().fingerprint == person.addresses.get().fingerprint
+        assert len(sent(account).carried) == leaves
+        delivery = Delivery.objects.get()
+        assert (delivery.reason == Skipped.NO_ADVERTISING.value) is not leaves
