@@ -31,7 +31,8 @@ _READ_HERE = (HeardKind.WORD, HeardKind.OTHER)
 _BUNDLE = 100
 # Carriers keep what became of a message for a week; before the first minutes are over there is nothing to say.
 _ASK_AFTER, _ASK_UNTIL = timedelta(minutes=10), timedelta(days=6)
-_ASK_AT_ONCE = 200
+# Few enough that a carrier who keeps all of them waiting keeps the worker half a minute.
+_ASK_AT_ONCE = 48
 
 
 def read_sms(*, at: datetime) -> int:

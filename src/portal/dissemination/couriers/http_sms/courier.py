@@ -17,6 +17,9 @@ from portal.outward.many import fetch_many
 from portal.outward.port import Answered, Asked, Door, Limits
 
 _PATIENCE = Limits(connect_seconds=5, read_seconds=20, total_seconds=30, most_body_bytes=256 * 1024, most_redirects=0)
+_SHORT_PATIENCE = Limits(
+    connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=0
+)
 _REPLY_LENGTH = 40
 # What a status means where the body says nothing: a server that broke while it worked may have taken the message.
 _OF_STATUS = {
@@ -88,7 +91,7 @@ class HttpSmsCourier:
         if rule is None:
             return
         asked = [(one, rule.template.request({**self._fixed, "id": one})) for one in ids]
-        for number, came in fetch_many(self._door, asked, limits=_PATIENCE, at_once=self._profile.at_once):
+        for number, came in fetch_many(self._door, asked, limits=_SHORT_PATIENCE, at_once=self._profile.at_once):
             if isinstance(came, Failure) or not came.is_success:
                 continue
             status = fill(rule.status, self._fields(came))
@@ -100,7 +103,7 @@ class HttpSmsCourier:
         if self._profile.balance is None:
             return ""
         try:
-            came = self._door.fetch(self._profile.balance.request(self._fixed), limits=_PATIENCE)
+            came = self._door.fetch(self._profile.balance.request(self._fixed), limits=_SHORT_PATIENCE)
         except Failure:
             return ""
         return fill(self._profile.balance_field, self._fields(came)) if came.is_success else ""
