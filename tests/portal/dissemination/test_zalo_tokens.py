@@ -291,7 +291,9 @@ def test_however_many_ask_at_once_one_renewal_reaches_zalo(scene: Scene, peer: Z
 
 
 def test_who_is_killed_between_the_answer_and_the_commit_costs_a_consent_and_no_more(scene: Scene, peer: ZaloPeer):
-    assert scene.ask(how="die").wait(timeout=PATIENCE) == -signal.SIGKILL
+    killed = scene.ask(how="die")
+    killed.communicate(timeout=PATIENCE)
+    assert killed.returncode == -signal.SIGKILL
     assert peer.renewals == ["refresh-0"]
     # The lease over, one more try is made; Zalo has given the pair to the dead and refuses.
     for later in (90, 200, 4000):
