@@ -4,15 +4,30 @@ What a citizen does is one line of the append-only ledger of consent and no entr
 """
 
 from portal.dissemination.operations.answering import tell_askers, write_to_askers
+from portal.dissemination.operations.asking import (
+    AboutMe,
+    Paper,
+    Reach,
+    ask_to_add,
+    ask_to_follow,
+    await_on_zalo,
+    confirm,
+    fail_to_confirm,
+    mark_asking,
+    send_personal_link,
+)
 from portal.dissemination.operations.delivering import Handed, put_aside, record_receipt, retry_letters, take_letters
 from portal.dissemination.operations.following import (
-    ask_to_follow,
+    change_about,
     change_frequency,
-    confirm,
     forget_address,
     forget_follower,
-    send_personal_link,
+    prefer_address,
+    reach_by_zalo,
+    remove_address,
+    resume_address,
     stop,
+    stop_address,
     stop_all,
 )
 from portal.dissemination.operations.officers import tell_officers, write_to_officers
@@ -20,17 +35,30 @@ from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.telling import tell, write_letters
 
 __all__ = [
+    "AboutMe",
     "Handed",
+    "Paper",
+    "Reach",
+    "ask_to_add",
     "ask_to_follow",
+    "await_on_zalo",
+    "change_about",
     "change_frequency",
     "confirm",
+    "fail_to_confirm",
     "forget_address",
     "forget_follower",
+    "mark_asking",
+    "prefer_address",
     "put_aside",
+    "reach_by_zalo",
     "record_receipt",
+    "remove_address",
+    "resume_address",
     "retry_letters",
     "send_personal_link",
     "stop",
+    "stop_address",
     "stop_all",
     "take_letters",
     "tell",

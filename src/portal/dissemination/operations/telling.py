@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.dissemination.models import Letter, News
 from portal.dissemination.queries.answers import answer_watchers
+from portal.dissemination.queries.contents import content_watchers
 from portal.dissemination.queries.outbox import due_followers
 from portal.dissemination.queries.recalling import unsent_about_revoked
 from portal.dissemination.queries.telling import watchers
@@ -36,7 +37,11 @@ def tell(*, entries: Sequence[Entry], at: datetime) -> int:
             entry=entry,
             due_at=due_at(frequency=subscription.frequency, happened_at=entry.at, zone=zone),
         )
-        for entry, subscription in [*watchers(entries=entries, at=at), *answer_watchers(entries=entries)]
+        for entry, subscription in [
+            *watchers(entries=entries, at=at),
+            *answer_watchers(entries=entries),
+            *content_watchers(entries=entries),
+        ]
     ]
     News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
     return len(news)
