@@ -13,7 +13,9 @@ from portal.dissemination.operations.asking import (
     await_on_zalo,
     confirm,
     fail_to_confirm,
+    has_asked_enough,
     mark_asking,
+    open_page,
     send_personal_link,
 )
 from portal.dissemination.operations.delivering import Handed, put_aside, record_receipt, retry_letters, take_letters
@@ -31,27 +33,45 @@ from portal.dissemination.operations.following import (
     stop_all,
 )
 from portal.dissemination.operations.officers import tell_officers, write_to_officers
+from portal.dissemination.operations.requests import (
+    AlreadyAnswered,
+    acknowledge_request,
+    answer_request,
+    fulfil_request,
+    receive_request,
+)
 from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.telling import tell, write_letters
+from portal.dissemination.operations.words import begin_on_zalo, join_by_word, leave_zalo
 
 __all__ = [
     "AboutMe",
+    "AlreadyAnswered",
     "Handed",
     "Paper",
     "Reach",
+    "acknowledge_request",
+    "answer_request",
     "ask_to_add",
     "ask_to_follow",
     "await_on_zalo",
+    "begin_on_zalo",
     "change_about",
     "change_frequency",
     "confirm",
     "fail_to_confirm",
     "forget_address",
     "forget_follower",
+    "fulfil_request",
+    "has_asked_enough",
+    "join_by_word",
+    "leave_zalo",
     "mark_asking",
+    "open_page",
     "prefer_address",
     "put_aside",
     "reach_by_zalo",
+    "receive_request",
     "record_receipt",
     "remove_address",
     "resume_address",

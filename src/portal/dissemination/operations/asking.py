@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import F
 
 from portal.dissemination.addresses import normal
-from portal.dissemination.models import Address, Asking, Follower, Letter, Subscription
+from portal.dissemination.models import Address, Asking, Follower, Letter, PersonalLink, Subscription
 from portal.dissemination.operations.joining import join_followers
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.queries.following import address_at, follower_at, is_suppressed
-from portal.dissemination.states import Channel, ConsentAct, Followed, Frequency, LetterKind, Way
+from portal.dissemination.states import Channel, ConsentAct, Followed, Frequency, LetterKind, LinkPurpose, Way
 from portal.dissemination.wording import current
 
 # Letters that anybody can cause by typing an address: so many in a day and no more.
@@ -27,6 +27,7 @@ MOST_TRIES = 5
 LINK_WITHIN = timedelta(days=7)
 CODE_WITHIN = timedelta(minutes=15)
 WORD_WITHIN = timedelta(days=1)
+PAGE_FOR = timedelta(days=1)
 _A_DAY = timedelta(days=1)
 _WITHIN = {Channel.EMAIL: LINK_WITHIN, Channel.SMS: CODE_WITHIN, Channel.ZALO: WORD_WITHIN, Channel.PUSH: CODE_WITHIN}
 
@@ -133,6 +134,7 @@ def await_on_zalo(
     frequency: Frequency,
     controller: str,
     at: datetime,
+    handle: str,
     about: AboutMe = AboutMe(),
 ) -> Asking:
     """Somebody wants word on Zalo: wait for the code that they will send to the Official Account.
@@ -145,7 +147,7 @@ def await_on_zalo(
         _note_about(follower, about)
     wanted = [_wish(follower, thing, frequency, at) for thing in things]
     reach = Reach(Channel.ZALO, "", "")
-    asking = _asking(reach, follower, None, at=at)
+    asking = _asking(reach, follower, None, at=at, handle=handle)
     asking.subscriptions.set(wanted)
     fresh = [one for one in wanted if one.confirmed_at is None]
     write_down(
@@ -159,6 +161,18 @@ def await_on_zalo(
 def mark_asking(*, asking: Asking, mark: str) -> None:
     """Let the asking be found by the mark of its code."""
     Asking.objects.filter(pk=asking.pk).update(mark=mark)
+
+
+@transaction.atomic
+def open_page(*, follower: Follower, digest: str, at: datetime) -> None:
+    """Let whoever has just proved who they are open their page for a day, by the link with this secret's digest."""
+    PersonalLink.objects.create(
+        follower=follower,
+        purpose=LinkPurpose.MANAGE.value,
+        digest=digest,
+        created_at=at,
+        expires_at=at + PAGE_FOR,
+    )
 
 
 @transaction.atomic
