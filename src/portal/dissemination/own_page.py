@@ -23,7 +23,7 @@ from portal.dissemination.addresses import digest
 from portal.dissemination.forms import AboutForm, AddressForm, RequestForm
 from portal.dissemination.models import Follower
 from portal.dissemination.operations.asking import LINK_WITHIN
-from portal.dissemination.operations.delivering import LINK_FOR
+from portal.dissemination.operations.sending.linking import LINK_FOR
 from portal.dissemination.operations.retention import UNCONFIRMED_FOR
 from portal.dissemination.own_acts import ACTS, DONE, Deed
 from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, subjects_named

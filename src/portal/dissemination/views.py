@@ -25,7 +25,9 @@ from portal.dissemination.choosing import chosen_in, choosing, query_of
 from portal.dissemination.codes import mark_of, word_of
 from portal.dissemination.forms import AboutForm, AddressForm, FollowForm, channel_named
 from portal.dissemination.models import Asking
-from portal.dissemination.operations import AboutMe, Reach, asking, delivering, retention
+from portal.dissemination.operations import AboutMe, Reach, asking, retention
+from portal.dissemination.operations.sending.linking import LINK_FOR
+from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
 from portal.dissemination.queries.channels import Open, open_channels
 from portal.dissemination.queries.following import Subject, place_followed
 from portal.dissemination.states import Channel, Followed, Frequency, Way
@@ -49,8 +51,8 @@ def about(request: HttpRequest) -> HttpResponse:
         "consents": [(one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels],
         "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
         "letter_days": LETTERS_FOR.days,
-        "link_days": delivering.LINK_FOR.days,
-        "suppressed_days": delivering.SUPPRESSED_FOR.days,
+        "link_days": LINK_FOR.days,
+        "suppressed_days": SUPPRESSED_FOR.days,
         "code_minutes": code_minutes(),
     }
     return render(request, "dissemination/about.html", context)

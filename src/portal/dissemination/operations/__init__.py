@@ -18,7 +18,6 @@ from portal.dissemination.operations.asking import (
     open_page,
     send_personal_link,
 )
-from portal.dissemination.operations.delivering import Handed, put_aside, record_receipt, retry_letters, take_letters
 from portal.dissemination.operations.following import (
     change_about,
     change_frequency,
@@ -47,7 +46,6 @@ from portal.dissemination.operations.words import begin_on_zalo, join_by_word, l
 __all__ = [
     "AboutMe",
     "AlreadyAnswered",
-    "Handed",
     "Paper",
     "Reach",
     "acknowledge_request",
@@ -69,18 +67,14 @@ __all__ = [
     "mark_asking",
     "open_page",
     "prefer_address",
-    "put_aside",
     "reach_by_zalo",
     "receive_request",
-    "record_receipt",
     "remove_address",
     "resume_address",
-    "retry_letters",
     "send_personal_link",
     "stop",
     "stop_address",
     "stop_all",
-    "take_letters",
     "tell",
     "tell_askers",
     "tell_officers",

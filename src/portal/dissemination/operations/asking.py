@@ -17,6 +17,7 @@ from portal.dissemination.addresses import normal
 from portal.dissemination.models import Address, Asking, Follower, Letter, PersonalLink, Subscription
 from portal.dissemination.operations.joining import join_followers
 from portal.dissemination.operations.ledger import write_down
+from portal.dissemination.operations.sending.queueing import queue_letter
 from portal.dissemination.queries.following import address_at, follower_at, is_suppressed
 from portal.dissemination.states import Channel, ConsentAct, Followed, Frequency, LetterKind, LinkPurpose, Way
 from portal.dissemination.wording import current
@@ -90,7 +91,7 @@ def ask_to_follow(
     wanted = [_wish(follower, thing, frequency, at) for thing in things]
     fresh = [one for one in wanted if one.confirmed_at is None]
     if reach.channel is Channel.EMAIL and not fresh:
-        queue_letter(LetterKind.LINK, follower, at=at, channel=reach.channel)
+        queue_letter(kind=LetterKind.LINK, follower=follower, at=at, channel=reach.channel, address=address)
         return None
     asking = _asking(reach, follower, address, at=at, handle=handle, paper=paper)
     asking.subscriptions.set(wanted)
@@ -220,28 +221,13 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel:
     if follower is None or follower.confirmed_at is None or has_asked_enough(follower, at):
         return
     if not is_suppressed(fingerprint=fingerprint, at=at, channel=channel):
-        queue_letter(LetterKind.LINK, follower, at=at, channel=channel)
+        queue_letter(kind=LetterKind.LINK, follower=follower, at=at, channel=channel)
 
 
 def has_asked_enough(follower: Follower, at: datetime) -> bool:
     """Whether enough letters were sent that anybody could have caused."""
     asked = Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value)
     return asked.count() >= MOST_ASKED
-
-
-def queue_letter(
-    kind: LetterKind,
-    follower: Follower,
-    *,
-    at: datetime,
-    channel: Channel,
-    address: Address | None = None,
-    subscription: Subscription | None = None,
-) -> Letter:
-    """A letter of one person's own, on this channel: at this address, or the first of theirs."""
-    return Letter.objects.create(
-        follower=follower, kind=kind.value, subscription=subscription, not_before=at, created_at=at
-    )
 
 
 def _kept(reach: Reach, at: datetime) -> Address:
@@ -310,11 +296,12 @@ def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
     if asking.channel == Channel.PUSH or asking.address is None:
         return
     asking.letter = queue_letter(
-        LetterKind.CONFIRM,
-        asking.address.follower,
+        kind=LetterKind.CONFIRM,
+        follower=asking.address.follower,
         at=at,
         channel=Channel(asking.channel),
         address=asking.address,
+        expires_at=asking.expires_at,
         subscription=_first(asking.subscriptions.filter(confirmed_at__isnull=True).order_by("pk")),
     )
     asking.save(update_fields=["letter"])

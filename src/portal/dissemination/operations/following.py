@@ -11,6 +11,7 @@ from portal.agencies.models import Officer
 from portal.dissemination.models import Address, Consent, Follower, Letter, News, Subscription, Suppression
 from portal.dissemination.operations.asking import AboutMe
 from portal.dissemination.operations.ledger import write_down
+from portal.dissemination.operations.sending.refusing import forget_deliveries
 from portal.dissemination.queries.following import follower_at
 from portal.dissemination.states import UNDER_WAY, Channel, ConsentAct, Frequency, LetterState, Way
 from portal.dissemination.wording import PURPOSE
@@ -104,6 +105,7 @@ def forget_follower(*, follower: Follower, way: Way, at: datetime) -> None:
     """
     stop_all(follower=follower, way=way, at=at)
     Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
+    forget_deliveries(follower=follower, at=at)
     Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
     Follower.objects.filter(pk=follower.pk).delete()
 

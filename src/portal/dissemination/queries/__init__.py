@@ -19,7 +19,7 @@ from portal.dissemination.queries.following import (
     subject_named,
     subscriptions_about,
 )
-from portal.dissemination.queries.outbox import Counts, counts, letters_stuck, most_followed, news_in
+from portal.dissemination.queries.outbox import Counts, counts, deliveries_stuck, most_followed, news_in
 from portal.dissemination.queries.recalling import Memory, unsent_about_revoked
 from portal.dissemination.queries.telling import Tiding, keys_of, tidings, watchers
 
@@ -34,13 +34,13 @@ __all__ = [
     "asking_behind",
     "asking_marked",
     "counts",
+    "deliveries_stuck",
     "follower_at",
     "follower_behind",
     "is_about_an_answer",
     "is_suppressed",
     "keys_of",
     "lately_sent",
-    "letters_stuck",
     "lines_about",
     "living_addresses",
     "living_subscriptions",
