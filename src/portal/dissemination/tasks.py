@@ -18,6 +18,7 @@ from portal.dissemination.operations import (
 from portal.dissemination.operations import tidy as tidy_up
 from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
 from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
+from portal.dissemination.telling.contents import VERBS as OF_CONTENTS
 from portal.dissemination.telling.officers import VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.telling.rules import VERBS
 from portal.journal.models import Entry
@@ -27,7 +28,7 @@ class FollowersReader:
     """Notes who is to be told. An entry read twice or late tells nobody twice."""
 
     name = "followers"
-    verbs = (*VERBS, *OF_ANSWERS)
+    verbs = (*VERBS, *OF_ANSWERS, *OF_CONTENTS)
 
     def read(self, entries: Sequence[Entry]) -> None:
         tell(entries=entries, at=timezone.now())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.dissemination.models import Delivery, Letter, News
 from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.answers import answer_watchers
+from portal.dissemination.queries.contents import content_watchers
 from portal.dissemination.queries.outbox import due_followers
 from portal.dissemination.queries.recalling import unsent_about_revoked
 from portal.dissemination.queries.telling import watchers
@@ -37,7 +38,11 @@ def tell(*, entries: Sequence[Entry], at: datetime) -> int:
             entry=entry,
             due_at=due_at(frequency=subscription.frequency, happened_at=entry.at, zone=zone),
         )
-        for entry, subscription in [*watchers(entries=entries, at=at), *answer_watchers(entries=entries)]
+        for entry, subscription in [
+            *watchers(entries=entries, at=at),
+            *answer_watchers(entries=entries),
+            *content_watchers(entries=entries),
+        ]
     ]
     News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
     return len(news)
