@@ -13,7 +13,7 @@ from portal.dissemination.couriers.zalo.templates import Known, all_listed, read
 from portal.dissemination.dispatching.zalo import zalo_of
 from portal.dissemination.hearing_zalo import read_zalo
 from portal.dissemination.models import Account, Template
-from portal.dissemination.operations.accounts import note_quota
+from portal.dissemination.operations.accounts import note_daily_quota
 from portal.dissemination.operations.hearing import tidy_notices
 from portal.dissemination.operations.templates import keep_templates
 from portal.dissemination.secrets import SecretMissing
@@ -64,7 +64,7 @@ def sync_account(*, account: Account, at: datetime, door: Door | None = None) ->
     if said.is_good:
         keep_templates(account=account, known=known, is_whole=True, at=at)
     if quota.is_good:
-        note_quota(account=account, left=quota_in(quota.data), daily=_daily(quota.data), at=at)
+        note_daily_quota(account=account, left=quota_in(quota.data), daily=_daily(quota.data), at=at)
     return said.is_good
 
 

@@ -130,7 +130,7 @@ class LetterScribe:
             to=handed.to.to,
             subject=str(words["subject"]),
             text=" ".join(render_to_string(f"dissemination/short/{template}.txt", words).split()),
-            particulars=handed.to.address.particulars if handed.to.address else {},
+            particulars=handed.to.address.to_send if handed.to.address else {},
         )
 
     def _ways(self) -> dict[LetterKind, tuple[Callable[[Handed], Words | None], str]]:

@@ -1,4 +1,4 @@
-"""The door at which a provider calls back: `/goi-lai/<account>/<secret>/`. A wrong address is 404, whatever is wrong."""
+"""The door at which a provider calls back: `/goi-lai/<account>/<secret>/`. What is wrong with an address is not told."""
 
 from __future__ import annotations
 
