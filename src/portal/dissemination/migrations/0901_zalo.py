@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('dissemination', '0903_outbox_rest'),
         ('dissemination', '0905_people'),
     ]
 
