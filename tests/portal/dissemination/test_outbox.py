@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from portal.dissemination.operations.delivering import BATCH, LEASE
 
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.memory import MemoryCourier
@@ -14,7 +15,6 @@ from portal.dissemination.couriers.port import Message, Outcome, Receipt
 from portal.dissemination.couriers.rules import PAUSES
 from portal.dissemination.models import Attempt, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower, record_receipt, retry_letters, take_letters
-from portal.dissemination.operations.delivering import BATCH, LEASE
 from portal.dissemination.post import deliver_some
 from portal.dissemination.states import LetterState, Way
 from portal.journal.models import Entry

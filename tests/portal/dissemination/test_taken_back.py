@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from portal.dissemination.operations.delivering import LEASE
 from pytest_django import DjangoAssertNumQueries
 
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
 from portal.dissemination.models import Letter, News
 from portal.dissemination.operations import put_aside, take_letters, tidy, write_letters
-from portal.dissemination.operations.delivering import LEASE
 from portal.dissemination.queries import watchers
 from portal.dissemination.states import Followed, Frequency, LetterState
 from portal.dissemination.telling.timing import LETTERS_FOR
