@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.dissemination import post
 from portal.dissemination.models import Letter
 from portal.dissemination.operations import (
+    remind_of_requests,
     tell,
     tell_askers,
     tell_officers,
@@ -65,4 +66,5 @@ def send_letters(*, at: datetime) -> None:
 
 def tidy(*, at: datetime) -> None:
     """A chore, each hour."""
+    remind_of_requests(at=at)
     tidy_up(at=at)

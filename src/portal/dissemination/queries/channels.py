@@ -29,7 +29,7 @@ class Open:
 
 
 def open_channels(*, mail: bool) -> list[Open]:
-    """The channels that are open, in the order in which they are offered; `mail`: whether the settings name a server."""
+    """The open channels, in the order in which they are offered; `mail`: whether the settings name a mail server."""
     accounts: dict[str, Account] = {}
     for one in Account.objects.filter(is_open=True).order_by("-weight", "pk"):
         accounts.setdefault(one.channel, one)

@@ -45,7 +45,7 @@ def subject_named(*, kind: str, key: str) -> Subject | None:
 
 
 def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
-    """Each pair of kind and key with what it names; a query for each kind, however many. What exists no more names its heirs."""
+    """Each pair of kind and key with what it names; a query for each kind. What exists no more names its heirs."""
     laws = {key for kind, key in pairs if kind == Followed.INSTRUMENT}
     fields = {key for kind, key in pairs if kind == Followed.FIELD}
     found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
@@ -94,7 +94,9 @@ def _places(keys: set[int], on: date) -> list[Subject]:
 
 def _place(place: Place, on: date) -> Subject:
     """A place that ended leads to the page of the first that carries on its land."""
-    living = [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+    living = (
+        [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+    )
     name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
     heirs = [] if place in living else [one.name for one in living]
     commune = next((one for one in living if one.level == "commune"), None)
@@ -196,7 +198,9 @@ def lines_about(*, follower: Follower) -> QuerySet[Consent]:
 
 def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
     """The letters written to somebody that are still remembered, latest first."""
-    return Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
+    return (
+        Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
+    )
 
 
 def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
