@@ -15,16 +15,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.dissemination.couriers.port import Message
 from portal.dissemination.addresses import new_token
+from portal.dissemination.couriers.port import Message
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.models import Delivery, Letter
 from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import Memory, Tiding, answer_tidings, is_about_an_answer, news_in, tidings
 from portal.dissemination.queries.askers import standing_of
 from portal.dissemination.queries.following import Subject, subjects_named
-from portal.dissemination.queries.officers import by_what, reminders_for
 from portal.dissemination.queries.objections import Reached, reached_by
+from portal.dissemination.queries.officers import by_what, reminders_for
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, Skipped
 from portal.dissemination.telling import Manner, subject_line
 from portal.dissemination.telling.askers import sentences
@@ -68,7 +68,7 @@ class Scribe(Protocol):
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A letter that is to be written to an address, with the secret of the link that goes into it: known here and in
-    the letter alone. Whoever asked a question has a receipt code instead, and no link; nor has an officer, who signs in.
+    the letter alone. Whoever asked a question has a receipt code instead; an officer signs in.
     """
 
     letter: Letter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,16 +69,16 @@ def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, cap
     `campaign` and `address` of each are at hand. Some queries for however many.
     """
     found: dict[int, Objection] = {}
-    by_campaign: dict[int, list[Delivery]] = defaultdict(list)
+    alike: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
     for one in deliveries:
-        by_campaign[one.campaign_id or 0].append(one)
-    campaigns = Campaign.objects.in_bulk(list(by_campaign))
+        alike[one.campaign_id or 0, one.channel].append(one)
+    campaigns = Campaign.objects.in_bulk({key for key, _ in alike})
     today = timezone.localdate(at)
     given_up = _given_up({(one.channel, one.fingerprint) for one in deliveries}, at=at)
-    for key, several in by_campaign.items():
+    for (key, channel), several in alike.items():
         campaign = campaigns[key]
         rules = rules_of(campaign.campaign_class, on=today)
-        wanted = _still_wanted(campaign, several)
+        wanted = _still_wanted(on_channels(campaign, [Channel(channel)]), several, at)
         for one in several:
             if objection := _objection(one, campaign, rules, wanted, given_up, at):
                 found[one.pk] = objection
@@ -86,10 +87,18 @@ def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, cap
     return found
 
 
-def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery]) -> set[int]:
-    """Addresses that belong to the audience still: what was agreed to then may have been taken back since."""
-    addresses = [one.address_id for one in deliveries if one.address_id is not None]
-    return set(audience_of(campaign).filter(pk__in=addresses).order_by().values_list("pk", flat=True))
+def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
+    """The same campaign, as if it had these channels only; not to be saved."""
+    narrowed = copy(campaign)
+    narrowed.channels = [one.value for one in channels]
+    return narrowed
+
+
+def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery], at: datetime) -> set[int]:
+    """People who belong to the audience still: what was agreed to then may have been taken back since."""
+    people = [one.follower_id for one in deliveries if one.follower_id is not None]
+    still = audience_of(campaign=campaign, at=at, on=timezone.localdate(at)).filter(follower__in=people)
+    return set(still.order_by().values_list("follower", flat=True))
 
 
 def _objection(
@@ -114,7 +123,7 @@ def _objection(
     for reason in given_up.get((address.channel, address.fingerprint), ()):
         if reason != SuppressedFor.NO_ADVERTISING or rules.heeds_list:
             return _ends(_SUPPRESSIONS[reason])
-    return _ends(Skipped.SAID_NO) if address.pk not in wanted else None
+    return _ends(Skipped.SAID_NO) if address.follower_id not in wanted else None
 
 
 def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:

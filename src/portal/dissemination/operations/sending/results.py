@@ -52,7 +52,7 @@ class Result:
 def record_results(
     *, account: Account, results: Sequence[Result], at: datetime, abilities: Abilities = _NO_LIMITS
 ) -> None:
-    """Write down how attempts by an account went. What comes twice, or late, changes nothing that is further already."""
+    """Write down how attempts by an account went. What comes twice, or late, changes nothing that is further."""
     accepted = [one for one in results if one.receipt.outcome is Outcome.ACCEPTED]
     others = [one for one in results if one.receipt.outcome is not Outcome.ACCEPTED]
     _accept(account, accepted, at=at, waits=abilities.gives_receipts)

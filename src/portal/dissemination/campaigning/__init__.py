@@ -1,0 +1,1 @@
+"""What a campaign says to each of many: from its wordings to messages."""
