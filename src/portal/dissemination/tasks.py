@@ -65,7 +65,7 @@ class OfficersReader:
 
 def send_letters(*, at: datetime) -> None:
     """A chore, each minute: write what is due into letters, and say that something waits."""
-    if write_letters(at=at) + write_to_askers(at=at) + write_to_officers(at=at):
+    if write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED) + write_to_askers(at=at) + write_to_officers(at=at):
         post.hint()
 
 

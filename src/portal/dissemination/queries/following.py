@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -132,6 +133,20 @@ def living_addresses(*, follower: Follower) -> QuerySet[Address]:
     return living.order_by("order", "pk")
 
 
+def preferred_channels(*, followers: Collection[int], open_ones: Collection[Channel]) -> dict[int, Channel]:
+    """By which of the open channels each of these people is reached first: what they prefer, where it still works."""
+    living = Address.objects.filter(
+        follower__in=followers,
+        channel__in=[one.value for one in open_ones],
+        confirmed_at__isnull=False,
+        ended_at__isnull=True,
+    )
+    found: dict[int, Channel] = {}
+    for follower, channel in living.order_by("order", "pk").values_list("follower", "channel"):
+        found.setdefault(follower, Channel(channel))
+    return found
+
+
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
     """Whether nothing is sent to the address with this fingerprint now."""
     return bool(suppressed_among(fingerprints={fingerprint}, at=at, channel=channel))
@@ -153,6 +168,11 @@ def pending_behind(*, token: str, at: datetime) -> Asking | None:
     if link is None or link.letter is None:
         return None
     return Asking.objects.select_related("follower", "address").get(letter=link.letter)
+
+
+def asking_in(*, letter: Letter) -> Asking | None:
+    """What a letter asks to be confirmed, while it still waits."""
+    return Asking.objects.filter(letter=letter, confirmed_at__isnull=True).first()
 
 
 def asking_behind(*, handle: str, at: datetime) -> Asking | None:
