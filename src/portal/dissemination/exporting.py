@@ -1,4 +1,4 @@
-"""All that is kept of one person, written out for them: for a machine (JSON), for a table (CSV), for reading (a page)."""
+"""All that is kept of one person, written out for them: for a machine (JSON), a table (CSV), or to be read (a page)."""
 
 from __future__ import annotations
 

@@ -108,9 +108,7 @@ class AboutForm(forms.Form):
     place = forms.ModelChoiceField(
         label="Xã, phường nơi ở, nơi làm ăn", queryset=Place.objects.none(), required=False, empty_label="Không nêu"
     )
-    role = forms.ChoiceField(
-        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *ROLE_CHOICES], required=False
-    )
+    role = forms.ChoiceField(label="Nhận tin với tư cách", choices=[("", "Không nêu"), *ROLE_CHOICES], required=False)
     language = forms.ChoiceField(label="Ngôn ngữ", choices=LANGUAGE_CHOICES, required=False)
 
     def __init__(self, *args: Any, places: Any = None, **kwargs: Any) -> None:

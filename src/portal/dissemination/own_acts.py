@@ -30,7 +30,10 @@ DONE = {
     "da-ngung": "Đã ngừng gửi tới địa chỉ đó.",
     "da-dung-lai": "Từ nay chúng tôi lại gửi tới địa chỉ đó.",
     "da-bo": "Đã bỏ địa chỉ đó; chúng tôi không còn lưu.",
-    "dia-chi-cuoi": "Đây là địa chỉ cuối cùng nên không bỏ riêng được. Muốn không còn gì được lưu, xin bấm “Xóa mọi dữ liệu của tôi”.",
+    "dia-chi-cuoi": (
+        "Đây là địa chỉ cuối cùng nên không bỏ riêng được. "
+        "Muốn không còn gì được lưu, xin bấm “Xóa mọi dữ liệu của tôi”."
+    ),
     "da-uu-tien": "Đã đổi thứ tự: tin được gửi tới địa chỉ đó trước.",
     "da-luu": "Đã lưu.",
     "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để anh/chị xác nhận.",

@@ -23,10 +23,11 @@ from portal.dissemination.addresses import digest
 from portal.dissemination.forms import AboutForm, AddressForm, RequestForm
 from portal.dissemination.models import Follower
 from portal.dissemination.operations.asking import LINK_WITHIN
-from portal.dissemination.operations.sending.linking import LINK_FOR
 from portal.dissemination.operations.retention import UNCONFIRMED_FOR
+from portal.dissemination.operations.sending.linking import LINK_FOR
 from portal.dissemination.own_acts import ACTS, DONE, Deed
 from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, subjects_named
+from portal.dissemination.queries.requests import requests_of
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.dissemination.wording import consent_text, current
@@ -101,6 +102,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "about": _about_form(follower, words),
         "commune_words": words,
         "asking": RequestForm(),
+        "requests": list(requests_of(person=follower.code)[:_LINES]),
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
     }
 

@@ -21,7 +21,7 @@ from portal.agencies.land import communes_named
 from portal.agencies.models import Place
 from portal.dissemination import operations, post, queries
 from portal.dissemination.addresses import digest, fingerprint, new_token
-from portal.dissemination.choosing import chosen_in, choosing, query_of
+from portal.dissemination.choosing import choosing, chosen_in, query_of
 from portal.dissemination.codes import mark_of, word_of
 from portal.dissemination.forms import AboutForm, AddressForm, FollowForm, channel_named
 from portal.dissemination.models import Asking
@@ -48,7 +48,9 @@ def about(request: HttpRequest) -> HttpResponse:
         "choosing": choosing(request),
         "channels": channels,
         "is_open": bool(channels),
-        "consents": [(one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels],
+        "consents": [
+            (one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels
+        ],
         "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
         "letter_days": LETTERS_FOR.days,
         "link_days": LINK_FOR.days,

@@ -47,6 +47,11 @@ CURRENT_OF: Mapping[Channel, str] = {
     Channel.PUSH: "2026-11-27-push",
 }
 CURRENT = CURRENT_OF[Channel.EMAIL]
+# Versions of the printed form -> the words on it, by the kind of address that is written there.
+PAPERS: Mapping[str, Mapping[Channel, str]] = {
+    "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
+}
+CURRENT_PAPER = "2026-11-27"
 PURPOSE = "bao-thay-doi-phap-luat"
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        ('dissemination', '0901_camp'),
+        ('dissemination', '0903_outbox_rest'),
     ]
 
     operations = [

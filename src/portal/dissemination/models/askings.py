@@ -49,7 +49,9 @@ class Asking(models.Model):
         verbose_name_plural = "yêu cầu theo dõi"
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["mark"], condition=~Q(mark=""), name="dissemination_a_code_means_one_asking"),
+            models.UniqueConstraint(
+                fields=["mark"], condition=~Q(mark=""), name="dissemination_a_code_means_one_asking"
+            ),
             models.UniqueConstraint(
                 fields=["handle"], condition=~Q(handle=""), name="dissemination_a_handle_opens_one_asking"
             ),

@@ -22,6 +22,7 @@ from portal.dissemination.operations.following import (
     change_about,
     change_frequency,
     forget_address,
+    forget_at_desk,
     forget_follower,
     prefer_address,
     reach_by_zalo,
@@ -32,12 +33,14 @@ from portal.dissemination.operations.following import (
     stop_all,
 )
 from portal.dissemination.operations.officers import tell_officers, write_to_officers
+from portal.dissemination.operations.papers import PaperEnteredBefore, enter_paper
 from portal.dissemination.operations.requests import (
     AlreadyAnswered,
     acknowledge_request,
     answer_request,
     fulfil_request,
     receive_request,
+    remind_of_requests,
 )
 from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.telling import tell, write_letters
@@ -47,6 +50,7 @@ __all__ = [
     "AboutMe",
     "AlreadyAnswered",
     "Paper",
+    "PaperEnteredBefore",
     "Reach",
     "acknowledge_request",
     "answer_request",
@@ -57,8 +61,10 @@ __all__ = [
     "change_about",
     "change_frequency",
     "confirm",
+    "enter_paper",
     "fail_to_confirm",
     "forget_address",
+    "forget_at_desk",
     "forget_follower",
     "fulfil_request",
     "has_asked_enough",
@@ -69,6 +75,7 @@ __all__ = [
     "prefer_address",
     "reach_by_zalo",
     "receive_request",
+    "remind_of_requests",
     "remove_address",
     "resume_address",
     "send_personal_link",

@@ -20,7 +20,7 @@ from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.sending.queueing import queue_letter
 from portal.dissemination.queries.following import address_at, follower_at, is_suppressed
 from portal.dissemination.states import Channel, ConsentAct, Followed, Frequency, LetterKind, LinkPurpose, Way
-from portal.dissemination.wording import current
+from portal.dissemination.wording import PAPERS, current
 
 # Letters that anybody can cause by typing an address: so many in a day and no more.
 MOST_ASKED = 5
@@ -37,7 +37,7 @@ Thing = tuple[Followed, str]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An address as somebody gave it. `fingerprint`: its mark under the installation's key (`addresses.fingerprint`)."""
+    """An address as somebody gave it. `fingerprint`: its mark under the installation's key (see `addresses`)."""
 
     channel: Channel
     value: str = field(repr=False)
@@ -57,11 +57,11 @@ class AboutMe:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A signed form that a clerk entered: its number at the agency, and the version of the words printed on it."""
+    """A form that a clerk entered: its number at the agency, and the version of the words printed on it."""
 
     agency: int
     number: str
-    wording: str
+    version: str
 
 
 @transaction.atomic
@@ -105,7 +105,15 @@ def ask_to_follow(
 
 
 @transaction.atomic
-def ask_to_add(*, follower: Follower, reach: Reach, controller: str, at: datetime, handle: str = "") -> Asking | None:
+def ask_to_add(
+    *,
+    follower: Follower,
+    reach: Reach,
+    controller: str,
+    at: datetime,
+    handle: str = "",
+    paper: Paper | None = None,
+) -> Asking | None:
     """Somebody wants to be reached at one more address: ask its owner. What that address follows already joins theirs.
 
     None where nothing is asked: it is theirs already, nothing is sent to it, or it was asked for too often.
@@ -118,10 +126,10 @@ def ask_to_add(*, follower: Follower, reach: Reach, controller: str, at: datetim
     address = _kept(reach, at)
     if has_asked_enough(address.follower, at) or has_asked_enough(follower, at):
         return None
-    asking = _asking(reach, follower, address, at=at, handle=handle)
+    asking = _asking(reach, follower, address, at=at, handle=handle, paper=paper)
     write_down(
-        ConsentAct.ASKED, Way.PAGE, follower, at=at, wording=asking.wording, controller=controller,
-        channel=reach.channel,
+        ConsentAct.ASKED, Way.PAPER if paper else Way.PAGE, follower, at=at, wording=asking.wording,
+        controller=controller, channel=reach.channel,
     )  # fmt: skip
     _ask_by_letter(asking, at=at)
     return asking
@@ -281,7 +289,7 @@ def _asking(
         address=address,
         channel=reach.channel.value,
         way=(Way.PAPER if paper else Way.FORM).value,
-        wording=paper.wording if paper else current(reach.channel),
+        wording=PAPERS[paper.version][reach.channel] if paper else current(reach.channel),
         wants_zalo=reach.by_zalo,
         handle=handle,
         paper=paper.number if paper else "",

@@ -121,9 +121,15 @@ def forget_address(
     Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint).delete()
     follower = follower_at(address=address, channel=channel)
     if follower is not None:
-        forget_follower(follower=follower, way=Way.DESK, at=at)
-        record("follower.forgotten", subject=None, by=by, at=at)
+        forget_at_desk(follower=follower, by=by, at=at)
     return follower is not None
+
+
+@transaction.atomic
+def forget_at_desk(*, follower: Follower, by: Officer, at: datetime) -> None:
+    """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
+    forget_follower(follower=follower, way=Way.DESK, at=at)
+    record("follower.forgotten", subject=None, by=by, at=at)
 
 
 def _channel_of(follower: Follower) -> Channel:

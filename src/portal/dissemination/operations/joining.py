@@ -13,9 +13,7 @@ from portal.dissemination.wording import PURPOSE
 
 
 @transaction.atomic
-def join_followers(
-    *, into: Follower, other: Follower, way: Way, wording: str, controller: str, at: datetime
-) -> None:
+def join_followers(*, into: Follower, other: Follower, way: Way, wording: str, controller: str, at: datetime) -> None:
     """All that is `other`'s becomes `into`'s; the ledger says under both codes what became of it."""
     held = Subscription.objects.select_for_update(of=("self",)).filter(stopped_at__isnull=True)
     mine = {(one.kind, one.key): one for one in held.filter(follower=into)}

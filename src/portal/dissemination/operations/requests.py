@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,8 +11,10 @@ from django.utils import timezone
 from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Officer
 from portal.dissemination.models import DataRequest
+from portal.dissemination.queries.requests import next_day, open_requests
 from portal.dissemination.states import Channel, RequestKind, Way
 from portal.dissemination.telling.terms import term_on
+from portal.journal.models import Entry
 from portal.journal.operations import record
 
 
@@ -71,6 +73,24 @@ def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datet
     is_late = timezone.localdate(at) > held.done_by
     record("data_request.answered", subject=held, by=by, at=at, details=_details(held) | {"late": is_late})
     return held
+
+
+@transaction.atomic
+def remind_of_requests(*, at: datetime) -> int:
+    """Leave word of what has to be done about a request today, or had to be: once for each last day."""
+    today = timezone.localdate(at)
+    told = 0
+    for one in open_requests():
+        last = next_day(one)
+        if last <= today and not _was_told(one, last):
+            record("data_request.due", subject=one, by=None, at=at, details={"day": f"{last}"})
+            told += 1
+    return told
+
+
+def _was_told(request: DataRequest, last: date) -> bool:
+    entries = Entry.objects.filter(verb="data_request.due", subject_id=str(request.pk), details__day=f"{last}")
+    return entries.exists()
 
 
 def _new(

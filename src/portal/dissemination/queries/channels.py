@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.dissemination.models import Account
-from portal.dissemination.states import ADDRESS_CHOICES, Channel
+from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,11 @@ class Open:
 
 
 def open_channels(*, mail: bool) -> list[Open]:
-    """The channels that are open, in the order in which they are offered; `mail`: whether the settings name a server."""
+    """The open channels, in the order in which they are offered; `mail`: whether the settings name a mail server."""
     accounts: dict[str, Account] = {}
     for one in Account.objects.filter(is_open=True).order_by("-weight", "pk"):
+        if one.kind == AccountKind.MAIL and not mail:
+            continue
         accounts.setdefault(one.channel, one)
     found = [Open(Channel(value), label, accounts.get(value)) for value, label in ADDRESS_CHOICES]
     return [one for one in found if one.account is not None or (mail and one.channel is Channel.EMAIL)]

@@ -92,7 +92,10 @@ def _tiding(
             return None
         happened, title = WITHDRAWN, str(last.details.get("title", ""))
     else:
-        happened, title = what_happened(first.verb if first.verb != WITHDRAWN else last.verb, earlier=before), page.title
+        happened, title = (
+            what_happened(first.verb if first.verb != WITHDRAWN else last.verb, earlier=before),
+            page.title,
+        )
         if happened == WITHDRAWN:
             return None
     agency = page.agency if page else Agency.objects.filter(pk=last.details.get("agency")).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,7 +46,7 @@ def subject_named(*, kind: str, key: str) -> Subject | None:
 
 
 def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
-    """Each pair of kind and key with what it names; a query for each kind, however many. What exists no more names its heirs."""
+    """Each pair of kind and key with what it names; a query for each kind. What exists no more names its heirs."""
     laws = {key for kind, key in pairs if kind == Followed.INSTRUMENT}
     fields = {key for kind, key in pairs if kind == Followed.FIELD}
     found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
@@ -94,7 +95,9 @@ def _places(keys: set[int], on: date) -> list[Subject]:
 
 def _place(place: Place, on: date) -> Subject:
     """A place that ended leads to the page of the first that carries on its land."""
-    living = [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+    living = (
+        [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+    )
     name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
     heirs = [] if place in living else [one.name for one in living]
     commune = next((one for one in living if one.level == "commune"), None)
@@ -130,6 +133,20 @@ def living_addresses(*, follower: Follower) -> QuerySet[Address]:
     return living.order_by("order", "pk")
 
 
+def preferred_channels(*, followers: Collection[int], open_ones: Collection[Channel]) -> dict[int, Channel]:
+    """By which of the open channels each of these people is reached first: what they prefer, where it still works."""
+    living = Address.objects.filter(
+        follower__in=followers,
+        channel__in=[one.value for one in open_ones],
+        confirmed_at__isnull=False,
+        ended_at__isnull=True,
+    )
+    found: dict[int, Channel] = {}
+    for follower, channel in living.order_by("order", "pk").values_list("follower", "channel"):
+        found.setdefault(follower, Channel(channel))
+    return found
+
+
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
     """Whether nothing is sent to the address with this fingerprint now."""
     return bool(suppressed_among(fingerprints={fingerprint}, at=at, channel=channel))
@@ -151,6 +168,11 @@ def pending_behind(*, token: str, at: datetime) -> Asking | None:
     if link is None or link.letter is None:
         return None
     return Asking.objects.select_related("follower", "address").get(letter=link.letter)
+
+
+def asking_in(*, letter: Letter) -> Asking | None:
+    """What a letter asks to be confirmed, while it still waits."""
+    return Asking.objects.filter(letter=letter, confirmed_at__isnull=True).first()
 
 
 def asking_behind(*, handle: str, at: datetime) -> Asking | None:
@@ -196,7 +218,9 @@ def lines_about(*, follower: Follower) -> QuerySet[Consent]:
 
 def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
     """The letters written to somebody that are still remembered, latest first."""
-    return Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
+    return (
+        Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
+    )
 
 
 def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:

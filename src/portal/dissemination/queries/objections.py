@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,8 +14,9 @@ from django.utils import timezone
 from portal.dissemination.models import Address, Campaign, Delivery, Letter, Suppression
 from portal.dissemination.planning.caps import SPAN, free_at
 from portal.dissemination.planning.rules import Rules, rules_of
-from portal.dissemination.queries.askers import askers_of
+from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import audience_of
+from portal.dissemination.queries.following import asking_in
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.states import (
@@ -68,16 +70,16 @@ def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, cap
     `campaign` and `address` of each are at hand. Some queries for however many.
     """
     found: dict[int, Objection] = {}
-    by_campaign: dict[int, list[Delivery]] = defaultdict(list)
+    alike: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
     for one in deliveries:
-        by_campaign[one.campaign_id or 0].append(one)
-    campaigns = Campaign.objects.in_bulk(list(by_campaign))
+        alike[one.campaign_id or 0, one.channel].append(one)
+    campaigns = Campaign.objects.in_bulk({key for key, _ in alike})
     today = timezone.localdate(at)
     given_up = _given_up({(one.channel, one.fingerprint) for one in deliveries}, at=at)
-    for key, several in by_campaign.items():
+    for (key, channel), several in alike.items():
         campaign = campaigns[key]
         rules = rules_of(campaign.campaign_class, on=today)
-        wanted = _still_wanted(campaign, several)
+        wanted = _still_wanted(on_channels(campaign, [Channel(channel)]), several, at)
         for one in several:
             if objection := _objection(one, campaign, rules, wanted, given_up, at):
                 found[one.pk] = objection
@@ -86,10 +88,18 @@ def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, cap
     return found
 
 
-def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery]) -> set[int]:
-    """Addresses that belong to the audience still: what was agreed to then may have been taken back since."""
-    addresses = [one.address_id for one in deliveries if one.address_id is not None]
-    return set(audience_of(campaign).filter(pk__in=addresses).order_by().values_list("pk", flat=True))
+def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
+    """The same campaign, as if it had these channels only; not to be saved."""
+    narrowed = copy(campaign)
+    narrowed.channels = [one.value for one in channels]
+    return narrowed
+
+
+def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery], at: datetime) -> set[int]:
+    """People who belong to the audience still: what was agreed to then may have been taken back since."""
+    people = [one.follower_id for one in deliveries if one.follower_id is not None]
+    still = audience_of(campaign=campaign, at=at, on=timezone.localdate(at)).filter(follower__in=people)
+    return set(still.order_by().values_list("follower", flat=True))
 
 
 def _objection(
@@ -114,7 +124,7 @@ def _objection(
     for reason in given_up.get((address.channel, address.fingerprint), ()):
         if reason != SuppressedFor.NO_ADVERTISING or rules.heeds_list:
             return _ends(_SUPPRESSIONS[reason])
-    return _ends(Skipped.SAID_NO) if address.pk not in wanted else None
+    return _ends(Skipped.SAID_NO) if address.follower_id not in wanted else None
 
 
 def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:
@@ -186,10 +196,12 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if letter is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        if own is not None and own.ended_at is None:
+        # Who put an address to rest may be asked there whether they want word again.
+        if own is not None and (own.ended_at is None or letter.kind == LetterKind.CONFIRM):
             found[one.pk] = Reached(own.value, own)
         elif letter.question_id in askers:
-            found[one.pk] = Reached(askers[letter.question_id].contact)
+            contact = contact_of(askers[letter.question_id], Channel(one.channel))
+            found |= {one.pk: Reached(contact)} if contact else {}
         elif letter.officer is not None and may_be_written_to(letter.officer):
             found[one.pk] = Reached(letter.officer.email)
     return found
@@ -229,6 +241,14 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
-        wanted = letter.subscription
-        return wanted is not None and wanted.confirmed_at is None and wanted.stopped_at is None
+        return _is_awaited(letter)
     return letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF) or letter.pk in talking
+
+
+def _is_awaited(letter: Letter) -> bool:
+    """Whether what the letter asks is not answered yet, and something of it is still wanted."""
+    asking = asking_in(letter=letter)
+    if asking is None:
+        return False
+    wanted = asking.subscriptions.all()
+    return not wanted or any(one.stopped_at is None for one in wanted)

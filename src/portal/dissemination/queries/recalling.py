@@ -73,5 +73,7 @@ def _about(revocations: Sequence[Entry]) -> list[Entry]:
 def _departures(entries: Sequence[int]) -> QuerySet[News, tuple[int, int, datetime]]:
     """Entry, follower and when the last letter left by which they may have been told of it."""
     went = Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED)
-    news = News.objects.filter(entry__in=entries).annotate(left=Max("letter__deliveries__receipts__begun_at", filter=went))
+    news = News.objects.filter(entry__in=entries).annotate(
+        left=Max("letter__deliveries__receipts__begun_at", filter=went)
+    )
     return news.filter(left__isnull=False).values_list("entry_id", "follower_id", "left")

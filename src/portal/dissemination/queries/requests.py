@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from portal.dissemination.models import DataRequest, Follower
+from portal.dissemination.states import Way
 
 
 def open_requests() -> QuerySet[DataRequest]:
@@ -20,6 +22,15 @@ def open_requests() -> QuerySet[DataRequest]:
 def closed_requests() -> QuerySet[DataRequest]:
     """What was done, latest first."""
     return DataRequest.objects.filter(done_at__isnull=False).select_related("officer").order_by("-done_at", "-pk")
+
+
+def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
+    """What somebody asked others to do, latest first; what they did themselves is no request to see."""
+    return (
+        DataRequest.objects.filter(person=person)
+        .exclude(way=Way.PAGE.value, outcome__gt="", officer=None)
+        .order_by("-pk")
+    )
 
 
 def next_day(request: DataRequest) -> date:

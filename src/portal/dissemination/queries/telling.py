@@ -26,7 +26,7 @@ _SHORT = 60  # letters: what a telephone shows of a subject line
 
 @dataclass(frozen=True, slots=True)
 class Tiding:
-    """What a letter says of one law, one answer or one page: a sentence for each thing that happened, earliest first."""
+    """What a letter says of one law, answer or page: a sentence for each thing that happened, earliest first."""
 
     name: str  # by kind and number
     title: str

@@ -1,4 +1,4 @@
-"""Within what time a request about one's own data is answered and done: rules with the day from which they hold. Pure."""
+"""Within what time a request about one's own data is answered and done: rules, each from its day on. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Term:
         return calendar.on_or_after(day + timedelta(days=self.done_days[kind]))
 
 
-# Kinds are values of `states.RequestKind`. Where the law leaves more time with others involved, the shorter one is ours.
+# Kinds are values of `states.RequestKind`. Where the law leaves more time with others involved, ours is the shorter.
 TERMS = (
     Term(
         since=date(2026, 1, 1),

@@ -5,7 +5,13 @@ transaction is open while a courier is called. What was cut off between the two 
 where the other side knows it again, and a letter by e-mail once more.
 """
 
-from portal.dissemination.operations.sending.accounts import note_quota, pause_account, resume_account, reweigh_accounts
+from portal.dissemination.operations.sending.accounts import (
+    ensure_mail_account,
+    note_quota,
+    pause_account,
+    resume_account,
+    reweigh_accounts,
+)
 from portal.dissemination.operations.sending.fanning import fall_back, fan_out
 from portal.dissemination.operations.sending.queueing import queue_letter, queue_letters
 from portal.dissemination.operations.sending.refusing import cancel_queued, forget_deliveries, refuse_address
@@ -13,7 +19,16 @@ from portal.dissemination.operations.sending.reports import apply_reports, keep_
 from portal.dissemination.operations.sending.results import Result, record_results
 from portal.dissemination.operations.sending.retrying import retry_deliveries
 from portal.dissemination.operations.sending.sweeping import sweep
-from portal.dissemination.operations.sending.taking import BUNDLE, LEASE, Taken, give_back, put_aside, recheck, take
+from portal.dissemination.operations.sending.taking import (
+    BUNDLE,
+    LEASE,
+    Taken,
+    give_back,
+    is_anything_due,
+    put_aside,
+    recheck,
+    take,
+)
 
 __all__ = [
     "BUNDLE",
@@ -22,10 +37,12 @@ __all__ = [
     "Taken",
     "apply_reports",
     "cancel_queued",
+    "ensure_mail_account",
     "fall_back",
     "fan_out",
     "forget_deliveries",
     "give_back",
+    "is_anything_due",
     "keep_heard",
     "note_quota",
     "pause_account",

@@ -12,13 +12,26 @@ from portal.agencies.models import Officer
 from portal.dissemination.couriers.port import Outcome, Receipt
 from portal.dissemination.couriers.weights import Standing, reweigh
 from portal.dissemination.models import Account, Attempt, Delivery
-from portal.dissemination.states import DeliveryState
+from portal.dissemination.states import AccountKind, Channel, DeliveryState
 from portal.journal.operations import record
 
+_MAIL_NAME = "Máy chủ thư của cổng"
 _WHY_LENGTH = 200
 _LOOKED_AT = 20_000  # attempts, the latest: more than are made in a minute
 _TROUBLE = (Outcome.LATER.value, Outcome.UNREACHABLE.value, Outcome.UNKNOWN.value, Outcome.BROKEN.value)
 _MINUTE, _PATIENCE, _SPAN = timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)
+
+
+def ensure_mail_account(*, at: datetime) -> Account:
+    """The mail server of the installation is an account like others: made where no account of e-mail is kept."""
+    known = Account.objects.filter(channel=Channel.EMAIL.value).order_by("pk").first()
+    if known is not None:
+        return known
+    made, _ = Account.objects.get_or_create(
+        name=_MAIL_NAME,
+        defaults={"channel": Channel.EMAIL.value, "kind": AccountKind.MAIL.value, "created_at": at},
+    )
+    return made
 
 
 @transaction.atomic
@@ -69,9 +82,7 @@ def _standing(account: Account, at: datetime) -> Standing:
     recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account=account)
     counted = recent.aggregate(
         errors=Count("pk", filter=Q(ended_at__gt=at - _MINUTE, outcome__in=_TROUBLE)),
-        accepted=Count(
-            "pk", filter=Q(begun_at__range=(at - _SPAN, at - _PATIENCE), outcome=Outcome.ACCEPTED.value)
-        ),
+        accepted=Count("pk", filter=Q(begun_at__range=(at - _SPAN, at - _PATIENCE), outcome=Outcome.ACCEPTED.value)),
     )
     late = Delivery.objects.filter(
         account=account, handed_at__range=(at - _SPAN, at - _PATIENCE), state=DeliveryState.ACCEPTED.value

@@ -29,8 +29,8 @@ def refuse_address(
 ) -> int:
     """Nothing goes to the address with this mark any more, not even what waits. Returns how much waited.
 
-    What is being taken at this moment waits for us, or we for it; what is taken already is looked at once more before it
-    leaves. The list of those who want no advertising stops advertising only, at the moment of sending.
+    What is being taken at this moment waits for us, or we for it; what is taken already is looked at once more before
+    it leaves. The list of those who want no advertising stops advertising only, at the moment of sending.
     """
     if address is not None:
         list(Address.objects.select_for_update(no_key=True).filter(pk=address.pk))
@@ -56,7 +56,7 @@ def forget_deliveries(*, follower: Follower, at: datetime) -> int:
 
 @transaction.atomic
 def cancel_queued(*, campaign: Campaign, at: datetime) -> int:
-    """A cancelled campaign: what waits is not sent. What is in somebody's hands is looked at once more before it goes."""
+    """What waits of a cancelled campaign is not sent; what is in somebody's hands is looked at once more."""
     waiting = Delivery.objects.filter(campaign=campaign, state=DeliveryState.QUEUED.value)
     return waiting.update(state=DeliveryState.CANCELLED.value, held="", ended_at=at)
 

@@ -38,14 +38,16 @@ def moment(at: datetime | None) -> Any:
     return connection.ops.adapt_datetimefield_value(at) if at is not None else None
 
 
-def due(lane: Lane, *, account: int, share: range | None, at: datetime, limit: int) -> list[tuple[int, int | None]]:
-    """Keys of deliveries in a lane, longest due first, with their addresses; locked, without those that others hold.
+def due(
+    lane: Lane, *, account: int, share: range | None, at: datetime, limit: int, locks: bool = True
+) -> list[tuple[int, int | None]]:
+    """Keys of deliveries in a lane, longest due first, with their addresses; without those that others hold.
 
     `share`: the hundredths that are this account's. What was never answered stays with the account that knows it.
     """
     of = "campaign_id IS NULL" if lane.campaign is None else f"campaign_id = {int(lane.campaign)}"
     mine = f" AND id % 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else ""
-    held = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    held = " FOR UPDATE SKIP LOCKED" if locks and connection.vendor == "postgresql" else ""
     sql = (
         f"SELECT id, address_id FROM {_DELIVERY} WHERE channel = %s AND priority = {int(lane.priority)} AND {of}"  # noqa: S608
         f" AND state = '{_QUEUED}' AND not_before <= %s{mine} AND (unanswered = 0 OR account_id = {int(account)})"

@@ -77,9 +77,7 @@ def give_up_receipts(*, abilities_of: AbilitiesOf, at: datetime) -> int:
     for account in Account.objects.all():
         if abilities_of(account).gives_receipts:
             before = at - timedelta(hours=account.receipts_within_hours)
-            late = Delivery.objects.filter(
-                account=account, state=DeliveryState.ACCEPTED.value, handed_at__lte=before
-            )
+            late = Delivery.objects.filter(account=account, state=DeliveryState.ACCEPTED.value, handed_at__lte=before)
             count += late.update(state=DeliveryState.UNCONFIRMED.value)
     return count
 
@@ -89,9 +87,7 @@ def expire(*, at: datetime) -> int:
     count = 0
     for campaign in Campaign.objects.filter(state__in=(*RUNNING, CampaignState.PAUSED.value), expires_at__lte=at):
         waiting = Delivery.objects.filter(campaign=campaign, state=DeliveryState.QUEUED.value)
-        count += waiting.update(
-            state=DeliveryState.EXPIRED.value, reason=Skipped.TOO_LATE.value, held="", ended_at=at
-        )
+        count += waiting.update(state=DeliveryState.EXPIRED.value, reason=Skipped.TOO_LATE.value, held="", ended_at=at)
     return count
 
 

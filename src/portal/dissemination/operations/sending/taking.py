@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,10 +12,11 @@ from django.utils import timezone
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.port import Abilities
 from portal.dissemination.models import Account, Address, Attempt, Campaign, Delivery
+from portal.dissemination.operations.sending.fanning import priority_of
 from portal.dissemination.operations.sending.rows import Lane, begin, due
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.planning.hours import Window, window_of
-from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.planning.rules import Rules, rules_of
 from portal.dissemination.queries.objections import (
     Objection,
     Reached,
@@ -31,7 +32,6 @@ BUNDLE = 500
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = Abilities()
-_PRIORITIES = {CampaignClass.URGENT: Priority.URGENT, CampaignClass.SERVICE: Priority.NEWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,16 @@ class Taken:
     @property
     def key(self) -> int:
         return self.delivery.pk
+
+
+def is_anything_due(
+    *, account: Account, at: datetime, abilities: Abilities = _ALL_DAY, share: range | None = None
+) -> bool:
+    """Whether `take` would find something. Locks nothing and writes nothing: asked again and again."""
+    return any(
+        due(lane, account=account.pk, share=share, at=at, limit=1, locks=False)
+        for lane in _lanes(account, abilities, at)
+    )
 
 
 @transaction.atomic
@@ -99,18 +109,13 @@ def _lanes(account: Account, abilities: Abilities, at: datetime) -> list[Lane]:
     return [lane for _, lane in sorted(lanes, key=lambda pair: pair[0])]
 
 
-def priority_of(campaign: Campaign) -> Priority:
-    return _PRIORITIES.get(CampaignClass(campaign.campaign_class), Priority.BULK)
-
-
 def _window(campaign: Campaign, account: Account, at: datetime) -> Window:
-    is_urgent = campaign.campaign_class == CampaignClass.URGENT
     rules = _rules(campaign.campaign_class, at)
-    hours = (time.min, time.max) if is_urgent else (account.opens, account.closes)
-    return window_of(rules, opens=hours[0], closes=hours[1], is_urgent_with_reason=is_urgent)
+    has_reason = bool(campaign.urgent_reason)
+    return window_of(rules, opens=account.opens, closes=account.closes, is_urgent_with_reason=has_reason)
 
 
-def _rules(campaign_class: str, at: datetime):  # noqa: ANN202
+def _rules(campaign_class: str, at: datetime) -> Rules:
     return rules_of(campaign_class, on=timezone.localdate(at))
 
 
@@ -205,7 +210,7 @@ def heed(against: dict[int, Objection], deliveries: Sequence[Delivery], *, at: d
     settle_letters(letters=ended, at=at)
 
 
-# ---- what was taken and is not sent after all -------------------------------------------------------------------------
+# ---- what was taken and is not sent after all ------------------------------------------------------------------------
 
 
 @transaction.atomic
