@@ -129,8 +129,7 @@ def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, 
 
 def write(sent: Sent, *, house: House) -> Message | None:
     """The message of one channel; None where the campaign says nothing there."""
-    message = _WRITERS[sent.channel](sent, house)
-    return message
+    return _WRITERS[sent.channel](sent, house)
 
 
 def _common(sent: Sent) -> dict[str, object]:
