@@ -19,8 +19,8 @@ from portal.design.private import private
 from portal.dissemination import operations, queries
 from portal.dissemination.forms import AddressForm, FrequencyForm
 from portal.dissemination.models import Follower, Subscription
-from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR
 from portal.dissemination.operations.retention import UNCONFIRMED_FOR
+from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR
 from portal.dissemination.queries.following import subjects_named
 from portal.dissemination.states import FREQUENCY_CHOICES, Frequency, Way
 from portal.dissemination.wording import consent_text

@@ -17,7 +17,8 @@ from portal.agencies import throttle
 from portal.dissemination import operations, post, queries
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.forms import AddressForm, FollowForm
-from portal.dissemination.operations import delivering, retention
+from portal.dissemination.operations import retention
+from portal.dissemination.operations.sending import linking, results
 from portal.dissemination.states import Frequency
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.dissemination.wording import consent_text
@@ -36,8 +37,8 @@ def about(request: HttpRequest) -> HttpResponse:
         "consent": _consent(),
         "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
         "letter_days": LETTERS_FOR.days,
-        "link_days": delivering.LINK_FOR.days,
-        "suppressed_days": delivering.SUPPRESSED_FOR.days,
+        "link_days": linking.LINK_FOR.days,
+        "suppressed_days": results.SUPPRESSED_FOR.days,
     }
     return render(request, "dissemination/about.html", context)
 
@@ -76,7 +77,7 @@ def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """What comes next; the same for everybody."""
-    return render(request, "dissemination/asked.html", {"days": delivering.CONFIRM_WITHIN.days})
+    return render(request, "dissemination/asked.html", {"days": linking.CONFIRM_WITHIN.days})
 
 
 @never_cache

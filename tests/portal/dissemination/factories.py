@@ -8,9 +8,12 @@ from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Courier
-from portal.dissemination.models import Follower, PersonalLink, Subscription
+from portal.dissemination.dispatching.rounds import Postman
+from portal.dissemination.dispatching.scribes import desk_of
+from portal.dissemination.models import Account, Follower, PersonalLink, Subscription
 from portal.dissemination.operations import ask_to_follow, confirm, tell, write_letters
-from portal.dissemination.post import deliver_some
+from portal.dissemination.operations.sending import Taken, ensure_mail_account, take
+from portal.dissemination.operations.sending.sweeping import take_back
 from portal.dissemination.states import Followed, Frequency, LinkPurpose
 from portal.dissemination.writing import House
 from portal.journal.models import Entry
@@ -110,9 +113,30 @@ def send(courier: Courier | None = None, *, at: datetime = SETTLED) -> MemoryCou
     """Write what is due into letters and empty the outbox. Returns the courier."""
     courier = courier or MemoryCourier()
     write_letters(at=at)
-    while deliver_some(courier=courier, house=HOUSE, key=KEY, clock=lambda: at):
+    return empty_outbox(courier, at=at)
+
+
+def empty_outbox(courier: Courier, *, at: datetime, house: House = HOUSE, key: str = KEY) -> Courier:
+    """What the process that sends does at a moment: sweep up after the dead, then round after round."""
+    while take_back(abilities_of=lambda _: courier.abilities, at=at):
         pass
+    carrier = postman(courier, at=at, house=house, key=key)
+    while carrier.round():
+        pass
+    carrier.close()
     return courier
+
+
+def postman(courier: Courier, *, at: datetime, house: House = HOUSE, key: str = KEY) -> Postman:
+    return Postman(account=mail_account(), courier=courier, desk=desk_of(house, key=key), key=key, clock=lambda: at)
+
+
+def mail_account() -> Account:
+    return ensure_mail_account(at=NOW)
+
+
+def take_letters(at: datetime = NOW) -> list[Taken]:
+    return take(account=mail_account(), key=KEY, at=at)
 
 
 def make_link(follower: Follower, *, subscription: Subscription | None = None, at: datetime = NOW) -> str:

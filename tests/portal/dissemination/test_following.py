@@ -160,7 +160,7 @@ class TestStopping:
 def send_nothing_yet(law) -> None:  # noqa: ANN001
     """The letter is in the outbox, and nobody has taken it."""
     follower = Follower.objects.get()
-    letter = Letter.objects.create(follower=follower, kind="tin-thay-doi", not_before=NOW, created_at=NOW)
+    letter = Letter.objects.create(follower=follower, kind="tin-thay-doi", created_at=NOW)
     News.objects.update(letter=letter)
 
 
@@ -241,7 +241,6 @@ class TestDatabase:
         [
             {"state": "da-gui"},  # sent without an end
             {"state": "cho-gui", "follower": None},  # to nobody
-            {"state": "da-gui", "ended_at": NOW, "attempts": 0},  # sent without an attempt
             {"state": "cho-gui", "ended_at": NOW},  # ended and still to be sent
         ],
     )
@@ -249,7 +248,7 @@ class TestDatabase:
         follower = follow("luat-mot").follower
         with pytest.raises(IntegrityError), transaction.atomic():
             Letter.objects.create(
-                **{"follower": follower, "kind": "tin-thay-doi", "not_before": NOW, "created_at": NOW} | fields
+                **{"follower": follower, "kind": "tin-thay-doi", "created_at": NOW} | fields
             )
 
 

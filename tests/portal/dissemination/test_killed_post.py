@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from portal.dissemination.operations.delivering import BATCH, LEASE
+
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
 

@@ -8,12 +8,12 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from portal.dissemination.operations.delivering import LINK_FOR
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies import throttle
 from portal.dissemination import views
 from portal.dissemination.models import Consent, Follower, Letter, PersonalLink, Subscription
-from portal.dissemination.operations.delivering import LINK_FOR
 from portal.dissemination.states import Followed
 from portal.journal.page_cache import PageCacheMiddleware
 from portal.library.models import Instrument

@@ -1,4 +1,4 @@
-"""Our own name of a message, the same at every attempt, by which the other side may know it again. A number in base 36."""
+"""Our own name of a message, the same at every attempt: by it the other side may know it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _BASE = len(_DIGITS)
 
 
 def reference_of(number: int) -> str:
-    """Of delivery 1296: "lt-100"."""
+    """Of delivery 1296, in base 36: "lt-100"."""
     digits = ""
     while number:
         number, rest = divmod(number, _BASE)

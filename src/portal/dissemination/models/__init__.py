@@ -2,7 +2,7 @@
 
 from portal.dissemination.models.accounts import Account, Notice, Template, Token
 from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
-from portal.dissemination.models.deliveries import Delivery, DeliveryAttempt, HandedPart
+from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart
 from portal.dissemination.models.followers import (
     Address,
     Consent,
@@ -11,7 +11,7 @@ from portal.dissemination.models.followers import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.models.letters import AskerNews, Attempt, Letter, News, OfficerNews
+from portal.dissemination.models.letters import AskerNews, Letter, News, OfficerNews
 from portal.dissemination.models.requests import DataRequest
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "CountedLink",
     "DataRequest",
     "Delivery",
-    "DeliveryAttempt",
     "Follower",
     "HandedPart",
     "Letter",

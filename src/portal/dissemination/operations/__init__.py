@@ -4,7 +4,6 @@ What a citizen does is one line of the append-only ledger of consent and no entr
 """
 
 from portal.dissemination.operations.answering import tell_askers, write_to_askers
-from portal.dissemination.operations.delivering import Handed, put_aside, record_receipt, retry_letters, take_letters
 from portal.dissemination.operations.following import (
     ask_to_follow,
     change_frequency,
@@ -20,19 +19,14 @@ from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.telling import tell, write_letters
 
 __all__ = [
-    "Handed",
     "ask_to_follow",
     "change_frequency",
     "confirm",
     "forget_address",
     "forget_follower",
-    "put_aside",
-    "record_receipt",
-    "retry_letters",
     "send_personal_link",
     "stop",
     "stop_all",
-    "take_letters",
     "tell",
     "tell_askers",
     "tell_officers",

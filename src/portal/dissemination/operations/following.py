@@ -14,6 +14,8 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import Address, Consent, Follower, Letter, News, Subscription, Suppression
+from portal.dissemination.operations.sending.queueing import queue_letter
+from portal.dissemination.operations.sending.refusing import forget_deliveries
 from portal.dissemination.queries.following import address_at, follower_at, is_suppressed
 from portal.dissemination.states import (
     UNDER_WAY,
@@ -124,6 +126,7 @@ def forget_follower(*, follower: Follower, way: Way, at: datetime) -> None:
     """
     stop_all(follower=follower, way=way, at=at)
     Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
+    forget_deliveries(follower=follower, at=at)
     Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
     Follower.objects.filter(pk=follower.pk).delete()
 
@@ -160,7 +163,7 @@ def _has_asked_enough(follower: Follower, at: datetime) -> bool:
 
 
 def _queue(kind: LetterKind, follower: Follower, *, at: datetime, subscription: Subscription | None = None) -> None:
-    Letter.objects.create(follower=follower, kind=kind.value, subscription=subscription, not_before=at, created_at=at)
+    queue_letter(kind=kind, follower=follower, subscription=subscription, at=at)
 
 
 def _write_down(

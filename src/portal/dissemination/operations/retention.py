@@ -9,9 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from portal.dissemination.models import (
     AskerNews,
+    Delivery,
     Follower,
+    HandedPart,
     Letter,
     News,
+    Notice,
     OfficerNews,
     PersonalLink,
     Subscription,
@@ -24,6 +27,8 @@ from portal.dissemination.telling.timing import LETTERS_FOR
 UNCONFIRMED_FOR = timedelta(days=7)
 # So that somebody who has just stopped can still open the page that says so, and begin again.
 STOPPED_FOR = timedelta(days=1)
+NOTICES_FOR = timedelta(days=30)
+_AT_ONCE = 1000
 
 
 def tidy(*, at: datetime) -> int:
@@ -35,6 +40,8 @@ def tidy(*, at: datetime) -> int:
     ).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
     _make_numbers_of_letters(at)
+    _make_numbers_of_deliveries(at)
+    _empty_notices(at)
     return _forget_those_who_follow_nothing(at)
 
 
@@ -46,6 +53,21 @@ def _make_numbers_of_letters(at: datetime) -> None:
     AskerNews.objects.filter(letter__in=ended).delete()
     OfficerNews.objects.filter(letter__in=ended).delete()
     ended.update(follower=None, subscription=None, question=None, officer=None)
+
+
+def _make_numbers_of_deliveries(at: datetime) -> None:
+    """Whom a delivery reached, at which address, and by which name the carrier knew it goes; that it was made stays."""
+    old = Delivery.objects.filter(ended_at__lte=at - LETTERS_FOR)
+    named = old.filter(Q(follower__isnull=False) | Q(officer__isnull=False) | ~Q(fingerprint=""))
+    while keys := list(named.values_list("pk", flat=True)[:_AT_ONCE]):
+        with transaction.atomic():
+            HandedPart.objects.filter(delivery__in=keys).delete()
+            Delivery.objects.filter(pk__in=keys).update(follower=None, officer=None, address=None, fingerprint="")
+
+
+def _empty_notices(at: datetime) -> None:
+    """What providers told is kept as a mark alone once it was read and a month has gone by."""
+    Notice.objects.filter(read_at__lte=at - NOTICES_FOR).exclude(raw="").update(raw="")
 
 
 def _forget_those_who_follow_nothing(at: datetime) -> int:

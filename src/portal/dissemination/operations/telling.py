@@ -8,12 +8,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.dissemination.models import Letter, News
+from portal.dissemination.models import Delivery, Letter, News
+from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.answers import answer_watchers
 from portal.dissemination.queries.outbox import due_followers
 from portal.dissemination.queries.recalling import unsent_about_revoked
 from portal.dissemination.queries.telling import watchers
-from portal.dissemination.states import LetterKind
+from portal.dissemination.states import DeliveryState, LetterKind
 from portal.dissemination.telling import due_at
 from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
@@ -45,12 +46,13 @@ def tell(*, entries: Sequence[Entry], at: datetime) -> int:
 def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
     """News of revoked events that still wait are dropped; a letter that is left without any is not sent.
 
-    Its letters are locked first, so that none is taken to be sent meanwhile.
+    Deliveries of its letters are locked first, so that none is taken to be sent meanwhile.
     """
     if not any(entry.verb == REVOKED for entry in entries):
         return
     letters = unsent_about_revoked(entries=entries).values("letter")
-    list(Letter.objects.under_way().filter(pk__in=letters).select_for_update().order_by("pk"))
+    waiting = Delivery.objects.filter(letter__in=letters, state=DeliveryState.QUEUED.value)
+    list(waiting.select_for_update().order_by("pk"))
     unsent_about_revoked(entries=entries).delete()
 
 
@@ -71,10 +73,10 @@ def _write(followers: Sequence[int], at: datetime) -> int:
     waiting = News.objects.select_for_update().filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
     news = list(waiting.only("pk", "follower"))
     letters = {
-        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, not_before=at, created_at=at)
+        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
         for follower in sorted({one.follower_id for one in news})
     }
-    Letter.objects.bulk_create(letters.values())
+    queue_letters(letters=list(letters.values()), at=at)
     for one in news:
         one.letter = letters[one.follower_id]
     News.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)

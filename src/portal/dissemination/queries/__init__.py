@@ -13,7 +13,7 @@ from portal.dissemination.queries.following import (
     subject_named,
     subscriptions_about,
 )
-from portal.dissemination.queries.outbox import Counts, counts, letters_stuck, most_followed, news_in
+from portal.dissemination.queries.outbox import Counts, counts, deliveries_stuck, most_followed, news_in
 from portal.dissemination.queries.recalling import Memory, unsent_about_revoked
 from portal.dissemination.queries.telling import Tiding, keys_of, tidings, watchers
 
@@ -26,12 +26,12 @@ __all__ = [
     "answer_tidings",
     "answer_watchers",
     "counts",
+    "deliveries_stuck",
     "follower_at",
     "follower_behind",
     "is_about_an_answer",
     "is_suppressed",
     "keys_of",
-    "letters_stuck",
     "living_addresses",
     "living_subscriptions",
     "most_followed",
