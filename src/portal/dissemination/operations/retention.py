@@ -20,6 +20,7 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
+from portal.dissemination.operations.campaigns import settle_tallies
 from portal.dissemination.operations.following import forget_follower
 from portal.dissemination.states import UNDER_WAY, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
@@ -39,6 +40,7 @@ def tidy(*, at: datetime) -> int:
         confirmed_at__isnull=True, stopped_at__isnull=True, created_at__lte=at - UNCONFIRMED_FOR
     ).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
+    settle_tallies(at=at)
     _make_numbers_of_letters(at)
     _make_numbers_of_deliveries(at)
     _empty_notices(at)
