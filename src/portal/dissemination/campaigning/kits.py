@@ -20,7 +20,7 @@ from portal.library.copies import Copies
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The words of a kit; `contents` are the parts of the forms SHARE, SPOKEN and LEAFLET. `url`: the counted address."""
+    """The words of a kit: the parts of the forms SHARE, SPOKEN and LEAFLET. `url` is the counted address."""
 
     item: Item
     voice: Voice

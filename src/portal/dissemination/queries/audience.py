@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
 
 from portal.agencies.models import Place, PlaceSuccession
 from portal.dissemination.models import Address, Campaign, Follower, Subscription, Suppression
@@ -21,7 +20,6 @@ from portal.dissemination.planning.rules import Rules, rules_of
 from portal.dissemination.states import Channel, Followed, SuppressedFor
 
 _MOST_GENERATIONS = 10
-_LIVING = {"confirmed_at__isnull": False, "ended_at__isnull": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +38,36 @@ class Sizes:
         return max(0, self.wished - self.people)
 
 
-def audience_of(campaign: Campaign) -> QuerySet[Address]:
-    """The living addresses, on whatever channel, of everybody whom the campaign is for."""
-    audience, rules = Audience.of(campaign.audience), _rules(campaign)
-    living = Address.objects.filter(**_LIVING)
-    if rules.asks_interest and not audience.interests:
-        return living.none()
-    return living.filter(_of_follower(audience, prefix="follower__"))
+def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
+    """The `Address` by which each person of the audience is tried first; `step` is the place of its channel in the
+    campaign's order (`channels_of(campaign.channels)[step]`). One address a person.
 
-
-def first_reached(*, campaign: Campaign, at: datetime) -> QuerySet[Any]:
-    """The `Address` by which each person is tried first; `step` is the place of its channel in the campaign's order
-    (`channels_of(campaign.channels)[step]`). One address a person; suppressed ones are left out.
+    Suppressed addresses are left out here and, as consent is, asked for again when a message leaves.
     """
-    channels, rules = channels_of(campaign.channels), _rules(campaign)
-    if not channels:
+    channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
+    audience = Audience.of(campaign.audience)
+    if not channels or (rules.asks_interest and not audience.interests):
         return Address.objects.none()
-    earlier = _reachable(Address.objects.filter(**_LIVING), channels, rules, at).filter(follower=OuterRef("follower"))
-    better = (
+    reachable = _reachable(channels, rules, at)
+    better = reachable.filter(follower=OuterRef("follower")).filter(
         Q(step__lt=OuterRef("step"))
         | Q(step=OuterRef("step"), order__lt=OuterRef("order"))
         | Q(step=OuterRef("step"), order=OuterRef("order"), pk__lt=OuterRef("pk"))
     )
-    return _reachable(audience_of(campaign), channels, rules, at).filter(~Exists(earlier.filter(better)))
+    return reachable.filter(_of_follower(audience, prefix="follower__")).filter(~Exists(better))
 
 
-def sizes_of(*, campaign: Campaign, at: datetime) -> Sizes:
+def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> Sizes:
     """How many people, by the channel that reaches them first; two queries."""
     channels = channels_of(campaign.channels)
-    rows = first_reached(campaign=campaign, at=at).order_by().values_list("step").annotate(count=Count("pk"))
+    rows = audience_of(campaign=campaign, at=at, on=on).order_by().values_list("step").annotate(count=Count("pk"))
     counts = dict(rows)
     by_channel = {channel: counts.get(step, 0) for step, channel in enumerate(channels)}
-    return Sizes(by_channel, wished=_wished_count(campaign))
+    return Sizes(by_channel, wished=_wished_count(campaign, on=on))
 
 
-def _wished_count(campaign: Campaign) -> int:
-    audience, rules = Audience.of(campaign.audience), _rules(campaign)
+def _wished_count(campaign: Campaign, *, on: date) -> int:
+    audience, rules = Audience.of(campaign.audience), rules_of(campaign.campaign_class, on=on)
     if rules.asks_interest and not audience.interests:
         return 0
     return Follower.objects.filter(confirmed_at__isnull=False).filter(_of_follower(audience, prefix="")).count()
@@ -84,23 +76,15 @@ def _wished_count(campaign: Campaign) -> int:
 # ---- by which addresses ----------------------------------------------------------------------------------------------
 
 
-def _rules(campaign: Campaign) -> Rules:
-    """Those of the day on which it leaves."""
-    return rules_of(campaign.campaign_class, on=timezone.localdate(campaign.send_at or campaign.created_at))
-
-
-def _reachable(living: QuerySet[Address], channels: Sequence[Channel], rules: Rules, at: datetime) -> QuerySet[Any]:
-    """Of these the addresses on the channels, with the first `step` that may be used to reach them."""
+def _reachable(channels: Sequence[Channel], rules: Rules, at: datetime) -> QuerySet[Any]:
+    """Living addresses on the channels, with the first `step` that may be used to reach them."""
     steps = [
         When(_on(channel) & ~Exists(_refused(channel, rules, at)), then=Value(step))
         for step, channel in enumerate(channels)
     ]
     kept = {channel.of_addresses.value for channel in channels}
-    return (
-        living.filter(channel__in=kept)
-        .annotate(step=Case(*steps, default=None, output_field=IntegerField()))
-        .filter(step__isnull=False)
-    )
+    living = Address.objects.filter(channel__in=kept, confirmed_at__isnull=False, ended_at__isnull=True)
+    return living.annotate(step=Case(*steps, default=None, output_field=IntegerField())).filter(step__isnull=False)
 
 
 def _on(channel: Channel) -> Q:

@@ -76,7 +76,7 @@ def mark_of_wordings(*, campaign: Campaign) -> str:
 def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> Planned:
     """How many people, at what cost, done when. `parts`: of one message on each channel, one where none is named."""
     on = at.astimezone(zone).date()
-    sizes = sizes_of(campaign=campaign, at=at)
+    sizes = sizes_of(campaign=campaign, at=at, on=on)
     begins = max(at, campaign.send_at) if campaign.send_at else at
     roads = roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on)
     return Planned(sizes, forecast(roads, begins=begins, zone=zone))
