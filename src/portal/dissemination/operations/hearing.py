@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -28,10 +29,13 @@ def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at:
 
 
 @transaction.atomic
-def take_notices(*, accounts: list[int], at: datetime, limit: int = 100) -> list[Notice]:
+def take_notices(
+    *, accounts: list[int], at: datetime, limit: int = 100, kinds: Collection[HeardKind] = tuple(HeardKind)
+) -> list[Notice]:
     """What is to be read now, in the order in which it came; nobody else takes it meanwhile."""
     due = (
         Notice.objects.filter(account__in=accounts, read_at__isnull=True, not_before__lte=at)
+        .filter(kind__in=[kind.value for kind in kinds])
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("account")
         .order_by("received_at", "pk")[:limit]
