@@ -15,6 +15,7 @@ from django.test import Client
 from portal.agencies import throttle
 from portal.dissemination import hearing_zalo, operations
 from portal.dissemination.callbacks import doors, zalo
+from portal.dissemination.callbacks.addresses import path_of
 from portal.dissemination.codes import mark_of, word_of
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.hearing_zalo import read_zalo
@@ -79,7 +80,7 @@ class Caller:
     """Posts to the account's own address as Zalo would."""
 
     def __init__(self, account: Account, hooks: Webhooks) -> None:
-        self.path = doors.path_of(account, key=settings.SECRET_KEY)
+        self.path = path_of(account, key=settings.SECRET_KEY)
         self._hooks = hooks
         self.client = Client(enforce_csrf_checks=True)
 

@@ -1,21 +1,19 @@
-"""The door at which a provider calls back: `/goi-lai/<account>/<secret>/`. What is wrong with an address is not told."""
+"""The door at which a provider calls back: `/goi-lai/<account>/<secret>/`. Whatever is wrong with an address is 404."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies import throttle
 from portal.dissemination.callbacks import zalo
+from portal.dissemination.callbacks.addresses import secret_of
 from portal.dissemination.models import Account
 from portal.dissemination.states import AccountKind
 
@@ -28,16 +26,6 @@ GUESSING = throttle.Door("callback-guess", 30)
 _RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = {
     AccountKind.ZALO: zalo.receive,
 }
-
-
-def secret_of(account: Account, *, key: str) -> str:
-    """The secret in an account's address, made of the installation's key and kept nowhere."""
-    made = hmac.new(key.encode(), f"portal.dissemination.callbacks:{account.pk}".encode(), hashlib.sha256)
-    return base64.urlsafe_b64encode(made.digest()).rstrip(b"=").decode()
-
-
-def path_of(account: Account, *, key: str) -> str:
-    return reverse("callbacks:receive", args=[account.pk, secret_of(account, key=key)])
 
 
 @csrf_exempt
