@@ -44,7 +44,7 @@ class Option:
     more: tuple[tuple[str, Any], ...] = ()
 
 
-_PKCE = (("", "Một mã cố định, khai trong trang quản trị của Zalo"), ("each", "Mỗi lần kết nối một mã"))
+_PKCE = (("", "Một mã cố định, khai ở Zalo"), ("each", "Mỗi lần kết nối một mã"))
 _MODES = (("", "Theo mặc định của Zalo"), ("1", "Gửi thường"), ("3", "Gửi vượt hạn mức (tính phí)"))
 OPTIONS: Mapping[AccountKind, tuple[Option, ...]] = {
     AccountKind.ZALO: (
