@@ -148,8 +148,8 @@ class AccountForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        others = Account.objects.filter(name=name).exclude(pk=self._account.pk if self._account else None)
-        if others.exists():
+        others = Account.objects.filter(name=name)
+        if (others.exclude(pk=self._account.pk) if self._account else others).exists():
             raise forms.ValidationError("Đã có tài khoản tên này.")
         return name
 

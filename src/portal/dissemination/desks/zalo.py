@@ -73,7 +73,7 @@ def back(request: HttpRequest) -> HttpResponse:
         "code": request.GET.get("code", ""),
         "state": request.GET.get("state", ""),
         "oa_id": request.GET.get("oa_id", ""),
-        "account": Account.objects.filter(pk=kept.get("account")).first(),
+        "account": Account.objects.filter(pk=kept.get("account", 0)).first(),
         "is_ours": _is_ours(kept, request.GET.get("state", "")),
     }
     return render(request, "dissemination/staff/accounts/back.html", context)
