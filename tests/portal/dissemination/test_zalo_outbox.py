@@ -12,14 +12,16 @@ from django.test import Client
 
 from portal.dissemination.callbacks import zalo
 from portal.dissemination.callbacks.addresses import path_of
+from portal.dissemination.couriers.port import Outcome
 from portal.dissemination.dispatching import zalo as dispatching
 from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
 from portal.dissemination.hearing_zalo import read_zalo
+from portal.dissemination.looking_after import sync_templates
 from portal.dissemination.models import Account, Address, Delivery
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Channel, DeliveryState, LetterKind, Skipped
+from portal.dissemination.states import Channel, DeliveryState, LetterKind, Skipped, TemplateState
 from tests.portal.dissemination.factories import HOUSE
 from tests.portal.dissemination.peers.zalo import User, Webhooks, ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
@@ -131,6 +133,20 @@ def test_who_was_heard_too_long_ago_is_not_written_to_here(scene: Scene, monkeyp
     assert scene.peer.sent == []
     assert state(delivery) == DeliveryState.FAILED
     assert delivery.reason == Skipped.REFUSED_HERE
+
+
+def test_a_template_that_is_off_is_noticed_by_its_refusal(scene: Scene):
+    """No webhook has told it: the campaign that says it is paused by what came back."""
+    scene.peer.templates["17"] = {"name": "Văn bản mới", "status": "ENABLE"}
+    sync_templates(at=NOW)
+    scene.peer.templates["17"]["status"] = "DISABLE"
+    sync_templates(at=NOW + timedelta(minutes=5))
+    assert scene.account.templates.get().state == TemplateState.ENABLED
+    scene.follow("1")
+    attempt = {"account": scene.account, "begun_at": NOW, "ended_at": NOW + timedelta(minutes=6)}
+    scene.write_to("1").receipts.create(outcome=Outcome.REFUSED.value, reply="-146", **attempt)
+    sync_templates(at=NOW + timedelta(minutes=7))
+    assert scene.account.templates.get().state == TemplateState.DISABLED
 
 
 def test_an_account_that_zalo_has_let_go_is_paused_and_loses_nothing(scene: Scene):
