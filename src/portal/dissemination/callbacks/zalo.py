@@ -19,12 +19,12 @@ from portal.dissemination.states import HeardKind
 # Zalo tries again within hours. What is signed with an older time was kept by somebody.
 _OLDEST = timedelta(days=2)
 
+# Receipts are OTHER here: a notice of kind RECEIPT is one that waits for its message, in words of our own.
 _KINDS = {
     Told.FOLLOW: HeardKind.FOLLOW,
     Told.UNFOLLOW: HeardKind.UNFOLLOW,
     Told.WORD: HeardKind.WORD,
     Told.PHONE: HeardKind.WORD,
-    Told.RECEIPT: HeardKind.RECEIPT,
     Told.SEEN: HeardKind.SEEN,
     Told.TEMPLATE: HeardKind.TEMPLATE,
     Told.QUOTA: HeardKind.QUOTA,

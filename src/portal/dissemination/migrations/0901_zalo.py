@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dissemination', '0001_initial'),
+        ('dissemination', '0903_outbox_rest'),
+        ('dissemination', '0905_people'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dissemination", "0903_outbox_rest"), ("dissemination", "0901_zalo")]
+    dependencies = [("dissemination", "0901_zalo")]
 
     operations = [
         migrations.AlterField(

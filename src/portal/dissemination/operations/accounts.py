@@ -1,4 +1,4 @@
-"""Accounts at carriers: entered, changed, paused and let go on. One that fails is paused by the system itself."""
+"""Accounts at carriers: entered, changed, and what is learned of them. Pausing is in `sending.accounts`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.dissemination.models import Account
 from portal.journal.operations import record
-
-_MOST_IN_A_REASON = 200
-
-
-class NoReason(Exception):
-    """An account is paused for a reason that others can read. Say one."""
 
 
 @transaction.atomic
@@ -41,29 +35,8 @@ def change_account(*, account: Account, said: Mapping[str, Any], by: Officer, at
 
 
 @transaction.atomic
-def pause_account(*, account: Account, why: str, by: Officer | None, at: datetime) -> bool:
-    """Nothing leaves by it until somebody lets it go on; what waits, waits. Again changes nothing. Raises NoReason."""
-    if not why.strip():
-        raise NoReason(account.pk)
-    paused = Account.objects.filter(pk=account.pk, paused_at__isnull=True)
-    if not paused.update(paused_at=at, paused_why=why.strip()[:_MOST_IN_A_REASON]):
-        return False
-    record("account.paused", subject=account, by=by, at=at, details={"why": why.strip()[:_MOST_IN_A_REASON]})
-    return True
-
-
-@transaction.atomic
-def resume_account(*, account: Account, by: Officer, at: datetime) -> bool:
-    paused = Account.objects.filter(pk=account.pk, paused_at__isnull=False)
-    if not paused.update(paused_at=None, paused_why=""):
-        return False
-    record("account.resumed", subject=account, by=by, at=at)
-    return True
-
-
-@transaction.atomic
-def note_quota(*, account: Account, left: int | None = None, daily: int | None = None, at: datetime) -> None:
-    """What the provider says of how many messages the account may send today."""
+def note_daily_quota(*, account: Account, left: int | None = None, daily: int | None = None, at: datetime) -> None:
+    """What the provider says by itself of how many messages the account may send today."""
     known: dict[str, Any] = {"quota_at": at}
     if left is not None:
         known["quota_left"] = max(0, left)

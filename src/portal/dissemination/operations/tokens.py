@@ -20,7 +20,7 @@ from portal.agencies.models import Officer
 from portal.dissemination.couriers.zalo.calls import NoToken
 from portal.dissemination.couriers.zalo.oauth import REFRESH_LASTS, NoPair, Pair
 from portal.dissemination.models import Account, Token
-from portal.dissemination.operations.accounts import pause_account
+from portal.dissemination.operations.sending import pause_account
 from portal.journal.operations import record
 
 # Longer than a renewal can take (`calls.PATIENCE`), so that nobody asks a second time beside the first.

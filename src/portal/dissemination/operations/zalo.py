@@ -11,16 +11,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from portal.agencies.workdays import Calendar
 from portal.dissemination.addresses import fingerprint, normal
-from portal.dissemination.models import Address, Consent, DataRequest, Delivery, Follower
-from portal.dissemination.states import Channel, ConsentAct, DeliveryState, RequestKind, Skipped, Way
-from portal.dissemination.wording import PURPOSE
-from portal.journal.operations import record
-
-# What somebody sees who follows is Zalo's own page of the account: its words are not ours, the act is.
-WORDING_OF_FOLLOWING = "quan-tam-tren-zalo"
-FIRST_ANSWER_DAYS, DONE_DAYS = 2, 15  # Nghị định 356/2025/NĐ-CP
+from portal.dissemination.models import Address, DataRequest, Follower, Suppression
+from portal.dissemination.operations.following import stop_address
+from portal.dissemination.operations.ledger import write_down
+from portal.dissemination.operations.requests import receive_request
+from portal.dissemination.operations.sending import refuse_address
+from portal.dissemination.operations.words import begin_on_zalo
+from portal.dissemination.states import Channel, ConsentAct, RequestKind, SuppressedFor, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,58 +28,51 @@ class Person:
     user_id: str = field(repr=False)
     key: str = field(repr=False)
 
+    @property
+    def mark(self) -> str:
+        return fingerprint(self.user_id, key=self.key, channel=Channel.ZALO)
+
     def address(self) -> Address | None:
         kept = Address.objects.select_for_update(of=("self",)).select_related("follower")
         return kept.filter(channel=Channel.ZALO.value, value=self.user_id).first()
 
 
 @transaction.atomic
-def begin_on_zalo(*, person: Person, controller: str, happened_at: datetime, at: datetime) -> Address | None:
+def follow_account(*, person: Person, controller: str, happened_at: datetime, at: datetime) -> Address | None:
     """Somebody follows the account: from now on they may be written to there. None where they stopped after that."""
     address = person.address()
-    if address is not None and _is_open(address):
-        _hear(address, happened_at)
-        return address
     if address is not None and address.ended_at is not None and address.ended_at >= happened_at:
         return None
-    if address is None:
-        address = Address.objects.create(
-            follower=Follower.objects.create(created_at=at, confirmed_at=at),
-            channel=Channel.ZALO.value,
-            value=person.user_id,
-            fingerprint=fingerprint(person.user_id, key=person.key, channel=Channel.ZALO),
-            created_at=at,
-        )
-    address.confirmed_at, address.ended_at = happened_at, None
-    address.save(update_fields=["confirmed_at", "ended_at"])
+    if address is None or not _is_open(address):
+        address = begin_on_zalo(zalo_id=person.user_id, fingerprint=person.mark, controller=controller, at=at)
+        Address.objects.filter(pk=address.pk).update(confirmed_at=happened_at, last_heard_at=happened_at)
+        _lift(person)
     _hear(address, happened_at)
-    _write_down(address, ConsentAct.CONFIRMED, Way.ZALO, wording=WORDING_OF_FOLLOWING, controller=controller, at=at)
     return address
 
 
 @transaction.atomic
-def stop_on_zalo(*, person: Person, way: Way, happened_at: datetime, at: datetime) -> bool:
+def leave_account(*, person: Person, way: Way, happened_at: datetime, at: datetime) -> bool:
     """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
 
     One who was never known is written down as having stopped, so that a follow that comes late opens nothing.
     """
     address = person.address()
     if address is None:
-        address = Address.objects.create(
+        Address.objects.create(
             follower=Follower.objects.create(created_at=at),
             channel=Channel.ZALO.value,
             value=person.user_id,
-            fingerprint=fingerprint(person.user_id, key=person.key, channel=Channel.ZALO),
+            fingerprint=person.mark,
             created_at=at,
             ended_at=happened_at,
         )
         return False
     if not _is_open(address) or (address.confirmed_at is not None and address.confirmed_at > happened_at):
         return False
-    address.ended_at = happened_at
-    address.save(update_fields=["ended_at"])
-    _cancel_what_waits(address, at)
-    _write_down(address, ConsentAct.WITHDRAWN, way, at=at)
+    stop_address(address=address, way=way, at=at)
+    Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
+    refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressedFor.SAID_NO, at=at)
     return True
 
 
@@ -114,25 +105,20 @@ def keep_number(*, person: Person, phone: str, wording: str, controller: str, at
     )
     number.confirmed_at, number.ended_at, number.by_zalo = number.confirmed_at or at, None, True
     number.save(update_fields=["confirmed_at", "ended_at", "by_zalo"])
-    _write_down(number, ConsentAct.CONFIRMED, Way.ZALO, wording=wording, controller=controller, at=at)
+    write_down(
+        ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
+        channel=Channel.SMS,
+    )  # fmt: skip
     return number
 
 
 @transaction.atomic
-def receive_data_request(*, person: Person, kind: RequestKind, calendar: Calendar, on: datetime) -> DataRequest:
-    """Somebody asks about their data through Zalo. `on` is a moment of the office's time: the clocks begin there."""
+def ask_about_data(*, person: Person, kind: RequestKind, at: datetime) -> DataRequest:
+    """Somebody asks about their data through Zalo: the clocks of the law begin."""
     address = person.address()
-    request = DataRequest.objects.create(
-        person=address.follower.code if address else None,
-        kind=kind.value,
-        channel=Channel.ZALO.value,
-        way=Way.ZALO.value,
-        received_at=on,
-        answer_first_by=calendar.after(on.date(), FIRST_ANSWER_DAYS),
-        done_by=calendar.after(on.date(), DONE_DAYS),
+    return receive_request(
+        kind=kind, person=address.follower.code if address else None, channel=Channel.ZALO, way=Way.ZALO, at=at
     )
-    record("data_request.received", subject=request, by=None, at=on, details={"kind": kind.value})
-    return request
 
 
 def _is_open(address: Address) -> bool:
@@ -140,25 +126,11 @@ def _is_open(address: Address) -> bool:
 
 
 def _hear(address: Address, at: datetime) -> None:
-    later = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at)
-    Address.objects.filter(later, pk=address.pk).update(last_heard_at=at)
+    earlier = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at)
+    Address.objects.filter(earlier, pk=address.pk).update(last_heard_at=at)
 
 
-def _cancel_what_waits(address: Address, at: datetime) -> None:
-    waiting = Delivery.objects.filter(address=address, state=DeliveryState.QUEUED.value)
-    waiting.update(state=DeliveryState.SKIPPED.value, reason=Skipped.SAID_NO.value, held="", ended_at=at)
-
-
-def _write_down(
-    address: Address, act: ConsentAct, way: Way, *, at: datetime, wording: str = "", controller: str = ""
-) -> None:
-    Consent.objects.create(
-        person=address.follower.code,
-        act=act.value,
-        way=way.value,
-        purpose=PURPOSE,
-        wording=wording,
-        controller=controller,
-        channel=address.channel,
-        at=at,
-    )
+def _lift(person: Person) -> None:
+    """Their earlier no is over: they came back by themselves."""
+    said_no = Suppression.objects.filter(channel=Channel.ZALO.value, reason=SuppressedFor.SAID_NO.value)
+    said_no.filter(fingerprint=person.mark).delete()

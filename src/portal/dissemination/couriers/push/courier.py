@@ -11,8 +11,9 @@ from email.utils import parsedate_to_datetime
 from itertools import batched
 
 from portal.dissemination.couriers.port import Abilities, Heard, Message, Outcome, Receipt
-from portal.dissemination.couriers.push.keys import Signer
+from portal.dissemination.couriers.push.keys import NoAudience, Signer
 from portal.dissemination.couriers.push.sealing import BadSubscription, sealed, written
+from portal.outward.addresses import read_address
 from portal.outward.failures import (
     BadAddress,
     BrokenOff,
@@ -88,7 +89,12 @@ class PushCourier:
         """Nothing is open."""
 
     def _ask_for(self, message: Message) -> Asked | Receipt:
-        if message.to.partition("://")[0].lower() not in self._schemes:
+        try:
+            address = read_address(message.to)
+            authorization = self._signer.authorization(address, at=self._clock())
+        except (BadAddress, NoAudience):
+            return Receipt(message.reference, Outcome.NO_MAILBOX, "dia-chi")
+        if address.scheme not in self._schemes:
             return Receipt(message.reference, Outcome.NO_MAILBOX, "dia-chi")
         try:
             body = sealed(
@@ -99,7 +105,7 @@ class PushCourier:
         except BadSubscription as bad:
             return Receipt(message.reference, Outcome.NO_MAILBOX, str(bad))
         headers = {
-            "Authorization": self._signer.authorization(message.to, at=self._clock()),
+            "Authorization": authorization,
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(int(min(message.expires_in or _LASTS, _LONGEST).total_seconds())),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from portal.dissemination.couriers.port import Message
 
 # Push services take 4,096 bytes encrypted (RFC 8030): 120 and 400 letters of four bytes, and a link, stay below.
+_POINT, _AUTH = 65, 16  # bytes of the keys of a browser (RFC 8291, 3.1 and 3.2)
 _MOST_IN_A_TITLE, _MOST_IN_A_TEXT, _MOST_IN_A_LINK = 120, 400, 1000
 
 
@@ -41,13 +42,16 @@ def written(message: Message, *, home: str) -> bytes:
 def sealed(content: bytes, *, browser_key: str, auth: str) -> bytes:
     """Encrypted so that this browser alone can read it; the key of our side serves once. Raises BadSubscription."""
     try:
+        point, secret = _bytes(browser_key), _bytes(auth)
+        if (len(point), len(secret)) != (_POINT, _AUTH):
+            raise BadSubscription("khoa-trinh-duyet")
         return bytes(
             http_ece.encrypt(
                 content,
                 salt=os.urandom(16),
                 private_key=ec.generate_private_key(ec.SECP256R1()),
-                dh=_bytes(browser_key),
-                auth_secret=_bytes(auth),
+                dh=point,
+                auth_secret=secret,
                 version="aes128gcm",
             )
         )

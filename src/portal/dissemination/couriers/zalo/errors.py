@@ -74,5 +74,6 @@ def meaning_of(*, api: Api, error: int, message: str = "") -> Meaning:
         return Meaning(Outcome.BROKEN, wants_token=True)
     if error in _OVERLOADED and any(word in message.lower() for word in _OF_A_QUOTA):
         return Meaning(Outcome.QUOTA)
-    outcome = _BY_CODE.get((api, error), Outcome.LATER)
+    # What is wrong with a template has one code, by whichever road it goes.
+    outcome = _BY_CODE.get((api, error)) or _BY_CODE.get((Api.BUSINESS, error), Outcome.LATER)
     return Meaning(outcome, again_in=_A_MINUTE if outcome is Outcome.THROTTLED else None)
