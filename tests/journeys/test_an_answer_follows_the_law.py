@@ -21,7 +21,6 @@ from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.models import Subscription
 from portal.dissemination.operations import ask_to_follow, confirm, write_letters, write_to_askers
-from portal.dissemination.post import deliver_some
 from portal.dissemination.states import Followed, Frequency
 from portal.dissemination.tasks import AskersReader, FollowersReader
 from portal.journal.models import Entry
@@ -47,7 +46,7 @@ from portal.questions.states import GUARDED, CheckResult, ReplyBy
 from portal.questions.wording.consents import CURRENT
 from tests.journeys.test_the_law_changes import POINT_C, STALE, Town, amending, town  # noqa: F401 a fixture
 from tests.portal.agencies.factories import make_posting
-from tests.portal.dissemination.factories import HOUSE
+from tests.portal.dissemination.factories import empty_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -143,8 +142,7 @@ def write_and_send(at: datetime) -> list[Message]:
     write_letters(at=at)
     write_to_askers(at=at)
     courier = MemoryCourier()
-    while deliver_some(courier=courier, house=HOUSE, key=django_settings.SECRET_KEY, clock=lambda: at):
-        pass
+    empty_outbox(courier, at=at, key=django_settings.SECRET_KEY)
     return courier.carried
 
 

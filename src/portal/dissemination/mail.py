@@ -39,7 +39,7 @@ class MailCourier:
     """Sends through the mailer called `mailer` in MAILERS, as `sender`; answers go to `reply_to`, where given."""
 
     name = "e-mail"
-    abilities = Abilities()
+    abilities = Abilities(at_once=1)
 
     def __init__(self, *, sender: str, reply_to: str = "", mailer: str = "default") -> None:
         self._sender = sender

@@ -101,13 +101,15 @@ class LetterKind(StrEnum):
     NEWS = "tin-thay-doi"
     ASKER = "thu-nguoi-hoi"
     STAFF = "thu-nhac-can-bo"
+    STOPPED = "xac-nhan-da-ngung"
 
 
 class LetterState(StrEnum):
-    """Where a letter stands. UNKNOWN: twice handed over without an answer, so that only a person may send it again."""
+    """What became of a letter, told by its deliveries. UNKNOWN: handed over as often as may be without an answer, so
+    that only a person may send it again.
+    """
 
     QUEUED = "cho-gui"
-    SENDING = "dang-gui"
     SENT = "da-gui"
     FAILED = "khong-gui-duoc"
     UNKNOWN = "khong-ro"
@@ -174,17 +176,17 @@ LETTER_CHOICES = [
     (LetterKind.NEWS.value, "Thư báo thay đổi"),
     (LetterKind.ASKER.value, "Thư gửi người hỏi"),
     (LetterKind.STAFF.value, "Thư nhắc việc cho cán bộ"),
+    (LetterKind.STOPPED.value, "Tin xác nhận đã ngừng gửi"),
 ]
 LETTER_STATE_CHOICES = [
     (LetterState.QUEUED.value, "Chờ gửi"),
-    (LetterState.SENDING.value, "Đang gửi"),
     (LetterState.SENT.value, "Đã gửi"),
     (LetterState.FAILED.value, "Không gửi được"),
     (LetterState.UNKNOWN.value, "Không rõ đã tới chưa"),
     (LetterState.SKIPPED.value, "Không cần gửi nữa"),
 ]
 # What still has work to do with a letter; what only a person can set going again.
-UNDER_WAY = (LetterState.QUEUED.value, LetterState.SENDING.value)
+UNDER_WAY = (LetterState.QUEUED.value,)
 STUCK = (LetterState.FAILED.value, LetterState.UNKNOWN.value)
 
 

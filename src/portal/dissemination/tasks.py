@@ -1,13 +1,20 @@
 """The background door: word from the journal becomes news, news become letters, letters leave, old things go."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from portal.dissemination import post
-from portal.dissemination.models import Letter
+from portal.dissemination.campaigning.launching import launch
+from portal.dissemination.dispatching.process import is_sending, lock_path
 from portal.dissemination.operations import (
+    remind_of_requests,
     tell,
     tell_askers,
     tell_officers,
@@ -16,11 +23,17 @@ from portal.dissemination.operations import (
     write_to_officers,
 )
 from portal.dissemination.operations import tidy as tidy_up
+from portal.dissemination.operations.campaigns import VERBS as CONCERNING_CAMPAIGNS
+from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
 from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
+from portal.dissemination.telling.contents import VERBS as OF_CONTENTS
 from portal.dissemination.telling.officers import VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.telling.rules import VERBS
 from portal.journal.models import Entry
+
+_started: subprocess.Popen[bytes] | None = None  # the process that this one has started
+_SOURCE = Path(__file__).resolve().parents[2]
 
 
 class FollowersReader:
@@ -28,7 +41,7 @@ class FollowersReader:
 
     name = "followers"
     label = "Tin cho người theo dõi"
-    verbs = (*VERBS, *OF_ANSWERS)
+    verbs = (*VERBS, *OF_ANSWERS, *OF_CONTENTS)
 
     def read(self, entries: Sequence[Entry]) -> None:
         tell(entries=entries, at=timezone.now())
@@ -56,15 +69,49 @@ class OfficersReader:
         tell_officers(entries=entries)
 
 
-def send_letters(*, at: datetime) -> None:
-    """A chore, each minute: write what is due into letters, and see that somebody sends them."""
-    write_letters(at=at)
-    write_to_askers(at=at)
-    write_to_officers(at=at)
-    if Letter.objects.under_way().filter(not_before__lte=at).exists():
+class CampaignsReader:
+    """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
+
+    name = "campaigns"
+    verbs = CONCERNING_CAMPAIGNS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        warn_campaigns(entries=entries, at=timezone.now())
+
+
+def send_campaigns(*, at: datetime) -> None:
+    """A chore, each minute: begin what is due and end what is done."""
+    if launch(at=at):
         post.hint()
+
+
+def send_letters(*, at: datetime) -> None:
+    """A chore, each minute: write what is due into letters, and say that something waits."""
+    if write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED) + write_to_askers(at=at) + write_to_officers(at=at):
+        post.hint()
+
+
+def keep_sending(*, at: datetime) -> bool:
+    """A chore, every few seconds: start the process that sends where none of this machine does. It ends with us.
+
+    A process of its own: a million messages must not slow the pages of the portal.
+    """
+    global _started
+    if _started is not None and _started.poll() is None:
+        return False
+    if not settings.MESSAGES_SEND_EMBEDDED or is_sending(lock_path()):
+        return False
+    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    _started = subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "django", "send_messages", "--with-parent"],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return True
 
 
 def tidy(*, at: datetime) -> None:
     """A chore, each hour."""
+    remind_of_requests(at=at)
     tidy_up(at=at)

@@ -1,24 +1,35 @@
-"""From a letter in the outbox to a message: plain words, what changed and since when, why one gets it, how to stop."""
+"""From a delivery to a message. A scribe writes what a bundle says; the one of letters: plain words, what changed and
+since when, why one gets it, how to stop.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.dissemination.addresses import new_token
+from portal.dissemination.codes import number_of
 from portal.dissemination.couriers.port import Message
-from portal.dissemination.operations.delivering import CONFIRM_WITHIN, LINK_FOR, Handed
+from portal.dissemination.couriers.references import reference_of
+from portal.dissemination.models import Delivery, Letter
+from portal.dissemination.operations.asking import CODE_WITHIN
+from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import Memory, Tiding, answer_tidings, is_about_an_answer, news_in, tidings
 from portal.dissemination.queries.askers import standing_of
-from portal.dissemination.queries.following import Subject, subjects_named
+from portal.dissemination.queries.contents import content_tidings, is_about_a_content
+from portal.dissemination.queries.following import Subject, asking_in, subjects_named
+from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.officers import by_what, reminders_for
-from portal.dissemination.states import FREQUENCY_CHOICES, LetterKind
+from portal.dissemination.shortening import shortly
+from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, Skipped
 from portal.dissemination.telling import Manner, subject_line
 from portal.dissemination.telling.askers import sentences
 from portal.dissemination.telling.askers import subject_line as asker_subject
@@ -50,8 +61,28 @@ class House:
 Words = tuple[str, dict[str, object]]  # the subject, and what the template is given
 
 
-class Writer:
-    """Writes the letters of one bundle; what several of them say is looked up once."""
+class Scribe(Protocol):
+    """Writes what deliveries say, a bundle at a time."""
+
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, Message | Skipped]:
+        """For the key of each delivery its message, or why there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A letter that is to be written to an address, with the secret of the link that goes into it: known here and in
+    the letter alone. Whoever asked a question has a receipt code instead; an officer signs in.
+    """
+
+    letter: Letter
+    delivery: Delivery
+    to: Reached
+    token: str
+
+
+class LetterScribe:
+    """Writes letters; what several of them say is looked up once."""
 
     def __init__(self, *, house: House, key: str, at: datetime) -> None:
         self._house = house
@@ -60,22 +91,53 @@ class Writer:
         self._told: dict[tuple[tuple[int, date | None], ...], list[Tiding]] = {}
         self._named: dict[tuple[str, str], Subject | None] = {}
 
-    def write(self, handed: Handed) -> Message | None:
-        """The message for a letter that was taken; None when there is nothing left to say or nobody to say it to."""
-        letter, house = handed.letter, self._house
-        say, template = self._ways()[LetterKind(letter.kind)]
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, Message | Skipped]:
+        reached = reached_by(deliveries=deliveries)
+        written: dict[int, Message | Skipped] = {}
+        tokens: dict[Letter, str] = {}
+        for one in deliveries:
+            if one.letter is None or one.pk not in reached:
+                written[one.pk] = Skipped.NO_ADDRESS
+                continue
+            handed = Handed(one.letter, one, reached[one.pk], new_token() if one.letter.follower is not None else "")
+            message = self._write(handed)
+            written[one.pk] = Skipped.NOTHING_LEFT if message is None else message
+            if message is not None and handed.token:
+                tokens[handed.letter] = handed.token
+        make_links(tokens=tokens, at=self._at)
+        return written
+
+    def _write(self, handed: Handed) -> Message | None:
+        """The message for a letter; None when there is nothing left to say."""
+        say, template = self._ways()[LetterKind(handed.letter.kind)]
         told = say(handed)
         if told is None:
             return None
         subject, words = told
-        words |= {"house": house, "subject": subject, "link_days": LINK_FOR.days}
+        words |= {"house": self._house, "subject": subject, "link_days": LINK_FOR.days}
+        return self._mail(handed, words, template) if _is_mail(handed) else self._short(handed, words)
+
+    def _mail(self, handed: Handed, words: dict[str, object], template: str) -> Message:
         return Message(
-            reference=f"<{letter.code}@{house.host}>",
-            to=handed.address,
-            subject=subject,
+            reference=f"<{handed.letter.code}@{self._house.host}>",
+            to=handed.to.to,
+            subject=str(words["subject"]),
             text=_squeezed(render_to_string(f"dissemination/mail/{template}.txt", words)),
             html=render_to_string(f"dissemination/mail/{template}.html", words),
             headers=self._headers(handed),
+        )
+
+    def _short(self, handed: Handed, words: dict[str, object]) -> Message:
+        """The same in a sentence or two and a link: for a telephone, Zalo, a notice of the browser."""
+        channel, kind = Channel(handed.delivery.channel), LetterKind(handed.letter.kind)
+        short = shortly(kind, words, channel=channel, house=self._house)
+        return Message(
+            reference=reference_of(handed.delivery.pk),
+            to=handed.to.to,
+            subject=str(words["subject"]),
+            text=short.text,
+            link=short.link,
+            particulars=handed.to.address.to_send if handed.to.address else {},
         )
 
     def _ways(self) -> dict[LetterKind, tuple[Callable[[Handed], Words | None], str]]:
@@ -85,6 +147,7 @@ class Writer:
             LetterKind.NEWS: (self._news, "news"),
             LetterKind.ASKER: (self._to_asker, "asker"),
             LetterKind.STAFF: (self._to_officer, "staff"),
+            LetterKind.STOPPED: (self._stopped, "stopped"),
         }
 
     def _headers(self, handed: Handed) -> dict[str, str]:
@@ -98,16 +161,22 @@ class Writer:
         return headers
 
     def _confirmation(self, handed: Handed) -> Words | None:
-        wanted = handed.letter.subscription
-        followed = self._subjects([(wanted.kind, wanted.key)]) if wanted is not None else []
-        if wanted is None or not followed:
+        asking = asking_in(letter=handed.letter)
+        if asking is None:
             return None
-        return "Xin xác nhận: theo dõi thay đổi pháp luật", {
-            "followed": followed[0],
-            "frequency": dict(FREQUENCY_CHOICES)[wanted.frequency].lower(),
-            "consent": consent_text(owner=self._house.owner),
+        wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk"))
+        followed = self._subjects([(one.kind, one.key) for one in wanted])
+        if wanted and not followed:
+            return None
+        what = "theo dõi thay đổi pháp luật" if wanted else "địa chỉ nhận tin"
+        return f"Xin xác nhận: {what}", {
+            "followed": followed,
+            "frequency": dict(FREQUENCY_CHOICES)[wanted[0].frequency].lower() if wanted else "",
+            "consent": consent_text(version=asking.wording, owner=self._house.owner),
             "confirm_at": self._link("xac-nhan", handed),
             "days": CONFIRM_WITHIN.days,
+            "code": number_of(asking.seed, key=self._key),
+            "minutes": int(CODE_WITHIN.total_seconds() // 60),
         }
 
     def _personal_link(self, handed: Handed) -> Words | None:
@@ -119,14 +188,16 @@ class Writer:
         # Who in the end was not told of an event need not hear that it was taken back.
         news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
         about_answers = [one for one in news if is_about_an_answer(one)]
-        about_laws = [one for one in news if not is_about_an_answer(one)]
-        told = self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])
-        told = [*told, *(one for one in answer_tidings(news=about_answers) if one.sentences)]
+        about_contents = [one for one in news if is_about_a_content(one.entry)]
+        about_laws = [one for one in news if one not in about_answers and one not in about_contents]
+        told = [*self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])]
+        told += [one for one in answer_tidings(news=about_answers) if one.sentences]
+        told += content_tidings(news=about_contents)
         if not told:
             return None
         reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
         manners = frozenset[Manner]().union(*(one.manners for one in told))
-        noun = "mục" if about_answers else "văn bản"
+        noun = "mục" if about_answers or about_contents else "văn bản"
         return subject_line([one.called for one in told], manners=manners, noun=noun), {
             "told": told[:MOST_LAWS],
             "rest": max(0, len(told) - MOST_LAWS),
@@ -160,6 +231,9 @@ class Writer:
             "desk": f"{self._house.base}{reverse('wagtailadmin_home')}",
         }
 
+    def _stopped(self, handed: Handed) -> Words | None:
+        return "Đã ngừng gửi tin", {}
+
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[Tiding]:
         """What is said of these entries, each with the day on which what it takes back was told."""
         told_on = {entry.pk: day for entry, day in entries}
@@ -184,3 +258,7 @@ def _squeezed(text: str) -> str:
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
     return "\n".join(kept) + "\n"
+
+
+def _is_mail(handed: Handed) -> bool:
+    return handed.delivery.channel == Channel.EMAIL.value

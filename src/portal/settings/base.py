@@ -154,6 +154,7 @@ JOURNAL_READERS = [
     "portal.dissemination.tasks.FollowersReader",
     "portal.dissemination.tasks.AskersReader",
     "portal.dissemination.tasks.OfficersReader",
+    "portal.dissemination.tasks.CampaignsReader",
     "portal.sharing.tasks.ItemsReader",
     "portal.sharing.pages.PagesReader",
 ]
@@ -161,7 +162,14 @@ JOURNAL_READERS = [
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
     ("portal.dissemination.tasks.send_letters", 60),
+    ("portal.dissemination.tasks.send_campaigns", 60),
+    ("portal.dissemination.tasks.keep_sending", 5),
     ("portal.dissemination.tasks.tidy", 3600),
+    ("portal.dissemination.looking_after.renew_tokens", 60),
+    ("portal.dissemination.looking_after.read_notices", 3),
+    ("portal.dissemination.looking_after.ask_for_receipts", 300),
+    ("portal.dissemination.looking_after.sync_templates", 120),
+    ("portal.dissemination.looking_after.tidy", 3600),
     ("portal.questions.operations.ringing.ring", 600),
     ("portal.questions.attachments.tidy_files", 3600),
     ("portal.questions.operations.erasing.forget_old", 3600),
@@ -276,6 +284,8 @@ MESSAGES_SECRETS_DIR = os.environ.get("MESSAGES_SECRETS_DIR", "")
 MESSAGES_KEY = os.environ.get("MESSAGES_KEY", "")
 # Whether the worker starts the process that sends. Set to 0 where `manage.py send_messages` runs as its own service.
 MESSAGES_SEND_EMBEDDED = os.environ.get("MESSAGES_SEND_EMBEDDED", "1") == "1"
+# Whether every message goes into a file of VAR_DIR/messages instead of on its way.
+MESSAGES_DRY_RUN = os.environ.get("MESSAGES_DRY_RUN", "0") == "1"
 
 # ---- requests to addresses that others name: webhooks, harvest, links (docs/operations/outgoing-requests.md) ----
 # Private networks (10.20.0.0/16) and hosts that may be asked besides the public Internet; a wrong word stops the start.

@@ -23,6 +23,7 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 MAIL_IS_CONFIGURED = True
 WHITENOISE_AUTOREFRESH = True
 EMBEDDED_WORKER = False
+MESSAGES_SEND_EMBEDDED = False
 SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says so
 READINGS_WRITTEN_EVERY = 0.0
 EVERYDAY_CHECK_SECONDS = 0.0

@@ -8,10 +8,13 @@ from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Courier
-from portal.dissemination.models import Follower, PersonalLink, Subscription
-from portal.dissemination.operations import ask_to_follow, confirm, tell, write_letters
-from portal.dissemination.post import deliver_some
-from portal.dissemination.states import Followed, Frequency, LinkPurpose
+from portal.dissemination.dispatching.rounds import Postman
+from portal.dissemination.dispatching.scribes import desk_of
+from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription
+from portal.dissemination.operations import Reach, ask_to_follow, confirm, tell, write_letters
+from portal.dissemination.operations.sending import Taken, ensure_mail_account, take
+from portal.dissemination.operations.sending.sweeping import take_back
+from portal.dissemination.states import Channel, Followed, Frequency, LinkPurpose, Way
 from portal.dissemination.writing import House
 from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument
@@ -68,22 +71,41 @@ def follow(
     frequency: Frequency = Frequency.AT_ONCE,
     at: datetime = NOW - timedelta(days=10),
     is_confirmed: bool = True,
+    channel: Channel = Channel.EMAIL,
 ) -> Subscription:
     """Somebody follows, and has confirmed it; the letter that asked them is not in the way."""
-    ask_to_follow(
-        address=address,
-        fingerprint=fingerprint(address, key=KEY),
-        kind=kind,
-        key=key,
-        frequency=frequency,
-        controller=OWNER,
-        at=at,
-    )
+    asking = ask(key, kind=kind, address=address, frequency=frequency, at=at, channel=channel)
     subscription = Subscription.objects.get(follower__addresses__value=address, kind=kind.value, key=key)
     if is_confirmed:
         subscription.follower.letters.all().delete()
-        subscription = confirm(subscription=subscription, controller=OWNER, at=at)
+        if asking is not None:
+            confirm(asking=asking, way=Way.LETTER, controller=OWNER, at=at)
+        subscription.refresh_from_db()
     return subscription
+
+
+def ask(
+    *keys: str,
+    kind: Followed = Followed.INSTRUMENT,
+    address: str = ADDRESS,
+    frequency: Frequency = Frequency.AT_ONCE,
+    channel: Channel = Channel.EMAIL,
+    at: datetime = NOW,
+    handle: str = "",
+) -> Asking | None:
+    """Somebody fills in the form; what is asked of the owner of the address."""
+    return ask_to_follow(
+        reach=reach(address, channel=channel),
+        things=[(kind, key) for key in keys],
+        frequency=frequency,
+        controller=OWNER,
+        at=at,
+        handle=digest(handle) if handle else "",
+    )
+
+
+def reach(address: str, *, channel: Channel = Channel.EMAIL) -> Reach:
+    return Reach(channel, address, fingerprint(address, key=KEY, channel=channel))
 
 
 def change(
@@ -110,9 +132,30 @@ def send(courier: Courier | None = None, *, at: datetime = SETTLED) -> MemoryCou
     """Write what is due into letters and empty the outbox. Returns the courier."""
     courier = courier or MemoryCourier()
     write_letters(at=at)
-    while deliver_some(courier=courier, house=HOUSE, key=KEY, clock=lambda: at):
+    return empty_outbox(courier, at=at)
+
+
+def empty_outbox(courier: Courier, *, at: datetime, house: House = HOUSE, key: str = KEY) -> Courier:
+    """What the process that sends does at a moment: sweep up after the dead, then round after round."""
+    while take_back(abilities_of=lambda _: courier.abilities, at=at):
         pass
+    carrier = postman(courier, at=at, house=house, key=key)
+    while carrier.round():
+        pass
+    carrier.close()
     return courier
+
+
+def postman(courier: Courier, *, at: datetime, house: House = HOUSE, key: str = KEY) -> Postman:
+    return Postman(account=mail_account(), courier=courier, desk=desk_of(house, key=key), key=key, clock=lambda: at)
+
+
+def mail_account() -> Account:
+    return ensure_mail_account(at=NOW)
+
+
+def take_letters(at: datetime = NOW) -> list[Taken]:
+    return take(account=mail_account(), key=KEY, at=at)
 
 
 def make_link(follower: Follower, *, subscription: Subscription | None = None, at: datetime = NOW) -> str:

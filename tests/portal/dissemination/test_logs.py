@@ -13,10 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies import throttle
-from portal.dissemination import operations, post, views
+from portal.dissemination import operations, views
+from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.models import Follower, Letter
 from portal.dissemination.operations import write_letters
-from portal.dissemination.post import deliver_some
+from portal.dissemination.queries.outbox import deliveries_stuck
 from portal.dissemination.states import LetterState
 from portal.dissemination.tasks import FollowersReader, send_letters, tidy
 from portal.journal.models import Entry
@@ -24,7 +25,7 @@ from portal.library.models import Instrument
 from portal.library.operations import revoke_event
 from portal.settings.mail import smtp_mailer
 from tests.portal.agencies.factories import make_officer, make_posting
-from tests.portal.dissemination.factories import HOUSE, KEY, address_in, change, make_law
+from tests.portal.dissemination.factories import address_in, change, empty_outbox, mail_account, make_law
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +75,7 @@ def deliver(*, minutes: int = 0) -> None:
     """The task's work, so many minutes from now."""
     later = timedelta(minutes=minutes)
     write_letters(at=timezone.now() + later)
-    while deliver_some(courier=post.courier(), house=HOUSE, key=KEY, clock=lambda: timezone.now() + later):
-        pass
+    empty_outbox(courier_of(mail_account()), at=timezone.now() + later)
 
 
 def last_letter(peer: Peer, part: str) -> str:
@@ -119,8 +119,9 @@ def test_letters_that_cannot_be_delivered_and_what_officers_do_about_them(client
     officer = Client()
     officer.force_login(make_posting("justice", on=timezone.localdate()).officer)
     officer.get(STAFF)
-    for letter in Letter.objects.stuck():
-        officer.post(f"{STAFF}gui-lai/", {"letter": letter.pk})
+    assert deliveries_stuck().exists()
+    for delivery in deliveries_stuck():
+        officer.post(f"{STAFF}gui-lai/", {"delivery": delivery.pk})
     for address in (*UNLUCKY, "khong phai dia chi"):
         officer.post(f"{STAFF}xoa-dia-chi/", {"address": address})
     assert not Follower.objects.exists()

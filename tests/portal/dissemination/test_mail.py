@@ -11,12 +11,23 @@ from django.core import checks
 from django.core.mail import mailers
 
 from portal.dissemination.couriers.port import Message, Outcome, Receipt
+from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination.dispatching.scribes import house
 from portal.dissemination.mail import MailCourier
 from portal.dissemination.models import Letter
-from portal.dissemination.post import deliver
 from portal.dissemination.states import LetterState
 from portal.settings.mail import TIMEOUT, sender, smtp_mailer
-from tests.portal.dissemination.factories import NOW, address_in, change, follow, make_law, pass_on, send
+from tests.portal.dissemination.factories import (
+    NOW,
+    address_in,
+    change,
+    empty_outbox,
+    follow,
+    mail_account,
+    make_law,
+    pass_on,
+    send,
+)
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 
 
@@ -129,11 +140,11 @@ class TestThePost:
         assert "Điều 1 được sửa đổi" in letter.get_body(("plain",)).get_content()
         assert Letter.objects.get().state == LetterState.SENT
 
-    def test_the_task_sends_what_the_settings_say(self, mailoutbox, settings):  # noqa: ANN001
+    def test_the_account_of_the_house_sends_what_the_settings_say(self, mailoutbox, settings):  # noqa: ANN001
         settings.PORTAL_BASE_URL = "https://phapluat.example.vn/"
         follow(make_law().slug, is_confirmed=False, at=NOW)
-        Letter.objects.update(not_before="2020-01-01T00:00:00Z")
-        assert deliver.call() == 1
+        account = mail_account()
+        empty_outbox(courier_of(account), at=NOW, house=house())
         (letter,) = mailoutbox
         assert letter.to == ["nam@example.vn"]
         assert "https://phapluat.example.vn/theo-doi/xac-nhan/" in letter.body

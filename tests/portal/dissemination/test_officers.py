@@ -10,7 +10,6 @@ from portal.agencies.workdays import Calendar
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.operations import tell_officers, tidy, write_to_officers
-from portal.dissemination.post import deliver_some
 from portal.dissemination.states import LetterKind, LetterState
 from portal.dissemination.tasks import OfficersReader
 from portal.dissemination.telling.officers import due_at, verb_concerned
@@ -20,7 +19,7 @@ from portal.editorial.queries.reminders import dues
 from portal.editorial.states import Reminder, Step
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.dissemination.factories import HOUSE, KEY
+from tests.portal.dissemination.factories import empty_outbox
 from tests.portal.editorial.factories import make_article
 
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # ten in the morning
@@ -41,8 +40,7 @@ def remind(at: datetime = FRIDAY) -> None:
 def send(at: datetime = SATURDAY) -> MemoryCourier:
     courier = MemoryCourier()
     write_to_officers(at=at)
-    while deliver_some(courier=courier, house=HOUSE, key=KEY, clock=lambda: at):
-        pass
+    empty_outbox(courier, at=at)
     return courier
 
 

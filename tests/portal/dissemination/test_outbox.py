@@ -12,14 +12,25 @@ from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Message, Outcome, Receipt
 from portal.dissemination.couriers.rules import PAUSES
-from portal.dissemination.models import Attempt, Letter, PersonalLink, Subscription, Suppression
-from portal.dissemination.operations import confirm, forget_follower, record_receipt, retry_letters, take_letters
-from portal.dissemination.operations.delivering import BATCH, LEASE
-from portal.dissemination.post import deliver_some
-from portal.dissemination.states import LetterState, Way
+from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
+from portal.dissemination.models import Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
+from portal.dissemination.operations import confirm, forget_follower
+from portal.dissemination.operations.sending import LEASE, Result, Taken, record_results, retry_deliveries
+from portal.dissemination.states import DeliveryState, LetterState, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
-from tests.portal.dissemination.factories import ADDRESS, HOUSE, KEY, NOW, OWNER, follow, make_law, send
+from tests.portal.dissemination.factories import (
+    ADDRESS,
+    KEY,
+    NOW,
+    OWNER,
+    follow,
+    mail_account,
+    make_law,
+    postman,
+    send,
+)
+from tests.portal.dissemination.factories import take_letters as take
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +42,12 @@ def queue(*addresses: str) -> None:
         follow(law.slug, address=address, is_confirmed=False, at=NOW)
 
 
-def take(at=NOW):  # noqa: ANN001, ANN201
-    return take_letters(courier="memory", key=KEY, at=at)
+def record(taken: Taken, receipt: Receipt) -> None:
+    record_results(account=mail_account(), results=[Result(taken, receipt)], at=NOW)
 
 
-def receipts() -> list[tuple[int, str]]:
-    return list(Attempt.objects.order_by("number").values_list("number", "outcome"))
+def receipts() -> list[str]:
+    return list(Attempt.objects.order_by("pk").values_list("outcome", flat=True))
 
 
 class Killed(BaseException):
@@ -58,16 +69,17 @@ class TestSending:
         queue()
         send(at=NOW)
         letter = Letter.objects.get()
-        assert (letter.state, letter.attempts, letter.ended_at) == (LetterState.SENT, 1, NOW)
-        attempt = letter.receipts.get()
-        assert (attempt.outcome, attempt.courier, attempt.begun_at) == (Outcome.ACCEPTED, "memory", NOW)
+        delivery = letter.deliveries.get()
+        assert (letter.state, delivery.attempts, letter.ended_at) == (LetterState.SENT, 1, NOW)
+        attempt = delivery.receipts.get()
+        assert (attempt.outcome, attempt.account, attempt.begun_at) == (Outcome.ACCEPTED, mail_account(), NOW)
 
     def test_is_done_in_bundles(self):
-        queue(*(f"a{number}@example.vn" for number in range(BATCH + 5)))
+        queue(*(f"a{number}@example.vn" for number in range(SMALL_BUNDLE + 5)))
         courier = MemoryCourier()
-        assert deliver_some(courier=courier, house=HOUSE, key=KEY, clock=lambda: NOW) == BATCH
-        assert deliver_some(courier=courier, house=HOUSE, key=KEY, clock=lambda: NOW) == 5
-        assert len({message.to for message in courier.carried}) == BATCH + 5
+        carrier = postman(courier, at=NOW)
+        assert [carrier.round(), carrier.round(), carrier.round()] == [SMALL_BUNDLE, 5, 0]
+        assert len({message.to for message in courier.carried}) == SMALL_BUNDLE + 5
 
     def test_never_happens_with_a_transaction_open(self):
         queue()
@@ -109,10 +121,10 @@ class TestTrouble:
         courier, at, waited = MemoryCourier(lambda _: Outcome.LATER), NOW, []
         while Letter.objects.under_way().exists():
             send(courier, at=at)
-            letter = Letter.objects.get()
-            if letter.state == LetterState.QUEUED:
-                waited.append(letter.not_before - at)
-                at = letter.not_before
+            delivery = Delivery.objects.get()
+            if delivery.state == DeliveryState.QUEUED:
+                waited.append(delivery.not_before - at)
+                at = delivery.not_before
         assert tuple(waited) == PAUSES
         assert Letter.objects.get().state == LetterState.FAILED
         assert len(receipts()) == len(PAUSES) + 1
@@ -151,35 +163,35 @@ class TestKilled:
         assert courier.carried[0].reference == courier.carried[1].reference
         letter = Letter.objects.get()
         assert letter.state == LetterState.UNKNOWN
-        assert receipts() == [(1, "khong-co-tra-loi"), (2, "khong-co-tra-loi")]
+        assert receipts() == ["khong-co-tra-loi", "khong-co-tra-loi"]
 
     def test_before_handing_over_nothing_is_lost(self):
         queue()
         take()
         courier = send(at=NOW + LEASE)
         assert len(courier.carried) == 1
-        assert receipts() == [(1, "khong-co-tra-loi"), (2, "da-nhan")]
+        assert receipts() == ["khong-co-tra-loi", "da-nhan"]
 
     def test_a_receipt_that_comes_twice_or_late_changes_nothing(self):
         queue()
-        (handed,) = take()
-        receipt = Receipt("x", Outcome.ACCEPTED, "250")
-        record_receipt(handed=handed, receipt=receipt, key=KEY, at=NOW)
-        record_receipt(handed=handed, receipt=Receipt("x", Outcome.REFUSED), key=KEY, at=NOW)
+        (taken,) = take()
+        record(taken, Receipt("x", Outcome.ACCEPTED, "250"))
+        record(taken, Receipt("x", Outcome.REFUSED))
         assert Letter.objects.get().state == LetterState.SENT
-        assert receipts() == [(1, "da-nhan")]
+        assert receipts() == ["da-nhan"]
 
     def test_both_copies_open_the_page_that_confirms(self):
         queue()
-        take()
+        with suppress(Killed):
+            send(KilledCourier(), at=NOW)
         send(at=NOW + LEASE)
         assert PersonalLink.objects.count() == 2
 
     def test_who_was_forgotten_on_the_way_stays_forgotten(self):
         queue()
-        (handed,) = take()
-        forget_follower(follower=handed.letter.follower, way=Way.PAGE, at=NOW)
-        record_receipt(handed=handed, receipt=Receipt("x", Outcome.NO_MAILBOX, "550"), key=KEY, at=NOW)
+        (taken,) = take()
+        forget_follower(follower=taken.delivery.letter.follower, way=Way.PAGE, at=NOW)
+        record(taken, Receipt("x", Outcome.ACCEPTED, "250"))
         assert Letter.objects.get().state == LetterState.SKIPPED
         assert not Suppression.objects.exists()
 
@@ -189,11 +201,11 @@ class TestRetrying:
         queue()
         send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
         officer = make_officer()
-        letter = Letter.objects.get()
-        assert retry_letters(letters=[letter.pk], by=officer, at=NOW) == 1
-        assert retry_letters(letters=[letter.pk], by=officer, at=NOW) == 0
+        stuck = [Delivery.objects.get().pk]
+        assert retry_deliveries(deliveries=stuck, by=officer, at=NOW) == 1
+        assert retry_deliveries(deliveries=stuck, by=officer, at=NOW) == 0
         assert len(send(at=NOW).carried) == 1
-        assert receipts() == [(1, "bi-tu-choi"), (2, "da-nhan")]
+        assert receipts() == ["bi-tu-choi", "da-nhan"]
         entry = Entry.objects.get(verb="letter.retried")
         assert (entry.actor, entry.details) == (officer, {"count": 1})
 
@@ -202,6 +214,6 @@ class TestRetrying:
         for at in (NOW, NOW + LEASE):
             send(MemoryCourier(lambda _: Outcome.UNKNOWN), at=at)
         assert Letter.objects.get().state == LetterState.UNKNOWN
-        retry_letters(letters=[Letter.objects.get().pk], by=make_officer(), at=NOW + LEASE)
+        retry_deliveries(deliveries=[Delivery.objects.get().pk], by=make_officer(), at=NOW + LEASE)
         send(MemoryCourier(lambda _: Outcome.UNKNOWN), at=NOW + LEASE)
         assert Letter.objects.get().state == LetterState.QUEUED

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.models import (
     Attempt,
     Consent,
+    Delivery,
     Follower,
     Letter,
     News,
@@ -20,7 +22,18 @@ from portal.dissemination.states import Way
 from portal.dissemination.tasks import send_letters
 from portal.dissemination.tasks import tidy as chore
 from portal.journal.worker import chores
-from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, make_link, pass_on, send
+from tests.portal.dissemination.factories import (
+    NOW,
+    SETTLED,
+    change,
+    empty_outbox,
+    follow,
+    mail_account,
+    make_law,
+    make_link,
+    pass_on,
+    send,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +84,8 @@ def test_a_letter_becomes_a_number_after_ninety_days():
     assert not News.objects.exists()
     assert not PersonalLink.objects.exists()
     assert Letter.objects.get().follower is None
+    delivery = Delivery.objects.get()
+    assert (delivery.follower, delivery.address, delivery.fingerprint) == (None, None, "")
     assert Attempt.objects.count() == 1
     assert Follower.objects.exists()
 
@@ -89,11 +104,12 @@ def test_a_link_ends_on_its_day():
     assert not PersonalLink.objects.exists()
 
 
-def test_the_chore_writes_and_sends(mailoutbox, django_capture_on_commit_callbacks):  # noqa: ANN001
+def test_the_chore_writes_what_is_due(mailoutbox, django_capture_on_commit_callbacks):  # noqa: ANN001
     law, now = make_law(), timezone.now()
     follow(law.slug)
     change(law, "dieu-1", at=now - timedelta(minutes=11))
     pass_on()
     with django_capture_on_commit_callbacks(execute=True):
         send_letters(at=now)
+    empty_outbox(courier_of(mail_account()), at=now)
     assert len(mailoutbox) == 1

@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
-from portal.dissemination.models import Follower, Letter
-from portal.dissemination.states import LetterState
+from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination.models import Delivery, Follower
+from portal.dissemination.states import DeliveryState
 from tests.portal.agencies.factories import make_posting
-from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_law, send
+from tests.portal.dissemination.factories import ADDRESS, NOW, empty_outbox, follow, mail_account, make_law, send
 
 pytestmark = pytest.mark.django_db
 PAGE = "/quan-tri/gui-tin/thu/"
@@ -22,11 +23,11 @@ def enter(role: str) -> Client:
 
 
 @pytest.fixture
-def stuck() -> Letter:
+def stuck() -> Delivery:
     follow(make_law().slug, is_confirmed=False, at=NOW)
     send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
     follow("7-2021-nd-cp", address="lan@example.vn")
-    return Letter.objects.get()
+    return Delivery.objects.get()
 
 
 @pytest.mark.usefixtures("stuck")
@@ -36,29 +37,30 @@ class TestStaffPage:
         page = enter(role).get(PAGE).content.decode()
         assert "n***@example.vn" in page
         assert ADDRESS not in page
-        assert "Máy chủ thư từ chối thư này" in page
+        assert "Bên chuyển tin từ chối tin này" in page
         assert "Nghị định về vệ sinh chợ nông thôn (7/2021/NĐ-CP)" in page
 
     @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception"])
-    def test_is_shut_to_everybody_else(self, role: str, stuck: Letter):
+    def test_is_shut_to_everybody_else(self, role: str, stuck: Delivery):
         client = enter(role)
         assert client.get(PAGE).status_code == 302
-        client.post(f"{PAGE}gui-lai/", {"letter": stuck.pk})
+        client.post(f"{PAGE}gui-lai/", {"delivery": stuck.pk})
         client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS})
         stuck.refresh_from_db()
-        assert stuck.state == LetterState.FAILED
+        assert stuck.state == DeliveryState.FAILED
         assert Follower.objects.filter(addresses__value=ADDRESS).exists()
 
     def test_is_shut_to_the_public(self, client: Client):
         assert client.get(PAGE).status_code == 302
 
-    def test_sends_again(self, stuck: Letter, mailoutbox, django_capture_on_commit_callbacks):  # noqa: ANN001
+    def test_sends_again(self, stuck: Delivery, mailoutbox, django_capture_on_commit_callbacks):  # noqa: ANN001
         client = enter("justice")
         with django_capture_on_commit_callbacks(execute=True):
-            page = client.post(f"{PAGE}gui-lai/", {"letter": stuck.pk}, follow=True)
-        assert "Thư được gửi lại" in page.content.decode()
+            page = client.post(f"{PAGE}gui-lai/", {"delivery": stuck.pk}, follow=True)
+        assert "Đã cho gửi lại 1 tin" in page.content.decode()
+        empty_outbox(courier_of(mail_account()), at=timezone.now())
         assert len(mailoutbox) == 1
-        assert "không còn bị kẹt" in client.post(f"{PAGE}gui-lai/", {"letter": "x"}, follow=True).content.decode()
+        assert "không còn bị kẹt" in client.post(f"{PAGE}gui-lai/", {"delivery": "x"}, follow=True).content.decode()
 
     def test_erases_on_request(self):
         client = enter("justice")

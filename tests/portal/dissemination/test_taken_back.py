@@ -8,17 +8,18 @@ from pytest_django import DjangoAssertNumQueries
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
 from portal.dissemination.models import Letter, News
-from portal.dissemination.operations import put_aside, take_letters, tidy, write_letters
-from portal.dissemination.operations.delivering import LEASE
+from portal.dissemination.operations import tidy, write_letters
+from portal.dissemination.operations.sending import LEASE, put_aside
 from portal.dissemination.queries import watchers
-from portal.dissemination.states import Followed, Frequency, LetterState
+from portal.dissemination.queries.objections import Objection
+from portal.dissemination.states import DeliveryState, Followed, Frequency, LetterState, Skipped
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event, turn_over
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
-from tests.portal.dissemination.factories import KEY, NOW, SETTLED, change, follow, make_law, pass_on, send
+from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, pass_on, send, take_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +191,7 @@ class TestWhoWasNotTold:
         event = change(law, "dieu-5")
         pass_on()
         write_letters(at=SETTLED)
-        assert take_letters(courier="memory", key=KEY, at=SETTLED)
+        assert take_letters(at=SETTLED)
         take_back(event, at=SETTLED)
         assert all("Từ ngày" not in text for text in told(at=SETTLED + LEASE))
 
@@ -199,9 +200,12 @@ class TestWhoWasNotTold:
         event = change(law, "dieu-5")
         pass_on()
         write_letters(at=SETTLED)
-        (handed,) = take_letters(courier="memory", key=KEY, at=SETTLED)
+        taken = take_letters(at=SETTLED)
         take_back(event, at=SETTLED)
-        put_aside(handed=handed, at=SETTLED)  # its words were to be written, and there were none any more
+        nothing_left = {taken[0].key: Objection(DeliveryState.SKIPPED, Skipped.NOTHING_LEFT)}
+        put_aside(
+            taken=taken, objections=nothing_left, at=SETTLED
+        )  # its words were to be written, and there were none any more
         assert told(at=SETTLED + LEASE) == []
 
 

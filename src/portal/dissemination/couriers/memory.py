@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portal.dissemination.couriers.port import Abilities, Heard, Message, Outcome, Receipt, Report, Word
 
-_ABLE = Abilities(gives_receipts=True)
+_ABLE = Abilities(gives_receipts=True, at_once=1)
 
 
 class MemoryCourier:

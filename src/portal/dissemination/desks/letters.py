@@ -23,25 +23,32 @@ from portal.dissemination import operations, post, queries
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.port import OUTCOME_LABELS, Outcome
 from portal.dissemination.forms import AddressForm
-from portal.dissemination.models import Letter
+from portal.dissemination.models import Delivery
+from portal.dissemination.operations.sending import retry_deliveries
+from portal.dissemination.queries.outbox import accounts_in_trouble, by_channel, stuck_in_detail, waiting
 
 STUCK_A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class StuckRow:
-    letter: Letter
+    delivery: Delivery
     outcome: str
+    what: str
+    whom: str
 
 
 @require_safe
 def show_outbox(request: HttpRequest) -> HttpResponse:
     officer = _officer_who_may(request, "letter.read")
-    page = Paginator(queries.letters_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
+    page = Paginator(stuck_in_detail(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     context = {
         "counts": queries.counts(),
         "followed": queries.most_followed(),
-        "stuck": [_row(letter) for letter in page.object_list],
+        "table": by_channel(),
+        "waiting": waiting(),
+        "paused": accounts_in_trouble(),
+        "stuck": [_row(delivery) for delivery in page.object_list],
         "stuck_page": page,
         "is_open": settings.MAIL_IS_CONFIGURED,
         "may_retry": _may(officer, "letter.retry"),
@@ -53,13 +60,13 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     officer = _officer_who_may(request, "letter.retry")
-    number = request.POST.get("letter", "")
-    chosen = [int(number)] if number.isdecimal() else []
-    if operations.retry_letters(letters=chosen, by=officer, at=timezone.now()):
+    chosen = [int(number) for number in request.POST.getlist("delivery") if number.isdecimal()]
+    count = retry_deliveries(deliveries=chosen[:STUCK_A_PAGE], by=officer, at=timezone.now())
+    if count:
         post.hint()
-        messages.success(request, "Thư được gửi lại. Kết quả hiện ở đây sau ít phút.")
+        messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
     else:
-        messages.info(request, "Thư này không còn bị kẹt.")
+        messages.info(request, "Không có tin nào được chọn, hoặc tin đã chọn không còn bị kẹt.")
     return redirect("letters")
 
 
@@ -83,9 +90,22 @@ def forget(request: HttpRequest) -> HttpResponse:
     return redirect("letters")
 
 
-def _row(letter: Letter) -> StuckRow:
-    outcome: str = getattr(letter, "outcome", "") or Outcome.UNKNOWN.value
-    return StuckRow(letter=letter, outcome=OUTCOME_LABELS[Outcome(outcome)])
+def _row(delivery: Delivery) -> StuckRow:
+    outcome: str = getattr(delivery, "outcome", "") or Outcome.UNKNOWN.value
+    what = str(delivery.campaign) if delivery.letter is None else delivery.letter.get_kind_display()
+    return StuckRow(delivery, OUTCOME_LABELS[Outcome(outcome)], what, _whom(delivery))
+
+
+def _whom(delivery: Delivery) -> str:
+    """As the desk may show them: an address without its middle, an officer by name, an asker by their question."""
+    letter = delivery.letter
+    if delivery.address is not None:
+        return str(delivery.address)
+    if letter is not None and letter.officer is not None:
+        return f"cán bộ {letter.officer}"
+    if letter is not None and letter.question is not None:
+        return f"người hỏi {letter.question}"
+    return ", ".join(str(one) for one in letter.follower.addresses.all()) if letter and letter.follower else "—"
 
 
 def _may(officer: Officer, verb: str) -> bool:

@@ -1,8 +1,9 @@
 """The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
 
 from portal.dissemination.models.accounts import Account, Notice, Template, Token
+from portal.dissemination.models.askings import Asking
 from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
-from portal.dissemination.models.deliveries import Delivery, DeliveryAttempt, HandedPart
+from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart
 from portal.dissemination.models.followers import (
     Address,
     Consent,
@@ -11,20 +12,20 @@ from portal.dissemination.models.followers import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.models.letters import AskerNews, Attempt, Letter, News, OfficerNews
+from portal.dissemination.models.letters import AskerNews, Letter, News, OfficerNews
 from portal.dissemination.models.requests import DataRequest
 
 __all__ = [
     "Account",
     "Address",
     "AskerNews",
+    "Asking",
     "Attempt",
     "Campaign",
     "Consent",
     "CountedLink",
     "DataRequest",
     "Delivery",
-    "DeliveryAttempt",
     "Follower",
     "HandedPart",
     "Letter",

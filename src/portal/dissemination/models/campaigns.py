@@ -1,6 +1,7 @@
 """What is sent to many: a campaign, its wordings, who decided, and links that are counted."""
 
 import uuid
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,17 @@ from portal.dissemination.states import (
 )
 
 _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Campaigns by whose they are and where they stand."""
+
+    def of(self, agencies: Collection[int] | None) -> "CampaignQuerySet":
+        """Those of these agencies; None: of all."""
+        return self if agencies is None else self.filter(agency__in=agencies)
+
+    def about(self, *, kind: str, keys: Collection[str]) -> "CampaignQuerySet":
+        return self.filter(kind=kind, key__in=keys)
 
 
 class Campaign(models.Model):
@@ -43,6 +55,20 @@ class Campaign(models.Model):
     send_at = models.DateTimeField("gửi từ lúc", null=True, blank=True)
     expires_at = models.DateTimeField("không gửi sau lúc", null=True, blank=True)
     tested_at = models.DateTimeField("gửi thử lúc", null=True, blank=True)
+    test_sent_at = models.DateTimeField("đã gửi tin thử lúc", null=True, blank=True)
+    tested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người xem tin thử",
+    )
+    # What the class of urgent word needs to leave at night; of all others it is empty.
+    urgent_reason = models.CharField("vì sao khẩn cấp", max_length=300, blank=True)
+    is_digest = models.BooleanField("gửi cùng bản tin sáng thứ Hai", default=False)
+    # The mark of all wordings as they were submitted (`composing.freezing`): what is released and sent is just that.
+    wording_mark = models.CharField("dấu của lời văn đã trình", max_length=64, blank=True)
     forecast = models.JSONField("dự tính lúc trình", default=dict, blank=True)
     fanned_to = models.BigIntegerField("đã lập đến người theo dõi số", default=0)
     written_by = models.ForeignKey(
@@ -54,8 +80,16 @@ class Campaign(models.Model):
     )
     released_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     paused_why = models.CharField("vì sao tạm dừng", max_length=300, blank=True)
+    # What was told is no longer so: since when, why, and which campaign told people better.
+    warned_at = models.DateTimeField("nội dung đã đổi từ lúc", null=True, blank=True)
+    warned_why = models.CharField("nội dung đã đổi thế nào", max_length=300, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="đính chính cho đợt"
+    )
     created_at = models.DateTimeField("soạn lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đợt gửi"
@@ -75,8 +109,15 @@ class Campaign(models.Model):
                 condition=Q(expires_at__isnull=True) | Q(send_at__isnull=True) | Q(expires_at__gt=F("send_at")),
                 name="dissemination_a_campaign_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(corrects=F("id")),
+                name="dissemination_no_campaign_corrects_itself",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "send_at"], name="campaign_due")]
+        indexes = [
+            models.Index(fields=["state", "send_at"], name="campaign_due"),
+            models.Index(fields=["kind", "key"], name="campaign_of_item"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -95,6 +136,8 @@ class Wording(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
     )
     written_at = models.DateTimeField("soạn lúc")
+    # While it is submitted or released the database refuses to change its words (`freezing`).
+    frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "lời văn của đợt gửi"

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from portal.dissemination.couriers.port import OUTCOME_CHOICES
 from portal.dissemination.models.accounts import Account
@@ -31,13 +31,14 @@ class Delivery(models.Model):
     sending it. `fingerprint` is the mark of the address; it and the person go after a time, the row stays a number.
     """
 
+    # No index of a foreign key's own: all of them are found by the constraints and the partial indexes below.
     campaign = models.ForeignKey(
-        Campaign, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name="đợt gửi"
-    )
+        Campaign, models.CASCADE, null=True, blank=True, db_index=False, related_name="deliveries",
+        verbose_name="đợt gửi",
+    )  # fmt: skip
     letter = models.ForeignKey(
-        "Letter", models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name="thư"
+        "Letter", models.CASCADE, null=True, blank=True, db_index=False, related_name="deliveries", verbose_name="thư"
     )
-    # `follower` has the index of the constraint below, the others are found by their own partial indexes.
     follower = models.ForeignKey(
         Follower, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name="người nhận"
     )
@@ -88,7 +89,11 @@ class Delivery(models.Model):
                 condition=~Q(fingerprint=""),
                 name="dissemination_one_delivery_an_address",
             ),
-            models.UniqueConstraint(fields=["letter", "channel"], name="dissemination_a_letter_goes_once_a_channel"),
+            models.UniqueConstraint(
+                fields=["letter", "channel"],
+                condition=Q(letter__isnull=False),
+                name="dissemination_a_letter_goes_once_a_channel",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=ACTIVE, ended_at__isnull=True)
                 | (~Q(state__in=ACTIVE) & Q(ended_at__isnull=False)),
@@ -96,15 +101,24 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[DeliveryState.ACCEPTED.value, DeliveryState.DELIVERED.value])
-                | Q(attempts__gt=0),
-                name="dissemination_what_was_sent_was_attempted",
+                | Q(handed_at__isnull=False),
+                name="dissemination_what_was_sent_was_handed_over",
             ),
         ]
         indexes = [
+            # Of each campaign apart: what waits for one that is paused is not even looked at.
             models.Index(
-                fields=["channel", "priority", "not_before", "id"],
-                condition=Q(state__in=ACTIVE),
+                fields=["channel", "priority", "campaign", "not_before", "id"],
+                condition=Q(state=DeliveryState.QUEUED.value),
                 name="delivery_due",
+            ),
+            models.Index(
+                fields=["not_before"], condition=Q(state=DeliveryState.SENDING.value), name="delivery_in_hand"
+            ),
+            models.Index(
+                fields=["account", "handed_at"],
+                condition=Q(state=DeliveryState.ACCEPTED.value),
+                name="delivery_without_receipt",
             ),
             models.Index(
                 fields=["address", "handed_at"], condition=Q(handed_at__isnull=False), name="delivery_of_address"
@@ -116,14 +130,13 @@ class Delivery(models.Model):
         return f"{self.get_channel_display()} #{self.pk}"
 
 
-class DeliveryAttempt(models.Model):
+class Attempt(models.Model):
     """The receipt of one attempt: written before the message leaves, completed when the peer has answered.
 
     One without an outcome was cut off: nobody knows whether the message arrived.
     """
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="receipts", verbose_name="lượt gửi")
-    number = models.PositiveSmallIntegerField("lần")
     account = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name="tài khoản gửi"
     )
@@ -136,16 +149,23 @@ class DeliveryAttempt(models.Model):
         verbose_name = "lần gửi"
         verbose_name_plural = "lần gửi"
         default_permissions = ()
+        ordering = ["delivery", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "number"], name="dissemination_delivery_attempts_are_counted"),
+            models.UniqueConstraint(
+                fields=["delivery"], condition=Q(outcome=""), name="dissemination_one_attempt_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
-                name="dissemination_delivery_attempt_ends_with_outcome",
+                name="dissemination_an_attempt_ends_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("begun_at")),
+                name="dissemination_an_attempt_ends_after_it_begins",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.delivery_id}/{self.number}: {self.get_outcome_display() or '…'}"
+        return f"{self.delivery_id}: {self.get_outcome_display() or '…'}"
 
 
 class HandedPart(models.Model):

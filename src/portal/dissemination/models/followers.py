@@ -93,6 +93,12 @@ class Address(models.Model):
     def __str__(self) -> str:
         return mask(self.value, channel=Channel(self.channel))
 
+    @property
+    def to_send(self) -> dict[str, str]:
+        """What a courier wants to know besides the address itself: keys of a browser, when somebody was last heard."""
+        heard = {"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {}
+        return self.particulars | heard
+
 
 class Consent(models.Model):
     """One act of one person about being told: the proof that they agreed, or that they took it back. Append-only.
@@ -171,8 +177,9 @@ class Subscription(models.Model):
 
 
 class PersonalLink(models.Model):
-    """A link that stands for a password: whoever has it may confirm one subscription, or see and change their own.
+    """A link that stands for a password: whoever has it may confirm what was asked for, or see and change their own.
 
+    What a confirmation is for: the `asking` of its letter.
     Of its secret only the digest is kept, so that a stolen copy of the database opens nobody's page.
     """
 
@@ -194,9 +201,8 @@ class PersonalLink(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(purpose=LinkPurpose.CONFIRM.value, subscription__isnull=False)
-                | Q(purpose=LinkPurpose.MANAGE.value, subscription__isnull=True),
-                name="dissemination_a_link_confirms_one_subscription_or_opens_a_page",
+                condition=Q(purpose=LinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
+                name="dissemination_a_link_that_opens_a_page_is_of_no_subscription",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="dissemination_link_expires_after_it_is_made"

@@ -1,12 +1,11 @@
-"""The outbox: letters, what stands in them, and a receipt for every attempt to send one."""
+"""Letters: word to one person, what stands in it, and what became of it."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from portal.dissemination.couriers.port import OUTCOME_CHOICES
 from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import LETTER_CHOICES, LETTER_STATE_CHOICES, STUCK, UNDER_WAY, LetterState
 from portal.journal.models import Entry
@@ -28,11 +27,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(models.Model):
     """A letter to one follower, to whoever asked one question, or to an officer.
 
-    The row is there before anything is sent and is the truth; the queue is a hint.
-
-    The words are written when it is sent, from what is true then; the row says why there is a letter. `not_before` is
-    the moment before which nobody takes it (again): the pause after a failure, or the lease of who is sending it.
-    When the follower's data are erased the letter stays for the count, without them.
+    The row says why there is a letter; its words are written when it is sent, from what is true then. Where it stands
+    on its way is told by its deliveries (`Delivery`); `state` is what came of them. When the follower's data are erased
+    the letter stays for the count, without them.
     """
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
@@ -54,8 +51,6 @@ class Letter(models.Model):
     state = models.CharField(
         "tình trạng", max_length=20, choices=LETTER_STATE_CHOICES, default=LetterState.QUEUED.value
     )
-    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
-    not_before = models.DateTimeField("không gửi trước")
     created_at = models.DateTimeField("viết lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
@@ -78,53 +73,13 @@ class Letter(models.Model):
                 | (~Q(state__in=UNDER_WAY) & Q(ended_at__isnull=False)),
                 name="dissemination_a_letter_ends_when_no_work_is_left",
             ),
-            models.CheckConstraint(
-                condition=~Q(state=LetterState.SENT.value) | Q(attempts__gt=0),
-                name="dissemination_a_sent_letter_was_attempted",
-            ),
         ]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state__in=UNDER_WAY), name="letter_due"),
             models.Index(fields=["state", "ended_at"], name="letter_state"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.code}"
-
-
-class Attempt(models.Model):
-    """The receipt of one attempt: written before the message leaves, completed when the peer has answered.
-
-    One without an outcome was cut off: nobody knows whether the message arrived.
-    """
-
-    letter = models.ForeignKey(Letter, models.CASCADE, related_name="receipts", verbose_name="thư")
-    number = models.PositiveSmallIntegerField("lần")
-    courier = models.CharField("người đưa thư", max_length=40)
-    begun_at = models.DateTimeField("bắt đầu")
-    ended_at = models.DateTimeField("kết thúc", null=True, blank=True)
-    outcome = models.CharField("kết quả", max_length=30, choices=OUTCOME_CHOICES, blank=True)
-    reply = models.CharField("máy chủ trả lời", max_length=40, blank=True)
-
-    class Meta:
-        verbose_name = "lần gửi"
-        verbose_name_plural = "lần gửi"
-        default_permissions = ()
-        ordering = ["letter", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["letter", "number"], name="dissemination_attempts_are_counted"),
-            models.CheckConstraint(
-                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
-                name="dissemination_an_attempt_ends_with_an_outcome",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("begun_at")),
-                name="dissemination_an_attempt_ends_after_it_begins",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id}/{self.number}: {self.get_outcome_display() or '…'}"
 
 
 class News(models.Model):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.dissemination.models import Letter, OfficerNews
+from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.officers import due_officers, officers_concerned
 from portal.dissemination.states import LetterKind
 from portal.dissemination.telling.officers import due_at
@@ -43,10 +44,10 @@ def _write(officers: Sequence[int], at: datetime) -> int:
     waiting = OfficerNews.objects.select_for_update().filter(officer__in=officers, letter__isnull=True, due_at__lte=at)
     news = list(waiting.only("pk", "officer"))
     letters = {
-        officer: Letter(officer_id=officer, kind=LetterKind.STAFF.value, not_before=at, created_at=at)
+        officer: Letter(officer_id=officer, kind=LetterKind.STAFF.value, created_at=at)
         for officer in sorted({one.officer_id for one in news})
     }
-    Letter.objects.bulk_create(letters.values())
+    queue_letters(letters=list(letters.values()), at=at)
     for one in news:
         one.letter = letters[one.officer_id]
     OfficerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)

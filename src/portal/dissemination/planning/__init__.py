@@ -1,1 +1,1 @@
-"""When, how fast and at what cost a campaign leaves: hours, caps, quotas, forecast. Pure: no Django, no database."""
+"""How a send is planned: audience, hours, caps, cost and the day on which it is done. Decisions on values."""

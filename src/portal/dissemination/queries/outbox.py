@@ -6,11 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from portal.dissemination.models import Attempt, Follower, Letter, News, Subscription
+from portal.dissemination.models import Account, Attempt, Delivery, Follower, Letter, News, Subscription
 from portal.dissemination.queries.following import Subject, subjects_named
-from portal.dissemination.states import LETTER_STATE_CHOICES
+from portal.dissemination.states import (
+    CHANNEL_CHOICES,
+    DELIVERY_CHOICES,
+    HELD_CHOICES,
+    LETTER_STATE_CHOICES,
+    CampaignState,
+    DeliveryState,
+    Held,
+)
+
+DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
+_WENT = (
+    DeliveryState.QUEUED.value,
+    DeliveryState.SENDING.value,
+    DeliveryState.ACCEPTED.value,
+    DeliveryState.UNCONFIRMED.value,
+    DeliveryState.DELIVERED.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +61,86 @@ def most_followed(*, limit: int = 20) -> list[tuple[Subject, int]]:
     return [(named[(kind, key)], count) for kind, key, count in rows if (kind, key) in named]
 
 
-def letters_stuck() -> QuerySet[Letter]:
-    """What only a person can set going again, latest first, with the reply to its last attempt."""
-    last = Attempt.objects.filter(letter=OuterRef("pk")).order_by("-number")
+def deliveries_stuck() -> QuerySet[Delivery]:
+    """What only a person can set going again, latest first. Without a receiver nobody can."""
+    has_receiver = (
+        Q(letter__follower__isnull=False)
+        | Q(letter__question__asker__isnull=False)
+        | Q(letter__officer__isnull=False)
+        | Q(campaign__isnull=False, address__isnull=False)
+    )
+    elsewhere = Delivery.objects.filter(letter=OuterRef("letter"), letter__isnull=False, state__in=_WENT)
+    return Delivery.objects.filter(has_receiver, ~Exists(elsewhere), state__in=DELIVERIES_STUCK)
+
+
+def stuck_in_detail() -> QuerySet[Delivery]:
+    """The same, latest first, with the reply to the last attempt of each and whom it was for."""
+    last = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
     return (
-        Letter.objects.stuck()
-        .select_related("follower", "question", "officer")
-        .prefetch_related("follower__addresses")
+        deliveries_stuck()
+        .select_related("address", "campaign", "account", "letter__question", "letter__officer", "letter__follower")
+        .prefetch_related("letter__follower__addresses")
         .annotate(reply=Subquery(last.values("reply")[:1]), outcome=Subquery(last.values("outcome")[:1]))
         .order_by("-ended_at", "-pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """How deliveries of one channel stand: how many in each state, in the order of `columns`."""
+
+    label: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[str, ...]
+    rows: tuple[ChannelRow, ...]
+
+
+def by_channel() -> Table:
+    """The outbox by channel and state; states in which nothing is are left out."""
+    counted = Delivery.objects.order_by().values_list("channel", "state").annotate(count=Count("pk"))
+    numbers = {(channel, state): count for channel, state, count in counted}
+    states = [(state, label) for state, label in DELIVERY_CHOICES if any(key[1] == state for key in numbers)]
+    channels = [(channel, label) for channel, label in CHANNEL_CHOICES if any(key[0] == channel for key in numbers)]
+    return Table(
+        columns=tuple(label for _, label in states),
+        rows=tuple(
+            ChannelRow(label, tuple(numbers.get((channel, state), 0) for state, _ in states))
+            for channel, label in channels
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many wait on a channel for one reason, the first of them until a moment."""
+
+    channel: str
+    why: str
+    count: int
+    first: datetime
+
+
+def waiting() -> list[Waiting]:
+    """What waits, and why."""
+    channels, reasons = dict(CHANNEL_CHOICES), dict(HELD_CHOICES)
+    queued = Delivery.objects.filter(state=DeliveryState.QUEUED.value)
+    paused = Q(campaign__state=CampaignState.PAUSED.value)
+    rows = (
+        queued.annotate(why=Case(When(paused, then=Value(Held.PAUSED.value)), default=F("held")))
+        .order_by("channel", "why")
+        .values_list("channel", "why")
+        .annotate(count=Count("pk"), first=Min("not_before"))
+    )
+    return [Waiting(channels[channel], reasons[why], count, first) for channel, why, count, first in rows]
+
+
+def accounts_in_trouble() -> QuerySet[Account]:
+    """Accounts by which nothing leaves until somebody looks after them."""
+    return Account.objects.filter(is_open=True, paused_at__isnull=False).order_by("channel", "name")
 
 
 def news_in(*, letter: Letter) -> QuerySet[News]:
@@ -69,12 +156,6 @@ def letters_with_news(*, letters: Sequence[Letter]) -> set[int]:
     """Those of these letters in which something is still to be told, by key."""
     living = News.objects.filter(letter__in=letters, subscription__stopped_at__isnull=True)
     return set(living.values_list("letter", flat=True))
-
-
-def attempts_made(*, letters: Sequence[Letter]) -> dict[int, int]:
-    """How often each of these letters was tried, by key."""
-    counted = Attempt.objects.filter(letter__in=letters).values_list("letter").annotate(count=Count("pk")).order_by()
-    return dict(counted)
 
 
 def due_followers(*, at: datetime, limit: int) -> list[int]:

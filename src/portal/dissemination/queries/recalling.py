@@ -59,7 +59,7 @@ class Memory:
 def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     """News of the events that these entries take back which certainly have reached nobody."""
     earlier = _about([one for one in entries if one.verb == REVOKED])
-    arrived = Attempt.objects.filter(letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)
+    arrived = Attempt.objects.filter(delivery__letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)
     return News.objects.filter(~Exists(arrived), entry__in=[one.pk for one in earlier])
 
 
@@ -72,6 +72,8 @@ def _about(revocations: Sequence[Entry]) -> list[Entry]:
 
 def _departures(entries: Sequence[int]) -> QuerySet[News, tuple[int, int, datetime]]:
     """Entry, follower and when the last letter left by which they may have been told of it."""
-    went = Q(letter__receipts__outcome__in=_MAY_HAVE_ARRIVED)
-    news = News.objects.filter(entry__in=entries).annotate(left=Max("letter__receipts__begun_at", filter=went))
+    went = Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED)
+    news = News.objects.filter(entry__in=entries).annotate(
+        left=Max("letter__deliveries__receipts__begun_at", filter=went)
+    )
     return news.filter(left__isnull=False).values_list("entry_id", "follower_id", "left")

@@ -1,0 +1,161 @@
+"""Writes down what couriers say: at once and one by one, or many together while the next are on their way."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from django.db import InterfaceError, OperationalError, connection
+
+from portal.dissemination.couriers.port import Abilities, Heard
+from portal.dissemination.dispatching.turns import my_turn
+from portal.dissemination.models import Account
+from portal.dissemination.operations.sending import Result, keep_heard, record_results
+
+logger = logging.getLogger(__name__)
+
+MOST_ROWS = 200
+GROUP_SECONDS = 0.02
+_FAST = 10  # rows that came together: then it is worth waiting for more
+_PAUSE_SECONDS = 1.0
+
+Clock = Callable[[], datetime]
+Piece = Result | Heard
+
+
+class Recorder(Protocol):
+    def put(self, piece: Piece) -> None:
+        """To be written down."""
+        ...
+
+    def kept(self) -> Sequence[Heard]:
+        """What was heard and is written down since the last call: its courier may be told so."""
+        ...
+
+    def flush(self) -> None:
+        """Come back when all of it is written down."""
+        ...
+
+
+def write(account: Account, abilities: Abilities, pieces: Sequence[Piece], *, at: datetime) -> list[Heard]:
+    """Results first: receipts that came with them find their messages. Returns what was heard."""
+    results = [one for one in pieces if isinstance(one, Result)]
+    heard = [one for one in pieces if isinstance(one, Heard)]
+    with my_turn():
+        if results:
+            record_results(account=account, results=results, at=at, abilities=abilities)
+        if heard:
+            keep_heard(account=account, heard=heard, at=at)
+    return heard
+
+
+class AtOnce:
+    """For a courier that carries one after another: what is known of one is written down before the next leaves."""
+
+    def __init__(self, *, account: Account, abilities: Abilities, clock: Clock) -> None:
+        self._account, self._abilities, self._clock = account, abilities, clock
+        self._kept: list[Heard] = []
+
+    def put(self, piece: Piece) -> None:
+        _until_written(lambda: self._kept.extend(write(self._account, self._abilities, [piece], at=self._clock())))
+
+    def kept(self) -> Sequence[Heard]:
+        kept, self._kept = self._kept, []
+        return kept
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+class InGroups(threading.Thread):
+    """For a courier with many messages on their way: a thread that writes down what is there, some hundred together."""
+
+    def __init__(self, *, account: Account, abilities: Abilities, clock: Clock) -> None:
+        super().__init__(name=f"recorder-{account.pk}", daemon=True)
+        self._account, self._abilities, self._clock = account, abilities, clock
+        self._pieces: SimpleQueue[Piece | threading.Event | None] = SimpleQueue()
+        self._kept: SimpleQueue[Heard] = SimpleQueue()
+        self.start()
+
+    def put(self, piece: Piece) -> None:
+        self._pieces.put(piece)
+
+    def kept(self) -> Sequence[Heard]:
+        return _drain(self._kept)
+
+    def flush(self) -> None:
+        written = threading.Event()
+        self._pieces.put(written)
+        written.wait()
+
+    def stop(self) -> None:
+        self._pieces.put(None)
+        self.join()
+
+    def run(self) -> None:
+        was_fast = False
+        try:
+            while True:
+                group, waiting, is_over = self._next(wait=was_fast)
+                was_fast = len(group) >= _FAST
+                if group:
+                    _until_written(lambda: self._write(group))  # noqa: B023  called before the next turn
+                for event in waiting:
+                    event.set()
+                if is_over:
+                    return
+        finally:
+            connection.close()
+
+    def _write(self, group: Sequence[Piece]) -> None:
+        for heard in write(self._account, self._abilities, group, at=self._clock()):
+            self._kept.put(heard)
+
+    def _next(self, *, wait: bool) -> tuple[list[Piece], list[threading.Event], bool]:
+        """The next group, who waits for it to be written, and whether it is the last."""
+        group: list[Piece] = []
+        waiting: list[threading.Event] = []
+        piece = self._pieces.get()
+        end = time.monotonic() + (GROUP_SECONDS if wait else 0.0)
+        while True:
+            if piece is None:
+                return group, waiting, True
+            if isinstance(piece, threading.Event):
+                waiting.append(piece)
+                return group, waiting, False
+            group.append(piece)
+            if len(group) >= MOST_ROWS:
+                return group, waiting, False
+            try:
+                piece = self._pieces.get(timeout=max(0.0, end - time.monotonic()))
+            except Empty:
+                return group, waiting, False
+
+
+def _drain(queue: SimpleQueue[Heard]) -> list[Heard]:
+    found = []
+    while not queue.empty():
+        found.append(queue.get())
+    return found
+
+
+def _until_written(act: Callable[[], object]) -> None:
+    """Again and again while the database is away: what was heard on the wire must not be lost."""
+    while True:
+        try:
+            act()
+        except (OperationalError, InterfaceError):
+            logger.exception("The database did not take what became of messages; it is tried again.")
+            connection.close()
+            time.sleep(_PAUSE_SECONDS)
+        except Exception:
+            # A fault of ours. What could not be written is unknown when its lease is over; others must go on.
+            logger.exception("What became of some messages could not be written down.")
+            return
+        else:
+            return

@@ -1,0 +1,150 @@
+"""One account's round: take a bundle, write it, hand it to the courier, write down what came of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome
+from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
+from portal.dissemination.dispatching.scribes import Desk
+from portal.dissemination.dispatching.turns import my_turn
+from portal.dissemination.models import Account
+from portal.dissemination.operations.sending import (
+    BUNDLE,
+    Result,
+    Taken,
+    give_back,
+    is_anything_due,
+    put_aside,
+    recheck,
+    take,
+)
+from portal.dissemination.queries.objections import Objection
+from portal.dissemination.states import DeliveryState, Skipped
+
+logger = logging.getLogger(__name__)
+
+SMALL_BUNDLE = 20  # for a courier that may be kept waiting by each
+# What was taken so long ago is looked at once more before it leaves: somebody may have said no since.
+RECHECK_SECONDS = 0.25
+LISTEN_SECONDS = 0.01
+# Nothing that the next message could change: the rest of the bundle is given back.
+_STOPS = frozenset({Outcome.UNREACHABLE, Outcome.BROKEN, Outcome.QUOTA, Outcome.THROTTLED})
+
+Clock = Callable[[], datetime]
+
+
+class Postman:
+    """Sends by one account. `at_once` of its courier says whether results are written one by one or in groups."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        courier: Courier,
+        desk: Desk,
+        key: str,
+        clock: Clock,
+        is_stopping: Callable[[], bool] = lambda: False,
+        recheck_after: float = RECHECK_SECONDS,
+    ) -> None:
+        self.account = account
+        self.courier = courier
+        self._desk, self._key, self._clock = desk, key, clock
+        self._is_stopping, self._recheck_after = is_stopping, recheck_after
+        self._is_slow = courier.abilities.at_once <= 1
+        kind: type[AtOnce | InGroups] = AtOnce if self._is_slow else InGroups
+        self._recorder: Recorder = kind(account=account, abilities=courier.abilities, clock=clock)
+        self._unacknowledged: set[Heard] = set()
+        self._listened_at = 0.0
+        self._has_stopped = False
+        self.trouble: Outcome | None = None  # of the last round: why the account should rest for a while
+
+    def round(self, *, share: range | None = None, limit: int | None = None) -> int:
+        """One bundle. Returns how many were taken; 0: nothing is due."""
+        self.trouble, at = None, self._clock()
+        most = min(limit or BUNDLE, SMALL_BUNDLE if self._is_slow else BUNDLE)
+        if not is_anything_due(account=self.account, at=at, abilities=self.courier.abilities, share=share):
+            self.listen()
+            return 0
+        with my_turn():
+            taken = take(
+                account=self.account, key=self._key, at=at, abilities=self.courier.abilities, limit=most, share=share
+            )
+        self._carry(self._written(taken, at))
+        return len(taken)
+
+    def listen(self) -> int:
+        """Write down what the courier heard by itself, and tell the other side that we have it."""
+        self._listened_at = time.monotonic()
+        fresh = [one for one in self.courier.listen() if one not in self._unacknowledged]
+        for one in fresh:
+            self._unacknowledged.add(one)
+            self._recorder.put(one)
+        if kept := self._recorder.kept():
+            self.courier.acknowledge(kept)
+            self._unacknowledged.difference_update(kept)
+        return len(fresh)
+
+    def close(self) -> None:
+        """What was heard is written down, and the courier lets go."""
+        self._recorder.flush()
+        self.listen()
+        self._recorder.flush()
+        self.listen()
+        if isinstance(self._recorder, InGroups):
+            self._recorder.stop()
+        self.courier.close()
+
+    def _written(self, taken: Sequence[Taken], at: datetime) -> list[tuple[Taken, Message]]:
+        """With their words; what has nothing to say is put aside."""
+        written = self._desk.messages([one.delivery for one in taken], at=at)
+        needless = {
+            key: Objection(DeliveryState.SKIPPED, why) for key, why in written.items() if isinstance(why, Skipped)
+        }
+        if needless:
+            with my_turn():
+                put_aside(taken=taken, objections=needless, at=at)
+        pairs = ((one, written[one.key]) for one in taken)
+        return [(one, message) for one, message in pairs if isinstance(message, Message)]
+
+    def _carry(self, outgoing: Sequence[tuple[Taken, Message]]) -> None:
+        """Each receipt as soon as it is known. What was not handed to the courier in the end is given back."""
+        self._has_stopped = False
+        known = {message.reference: one for one, message in outgoing}
+        left = deque(outgoing)
+        for receipt in self.courier.carry(self._stream(left)):
+            self._recorder.put(Result(known[receipt.reference], receipt))
+            if receipt.outcome is not Outcome.ACCEPTED:
+                self._note(receipt.outcome, receipt.reply)
+            if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
+                self.listen()
+        self._recorder.flush()
+        self.listen()
+        if left:
+            with my_turn():
+                give_back(taken=[one for one, _ in left], at=self._clock())
+
+    def _stream(self, left: deque[tuple[Taken, Message]]) -> Iterator[Message]:
+        """Messages as the courier wants them, looked at once more when they have waited."""
+        checked = time.monotonic()
+        while left and not self._has_stopped and not self._is_stopping():
+            if time.monotonic() - checked >= self._recheck_after:
+                with my_turn():
+                    allowed = recheck(taken=[one for one, _ in left], at=self._clock())
+                fit = [pair for pair in left if pair[0].key in allowed]
+                left.clear()
+                left.extend(fit)
+                checked = time.monotonic()
+                if not left:
+                    return
+            yield left.popleft()[1]
+
+    def _note(self, outcome: Outcome, reply: str) -> None:
+        logger.warning("A message was not accepted: %s %s", outcome.value, reply)
+        if outcome in _STOPS:
+            self.trouble, self._has_stopped = outcome, True

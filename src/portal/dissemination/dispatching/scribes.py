@@ -1,0 +1,50 @@
+"""Who writes what a bundle says: letters and campaigns have each their own scribe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from portal.dissemination.campaigning.scribe import CampaignScribe
+from portal.dissemination.couriers.port import Message
+from portal.dissemination.models import Delivery
+from portal.dissemination.states import Skipped
+from portal.dissemination.writing import House, LetterScribe, Scribe
+
+ScribeAt = Callable[[datetime], Scribe]
+
+
+class Desk:
+    """Gives each delivery to the scribe that knows its kind. `campaigns`: made anew for each bundle, as letters' is."""
+
+    def __init__(self, *, letters: ScribeAt, campaigns: ScribeAt) -> None:
+        self._letters = letters
+        self._campaigns = campaigns
+
+    def messages(self, deliveries: Sequence[Delivery], *, at: datetime) -> Mapping[int, Message | Skipped]:
+        letters = [one for one in deliveries if one.letter_id is not None]
+        bulk = [one for one in deliveries if one.letter_id is None]
+        written: dict[int, Message | Skipped] = {}
+        if letters:
+            written |= self._letters(at).messages(letters)
+        if bulk:
+            written |= self._campaigns(at).messages(bulk)
+        return written
+
+
+def house() -> House:
+    return House(
+        name=settings.PORTAL_NAME,
+        owner=settings.PORTAL_OWNER,
+        base=settings.PORTAL_BASE_URL.rstrip("/"),
+        sender=settings.DEFAULT_FROM_EMAIL,
+    )
+
+
+def desk_of(house: House, *, key: str) -> Desk:
+    return Desk(
+        letters=lambda at: LetterScribe(house=house, key=key, at=at),
+        campaigns=lambda at: CampaignScribe(house=house, at=at),
+    )

@@ -1,0 +1,88 @@
+"""`manage.py send_messages`: send what waits in the outbox, as a service of its own."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import subprocess
+import sys
+import threading
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from portal.dissemination.dispatching.process import LAST_WORDS_SECONDS, Office, lock_path, only_one
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+_MOST_WORKERS = 32
+
+
+class Command(BaseCommand):
+    help = "Gửi các tin đang chờ. Mỗi máy chạy một lệnh này; dừng lúc nào cũng được, chạy lại thì gửi tiếp."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--account", default="", help="chỉ gửi bằng tài khoản có tên này")
+        parser.add_argument("--workers", type=int, default=1, help="số tiến trình cùng gửi (chỉ với PostgreSQL)")
+        parser.add_argument("--number", type=int, default=None, help="là tiến trình thứ mấy (lệnh tự đặt)")
+        parser.add_argument("--with-parent", action="store_true", help="dừng cùng với tiến trình đã khởi động lệnh này")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["with_parent"]:
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+        workers, number = options["workers"], options["number"]
+        if not 1 <= workers <= _MOST_WORKERS:
+            raise CommandError(f"Số tiến trình phải từ 1 đến {_MOST_WORKERS}.")
+        if workers > 1 and connection.vendor == "sqlite":
+            raise CommandError("SQLite chỉ cho một tiến trình gửi. Dùng PostgreSQL để chạy nhiều tiến trình.")
+        connection.close()
+        stopping = threading.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: stopping.set())
+        if number is not None:
+            Office(stopping=stopping, account=options["account"], workers=workers, number=number).run()
+            return
+        with only_one(lock_path(options["account"])) as is_ours:
+            if not is_ours:
+                self.stdout.write("Máy này đang có một tiến trình gửi khác chạy.")
+                return
+            family = _Family(stopping, account=options["account"], workers=workers)
+            Office(stopping=stopping, account=options["account"], workers=workers).run()
+            family.end()
+        self.stdout.write("Đã dừng gửi.")
+
+
+class _Family:
+    """The other processes that send beside this one. One that dies is started again."""
+
+    def __init__(self, stopping: threading.Event, *, account: str, workers: int) -> None:
+        self._stopping, self._account, self._workers = stopping, account, workers
+        self._others = {number: self._start(number) for number in range(1, workers)}
+        self._watch = threading.Thread(target=self._look_after, name="family", daemon=True)
+        self._watch.start()
+
+    def end(self) -> None:
+        self._watch.join()
+        for other in self._others.values():
+            other.terminate()
+        for other in self._others.values():
+            try:
+                other.wait(timeout=LAST_WORDS_SECONDS)
+            except subprocess.TimeoutExpired:
+                other.kill()
+
+    def _look_after(self) -> None:
+        while not self._stopping.wait(1.0):
+            for number, other in self._others.items():
+                if other.poll() is not None:
+                    self._others[number] = self._start(number)
+
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        said = ["--workers", str(self._workers), "--number", str(number), "--with-parent"]
+        return subprocess.Popen(_command(["--account", self._account, *said] if self._account else said))  # noqa: S603
+
+
+def _command(said: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "django", "send_messages", *said]

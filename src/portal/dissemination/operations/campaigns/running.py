@@ -1,0 +1,96 @@
+"""A released campaign on its way: it begins, is paused at once, goes on, is called off, ends with its totals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.agencies.models import Officer
+from portal.dissemination.models import Campaign, Delivery
+from portal.dissemination.operations.campaigns.acts import RELEASE, WRITE, OwnWork, ask_any, held_for, locked, stands
+from portal.dissemination.queries.campaigns import figures, totals_of, writers_of
+from portal.dissemination.states import ACTIVE, CampaignState, DeliveryState
+from portal.journal.operations import record
+
+_PAUSABLE = (CampaignState.RELEASED, CampaignState.SENDING)
+_CANCELLABLE = (
+    CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING, CampaignState.PAUSED,
+)  # fmt: skip
+
+
+@transaction.atomic
+def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
+    """What was released begins to leave; None where somebody stopped it meanwhile. No entry: the release said so."""
+    held = locked(campaign)
+    if held.state != CampaignState.RELEASED.value:
+        return None
+    held.state = CampaignState.SENDING.value
+    held.save(update_fields=["state"])
+    return held
+
+
+@transaction.atomic
+def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: datetime) -> Campaign:
+    """Stop at once what was released; `by` None: the portal itself, because what it tells is no longer so.
+
+    Raises NotAllowed, WrongState.
+    """
+    held = locked(campaign)
+    if by is not None:
+        ask_any((WRITE, RELEASE), agency=held.agency, by=by, at=at)
+    stands(held, _PAUSABLE)
+    held.state, held.paused_why = CampaignState.PAUSED.value, why
+    held.save(update_fields=["state", "paused_why"])
+    record("campaign.paused", subject=held, by=by, at=at, details={"why": why, "agency": held.agency_id})
+    return held
+
+
+@transaction.atomic
+def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
+    """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on.
+
+    Raises NotAllowed, WrongState, OwnWork.
+    """
+    held = held_for(campaign, RELEASE, (CampaignState.PAUSED,), by=by, at=at)
+    if by.pk in writers_of(campaign=held):
+        raise OwnWork("Người soạn lời văn không được tự cho gửi tiếp.")
+    has_begun = Delivery.objects.filter(campaign=held).exists()
+    held.state = (CampaignState.SENDING if has_begun else CampaignState.RELEASED).value
+    held.paused_why, held.warned_at, held.warned_why = "", None, ""
+    held.save(update_fields=["state", "paused_why", "warned_at", "warned_why"])
+    record("campaign.resumed", subject=held, by=by, at=at, details={"agency": held.agency_id})
+    return held
+
+
+@transaction.atomic
+def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
+    """Nothing more of it leaves, ever. What a courier already has cannot be called back.
+
+    Raises NotAllowed, WrongState.
+    """
+    held = locked(campaign)
+    ask_any((WRITE, RELEASE), agency=held.agency, by=by, at=at)
+    stands(held, _CANCELLABLE)
+    held.state, held.ended_at = CampaignState.CANCELLED.value, at
+    held.save(update_fields=["state", "ended_at"])
+    waiting = Delivery.objects.filter(campaign=held, state=DeliveryState.QUEUED.value)
+    cancelled = waiting.update(state=DeliveryState.CANCELLED.value, ended_at=at)
+    details = {"cancelled": cancelled, "agency": held.agency_id} | figures(totals_of(campaign=held))
+    record("campaign.cancelled", subject=held, by=by, at=at, details=details)
+    return held
+
+
+@transaction.atomic
+def end_campaign(*, campaign: Campaign, at: datetime) -> bool:
+    """End one all of whose deliveries were made and of which nothing is left to do; its entry holds the totals."""
+    held = locked(campaign)
+    under_way = Delivery.objects.filter(campaign=held, state__in=ACTIVE)
+    if held.state != CampaignState.SENDING.value or under_way.exists():
+        return False
+    held.state, held.ended_at = CampaignState.DONE.value, at
+    held.save(update_fields=["state", "ended_at"])
+    details: dict[str, Any] = {"kind": held.kind, "key": held.key, "agency": held.agency_id}
+    record("campaign.ended", subject=held, by=None, at=at, details=details | figures(totals_of(campaign=held)))
+    return True

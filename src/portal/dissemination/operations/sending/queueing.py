@@ -1,0 +1,65 @@
+"""Letters are laid into the outbox: what is to be told to one person, and by which channel it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.agencies.models import Officer
+from portal.dissemination.models import Address, Delivery, Follower, Letter, Subscription
+from portal.dissemination.states import Channel, LetterKind, Priority
+from portal.questions.models import Question
+
+
+def by_mail(letter: Letter) -> Channel:
+    return Channel.EMAIL
+
+
+@transaction.atomic
+def queue_letter(
+    *,
+    kind: LetterKind,
+    at: datetime,
+    follower: Follower | None = None,
+    subscription: Subscription | None = None,
+    question: Question | None = None,
+    officer: Officer | None = None,
+    channel: Channel = Channel.EMAIL,
+    address: Address | None = None,
+    expires_at: datetime | None = None,
+) -> Letter:
+    """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
+
+    Without an `address` it goes to where its receiver wants word by this channel when it leaves. After `expires_at` it
+    is not sent any more.
+    """
+    letter = Letter.objects.create(
+        kind=kind.value, follower=follower, subscription=subscription, question=question, officer=officer, created_at=at
+    )
+    delivery = _delivery(letter, channel, at)
+    delivery.address, delivery.expires_at = address, expires_at
+    delivery.save(force_insert=True)
+    return letter
+
+
+@transaction.atomic
+def queue_letters(
+    *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = by_mail
+) -> None:
+    """Many new letters at once: created, and laid into the outbox."""
+    Letter.objects.bulk_create(letters)
+    Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters])
+
+
+def _delivery(letter: Letter, channel: Channel, at: datetime) -> Delivery:
+    return Delivery(
+        letter=letter,
+        follower_id=letter.follower_id,
+        officer_id=letter.officer_id,
+        channel=channel.value,
+        priority=(Priority.NEWS if letter.kind == LetterKind.NEWS else Priority.SINGLE).value,
+        not_before=at,
+        created_at=at,
+    )

@@ -1,0 +1,192 @@
+"""Receipts that come later: late, twice, in any order, even before the message is known to have been taken over.
+
+One that finds no message yet is parked as a notice, and read when its message turns up. What people sent to us is kept
+as a notice too, before the carrier is told that we have it; whoever reads such words does so later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal.dissemination.couriers.arrivals import ARRIVED, below, furthest, goes_further, state_by
+from portal.dissemination.couriers.port import Arrival, Heard, Report, Word
+from portal.dissemination.couriers.references import number_of
+from portal.dissemination.models import Account, Delivery, HandedPart, Notice
+from portal.dissemination.operations.sending.rows import arrive, hand_parts, tell_parts
+from portal.dissemination.operations.sending.settling import settle_letters
+from portal.dissemination.states import DeliveryState, HeardKind
+
+PARKED_FOR = timedelta(days=7)
+_READ_AGAIN_AFTER = timedelta(minutes=1)
+_PARKED_AT_ONCE = 500
+_ID_LENGTH = 80
+
+
+@transaction.atomic
+def apply_reports(*, account: Account, heard: Iterable[Report], at: datetime) -> int:
+    """What receipts say of messages of this account. Returns how many found theirs; the others are parked."""
+    reports = list(heard)
+    matched, strange = _match(account, reports)
+    _park(account, strange, at=at)
+    _apply(matched, at=at)
+    return len(matched)
+
+
+@transaction.atomic
+def keep_heard(*, account: Account, heard: Sequence[Heard], at: datetime) -> int:
+    """Write down all that a courier heard: receipts are applied, words are kept to be read. Then it may acknowledge."""
+    count = apply_reports(account=account, heard=[one.what for one in heard if isinstance(one.what, Report)], at=at)
+    words = [one.what for one in heard if isinstance(one.what, Word)]
+    Notice.objects.bulk_create([_kept(account, word, at) for word in words], ignore_conflicts=True)
+    return count
+
+
+def read_parked(*, at: datetime) -> int:
+    """Receipts that waited for their message: those that find it now. What finds none within its time is put away."""
+    waiting = Notice.objects.filter(kind=HeardKind.RECEIPT.value, read_at__isnull=True, not_before__lte=at)
+    read = 0
+    for account in Account.objects.filter(pk__in=waiting.order_by().values("account").distinct()):
+        read += _read_parked(account, list(waiting.filter(account=account).order_by("pk")[:_PARKED_AT_ONCE]), at=at)
+    return read
+
+
+def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:
+    """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
+    parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
+    if parked.exists():
+        names = HandedPart.objects.filter(delivery__in=deliveries).values_list("outside_id", flat=True)
+        marks = [_digest(name, arrival) for name in names for arrival in Arrival]
+        _read_parked(account, list(parked.filter(digest__in=marks)), at=at)
+    told = HandedPart.objects.filter(delivery__in=deliveries).exclude(arrival="")
+    _sum_up(set(told.values_list("delivery", flat=True)), at=at)
+
+
+@transaction.atomic
+def _read_parked(account: Account, notices: Sequence[Notice], *, at: datetime) -> int:
+    by_report = {_report(notice.raw): notice for notice in notices}
+    matched, strange = _match(account, list(by_report))
+    _apply(matched, at=at)
+    found = [by_report[report].pk for _, report in matched]
+    given_up = [by_report[one].pk for one in strange if by_report[one].received_at <= at - PARKED_FOR]
+    later = [by_report[one].pk for one in strange if by_report[one].pk not in given_up]
+    Notice.objects.filter(pk__in=[*found, *given_up]).update(read_at=at, raw="")
+    Notice.objects.filter(pk__in=later).update(not_before=at + _READ_AGAIN_AFTER)
+    return len(found)
+
+
+# ---- to which message a receipt belongs ------------------------------------------------------------------------------
+
+
+def _match(account: Account, reports: Sequence[Report]) -> tuple[list[tuple[HandedPart, Report]], list[Report]]:
+    """Parts that receipts speak of, by the carrier's name for them or by ours; and the receipts that find none."""
+    parts = _parts(account, {name for one in reports for name in (one.id, one.reference) if name})
+    missing = [one for one in reports if one.id not in parts and one.reference not in parts]
+    if any(one.reference for one in missing):
+        _name_parts(account, missing)
+        parts |= _parts(account, {one.id or one.reference for one in missing})
+    matched = [(found, one) for one in reports if (found := parts.get(one.id) or parts.get(one.reference))]
+    strange = [one for one in reports if one.id not in parts and one.reference not in parts]
+    return matched, strange
+
+
+def _parts(account: Account, names: set[str]) -> dict[str, HandedPart]:
+    found = HandedPart.objects.filter(account=account, outside_id__in=[name[:_ID_LENGTH] for name in names])
+    return {one.outside_id: one for one in found.only("pk", "outside_id", "delivery", "arrival")}
+
+
+def _name_parts(account: Account, reports: Sequence[Report]) -> None:
+    """Receipts that name our reference tell us the carrier's name of a part, before its answer does."""
+    numbers = {one: number_of(one.reference) for one in reports if one.reference}
+    meant = Delivery.objects.filter(pk__in={one for one in numbers.values() if one is not None}, account=account)
+    ours = set(meant.values_list("pk", flat=True))
+    hand_parts(
+        [
+            (account.pk, (one.id or one.reference)[:_ID_LENGTH], number)
+            for one, number in numbers.items()
+            if number in ours and number is not None
+        ]
+    )
+
+
+# ---- what follows from it --------------------------------------------------------------------------------------------
+
+
+def _apply(matched: Sequence[tuple[HandedPart, Report]], *, at: datetime) -> None:
+    said: dict[int, list[str]] = defaultdict(list)
+    before, deliveries = {}, set()
+    for part, report in matched:
+        said[part.pk].append(report.arrival.value)
+        before[part.pk] = part.arrival
+        deliveries.add(part.delivery_id)
+    further = {key: furthest(several) for key, several in said.items()}
+    tell_parts([(word, key) for key, word in further.items() if goes_further(word, than=before[key])])
+    _sum_up(deliveries, at=at)
+
+
+def _sum_up(deliveries: Collection[int], *, at: datetime) -> None:
+    """Each message is the sum of its parts; it only goes up."""
+    if not deliveries:
+        return
+    parts: dict[int, list[str]] = defaultdict(list)
+    for key, arrival in HandedPart.objects.filter(delivery__in=deliveries).values_list("delivery", "arrival"):
+        parts[key].append(arrival)
+    known = Delivery.objects.filter(pk__in=deliveries).values_list("pk", "parts", "letter")
+    lifted: dict[DeliveryState, list[tuple[int, datetime, datetime | None, int]]] = defaultdict(list)
+    letters = []
+    for key, expected, letter in known:
+        state = state_by(parts[key], expected=expected) if expected else None
+        if state is not None:
+            arrived = sum(one in ARRIVED for one in parts[key])
+            seen = at if Arrival.SEEN in parts[key] else None
+            lifted[state].append((arrived, at, seen, key))
+            letters += [letter] if letter else []
+    for state, rows in lifted.items():
+        arrive(rows, state=state.value, below=below(state))
+    settle_letters(letters=letters, at=at)
+
+
+# ---- keeping ---------------------------------------------------------------------------------------------------------
+
+
+def _park(account: Account, reports: Sequence[Report], *, at: datetime) -> None:
+    notices = [
+        Notice(
+            account=account,
+            kind=HeardKind.RECEIPT.value,
+            digest=_digest(one.id or one.reference, one.arrival),
+            raw=json.dumps({"id": one.id, "arrival": one.arrival.value, "reference": one.reference}),
+            received_at=at,
+            not_before=at + _READ_AGAIN_AFTER,
+        )
+        for one in reports
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def _report(raw: str) -> Report:
+    said = json.loads(raw)
+    return Report(id=said["id"], arrival=Arrival(said["arrival"]), reference=said["reference"])
+
+
+def _kept(account: Account, word: Word, at: datetime) -> Notice:
+    """Its `id` knows a repetition; without one the same words again at the same moment of theirs."""
+    said = {"sender": word.sender, "text": word.text, "id": word.id, "at": word.at.isoformat() if word.at else ""}
+    known = word.id or json.dumps(said, ensure_ascii=False) + ("" if word.at else at.isoformat())
+    return Notice(
+        account=account,
+        kind=HeardKind.WORD.value,
+        digest=_digest(known, HeardKind.WORD.value),
+        raw=json.dumps(said, ensure_ascii=False),
+        received_at=at,
+        not_before=at,
+    )
+
+
+def _digest(name: str, what: str) -> str:
+    return hashlib.sha256(f"{what}\n{name}".encode()).hexdigest()

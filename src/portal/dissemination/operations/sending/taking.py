@@ -1,0 +1,258 @@
+"""A bundle is taken to be sent: found, sorted out at the last moment, hidden from others, an attempt open for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.dissemination.addresses import fingerprint
+from portal.dissemination.couriers.port import Abilities
+from portal.dissemination.models import Account, Address, Attempt, Campaign, Delivery
+from portal.dissemination.operations.sending.fanning import priority_of
+from portal.dissemination.operations.sending.rows import Lane, begin, due
+from portal.dissemination.operations.sending.settling import settle_letters
+from portal.dissemination.planning.hours import Window, window_of
+from portal.dissemination.planning.rules import Rules, rules_of
+from portal.dissemination.queries.objections import (
+    Objection,
+    Reached,
+    objections_to_campaigns,
+    objections_to_letters,
+    reached_by,
+    running_campaigns,
+)
+from portal.dissemination.states import ACTIVE, CampaignClass, Channel, DeliveryState, Held, Priority
+
+BUNDLE = 500
+# Longer than the slowest bundle: its size is that of some seconds' work, and a silent mail server is waited for 15 s.
+LEASE = timedelta(minutes=10)
+_PAUSED_FOR = timedelta(minutes=1)
+_ALL_DAY = Abilities()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery in somebody's hands, with the attempt that is open for it."""
+
+    delivery: Delivery
+    attempt: int
+
+    @property
+    def key(self) -> int:
+        return self.delivery.pk
+
+
+def is_anything_due(
+    *, account: Account, at: datetime, abilities: Abilities = _ALL_DAY, share: range | None = None
+) -> bool:
+    """Whether `take` would find something. Locks nothing and writes nothing: asked again and again."""
+    return any(
+        due(lane, account=account.pk, share=share, at=at, limit=1, locks=False)
+        for lane in _lanes(account, abilities, at)
+    )
+
+
+@transaction.atomic
+def take(
+    *,
+    account: Account,
+    key: str,
+    at: datetime,
+    abilities: Abilities = _ALL_DAY,
+    limit: int = BUNDLE,
+    share: range | None = None,
+) -> list[Taken]:
+    """What is due and may leave by this account now, what is urgent first, at most `limit`.
+
+    What is not to be sent any more ends here, at the last moment; what may not leave yet is put back. `key` is the
+    installation's secret for fingerprints; `share` the hundredths of all messages that are this account's.
+    """
+    limit = _within_quota(account, at=at, limit=limit)
+    found: list[tuple[int, int | None]] = []
+    for lane in _lanes(account, abilities, at):
+        if (room := limit - len(found)) <= 0:
+            break
+        found += due(lane, account=account.pk, share=share, at=at, limit=room)
+    if not found:
+        return []
+    _lock_addresses(address for _, address in found if address is not None)
+    deliveries = _load([number for number, _ in found])
+    fit = _sort_out(deliveries, key=key, at=at)
+    attempts = begin([one.pk for one in fit], account=account.pk, at=at, until=at + LEASE)
+    _spend(account, len(fit))
+    for one in fit:
+        one.state, one.account, one.attempts, one.handed_at = DeliveryState.SENDING.value, account, one.attempts + 1, at
+    return [Taken(one, attempts[one.pk]) for one in fit]
+
+
+def _lanes(account: Account, abilities: Abilities, at: datetime) -> list[Lane]:
+    """What this account may send at this moment, what is urgent first: letters, and each running campaign.
+
+    Word that answers what somebody has just done leaves at any hour; news of what they follow keeps the hours where it
+    makes a telephone ring.
+    """
+    channel = account.channel
+    if not _is_open(Window(abilities.opens, abilities.closes), at):
+        return []
+    quiet = window_of(_rules(CampaignClass.EDUCATION.value, at), opens=account.opens, closes=account.closes)
+    lanes = [(Priority.SINGLE, Lane(channel, Priority.SINGLE))]
+    if channel == Channel.EMAIL or _is_open(quiet, at):
+        lanes.append((Priority.NEWS, Lane(channel, Priority.NEWS)))
+    for campaign in running_campaigns(at=at):
+        if _is_open(_window(campaign, account, at), at):
+            priority = priority_of(campaign)
+            lanes.append((priority, Lane(channel, priority, campaign.pk)))
+    return [lane for _, lane in sorted(lanes, key=lambda pair: pair[0])]
+
+
+def _window(campaign: Campaign, account: Account, at: datetime) -> Window:
+    rules = _rules(campaign.campaign_class, at)
+    has_reason = bool(campaign.urgent_reason)
+    return window_of(rules, opens=account.opens, closes=account.closes, is_urgent_with_reason=has_reason)
+
+
+def _rules(campaign_class: str, at: datetime) -> Rules:
+    return rules_of(campaign_class, on=timezone.localdate(at))
+
+
+def _is_open(window: Window, at: datetime) -> bool:
+    return window.holds(at, zone=timezone.get_default_timezone())
+
+
+def _within_quota(account: Account, *, at: datetime, limit: int) -> int:
+    """At most what the account may still send today; nobody else takes by it meanwhile."""
+    if account.daily_quota is None and account.quota_left is None:
+        return limit
+    kept = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    if kept.quota_at is None or timezone.localdate(kept.quota_at) != timezone.localdate(at):
+        kept.quota_left, kept.quota_at = kept.daily_quota, at
+        kept.save(update_fields=["quota_left", "quota_at"])
+    account.quota_left, account.quota_at = kept.quota_left, kept.quota_at
+    return limit if kept.quota_left is None else min(limit, kept.quota_left)
+
+
+def _spend(account: Account, count: int) -> None:
+    if account.quota_left is not None and count:
+        account.quota_left = max(0, account.quota_left - count)
+        Account.objects.filter(pk=account.pk).update(quota_left=account.quota_left)
+
+
+def _lock_addresses(keys: Iterable[int]) -> None:
+    """Whoever says no to an address waits for us, or we for them: a no that is committed is always heard."""
+    if connection.features.has_select_for_update:
+        locked = Address.objects.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk")
+        list(locked.values_list("pk"))
+
+
+def _load(keys: Sequence[int]) -> list[Delivery]:
+    """In the order of the keys, with what is needed to sort them out and to write their words."""
+    told = Delivery.objects.filter(pk__in=keys)
+    campaigns = told.filter(campaign__isnull=False).select_related("address")
+    letters = told.filter(letter__isnull=False).select_related(
+        "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
+    )
+    found = {one.pk: one for one in [*campaigns, *letters]}
+    running = Campaign.objects.in_bulk({one.campaign_id for one in found.values() if one.campaign_id is not None})
+    for one in found.values():
+        if one.campaign_id is not None:
+            one.campaign = running[one.campaign_id]
+    return [found[key] for key in keys]
+
+
+def _sort_out(deliveries: Sequence[Delivery], *, key: str, at: datetime) -> list[Delivery]:
+    """What is still to be sent. The others end, or wait, as what speaks against them says."""
+    bulk = [one for one in deliveries if one.campaign_id is not None]
+    letters = [one for one in deliveries if one.letter_id is not None]
+    against = objections_to_campaigns(deliveries=bulk, at=at, caps=True) if bulk else {}
+    if letters:
+        reached = reached_by(deliveries=letters)
+        against |= objections_to_letters(deliveries=letters, marks=_mark(letters, reached, key=key), at=at)
+        _remember([one for one in letters if one.pk in reached], reached)
+    heed(against, deliveries, at=at)
+    return [one for one in deliveries if one.pk not in against]
+
+
+def _mark(letters: Sequence[Delivery], reached: dict[int, Reached], *, key: str) -> dict[int, str]:
+    marks: dict[int, str] = {}
+    for one in letters:
+        if there := reached.get(one.pk):
+            own = there.address.fingerprint if there.address else ""
+            channel = Channel(one.channel)
+            marks[one.pk] = own or fingerprint(there.to, key=key, channel=channel.of_addresses)
+            one.fingerprint = marks[one.pk]
+    return marks
+
+
+def _remember(letters: Sequence[Delivery], reached: dict[int, Reached]) -> None:
+    """Where each went, so that what is counted and stopped by address counts and stops letters too."""
+    for one in letters:
+        one.address = reached[one.pk].address
+    Delivery.objects.bulk_update(letters, ["address", "fingerprint"])
+
+
+def heed(against: dict[int, Objection], deliveries: Sequence[Delivery], *, at: datetime) -> None:
+    """End or hold what something speaks against."""
+    alike: dict[Objection, list[int]] = {}
+    for key, objection in against.items():
+        alike.setdefault(objection, []).append(key)
+    for objection, keys in alike.items():
+        rows = Delivery.objects.filter(pk__in=keys, state__in=ACTIVE)
+        if objection.state is DeliveryState.QUEUED:
+            until = objection.until or at + (_PAUSED_FOR if objection.held is Held.PAUSED else timedelta())
+            rows.update(state=objection.state.value, held=objection.held.value, not_before=until)
+        else:
+            rows.update(state=objection.state.value, reason=objection.reason.value, held="", ended_at=at)
+    ended = [one.letter_id for one in deliveries if one.pk in against and one.letter_id is not None]
+    settle_letters(letters=ended, at=at)
+
+
+# ---- what was taken and is not sent after all ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
+    """Keys of those that may still leave. Called before what was taken some moments ago goes on the wire: what was
+    stopped, paused or refused meanwhile is put down, and there was no attempt.
+    """
+    keys = [one.key for one in taken]
+    _lock_addresses(one.delivery.address_id for one in taken if one.delivery.address_id is not None)
+    mine = set(Delivery.objects.filter(pk__in=keys, state=DeliveryState.SENDING.value).values_list("pk", flat=True))
+    deliveries = _load([key for key in keys if key in mine])
+    bulk = [one for one in deliveries if one.campaign_id is not None]
+    letters = [one for one in deliveries if one.letter_id is not None]
+    against = objections_to_campaigns(deliveries=bulk, at=at, caps=False) if bulk else {}
+    if letters:
+        marks = {one.pk: one.fingerprint for one in letters if one.fingerprint}
+        against |= objections_to_letters(deliveries=letters, marks=marks, at=at)
+    _undo([one for one in taken if one.key in against])
+    heed(against, deliveries, at=at)
+    return mine - set(against)
+
+
+@transaction.atomic
+def put_aside(*, taken: Sequence[Taken], objections: dict[int, Objection], at: datetime) -> None:
+    """What was taken has nothing to say, or cannot say it here: it is not sent, and there was no attempt."""
+    put = [one for one in taken if one.key in objections]
+    _undo(put)
+    heed(objections, [one.delivery for one in put], at=at)
+
+
+@transaction.atomic
+def give_back(*, taken: Sequence[Taken], at: datetime) -> None:
+    """What was certainly not handed over, because who took it is being stopped: the next one takes it at once."""
+    _undo(taken)
+    Delivery.objects.filter(pk__in=[one.key for one in taken], state=DeliveryState.SENDING.value).update(
+        state=DeliveryState.QUEUED.value, not_before=at
+    )
+
+
+def _undo(taken: Sequence[Taken]) -> None:
+    gone = Attempt.objects.filter(pk__in=[one.attempt for one in taken], outcome="")
+    undone = set(gone.values_list("delivery", flat=True))
+    gone.delete()
+    for one in Delivery.objects.filter(pk__in=undone, state=DeliveryState.SENDING.value).only("attempts"):
+        Delivery.objects.filter(pk=one.pk).update(attempts=max(0, one.attempts - 1), handed_at=None)

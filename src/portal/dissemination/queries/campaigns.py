@@ -1,0 +1,270 @@
+"""Campaigns as desks show them: lists, the forecast of one, how it goes, and what its numbers are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from portal.dissemination.composing.freezing import mark_of
+from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, LinkDay, Tally, Wording
+from portal.dissemination.models.campaigns import CampaignQuerySet
+from portal.dissemination.planning.audience import channels_of
+from portal.dissemination.planning.forecast import Forecast, Road, forecast
+from portal.dissemination.planning.hours import window_of
+from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.queries.audience import Sizes, sizes_of
+from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, Form, Skipped
+
+# What will still be sent, or is: what a change of the law must stop.
+NOT_YET_SENT = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING)
+WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
+_OPENED_LATEST = 60  # days shown
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Who is reached by what, and what it takes."""
+
+    sizes: Sizes
+    forecast: Forecast
+
+    def kept(self) -> dict[str, Any]:
+        """As the database keeps what was forecast when the campaign was submitted."""
+        ends = self.forecast.ends
+        return {
+            "people": self.sizes.people,
+            "unreached": self.sizes.unreached,
+            "by_channel": {channel.value: count for channel, count in self.sizes.by_channel.items()},
+            "parts": self.forecast.parts,
+            "cost": self.forecast.cost,
+            "ends": ends.isoformat() if ends else "",
+        }
+
+
+def campaigns_listed(*, agencies: Collection[int] | None, state: str = "") -> CampaignQuerySet:
+    """Those of these agencies (None: of all), the latest first."""
+    found = Campaign.objects.of(agencies).select_related("agency", "written_by", "released_by")
+    return found.filter(state=state) if state else found
+
+
+def counts_by_state(*, agencies: Collection[int] | None) -> dict[str, int]:
+    rows = Campaign.objects.of(agencies).order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
+    """What was sent, is no longer so, and no later campaign has put right."""
+    sent = Campaign.objects.of(agencies).filter(warned_at__isnull=False, state__in=[one.value for one in WAS_SENT])
+    return sent.filter(corrections__isnull=True).select_related("agency").order_by("warned_at", "pk")
+
+
+def mark_of_wordings(*, campaign: Campaign) -> str:
+    """The mark of what the campaign says now."""
+    rows = Wording.objects.filter(campaign=campaign).values_list("form", "content", "template__outside_id")
+    return mark_of((form, content, template or "") for form, content, template in rows)
+
+
+# ---- the plan --------------------------------------------------------------------------------------------------------
+
+
+def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> Planned:
+    """How many people, at what cost, done when. `parts`: of one message on each channel, one where none is named."""
+    on = at.astimezone(zone).date()
+    sizes = sizes_of(campaign=campaign, at=at, on=on)
+    begins = max(at, campaign.send_at) if campaign.send_at else at
+    roads = roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on)
+    return Planned(sizes, forecast(roads, begins=begins, zone=zone))
+
+
+def roads_of(*, campaign: Campaign, people: dict[Channel, int], parts: dict[Channel, int], on: date) -> list[Road]:
+    """Each channel of the campaign with the speed, quota and price of its open accounts together."""
+    accounts: dict[str, list[Account]] = defaultdict(list)
+    for account in Account.objects.filter(is_open=True, paused_at__isnull=True):
+        accounts[account.channel].append(account)
+    rules = rules_of(campaign.campaign_class, on=on)
+    is_urgent = campaign.campaign_class == CampaignClass.URGENT and bool(campaign.urgent_reason)
+    roads = []
+    for channel in channels_of(campaign.channels):
+        ours = accounts[channel.value] or accounts[channel.of_addresses.value]
+        hours = {"opens": min(one.opens for one in ours), "closes": max(one.closes for one in ours)} if ours else {}
+        roads.append(
+            Road(
+                channel=channel.value,
+                people=people.get(channel, 0),
+                parts=parts.get(channel, 1),
+                price=max((one.price for one in ours), default=0),
+                per_second=_together(one.per_second for one in ours),
+                daily_quota=_together(one.daily_quota for one in ours),
+                quota_left=_together(one.daily_quota if one.quota_left is None else one.quota_left for one in ours),
+                window=window_of(rules, **hours, is_urgent_with_reason=is_urgent),
+                has_account=bool(ours),
+            )
+        )
+    return roads
+
+
+def _together(limits: Iterable[int | None]) -> int | None:
+    """The sum of limits; none where one of them has none."""
+    known = list(limits)
+    return None if not known or None in known else sum(one for one in known if one is not None)
+
+
+# ---- how it goes -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """So many deliveries of a channel ended (or stand) so; `held` of those that wait, `reason` of those not made."""
+
+    channel: str
+    state: str
+    held: str = ""
+    reason: str = ""
+    count: int = 0
+    parts: int = 0
+    cost: int = 0
+
+
+def progress_of(*, campaign: Campaign) -> list[Total]:
+    """How the deliveries stand, why they wait and why they were not made; one query."""
+    rows = Delivery.objects.filter(campaign=campaign).order_by().values("channel", "state", "held", "reason")
+    return [Total(**row) for row in rows.annotate(count=Count("pk"), parts=Sum("parts"), cost=Sum("cost"))]
+
+
+def totals_of(*, campaign: Campaign) -> list[Total]:
+    """The numbers that stay: of the deliveries, or the tallies kept of them once rows have been removed."""
+    counted = _without_held(progress_of(campaign=campaign))
+    kept = [
+        Total(one.channel, one.state, "", one.reason, one.count, one.parts, one.cost)
+        for one in Tally.objects.filter(campaign=campaign).order_by("channel", "state", "reason")
+    ]
+    return counted if sum(one.count for one in counted) >= sum(one.count for one in kept) else kept
+
+
+def _without_held(totals: Iterable[Total]) -> list[Total]:
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for one in totals:
+        row = sums[one.channel, one.state, one.reason]
+        row[0] += one.count
+        row[1] += one.parts or 0
+        row[2] += one.cost or 0
+    return [Total(channel, state, "", reason, *row) for (channel, state, reason), row in sorted(sums.items())]
+
+
+def figures(totals: Iterable[Total]) -> dict[str, Any]:
+    """Totals as the journal keeps them: by channel and state, with parts and cost."""
+    found = list(totals)
+    by_channel: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in found:
+        by_channel[one.channel][one.state] += one.count
+    return {
+        "deliveries": sum(one.count for one in found),
+        "by_channel": {channel: dict(states) for channel, states in sorted(by_channel.items())},
+        "parts": sum(one.parts or 0 for one in found),
+        "cost": sum(one.cost or 0 for one in found),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What an inspector asks: who approved what, how many got it where, how many refused, what it cost."""
+
+    totals: list[Total]
+    opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
+    opened_by_day: list[tuple[date, int]]
+    tallies: dict[str, Counter[str]]
+
+    @property
+    def made(self) -> int:
+        return sum(one.count for one in self.totals)
+
+    @property
+    def sent(self) -> int:
+        return self._in(
+            DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED, DeliveryState.FAILED,
+            DeliveryState.UNKNOWN,
+        )  # fmt: skip
+
+    @property
+    def delivered(self) -> int:
+        return self._in(DeliveryState.DELIVERED)
+
+    @property
+    def failed(self) -> int:
+        return self._in(DeliveryState.FAILED, DeliveryState.EXPIRED)
+
+    @property
+    def refused(self) -> int:
+        """Those who had said no before the message left, so that it did not."""
+        no = (Skipped.SAID_NO.value, Skipped.NO_CONSENT.value, Skipped.NO_ADVERTISING.value)
+        return sum(one.count for one in self.totals if one.reason in no)
+
+    @property
+    def cost(self) -> int:
+        return sum(one.cost or 0 for one in self.totals)
+
+    @property
+    def parts(self) -> int:
+        return sum(one.parts or 0 for one in self.totals)
+
+    @property
+    def opens(self) -> int:
+        return sum(count for _, count in self.opened)
+
+    def _in(self, *states: DeliveryState) -> int:
+        return sum(one.count for one in self.totals if one.state in states)
+
+
+def proof_of(*, campaign: Campaign) -> Proof:
+    totals = totals_of(campaign=campaign)
+    tallies: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in totals:
+        tallies[one.channel][one.state] += one.count
+    links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
+    days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
+    return Proof(
+        totals=totals,
+        opened=[(link.place, link.count or 0) for link in links],
+        opened_by_day=list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
+        tallies=dict(tallies),
+    )
+
+
+# ---- the calendar ----------------------------------------------------------------------------------------------------
+
+
+def campaigns_between(*, since: datetime, until: datetime, agencies: Collection[int] | None) -> CampaignQuerySet:
+    """Those that leave, or left, in this span."""
+    times = Q(send_at__gte=since, send_at__lt=until) | Q(
+        send_at__isnull=True, released_at__gte=since, released_at__lt=until
+    )
+    found = Campaign.objects.of(agencies).filter(times).exclude(state=CampaignState.CANCELLED.value)
+    return found.select_related("agency").order_by("send_at", "pk")
+
+
+def links_of(*, campaign: Campaign) -> dict[str, CountedLink]:
+    """The counted links of a campaign by where they stand."""
+    return {link.place: link for link in CountedLink.objects.filter(campaign=campaign)}
+
+
+def wordings_of(*, campaign: Campaign) -> dict[Form, Wording]:
+    found = Wording.objects.filter(campaign=campaign).select_related("template", "written_by")
+    return {Form(one.form): one for one in found}
+
+
+def writers_of(*, campaign: Campaign) -> set[int]:
+    """All who wrote something that the campaign says: none of them may release it."""
+    writers = set(Wording.objects.filter(campaign=campaign).values_list("written_by", flat=True))
+    return {*writers, campaign.written_by_id}
+
+
+def due_to_start(*, at: datetime) -> QuerySet[Campaign]:
+    """Released ones whose moment has come, and those whose deliveries are not all made yet."""
+    waiting = Q(state=CampaignState.RELEASED.value) & (Q(send_at__isnull=True) | Q(send_at__lte=at))
+    return Campaign.objects.filter(waiting).order_by("send_at", "pk")

@@ -1,0 +1,290 @@
+"""What a campaign can tell of: any published thing, read where it lives, as one kind of value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.conf import settings
+from django.urls import reverse
+
+from lawtext.words import fold
+from portal.digitisation.queries.published import published, text_of_pages
+from portal.digitisation.states import GUARDED as SCAN
+from portal.dissemination.composing.item import Cited, Item
+from portal.dissemination.composing.kinds import ItemKind
+from portal.dissemination.telling import Happened, sentence
+from portal.dissemination.telling.words import STATUS
+from portal.editorial.kinds import ARTICLE
+from portal.editorial.presenting.printed import sheet_of
+from portal.editorial.queries import public_articles
+from portal.library.models import Event, Instrument
+from portal.library.presenting.stale import stale_lines
+from portal.library.queries import instruments_on_the_shelf, stale_notices
+from portal.library.states import EventState
+from portal.library.topics import topic_name
+from portal.questions.models import Answer
+from portal.questions.queries.quoting import HOLDS, quotes_of
+from portal.questions.queries.reading import public_answers
+from portal.questions.states import GUARDED as ANSWER
+from portal.questions.wording.blocks import Kind, blocks
+
+# What the stale guard calls the kinds that rely on the law.
+GUARDED = {ItemKind.ANSWER: ANSWER, ItemKind.ARTICLE: ARTICLE, ItemKind.SCAN: SCAN}
+BY_GUARD = {name: kind for kind, name in GUARDED.items()}
+_MOST_PARAGRAPHS = 60
+_SCANNED_PAGES = 3  # of which the words are offered to the writer
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An item in a list to choose from."""
+
+    kind: ItemKind
+    key: str
+    title: str
+    agency: str
+    agency_id: int | None
+
+
+def item_named(*, kind: str, key: str, on: date) -> Item | None:
+    """The published thing with this name, as it is on a day; None where the public cannot read it (any more)."""
+    read = _READERS.get(kind)
+    return read(key, on) if read else None
+
+
+def address_of(*, kind: str, key: str) -> str:
+    """The path of the item's page today; "" where there is none. A page that was withdrawn says so itself."""
+    find = _ADDRESSES.get(kind)
+    return find(key) if find else ""
+
+
+def choices(*, search: str, limit: int = 20) -> list[Choice]:
+    """Published things whose title holds the words, newest first; of all kinds in turn."""
+    words = search.strip()
+    if not words:
+        return []
+    lists = [list(islice(find(words, limit), limit)) for find in _FINDERS]
+    return [one for some in zip(*(_padded(one, limit) for one in lists), strict=True) for one in some if one][:limit]
+
+
+def _padded(found: list[Choice], limit: int) -> list[Choice | None]:
+    return [*found, *([None] * (limit - len(found)))]
+
+
+# ---- one item --------------------------------------------------------------------------------------------------------
+
+
+def _answer(key: str, on: date) -> Item | None:
+    answer = (
+        public_answers().filter(number=int(key)).select_related("live", "agency").first() if _is_number(key) else None
+    )
+    if answer is None or answer.live is None:
+        return None
+    live = answer.live
+    quotes = quotes_of(citations=list(live.citations.select_related("instrument").order_by("position", "pk")), day=on)
+    return Item(
+        kind=ItemKind.ANSWER.value,
+        key=key,
+        noun=ItemKind.ANSWER.label,
+        title=live.title,
+        address=_absolute(answer.permalink),
+        agency=answer.agency.name,
+        summary=live.summary,
+        paragraphs=tuple(_lines(live.answer_text)),
+        citations=tuple(Cited(one.name, one.sign.label if one.sign not in (None, HOLDS) else "") for one in quotes),
+        warnings=_warnings(ItemKind.ANSWER, key, on),
+        field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
+        fields=(live.field_slug,) if live.field_slug else (),
+        printed_at=reverse("questions:leaflet", args=[answer.slug]),
+        is_question=live.title.rstrip().endswith("?"),
+    )
+
+
+def _lines(text: str) -> Iterator[str]:
+    for block in blocks(text):
+        for place, line in enumerate(block.lines, start=1):
+            words = " ".join(line.split())
+            yield {Kind.STEPS: f"{place}. {words}", Kind.ITEMS: f"- {words}"}.get(block.kind, words)
+
+
+def _article(key: str, on: date) -> Item | None:
+    page = public_articles().select_related("agency").filter(pk=int(key)).first() if _is_number(key) else None
+    if page is None or page.url is None:
+        return None
+    article = page.specific
+    sheet = sheet_of(article, day=on)
+    fields = list(article.fields.all())
+    lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
+    return Item(
+        kind=ItemKind.ARTICLE.value,
+        key=key,
+        noun=article.sort.label,
+        title=article.title,
+        address=_absolute(article.url),
+        agency=sheet.agency,
+        summary=article.lead,
+        paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
+        citations=tuple(Cited(one.name) for one in sheet.basis),
+        warnings=_warnings(ItemKind.ARTICLE, key, on),
+        field_name=fields[0].name if fields else "",
+        fields=tuple(field.slug for field in fields),
+    )
+
+
+def _instrument(key: str, on: date) -> Item | None:
+    law = instruments_on_the_shelf().filter(slug=key).prefetch_related("fields", "spans").first()
+    return _of_law(law, ItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject) if law else None
+
+
+def _event(key: str, on: date) -> Item | None:
+    events = Event.objects.filter(state=EventState.ACCEPTED.value, instrument__withdrawn_at__isnull=True)
+    found = events.select_related("instrument", "source").filter(pk=int(key)).first() if _is_number(key) else None
+    if found is None or found.instrument is None:
+        return None
+    addresses = [one for one in found.targets.filter(is_dropped=False).values_list("address", flat=True) if one]
+    details: dict[str, object] = {
+        "kind": found.kind,
+        "day": found.day.isoformat() if found.day else "",
+        "whole": found.is_whole,
+        "addresses": addresses,
+        "source": found.source.official_number if found.source else "",
+    }
+    said = sentence(Happened(verb="provision.changed", details=details, on=on))
+    law = found.instrument
+    return _of_law(law, ItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
+
+
+def _of_law(law: Instrument, kind: ItemKind, key: str, on: date, *, title: str, summary: str) -> Item:
+    fields = list(law.fields.all())
+    status = STATUS.get(law.status_on(on).value, "")
+    days = (("Ngày ban hành", law.issued_date), ("Ngày có hiệu lực", law.effective_date))
+    facts = [f"{label}: {day:%d/%m/%Y}." for label, day in days if day]
+    return Item(
+        kind=kind.value,
+        key=key,
+        noun=kind.label,
+        title=title,
+        address=_absolute(law.get_absolute_url()),
+        agency=law.issuer_name or settings.PORTAL_OWNER,
+        summary=summary or law.title,
+        paragraphs=tuple(filter(None, (*facts, f"Tình trạng: {status}." if status else ""))),
+        citations=(Cited(f"{law.doc_type} {law.official_number}".strip()),),
+        field_name=fields[0].name if fields else "",
+        fields=tuple(field.slug for field in fields),
+    )
+
+
+def _scan(key: str, on: date) -> Item | None:
+    scan = published().filter(code=key).first()
+    if scan is None:
+        return None
+    words = (line.strip() for page in text_of_pages(scan=scan)[:_SCANNED_PAGES] for line in page.text.splitlines())
+    return Item(
+        kind=ItemKind.SCAN.value,
+        key=key,
+        noun=ItemKind.SCAN.label,
+        title=scan.title,
+        address=_absolute(reverse("digitisation:scan", args=[scan.code])),
+        agency=scan.agency.name,
+        summary=f"{scan.get_material_display()}: {scan.title}.",
+        paragraphs=tuple(islice(filter(None, words), _MOST_PARAGRAPHS)),
+        warnings=_warnings(ItemKind.SCAN, key, on),
+        field_name=scan.field.name if scan.field else "",
+        fields=(scan.field.slug,) if scan.field else (),
+        printed_at=reverse("digitisation:searchable", args=[scan.code]),
+    )
+
+
+def _warnings(kind: ItemKind, key: str, on: date) -> tuple[str, ...]:
+    """What changed in the law since the item was written, and what is decided to change."""
+    lines = stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
+    return tuple(
+        f"{'Sắp thay đổi' if line.is_coming else 'Luật đã thay đổi'}: từ ngày {line.day:%d/%m/%Y}, "
+        f"{line.cited} {line.verb}."
+        for line in lines
+    )
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PORTAL_BASE_URL.rstrip('/')}{path}" if path.startswith("/") else path
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and len(key) < 10  # noqa: PLR2004  what a row of the database can be
+
+
+_READERS: dict[str, Callable[[str, date], Item | None]] = {
+    ItemKind.ANSWER.value: _answer,
+    ItemKind.ARTICLE.value: _article,
+    ItemKind.INSTRUMENT.value: _instrument,
+    ItemKind.EVENT.value: _event,
+    ItemKind.SCAN.value: _scan,
+}
+
+
+# ---- where it stands -------------------------------------------------------------------------------------------------
+
+
+def _path_of_answer(key: str) -> str:
+    """Also of one that was withdrawn: its page says so, and where to read instead."""
+    found = Answer.objects.filter(number=int(key)).exclude(slug="").first() if _is_number(key) else None
+    return found.permalink if found else ""
+
+
+def _path_of_article(key: str) -> str:
+    page = public_articles().filter(pk=int(key)).first() if _is_number(key) else None
+    return (page.url or "") if page else ""
+
+
+def _path_of_law(key: str) -> str:
+    return reverse("library:instrument", args=[key]) if Instrument.objects.filter(slug=key).exists() else ""
+
+
+def _path_of_event(key: str) -> str:
+    found = Event.objects.filter(pk=int(key), instrument__isnull=False).first() if _is_number(key) else None
+    return reverse("library:history", args=[found.instrument.slug]) if found and found.instrument else ""
+
+
+def _path_of_scan(key: str) -> str:
+    return reverse("digitisation:scan", args=[key])
+
+
+_ADDRESSES: dict[str, Callable[[str], str]] = {
+    ItemKind.ANSWER.value: _path_of_answer,
+    ItemKind.ARTICLE.value: _path_of_article,
+    ItemKind.INSTRUMENT.value: _path_of_law,
+    ItemKind.EVENT.value: _path_of_event,
+    ItemKind.SCAN.value: _path_of_scan,
+}
+
+
+# ---- to choose from --------------------------------------------------------------------------------------------------
+
+
+def _answers(words: str, limit: int) -> Iterator[Choice]:
+    rows = public_answers().filter(title_fold__contains=fold(words)).select_related("agency")
+    for one in rows.order_by("-published_at", "-pk")[:limit]:
+        yield Choice(ItemKind.ANSWER, str(one.number), one.title, one.agency.name, one.agency_id)
+
+
+def _articles(words: str, limit: int) -> Iterator[Choice]:
+    rows = public_articles().filter(title__icontains=words).select_related("agency").defer("body")
+    for one in rows.order_by("-first_published_at", "-pk")[:limit]:
+        yield Choice(ItemKind.ARTICLE, str(one.pk), one.title, one.agency.name if one.agency else "", one.agency_id)
+
+
+def _laws(words: str, limit: int) -> Iterator[Choice]:
+    rows = instruments_on_the_shelf().filter(title_fold__contains=fold(words)).order_by("-issued_date", "-pk")
+    for one in rows[:limit]:
+        yield Choice(ItemKind.INSTRUMENT, one.slug, str(one), one.issuer_name, one.issuer_id)
+
+
+def _scans(words: str, limit: int) -> Iterator[Choice]:
+    for one in published().filter(title__icontains=words)[:limit]:
+        yield Choice(ItemKind.SCAN, one.code, one.title, one.agency.name, one.agency_id)
+
+
+_FINDERS: tuple[Callable[[str, int], Iterator[Choice]], ...] = (_answers, _articles, _laws, _scans)

@@ -1,0 +1,263 @@
+"""What speaks against a delivery at the moment of sending: consent, lists, caps, the campaign, its time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.dissemination.models import Address, Campaign, Delivery, Letter, Suppression
+from portal.dissemination.planning.caps import SPAN, free_at
+from portal.dissemination.planning.rules import Rules, rules_of
+from portal.dissemination.queries.askers import askers_of, contact_of
+from portal.dissemination.queries.audience import audience_of
+from portal.dissemination.queries.following import asking_in
+from portal.dissemination.queries.officers import may_be_written_to
+from portal.dissemination.queries.outbox import letters_with_news
+from portal.dissemination.states import (
+    UNDER_WAY,
+    CampaignState,
+    Channel,
+    DeliveryState,
+    Held,
+    LetterKind,
+    Skipped,
+    SuppressedFor,
+)
+
+RUNNING = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
+_SUPPRESSIONS = {
+    SuppressedFor.RETURNED.value: Skipped.SUPPRESSED,
+    SuppressedFor.SAID_NO.value: Skipped.SAID_NO,
+    SuppressedFor.NO_ADVERTISING.value: Skipped.NO_ADVERTISING,
+}
+_UNREACHED = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """It ends in `state` because of `reason`, or waits, `held` by something, `until` a moment."""
+
+    state: DeliveryState
+    reason: Skipped = Skipped.NOTHING
+    held: Held = Held.NOTHING
+    until: datetime | None = None
+
+
+def _ends(reason: Skipped, state: DeliveryState = DeliveryState.SKIPPED) -> Objection:
+    return Objection(state, reason)
+
+
+_TOO_LATE = _ends(Skipped.TOO_LATE, DeliveryState.EXPIRED)
+_PAUSED = Objection(DeliveryState.QUEUED, held=Held.PAUSED)
+_CANCELLED = Objection(DeliveryState.CANCELLED)
+
+
+def running_campaigns(*, at: datetime) -> list[Campaign]:
+    """What is released, not paused, and whose time has come."""
+    begun = Q(send_at__isnull=True) | Q(send_at__lte=at)
+    return list(Campaign.objects.filter(begun, state__in=RUNNING).order_by("released_at", "pk"))
+
+
+def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, caps: bool) -> dict[int, Objection]:
+    """What speaks against these deliveries of campaigns, by key; `caps`: also how much each address had today.
+
+    `campaign` and `address` of each are at hand. Some queries for however many.
+    """
+    found: dict[int, Objection] = {}
+    alike: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
+    for one in deliveries:
+        alike[one.campaign_id or 0, one.channel].append(one)
+    campaigns = Campaign.objects.in_bulk({key for key, _ in alike})
+    today = timezone.localdate(at)
+    given_up = _given_up({(one.channel, one.fingerprint) for one in deliveries}, at=at)
+    for (key, channel), several in alike.items():
+        campaign = campaigns[key]
+        rules = rules_of(campaign.campaign_class, on=today)
+        wanted = _still_wanted(on_channels(campaign, [Channel(channel)]), several, at)
+        for one in several:
+            if objection := _objection(one, campaign, rules, wanted, given_up, at):
+                found[one.pk] = objection
+    if caps:
+        found |= _capped([one for one in deliveries if one.pk not in found], campaigns, today=today, at=at)
+    return found
+
+
+def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
+    """The same campaign, as if it had these channels only; not to be saved."""
+    narrowed = copy(campaign)
+    narrowed.channels = [one.value for one in channels]
+    return narrowed
+
+
+def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery], at: datetime) -> set[int]:
+    """People who belong to the audience still: what was agreed to then may have been taken back since."""
+    people = [one.follower_id for one in deliveries if one.follower_id is not None]
+    still = audience_of(campaign=campaign, at=at, on=timezone.localdate(at)).filter(follower__in=people)
+    return set(still.order_by().values_list("follower", flat=True))
+
+
+def _objection(
+    one: Delivery,
+    campaign: Campaign,
+    rules: Rules,
+    wanted: Collection[int],
+    given_up: Mapping[tuple[str, str], set[str]],
+    at: datetime,
+) -> Objection | None:
+    if campaign.state not in RUNNING:
+        return _CANCELLED if campaign.state == CampaignState.CANCELLED else _PAUSED
+    if one.expires_at is not None and one.expires_at <= at:
+        return _TOO_LATE
+    address = one.address
+    if address is None:
+        return _ends(Skipped.NO_ADDRESS)
+    if address.confirmed_at is None:
+        return _ends(Skipped.NO_CONSENT)
+    if address.ended_at is not None or (one.channel == Channel.ZALO_PHONE and not address.by_zalo):
+        return _ends(Skipped.SAID_NO)
+    for reason in given_up.get((address.channel, address.fingerprint), ()):
+        if reason != SuppressedFor.NO_ADVERTISING or rules.heeds_list:
+            return _ends(_SUPPRESSIONS[reason])
+    return _ends(Skipped.SAID_NO) if address.follower_id not in wanted else None
+
+
+def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:
+    """Why nothing goes to an address, by its channel and mark."""
+    lasting = Q(until__isnull=True) | Q(until__gt=at)
+    living = Suppression.objects.filter(
+        lasting,
+        channel__in={Channel(channel).of_addresses.value for channel, _ in marks},
+        fingerprint__in={mark for _, mark in marks},
+    )
+    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for channel, mark, reason in living.values_list("channel", "fingerprint", "reason"):
+        reasons[(channel, mark)].add(reason)
+    return reasons
+
+
+def _capped(
+    deliveries: Sequence[Delivery], campaigns: Mapping[int, Campaign], *, today: date, at: datetime
+) -> dict[int, Objection]:
+    """Those whose addresses have had enough for now. What is let through counts for what comes behind it."""
+    had: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
+    addresses = {one.address_id for one in deliveries}
+    recent = Delivery.objects.filter(address__in=addresses, handed_at__gt=at - SPAN, campaign__isnull=False)
+    for address, moment, campaign, its_class in recent.exclude(state__in=_UNREACHED).values_list(
+        "address", "handed_at", "campaign", "campaign__campaign_class"
+    ):
+        had[address].append((moment, campaign, its_class))
+    found: dict[int, Objection] = {}
+    for one in deliveries:
+        campaign = campaigns[one.campaign_id or 0]
+        # The same word by another channel is no second message.
+        others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
+        free = free_at(
+            sent=[moment for moment, _, _ in others],
+            of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
+            rules=rules_of(campaign.campaign_class, on=today),
+            at=at,
+        )
+        if free > at:
+            found[one.pk] = Objection(DeliveryState.QUEUED, held=Held.CAP, until=free)
+        else:
+            had[one.address_id or 0].append((at, campaign.pk, campaign.campaign_class))
+    return found
+
+
+# ---- letters ---------------------------------------------------------------------------------------------------------
+
+
+_TO_WHOM_RESTS = frozenset({LetterKind.CONFIRM.value, LetterKind.STOPPED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a letter goes; `address` where it is one that is kept here."""
+
+    to: str
+    address: Address | None = None
+
+
+def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
+    """Where these deliveries of letters go, by key; whoever has no address any more is not written to.
+
+    `letter` of each is at hand, with its officer. The asker's address stays in the room of questions, an officer's in
+    that of agencies.
+    """
+    letters = [one.letter for one in deliveries if one.letter is not None]
+    askers = askers_of(letters=letters)
+    kept = _addresses(letters, {one.channel for one in deliveries})
+    found: dict[int, Reached] = {}
+    for one in deliveries:
+        letter = one.letter
+        if letter is None:
+            continue
+        own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
+        # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
+        if own is not None and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
+            found[one.pk] = Reached(own.value, own)
+        elif letter.question_id in askers:
+            contact = contact_of(askers[letter.question_id], Channel(one.channel))
+            found |= {one.pk: Reached(contact)} if contact else {}
+        elif letter.officer is not None and may_be_written_to(letter.officer):
+            found[one.pk] = Reached(letter.officer.email)
+    return found
+
+
+def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], Address]:
+    """Of each follower on each channel the address that they prefer."""
+    followers = {one.follower_id for one in letters if one.follower_id is not None}
+    kinds = {Channel(one).of_addresses.value for one in channels}
+    living = Address.objects.filter(follower__in=followers, channel__in=kinds, ended_at__isnull=True)
+    return {(one.follower_id, one.channel): one for one in living.order_by("-order", "-pk")}
+
+
+def objections_to_letters(
+    *, deliveries: Sequence[Delivery], marks: Mapping[int, str], at: datetime
+) -> dict[int, Objection]:
+    """What speaks against these deliveries of letters, by key. `marks`: of the addresses they go to."""
+    given_up = _given_up({(one.channel, marks[one.pk]) for one in deliveries if one.pk in marks}, at=at)
+    talking = letters_with_news(letters=[one.letter for one in deliveries if one.letter is not None])
+    found: dict[int, Objection] = {}
+    for one in deliveries:
+        reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())
+        # The list of those who want no advertising says nothing about word that somebody asked for.
+        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value} - _heard_no(one.letter))
+        if one.expires_at is not None and one.expires_at <= at:
+            found[one.pk] = _TOO_LATE
+        elif one.pk not in marks:
+            found[one.pk] = _ends(Skipped.NO_ADDRESS)
+        elif serious:
+            found[one.pk] = _ends(_SUPPRESSIONS[serious[0]])
+        elif one.letter is None or not _has_reason(one.letter, talking):
+            found[one.pk] = _ends(Skipped.NOTHING_LEFT)
+    return found
+
+
+def _heard_no(letter: Letter | None) -> set[str]:
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
+    return {SuppressedFor.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+
+
+def _has_reason(letter: Letter, talking: set[int]) -> bool:
+    if letter.state not in UNDER_WAY:
+        return False
+    if letter.kind == LetterKind.CONFIRM:
+        return _is_awaited(letter)
+    spoken = (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED)
+    return letter.kind in spoken or letter.pk in talking
+
+
+def _is_awaited(letter: Letter) -> bool:
+    """Whether what the letter asks is not answered yet, and something of it is still wanted."""
+    asking = asking_in(letter=letter)
+    if asking is None:
+        return False
+    wanted = asking.subscriptions.all()
+    return not wanted or any(one.stopped_at is None for one in wanted)
