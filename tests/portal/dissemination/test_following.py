@@ -17,6 +17,7 @@ from portal.dissemination.operations import (
     stop_all,
 )
 from portal.dissemination.operations.asking import MOST_ASKED
+from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import Followed, Frequency, LetterKind, LetterState, Way
 from portal.dissemination.wording import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
@@ -154,7 +155,7 @@ class TestStopping:
 def send_nothing_yet(law) -> None:  # noqa: ANN001
     """The letter is in the outbox, and nobody has taken it."""
     follower = Follower.objects.get()
-    letter = Letter.objects.create(follower=follower, kind="tin-thay-doi", created_at=NOW)
+    letter = queue_letter(kind=LetterKind.NEWS, follower=follower, at=NOW)
     News.objects.update(letter=letter)
 
 
@@ -244,9 +245,7 @@ class TestDatabase:
     def test_a_letter_is_in_one_state_wholly(self, fields: dict[str, object]):
         follower = follow("luat-mot").follower
         with pytest.raises(IntegrityError), transaction.atomic():
-            Letter.objects.create(
-                **{"follower": follower, "kind": "tin-thay-doi", "created_at": NOW} | fields
-            )
+            Letter.objects.create(**{"follower": follower, "kind": "tin-thay-doi", "created_at": NOW} | fields)
 
 
 class TestAddresses:

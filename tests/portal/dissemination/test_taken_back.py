@@ -19,7 +19,7 @@ from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event, turn_over
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
-from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, pass_on, send
+from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, pass_on, send, take_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +203,9 @@ class TestWhoWasNotTold:
         taken = take_letters(at=SETTLED)
         take_back(event, at=SETTLED)
         nothing_left = {taken[0].key: Objection(DeliveryState.SKIPPED, Skipped.NOTHING_LEFT)}
-        put_aside(taken=taken, objections=nothing_left, at=SETTLED)  # its words were to be written, and there were none any more
+        put_aside(
+            taken=taken, objections=nothing_left, at=SETTLED
+        )  # its words were to be written, and there were none any more
         assert told(at=SETTLED + LEASE) == []
 
 
