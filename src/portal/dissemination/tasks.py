@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.dissemination import post
+from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.dispatching.process import is_sending, lock_path
 from portal.dissemination.operations import (
     remind_of_requests,
@@ -22,6 +23,8 @@ from portal.dissemination.operations import (
     write_to_officers,
 )
 from portal.dissemination.operations import tidy as tidy_up
+from portal.dissemination.operations.campaigns import VERBS as CONCERNING_CAMPAIGNS
+from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
 from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
 from portal.dissemination.telling.contents import VERBS as OF_CONTENTS
@@ -61,6 +64,22 @@ class OfficersReader:
 
     def read(self, entries: Sequence[Entry]) -> None:
         tell_officers(entries=entries)
+
+
+class CampaignsReader:
+    """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
+
+    name = "campaigns"
+    verbs = CONCERNING_CAMPAIGNS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        warn_campaigns(entries=entries, at=timezone.now())
+
+
+def send_campaigns(*, at: datetime) -> None:
+    """A chore, each minute: begin what is due and end what is done."""
+    if launch(at=at):
+        post.hint()
 
 
 def send_letters(*, at: datetime) -> None:

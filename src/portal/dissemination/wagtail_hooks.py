@@ -6,10 +6,32 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.dissemination.desks import counter, data_requests, letters
+from portal.dissemination.desks import (
+    accounts,
+    audience,
+    calendar,
+    campaigns,
+    composing,
+    counter,
+    data_requests,
+    letters,
+    proof,
+    zalo,
+)
 
 # One line for each module of `portal.dissemination.desks`.
-_DESKS: tuple[DeskModule, ...] = (letters, counter, data_requests)
+_DESKS: tuple[DeskModule, ...] = (
+    calendar,
+    campaigns,
+    composing,
+    audience,
+    proof,
+    letters,
+    counter,
+    data_requests,
+    accounts,
+    zalo,
+)
 
 
 @hooks.register("register_admin_urls")

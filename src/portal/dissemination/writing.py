@@ -137,7 +137,7 @@ class LetterScribe:
             subject=str(words["subject"]),
             text=short.text,
             link=short.link,
-            particulars=handed.to.address.particulars if handed.to.address else {},
+            particulars=handed.to.address.to_send if handed.to.address else {},
         )
 
     def _ways(self) -> dict[LetterKind, tuple[Callable[[Handed], Words | None], str]]:

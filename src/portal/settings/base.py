@@ -153,6 +153,7 @@ JOURNAL_READERS = [
     "portal.dissemination.tasks.FollowersReader",
     "portal.dissemination.tasks.AskersReader",
     "portal.dissemination.tasks.OfficersReader",
+    "portal.dissemination.tasks.CampaignsReader",
     "portal.sharing.tasks.ItemsReader",
     "portal.sharing.pages.PagesReader",
 ]
@@ -160,8 +161,13 @@ JOURNAL_READERS = [
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
     ("portal.dissemination.tasks.send_letters", 60),
+    ("portal.dissemination.tasks.send_campaigns", 60),
     ("portal.dissemination.tasks.keep_sending", 5),
     ("portal.dissemination.tasks.tidy", 3600),
+    ("portal.dissemination.looking_after.renew_tokens", 60),
+    ("portal.dissemination.looking_after.read_notices", 3),
+    ("portal.dissemination.looking_after.sync_templates", 3600),
+    ("portal.dissemination.looking_after.tidy", 3600),
     ("portal.questions.operations.ringing.ring", 600),
     ("portal.questions.attachments.tidy_files", 3600),
     ("portal.questions.operations.erasing.forget_old", 3600),

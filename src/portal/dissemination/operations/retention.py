@@ -22,6 +22,7 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
+from portal.dissemination.operations.campaigns import settle_tallies
 from portal.dissemination.operations.following import forget_follower
 from portal.dissemination.states import UNDER_WAY, Channel, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
@@ -43,6 +44,7 @@ def tidy(*, at: datetime) -> int:
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
     # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
     Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
+    settle_tallies(at=at)
     _make_numbers_of_letters(at)
     _make_numbers_of_deliveries(at)
     _empty_notices(at)
