@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dissemination', '0905_people'),
+        ('dissemination', '0901_zalo'),
     ]
 
     operations = [
