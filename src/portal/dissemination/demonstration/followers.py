@@ -136,7 +136,7 @@ def _ask_about_data(people: Sequence[Follower], at: datetime) -> None:
     """One request that is late, one that is fresh, one that somebody fulfilled themselves."""
     if DataRequest.objects.exists():
         return
-    first, second, third = (one.code for one in people[:3])
+    first, second, third = people[0].code, people[_EACH].code, people[2 * _EACH].code
     receive_request(
         kind=RequestKind.OBJECT, person=first, channel=Channel.EMAIL, way=Way.FORM, at=at - timedelta(days=6),
         words="(người giả định) Tôi không muốn nhận tin dành cho doanh nghiệp.",
