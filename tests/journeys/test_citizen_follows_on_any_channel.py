@@ -1,4 +1,4 @@
-"""A citizen follows her commune by text message, without JavaScript; a clerk enters a paper form; a browser gives leave."""
+"""A citizen follows her commune by text message, without JavaScript; a clerk enters a paper form; a browser allows."""
 
 import json
 import random
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 # What a browser's own service would answer, which no test can reach: the page and its script are the real ones.
 A_BROWSER_THAT_ALLOWS = """
 Notification.requestPermission = async () => "granted";
-const subscription = {{ toJSON: () => ({{ endpoint: "https://push.example.invalid/{name}", keys: {{ p256dh: "BNc", auth: "tBH" }} }}) }};
+const keys = {{ p256dh: "BNc", auth: "tBH" }};
+const subscription = {{ toJSON: () => ({{ endpoint: "https://push.example.invalid/{name}", keys }}) }};
 PushManager.prototype.getSubscription = async () => null;
 PushManager.prototype.subscribe = async () => subscription;
 """
@@ -42,9 +43,7 @@ def wait_for_code(number: str, environment: dict[str, str]) -> str:
     raise AssertionError("no text message came")
 
 
-def test_a_citizen_follows_her_commune_by_text_message(
-    page_without_javascript: Page, demo_environment: dict[str, str]
-):
+def test_a_citizen_follows_her_commune_by_text_message(page_without_javascript: Page, demo_environment: dict[str, str]):
     page, number = page_without_javascript, new_number()
     page.goto("/van-ban/noi-toi-o/?xa=vi+thuy")
     page.get_by_role("main").get_by_role("link", name="Xã Vị Thủy").first.click()
