@@ -124,7 +124,7 @@ FOLLOWED_CHOICES = [
 ]
 FREQUENCY_CHOICES = [
     (Frequency.AT_ONCE.value, "Ngay khi có thay đổi"),
-    (Frequency.WEEKLY.value, "Mỗi tuần một thư, sáng thứ Hai"),
+    (Frequency.WEEKLY.value, "Mỗi tuần một lần, sáng thứ Hai"),
 ]
 CHANNEL_CHOICES = [
     (Channel.EMAIL.value, "Thư điện tử"),
@@ -150,7 +150,7 @@ SUPPRESSION_CHOICES = [
 ]
 CONSENT_CHOICES = [
     (ConsentAct.ASKED.value, "Đánh dấu đồng ý"),
-    (ConsentAct.CONFIRMED.value, "Xác nhận qua thư"),
+    (ConsentAct.CONFIRMED.value, "Xác nhận"),
     (ConsentAct.WITHDRAWN.value, "Rút lại"),
     (ConsentAct.ERASED.value, "Xóa dữ liệu"),
 ]
