@@ -247,9 +247,7 @@ class TestDatabase:
     def test_a_letter_is_in_one_state_wholly(self, fields: dict[str, object]):
         follower = follow("luat-mot").follower
         with pytest.raises(IntegrityError), transaction.atomic():
-            Letter.objects.create(
-                **{"follower": follower, "kind": "tin-thay-doi", "created_at": NOW} | fields
-            )
+            Letter.objects.create(**{"follower": follower, "kind": "tin-thay-doi", "created_at": NOW} | fields)
 
 
 class TestAddresses:

@@ -203,7 +203,9 @@ class TestWhoWasNotTold:
         taken = take_letters(at=SETTLED)
         take_back(event, at=SETTLED)
         nothing_left = {taken[0].key: Objection(DeliveryState.SKIPPED, Skipped.NOTHING_LEFT)}
-        put_aside(taken=taken, objections=nothing_left, at=SETTLED)  # its words were to be written, and there were none any more
+        put_aside(
+            taken=taken, objections=nothing_left, at=SETTLED
+        )  # its words were to be written, and there were none any more
         assert told(at=SETTLED + LEASE) == []
 
 
