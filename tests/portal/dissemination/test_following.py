@@ -18,6 +18,7 @@ from portal.dissemination.operations import (
     stop_all,
 )
 from portal.dissemination.operations.following import MOST_ASKED
+from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import Followed, Frequency, LetterKind, LetterState, Way
 from portal.dissemination.wording import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
@@ -160,7 +161,7 @@ class TestStopping:
 def send_nothing_yet(law) -> None:  # noqa: ANN001
     """The letter is in the outbox, and nobody has taken it."""
     follower = Follower.objects.get()
-    letter = Letter.objects.create(follower=follower, kind="tin-thay-doi", created_at=NOW)
+    letter = queue_letter(kind=LetterKind.NEWS, follower=follower, at=NOW)
     News.objects.update(letter=letter)
 
 

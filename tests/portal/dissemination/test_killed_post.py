@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from portal.dissemination.operations.delivering import BATCH, LEASE
 
+from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
+from portal.dissemination.operations.sending import LEASE
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
 
-LETTERS = BATCH + 3  # one process takes the first twenty, the other the rest
+LETTERS = SMALL_BUNDLE + 3  # one process takes the first twenty, the other the rest
 
 PREPARE = f"""
 import django; django.setup()
 from django.utils import timezone
-from portal.dissemination.models import Follower, Letter
+from portal.dissemination.models import Follower
+from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import LetterKind
 now = timezone.now()
 for number in range(1, {LETTERS} + 1):
@@ -25,18 +27,28 @@ for number in range(1, {LETTERS} + 1):
     follower.addresses.create(
         channel="thu-dien-tu", value=f"a{{number}}@example.vn", fingerprint=f"{{number}}", **moments
     )
-    Letter.objects.create(follower=follower, kind=LetterKind.LINK.value, not_before=now, created_at=now)
+    queue_letter(kind=LetterKind.LINK, follower=follower, at=now)
 """
-# What the task of the outbox does, so many seconds from now.
+# What the process that sends does, so many seconds from now.
 DELIVER = """
 import sys
 from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.dissemination.post import courier, deliver_some, house
+from portal.dissemination.dispatching.registry import abilities_of, courier_of
+from portal.dissemination.dispatching.rounds import Postman
+from portal.dissemination.dispatching.scribes import desk_of, house
+from portal.dissemination.operations.sending import ensure_mail_account
+from portal.dissemination.operations.sending.sweeping import take_back
 later = timedelta(seconds=float(sys.argv[1]))
-while deliver_some(courier=courier(), house=house(), key=settings.SECRET_KEY, clock=lambda: timezone.now() + later):
+clock = lambda: timezone.now() + later
+account, key = ensure_mail_account(at=timezone.now()), settings.SECRET_KEY
+while take_back(abilities_of=abilities_of, at=clock()):
+    pass
+courier = courier_of(account)
+postman = Postman(account=account, courier=courier, desk=desk_of(house(), key=key), key=key, clock=clock)
+while postman.round():
     pass
 """
 
@@ -65,7 +77,7 @@ class Scene(Processes):
         return dict(self.rows(sql))
 
     def states(self) -> dict[str, int]:
-        return self.counted("SELECT state, count(*) FROM dissemination_letter GROUP BY state")
+        return self.counted("SELECT state, count(*) FROM dissemination_delivery GROUP BY state")
 
     def outcomes(self) -> dict[str, int]:
         return self.counted("SELECT outcome, count(*) FROM dissemination_attempt GROUP BY outcome")

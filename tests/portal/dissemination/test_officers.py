@@ -19,6 +19,7 @@ from portal.editorial.queries.reminders import dues
 from portal.editorial.states import Reminder, Step
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.dissemination.factories import empty_outbox
 from tests.portal.editorial.factories import make_article
 
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # ten in the morning

@@ -8,12 +8,13 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from portal.dissemination.operations.delivering import LINK_FOR
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies import throttle
 from portal.dissemination import views
+from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.models import Consent, Follower, Letter, PersonalLink, Subscription
+from portal.dissemination.operations.sending.linking import LINK_FOR
 from portal.dissemination.states import Followed
 from portal.journal.page_cache import PageCacheMiddleware
 from portal.library.models import Instrument
@@ -22,7 +23,9 @@ from tests.portal.dissemination.factories import (
     NOW,
     address_in,
     change,
+    empty_outbox,
     follow,
+    mail_account,
     make_field,
     make_law,
     make_link,
@@ -304,6 +307,7 @@ class TestLettersOnRequest:
         with django_capture_on_commit_callbacks(execute=True):
             page = client.post(FORM, FILLED, follow=True)
         assert "Xin mở hộp thư của anh/chị" in words(page)
+        empty_outbox(courier_of(mail_account()), at=timezone.now())
         (mail,) = mailoutbox
         assert client.get(address_in(mail.body, "xac-nhan")).status_code == 200
         assert Letter.objects.get().state == "da-gui"
@@ -314,6 +318,7 @@ class TestLettersOnRequest:
         follow(law.slug)
         with django_capture_on_commit_callbacks(execute=True):
             client.post("/theo-doi/lien-ket/", {"address": ADDRESS})
+        empty_outbox(courier_of(mail_account()), at=timezone.now())
         assert client.get(address_in(mailoutbox[0].body, "cua-toi")).status_code == 200
 
     def test_the_page_of_privacy_says_how_long(self, client: Client):

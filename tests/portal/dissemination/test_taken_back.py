@@ -19,7 +19,7 @@ from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event, turn_over
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
-from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, pass_on, send
+from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, pass_on, send, take_letters
 
 pytestmark = pytest.mark.django_db
 

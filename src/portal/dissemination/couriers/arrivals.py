@@ -33,11 +33,15 @@ def goes_further(new: str, than: str) -> bool:
 
 
 def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
-    """What a message of `expected` parts is by the receipts of its parts; None while they say nothing of the whole."""
-    arrived = sum(one in ARRIVED for one in parts)
-    if arrived and arrived >= expected:
-        return DeliveryState.DELIVERED
-    return DeliveryState.FAILED if any(one in _LOST for one in parts) else None
+    """What a message of `expected` parts is by the receipts of its parts; None before each has had its last word.
+
+    One part that is lost is not enough for "failed" while another is silent: if the first is said to have arrived after
+    all, the end would depend on who spoke first.
+    """
+    over = [one for one in parts if one in ARRIVED or one in _LOST]
+    if not over or len(over) < expected:
+        return None
+    return DeliveryState.DELIVERED if all(one in ARRIVED for one in over) else DeliveryState.FAILED
 
 
 def goes_up(new: DeliveryState, *, than: DeliveryState) -> bool:

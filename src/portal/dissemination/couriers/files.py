@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
 
 from portal.dissemination.couriers.port import Abilities, Heard, Message, Outcome, Receipt
 
@@ -26,9 +25,12 @@ class FileCourier:
 
     def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
+        file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        try:
             for message in messages:
                 yield self._write(message, file)
+        finally:
+            os.close(file)
 
     def listen(self) -> Sequence[Heard]:
         """A file says nothing."""
@@ -40,11 +42,10 @@ class FileCourier:
     def close(self) -> None:
         """`carry` closes what it opens."""
 
-    def _write(self, message: Message, file: IO[str]) -> Receipt:
+    def _write(self, message: Message, file: int) -> Receipt:
         said = {name: value for name, value in asdict(message).items() if value}
         try:
-            file.write(f"{json.dumps(said, ensure_ascii=False, default=_plain)}\n")
-            file.flush()
+            os.write(file, f"{json.dumps(said, ensure_ascii=False, default=_plain)}\n".encode())
         except OSError as error:
             return Receipt(message.reference, Outcome.LATER, type(error).__name__)
         return Receipt(message.reference, Outcome.ACCEPTED)

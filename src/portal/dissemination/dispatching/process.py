@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.couriers.port import Courier, Outcome
 from portal.dissemination.couriers.weights import shares
 from portal.dissemination.dispatching.registry import abilities_of, courier_of
 from portal.dissemination.dispatching.rounds import Postman
@@ -64,9 +64,12 @@ def _lock(file: IO[str]) -> bool:
 class Carrier(threading.Thread):
     """Sends by one account until told to stop, or until the account is closed or paused."""
 
-    def __init__(self, *, account: Account, desk: Desk, stopping: threading.Event, workers: int) -> None:
+    def __init__(
+        self, *, account: Account, courier: Courier, desk: Desk, stopping: threading.Event, workers: int
+    ) -> None:
         super().__init__(name=f"carrier-{account.pk}", daemon=True)
         self._account, self._desk, self._stopping, self._workers = account, desk, stopping, workers
+        self._courier = courier
         self._rest = _FIRST_REST
         self._alarm = Alarm()
 
@@ -91,7 +94,7 @@ class Carrier(threading.Thread):
     def _postman(self) -> Postman:
         return Postman(
             account=self._account,
-            courier=courier_of(self._account),
+            courier=self._courier,
             desk=self._desk,
             key=settings.SECRET_KEY,
             clock=timezone.now,
@@ -145,6 +148,7 @@ class Office:
         self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
         self._desk = desk_of(house(), key=settings.SECRET_KEY)
         self._carriers: dict[int, Carrier] = {}
+        self._unspoken: set[int] = set()
         self._swept_at = float("-inf")
 
     def run(self) -> None:
@@ -169,23 +173,30 @@ class Office:
         named = {"name": self._only} if self._only else {}
         for account in Account.objects.filter(**_AT_WORK, **named):
             carrier = self._carriers.get(account.pk)
-            if (carrier is None or not carrier.is_alive()) and self._can_be_spoken_for(account):
-                self._carriers[account.pk] = carrier = Carrier(
-                    account=account, desk=self._desk, stopping=self._stopping, workers=self._workers
-                )
-                carrier.start()
+            if carrier is None or not carrier.is_alive():
+                self._begin(account)
 
-    def _can_be_spoken_for(self, account: Account) -> bool:
+    def _begin(self, account: Account) -> None:
+        courier = self._courier(account)
+        if courier is None:
+            return
+        self._carriers[account.pk] = carrier = Carrier(
+            account=account, courier=courier, desk=self._desk, stopping=self._stopping, workers=self._workers
+        )
+        carrier.start()
+
+    def _courier(self, account: Account) -> Courier | None:
+        """None where nobody can speak for it; without its secret it is paused, and staff see why."""
         try:
-            courier_of(account).close()
+            return courier_of(account)
         except KeyError:
-            logger.error("Account %s: nobody speaks %s.", account.pk, account.kind)
-            return False
+            if account.pk not in self._unspoken:
+                logger.error("Account %s: nobody speaks %s.", account.pk, account.kind)
+            self._unspoken.add(account.pk)
         except SecretMissing as missing:
             with my_turn():
                 pause_account(account=account, why=str(missing), at=timezone.now())
-            return False
-        return True
+        return None
 
     def _sweep(self) -> None:
         if self._number == 0 and time.monotonic() - self._swept_at >= SWEEP_SECONDS:

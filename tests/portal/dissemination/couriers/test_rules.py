@@ -44,7 +44,8 @@ class TestJudge:
         assert judge(outcome=Outcome.ACCEPTED, attempts=3, unknown=1) == Verdict(Next.SENT)
 
     def test_a_missing_mailbox_ends_the_letter_and_the_address(self):
-        assert judge(outcome=Outcome.NO_MAILBOX, attempts=1, unknown=0) == Verdict(Next.FAILED, gives_up_address=True)
+        verdict = judge(outcome=Outcome.NO_MAILBOX, attempts=1, unknown=0)
+        assert verdict == Verdict(Next.FAILED, gives_up_address=True, elsewhere=True)
 
     def test_pauses_grow(self):
         verdicts = [judge(outcome=Outcome.LATER, attempts=number, unknown=0) for number in range(1, len(PAUSES) + 1)]

@@ -135,14 +135,15 @@ def lay(
     wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint")
     inner, values = wanted.query.get_compiler(connection=connection).as_sql()
     sql = (
-        f"INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state, held,"  # noqa: S608
+        f"WITH who(address, follower, mark) AS ({inner})"  # noqa: S608
+        f" INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state, held,"
         " reason, not_before, expires_at, attempts, unanswered, parts, arrived_parts, cost, created_at)"
-        " SELECT %s, who.follower_id, who.id, who.fingerprint, %s, %s, %s, '', '', %s, %s, 0, 0, 0, 0, 0, %s"
-        f" FROM ({inner}) AS who WHERE 1 = 1 ON CONFLICT DO NOTHING"
+        " SELECT %s, who.follower, who.address, who.mark, %s, %s, %s, '', '', %s, %s, 0, 0, 0, 0, 0, %s"
+        " FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
     )
     now = moment(at)
     with closing(connection.cursor()) as cursor:
-        cursor.execute(sql, [campaign, channel, priority, _QUEUED, now, moment(expires), now, *values])
+        cursor.execute(sql, [*values, campaign, channel, priority, _QUEUED, now, moment(expires), now])
         return int(cursor.rowcount)
 
 

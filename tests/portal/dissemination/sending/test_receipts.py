@@ -1,0 +1,220 @@
+"""Receipts come late, twice, in any order, before the answer: the end is the same, and nothing goes down again."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.dissemination.couriers.arrivals import furthest, goes_up, state_by
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.couriers.port import Arrival, Outcome, Receipt, Report, Word
+from portal.dissemination.couriers.references import number_of, reference_of
+from portal.dissemination.models import Account, Delivery, HandedPart, Notice
+from portal.dissemination.operations.sending import (
+    LEASE,
+    Result,
+    Taken,
+    apply_reports,
+    read_parked,
+    record_results,
+    sweep,
+    take,
+)
+from portal.dissemination.states import Channel, DeliveryState
+from tests.portal.dissemination.factories import KEY
+from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman, sent
+
+ABLE = MemoryCourier().abilities
+PARTS = ("p1", "p2")
+
+
+# ---- values ----------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(Arrival)), max_size=8), st.randoms())
+def test_any_order_and_any_repetition_end_alike(reports: list[tuple[str, Arrival]], random: object):
+    def end_of(told: list[tuple[str, Arrival]]) -> tuple[dict[str, str], DeliveryState | None]:
+        said: dict[str, str] = dict.fromkeys(PARTS, "")
+        state: DeliveryState = DeliveryState.ACCEPTED
+        for part, arrival in told:
+            said[part] = furthest((said[part], arrival))
+            new = state_by(list(said.values()), expected=len(PARTS))
+            if new is not None and goes_up(new, than=state):
+                state = new
+        return said, state
+
+    mixed = [*reports, *reports[: len(reports) // 2]]
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    assert end_of(mixed) == end_of(reports)
+
+
+@given(st.integers(0, 10**12))
+def test_a_reference_leads_back_to_its_delivery(number: int):
+    reference = reference_of(number)
+    assert number_of(reference) == number
+    assert len(reference) <= 48
+    assert reference.isascii()
+
+
+@pytest.mark.parametrize("strange", ["", "lt-", "lt-à", "<a@b>", "xx-12", "lt-1 2"])
+def test_what_is_no_reference_of_ours_leads_nowhere(strange: str):
+    assert number_of(strange) is None
+
+
+# ---- the outbox ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    return make_account()
+
+
+def taken_one(account: Account) -> Taken:
+    laid_out()
+    (taken,) = take(account=account, key=KEY, at=NOON, abilities=ABLE)
+    return taken
+
+
+def accept(account: Account, taken: Taken, *ids: str) -> None:
+    receipt = Receipt(reference_of(taken.key), Outcome.ACCEPTED, ids=ids)
+    record_results(account=account, results=[Result(taken, receipt)], at=NOON, abilities=ABLE)
+
+
+def hear(account: Account, *reports: tuple[str, Arrival]) -> int:
+    return apply_reports(
+        account=account, heard=[Report(id=name, arrival=arrival) for name, arrival in reports], at=NOON
+    )
+
+
+def state() -> str:
+    return Delivery.objects.get().state
+
+
+class TestReceipts:
+    def test_of_all_parts_say_that_it_has_arrived(self, account: Account):
+        accept(account, taken_one(account), *PARTS)
+        hear(account, ("p1", Arrival.DELIVERED))
+        assert state() == DeliveryState.ACCEPTED
+        hear(account, ("p2", Arrival.DELIVERED))
+        one = Delivery.objects.get()
+        assert (one.state, one.parts, one.arrived_parts, one.arrived_at) == (DeliveryState.DELIVERED, 2, 2, NOON)
+
+    def test_that_come_before_the_answer_wait_for_it(self, account: Account):
+        taken = taken_one(account)
+        assert hear(account, ("p1", Arrival.DELIVERED), ("p1", Arrival.DELIVERED)) == 0
+        assert (state(), Notice.objects.count()) == (DeliveryState.SENDING, 1)
+        accept(account, taken, "p1")
+        assert state() == DeliveryState.DELIVERED
+        assert Notice.objects.get().read_at == NOON
+
+    def test_that_name_our_reference_find_it_without_waiting(self, account: Account):
+        taken = taken_one(account)
+        report = Report(id="p9", arrival=Arrival.DELIVERED, reference=reference_of(taken.key))
+        assert apply_reports(account=account, heard=[report], at=NOON) == 1
+        accept(account, taken, "p9")
+        assert state() == DeliveryState.DELIVERED
+
+    def test_of_another_account_are_not_ours(self, account: Account):
+        accept(account, taken_one(account), "p1")
+        assert hear(make_account(), ("p1", Arrival.DELIVERED)) == 0
+        assert state() == DeliveryState.ACCEPTED
+
+    def test_take_nothing_back(self, account: Account):
+        accept(account, taken_one(account), "p1")
+        for arrival in (Arrival.FAILED, Arrival.DELIVERED, Arrival.FAILED, Arrival.ON_THE_WAY, Arrival.EXPIRED):
+            hear(account, ("p1", arrival))
+        assert state() == DeliveryState.DELIVERED
+
+    def test_are_believed_after_the_time_for_them_is_over(self, account: Account):
+        accept(account, taken_one(account), "p1")
+        sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(hours=49))
+        assert state() == DeliveryState.UNCONFIRMED
+        hear(account, ("p1", Arrival.SEEN))
+        assert (state(), Delivery.objects.get().seen_at) == (DeliveryState.DELIVERED, NOON)
+
+    def test_settle_what_was_unknown(self, account: Account):
+        taken = taken_one(account)
+        sweep(abilities_of=lambda _: ABLE, at=NOON + LEASE)
+        assert state() == DeliveryState.UNKNOWN
+        report = Report(id="p1", arrival=Arrival.DELIVERED, reference=reference_of(taken.key))
+        apply_reports(account=account, heard=[report], at=NOON)
+        accept(account, taken, "p1")  # the answer, very late
+        assert state() == DeliveryState.DELIVERED
+
+    def test_parked_ones_are_read_again_and_given_up_in_the_end(self, account: Account):
+        hear(account, ("nobody", Arrival.DELIVERED))
+        accept(account, taken_one(account), "p1")
+        HandedPart.objects.update(outside_id="other")
+        assert read_parked(at=NOON + timedelta(minutes=1)) == 0
+        HandedPart.objects.update(outside_id="nobody")
+        assert read_parked(at=NOON + timedelta(minutes=2)) == 1
+        assert state() == DeliveryState.DELIVERED
+        hear(account, ("never", Arrival.DELIVERED))
+        read_parked(at=NOON + timedelta(days=7))
+        assert not Notice.objects.filter(read_at=None).exists()
+
+
+class TestListening:
+    def test_keeps_what_was_heard_before_it_says_so(self, account: Account):
+        laid_out()
+        courier = sent(account)
+        courier.hear(Report("id-1", Arrival.DELIVERED), Word("84901234567", "TC", id="w1"))
+        carrier = postman(courier, account)
+        carrier.listen()
+        assert state() == DeliveryState.DELIVERED
+        assert Notice.objects.get().kind == "tin-nhan-den"
+        assert len(courier.acknowledged) == 2
+
+    def test_a_word_that_is_repeated_is_kept_once(self, account: Account):
+        courier = MemoryCourier()
+        courier.hear(Word("84901234567", "TC", id="w1"), Word("84901234567", "TC", id="w1"))
+        postman(courier, account).listen()
+        assert Notice.objects.count() == 1
+
+
+class TestUnknown:
+    def test_is_not_sent_again_where_the_other_side_would_not_know_it(self, account: Account):
+        laid_out()
+        courier = sent(account, MemoryCourier(lambda _: Outcome.UNKNOWN))
+        assert state() == DeliveryState.UNKNOWN
+        sent(account, courier, at=NOON + timedelta(hours=1))
+        assert len(courier.carried) == 1
+
+    def test_never_falls_back_to_another_channel(self, account: Account):
+        campaign = laid_out(make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL])
+        sent(account, MemoryCourier(lambda _: Outcome.UNKNOWN))
+        sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(days=3))
+        assert Delivery.objects.filter(campaign=campaign).count() == 1
+
+
+class TestFallingBack:
+    @pytest.mark.parametrize("refusal", [Outcome.NOT_HERE, Outcome.NO_MAILBOX])
+    def test_follows_a_definite_refusal_at_once(self, account: Account, refusal: Outcome):
+        laid_out(make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL])
+        sent(account, MemoryCourier(lambda _: refusal))
+        assert list(Delivery.objects.order_by("pk").values_list("channel", "state")) == [
+            (Channel.SMS, DeliveryState.FAILED),
+            (Channel.EMAIL, DeliveryState.QUEUED),
+        ]
+
+    def test_follows_a_receipt_that_does_not_come_in_time(self, account: Account):
+        laid_out(make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL], fallback_hours=6)
+        sent(account)
+        sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(hours=5))
+        assert Delivery.objects.count() == 1
+        for _ in range(2):
+            sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(hours=6))
+        assert Delivery.objects.filter(channel=Channel.EMAIL).count() == 1
+
+    def test_does_not_follow_what_arrived_nor_what_is_wrong_with_the_words(self, account: Account):
+        laid_out(
+            make_person(Channel.SMS, Channel.EMAIL),
+            make_person(Channel.SMS, Channel.EMAIL),
+            channels=[Channel.SMS, Channel.EMAIL],
+        )
+        answers = iter([Outcome.ACCEPTED, Outcome.REFUSED])
+        sent(account, MemoryCourier(lambda _: next(answers)))
+        hear(account, ("id-1", Arrival.DELIVERED))
+        sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(days=3))
+        assert Delivery.objects.filter(channel=Channel.EMAIL).count() == 0
