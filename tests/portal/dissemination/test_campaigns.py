@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from portal.agencies.models import Officer
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.campaigning.scribe import CampaignScribe
 from portal.dissemination.couriers.port import Message
-from portal.dissemination.models import Campaign, CountedLink, Delivery, Tally, Wording
+from portal.dissemination.models import Account, Address, Campaign, CountedLink, Delivery, Suppression, Tally, Wording
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import proof_of, to_correct, totals_of
@@ -222,8 +223,9 @@ class TestWhoMay:
 class TestOnItsWay:
     def test_every_person_gets_one_message_of_the_approved_words_with_a_way_out(self, desk: Desk) -> None:
         campaign = desk.released()
-        assert launch(at=NOW) == 1
-        assert launch(at=NOW) == 0
+        assert launch(at=NOW)
+        assert not launch(at=NOW)
+        Delivery.objects.update(account=Account.objects.get())
         (message,) = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
         assert isinstance(message, Message)
         assert message.to == "84912345678"
@@ -236,8 +238,8 @@ class TestOnItsWay:
         desk.tested(campaign)
         campaign = desk.submit(campaign)
         operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
-        assert launch(at=NOW) == 0
-        assert launch(at=LATER) == 1
+        assert not launch(at=NOW)
+        assert launch(at=LATER)
 
     def test_with_the_digest_it_leaves_on_monday_morning(self, desk: Desk) -> None:
         campaign = desk.started()
@@ -245,7 +247,7 @@ class TestOnItsWay:
         assert planned.send_at is not None
         assert f"{planned.send_at:%a %d %H:%M}" == "Mon 30 07:00"
 
-    def test_an_e_mail_says_how_to_stop_by_one_click(self, desk: Desk, client) -> None:
+    def test_an_e_mail_says_how_to_stop_by_one_click(self, desk: Desk, client: Client) -> None:
         make_account(Channel.EMAIL)
         make_follower("nam@example.vn", channel=Channel.EMAIL)
         desk.released(Channel.EMAIL)
@@ -256,15 +258,14 @@ class TestOnItsWay:
         assert message.reference.startswith("<lt-")
         path = message.headers["List-Unsubscribe"].strip("<>").removeprefix(HOUSE.base)
         assert client.post(path).status_code == 200
-        desk.answer.refresh_from_db()
-        assert not desk.started(Channel.EMAIL).pk or desk.planned(Campaign.objects.first()).sizes.people == 0
+        assert desk.planned(desk.started(Channel.EMAIL)).sizes.people == 0
 
     def test_is_paused_and_goes_on(self, desk: Desk) -> None:
         campaign = desk.released()
         operations.pause_campaign(campaign=campaign, why="Xem lại", by=desk.clerk, at=NOW)
-        assert launch(at=NOW) == 0
+        assert not launch(at=NOW)
         operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
-        assert launch(at=NOW) == 1
+        assert launch(at=NOW)
 
     def test_is_called_off_for_ever(self, desk: Desk) -> None:
         campaign = desk.released()
@@ -277,7 +278,7 @@ class TestOnItsWay:
     def test_ends_with_its_totals_in_one_entry(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, parts=2, cost=700, ended_at=NOW)
+        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW)
         launch(at=LATER)
         launch(at=LATER)
         (entry,) = Entry.objects.filter(verb="campaign.ended")
@@ -318,7 +319,7 @@ class TestTheLawOvertakesIt:
     def test_what_was_sent_is_listed_until_another_puts_it_right(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, ended_at=NOW)
+        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, ended_at=NOW)
         launch(at=NOW)
         item = desk.item()
         self.withdraw(desk)
@@ -355,7 +356,7 @@ class TestNumbersThatStay:
     def over(self, desk: Desk) -> Campaign:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, parts=2, cost=700, ended_at=NOW)
+        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW)
         launch(at=NOW)
         return campaign
 
@@ -380,8 +381,6 @@ class TestNumbersThatStay:
 
 
 def test_whoever_refused_is_not_written_to(desk: Desk) -> None:
-    from portal.dissemination.models import Address, Suppression
-
     address = Address.objects.get()
     Suppression.objects.create(
         channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressedFor.SAID_NO.value, at=NOW
