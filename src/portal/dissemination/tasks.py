@@ -14,6 +14,7 @@ from portal.dissemination import post
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.dispatching.process import is_sending, lock_path
 from portal.dissemination.operations import (
+    remind_of_requests,
     tell,
     tell_askers,
     tell_officers,
@@ -26,6 +27,7 @@ from portal.dissemination.operations.campaigns import VERBS as CONCERNING_CAMPAI
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
 from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
+from portal.dissemination.telling.contents import VERBS as OF_CONTENTS
 from portal.dissemination.telling.officers import VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.telling.rules import VERBS
 from portal.journal.models import Entry
@@ -38,7 +40,7 @@ class FollowersReader:
     """Notes who is to be told. An entry read twice or late tells nobody twice."""
 
     name = "followers"
-    verbs = (*VERBS, *OF_ANSWERS)
+    verbs = (*VERBS, *OF_ANSWERS, *OF_CONTENTS)
 
     def read(self, entries: Sequence[Entry]) -> None:
         tell(entries=entries, at=timezone.now())
@@ -82,7 +84,7 @@ def send_campaigns(*, at: datetime) -> None:
 
 def send_letters(*, at: datetime) -> None:
     """A chore, each minute: write what is due into letters, and say that something waits."""
-    if write_letters(at=at) + write_to_askers(at=at) + write_to_officers(at=at):
+    if write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED) + write_to_askers(at=at) + write_to_officers(at=at):
         post.hint()
 
 
@@ -108,4 +110,5 @@ def keep_sending(*, at: datetime) -> bool:
 
 def tidy(*, at: datetime) -> None:
     """A chore, each hour."""
+    remind_of_requests(at=at)
     tidy_up(at=at)
