@@ -86,9 +86,7 @@ def _followable(at: datetime) -> _Followable:
     return _Followable(list(communes), things)
 
 
-def _make(
-    channel: Channel, number: int, there: _Followable, *, key: str, controller: str, at: datetime
-) -> Follower:
+def _make(channel: Channel, number: int, there: _Followable, *, key: str, controller: str, at: datetime) -> Follower:
     since = at - timedelta(days=7 * number)
     follower = Follower.objects.create(
         created_at=since,
