@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import postings_held
 from portal.dissemination.campaigning.examining import examiner_of
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.composing.item import Item
@@ -69,7 +70,7 @@ def _stage(at: datetime) -> _Stage | None:
     if len(officers) < 2:  # noqa: PLR2004
         return None
     writer, releaser = officers[_WRITER], officers[_RELEASER]
-    posting = writer.postings.select_related("agency").first()
+    posting = postings_held(officer=writer, on=timezone.localdate(at)).first()
     from_followers = tuple(_followed())
     return _Stage(writer, releaser, posting.agency, from_followers, at) if posting and from_followers else None
 
@@ -80,8 +81,8 @@ def _followed() -> list[tuple[str, str]]:
     return sorted(set(known))[:6]
 
 
-def _written(stage: _Stage, item: Item, *, days_ago: int = 0, send_in: timedelta | None = None) -> Campaign:
-    at = stage.at - timedelta(days=days_ago)
+def _written(stage: _Stage, item: Item, *, send_in: timedelta | None = None) -> Campaign:
+    at = stage.at
     campaign = operations.start_campaign(
         item=item, agency=stage.agency, title=item.title, campaign_class=CampaignClass.EDUCATION,
         channels=[one.value for one in _CHANNELS], by=stage.writer, at=at,
@@ -136,8 +137,8 @@ def _sending(stage: _Stage, item: Item) -> None:
 
 
 def _done(stage: _Stage, item: Item) -> None:
-    """Sent a week ago: most arrived, a few did not; some opened the link."""
-    campaign = _released(stage, item, days_ago=7)
+    """Sent: most arrived, a few did not; some opened the link."""
+    campaign = _released(stage, item)
     launch(at=campaign.created_at)
     sent = list(Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
     then = {"attempts": 1, "handed_at": campaign.created_at, "ended_at": campaign.created_at}
