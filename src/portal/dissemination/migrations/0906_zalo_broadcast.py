@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dissemination', '0901_zalo'),
+        ('dissemination', '0906_people_labels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
