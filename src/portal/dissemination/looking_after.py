@@ -12,6 +12,7 @@ from portal.dissemination.couriers.zalo.calls import NoToken, Zalo, quota_in
 from portal.dissemination.couriers.zalo.errors import TEMPLATE_OFF
 from portal.dissemination.couriers.zalo.templates import Known, all_listed, read_info
 from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
+from portal.dissemination.hearing_sms import poll_sms, read_sms
 from portal.dissemination.hearing_zalo import read_zalo
 from portal.dissemination.models import Account, Attempt, Template
 from portal.dissemination.operations.accounts import note_daily_quota
@@ -38,8 +39,14 @@ def renew_tokens(*, at: datetime) -> None:
 
 
 def read_notices(*, at: datetime) -> None:
-    """A chore, every few seconds: what Zalo has told is read."""
+    """A chore, every few seconds: what Zalo and carriers of text messages have told is read."""
     read_zalo(at=at)
+    read_sms(at=at)
+
+
+def ask_for_receipts(*, at: datetime) -> None:
+    """A chore, some times an hour: carriers that call nobody back are asked what became of messages."""
+    poll_sms(at=at)
 
 
 def sync_templates(*, at: datetime) -> None:

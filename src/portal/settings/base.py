@@ -166,6 +166,7 @@ JOURNAL_CHORES = [
     ("portal.dissemination.tasks.tidy", 3600),
     ("portal.dissemination.looking_after.renew_tokens", 60),
     ("portal.dissemination.looking_after.read_notices", 3),
+    ("portal.dissemination.looking_after.ask_for_receipts", 300),
     ("portal.dissemination.looking_after.sync_templates", 120),
     ("portal.dissemination.looking_after.tidy", 3600),
     ("portal.dissemination.dispatching.broadcasts.carry_broadcasts", 30),
