@@ -19,6 +19,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from tests.portal.dissemination.sending.scenes import desk, make_account, make_campaign, make_person  # noqa: E402
 
 from portal.dissemination.couriers.port import (  # noqa: E402
     Abilities,
@@ -35,7 +36,6 @@ from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
 from portal.dissemination.models import Account, Campaign, Delivery  # noqa: E402
 from portal.dissemination.operations.sending import fan_out, queue_letter  # noqa: E402
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, LetterKind  # noqa: E402
-from tests.portal.dissemination.sending.scenes import desk, make_account, make_campaign, make_person  # noqa: E402
 
 KEY = "chỉ dùng trong đo đạc"
 PATIENCE = 120.0  # seconds for all receipts

@@ -162,22 +162,24 @@ def _capped(
     ):
         if moment is not None and key is not None:
             had[address or 0].append((moment, key, its_class))
+    rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:
         campaign = campaigns[one.campaign_id or 0]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
-        free = free_at(
-            sent=[moment for moment, _, _ in others],
-            of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
-            rules=rules_of(campaign.campaign_class, on=today),
-            at=at,
-        )
+        free = _free_at(others, campaign, rules[campaign.pk], at) if others else at
         if free > at:
             found[one.pk] = Objection(DeliveryState.QUEUED, held=Held.CAP, until=free)
         else:
             had[one.address_id or 0].append((at, campaign.pk, campaign.campaign_class))
     return found
+
+
+def _free_at(others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: Rules, at: datetime) -> datetime:
+    sent = [moment for moment, _, _ in others]
+    of_class = [moment for moment, _, its in others if its == campaign.campaign_class]
+    return free_at(sent=sent, of_class=of_class, rules=rules, at=at)
 
 
 # ---- letters ---------------------------------------------------------------------------------------------------------
