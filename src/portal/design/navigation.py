@@ -31,7 +31,7 @@ FOOTER = (
     Place("Hỗ trợ pháp lý", "/ho-tro-phap-ly/"),
     Place("Tài liệu số hóa", "/so-hoa/"),
     Place("Chuyên mục của các cơ quan", "/chuyen-muc/"),
-    Place("Theo dõi qua thư", "/theo-doi/"),
+    Place("Theo dõi pháp luật", "/theo-doi/"),
     Place("Giới thiệu", "/gioi-thieu/"),
     Place("Ban Biên tập", "/ban-bien-tap/"),
     Place("Quy chế của cổng", "/quy-che/"),

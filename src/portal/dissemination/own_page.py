@@ -1,4 +1,4 @@
-"""The pages under a personal link: confirm, see and change what one follows, be forgotten, stop with one click.
+"""The pages under a personal link: confirm, see and change everything, be forgotten, stop with one click.
 
 Whoever holds the link may do it; there is no password. These pages are kept nowhere, found by no search engine, and
 tell no other site where the reader came from.
@@ -6,24 +6,33 @@ tell no other site where the reader came from.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.land import communes_named
+from portal.agencies.models import Place
 from portal.design.private import private
-from portal.dissemination import operations, queries
-from portal.dissemination.forms import AddressForm, FrequencyForm
-from portal.dissemination.models import Follower, Subscription
+from portal.dissemination import operations, queries, views
+from portal.dissemination.addresses import digest
+from portal.dissemination.forms import AboutForm, AddressForm, RequestForm
+from portal.dissemination.models import Follower
+from portal.dissemination.operations.asking import LINK_WITHIN
 from portal.dissemination.operations.retention import UNCONFIRMED_FOR
-from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR
-from portal.dissemination.queries.following import subjects_named
-from portal.dissemination.states import FREQUENCY_CHOICES, Frequency, Way
-from portal.dissemination.wording import consent_text
+from portal.dissemination.operations.sending.linking import LINK_FOR
+from portal.dissemination.own_acts import ACTS, DONE, Deed
+from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, subjects_named
+from portal.dissemination.queries.requests import requests_of
+from portal.dissemination.states import FREQUENCY_CHOICES, Channel, Way
+from portal.dissemination.telling.timing import LETTERS_FOR
+from portal.dissemination.wording import consent_text, current
+
+_LINES, _LETTERS = 10, 10
 
 
 @private
@@ -31,45 +40,79 @@ from portal.dissemination.wording import consent_text
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link shows what it is about; only pressing the button confirms, for mail scanners open every link."""
     now = timezone.now()
-    subscription = queries.pending_behind(token=token, at=now)
-    if subscription is None or subscription.stopped_at is not None:
-        return _over(request)
+    asking = queries.pending_behind(token=token, at=now)
+    wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk")) if asking else []
+    if asking is None or (not wanted and asking.subscriptions.exists()):
+        return over(request)
+    is_done = asking.confirmed_at is not None
     if request.method == "POST":
-        subscription = operations.confirm(subscription=subscription, controller=settings.PORTAL_OWNER, at=now)
+        done = operations.confirm(asking=asking, way=Way.LETTER, controller=settings.PORTAL_OWNER, at=now)
+        if done is None:
+            return over(request)
+        is_done = True
+    named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
     context = {
-        "subject": queries.subject_named(kind=subscription.kind, key=subscription.key),
-        "subscription": subscription,
-        "consent": consent_text(owner=settings.PORTAL_OWNER),
+        "subjects": [named.get((one.kind, one.key)) for one in wanted],
+        "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
+        "is_done": is_done,
+        "consent": consent_text(version=asking.wording, owner=settings.PORTAL_OWNER),
         "days": UNCONFIRMED_FOR.days,
     }
     return render(request, "dissemination/confirm.html", context)
 
 
 @private
+@sensitive_post_parameters("address", "p256dh", "auth")
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """One's own page: what one follows; change, stop one, stop all, be forgotten."""
+    """One's own page: see, change, take along, stop, be forgotten."""
     now = timezone.now()
     follower = queries.follower_behind(token=token, at=now)
     if follower is None:
-        return _over(request)
-    if request.method == "POST":
-        act = _ACTS.get(request.POST.get("viec", ""))
-        if act is not None:
-            done = act(request, follower, now)
-            if done == FORGOTTEN:
-                return render(request, "dissemination/forgotten.html")
-            return redirect(f"{request.path}?xong={done}")
+        return over(request)
+    if request.method == "POST" and (act := ACTS.get(request.POST.get("viec", ""))) is not None:
+        done = act(Deed(request, follower, now))
+        return done if isinstance(done, HttpResponse) else redirect(f"{request.path}?xong={done}")
+    return render(request, "dissemination/manage.html", _shown(request, follower))
+
+
+def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     living = list(queries.living_subscriptions(follower=follower))
-    named = subjects_named(pairs=[(one.kind, one.key) for one in living])
-    context = {
+    lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
+    letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
+    pairs = [(one.kind, one.key) for one in [*living, *lines.object_list] if one.kind]
+    named = subjects_named(pairs=pairs)
+    channels = views.channels_now()
+    adding = views.chosen_channel(request, channels)
+    words = request.GET.get("noi-o", "").strip()[:80]
+    return {
         "follower": follower,
-        "addresses": list(queries.living_addresses(follower=follower)),
+        "addresses": [(one, digest(one.value)) for one in own_addresses(follower=follower)],
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
         "frequencies": FREQUENCY_CHOICES,
-        "done": request.GET.get("xong", ""),
+        "done": DONE.get(request.GET.get("xong", ""), ""),
+        "lines": lines,
+        "line_rows": [(one, named.get((one.kind, one.key))) for one in lines.object_list],
+        "letters": letters,
+        "letter_days": LETTERS_FOR.days,
+        "channels": channels,
+        "adding": adding,
+        "adding_consent": consent_text(version=current(adding.channel), owner=settings.PORTAL_OWNER) if adding else "",
+        "adding_form": AddressForm(channel=adding.channel if adding else Channel.EMAIL),
+        "about": _about_form(follower, words),
+        "commune_words": words,
+        "asking": RequestForm(),
+        "requests": list(requests_of(person=follower.code)[:_LINES]),
+        "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
     }
-    return render(request, "dissemination/manage.html", context)
+
+
+def _about_form(follower: Follower, words: str) -> AboutForm:
+    today = timezone.localdate()
+    found = [one.commune.pk for one in communes_named(words=words, on=today)] if words else []
+    keys = [*found, *([follower.place_id] if follower.place_id else [])]
+    initial = {"place": follower.place_id, "role": follower.role, "language": follower.language}
+    return AboutForm(initial=initial, places=Place.objects.filter(pk__in=keys, level="commune").order_by("name_sort"))
 
 
 @csrf_exempt
@@ -79,7 +122,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     """Stop what a letter was sent for. Mailboxes post here by themselves (RFC 8058), so nothing else is asked."""
     now = timezone.now()
     if queries.follower_behind(token=token, at=now) is None:
-        return _over(request)
+        return over(request)
     about_letter = list(queries.subscriptions_about(token=token, at=now))
     if request.method == "POST":
         operations.stop(subscriptions=about_letter, way=Way.ONE_CLICK, at=now)
@@ -88,49 +131,15 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "dissemination/one_click.html", context)
 
 
-# ---- what may be done on one's own page ------------------------------------------------------------------------------
-
-FORGOTTEN = "da-xoa"
-
-
-def _stop_one(request: HttpRequest, follower: Follower, now: datetime) -> str:
-    operations.stop(subscriptions=_chosen(request, follower), way=Way.PAGE, at=now)
-    return "da-thoi"
-
-
-def _stop_all(request: HttpRequest, follower: Follower, now: datetime) -> str:
-    operations.stop_all(follower=follower, way=Way.PAGE, at=now)
-    return "da-thoi"
-
-
-def _change(request: HttpRequest, follower: Follower, now: datetime) -> str:
-    form = FrequencyForm(request.POST)
-    if form.is_valid():
-        for subscription in _chosen(request, follower):
-            operations.change_frequency(subscription=subscription, frequency=Frequency(form.cleaned_data["frequency"]))
-    return "da-doi"
-
-
-def _forget(request: HttpRequest, follower: Follower, now: datetime) -> str:
-    operations.forget_follower(follower=follower, way=Way.PAGE, at=now)
-    return FORGOTTEN
-
-
-def _chosen(request: HttpRequest, follower: Follower) -> list[Subscription]:
-    """The subscription named in the form, if it is theirs."""
-    number = request.POST.get("subscription", "")
-    return list(queries.living_subscriptions(follower=follower).filter(pk=int(number))) if number.isdecimal() else []
-
-
-_ACTS = {"thoi": _stop_one, "thoi-het": _stop_all, "doi": _change, "xoa": _forget}
-
-
-def _over(request: HttpRequest) -> HttpResponse:
+def over(request: HttpRequest) -> HttpResponse:
     """The link is past its time or was never one; both look alike."""
+    channels = [one for one in views.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
     context = {
-        "form": AddressForm(),
-        "is_open": settings.MAIL_IS_CONFIGURED,
-        "days": CONFIRM_WITHIN.days,
+        "form": AddressForm(channel=channels[0].channel if channels else Channel.EMAIL),
+        "is_open": bool(channels),
+        "channels": channels,
+        "chosen": channels[0] if channels else None,
+        "days": LINK_WITHIN.days,
         "link_days": LINK_FOR.days,
     }
     return render(request, "dissemination/over.html", context, status=404)

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.dissemination import post
+from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.dispatching.process import is_sending, lock_path
 from portal.dissemination.operations import (
+    remind_of_requests,
     tell,
     tell_askers,
     tell_officers,
@@ -21,8 +23,11 @@ from portal.dissemination.operations import (
     write_to_officers,
 )
 from portal.dissemination.operations import tidy as tidy_up
+from portal.dissemination.operations.campaigns import VERBS as CONCERNING_CAMPAIGNS
+from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.telling.answers import VERBS as OF_ANSWERS
 from portal.dissemination.telling.askers import VERBS as TOLD_TO_ASKERS
+from portal.dissemination.telling.contents import VERBS as OF_CONTENTS
 from portal.dissemination.telling.officers import VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.telling.rules import VERBS
 from portal.journal.models import Entry
@@ -35,7 +40,7 @@ class FollowersReader:
     """Notes who is to be told. An entry read twice or late tells nobody twice."""
 
     name = "followers"
-    verbs = (*VERBS, *OF_ANSWERS)
+    verbs = (*VERBS, *OF_ANSWERS, *OF_CONTENTS)
 
     def read(self, entries: Sequence[Entry]) -> None:
         tell(entries=entries, at=timezone.now())
@@ -61,9 +66,25 @@ class OfficersReader:
         tell_officers(entries=entries)
 
 
+class CampaignsReader:
+    """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
+
+    name = "campaigns"
+    verbs = CONCERNING_CAMPAIGNS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        warn_campaigns(entries=entries, at=timezone.now())
+
+
+def send_campaigns(*, at: datetime) -> None:
+    """A chore, each minute: begin what is due and end what is done."""
+    if launch(at=at):
+        post.hint()
+
+
 def send_letters(*, at: datetime) -> None:
     """A chore, each minute: write what is due into letters, and say that something waits."""
-    if write_letters(at=at) + write_to_askers(at=at) + write_to_officers(at=at):
+    if write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED) + write_to_askers(at=at) + write_to_officers(at=at):
         post.hint()
 
 
@@ -89,4 +110,5 @@ def keep_sending(*, at: datetime) -> bool:
 
 def tidy(*, at: datetime) -> None:
     """A chore, each hour."""
+    remind_of_requests(at=at)
     tidy_up(at=at)

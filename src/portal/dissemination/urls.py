@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from portal.dissemination import own_page, views
+from portal.dissemination import asking_about_data, confirming, notices, own_page, views
 
 
 class Token:
@@ -25,6 +25,13 @@ urlpatterns = [
     path("van-ban/<slug:key>/", views.follow, {"kind": "van-ban"}, name="follow_law"),
     path("linh-vuc/<path:key>/", views.follow, {"kind": "linh-vuc"}, name="follow_field"),
     path("cau-tra-loi/<int:key>/", views.follow, {"kind": "cau-tra-loi"}, name="follow_answer"),
+    path("co-quan/<slug:key>/", views.follow, {"kind": "co-quan"}, name="follow_agency"),
+    path("dia-ban/<str:key>/", views.follow, {"kind": "dia-ban"}, name="follow_place"),
+    path("dang-ky/", views.follow_several, name="follow_several"),
+    path("ma/<token:token>/", confirming.code, name="code"),
+    path("zalo/<token:token>/", confirming.zalo, name="zalo"),
+    path("thong-bao.js", notices.worker, name="worker"),
+    path("quyen-cua-toi/", asking_about_data.ask, name="data_request"),
     path("da-nhan/", views.asked, name="asked"),
     path("xac-nhan/<token:token>/", own_page.confirm, name="confirm"),
     path("cua-toi/<token:token>/", own_page.manage, name="manage"),

@@ -1,83 +1,92 @@
-"""The citizen's door: ask to be told of a law or a field. No account, no password; no cache keeps these pages.
+"""The citizen's door: ask to be told of laws, fields, agencies, places. No account, no password; no cache keeps these.
 
 Whatever address is typed, the answer is the same: nobody learns here who follows what.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies import throttle
+from portal.agencies.land import communes_named
+from portal.agencies.models import Place
 from portal.dissemination import operations, post, queries
-from portal.dissemination.addresses import fingerprint
-from portal.dissemination.forms import AddressForm, FollowForm
-from portal.dissemination.operations import retention
-from portal.dissemination.operations.sending import linking, results
-from portal.dissemination.states import Frequency
+from portal.dissemination.addresses import digest, fingerprint, new_token
+from portal.dissemination.choosing import choosing, chosen_in, query_of
+from portal.dissemination.codes import mark_of, word_of
+from portal.dissemination.forms import AboutForm, AddressForm, FollowForm, channel_named
+from portal.dissemination.models import Asking
+from portal.dissemination.operations import AboutMe, Reach, asking, retention
+from portal.dissemination.operations.sending.linking import LINK_FOR
+from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
+from portal.dissemination.queries.channels import Open, open_channels
+from portal.dissemination.queries.following import Subject, place_followed
+from portal.dissemination.states import Channel, Followed, Frequency, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
-from portal.dissemination.wording import consent_text
+from portal.dissemination.wording import consent_text, current
 
 # A school class behind one address follows a law together; a machine that types addresses goes on and on.
 ASKING = throttle.Door("follow", 12)
+_BRINGS_MUCH = {Followed.FIELD, Followed.AGENCY, Followed.PLACE}
 
 
 @never_cache
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """What following is, what is kept of a follower and for how long."""
+    """Choose what to follow; what following is, what is kept of a follower and for how long."""
+    channels = channels_now()
     context = {
-        "form": AddressForm(),
-        "is_open": settings.MAIL_IS_CONFIGURED,
-        "consent": _consent(),
+        "choosing": choosing(request),
+        "channels": channels,
+        "is_open": bool(channels),
+        "consents": [
+            (one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels
+        ],
         "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
         "letter_days": LETTERS_FOR.days,
-        "link_days": linking.LINK_FOR.days,
-        "suppressed_days": results.SUPPRESSED_FOR.days,
+        "link_days": LINK_FOR.days,
+        "suppressed_days": SUPPRESSED_FOR.days,
+        "code_minutes": code_minutes(),
     }
     return render(request, "dissemination/about.html", context)
 
 
 @never_cache
-@sensitive_post_parameters("address")
+@sensitive_post_parameters("address", "p256dh", "auth")
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
-    """The form for one law, field or answer. Whatever the address is, the answer to it is the same."""
-    subject = queries.subject_named(kind=kind, key=str(key))
+    """The form for one law, field, answer, agency or place."""
+    subject = queries.subject_named(kind=kind, key=_key(kind, str(key)))
     if subject is None:
         raise Http404
-    form = FollowForm(request.POST or None, kind=subject.kind)
-    if request.method == "POST" and settings.MAIL_IS_CONFIGURED:
-        if not _may_ask(request):
-            return _too_often(request)
-        if form.is_valid():
-            if not form.is_from_a_machine:
-                operations.ask_to_follow(
-                    address=form.cleaned_data["address"],
-                    fingerprint=_fingerprint(form.cleaned_data["address"]),
-                    kind=subject.kind,
-                    key=subject.key,
-                    frequency=Frequency(form.cleaned_data["frequency"]),
-                    controller=settings.PORTAL_OWNER,
-                    at=timezone.now(),
-                )
-                post.hint()
-            return redirect("dissemination:asked")
-    context = {"subject": subject, "form": form, "consent": _consent(), "is_open": settings.MAIL_IS_CONFIGURED}
-    status = 400 if form.is_bound and not form.is_valid() else 200
-    return render(request, "dissemination/follow.html", context, status=status)
+    return _sign_up(request, [subject])
+
+
+@never_cache
+@sensitive_post_parameters("address", "p256dh", "auth")
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_several(request: HttpRequest) -> HttpResponse:
+    """The form for all that was chosen; without anything chosen, back to the choosing."""
+    subjects = chosen_in(request.GET)
+    return _sign_up(request, subjects) if subjects else redirect(f"{reverse('dissemination:about')}?chua-chon=1")
 
 
 @never_cache
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """What comes next; the same for everybody."""
-    return render(request, "dissemination/asked.html", {"days": linking.CONFIRM_WITHIN.days})
+    channel = channel_named(request.GET.get("kenh", "")) or Channel.EMAIL
+    context = {"days": asking.LINK_WITHIN.days, "by_phone": channel is Channel.SMS}
+    return render(request, "dissemination/asked.html", context)
 
 
 @never_cache
@@ -85,37 +94,164 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Send the link to one's page anew; the same answer whether there is such a page or not."""
-    form = AddressForm(request.POST or None)
-    if request.method == "POST" and settings.MAIL_IS_CONFIGURED:
-        if not _may_ask(request):
-            return _too_often(request)
+    channels = [one for one in channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    chosen = chosen_channel(request, channels)
+    form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
+    if request.method == "POST" and chosen is not None:
+        if not may_ask(request):
+            return too_often(request)
         if form.is_valid():
             if not form.is_from_a_machine:
-                address = form.cleaned_data["address"]
-                operations.send_personal_link(address=address, fingerprint=_fingerprint(address), at=timezone.now())
+                reach = reach_of(form)
+                operations.send_personal_link(
+                    address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=timezone.now()
+                )
                 post.hint()
-            return redirect("dissemination:asked")
+            return redirect(f"{reverse('dissemination:asked')}{_of_channel(chosen.channel)}")
     status = 400 if form.is_bound and not form.is_valid() else 200
-    context = {"form": form, "is_open": settings.MAIL_IS_CONFIGURED}
+    context = {"form": form, "is_open": bool(channels), "channels": channels, "chosen": chosen}
     return render(request, "dissemination/ask_for_link.html", context, status=status)
+
+
+# ---- signing up ------------------------------------------------------------------------------------------------------
+
+
+def _key(kind: str, key: str) -> str:
+    """A place is named by its code in an address, and by its number in what is kept: codes pass on to others."""
+    if kind != Followed.PLACE:
+        return key
+    place = place_followed(code=key, on=timezone.localdate())
+    return str(place.pk) if place else ""
+
+
+def _sign_up(request: HttpRequest, subjects: Sequence[Subject]) -> HttpResponse:
+    channels = channels_now()
+    chosen = chosen_channel(request, channels)
+    about_me = AboutForm(request.POST or None, places=_places_to_choose(request))
+    usual = Frequency.WEEKLY if any(one.kind in _BRINGS_MUCH for one in subjects) else Frequency.AT_ONCE
+    form = FollowForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL, usual=usual)
+    if request.method == "POST" and chosen is not None and "tim" not in request.POST:
+        if not may_ask(request):
+            return too_often(request)
+        if form.is_valid() and about_me.is_valid():
+            return _ask(request, form, subjects, _about(about_me))
+    is_wrong = form.is_bound and "tim" not in request.POST and not form.is_valid()
+    context = {
+        "subjects": subjects,
+        "subject": subjects[0],
+        "form": form,
+        "about": about_me,
+        "shows_errors": is_wrong,
+        "channels": channels,
+        "chosen": chosen,
+        "query": query_of(subjects) if len(subjects) > 1 or "dieu" in request.GET else "",
+        "consent": consent_text(version=current(chosen.channel), owner=settings.PORTAL_OWNER) if chosen else "",
+        "is_open": bool(channels),
+        "code_minutes": code_minutes(),
+        "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+        "commune_words": request.POST.get("noi-o", ""),
+    }
+    return render(request, "dissemination/follow.html", context, status=400 if is_wrong else 200)
+
+
+def _places_to_choose(request: HttpRequest) -> object:
+    """The communes that the words in the box have found, and the one that was chosen."""
+    words, chosen = request.POST.get("noi-o", "")[:80], request.POST.get("place", "")
+    found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
+    keys = [*found, *([int(chosen)] if chosen.isdecimal() else [])]
+    return Place.objects.existing_on(timezone.localdate()).filter(pk__in=keys, level="commune").order_by("name_sort")
+
+
+def _about(form: AboutForm) -> AboutMe:
+    place = form.cleaned_data["place"]
+    return AboutMe(
+        place=place.pk if place else None, role=form.cleaned_data["role"], language=form.cleaned_data["language"]
+    )
+
+
+def _ask(request: HttpRequest, form: FollowForm, subjects: Sequence[Subject], about_me: AboutMe) -> HttpResponse:
+    """Begin the confirmation that the channel knows; what is shown next is the same whatever the address is."""
+    now, handle = timezone.now(), new_token()
+    things = [(one.kind, one.key) for one in subjects]
+    frequency = Frequency(form.cleaned_data["frequency"])
+    if form.is_from_a_machine:
+        return redirect("dissemination:asked")
+    if form.channel is Channel.ZALO:
+        waiting = operations.await_on_zalo(
+            follower=None, things=things, frequency=frequency, controller=settings.PORTAL_OWNER, at=now,
+            handle=digest(handle), about=about_me,
+        )  # fmt: skip
+        mark(waiting)
+        return redirect("dissemination:zalo", token=handle)
+    made = operations.ask_to_follow(
+        reach=reach_of(form), things=things, frequency=frequency, controller=settings.PORTAL_OWNER, at=now,
+        handle=digest(handle) if form.channel is Channel.SMS else "", about=about_me,
+    )  # fmt: skip
+    post.hint()
+    if form.channel is Channel.PUSH:
+        return _allowed_by_browser(made)
+    if form.channel is Channel.SMS:
+        return redirect("dissemination:code", token=handle)
+    return redirect("dissemination:asked")
+
+
+def _allowed_by_browser(made: Asking | None) -> HttpResponse:
+    """A browser that gave its address has asked its owner: nothing more is to be confirmed."""
+    now = timezone.now()
+    follower = (
+        operations.confirm(asking=made, way=Way.BROWSER, controller=settings.PORTAL_OWNER, at=now) if made else None
+    )
+    if follower is None:
+        return redirect("dissemination:asked")
+    token = new_token()
+    operations.open_page(follower=follower, digest=digest(token), at=now)
+    return redirect(f"{reverse('dissemination:manage', args=[token])}?xong=da-theo-doi")
 
 
 # ---- what several pages need -----------------------------------------------------------------------------------------
 
 
-def _consent() -> str:
-    return consent_text(owner=settings.PORTAL_OWNER)
+def channels_now() -> list[Open]:
+    return open_channels(mail=settings.MAIL_IS_CONFIGURED)
 
 
-def _fingerprint(address: str) -> str:
-    return fingerprint(address, key=settings.SECRET_KEY)
+def chosen_channel(request: HttpRequest, channels: Sequence[Open]) -> Open | None:
+    """The channel that the address names, else the first that is open."""
+    wanted = channel_named(request.GET.get("kenh", ""))
+    return next((one for one in channels if one.channel is wanted), channels[0] if channels else None)
 
 
-def _may_ask(request: HttpRequest) -> bool:
+def reach_of(form: AddressForm) -> Reach:
+    """The address of a form that is filled in rightly."""
+    value, channel = form.cleaned_data["address"], form.channel
+    return Reach(
+        channel=channel,
+        value=value,
+        fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
+        by_zalo=bool(form.cleaned_data.get("by_zalo")),
+        particulars=form.particulars,
+    )
+
+
+def mark(waiting: Asking) -> None:
+    """Let an asking that waits for a word on Zalo be found by it."""
+    word = word_of(waiting.seed, key=settings.SECRET_KEY)
+    operations.mark_asking(asking=waiting, mark=mark_of(word, key=settings.SECRET_KEY))
+
+
+def code_minutes() -> int:
+    return int(asking.CODE_WITHIN.total_seconds() // 60)
+
+
+def may_ask(request: HttpRequest) -> bool:
     return throttle.is_allowed(request=request, door=ASKING, minute=throttle.this_minute())
 
 
-def _too_often(request: HttpRequest) -> HttpResponse:
+def too_often(request: HttpRequest) -> HttpResponse:
     response = render(request, "dissemination/too_often.html", status=429)
     response["Retry-After"] = str(throttle.WINDOW)
     return response
+
+
+def _of_channel(channel: Channel) -> str:
+    return "" if channel is Channel.EMAIL else f"?kenh={channel.value}"

@@ -6,10 +6,28 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.dissemination.desks import letters
+from portal.dissemination.desks import (
+    audience,
+    calendar,
+    campaigns,
+    composing,
+    counter,
+    data_requests,
+    letters,
+    proof,
+)
 
 # One line for each module of `portal.dissemination.desks`.
-_DESKS: tuple[DeskModule, ...] = (letters,)
+_DESKS: tuple[DeskModule, ...] = (
+    calendar,
+    campaigns,
+    composing,
+    audience,
+    proof,
+    letters,
+    counter,
+    data_requests,
+)
 
 
 @hooks.register("register_admin_urls")

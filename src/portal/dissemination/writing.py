@@ -16,15 +16,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.dissemination.addresses import new_token
+from portal.dissemination.codes import number_of
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.models import Delivery, Letter
+from portal.dissemination.operations.asking import CODE_WITHIN
 from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import Memory, Tiding, answer_tidings, is_about_an_answer, news_in, tidings
 from portal.dissemination.queries.askers import standing_of
-from portal.dissemination.queries.following import Subject, subjects_named
+from portal.dissemination.queries.contents import content_tidings, is_about_a_content
+from portal.dissemination.queries.following import Subject, asking_in, subjects_named
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.officers import by_what, reminders_for
+from portal.dissemination.shortening import shortly
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, Skipped
 from portal.dissemination.telling import Manner, subject_line
 from portal.dissemination.telling.askers import sentences
@@ -111,7 +115,7 @@ class LetterScribe:
             return None
         subject, words = told
         words |= {"house": self._house, "subject": subject, "link_days": LINK_FOR.days}
-        return self._mail(handed, words, template) if _is_mail(handed) else self._short(handed, words, template)
+        return self._mail(handed, words, template) if _is_mail(handed) else self._short(handed, words)
 
     def _mail(self, handed: Handed, words: dict[str, object], template: str) -> Message:
         return Message(
@@ -123,13 +127,16 @@ class LetterScribe:
             headers=self._headers(handed),
         )
 
-    def _short(self, handed: Handed, words: dict[str, object], template: str) -> Message:
-        """The same in one sentence and a link: for a telephone, Zalo, a notice of the browser."""
+    def _short(self, handed: Handed, words: dict[str, object]) -> Message:
+        """The same in a sentence or two and a link: for a telephone, Zalo, a notice of the browser."""
+        channel, kind = Channel(handed.delivery.channel), LetterKind(handed.letter.kind)
+        short = shortly(kind, words, channel=channel, house=self._house)
         return Message(
             reference=reference_of(handed.delivery.pk),
             to=handed.to.to,
             subject=str(words["subject"]),
-            text=" ".join(render_to_string(f"dissemination/short/{template}.txt", words).split()),
+            text=short.text,
+            link=short.link,
             particulars=handed.to.address.particulars if handed.to.address else {},
         )
 
@@ -153,16 +160,22 @@ class LetterScribe:
         return headers
 
     def _confirmation(self, handed: Handed) -> Words | None:
-        wanted = handed.letter.subscription
-        followed = self._subjects([(wanted.kind, wanted.key)]) if wanted is not None else []
-        if wanted is None or not followed:
+        asking = asking_in(letter=handed.letter)
+        if asking is None:
             return None
-        return "Xin xác nhận: theo dõi thay đổi pháp luật", {
-            "followed": followed[0],
-            "frequency": dict(FREQUENCY_CHOICES)[wanted.frequency].lower(),
-            "consent": consent_text(owner=self._house.owner),
+        wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk"))
+        followed = self._subjects([(one.kind, one.key) for one in wanted])
+        if wanted and not followed:
+            return None
+        what = "theo dõi thay đổi pháp luật" if wanted else "địa chỉ nhận tin"
+        return f"Xin xác nhận: {what}", {
+            "followed": followed,
+            "frequency": dict(FREQUENCY_CHOICES)[wanted[0].frequency].lower() if wanted else "",
+            "consent": consent_text(version=asking.wording, owner=self._house.owner),
             "confirm_at": self._link("xac-nhan", handed),
             "days": CONFIRM_WITHIN.days,
+            "code": number_of(asking.seed, key=self._key),
+            "minutes": int(CODE_WITHIN.total_seconds() // 60),
         }
 
     def _personal_link(self, handed: Handed) -> Words | None:
@@ -174,14 +187,16 @@ class LetterScribe:
         # Who in the end was not told of an event need not hear that it was taken back.
         news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
         about_answers = [one for one in news if is_about_an_answer(one)]
-        about_laws = [one for one in news if not is_about_an_answer(one)]
-        told = self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])
-        told = [*told, *(one for one in answer_tidings(news=about_answers) if one.sentences)]
+        about_contents = [one for one in news if is_about_a_content(one.entry)]
+        about_laws = [one for one in news if one not in about_answers and one not in about_contents]
+        told = [*self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])]
+        told += [one for one in answer_tidings(news=about_answers) if one.sentences]
+        told += content_tidings(news=about_contents)
         if not told:
             return None
         reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
         manners = frozenset[Manner]().union(*(one.manners for one in told))
-        noun = "mục" if about_answers else "văn bản"
+        noun = "mục" if about_answers or about_contents else "văn bản"
         return subject_line([one.called for one in told], manners=manners, noun=noun), {
             "told": told[:MOST_LAWS],
             "rest": max(0, len(told) - MOST_LAWS),

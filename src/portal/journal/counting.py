@@ -69,11 +69,18 @@ class CountingMiddleware:
 
 def is_read(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether a citizen's browser got a page that its reader asked for; an officer at work is no reader."""
+    return bool(
+        response.status_code == 200
+        and response.headers.get("Content-Type", "").startswith("text/html")
+        and is_asked_by_a_reader(request)
+    )
+
+
+def is_asked_by_a_reader(request: HttpRequest) -> bool:
+    """Whether a citizen asks, with a browser, and not a machine or a browser beforehand."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     return bool(
         request.method == "GET"
-        and response.status_code == 200
-        and response.headers.get("Content-Type", "").startswith("text/html")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and agent
         and not _IS_ROBOT.search(agent)

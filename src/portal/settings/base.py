@@ -153,6 +153,7 @@ JOURNAL_READERS = [
     "portal.dissemination.tasks.FollowersReader",
     "portal.dissemination.tasks.AskersReader",
     "portal.dissemination.tasks.OfficersReader",
+    "portal.dissemination.tasks.CampaignsReader",
     "portal.sharing.tasks.ItemsReader",
     "portal.sharing.pages.PagesReader",
 ]
@@ -160,6 +161,7 @@ JOURNAL_READERS = [
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
     ("portal.dissemination.tasks.send_letters", 60),
+    ("portal.dissemination.tasks.send_campaigns", 60),
     ("portal.dissemination.tasks.keep_sending", 5),
     ("portal.dissemination.tasks.tidy", 3600),
     ("portal.questions.operations.ringing.ring", 600),

@@ -10,11 +10,11 @@ from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Courier
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
-from portal.dissemination.models import Account, Follower, PersonalLink, Subscription
-from portal.dissemination.operations import ask_to_follow, confirm, tell, write_letters
+from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription
+from portal.dissemination.operations import Reach, ask_to_follow, confirm, tell, write_letters
 from portal.dissemination.operations.sending import Taken, ensure_mail_account, take
 from portal.dissemination.operations.sending.sweeping import take_back
-from portal.dissemination.states import Followed, Frequency, LinkPurpose
+from portal.dissemination.states import Channel, Followed, Frequency, LinkPurpose, Way
 from portal.dissemination.writing import House
 from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument
@@ -71,22 +71,41 @@ def follow(
     frequency: Frequency = Frequency.AT_ONCE,
     at: datetime = NOW - timedelta(days=10),
     is_confirmed: bool = True,
+    channel: Channel = Channel.EMAIL,
 ) -> Subscription:
     """Somebody follows, and has confirmed it; the letter that asked them is not in the way."""
-    ask_to_follow(
-        address=address,
-        fingerprint=fingerprint(address, key=KEY),
-        kind=kind,
-        key=key,
-        frequency=frequency,
-        controller=OWNER,
-        at=at,
-    )
+    asking = ask(key, kind=kind, address=address, frequency=frequency, at=at, channel=channel)
     subscription = Subscription.objects.get(follower__addresses__value=address, kind=kind.value, key=key)
     if is_confirmed:
         subscription.follower.letters.all().delete()
-        subscription = confirm(subscription=subscription, controller=OWNER, at=at)
+        if asking is not None:
+            confirm(asking=asking, way=Way.LETTER, controller=OWNER, at=at)
+        subscription.refresh_from_db()
     return subscription
+
+
+def ask(
+    *keys: str,
+    kind: Followed = Followed.INSTRUMENT,
+    address: str = ADDRESS,
+    frequency: Frequency = Frequency.AT_ONCE,
+    channel: Channel = Channel.EMAIL,
+    at: datetime = NOW,
+    handle: str = "",
+) -> Asking | None:
+    """Somebody fills in the form; what is asked of the owner of the address."""
+    return ask_to_follow(
+        reach=reach(address, channel=channel),
+        things=[(kind, key) for key in keys],
+        frequency=frequency,
+        controller=OWNER,
+        at=at,
+        handle=digest(handle) if handle else "",
+    )
+
+
+def reach(address: str, *, channel: Channel = Channel.EMAIL) -> Reach:
+    return Reach(channel, address, fingerprint(address, key=KEY, channel=channel))
 
 
 def change(

@@ -109,7 +109,7 @@ class TestTheForm:
     def test_is_closed_where_no_mail_server_is(self, client: Client, law: Instrument, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False
         for page in (FORM, "/theo-doi/", "/theo-doi/lien-ket/"):
-            assert "Hiện chưa nhận theo dõi qua thư" in words(client.get(page))
+            assert "Hiện chưa nhận theo dõi" in words(client.get(page))
         client.post(FORM, FILLED)
         assert not Follower.objects.exists()
 
@@ -171,6 +171,7 @@ class TestConfirming:
     def link(self, law: Instrument) -> str:
         subscription = follow(law.slug, is_confirmed=False, at=timezone.now())
         token = make_link(subscription.follower, subscription=subscription, at=timezone.now())
+        PersonalLink.objects.update(letter=Letter.objects.get())
         return f"/theo-doi/xac-nhan/{token}/"
 
     def test_opening_the_link_confirms_nothing(self, client: Client, link: str):
@@ -247,7 +248,7 @@ class TestOnesOwnPage:
         assert wanted.frequency == "hang-tuan"
 
     def test_forgets(self, client: Client, mine: str):
-        assert "Đã xóa địa chỉ của anh/chị" in words(client.post(mine, {"viec": "xoa"}))
+        assert "Đã xóa mọi dữ liệu của anh/chị" in words(client.post(mine, {"viec": "xoa"}))
         assert not Follower.objects.exists()
         assert client.get(mine).status_code == 404
 

@@ -1,1 +1,1 @@
-"""What a campaign says to each of many: from its wordings to messages."""
+"""A campaign leaves the house: as messages of the outbox, as pictures, voice and paper, by links that are counted."""

@@ -1,6 +1,7 @@
 """The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
 
 from portal.dissemination.models.accounts import Account, Notice, Template, Token
+from portal.dissemination.models.askings import Asking
 from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
 from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart
 from portal.dissemination.models.followers import (
@@ -18,6 +19,7 @@ __all__ = [
     "Account",
     "Address",
     "AskerNews",
+    "Asking",
     "Attempt",
     "Campaign",
     "Consent",

@@ -171,8 +171,9 @@ class Subscription(models.Model):
 
 
 class PersonalLink(models.Model):
-    """A link that stands for a password: whoever has it may confirm one subscription, or see and change their own.
+    """A link that stands for a password: whoever has it may confirm what was asked for, or see and change their own.
 
+    What a confirmation is for: the `asking` of its letter.
     Of its secret only the digest is kept, so that a stolen copy of the database opens nobody's page.
     """
 
@@ -194,9 +195,8 @@ class PersonalLink(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(purpose=LinkPurpose.CONFIRM.value, subscription__isnull=False)
-                | Q(purpose=LinkPurpose.MANAGE.value, subscription__isnull=True),
-                name="dissemination_a_link_confirms_one_subscription_or_opens_a_page",
+                condition=Q(purpose=LinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
+                name="dissemination_a_link_that_opens_a_page_is_of_no_subscription",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="dissemination_link_expires_after_it_is_made"

@@ -17,6 +17,7 @@ class DataRequest(models.Model):
     received_at = models.DateTimeField("nhận lúc")
     answer_first_by = models.DateField("phải phản hồi trước hết ngày")
     done_by = models.DateField("phải xong trước hết ngày")
+    words = models.CharField("lời yêu cầu", max_length=600, blank=True)
     acknowledged_at = models.DateTimeField("phản hồi lúc", null=True, blank=True)
     done_at = models.DateTimeField("xong lúc", null=True, blank=True)
     outcome = models.CharField("kết quả", max_length=300, blank=True)

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.operations.sending.queueing import queue_letters
-from portal.dissemination.queries.askers import askers_concerned, due_questions
-from portal.dissemination.states import LetterKind
+from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of, due_questions
+from portal.dissemination.states import Channel, LetterKind
 from portal.dissemination.telling.askers import due_at
 from portal.journal.models import Entry
 
@@ -44,7 +44,11 @@ def _write(questions: Sequence[int], at: datetime) -> int:
         question: Letter(question_id=question, kind=LetterKind.ASKER.value, created_at=at)
         for question in sorted({one.question_id for one in news})
     }
-    queue_letters(letters=list(letters.values()), at=at)
+    askers = askers_of(letters=list(letters.values()))
+    channels = {question: channel_of(asker) for question, asker in askers.items()}
+    queue_letters(
+        letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.question_id or 0, Channel.EMAIL)
+    )
     for one in news:
         one.letter = letters[one.question_id]
     AskerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)

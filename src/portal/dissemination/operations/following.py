@@ -1,98 +1,21 @@
-"""Follow, confirm, change, stop, be forgotten. Each is one line of the ledger of consent (or more: one for each thing).
-
-Whoever asks at the public form learns nothing about an address: these operations answer the same whether it is known,
-followed already, unreachable or asked for too often.
-"""
+"""Change, stop, be forgotten. Each is one line of the ledger of consent (or more: one for each thing)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from portal.agencies.models import Officer
-from portal.dissemination.addresses import normal
 from portal.dissemination.models import Address, Consent, Follower, Letter, News, Subscription, Suppression
-from portal.dissemination.operations.sending.queueing import queue_letter
+from portal.dissemination.operations.asking import AboutMe
+from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.sending.refusing import forget_deliveries
-from portal.dissemination.queries.following import address_at, follower_at, is_suppressed
-from portal.dissemination.states import (
-    UNDER_WAY,
-    Channel,
-    ConsentAct,
-    Followed,
-    Frequency,
-    LetterKind,
-    LetterState,
-    Way,
-)
-from portal.dissemination.wording import CURRENT, PURPOSE
+from portal.dissemination.queries.following import follower_at
+from portal.dissemination.states import UNDER_WAY, Channel, ConsentAct, Frequency, LetterState, Way
+from portal.dissemination.wording import PURPOSE
 from portal.journal.operations import record
-
-# Letters that anybody can cause by typing an address: so many in a day and no more.
-MOST_ASKED = 5
-_A_DAY = timedelta(days=1)
-
-
-@transaction.atomic
-def ask_to_follow(
-    *,
-    address: str,
-    fingerprint: str,
-    kind: Followed,
-    key: str,
-    frequency: Frequency,
-    controller: str,
-    at: datetime,
-) -> None:
-    """Somebody typed an address and ticked that they agree: send a letter that asks its owner whether it was them.
-
-    Nothing is told before they confirm. The owner of a subscription that is confirmed already gets their personal link.
-    """
-    if is_suppressed(fingerprint=fingerprint, at=at):
-        return
-    follower = _whoever_is_at(address, fingerprint, at=at)
-    if _has_asked_enough(follower, at):
-        return
-    subscription, is_new = Subscription.objects.get_or_create(
-        follower=follower,
-        kind=kind.value,
-        key=key,
-        stopped_at=None,
-        defaults={"frequency": frequency.value, "created_at": at},
-    )
-    if subscription.confirmed_at is not None:
-        _queue(LetterKind.LINK, follower, at=at)
-        return
-    if not is_new:
-        Subscription.objects.filter(pk=subscription.pk).update(frequency=frequency.value, created_at=at)
-    _write_down(ConsentAct.ASKED, Way.FORM, [subscription], wording=CURRENT, controller=controller, at=at)
-    _queue(LetterKind.CONFIRM, follower, at=at, subscription=subscription)
-
-
-@transaction.atomic
-def send_personal_link(*, address: str, fingerprint: str, at: datetime) -> None:
-    """Send the owner of an address the link to their page, if they follow anything."""
-    follower = follower_at(address=address)
-    if follower is None or is_suppressed(fingerprint=fingerprint, at=at) or _has_asked_enough(follower, at):
-        return
-    if follower.subscriptions.filter(confirmed_at__isnull=False, stopped_at__isnull=True).exists():
-        _queue(LetterKind.LINK, follower, at=at)
-
-
-@transaction.atomic
-def confirm(*, subscription: Subscription, controller: str, at: datetime) -> Subscription:
-    """The owner of the address says yes. Again is no harm; a subscription that was stopped stays so."""
-    current = Subscription.objects.select_for_update(of=("self",)).select_related("follower").get(pk=subscription.pk)
-    if current.confirmed_at is not None or current.stopped_at is not None:
-        return current
-    current.confirmed_at = at
-    current.save(update_fields=["confirmed_at"])
-    Follower.objects.filter(pk=current.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
-    Address.objects.filter(follower=current.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
-    _write_down(ConsentAct.CONFIRMED, Way.LETTER, [current], wording=CURRENT, controller=controller, at=at)
-    return current
 
 
 @transaction.atomic
@@ -102,13 +25,24 @@ def change_frequency(*, subscription: Subscription, frequency: Frequency) -> Non
 
 
 @transaction.atomic
+def change_about(*, follower: Follower, about: AboutMe) -> None:
+    """What somebody says of themselves, or does not say any more."""
+    Follower.objects.filter(pk=follower.pk).update(
+        place=about.place, role=about.role, language=about.language or follower.language
+    )
+
+
+@transaction.atomic
 def stop(*, subscriptions: Iterable[Subscription], way: Way, at: datetime) -> int:
     """Consent to these is taken back: nothing more is told of them, not even what waits. Returns how many ended."""
     living = Subscription.objects.select_for_update(of=("self",)).select_related("follower")
     ended = list(living.filter(pk__in=[one.pk for one in subscriptions], stopped_at__isnull=True))
     Subscription.objects.filter(pk__in=[one.pk for one in ended]).update(stopped_at=at)
     News.objects.filter(subscription__in=ended, letter__isnull=True).delete()
-    _write_down(ConsentAct.WITHDRAWN, way, ended, at=at)
+    for one in ended:
+        write_down(
+            ConsentAct.WITHDRAWN, way, one.follower, at=at, subscriptions=[one], channel=_channel_of(one.follower)
+        )
     return len(ended)
 
 
@@ -119,8 +53,53 @@ def stop_all(*, follower: Follower, way: Way, at: datetime) -> int:
 
 
 @transaction.atomic
+def stop_address(*, address: Address, way: Way, at: datetime) -> bool:
+    """Nothing more is sent to this address; what is followed is told at the others. Whether it was one in use."""
+    held = Address.objects.select_for_update(of=("self",)).select_related("follower").get(pk=address.pk)
+    if held.ended_at is not None:
+        return False
+    Address.objects.filter(pk=held.pk).update(ended_at=at)
+    write_down(ConsentAct.WITHDRAWN, way, held.follower, at=at, channel=Channel(held.channel))
+    return True
+
+
+@transaction.atomic
+def resume_address(*, address: Address, wording: str, controller: str, at: datetime) -> None:
+    """Word goes to an address again that its owner had put to rest; they proved before that it is theirs."""
+    if Address.objects.filter(pk=address.pk, confirmed_at__isnull=False).exclude(ended_at=None).update(ended_at=None):
+        write_down(
+            ConsentAct.CONFIRMED, Way.PAGE, address.follower, at=at, wording=wording, controller=controller,
+            channel=Channel(address.channel),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def remove_address(*, address: Address, way: Way, at: datetime) -> bool:
+    """Keep this address no more. False for the last one: who wants to be unknown has themselves forgotten."""
+    if not Address.objects.filter(follower=address.follower_id).exclude(pk=address.pk).exists():
+        return False
+    stop_address(address=address, way=way, at=at)
+    Address.objects.filter(pk=address.pk).delete()
+    return True
+
+
+@transaction.atomic
+def prefer_address(*, address: Address) -> None:
+    """Word goes to this address first."""
+    others = Address.objects.filter(follower=address.follower_id).exclude(pk=address.pk).order_by("order", "pk")
+    for order, one in enumerate([address, *others]):
+        Address.objects.filter(pk=one.pk).update(order=order)
+
+
+@transaction.atomic
+def reach_by_zalo(*, address: Address, wanted: bool) -> None:
+    """Whether Zalo may be used at this telephone number."""
+    Address.objects.filter(pk=address.pk, channel=Channel.SMS.value).update(by_zalo=wanted)
+
+
+@transaction.atomic
 def forget_follower(*, follower: Follower, way: Way, at: datetime) -> None:
-    """Remove every trace of an address: the person, what they follow, their links and what waits for them.
+    """Remove every trace of a person: their addresses, what they follow, their links and what waits for them.
 
     Letters stay as numbers and the ledger as a proof that names nobody.
     """
@@ -132,62 +111,28 @@ def forget_follower(*, follower: Follower, way: Way, at: datetime) -> None:
 
 
 @transaction.atomic
-def forget_address(*, address: str, fingerprint: str, by: Officer, at: datetime) -> bool:
+def forget_address(
+    *, address: str, fingerprint: str, by: Officer, at: datetime, channel: Channel = Channel.EMAIL
+) -> bool:
     """Forget whoever stands behind an address, at their request to an officer; nothing hinders them to begin anew.
 
     Returns whether there was anybody. The journal says that it was done and not to whom.
     """
-    Suppression.objects.filter(channel=Channel.EMAIL.value, fingerprint=fingerprint).delete()
-    follower = follower_at(address=address)
+    Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint).delete()
+    follower = follower_at(address=address, channel=channel)
     if follower is not None:
-        forget_follower(follower=follower, way=Way.DESK, at=at)
-        record("follower.forgotten", subject=None, by=by, at=at)
+        forget_at_desk(follower=follower, by=by, at=at)
     return follower is not None
 
 
-def _whoever_is_at(address: str, fingerprint: str, *, at: datetime, channel: Channel = Channel.EMAIL) -> Follower:
-    known = address_at(address=address, channel=channel)
-    if known is not None:
-        return known.follower
-    follower = Follower.objects.create(created_at=at)
-    value = normal(address, channel=channel)
-    Address.objects.create(
-        follower=follower, channel=channel.value, value=value, fingerprint=fingerprint, created_at=at
-    )
-    return follower
+@transaction.atomic
+def forget_at_desk(*, follower: Follower, by: Officer, at: datetime) -> None:
+    """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
+    forget_follower(follower=follower, way=Way.DESK, at=at)
+    record("follower.forgotten", subject=None, by=by, at=at)
 
 
-def _has_asked_enough(follower: Follower, at: datetime) -> bool:
-    asked = Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value)
-    return asked.count() >= MOST_ASKED
-
-
-def _queue(kind: LetterKind, follower: Follower, *, at: datetime, subscription: Subscription | None = None) -> None:
-    queue_letter(kind=kind, follower=follower, subscription=subscription, at=at)
-
-
-def _write_down(
-    act: ConsentAct,
-    way: Way,
-    subscriptions: Iterable[Subscription],
-    *,
-    at: datetime,
-    wording: str = "",
-    controller: str = "",
-    channel: Channel = Channel.EMAIL,
-) -> None:
-    Consent.objects.bulk_create(
-        Consent(
-            person=subscription.follower.code,
-            act=act.value,
-            way=way.value,
-            purpose=PURPOSE,
-            wording=wording,
-            controller=controller,
-            channel=channel.value,
-            kind=subscription.kind,
-            key=subscription.key,
-            at=at,
-        )
-        for subscription in subscriptions
-    )
+def _channel_of(follower: Follower) -> Channel:
+    """By which channel they were told first."""
+    first = follower.addresses.order_by("order", "pk").first()
+    return Channel(first.channel) if first else Channel.EMAIL

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from portal.dissemination.models import (
+    Address,
     AskerNews,
+    Asking,
     Delivery,
     Follower,
     HandedPart,
@@ -20,8 +22,9 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
+from portal.dissemination.operations.campaigns import settle_tallies
 from portal.dissemination.operations.following import forget_follower
-from portal.dissemination.states import UNDER_WAY, Way
+from portal.dissemination.states import UNDER_WAY, Channel, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
 
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -39,6 +42,9 @@ def tidy(*, at: datetime) -> int:
         confirmed_at__isnull=True, stopped_at__isnull=True, created_at__lte=at - UNCONFIRMED_FOR
     ).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
+    # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
+    Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
+    settle_tallies(at=at)
     _make_numbers_of_letters(at)
     _make_numbers_of_deliveries(at)
     _empty_notices(at)
@@ -73,7 +79,14 @@ def _empty_notices(at: datetime) -> None:
 def _forget_those_who_follow_nothing(at: datetime) -> int:
     follows = Subscription.objects.filter(follower=OuterRef("pk"))
     expects = Letter.objects.filter(follower=OuterRef("pk"), state__in=UNDER_WAY)
-    gone = Follower.objects.filter(~Exists(follows), ~Exists(expects), created_at__lte=at - STOPPED_FOR)
+    waits = Asking.objects.filter(follower=OuterRef("pk"), expires_at__gt=at)
+    # Whoever follows the Official Account wants word there, whatever else they follow.
+    on_zalo = Address.objects.filter(
+        follower=OuterRef("pk"), channel=Channel.ZALO.value, confirmed_at__isnull=False, ended_at__isnull=True
+    )
+    gone = Follower.objects.filter(
+        ~Exists(follows), ~Exists(expects), ~Exists(waits), ~Exists(on_zalo), created_at__lte=at - STOPPED_FOR
+    )
     forgotten = 0
     for follower in gone:
         forget_follower(follower=follower, way=Way.CLOCK, at=at)

@@ -11,10 +11,13 @@ from django.utils import timezone
 from portal.dissemination.models import Delivery, Letter, News
 from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.answers import answer_watchers
+from portal.dissemination.queries.channels import open_channels
+from portal.dissemination.queries.contents import content_watchers
+from portal.dissemination.queries.following import preferred_channels
 from portal.dissemination.queries.outbox import due_followers
 from portal.dissemination.queries.recalling import unsent_about_revoked
 from portal.dissemination.queries.telling import watchers
-from portal.dissemination.states import DeliveryState, LetterKind
+from portal.dissemination.states import Channel, DeliveryState, LetterKind
 from portal.dissemination.telling import due_at
 from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
@@ -37,7 +40,11 @@ def tell(*, entries: Sequence[Entry], at: datetime) -> int:
             entry=entry,
             due_at=due_at(frequency=subscription.frequency, happened_at=entry.at, zone=zone),
         )
-        for entry, subscription in [*watchers(entries=entries, at=at), *answer_watchers(entries=entries)]
+        for entry, subscription in [
+            *watchers(entries=entries, at=at),
+            *answer_watchers(entries=entries),
+            *content_watchers(entries=entries),
+        ]
     ]
     News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
     return len(news)
@@ -56,27 +63,32 @@ def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
     unsent_about_revoked(entries=entries).delete()
 
 
-def write_letters(*, at: datetime) -> int:
+def write_letters(*, at: datetime, mail: bool = True) -> int:
     """One letter for each follower whose news are due, with all that is due. Returns how many letters.
+
+    It goes by the first of their channels that is open; `mail`: whether the settings name a mail server.
 
     Letters and the news in them are one transaction for some followers at a time, so a process that is killed goes on
     where it stopped.
     """
     written = 0
     while due := due_followers(at=at, limit=_WRITTEN_AT_ONCE):
-        written += _write(due, at)
+        written += _write(due, at, [one.channel for one in open_channels(mail=mail)])
     return written
 
 
 @transaction.atomic
-def _write(followers: Sequence[int], at: datetime) -> int:
+def _write(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel]) -> int:
     waiting = News.objects.select_for_update().filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
     news = list(waiting.only("pk", "follower"))
     letters = {
         follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
         for follower in sorted({one.follower_id for one in news})
     }
-    queue_letters(letters=list(letters.values()), at=at)
+    channels = preferred_channels(followers=list(letters), open_ones=open_ones)
+    queue_letters(
+        letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.follower_id or 0, Channel.EMAIL)
+    )
     for one in news:
         one.letter = letters[one.follower_id]
     News.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)

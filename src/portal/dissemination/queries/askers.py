@@ -1,4 +1,4 @@
-"""Whoever asked a question and wants word by e-mail: of which entries they are told, and what is so about it now."""
+"""Whoever asked a question and wants word of it: of which entries they are told, and what is so about it now."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
+from portal.dissemination.addresses import normal
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.queries.answers import answers_flagged
+from portal.dissemination.states import Channel
 from portal.dissemination.telling.answers import CHANGED
 from portal.dissemination.telling.askers import ABOUT_ANSWERS, MOVES, Standing
 from portal.journal.models import Entry
@@ -24,19 +26,20 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
 )
+from portal.questions.wording.consents import ALLOWS_TEXT_MESSAGES
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
 
 def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
-    """Every pair of an entry and a question whose asker left an e-mail address to hear of it."""
+    """Every pair of an entry and a question whose asker left an address to hear of it."""
     wanted: dict[int, set[int]] = defaultdict(set)  # question -> entries
     kept = {entry.pk: entry for entry in entries}
     answered = _answered_by(kept.values())
     for entry in kept.values():
         for question in [*_asked_about(entry), *answered.get(entry.pk, [])]:
             wanted[question].add(entry.pk)
-    reachable = Asker.objects.filter(question__in=wanted, reply_by=ReplyBy.EMAIL.value).exclude(contact="")
+    reachable = _reachable().filter(question__in=wanted)
     found = reachable.order_by("question").values_list("question", flat=True)
     return [(kept[entry], question) for question in found for entry in sorted(wanted[question])]
 
@@ -65,10 +68,24 @@ def due_questions(*, at: datetime, limit: int) -> list[int]:
 
 
 def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:
-    """Who is written to, by question: only those who still want it by e-mail."""
+    """Who is written to, by question: only those who still want it, by e-mail or at a telephone number."""
     about = [letter.question_id for letter in letters if letter.question_id is not None]
-    found = Asker.objects.filter(question__in=about, reply_by=ReplyBy.EMAIL.value).exclude(contact="")
-    return {asker.question_id: asker for asker in found}
+    return {asker.question_id: asker for asker in _reachable().filter(question__in=about)}
+
+
+def channel_of(asker: Asker) -> Channel:
+    return Channel.SMS if asker.reply_by == ReplyBy.PHONE else Channel.EMAIL
+
+
+def contact_of(asker: Asker, channel: Channel) -> str:
+    """Where they are reached by this channel; "" if they chose another, or left a number that takes no messages."""
+    return normal(asker.contact, channel=channel) if channel_of(asker) is channel else ""
+
+
+def _reachable() -> QuerySet[Asker]:
+    """Those who left an address to which they agreed to be written."""
+    by_phone = Q(reply_by=ReplyBy.PHONE.value, wording__in=ALLOWS_TEXT_MESSAGES)
+    return Asker.objects.filter(Q(reply_by=ReplyBy.EMAIL.value) | by_phone).exclude(contact="")
 
 
 def standing_of(*, letter: Letter) -> Standing | None:

@@ -6,7 +6,7 @@ same rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,22 +40,21 @@ class Sizes:
 
 def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
     """The `Address` by which each person of the audience is tried first; `step` is the place of its channel in the
-    campaign's order (`channels_of(campaign.channels)[step]`).
+    campaign's order (`channels_of(campaign.channels)[step]`). One address a person.
 
     Suppressed addresses are left out here and, as consent is, asked for again when a message leaves.
     """
-    channels = channels_of(campaign.channels)
-    rules = rules_of(campaign.campaign_class, on=on)
+    channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = Audience.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
-        return Address.objects.none()
+        return Address.objects.annotate(step=Value(0)).none()
     reachable = _reachable(channels, rules, at)
-    earlier = reachable.filter(follower=OuterRef("follower")).filter(
+    better = reachable.filter(follower=OuterRef("follower")).filter(
         Q(step__lt=OuterRef("step"))
         | Q(step=OuterRef("step"), order__lt=OuterRef("order"))
         | Q(step=OuterRef("step"), order=OuterRef("order"), pk__lt=OuterRef("pk"))
     )
-    return reachable.filter(_is_wished(audience, on=on)).filter(~Exists(earlier))
+    return reachable.filter(_of_follower(audience, prefix="follower__")).filter(~Exists(better))
 
 
 def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> Sizes:
@@ -71,17 +70,17 @@ def _wished_count(campaign: Campaign, *, on: date) -> int:
     audience, rules = Audience.of(campaign.audience), rules_of(campaign.campaign_class, on=on)
     if rules.asks_interest and not audience.interests:
         return 0
-    return Follower.objects.filter(confirmed_at__isnull=False).filter(_of_follower(audience, on=on, prefix="")).count()
+    return Follower.objects.filter(confirmed_at__isnull=False).filter(_of_follower(audience, prefix="")).count()
 
 
 # ---- by which addresses ----------------------------------------------------------------------------------------------
 
 
-def _reachable(channels: Iterable[Channel], rules: Rules, at: datetime) -> QuerySet[Any]:
-    """Living addresses on these channels with the first `step` that may be used to reach them."""
+def _reachable(channels: Sequence[Channel], rules: Rules, at: datetime) -> QuerySet[Any]:
+    """Living addresses on the channels, with the first `step` that may be used to reach them."""
     steps = [
-        When(_on(channel) & ~Exists(_refused(channel, rules, at)), then=Value(at_))
-        for at_, channel in enumerate(channels)
+        When(_on(channel) & ~Exists(_refused(channel, rules, at)), then=Value(step))
+        for step, channel in enumerate(channels)
     ]
     kept = {channel.of_addresses.value for channel in channels}
     living = Address.objects.filter(channel__in=kept, confirmed_at__isnull=False, ended_at__isnull=True)
@@ -95,23 +94,21 @@ def _on(channel: Channel) -> Q:
 
 def _refused(channel: Channel, rules: Rules, at: datetime) -> QuerySet[Suppression]:
     lasting = Q(until__isnull=True) | Q(until__gt=at)
-    refused = Suppression.objects.filter(lasting, channel=channel.value, fingerprint=OuterRef("fingerprint"))
+    refused = Suppression.objects.filter(
+        lasting, channel=channel.of_addresses.value, fingerprint=OuterRef("fingerprint")
+    )
     return refused if rules.heeds_list else refused.exclude(reason=SuppressedFor.NO_ADVERTISING.value)
 
 
 # ---- whom ------------------------------------------------------------------------------------------------------------
 
 
-def _is_wished(audience: Audience, *, on: date) -> Q:
-    return _of_follower(audience, on=on, prefix="follower__")
-
-
-def _of_follower(audience: Audience, *, on: date, prefix: str) -> Q:
+def _of_follower(audience: Audience, *, prefix: str) -> Q:
     """The condition on a person; `prefix` leads to them from the row that is filtered."""
     wished = Q()
     if audience.interests:
         follows = Subscription.objects.filter(
-            _interests(audience.interests), follower=OuterRef(f"{prefix}pk"), confirmed_at__isnull=False,
+            follows_one_of(audience.interests), follower=OuterRef(f"{prefix}pk"), confirmed_at__isnull=False,
             stopped_at__isnull=True,
         )  # fmt: skip
         wished &= Q(Exists(follows))
@@ -131,13 +128,16 @@ def _narrowed(name: str, keys: Collection[int], unsaid: str, audience: Audience)
     return said | Q(**{unsaid: True}) if audience.with_unsaid else said
 
 
-def _interests(interests: Iterable[tuple[str, str]]) -> Q:
-    """A field is of interest to those who follow it or a topic above it."""
+def follows_one_of(interests: Iterable[tuple[str, str]]) -> Q:
+    """The condition on a subscription. A field is of interest to those who follow it or a topic above it; a place to
+    those who follow it, what lies in it, or what it was before."""
     named = Q(pk__in=[])
     for kind in Followed:
         keys = {key for one, key in interests if one == kind.value}
         if kind is Followed.FIELD:
             keys = {path for key in keys for path in ancestors(key)}
+        if kind is Followed.PLACE:
+            keys = {str(one) for one in places_within(keys=[int(key) for key in keys if key.isdecimal()])}
         if keys:
             named |= Q(kind=kind.value, key__in=sorted(keys))
     return named

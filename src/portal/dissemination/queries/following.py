@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
+from portal.agencies.land import land_today
+from portal.agencies.models import Agency, Place
+from portal.agencies.queries import heirs_of
 from portal.dissemination.addresses import digest, normal
-from portal.dissemination.models import Address, Follower, PersonalLink, Subscription, Suppression
+from portal.dissemination.models import (
+    Address,
+    Asking,
+    Consent,
+    Follower,
+    Letter,
+    PersonalLink,
+    Subscription,
+    Suppression,
+)
 from portal.dissemination.states import Channel, Followed, LinkPurpose, SuppressedFor
 from portal.library.models import Field, Instrument
 from portal.library.queries import instruments_on_the_shelf
@@ -26,12 +41,12 @@ class Subject:
 
 
 def subject_named(*, kind: str, key: str) -> Subject | None:
-    """The law, field or answer with this key; None where there is none (any more)."""
+    """The law, field, answer, agency or place with this key; None where there is none (any more)."""
     return subjects_named(pairs=[(kind, key)]).get((kind, key))
 
 
 def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
-    """Each pair of kind and key with what it names; three queries for however many."""
+    """Each pair of kind and key with what it names; a query for each kind. What exists no more names its heirs."""
     laws = {key for kind, key in pairs if kind == Followed.INSTRUMENT}
     fields = {key for kind, key in pairs if kind == Followed.FIELD}
     found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
@@ -40,6 +55,9 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Sub
     # One that was withdrawn may come back: who follows it can still see and stop it.
     answers = Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else []
     found += [_answer(answer) for answer in answers]
+    today = timezone.localdate()
+    found += _agencies({key for kind, key in pairs if kind == Followed.AGENCY}, today)
+    found += _places({int(key) for kind, key in pairs if kind == Followed.PLACE and key.isdecimal()}, today)
     return {(subject.kind.value, subject.key): subject for subject in found}
 
 
@@ -54,6 +72,48 @@ def _field(field: Field) -> Subject:
 
 def _answer(answer: Answer) -> Subject:
     return Subject(Followed.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
+
+
+def _agencies(slugs: set[str], on: date) -> list[Subject]:
+    agencies = list(Agency.objects.filter(slug__in=slugs)) if slugs else []
+    heirs = heirs_of(agencies=agencies, on=on)
+    return [
+        Subject(Followed.AGENCY, one.slug, _now(one.name, [heir.name for heir in heirs.get(one.pk, [])]), _front(one))
+        for one in agencies
+    ]
+
+
+def _front(agency: Agency) -> str:
+    # As with fields: the page belongs to a room above.
+    return f"/co-quan/{agency.slug}/"
+
+
+def _places(keys: set[int], on: date) -> list[Subject]:
+    places = Place.objects.filter(pk__in=keys).select_related("parent__parent") if keys else []
+    return [_place(place, on) for place in places]
+
+
+def _place(place: Place, on: date) -> Subject:
+    """A place that ended leads to the page of the first that carries on its land."""
+    living = (
+        [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+    )
+    name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
+    heirs = [] if place in living else [one.name for one in living]
+    commune = next((one for one in living if one.level == "commune"), None)
+    address = reverse("library:law_of_commune", args=[commune.code]) if commune else reverse("library:choose_commune")
+    return Subject(Followed.PLACE, str(place.pk), _now(name, heirs), address)
+
+
+def _now(name: str, heirs: list[str]) -> str:
+    return f"{name} (nay là {', '.join(heirs)})" if heirs else name
+
+
+def place_followed(*, code: str, on: date) -> Place | None:
+    """The commune or province of that day with this code."""
+    living = Place.objects.existing_on(on).filter(code=code, level__in=["commune", "province"])
+    found: Place | None = living.select_related("parent").first()
+    return found
 
 
 def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> Address | None:
@@ -73,6 +133,20 @@ def living_addresses(*, follower: Follower) -> QuerySet[Address]:
     return living.order_by("order", "pk")
 
 
+def preferred_channels(*, followers: Collection[int], open_ones: Collection[Channel]) -> dict[int, Channel]:
+    """By which of the open channels each of these people is reached first: what they prefer, where it still works."""
+    living = Address.objects.filter(
+        follower__in=followers,
+        channel__in=[one.value for one in open_ones],
+        confirmed_at__isnull=False,
+        ended_at__isnull=True,
+    )
+    found: dict[int, Channel] = {}
+    for follower, channel in living.order_by("order", "pk").values_list("follower", "channel"):
+        found.setdefault(follower, Channel(channel))
+    return found
+
+
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
     """Whether nothing is sent to the address with this fingerprint now."""
     return bool(suppressed_among(fingerprints={fingerprint}, at=at, channel=channel))
@@ -88,10 +162,29 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
     return set(living.values_list("fingerprint", flat=True))
 
 
-def pending_behind(*, token: str, at: datetime) -> Subscription | None:
-    """The subscription that a confirmation link is for, confirmed already or not; None for any other link."""
-    link = _links(token, at).filter(purpose=LinkPurpose.CONFIRM.value).select_related("subscription__follower").first()
-    return link.subscription if link else None
+def pending_behind(*, token: str, at: datetime) -> Asking | None:
+    """What a confirmation link is for, confirmed already or not; None for any other link."""
+    link = _links(token, at).filter(purpose=LinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
+    if link is None or link.letter is None:
+        return None
+    return Asking.objects.select_related("follower", "address").get(letter=link.letter)
+
+
+def asking_in(*, letter: Letter) -> Asking | None:
+    """What a letter asks to be confirmed, while it still waits."""
+    return Asking.objects.filter(letter=letter, confirmed_at__isnull=True).first()
+
+
+def asking_behind(*, handle: str, at: datetime) -> Asking | None:
+    """What the page for typing a code, opened with this secret, is about; None when its time is over."""
+    waiting = Asking.objects.filter(handle=digest(handle), expires_at__gt=at).select_related("follower", "address")
+    return waiting.first()
+
+
+def asking_marked(*, mark: str, at: datetime) -> Asking | None:
+    """What the code with this mark confirms, if it still waits."""
+    waiting = Asking.objects.filter(mark=mark, expires_at__gt=at, confirmed_at__isnull=True)
+    return waiting.select_related("follower").first()
 
 
 def follower_behind(*, token: str, at: datetime) -> Follower | None:
@@ -110,6 +203,23 @@ def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:
     """What somebody follows now, in the order in which they began."""
     return Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True).order_by(
         "confirmed_at", "pk"
+    )
+
+
+def own_addresses(*, follower: Follower) -> QuerySet[Address]:
+    """All that is kept of where somebody is reached, in use or put to rest, what they prefer first."""
+    return follower.addresses.filter(confirmed_at__isnull=False).order_by("order", "pk")
+
+
+def lines_about(*, follower: Follower) -> QuerySet[Consent]:
+    """What the ledger of consent says of somebody, latest first."""
+    return Consent.objects.filter(person=follower.code).order_by("-pk")
+
+
+def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
+    """The letters written to somebody that are still remembered, latest first."""
+    return (
+        Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
     )
 
 

@@ -15,8 +15,9 @@ from portal.dissemination.models import Address, Campaign, Delivery, Letter, Sup
 from portal.dissemination.planning.caps import SPAN, free_at
 from portal.dissemination.planning.rules import Rules, rules_of
 from portal.dissemination.queries.among import among
-from portal.dissemination.queries.askers import askers_of
+from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import audience_of
+from portal.dissemination.queries.following import asking_in
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.states import (
@@ -208,10 +209,12 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if letter is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        if own is not None and own.ended_at is None:
+        # Who put an address to rest may be asked there whether they want word again.
+        if own is not None and (own.ended_at is None or letter.kind == LetterKind.CONFIRM):
             found[one.pk] = Reached(own.value, own)
         elif letter.question_id in askers:
-            found[one.pk] = Reached(askers[letter.question_id].contact)
+            contact = contact_of(askers[letter.question_id], Channel(one.channel))
+            found |= {one.pk: Reached(contact)} if contact else {}
         elif letter.officer is not None and may_be_written_to(letter.officer):
             found[one.pk] = Reached(letter.officer.email)
     return found
@@ -251,6 +254,14 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
-        wanted = letter.subscription
-        return wanted is not None and wanted.confirmed_at is None and wanted.stopped_at is None
+        return _is_awaited(letter)
     return letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF) or letter.pk in talking
+
+
+def _is_awaited(letter: Letter) -> bool:
+    """Whether what the letter asks is not answered yet, and something of it is still wanted."""
+    asking = asking_in(letter=letter)
+    if asking is None:
+        return False
+    wanted = asking.subscriptions.all()
+    return not wanted or any(one.stopped_at is None for one in wanted)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer, Posting
 from portal.agencies.roles import ROLES, Reach, reach_of
 from portal.dissemination.models import Letter, OfficerNews
+from portal.dissemination.queries.requests import next_day, open_requests
 from portal.dissemination.states import LetterKind
-from portal.dissemination.telling.officers import verb_concerned
+from portal.dissemination.telling.officers import DUE, OF_REQUESTS, REQUESTED, verb_concerned
 from portal.editorial.queries.reminders import Told, in_words, reminders_named
 from portal.journal.models import Entry
 
@@ -51,8 +53,9 @@ def _roles(entry: Entry) -> frozenset[str]:
 
 
 def _everywhere(entry: Entry) -> frozenset[str]:
-    """Who looks after all contents, where nobody in particular is named."""
-    return frozenset(code for code in ROLES if reach_of(role=code, verb="content.review") is Reach.ALL)
+    """Who looks after all of it, where nobody in particular is named."""
+    verb = OF_REQUESTS if entry.verb in (REQUESTED, DUE) else "content.review"
+    return frozenset(code for code in ROLES if reach_of(role=code, verb=verb) is Reach.ALL)
 
 
 def _verb(entry: Entry) -> str:
@@ -76,16 +79,40 @@ def due_officers(*, at: datetime, limit: int) -> list[int]:
     return list(fresh.order_by("officer").values_list("officer", flat=True).distinct()[:limit])
 
 
-def reminders_for(*, letter: Letter) -> list[Told]:
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A request about data that waits, as a letter names it: by what is asked, never by whom."""
+
+    title: str
+    url: str
+    last_day: date
+    label: str = "Yêu cầu về dữ liệu cá nhân"
+
+    def days_late(self, *, on: date) -> int:
+        return max((on - self.last_day).days, 0)
+
+
+def reminders_for(*, letter: Letter) -> list[Told | Requested]:
     """What the letter is about and still waits, in words."""
     entries = [news.entry for news in OfficerNews.objects.filter(letter=letter).select_related("entry")]
-    places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
-    return in_words(reminders_named(places=places)) if places else []
+    asked = [entry.subject_id for entry in entries if entry.verb in (REQUESTED, DUE)]
+    desk = [entry for entry in entries if entry.verb not in (REQUESTED, DUE)]
+    places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in desk}
+    return [*(in_words(reminders_named(places=places)) if places else []), *_requested(asked)]
+
+
+def _requested(keys: Iterable[str]) -> list[Requested]:
+    waiting = open_requests().filter(pk__in={int(key) for key in keys})
+    url = reverse("data_requests")
+    return [
+        Requested(f"{one.get_kind_display()}, hạn hết ngày {next_day(one):%d/%m/%Y}", url, next_day(one))
+        for one in waiting
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    told: Told
+    told: Told | Requested
     days_late: int
 
 
@@ -97,7 +124,7 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def by_what(told: Sequence[Told], *, on: date, most: int) -> list[Group]:
+def by_what(told: Sequence[Told | Requested], *, on: date, most: int) -> list[Group]:
     """In groups, at most so many."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for one in told[:most]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.dissemination.models import Subscription
 from portal.dissemination.queries.happened import Bundle
+from portal.dissemination.queries.lines import Key, Lines
 from portal.dissemination.queries.recalling import Memory
 from portal.dissemination.states import Followed
 from portal.dissemination.telling import Happened, Manner, is_worth_telling, manner, sentence
@@ -20,14 +21,12 @@ from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
 
-Key = tuple[Followed, str]
-
 _SHORT = 60  # letters: what a telephone shows of a subject line
 
 
 @dataclass(frozen=True, slots=True)
 class Tiding:
-    """What a letter says of one law, or of one answer: a sentence for each thing that happened, earliest first."""
+    """What a letter says of one law, answer or page: a sentence for each thing that happened, earliest first."""
 
     name: str  # by kind and number
     title: str
@@ -39,15 +38,19 @@ class Tiding:
     manners: frozenset[Manner]
 
 
-def keys_of(instrument: Instrument) -> list[Key]:
-    """Under which names a law is followed: its own first, then its fields and the topics above them."""
+def keys_of(instrument: Instrument, lines: Lines | None = None) -> list[Key]:
+    """Under which names a law is followed: its own first, then its fields and the topics above them, then who issued
+    it and the place for which it is.
+    """
     paths = {
         "/".join(steps[:depth])
         for field in instrument.fields.all()
         for steps in [field.slug.split("/")]
         for depth in range(1, len(steps) + 1)
     }
-    return [(Followed.INSTRUMENT, instrument.slug), *((Followed.FIELD, path) for path in sorted(paths, reverse=True))]
+    fields = ((Followed.FIELD, path) for path in sorted(paths, reverse=True))
+    places = lines.keys(agency=instrument.issuer_id, place=instrument.territory_id) if lines else []
+    return [(Followed.INSTRUMENT, instrument.slug), *fields, *places]
 
 
 def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
@@ -57,14 +60,16 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
     were told of the event. A bundle costs a few queries, however large.
     """
     bundle, memory = Bundle.of(entries), Memory.of(entries, at=at)
-    by_key = living_by_key({key for law in bundle.laws.values() for key in keys_of(law)})
+    laws = bundle.laws.values()
+    lines = Lines.of(agencies=[law.issuer_id for law in laws], places=[law.territory_id for law in laws])
+    by_key = living_by_key({key for law in laws for key in keys_of(law, lines)})
     pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
     for entry in entries:
         law = bundle.law(entry)
         if law is None:
             continue
         happened = bundle.happened(entry, law, on=timezone.localdate(entry.at))
-        for kind, key in keys_of(law):
+        for kind, key in keys_of(law, lines):
             if is_worth_telling(happened, follows_law=kind is Followed.INSTRUMENT):
                 for subscription in by_key.get((kind.value, key), []):
                     if entry.verb != REVOKED or memory.was_told(entry, subscription):
@@ -117,6 +122,6 @@ def living_by_key(keys: set[Key]) -> dict[tuple[str, str], list[Subscription]]:
     for kind in Followed:
         named |= Q(kind=kind.value, key__in=[key for one, key in keys if one is kind])
     living = Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
-    for subscription in living.order_by("pk"):
+    for subscription in living.select_related("follower").order_by("pk"):
         found[(subscription.kind, subscription.key)].append(subscription)
     return found

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-VERBS = ("desk.reminded",)
+REQUESTED = "data_request.received"
+DUE = "data_request.due"
+VERBS = ("desk.reminded", REQUESTED, DUE)
+# Who deals with requests about data (`agencies.roles`), for every agency.
+OF_REQUESTS = "data_request.answer"
 MORNING = 7  # o'clock
 # What a reminder is about (`editorial.states.Reminder`) -> the verb of `agencies.roles` that deals with it.
 _CONCERNED = {
@@ -31,4 +35,4 @@ def due_at(*, happened_at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def subject_line(*, count: int) -> str:
-    return f"Nhắc việc: {count} việc biên tập đến hạn"
+    return f"Nhắc việc: {count} việc đến hạn"

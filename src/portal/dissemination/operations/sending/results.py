@@ -17,6 +17,7 @@ from portal.dissemination.couriers.rules import Next, Until, Verdict, after_open
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery, Follower, Suppression
 from portal.dissemination.operations import following  # the module: it needs what stands beside us
 from portal.dissemination.operations.sending.accounts import note_quota, pause_account
+from portal.dissemination.operations.sending.elsewhere import try_letter_elsewhere
 from portal.dissemination.operations.sending.fanning import fall_back
 from portal.dissemination.operations.sending.reports import catch_up
 from portal.dissemination.operations.sending.rows import accept, end_attempts, hand_parts
@@ -179,3 +180,5 @@ def _try_elsewhere(delivery: Delivery, *, at: datetime) -> None:
         campaign = Campaign.objects.get(pk=delivery.campaign_id)
         channel = Channel(delivery.channel)
         fall_back(campaign=campaign, channel=channel, followers=[delivery.follower_id], at=at)
+    elif delivery.letter_id is not None:
+        try_letter_elsewhere(delivery=delivery, at=at)

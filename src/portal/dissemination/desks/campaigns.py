@@ -1,0 +1,238 @@
+"""The staff door to campaigns: a list, the page of each, and every act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, has_verb
+from portal.dissemination.campaign_forms import StartForm, TryForm
+from portal.dissemination.campaigning.examining import examiner_of
+from portal.dissemination.campaigning.trying import try_out
+from portal.dissemination.composing.kinds import ItemKind
+from portal.dissemination.couriers.port import OUTCOME_LABELS, Outcome
+from portal.dissemination.desks.seeing import (
+    READ,
+    acts_of,
+    campaign_or_404,
+    officer,
+    progress_rows,
+    shown_wordings,
+    steps_of,
+)
+from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination.models import Campaign
+from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.planning.audience import channels_of
+from portal.dissemination.queries.campaigns import (
+    campaigns_listed,
+    counts_by_state,
+    plan_of,
+    proof_of,
+    to_correct,
+)
+from portal.dissemination.queries.items import choices, item_named
+from portal.dissemination.states import CAMPAIGN_CHOICES, CHANNEL_CHOICES, CampaignClass, CampaignState, Channel
+
+A_PAGE = 25
+_STATES = dict(CAMPAIGN_CHOICES)
+_WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, READ)
+    state = request.GET.get("tinh-trang", "")
+    state = state if state in _STATES else ""
+    counts = counts_by_state(agencies=reach)
+    page = Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "page": page,
+        "state": state,
+        "states": [(value, label, counts.get(value, 0)) for value, label in CAMPAIGN_CHOICES if counts.get(value)],
+        "total": sum(counts.values()),
+        "to_correct": to_correct(agencies=reach)[:10],
+        "may_write": has_verb(request.user, operations.WRITE),
+        "channels": dict(CHANNEL_CHOICES),
+    }
+    return render(request, "dissemination/staff/campaigns/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Choose what to tell of, then name the campaign. `?sua=` names a campaign that this one puts right."""
+    reach, today = ask_reach(request, operations.WRITE), timezone.localdate()
+    corrected = _corrected(request)
+    kind, key = request.GET.get("loai", ""), request.GET.get("ma", "")
+    if corrected is not None:
+        kind, key = kind or corrected.kind, key or corrected.key
+    item = item_named(kind=kind, key=key, on=today) if kind and key else None
+    initial = {"title": (item.title if item else "")[:200]}
+    form = StartForm(request.POST or None, agencies=reach, on=today, initial=initial)
+    if request.method == "POST" and item is not None and form.is_valid():
+        said = form.cleaned_data
+        campaign = operations.start_campaign(
+            item=item,
+            agency=said["agency"],
+            title=said["title"],
+            campaign_class=CampaignClass(said["campaign_class"]),
+            channels=[Channel.EMAIL.value],
+            by=officer(request),
+            at=timezone.now(),
+            corrects=corrected,
+        )
+        messages.success(request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.")
+        return redirect("campaign_wording", campaign.code, "thu-dien-tu")
+    words = request.GET.get("tim", "")
+    context = {
+        "form": form,
+        "item": item,
+        "words": words,
+        "found": choices(search=words) if words and item is None else [],
+        "is_missing": bool(kind and key) and item is None,
+        "corrected": corrected,
+        "kinds": [one.label for one in ItemKind],
+    }
+    return render(request, "dissemination/staff/campaigns/begin.html", context)
+
+
+def _corrected(request: HttpRequest) -> Campaign | None:
+    code = request.GET.get("sua", "")
+    return campaign_or_404(request, code) if code else None
+
+
+@require_safe
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = campaign_or_404(request, code)
+    now = timezone.now()
+    examiner = examiner_of(campaign)
+    channels = channels_of(campaign.channels)
+    is_written = campaign.state in _WRITTEN
+    planned = (
+        plan_of(campaign=campaign, at=now, zone=timezone.get_default_timezone(), parts=examiner.parts())  # type: ignore[arg-type]
+        if is_written
+        else None
+    )
+    problems = examiner.all_problems() if is_written else []
+    context = {
+        "campaign": campaign,
+        "item": item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(now)),
+        "steps": steps_of(campaign),
+        "channels": [dict(CHANNEL_CHOICES)[one.value] for one in channels],
+        "wordings": shown_wordings(campaign, examiner),
+        "problems": problems,
+        "has_stops": any(one.stops for one in problems),
+        "planned": planned,
+        "channel_choices": CHANNEL_CHOICES,
+        "progress": [] if is_written else progress_rows(campaign),
+        "proof": None if is_written else proof_of(campaign=campaign),
+        "acts": acts_of(campaign, officer(request)),
+        "try_form": TryForm(channels=channels, email=officer(request).email),
+    }
+    return render(request, "dissemination/staff/campaigns/show.html", context)
+
+
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+
+@sensitive_post_parameters()
+@require_POST
+def test(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a test to addresses that are kept nowhere, then write down that it was sent."""
+    campaign = campaign_or_404(request, code)
+    if "test" not in acts_of(campaign, officer(request)):
+        raise PermissionDenied
+    form = TryForm(request.POST, channels=channels_of(campaign.channels))
+    if not form.is_valid() or not form.chosen():
+        messages.error(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.")
+        return redirect("campaign", code)
+    now = timezone.now()
+    tried = try_out(campaign=campaign, to=form.chosen(), courier_of=courier_of, at=now)
+    arrived = [channel.value for channel, outcome in tried.items() if outcome is Outcome.ACCEPTED]
+    for channel, outcome in tried.items():
+        tell = messages.success if outcome is Outcome.ACCEPTED else messages.error
+        tell(request, f"{dict(CHANNEL_CHOICES)[channel.value]}: {OUTCOME_LABELS[outcome]}.")
+    if arrived:
+        operations.note_test(campaign=campaign, by=officer(request), at=now, channels=arrived)
+    return redirect("campaign", code)
+
+
+def _act(words: str, do: Callable[[HttpRequest, Campaign], object]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view that does one act and says so, or says in the operation's words why it was not done."""
+
+    @require_POST
+    def view(request: HttpRequest, code: str) -> HttpResponse:
+        campaign = campaign_or_404(request, code)
+        try:
+            do(request, campaign)
+        except operations.NotAllowed as refused:
+            raise PermissionDenied from refused
+        except operations.CampaignRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, words)
+        return redirect("campaign", code)
+
+    return view
+
+
+def _submit(request: HttpRequest, campaign: Campaign) -> None:
+    examiner, now = examiner_of(campaign), timezone.now()
+    zone: Any = timezone.get_default_timezone()
+    planned = plan_of(campaign=campaign, at=now, zone=zone, parts=examiner.parts())
+    operations.submit_campaign(
+        campaign=campaign, planned=planned, problems=examiner.all_problems(), by=officer(request), at=now
+    )
+
+
+def _common(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    return {"campaign": campaign, "by": officer(request), "at": timezone.now()}
+
+
+def _why(request: HttpRequest) -> str:
+    return request.POST.get("vi-sao", "").strip()[:300]
+
+
+look = _act("Đã ghi nhận: tin thử đúng.", lambda r, c: operations.look_at_test(**_common(r, c)))
+submit = _act("Đã trình duyệt. Người khác sẽ đọc và cho gửi.", _submit)
+give_back = _act("Đã trả lại người soạn.", lambda r, c: operations.return_campaign(**_common(r, c), reason=_why(r)))
+release = _act(
+    "Đã duyệt. Tin được gửi đúng lúc đã hẹn.",
+    lambda r, c: operations.release_campaign(**_common(r, c), mark=r.POST.get("dau", "")),
+)
+pause = _act("Đã tạm dừng.", lambda r, c: operations.pause_campaign(**_common(r, c), why=_why(r)))
+resume = _act("Đã cho gửi tiếp.", lambda r, c: operations.resume_campaign(**_common(r, c)))
+cancel = _act("Đã hủy. Tin chưa gửi sẽ không gửi nữa.", lambda r, c: operations.cancel_campaign(**_common(r, c)))
+settle = _act("Đã ghi nhận. Xin gửi thử lại.", lambda r, c: operations.settle_warning(**_common(r, c)))
+
+_ACTS = {
+    "gui-thu": test,
+    "da-xem": look,
+    "trinh": submit,
+    "tra-lai": give_back,
+    "duyet": release,
+    "tam-dung": pause,
+    "gui-tiep": resume,
+    "huy": cancel,
+    "da-xu-ly": settle,
+}
+urls: list[URLPattern] = [
+    path("dot-gui/", index, name="campaigns"),
+    path("dot-gui/soan/", begin, name="campaign_begin"),
+    path("dot-gui/<uuid:code>/", show, name="campaign"),
+    *(
+        path(f"dot-gui/<uuid:code>/{name}/", view, name=f"campaign_{name.replace('-', '_')}")
+        for name, view in _ACTS.items()
+    ),
+]
+menu = (Desk("Đợt gửi", "campaigns", (READ,), "group", 5),)

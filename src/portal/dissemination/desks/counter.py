@@ -1,0 +1,183 @@
+"""The counter: a clerk enters a paper form, prints an empty one, and types the code that the person reads out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, officer_of
+from portal.agencies.models import Agency, Officer
+from portal.dissemination import operations, post
+from portal.dissemination.addresses import fingerprint
+from portal.dissemination.codes import is_number
+from portal.dissemination.desks.paper_form import PaperForm
+from portal.dissemination.models import Asking
+from portal.dissemination.operations import Paper, PaperEnteredBefore, Reach
+from portal.dissemination.operations.asking import CODE_WITHIN, MOST_TRIES
+from portal.dissemination.queries.channels import open_channels
+from portal.dissemination.states import FREQUENCY_CHOICES, ROLE_CHOICES, Channel, Frequency, Way
+from portal.dissemination.wording import CURRENT_PAPER, PAPERS, consent_text
+from portal.library.models import Field
+
+VERB = "follower.enter"
+_A_PAGE = 20
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, VERB)
+    own = _agencies(reach)
+    form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate(), initial=_only(own))
+    if request.method == "POST" and form.is_valid():
+        officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
+        try:
+            made = _enter(form, officer)
+        except PaperEnteredBefore:
+            form.add_error("number", "Phiếu mang số này đã được nhập.")
+        else:
+            return _entered(request, form, made)
+    page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
+    channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
+    context = {
+        "form": form,
+        "page": page,
+        "takes_phone": Channel.SMS in channels,
+        "takes_email": Channel.EMAIL in channels,
+        "now": timezone.now(),
+    }
+    return render(request, "dissemination/staff/counter.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person at the counter reads the code off their telephone."""
+    reach = ask_reach(request, VERB)
+    asking = get_object_or_404(_entered_by(reach), pk=pk, channel=Channel.SMS.value)
+    now = timezone.now()
+    is_right = asking.tries < MOST_TRIES and is_number(
+        request.POST.get("code", ""), seed=asking.seed, key=settings.SECRET_KEY
+    )
+    if is_right and operations.confirm(asking=asking, way=Way.CODE, controller=settings.PORTAL_OWNER, at=now):
+        messages.success(request, f"Đã xác nhận số điện thoại của phiếu {asking.paper}.")
+    else:
+        operations.fail_to_confirm(asking=asking)
+        messages.error(request, "Mã chưa đúng hoặc đã hết hạn.")
+    return redirect("followers_counter")
+
+
+@require_safe
+def print_form(request: HttpRequest) -> HttpResponse:
+    """The empty form on A4, in large letters."""
+    ask_reach(request, VERB)
+    words = [(channel, consent_text(version=one, owner=settings.PORTAL_OWNER)) for channel, one in _words()]
+    context = {
+        "version": CURRENT_PAPER,
+        "words": words,
+        "topics": Field.objects.filter(parent__isnull=True).order_by("name"),
+        "frequencies": FREQUENCY_CHOICES,
+        "roles": ROLE_CHOICES,
+        "owner": settings.PORTAL_OWNER,
+        "portal": settings.PORTAL_NAME,
+    }
+    return render(request, "dissemination/staff/paper.html", context)
+
+
+def _words() -> Any:
+    labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử"}
+    return [(labels[channel], version) for channel, version in PAPERS[CURRENT_PAPER].items()]
+
+
+def _enter(form: PaperForm, officer: Officer) -> list[Asking]:
+    said, now = form.cleaned_data, timezone.now()
+    made = operations.enter_paper(
+        reaches=_reaches(form),
+        things=form.things,
+        frequency=Frequency(said["frequency"]),
+        about=form.about,
+        paper=Paper(agency=said["agency"].pk, number=said["number"], version=said["version"]),
+        is_signed=said["is_signed"],
+        controller=settings.PORTAL_OWNER,
+        by=officer,
+        at=now,
+    )
+    post.hint()
+    return made
+
+
+def _reaches(form: PaperForm) -> list[Reach]:
+    said = form.cleaned_data
+    given = [(Channel.SMS, said["phone"]), (Channel.EMAIL, said["email"])]
+    return [
+        Reach(
+            channel=channel,
+            value=value,
+            fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
+            by_zalo=channel is Channel.SMS and said["by_zalo"],
+        )
+        for channel, value in given
+        if value
+    ]
+
+
+def _entered(request: HttpRequest, form: PaperForm, made: list[Asking]) -> HttpResponse:
+    number = form.cleaned_data["number"]
+    if len(made) < len(_reaches(form)):
+        messages.warning(
+            request, "Có địa chỉ hiện không gửi tới được: từng từ chối, không tới, hoặc đã xin nhiều lần hôm nay."
+        )
+    if made:
+        messages.success(request, f"Đã nhập phiếu {number}. {_next(form, made)}")
+    return redirect("followers_counter")
+
+
+def _next(form: PaperForm, made: list[Asking]) -> str:
+    channels = {one.channel for one in made}
+    said = []
+    if Channel.SMS in channels:
+        minutes = int(CODE_WITHIN.total_seconds() // 60)
+        by_code = f"Mời người dân đọc mã trong tin nhắn để nhập ở bảng dưới, trong {minutes} phút."
+        said.append("Số điện thoại đã xác nhận bằng phiếu." if form.cleaned_data["is_signed"] else by_code)
+    if Channel.EMAIL in channels:
+        said.append("Thư xác nhận đã gửi tới hộp thư; người dân bấm xác nhận trong thư.")
+    return " ".join(said)
+
+
+def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
+    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    found: QuerySet[Agency] = living if reach is None else living.filter(pk__in=reach)
+    return found
+
+
+def _only(own: QuerySet[Agency]) -> dict[str, int]:
+    """The agency is chosen already where there is only one."""
+    first = list(own.values_list("pk", flat=True)[:2])
+    return {"agency": first[0]} if len(first) == 1 else {}
+
+
+def _entered_by(reach: set[int] | None) -> QuerySet[Asking]:
+    """Papers of the agencies in reach, latest first; those of others are nobody's business here."""
+    papers = Asking.objects.exclude(paper="").select_related("agency", "address").order_by("-pk")
+    return papers if reach is None else papers.filter(agency__in=reach)
+
+
+urls: list[URLPattern] = [
+    path("phieu/", enter, name="followers_counter"),
+    path("phieu/in/", print_form, name="followers_paper"),
+    path("phieu/<int:pk>/ma/", confirm, name="followers_code"),
+]
+menu = (Desk("Nhập phiếu đăng ký", "followers_counter", (VERB,), "edit", 60),)

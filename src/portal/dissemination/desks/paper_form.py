@@ -1,0 +1,151 @@
+"""What a clerk types off a paper form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from portal.agencies.land import communes_named
+from portal.agencies.models import Agency, Place
+from portal.agencies.naming import name_sort_key
+from portal.agencies.queries import find_agency
+from portal.dissemination.addresses import normal
+from portal.dissemination.operations.asking import AboutMe, Thing
+from portal.dissemination.states import (
+    FREQUENCY_CHOICES,
+    LANGUAGE_CHOICES,
+    ROLE_CHOICES,
+    Channel,
+    Followed,
+    Frequency,
+)
+from portal.dissemination.wording import CURRENT_PAPER, PAPERS
+from portal.library.models import Field
+
+_MOST_LINES = 15
+
+
+class PaperForm(forms.Form):
+    """One form. `agencies`: those at whose counter the clerk works."""
+
+    agency = forms.ModelChoiceField(label="Cơ quan nhận phiếu", queryset=Agency.objects.none())
+    number = forms.CharField(label="Số phiếu", max_length=40, help_text="Số ghi ở góc phiếu, ví dụ 27/2026.")
+    version = forms.ChoiceField(
+        label="Bản lời văn trên phiếu", choices=[(one, one) for one in PAPERS], initial=CURRENT_PAPER
+    )
+    phone = forms.CharField(label="Số điện thoại di động", max_length=30, required=False)
+    by_zalo = forms.BooleanField(label="Cũng đồng ý nhận qua Zalo ở số này", required=False)
+    email = forms.EmailField(label="Địa chỉ thư điện tử", max_length=254, required=False)
+    places = forms.CharField(
+        label="Xã, phường muốn theo dõi",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Mỗi dòng một tên hoặc một mã; tên cũ cũng được.",
+    )
+    agencies = forms.CharField(
+        label="Cơ quan muốn theo dõi",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Mỗi dòng một tên.",
+    )
+    fields_followed = forms.ModelMultipleChoiceField(
+        label="Lĩnh vực muốn theo dõi",
+        queryset=Field.objects.none(),
+        required=False,
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    frequency = forms.ChoiceField(label="Báo khi nào", choices=FREQUENCY_CHOICES, initial=Frequency.WEEKLY.value)
+    home = forms.CharField(label="Nơi ở, nơi làm ăn (nếu người dân ghi)", max_length=80, required=False)
+    role = forms.ChoiceField(label="Nhận tin với tư cách", choices=[("", "Không nêu"), *ROLE_CHOICES], required=False)
+    language = forms.ChoiceField(label="Ngôn ngữ", choices=LANGUAGE_CHOICES, required=False)
+    is_signed = forms.BooleanField(
+        label="Phiếu có chữ ký của người dân",
+        required=False,
+        help_text=(
+            "Có chữ ký thì phiếu là bằng chứng đồng ý, số điện thoại không cần nhập mã. "
+            "Thư điện tử vẫn phải xác nhận trong thư."
+        ),
+    )
+
+    def __init__(self, *args: Any, agencies: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._on = on
+        self.fields["agency"].queryset = agencies
+        topics = Field.objects.filter(parent__isnull=True)
+        self.fields["fields_followed"].queryset = topics
+        ordered = sorted(topics, key=lambda one: name_sort_key(one.name))
+        self.fields["fields_followed"].choices = [(one.slug, one.name) for one in ordered]
+
+    def clean_phone(self) -> str:
+        given: str = self.cleaned_data["phone"]
+        number = normal(given, channel=Channel.SMS) if given else ""
+        if given and not number:
+            raise forms.ValidationError("Số điện thoại di động chưa đúng, ví dụ đúng: 0912 345 678.")
+        return number
+
+    def clean_email(self) -> str:
+        return normal(self.cleaned_data["email"])
+
+    def clean_places(self) -> list[Place]:
+        return [_place(line, self._on) for line in _lines(self.cleaned_data["places"])]
+
+    def clean_agencies(self) -> list[Agency]:
+        found = []
+        for line in _lines(self.cleaned_data["agencies"]):
+            agency = find_agency(name=line, on=self._on)
+            if agency is None:
+                raise forms.ValidationError(f"Không rõ “{line}” là cơ quan nào; xin ghi đầy đủ tên.")
+            found.append(agency)
+        return found
+
+    def clean_home(self) -> Place | None:
+        line = self.cleaned_data["home"].strip()
+        return _place(line, self._on) if line else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (cleaned["phone"] or cleaned["email"]):
+            self.add_error("phone", "Phiếu phải có số điện thoại hoặc địa chỉ thư điện tử.")
+        if not self.errors and not self.things:
+            self.add_error("places", "Phiếu phải chọn ít nhất một điều để theo dõi.")
+        return cleaned
+
+    @property
+    def things(self) -> list[Thing]:
+        said = self.cleaned_data
+        return [
+            *((Followed.PLACE, str(one.pk)) for one in said.get("places", ())),
+            *((Followed.AGENCY, one.slug) for one in said.get("agencies", ())),
+            *((Followed.FIELD, one.slug) for one in said.get("fields_followed", ())),
+        ]
+
+    @property
+    def about(self) -> AboutMe:
+        home = self.cleaned_data["home"]
+        return AboutMe(home.pk if home else None, self.cleaned_data["role"], self.cleaned_data["language"])
+
+
+def _lines(text: str) -> Iterable[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()][:_MOST_LINES]
+
+
+def _place(line: str, on: date) -> Place:
+    """The one commune meant. Raises ValidationError, naming those that it could be."""
+    living = Place.objects.existing_on(on).filter(level="commune")
+    if line.isdecimal():
+        found = list(living.filter(code=line))
+    else:
+        named = communes_named(words=line, on=on, limit=_MOST_LINES)
+        exact = [one.commune for one in named if one.commune.name.lower() == line.lower()]
+        found = exact or [one.commune for one in named]
+    if len(found) == 1:
+        place: Place = found[0]
+        return place
+    could_be = "; ".join(f"{one.name} (mã {one.code})" for one in found)
+    raise forms.ValidationError(
+        f"“{line}” có thể là: {could_be}. Xin ghi mã." if found else f"Không thấy xã, phường nào tên “{line}”."
+    )

@@ -1,0 +1,15 @@
+"""What templates of this room draw."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.design.pictures import qr_picture
+
+register = template.Library()
+
+
+@register.simple_tag
+def qr_of(address: str, label: str) -> SafeString:
+    """A QR code as a picture with a name."""
+    return format_html('<figure role="img" aria-label="{}">{}</figure>', label, qr_picture(address))
