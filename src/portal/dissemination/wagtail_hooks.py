@@ -7,6 +7,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.dissemination.desks import (
+    accounts,
     audience,
     calendar,
     campaigns,
@@ -15,6 +16,7 @@ from portal.dissemination.desks import (
     data_requests,
     letters,
     proof,
+    zalo,
 )
 
 # One line for each module of `portal.dissemination.desks`.
@@ -27,6 +29,8 @@ _DESKS: tuple[DeskModule, ...] = (
     letters,
     counter,
     data_requests,
+    accounts,
+    zalo,
 )
 
 

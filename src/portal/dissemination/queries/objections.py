@@ -186,6 +186,9 @@ def _free_at(others: Sequence[tuple[datetime, int, str]], campaign: Campaign, ru
 # ---- letters ---------------------------------------------------------------------------------------------------------
 
 
+_TO_WHOM_RESTS = frozenset({LetterKind.CONFIRM.value, LetterKind.STOPPED.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Where a letter goes; `address` where it is one that is kept here."""
@@ -209,8 +212,8 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if letter is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        # Who put an address to rest may be asked there whether they want word again.
-        if own is not None and (own.ended_at is None or letter.kind == LetterKind.CONFIRM):
+        # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
+        if own is not None and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
             found[one.pk] = Reached(own.value, own)
         elif letter.question_id in askers:
             contact = contact_of(askers[letter.question_id], Channel(one.channel))
@@ -238,7 +241,7 @@ def objections_to_letters(
     for one in deliveries:
         reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())
         # The list of those who want no advertising says nothing about word that somebody asked for.
-        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value})
+        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value} - _heard_no(one.letter))
         if one.expires_at is not None and one.expires_at <= at:
             found[one.pk] = _TOO_LATE
         elif one.pk not in marks:
@@ -250,12 +253,18 @@ def objections_to_letters(
     return found
 
 
+def _heard_no(letter: Letter | None) -> set[str]:
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
+    return {SuppressedFor.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+
+
 def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
         return _is_awaited(letter)
-    return letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF) or letter.pk in talking
+    spoken = (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED)
+    return letter.kind in spoken or letter.pk in talking
 
 
 def _is_awaited(letter: Letter) -> bool:
