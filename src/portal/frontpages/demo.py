@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from portal.digitisation.demonstration.scans import load_scans
+from portal.dissemination.demonstration import load_campaigns, load_followers
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
@@ -250,6 +251,18 @@ def _scans(at: datetime) -> Done:
     return Done(f"công bố {added} tài liệu số hóa" if added else "đã có đủ", added)
 
 
+def _followers(at: datetime) -> Done:
+    """Invented people who follow on every channel; what is sent to them is written into files."""
+    added = load_followers(key=settings.SECRET_KEY, controller=settings.PORTAL_OWNER, at=at)
+    return Done(f"thêm {added} người theo dõi giả định" if added else "đã có đủ", added)
+
+
+def _campaigns(at: datetime) -> Done:
+    """A campaign in each state, to those invented people."""
+    added = load_campaigns(at=at)
+    return Done(f"thêm {added} đợt gửi" if added else "đã có đủ", added)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -265,4 +278,6 @@ STEPS = (
     Step("Câu hỏi", _questions),
     Step("Tài liệu số hóa", _scans),
     Step("Sổ nội dung chia sẻ", _items),
+    Step("Người theo dõi giả định", _followers),
+    Step("Đợt gửi trình diễn", _campaigns),
 )

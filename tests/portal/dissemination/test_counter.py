@@ -1,0 +1,239 @@
+"""A clerk enters a paper form; requests about data are answered in time; nobody sees what is another agency's."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.dissemination.codes import number_of
+from portal.dissemination.models import (
+    Account,
+    Address,
+    Asking,
+    Consent,
+    DataRequest,
+    Follower,
+    OfficerNews,
+    Subscription,
+)
+from portal.dissemination.operations import answer_request, receive_request, remind_of_requests, tell_officers
+from portal.dissemination.operations.requests import AlreadyAnswered
+from portal.dissemination.queries.officers import reminders_for
+from portal.dissemination.states import AccountKind, Channel, RequestKind, Way
+from portal.journal.models import Entry
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
+from tests.portal.dissemination.factories import ADDRESS, NOW, follow
+from tests.portal.dissemination.test_agencies_and_places import make_commune
+
+pytestmark = pytest.mark.django_db
+COUNTER, REQUESTS = "/quan-tri/gui-tin/phieu/", "/quan-tri/gui-tin/yeu-cau-du-lieu/"
+
+
+@pytest.fixture(autouse=True)
+def _afresh():  # noqa: ANN202
+    cache.clear()
+    Account.objects.create(name="sms", channel=Channel.SMS, kind=AccountKind.FILE, created_at=NOW)
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return make_agency("Ủy ban nhân dân xã Vị Thủy", level="commune", kind="committee")
+
+
+@pytest.fixture
+def commune():  # noqa: ANN201
+    return make_commune("Xã Vị Thủy", "31441", parent=make_province("Thành phố Cần Thơ", code="92"))
+
+
+def enter(role: str, agency: Agency | None = None) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, agency=agency, on=timezone.localdate()).officer)
+    return client
+
+
+def paper(agency: Agency, **said: object) -> dict[str, object]:
+    return {
+        "agency": agency.pk, "number": "27/2026", "version": "2026-11-27", "phone": "0912345678",
+        "places": "Xã Vị Thủy", "frequency": "hang-tuan",
+    } | said  # fmt: skip
+
+
+@pytest.mark.usefixtures("commune")
+class TestPaper:
+    @pytest.mark.parametrize("role", ["reception", "editor", "approver"])
+    def test_is_entered_at_ones_own_agency_and_confirmed_by_the_code_read_out(
+        self,
+        role: str,
+        agency: Agency,
+        settings,  # noqa: ANN001
+    ):
+        client = enter(role, agency)
+        page = client.post(COUNTER, paper(agency), follow=True).content.decode()
+        assert "Mời người dân đọc mã" in page
+        asking = Asking.objects.get()
+        assert Subscription.objects.get().confirmed_at is None
+        code = number_of(asking.seed, key=settings.SECRET_KEY)
+        page = client.post(f"{COUNTER}{asking.pk}/ma/", {"code": code}, follow=True).content.decode()
+        assert "Đã xác nhận số điện thoại của phiếu 27/2026" in page
+        assert Subscription.objects.get().confirmed_at is not None
+        assert list(Consent.objects.order_by("pk").values_list("act", "way")) == [
+            ("danh-dau", "phieu-giay-tai-quay"),
+            ("xac-nhan", "ma-xac-nhan"),
+        ]
+
+    def test_signed_is_itself_the_proof_for_a_number_and_not_for_a_mailbox(self, agency: Agency):
+        enter("reception", agency).post(COUNTER, paper(agency, is_signed="on", email=ADDRESS))
+        assert Address.objects.get(channel="tin-nhan").confirmed_at is not None
+        assert Address.objects.get(channel="thu-dien-tu").confirmed_at is None
+        assert Consent.objects.filter(act="xac-nhan").get().way == "phieu-giay-tai-quay"
+
+    def test_leaves_word_without_a_person_in_it(self, agency: Agency):
+        enter("reception", agency).post(COUNTER, paper(agency))
+        entry = Entry.objects.get(verb="follower.entered")
+        assert entry.details == {"agency": agency.pk, "paper": "27/2026", "channels": ["tin-nhan"], "signed": False}
+        assert "912345678" not in str(Entry.objects.values())
+
+    def test_the_same_number_of_paper_is_entered_once(self, agency: Agency):
+        client = enter("reception", agency)
+        client.post(COUNTER, paper(agency))
+        again = client.post(COUNTER, paper(agency, phone="0912345679"))
+        assert again.status_code == 422
+        assert "đã được nhập" in again.content.decode()
+        assert Asking.objects.count() == 1
+
+    def test_is_not_entered_for_another_agency(self, agency: Agency):
+        client = enter("reception", make_agency("Ủy ban nhân dân xã khác"))
+        assert client.post(COUNTER, paper(agency)).status_code == 422
+        assert not Follower.objects.exists()
+
+    def test_of_another_agency_is_not_seen_nor_confirmed(self, agency: Agency, settings):  # noqa: ANN001
+        enter("reception", agency).post(COUNTER, paper(agency, number="P-31441"))
+        other = enter("reception", make_agency("Ủy ban nhân dân xã khác"))
+        page = other.get(COUNTER).content.decode()
+        assert "P-31441" not in page
+        assert "***678" not in page
+        asking = Asking.objects.get()
+        code = number_of(asking.seed, key=settings.SECRET_KEY)
+        assert other.post(f"{COUNTER}{asking.pk}/ma/", {"code": code}).status_code == 404
+        assert Subscription.objects.get().confirmed_at is None
+
+    @pytest.mark.parametrize("role", ["leader", "legal"])
+    def test_is_entered_by_nobody_else(self, role: str, agency: Agency):
+        assert enter(role, agency).get(COUNTER).status_code in (302, 403)
+        enter(role, agency).post(COUNTER, paper(agency))
+        assert not Follower.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"phone": ""}, "Phiếu phải có số điện thoại hoặc địa chỉ thư điện tử."),
+            ({"phone": "12"}, "Số điện thoại di động chưa đúng"),
+            ({"places": ""}, "chọn ít nhất một điều"),
+            ({"places": "Xã Không Có"}, "Không thấy xã, phường nào tên"),
+            ({"agencies": "Sở Không Có"}, "Không rõ"),
+        ],
+    )
+    def test_says_what_is_wrong_with_it(self, agency: Agency, change: dict[str, str], said: str):
+        response = enter("reception", agency).post(COUNTER, paper(agency, **change))
+        assert response.status_code == 422
+        assert said in response.content.decode()
+
+    def test_a_name_that_several_have_is_asked_for_by_code(self, agency: Agency, commune):  # noqa: ANN001
+        make_commune("Phường Vị Thủy", "31442", parent=commune.parent)
+        response = enter("reception", agency).post(COUNTER, paper(agency, places="vị thủy"))
+        assert "Xã Vị Thủy (mã 31441)" in response.content.decode()
+        assert enter("reception", agency).post(COUNTER, paper(agency, places="31442")).status_code == 302
+
+    def test_is_printed_empty_with_the_words_to_agree_to(self, agency: Agency):
+        page = enter("reception", agency).get(f"{COUNTER}in/").content.decode()
+        assert "lưu số điện thoại này và nhắn tin cho tôi" in page
+        assert "Bản lời văn 2026-11-27" in page
+
+
+def ask_for(kind: RequestKind = RequestKind.CORRECT, *, at=NOW, person=None, words: str = "") -> DataRequest:  # noqa: ANN001
+    return receive_request(kind=kind, person=person, channel=None, way=Way.FORM, at=at, words=words)
+
+
+class TestRequests:
+    def test_the_late_ones_stand_first_and_say_so(self):
+        ask_for(at=timezone.now(), words="mới")
+        ask_for(at=timezone.now() - timedelta(days=9), words="cũ")
+        page = enter("justice").get(REQUESTS).content.decode()
+        assert page.index("cũ</p>") < page.index("mới</p>")
+        assert "Quá hạn" in page
+
+    def test_are_answered_done_and_closed_with_a_word(self):
+        client, asked = enter("justice"), ask_for(at=timezone.now())
+        client.post(f"{REQUESTS}{asked.pk}/phan-hoi/")
+        asked.refresh_from_db()
+        assert asked.acknowledged_at is not None
+        client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": ""})
+        client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã sửa nơi ở."})
+        asked.refresh_from_db()
+        assert asked.outcome == "Đã sửa nơi ở."
+        assert Entry.objects.get(verb="data_request.answered").details["late"] is False
+
+    def test_to_be_erased_is_done_at_the_desk(self):
+        person = follow("luat").follower
+        asked = ask_for(RequestKind.ERASE, at=timezone.now(), person=person.code)
+        page = enter("justice")
+        assert ADDRESS not in page.get(REQUESTS).content.decode()
+        page.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã xóa.", "lam": "1"})
+        assert not Follower.objects.exists()
+        assert DataRequest.objects.get().person == person.code
+
+    def test_to_stop_is_done_at_the_desk(self):
+        person = follow("luat").follower
+        asked = ask_for(RequestKind.WITHDRAW, at=timezone.now(), person=person.code)
+        enter("justice").post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã thôi.", "lam": "1"})
+        assert Subscription.objects.get().stopped_at is not None
+
+    def test_are_closed_once(self):
+        asked, officer = ask_for(), make_officer()
+        answer_request(request=asked, outcome="Xong.", by=officer, at=NOW)
+        with pytest.raises(AlreadyAnswered):
+            answer_request(request=asked, outcome="Lại xong.", by=officer, at=NOW)
+
+    def test_made_by_telephone_are_written_down(self):
+        person = follow("luat").follower
+        enter("justice").post(REQUESTS, {"kind": "sua", "words": "Đổi nơi ở.", "address": ADDRESS})
+        assert (DataRequest.objects.get().person, DataRequest.objects.get().way) == (
+            person.code,
+            "can-bo-lam-theo-yeu-cau",
+        )
+
+    @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception"])
+    def test_are_nobody_elses_business(self, role: str):
+        asked, client = ask_for(), enter(role)
+        assert client.get(REQUESTS).status_code in (302, 403)
+        client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Xong."})
+        asked.refresh_from_db()
+        assert asked.done_at is None
+
+    def test_officers_are_told_the_next_morning_and_again_on_the_last_day(self):
+        officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
+        make_posting("editor", officer=make_officer(email="bien.tap@example.vn"))
+        asked = ask_for()
+        tell_officers(entries=list(Entry.objects.filter(verb="data_request.received")))
+        assert [one.officer for one in OfficerNews.objects.all()] == [officer]
+        assert remind_of_requests(at=NOW) == 0
+        last = timezone.make_aware(timezone.datetime(2026, 11, 26, 8, 0))
+        assert asked.answer_first_by == date(2026, 11, 26)
+        assert remind_of_requests(at=last) == 1
+        assert remind_of_requests(at=last) == 0
+
+    def test_a_letter_names_what_is_asked_and_nobody(self):
+        from portal.dissemination.models import Letter  # noqa: PLC0415
+
+        officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
+        asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
+        tell_officers(entries=list(Entry.objects.filter(verb="data_request.received")))
+        letter = Letter.objects.create(officer=officer, kind="thu-nhac-can-bo", created_at=NOW)
+        OfficerNews.objects.update(letter=letter)
+        (told,) = reminders_for(letter=letter)
+        assert told.title == "Sửa dữ liệu, hạn hết ngày 26/11/2026"
+        answer_request(request=asked, outcome="Xong.", by=officer, at=NOW)
+        assert reminders_for(letter=letter) == []

@@ -1,0 +1,356 @@
+"""Everything that is kept of somebody: seen, changed, taken along, stopped and erased by themselves."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from portal.agencies import throttle
+from portal.dissemination import confirming, views
+from portal.dissemination.codes import number_of
+from portal.dissemination.models import (
+    Account,
+    Address,
+    Asking,
+    Consent,
+    DataRequest,
+    Delivery,
+    Follower,
+    Subscription,
+    Suppression,
+)
+from portal.dissemination.operations import receive_request
+from portal.dissemination.operations.asking import MOST_TRIES
+from portal.dissemination.states import AccountKind, Channel, Followed, RequestKind, SuppressedFor, Way
+from portal.journal.models import Entry
+from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.dissemination.factories import ADDRESS, follow, make_field, make_law, make_link
+from tests.portal.dissemination.test_agencies_and_places import make_commune
+
+pytestmark = pytest.mark.django_db
+NUMBER, TYPED = "84912345678", "0912 345 678"
+FORM = "/theo-doi/van-ban/7-2021-nd-cp/?kenh=tin-nhan"
+FILLED = {"address": TYPED, "frequency": "ngay", "agrees": "on"}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet():  # noqa: ANN202
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _channels_are_open():  # noqa: ANN202
+    options = {Channel.ZALO: {"oa_id": "388"}, Channel.PUSH: {"public_key": "BKey"}}
+    for channel in (Channel.SMS, Channel.ZALO, Channel.PUSH):
+        Account.objects.create(
+            name=channel.value, channel=channel.value, kind=AccountKind.FILE, options=options.get(channel, {}),
+            created_at=timezone.now(),
+        )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def law():  # noqa: ANN201
+    return make_law()
+
+
+def words(response: HttpResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def code_of(asking: Asking, settings) -> str:  # noqa: ANN001
+    return number_of(asking.seed, key=settings.SECRET_KEY)
+
+
+class TestByTextMessage:
+    def test_a_citizen_types_the_code_and_stands_on_her_page(self, client: Client, settings):  # noqa: ANN001
+        asked = client.post(FORM, FILLED)
+        page = client.get(asked["Location"])
+        assert "Nhập mã trong tin nhắn" in words(page)
+        assert NUMBER not in page.content.decode()
+        done = client.post(asked["Location"], {"code": code_of(Asking.objects.get(), settings)}, follow=True)
+        assert "Đã xác nhận" in words(done)
+        assert "Nghị định về vệ sinh chợ nông thôn" in words(done)
+        assert "***678" in words(done)
+
+    def test_after_some_wrong_tries_the_right_one_does_not_help(self, client: Client, settings):  # noqa: ANN001
+        page = client.post(FORM, FILLED)["Location"]
+        right = code_of(Asking.objects.get(), settings)
+        for _ in range(MOST_TRIES):
+            assert client.post(page, {"code": "000000" if right != "000000" else "111111"}).status_code == 400
+        assert client.post(page, {"code": right}).status_code == 400
+        assert Subscription.objects.get().confirmed_at is None
+
+    def test_every_number_gets_the_same_answer(self, client: Client):
+        """Known, new, one that refused, one that asked too often: the same page, the same words after a wrong code."""
+        follow("7-2021-nd-cp", address="84911111111", channel=Channel.SMS)
+        views_ = []
+        from portal.dissemination.addresses import fingerprint  # noqa: PLC0415
+
+        for number in ("0911111111", "0922222222", "0933333333"):
+            if number == "0933333333":
+                from django.conf import settings as live  # noqa: PLC0415
+
+                Suppression.objects.create(
+                    channel="tin-nhan", reason=SuppressedFor.SAID_NO, at=timezone.now(),
+                    fingerprint=fingerprint(number, key=live.SECRET_KEY, channel=Channel.SMS),
+                )  # fmt: skip
+            asked = client.post(FORM, FILLED | {"address": number})
+            page = client.get(asked["Location"])
+            wrong = client.post(asked["Location"], {"code": "123123"})
+            views_.append((asked.status_code, asked["Location"].split("/")[2], words(page), words(wrong)))
+        assert len(set(views_)) == 1
+
+    def test_one_machine_may_not_try_codes_on_and_on(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(confirming, "TYPING", throttle.Door("follow-code", 2))
+        monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+        page = client.post(FORM, FILLED)["Location"]
+        tries = [client.post(page, {"code": "1"}, REMOTE_ADDR="203.0.113.5").status_code for _ in range(3)]
+        assert tries == [400, 400, 429]
+
+    @pytest.mark.parametrize("typed", ["", "123", "029 2382 0000", "0912345", "ten@example.vn"])
+    def test_a_number_that_takes_no_messages_is_told_so(self, client: Client, typed: str):
+        response = client.post(FORM, FILLED | {"address": typed})
+        assert response.status_code == 400
+        assert "ố điện thoại di động" in words(response)
+        assert not Follower.objects.exists()
+
+    def test_the_words_agreed_to_speak_of_a_telephone(self, client: Client):
+        page = words(client.get(FORM))
+        assert "lưu số điện thoại này và nhắn tin cho tôi" in page
+        assert "checked" not in re.findall(r'<input type="checkbox"[^>]*>', client.get(FORM).content.decode())[-1]
+
+    def test_the_link_to_the_page_comes_by_text_message_too(self, client: Client):
+        follow("7-2021-nd-cp", address=NUMBER, channel=Channel.SMS)
+        page = client.post("/theo-doi/lien-ket/?kenh=tin-nhan", {"address": TYPED}, follow=True)
+        assert "Xin xem tin nhắn trên điện thoại" in words(page)
+        assert Delivery.objects.get().channel == "tin-nhan"
+
+
+class TestChoosingSeveral:
+    @pytest.fixture
+    def commune(self):  # noqa: ANN202
+        return make_commune("Xã Vị Thủy", "31441", parent=make_province("Thành phố Cần Thơ", code="92"))
+
+    def test_works_by_plain_forms_and_ticks_nothing(self, client: Client, commune):  # noqa: ANN001
+        make_field("nong-nghiep")
+        page = client.get("/theo-doi/").content.decode()
+        assert "checked" not in page
+        found = client.get("/theo-doi/", {"xa": "vi thuy"}).content.decode()
+        assert f'value="dia-ban:{commune.pk}"' in found
+        make_agency("Sở Tư pháp", slug="so-tu-phap")
+        both = client.get("/theo-doi/", {"dieu": f"dia-ban:{commune.pk}", "co-quan": "tu phap"}).content.decode()
+        assert f'value="dia-ban:{commune.pk}" checked' in both
+        assert 'value="co-quan:so-tu-phap"' in both
+
+    def test_all_of_them_are_asked_for_in_one_letter(self, client: Client, commune):  # noqa: ANN001
+        make_field("nong-nghiep")
+        address = f"/theo-doi/dang-ky/?dieu=dia-ban:{commune.pk}&dieu=linh-vuc:nong-nghiep&dieu=linh-vuc:khong-co"
+        page = words(client.get(address))
+        assert "Xã Vị Thủy, thành phố Cần Thơ" in page
+        assert "Nông nghiệp" in page
+        client.post(address, FILLED | {"address": ADDRESS})
+        assert Asking.objects.get().subscriptions.count() == 2
+
+    def test_nothing_chosen_leads_back(self, client: Client):
+        page = client.get("/theo-doi/dang-ky/", follow=True)
+        assert "Anh/chị chưa chọn điều gì" in words(page)
+
+    def test_what_one_says_of_oneself_is_kept_and_may_be_left_out(self, client: Client, commune):  # noqa: ANN001
+        looked = client.post(FORM, FILLED | {"noi-o": "vi thuy", "tim": "noi-o"})
+        assert looked.status_code == 200
+        assert f'<option value="{commune.pk}"' in looked.content.decode()
+        client.post(FORM, FILLED | {"place": commune.pk, "role": "hoa-giai-vien", "language": "km"})
+        person = Follower.objects.get()
+        assert (person.place, person.role, person.language) == (commune, "hoa-giai-vien", "km")
+
+    def test_a_stranger_changes_nothing_that_one_said(self, client: Client, commune):  # noqa: ANN001
+        follow("7-2021-nd-cp", address=NUMBER, channel=Channel.SMS)
+        client.post(FORM, FILLED | {"place": commune.pk, "role": "can-bo"})
+        assert (Follower.objects.get().place, Follower.objects.get().role) == (None, "")
+
+
+class TestOnZalo:
+    def test_the_page_shows_the_code_and_opens_the_own_page_once_it_came(self, client: Client, settings):  # noqa: ANN001
+        asked = client.post("/theo-doi/van-ban/7-2021-nd-cp/?kenh=zalo", {"frequency": "ngay", "agrees": "on"})
+        page = client.get(asked["Location"])
+        word = re.search(r"LT [2-9A-Z]{4} [2-9A-Z]{4}", page.content.decode()).group()
+        assert "https://zalo.me/388" in page.content.decode()
+        assert "chưa nhận được mã" in words(client.post(asked["Location"]))
+        from portal.dissemination.codes import mark_of  # noqa: PLC0415
+        from portal.dissemination.operations import join_by_word  # noqa: PLC0415
+
+        mark = mark_of(word, key=settings.SECRET_KEY)
+        join_by_word(zalo_id="246", fingerprint="z", mark=mark, controller="Sở", at=timezone.now())
+        assert "Trang theo dõi của anh/chị" in words(client.post(asked["Location"], follow=True))
+
+
+class TestInABrowser:
+    FORM = "/theo-doi/van-ban/7-2021-nd-cp/?kenh=trinh-duyet"
+    GIVEN = {
+        "address": "https://push.example.vn/abc", "p256dh": "BNc", "auth": "tBH", "frequency": "ngay", "agrees": "on"
+    }  # fmt: skip
+
+    def test_who_gives_leave_stands_on_their_page_at_once(self, client: Client):
+        page = client.post(self.FORM, self.GIVEN, follow=True)
+        assert "Đã xác nhận" in words(page)
+        assert Address.objects.get().particulars == {"p256dh": "BNc", "auth": "tBH"}
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"address": ""}, {"address": "http://push.example.vn/a"}, {"address": "https://"}, {"p256dh": "<"},
+         {"auth": ""}, {"address": "https://a@b.vn/x"}, {"address": "https://push.vn/" + "a" * 500}],
+    )  # fmt: skip
+    def test_what_no_browser_gives_is_refused(self, client: Client, change: dict[str, str]):
+        assert client.post(self.FORM, self.GIVEN | change).status_code == 400
+        assert not Follower.objects.exists()
+
+    def test_the_script_reaches_the_whole_portal(self, client: Client):
+        response = client.get("/theo-doi/thong-bao.js")
+        assert response["Service-Worker-Allowed"] == "/"
+        assert response["Content-Type"].startswith("text/javascript")
+
+    def test_no_script_or_style_stands_in_a_page(self, client: Client):
+        for page in (self.FORM, "/theo-doi/", FORM):
+            html = client.get(page).content.decode()
+            assert re.findall(r"<script(?![^>]*src=)[^>]*>", html) == []
+            assert " style=" not in html
+
+
+class TestEverythingOnOnePage:
+    @pytest.fixture
+    def follower(self) -> Follower:
+        return follow("7-2021-nd-cp").follower
+
+    @pytest.fixture
+    def mine(self, follower: Follower) -> str:
+        return f"/theo-doi/cua-toi/{make_link(follower, at=timezone.now())}/"
+
+    def act(self, mine: str, name: str, **said: object) -> HttpResponse:
+        return Client().post(mine, {"viec": name} | said, follow=True)
+
+    def test_a_second_address_is_added_by_its_own_code(self, client: Client, mine: str, settings):  # noqa: ANN001
+        page = self.act(mine, "them-dia-chi", kenh="tin-nhan", address=TYPED)
+        assert "Nhập mã trong tin nhắn" in words(page)
+        waiting = page.redirect_chain[-1][0]
+        asking = Asking.objects.latest("pk")
+        done = client.post(waiting, {"code": code_of(asking, settings)}, follow=True)
+        assert "***678" in words(done)
+        assert Address.objects.get(value=NUMBER).follower == Follower.objects.get()
+
+    def test_addresses_are_ordered_rested_woken_and_removed(self, follower: Follower, mine: str):
+        other = Address.objects.create(
+            follower=follower, channel="tin-nhan", value=NUMBER, fingerprint="f", order=1, created_at=timezone.now(),
+            confirmed_at=timezone.now(),
+        )  # fmt: skip
+        self.act(mine, "uu-tien", **{"dia-chi": other.pk})
+        assert [one.value for one in follower.addresses.order_by("order")] == [NUMBER, ADDRESS]
+        assert "Đã ngừng gửi" in words(self.act(mine, "ngung-dia-chi", **{"dia-chi": other.pk}))
+        assert "lại gửi" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
+        self.act(mine, "qua-zalo", **{"dia-chi": other.pk, "by_zalo": "1"})
+        other.refresh_from_db()
+        assert other.by_zalo
+        assert "Đã bỏ địa chỉ" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": other.pk}))
+        last = follower.addresses.get()
+        assert "địa chỉ cuối cùng" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": last.pk}))
+
+    def test_reaches_nobody_elses_addresses(self, mine: str):
+        other = follow("luat-khac", address="lan@example.vn").follower.addresses.get()
+        for name in ("ngung-dia-chi", "bo-dia-chi", "uu-tien"):
+            self.act(mine, name, **{"dia-chi": other.pk})
+        other.refresh_from_db()
+        assert (other.ended_at, other.order) == (None, 0)
+
+    def test_shows_what_the_ledger_says(self, client: Client, mine: str):
+        page = words(client.get(mine))
+        assert "Đánh dấu đồng ý" in page
+        assert "Nút trên trang xác nhận" in page
+
+    def test_gives_all_that_is_kept_with_addresses_in_full(self, mine: str, follower: Follower):
+        as_json = Client().post(mine, {"viec": "tai-ve", "dang": "json"})
+        assert "attachment" in as_json["Content-Disposition"]
+        kept = json.loads(as_json.content)
+        assert kept["Địa chỉ nhận tin"][0]["Địa chỉ"] == ADDRESS
+        assert "Tôi đồng ý để" in kept["Sổ đồng ý"][0]["Lời đã đồng ý"]
+        table = Client().post(mine, {"viec": "tai-ve", "dang": "csv"}).content.decode()
+        assert table.startswith("\ufeff")
+        assert ADDRESS in table
+        assert ADDRESS in words(Client().post(mine, {"viec": "tai-ve", "dang": "html"}))
+        requests = DataRequest.objects.filter(person=follower.code, kind="xem")
+        assert requests.count() == 3
+        assert all(one.done_at == one.received_at for one in requests)
+
+    def test_a_table_holds_nothing_that_a_spreadsheet_would_run(self, mine: str, follower: Follower):
+        Address.objects.filter(follower=follower).update(value="=cmd()@example.vn")
+        table = Client().post(mine, {"viec": "tai-ve", "dang": "csv"}).content.decode()
+        assert ",'=cmd()@example.vn" in table
+
+    def test_what_one_does_oneself_counts_as_asked_and_done(self, mine: str, follower: Follower):
+        self.act(mine, "thoi-het")
+        self.act(mine, "xoa")
+        done = DataRequest.objects.order_by("pk").values_list("kind", "way", "person")
+        assert list(done) == [("rut-dong-y", "trang-rieng", follower.code), ("xoa", "trang-rieng", follower.code)]
+        assert not Entry.objects.filter(verb__startswith="data_request").exists()
+
+    def test_erasing_leaves_no_address_anywhere(self, mine: str):
+        Client().post(mine, {"viec": "them-dia-chi", "kenh": "tin-nhan", "address": TYPED})
+        self.act(mine, "xoa")
+        assert not Address.objects.filter(value=ADDRESS).exists()
+        assert not Asking.objects.filter(follower__subscriptions__isnull=False).exists()
+        assert Consent.objects.latest("pk").act == "xoa-du-lieu"
+
+    def test_what_one_says_of_oneself_is_changed_and_taken_back(self, mine: str):
+        self.act(mine, "ve-toi", role="doanh-nghiep", language="km")
+        assert Follower.objects.get().role == "doanh-nghiep"
+        self.act(mine, "ve-toi", role="", language="vi")
+        assert Follower.objects.get().role == ""
+
+    def test_a_request_to_officers_is_answered_there(self, client: Client, mine: str):
+        page = self.act(mine, "yeu-cau", kind="phan-doi", words="Đừng gửi tin cho doanh nghiệp.")
+        assert "Đã nhận yêu cầu" in words(page)
+        assert "Cán bộ phản hồi trước hết ngày" in words(page)
+        assert Entry.objects.get(verb="data_request.received").details.keys() == {"kind", "answer_first_by", "done_by"}
+
+
+class TestAskingAboutData:
+    PAGE = "/theo-doi/quyen-cua-toi/"
+    FILLED = {"address": ADDRESS, "kind": "sua", "words": "Đổi địa chỉ."}
+
+    def test_a_known_address_makes_a_request_and_gets_its_link(self, client: Client):
+        person = follow("7-2021-nd-cp").follower
+        page = client.post(self.PAGE, self.FILLED, follow=True)
+        assert "Đã nhận" in words(page)
+        request = DataRequest.objects.get()
+        assert (request.person, request.kind, request.done_at) == (person.code, "sua", None)
+        assert Delivery.objects.get().letter.kind == "lien-ket-rieng"
+
+    def test_an_unknown_one_makes_none_and_gets_the_same_answer(self, client: Client):
+        follow("7-2021-nd-cp")
+        known = words(client.post(self.PAGE, self.FILLED, follow=True))
+        unknown = words(client.post(self.PAGE, self.FILLED | {"address": "ai@example.vn"}, follow=True))
+        assert known == unknown
+        assert DataRequest.objects.count() == 1
+
+    def test_a_stranger_floods_no_desk(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(views, "ASKING", throttle.Door("follow", 1000))
+        follow("7-2021-nd-cp")
+        for _ in range(12):
+            client.post(self.PAGE, self.FILLED)
+        assert DataRequest.objects.count() == 5
+
+    def test_says_what_the_law_promises(self, client: Client):
+        assert "trong 2 ngày làm việc" in words(client.get(self.PAGE))
+
+
+def test_a_request_keeps_its_two_last_days():
+    at = timezone.make_aware(timezone.datetime(2026, 11, 24, 10, 0))
+    made = receive_request(kind=RequestKind.ERASE, person=None, channel=None, way=Way.FORM, at=at)
+    assert (f"{made.answer_first_by}", f"{made.done_by}") == ("2026-11-26", "2026-12-09")
+    assert made.received_at < made.received_at + timedelta(days=1)
+    assert Followed.PLACE.noun == "địa bàn"
