@@ -59,7 +59,7 @@ def code(*, channel: str, house: str, number: str, minutes: int) -> Short:
 
 
 def personal_link(*, channel: str, house: str, page: str, days: int) -> Short:
-    text = f"{house}: trang theo dõi của riêng anh/chị: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
+    text = f"{house}: trang theo dõi riêng của anh/chị: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
     return Short(_plain(text), page)
 
 
