@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from portal.dissemination.couriers.zalo import asks
 from portal.dissemination.couriers.zalo.calls import NoToken, Zalo, quota_in
+from portal.dissemination.couriers.zalo.errors import TEMPLATE_OFF
 from portal.dissemination.couriers.zalo.templates import Known, all_listed, read_info
-from portal.dissemination.dispatching.zalo import zalo_of
+from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
+from portal.dissemination.hearing_sms import poll_sms, read_sms
 from portal.dissemination.hearing_zalo import read_zalo
-from portal.dissemination.models import Account, Template
+from portal.dissemination.models import Account, Attempt, Template
 from portal.dissemination.operations.accounts import note_daily_quota
 from portal.dissemination.operations.hearing import tidy_notices
 from portal.dissemination.operations.templates import keep_templates
@@ -23,6 +25,8 @@ from portal.outward.port import Door
 logger = logging.getLogger(__name__)
 
 _DAILY = timedelta(days=1)
+_LATELY = timedelta(minutes=15)
+_LOOKED_AT = 20_000  # attempts, the latest
 
 
 def renew_tokens(*, at: datetime) -> None:
@@ -35,15 +39,22 @@ def renew_tokens(*, at: datetime) -> None:
 
 
 def read_notices(*, at: datetime) -> None:
-    """A chore, every few seconds: what Zalo has told is read."""
+    """A chore, every few seconds: what Zalo and carriers of text messages have told is read."""
     read_zalo(at=at)
+    read_sms(at=at)
+
+
+def ask_for_receipts(*, at: datetime) -> None:
+    """A chore, some times an hour: carriers that call nobody back are asked what became of messages."""
+    poll_sms(at=at)
 
 
 def sync_templates(*, at: datetime) -> None:
-    """A chore, each hour: templates that nobody looked at for a day, and the quota of today."""
+    """A chore, every few minutes: templates that nobody looked at for a day, or of which Zalo has just refused one
+    because it is off; and the quota of today."""
     for account in _connected():
-        looked = Template.objects.filter(account=account, checked_at__gt=at - _DAILY)
-        if not looked.exists():
+        checked = Template.objects.filter(account=account).aggregate(last=Max("checked_at"))["last"]
+        if checked is None or checked <= at - _DAILY or _found_one_off(account, since=max(checked, at - _LATELY)):
             sync_account(account=account, at=at)
 
 
@@ -86,6 +97,14 @@ def _whole(zalo: Zalo, listed: Known) -> Known:
         parameters=info.parameters,
         body=info.body,
     )
+
+
+def _found_one_off(account: Account, *, since: datetime) -> bool:
+    """Whether a message was refused since then because its template is off, and no webhook has said so."""
+    accounts = [one.pk for one in sharing_with(account)]
+    last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__in=accounts, ended_at__gt=since)
+    return recent.filter(reply=str(TEMPLATE_OFF)).exists()
 
 
 def _daily(data: object) -> int | None:

@@ -101,6 +101,7 @@ class LetterKind(StrEnum):
     NEWS = "tin-thay-doi"
     ASKER = "thu-nguoi-hoi"
     STAFF = "thu-nhac-can-bo"
+    STOPPED = "xac-nhan-da-ngung"
 
 
 class LetterState(StrEnum):
@@ -175,6 +176,7 @@ LETTER_CHOICES = [
     (LetterKind.NEWS.value, "Thư báo thay đổi"),
     (LetterKind.ASKER.value, "Thư gửi người hỏi"),
     (LetterKind.STAFF.value, "Thư nhắc việc cho cán bộ"),
+    (LetterKind.STOPPED.value, "Tin xác nhận đã ngừng gửi"),
 ]
 LETTER_STATE_CHOICES = [
     (LetterState.QUEUED.value, "Chờ gửi"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from portal.digitisation.demonstration.scans import load_scans
-from portal.dissemination.demonstration import load_followers
+from portal.dissemination.demonstration import load_campaigns, load_followers
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
@@ -257,6 +257,12 @@ def _followers(at: datetime) -> Done:
     return Done(f"thêm {added} người theo dõi giả định" if added else "đã có đủ", added)
 
 
+def _campaigns(at: datetime) -> Done:
+    """A campaign in each state, to those invented people."""
+    added = load_campaigns(at=at)
+    return Done(f"thêm {added} đợt gửi" if added else "đã có đủ", added)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -273,4 +279,5 @@ STEPS = (
     Step("Tài liệu số hóa", _scans),
     Step("Sổ nội dung chia sẻ", _items),
     Step("Người theo dõi giả định", _followers),
+    Step("Đợt gửi trình diễn", _campaigns),
 )

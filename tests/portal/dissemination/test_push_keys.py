@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from portal.dissemination.dispatching.push import courier_of_push, push_public_key
 from portal.dissemination.models import Account
-from portal.dissemination.secrets import secret
+from portal.dissemination.secrets import SecretMissing, secret
 from portal.dissemination.states import AccountKind, Channel
 from tests.portal.dissemination.zalo_scene import NOW
 
@@ -45,3 +45,16 @@ def test_browsers_are_given_its_public_half():
     call_command("make_push_keys")
     assert len(push_public_key()) == 87
     assert courier_of_push(account).name == "push"
+
+
+@pytest.mark.django_db
+def test_a_key_that_cannot_be_read_is_a_secret_that_is_missing(folder: Path):
+    folder.mkdir()
+    (folder / "web-push").write_text("không phải khóa")
+    account = Account.objects.create(
+        name="Trình duyệt", channel=Channel.PUSH, kind=AccountKind.PUSH, secret="web-push", created_at=NOW
+    )
+    with pytest.raises(SecretMissing) as said:
+        courier_of_push(account)
+    assert "không phải khóa" not in str(said.value)
+    assert push_public_key() == ""

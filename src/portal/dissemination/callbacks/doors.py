@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies import throttle
-from portal.dissemination.callbacks import zalo
+from portal.dissemination.callbacks import sms, zalo
 from portal.dissemination.callbacks.addresses import secret_of
 from portal.dissemination.models import Account
 from portal.dissemination.states import AccountKind
@@ -25,6 +25,8 @@ GUESSING = throttle.Door("callback-guess", 30)
 # One line for each protocol that calls back.
 _RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = {
     AccountKind.ZALO: zalo.receive,
+    AccountKind.ESMS: sms.receive,
+    AccountKind.HTTP: sms.receive,
 }
 
 

@@ -11,17 +11,15 @@ from portal.dissemination.queries.campaigns import due_to_start
 from portal.dissemination.states import CampaignState
 
 
-def launch(*, at: datetime) -> int:
-    """Begin what is due, go on laying what was cut off, end what is done. Returns how many deliveries were laid.
+def launch(*, at: datetime) -> bool:
+    """Begin what is due, go on laying what was cut off, end what is done. Returns whether anything new waits to leave.
 
     Calling it again lays and ends nothing twice.
     """
     for campaign in due_to_start(at=at):
         start_sending(campaign=campaign, at=at)
-    laid = 0
+    has_laid = False
     for campaign in Campaign.objects.filter(state=CampaignState.SENDING.value).order_by("released_at", "pk"):
-        more = fan_out(campaign=campaign, at=at)
-        laid += more
-        if not more:
-            end_campaign(campaign=campaign, at=at)
-    return laid
+        has_laid |= fan_out(campaign=campaign, at=at) != 0
+        end_campaign(campaign=campaign, at=at)
+    return has_laid

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 
 from portal.dissemination.composing.item import Item, Voice
+from portal.questions.wording.sharing import shortened
 from portal.questions.wording.spoken import read_aloud
 
 # Loudspeakers echo in the street: a reader says some 150 syllables a minute there, and nobody listens for longer.
 SYLLABLES_A_MINUTE = 150
 MOST_SYLLABLES = 300
+# Signs of title and summary that are read: what is longer leaves no room for what people came to hear.
+_TITLE, _SUMMARY, _MOST_WARNINGS = 200, 400, 2
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"\b[A-ZĐ]{2,}(?:-[A-ZĐ]+)?\b")
 _ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+")
@@ -36,7 +39,7 @@ def unspoken(text: str) -> list[str]:
 def script_of(item: Item, *, voice: Voice) -> str:
     """Opening, what changes for people, as much more as fits into two minutes, and where to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
-    said = [opening, *map(read_aloud, item.warnings), read_aloud(item.summary)]
+    said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), read_aloud(shortened(item.summary, _SUMMARY))]
     room = MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
     more = _fitting((one for one in item.paragraphs if one != item.summary), room)
     return "\n\n".join(filter(None, (*said, *more, closing)))
@@ -44,8 +47,9 @@ def script_of(item: Item, *, voice: Voice) -> str:
 
 def _opening(item: Item, voice: Voice) -> str:
     about = "trả lời câu hỏi" if item.is_question else "xin thông tin tới bà con"
-    ending = "" if item.title.endswith(("?", ".", "!")) else "."
-    return read_aloud(f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {item.title}{ending}")
+    title = shortened(item.title, _TITLE)
+    ending = "" if title.endswith(("?", ".", "!", "…")) else "."
+    return read_aloud(f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {title}{ending}")
 
 
 def _closing(item: Item, voice: Voice) -> str:

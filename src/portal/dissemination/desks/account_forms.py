@@ -44,7 +44,7 @@ class Option:
     more: tuple[tuple[str, Any], ...] = ()
 
 
-_PKCE = (("", "Một mã cố định, khai trong trang quản trị của Zalo"), ("each", "Mỗi lần kết nối một mã"))
+_PKCE = (("", "Một mã cố định, khai ở Zalo"), ("each", "Mỗi lần kết nối một mã"))
 _MODES = (("", "Theo mặc định của Zalo"), ("1", "Gửi thường"), ("3", "Gửi vượt hạn mức (tính phí)"))
 OPTIONS: Mapping[AccountKind, tuple[Option, ...]] = {
     AccountKind.ZALO: (
@@ -148,8 +148,8 @@ class AccountForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        others = Account.objects.filter(name=name).exclude(pk=self._account.pk if self._account else None)
-        if others.exists():
+        others = Account.objects.filter(name=name)
+        if (others.exclude(pk=self._account.pk) if self._account else others).exists():
             raise forms.ValidationError("Đã có tài khoản tên này.")
         return name
 

@@ -81,7 +81,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PAUSE)
     found, form = get_object_or_404(Account, pk=pk), PauseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["why"][0])
+        messages.error(request, str(form.errors["why"][0]))
     elif pause_account(account=found, why=form.cleaned_data["why"].strip(), by=officer, at=timezone.now()):
         messages.success(request, "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi.")
     else:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.desks import Desk, officer_for_all, reach_of
 from portal.dissemination.couriers.zalo.oauth import NoPair, consent_address, exchange_code
-from portal.dissemination.couriers.zalo.templates import filled, problems
+from portal.dissemination.couriers.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.dissemination.desks.account_forms import redirect_address
 from portal.dissemination.desks.accounts import EDIT, READ
 from portal.dissemination.dispatching.zalo import app_of, hosts_of, verifier_of
@@ -73,7 +73,7 @@ def back(request: HttpRequest) -> HttpResponse:
         "code": request.GET.get("code", ""),
         "state": request.GET.get("state", ""),
         "oa_id": request.GET.get("oa_id", ""),
-        "account": Account.objects.filter(pk=kept.get("account")).first(),
+        "account": Account.objects.filter(pk=kept.get("account", 0)).first(),
         "is_ours": _is_ours(kept, request.GET.get("state", "")),
     }
     return render(request, "dissemination/staff/accounts/back.html", context)
@@ -114,7 +114,13 @@ def template_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     page = Paginator(templates_known(), _A_PAGE).get_page(request.GET.get("p"))
     accounts = Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name")
-    context = {"page_obj": page, "accounts": accounts, "may_sync": reach_of(request.user, TEMPLATE) is None}
+    rows = [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list]
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "accounts": accounts,
+        "may_sync": reach_of(request.user, TEMPLATE) is None,
+    }
     return render(request, "dissemination/staff/accounts/templates.html", context)
 
 

@@ -14,9 +14,14 @@ from portal.outward.doors import open_door
 
 
 def courier_of_push(account: Account) -> PushCourier:
-    """Raises SecretMissing."""
+    """Raises SecretMissing, for a key that cannot be read too."""
     home = settings.PORTAL_BASE_URL.rstrip("/") + "/"
-    signer = Signer(secret(account.secret), account.sender or home)
+    key = secret(account.secret)
+    try:
+        public_key_of(key)
+    except BadKey as bad:
+        raise SecretMissing(f"Bí mật “{account.secret}”: {bad}") from None
+    signer = Signer(key, account.sender or home)
     return PushCourier(door=open_door(), signer=signer, home=home, clock=timezone.now)
 
 

@@ -76,7 +76,7 @@ def _hinders(
     if not account.is_open:
         found.append("Tài khoản không còn dùng.")
     if account.paused_at is not None:
-        found.append(f"Đang tạm dừng: {account.paused_why}")
+        found.append(f"Đang tạm dừng: {account.paused_why.rstrip('. ')}.")
     if account.secret and account.secret not in known_secrets:
         found.append(f"Chưa có bí mật “{account.secret}” trên máy chủ.")
     if account.quota_left == 0:

@@ -47,7 +47,7 @@ def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = Audience.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
-        return Address.objects.none()
+        return Address.objects.annotate(step=Value(0)).none()
     reachable = _reachable(channels, rules, at)
     better = reachable.filter(follower=OuterRef("follower")).filter(
         Q(step__lt=OuterRef("step"))

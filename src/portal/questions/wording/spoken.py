@@ -77,7 +77,27 @@ _RANGE = re.compile(r"(?<=\d)\s*[-–]\s*(?=\d)")
 _DECIMAL = re.compile(r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b")
 _NUMBER = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d+\b")
 _LABEL = re.compile(r"\b(?P<number>\d+)(?P<letter>[a-zđ])\b")  # Điều 4a
-_SIGNS = (("m²", " mét vuông"), ("m2", " mét vuông"), ("km", " ki-lô-mét"), ("UBND", "Ủy ban nhân dân"))
+_SIGNS = (
+    ("m²", " mét vuông"),
+    ("m2", " mét vuông"),
+    ("km", " ki-lô-mét"),
+    ("UBND", "Ủy ban nhân dân"),
+    ("HĐND", "Hội đồng nhân dân"),
+    ("TAND", "Tòa án nhân dân"),
+    ("VKSND", "Viện kiểm sát nhân dân"),
+    ("MTTQ", "Mặt trận Tổ quốc"),
+    ("CCCD", "căn cước công dân"),
+    ("BHXH", "bảo hiểm xã hội"),
+    ("BHYT", "bảo hiểm y tế"),
+    ("BHTN", "bảo hiểm thất nghiệp"),
+    ("QSDĐ", "quyền sử dụng đất"),
+    ("PCCC", "phòng cháy, chữa cháy"),
+    ("TTHC", "thủ tục hành chính"),
+    ("CSGT", "cảnh sát giao thông"),
+    ("PBGDPL", "phổ biến, giáo dục pháp luật"),
+    ("HTX", "hợp tác xã"),
+)
+_CITY = re.compile(r"\bTP\.\s*(?=[A-ZĐ])")  # TP. Cần Thơ
 _SPACES = re.compile(r"[ \t]{2,}")
 
 
@@ -136,6 +156,7 @@ _Reading = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 # In this order: what is longer goes before what stands inside it.
 _READINGS: tuple[_Reading, ...] = (
     (_BRACKETED, ""),
+    (_CITY, "thành phố "),
     (_DAY, _day),
     (_DOCUMENT, _document),
     (_PER, " mỗi "),

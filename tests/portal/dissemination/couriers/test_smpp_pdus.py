@@ -281,11 +281,21 @@ class TestOptions:
             ({"host": "h", "port": "abc"}, "port"),
             ({"host": "h", "tls": "no"}, "tls"),
             ({"host": "h", "statuses": {"x": "y"}}, "statuses"),
+            ({"host": "h", "receipt_zone": "Asia/Nowhere"}, "receipt_zone"),
         ],
     )
     def test_says_which_one_is_wrong(self, said: dict, words: str):
         with pytest.raises(BadOptions, match=words):
             read_options(said, password="secret", sender="", takes_marks=True)
+
+    @pytest.mark.parametrize(
+        ("password", "sender", "words"),
+        [("123456789", "TUPHAP", "mật khẩu"), ("secret", "TƯ PHÁP", "không dấu"), ("secret", "T" * 21, "dài nhất")],
+    )
+    def test_refuses_what_would_be_cut(self, password: str, sender: str, words: str):
+        with pytest.raises(BadOptions, match=words) as refused:
+            read_options({"host": "h"}, password=password, sender=sender, takes_marks=True)
+        assert password not in str(refused.value)
 
     def test_a_carriers_own_code_goes_before_the_table(self):
         assert outcome_of(0x58, {}) is Outcome.THROTTLED

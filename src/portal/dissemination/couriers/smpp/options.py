@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.dissemination.couriers.port import Outcome
 
@@ -79,6 +80,8 @@ class Options:
     longest_pause_seconds: float = 60
 
 
+# SMPP 3.4, 4.1.1 and 4.4.1, without the zero at the end: what is longer would be cut without a word.
+_LONGEST_PASSWORD, _LONGEST_NAME, _LONGEST_SENDER = 8, 15, 20
 _WORDS = {
     "bind": Bind,
     "concatenation": Concatenation,
@@ -96,6 +99,10 @@ def read_options(said: Mapping[str, object], *, password: str, sender: str, take
         raise BadOptions(f"Không có cài đặt: {', '.join(unknown)}.")
     if not said.get("host"):
         raise BadOptions("Chưa có “host” của tổng đài tin nhắn.")
+    if len(password) > _LONGEST_PASSWORD or len(str(said.get("system_id", ""))) > _LONGEST_NAME:
+        raise BadOptions(f"SMPP 3.4 chỉ cho mật khẩu {_LONGEST_PASSWORD} ký tự, “system_id” {_LONGEST_NAME} ký tự.")
+    if not sender.isascii() or len(sender) > _LONGEST_SENDER:
+        raise BadOptions(f"Tên định danh viết không dấu, dài nhất {_LONGEST_SENDER} ký tự.")
     read = {name: _read(name, value) for name, value in said.items()}
     return Options(**read, password=password, sender=sender, takes_marks=takes_marks)  # type: ignore[arg-type]
 
@@ -106,9 +113,11 @@ def _read(name: str, value: object) -> object:
             return _WORDS[name](str(value))
         if name == "statuses":
             return {int(str(code), 0): Outcome(outcome) for code, outcome in dict(value).items()}  # type: ignore[call-overload]
+        if name == "receipt_zone" and value:
+            return ZoneInfo(str(value)).key
         kind = {"int": int, "float": float, "str": str, "bool": bool}[str(_SAID[name])]
         if kind is bool and not isinstance(value, bool):
             raise ValueError
         return kind(value)  # type: ignore[arg-type]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ZoneInfoNotFoundError):
         raise BadOptions(f"Cài đặt “{name}” không nhận giá trị {value!r}.") from None

@@ -252,7 +252,7 @@ class Session:
                 # Some say "bound already" while they still hold the link that was lost: that passes.
                 is_ours = outcome_of(refused.status, self.options.statuses) is Outcome.BROKEN
                 self._refused = refused.status if is_ours else None
-            except (OSError, TimeoutError, ssl.SSLError):
+            except (OSError, ValueError):  # time-outs and TLS are among them; a name that is none is a ValueError
                 self._refused = None
             self._pump()
             await asyncio.sleep(pause * _jitter.uniform(0.5, 1))

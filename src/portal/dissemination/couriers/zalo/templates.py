@@ -13,6 +13,8 @@ from portal.dissemination.couriers.zalo.calls import Said, Zalo, text_of
 
 # Where a template does not say: 30 characters; it says 200 for addresses, products and the like.
 MOST_BY_DEFAULT = 30
+# How people take a template, as Zalo rates it.
+QUALITY_LABELS = {"HIGH": "tốt", "MEDIUM": "trung bình", "LOW": "kém, có thể bị tắt", "UNDEFINED": "chưa rõ"}
 _NO = frozenset({"false", "0", "", "none"})
 _LINE_BREAK = re.compile(r"[\r\n\t]")
 

@@ -1,0 +1,161 @@
+"""A campaign in each state, told of a published answer; what leaves is written into files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import postings_held
+from portal.dissemination.campaigning.examining import examiner_of
+from portal.dissemination.campaigning.launching import launch
+from portal.dissemination.composing.item import Item
+from portal.dissemination.composing.proposing import propose
+from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, Subscription
+from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.planning.audience import Audience
+from portal.dissemination.queries.campaigns import plan_of
+from portal.dissemination.queries.items import item_named
+from portal.dissemination.states import AccountKind, CampaignClass, Channel, DeliveryState, Form
+from portal.questions.models import Answer
+
+_WRITER, _RELEASER = "bientap", "nguoiduyet"
+_CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.PUSH)
+_FORMS = (Form.SMS, Form.EMAIL, Form.PUSH, Form.SHARE, Form.SPOKEN, Form.LEAFLET)
+_STOP_NUMBER, _PRICE, _PER_SECOND = "8088", 350, 20
+_OPENINGS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    writer: Officer
+    releaser: Officer
+    agency: Agency
+    interests: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+def load_campaigns(*, at: datetime) -> int:
+    """One in each state, where there are none. Returns how many."""
+    stage = _stage(at)
+    answers = list(Answer.objects.filter(live__isnull=False).order_by("number")[:7])
+    if stage is None or not answers or Campaign.objects.exists():
+        return 0
+    _open_accounts(at)
+    for place, act in enumerate(_ACTS):
+        item = item_named(kind="cau-tra-loi", key=str(answers[place % len(answers)].number), on=timezone.localdate(at))
+        if item is not None:
+            act(stage, item)
+    return Campaign.objects.count()
+
+
+def _open_accounts(at: datetime) -> None:
+    """Accounts that write into files, priced as real ones are, where a channel has none."""
+    for channel in _CHANNELS:
+        if not Account.objects.filter(channel=channel.value).exists():
+            Account.objects.create(
+                name=f"Chạy thử: {channel.value} ghi ra tệp", channel=channel.value, kind=AccountKind.FILE.value,
+                created_at=at,
+            )  # fmt: skip
+    Account.objects.filter(channel=Channel.SMS.value, kind=AccountKind.FILE.value).update(
+        price=_PRICE, per_second=_PER_SECOND, options={"stop_number": _STOP_NUMBER}
+    )
+
+
+def _stage(at: datetime) -> _Stage | None:
+    officers = {one.username: one for one in Officer.objects.filter(username__in=(_WRITER, _RELEASER))}
+    if len(officers) < 2:  # noqa: PLR2004
+        return None
+    writer, releaser = officers[_WRITER], officers[_RELEASER]
+    posting = postings_held(officer=writer, on=timezone.localdate(at)).first()
+    from_followers = tuple(_followed())
+    return _Stage(writer, releaser, posting.agency, from_followers, at) if posting and from_followers else None
+
+
+def _followed() -> list[tuple[str, str]]:
+    """What the invented people follow most."""
+    known = Subscription.objects.filter(kind__in=("linh-vuc", "co-quan")).order_by().values_list("kind", "key")
+    return sorted(set(known))[:6]
+
+
+def _written(stage: _Stage, item: Item, *, send_in: timedelta | None = None) -> Campaign:
+    at = stage.at
+    campaign = operations.start_campaign(
+        item=item, agency=stage.agency, title=item.title, campaign_class=CampaignClass.EDUCATION,
+        channels=[one.value for one in _CHANNELS], by=stage.writer, at=at,
+    )  # fmt: skip
+    operations.plan_campaign(
+        campaign=campaign, title=item.title, campaign_class=CampaignClass.EDUCATION,
+        channels=[one.value for one in _CHANNELS], audience=Audience(interests=stage.interests),
+        send_at=stage.at + send_in if send_in else None, expires_at=None, fallback_hours=24, is_digest=False,
+        urgent_reason="", by=stage.writer, at=at,
+    )  # fmt: skip
+    examiner = examiner_of(campaign)
+    for form in _FORMS:
+        content = propose(form, item=item, link=examiner.url(form), voice=examiner.voice)
+        operations.write_wording(campaign=campaign, form=form, content=content, template=None, by=stage.writer, at=at)
+    return campaign
+
+
+def _submitted(stage: _Stage, item: Item, **more: Any) -> Campaign:
+    campaign = _written(stage, item, **more)
+    at = campaign.created_at
+    operations.note_test(campaign=campaign, by=stage.writer, at=at, channels=campaign.channels)
+    operations.look_at_test(campaign=campaign, by=stage.writer, at=at)
+    campaign.refresh_from_db()
+    zone: Any = timezone.get_default_timezone()
+    planned = plan_of(campaign=campaign, at=at, zone=zone, parts=examiner_of(campaign).parts())
+    return operations.submit_campaign(campaign=campaign, planned=planned, problems=(), by=stage.writer, at=at)
+
+
+def _released(stage: _Stage, item: Item, **more: Any) -> Campaign:
+    campaign = _submitted(stage, item, **more)
+    return operations.release_campaign(
+        campaign=campaign, mark=campaign.wording_mark, by=stage.releaser, at=campaign.created_at
+    )
+
+
+def _waiting(stage: _Stage, item: Item) -> None:
+    _released(stage, item, send_in=timedelta(days=2))
+
+
+def _paused(stage: _Stage, item: Item) -> None:
+    campaign = _released(stage, item, send_in=timedelta(days=3))
+    operations.pause_campaign(campaign=campaign, why="Chờ xem lại tin có dấu", by=stage.writer, at=stage.at)
+
+
+def _cancelled(stage: _Stage, item: Item) -> None:
+    operations.cancel_campaign(campaign=_submitted(stage, item), by=stage.writer, at=stage.at)
+
+
+def _sending(stage: _Stage, item: Item) -> None:
+    _released(stage, item)
+    launch(at=stage.at)
+
+
+def _done(stage: _Stage, item: Item) -> None:
+    """Sent: most arrived, a few did not; some opened the link."""
+    campaign = _released(stage, item)
+    launch(at=campaign.created_at)
+    sent = list(Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
+    then = {"attempts": 1, "handed_at": campaign.created_at, "ended_at": campaign.created_at}
+    Delivery.objects.filter(pk__in=sent).update(state=DeliveryState.DELIVERED.value, parts=2, cost=700, **then)
+    Delivery.objects.filter(pk__in=sent[::5]).update(state=DeliveryState.FAILED.value, parts=0, cost=0)
+    for link in CountedLink.objects.filter(campaign=campaign, place__in=("sms", "bo-chia-se")):
+        for number in range(_OPENINGS):
+            operations.count_opening(link=link, day=timezone.localdate(stage.at) - timedelta(days=number % 3))
+    launch(at=stage.at)
+
+
+def _drafted(stage: _Stage, item: Item) -> None:
+    _written(stage, item)
+
+
+def _to_release(stage: _Stage, item: Item) -> None:
+    _submitted(stage, item)
+
+
+_ACTS = (_done, _sending, _waiting, _to_release, _drafted, _paused, _cancelled)

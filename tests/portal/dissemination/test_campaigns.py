@@ -1,0 +1,388 @@
+"""A clerk writes, another releases; what the law overtakes is stopped; numbers stay when people go."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+
+from portal.agencies.models import Officer
+from portal.dissemination.campaigning.launching import launch
+from portal.dissemination.campaigning.scribe import CampaignScribe
+from portal.dissemination.couriers.port import Message
+from portal.dissemination.models import Account, Address, Campaign, CountedLink, Delivery, Suppression, Tally, Wording
+from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.planning.audience import Audience
+from portal.dissemination.queries.campaigns import proof_of, to_correct, totals_of
+from portal.dissemination.states import (
+    CampaignClass,
+    CampaignState,
+    Channel,
+    DeliveryState,
+    Form,
+    Skipped,
+    SuppressedFor,
+)
+from portal.journal.models import Entry
+from portal.questions.operations.publishing import withdraw_answer
+from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
+from tests.portal.dissemination.factories import HOUSE, NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    make_account(options={"stop_number": "8088"}, price=350)
+    make_follower("84912345678")
+    return Desk()
+
+
+def words_in_journal(campaign: Campaign) -> list[str]:
+    return list(
+        Entry.objects.filter(verb__startswith="campaign.", subject_id=str(campaign.pk))
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )
+
+
+class TestTwoPersons:
+    def test_a_clerk_writes_and_another_releases(self, desk: Desk) -> None:
+        campaign = desk.released()
+        assert campaign.state == CampaignState.RELEASED
+        assert campaign.released_by == desk.chief
+        assert words_in_journal(campaign) == [
+            "campaign.written", "campaign.tested", "campaign.submitted", "campaign.released",
+        ]  # fmt: skip
+
+    def test_whoever_wrote_it_does_not_release_it(self, desk: Desk) -> None:
+        desk.clerk = desk.chief
+        campaign = desk.submitted()
+        with pytest.raises(operations.OwnWork):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+
+    def test_nor_does_whoever_wrote_one_wording_of_it(self, desk: Desk) -> None:
+        campaign = desk.started()
+        desk.worded(campaign, Form.SHARE, by=desk.chief)
+        desk.tested(campaign)
+        campaign = desk.submit(campaign)
+        with pytest.raises(operations.OwnWork):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+
+    def test_the_database_refuses_a_release_by_the_writer(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Campaign.objects.filter(pk=campaign.pk).update(
+                state=CampaignState.RELEASED.value, released_by=campaign.written_by, released_at=NOW
+            )
+
+    def test_what_was_given_back_is_written_and_released_anew(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        operations.return_campaign(campaign=campaign, reason="Sửa tiêu đề", by=desk.chief, at=NOW)
+        desk.worded(campaign, Form.SMS)
+        desk.tested(campaign)
+        campaign = desk.submit(campaign)
+        operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+        assert Campaign.objects.get().state == CampaignState.RELEASED
+
+
+class TestTheTest:
+    def test_nothing_is_released_before_one_was_sent(self, desk: Desk) -> None:
+        campaign = desk.submit(desk.started())
+        with pytest.raises(operations.NotTested):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+
+    def test_nor_before_somebody_looked_at_it(self, desk: Desk) -> None:
+        campaign = desk.started()
+        operations.note_test(campaign=campaign, by=desk.clerk, at=NOW, channels=["tin-nhan"])
+        campaign = desk.submit(campaign)
+        with pytest.raises(operations.NotTested):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+
+    def test_nobody_looks_at_what_was_not_sent(self, desk: Desk) -> None:
+        with pytest.raises(operations.NotTested):
+            operations.look_at_test(campaign=desk.started(), by=desk.clerk, at=NOW)
+
+    def test_one_of_other_words_does_not_count(self, desk: Desk) -> None:
+        campaign = desk.started()
+        desk.tested(campaign)
+        desk.worded(campaign, Form.SMS)
+        campaign = desk.submit(campaign)
+        with pytest.raises(operations.NotTested):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+
+    def test_one_of_last_week_does_not_count(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        with pytest.raises(operations.NotTested):
+            operations.release_campaign(
+                campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW + timedelta(days=8)
+            )
+
+
+class TestTheWords:
+    def test_are_refused_once_submitted(self, desk: Desk) -> None:
+        with pytest.raises(operations.WrongState):
+            desk.worded(desk.submitted(), Form.SMS)
+
+    def test_the_database_refuses_to_change_them(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            Wording.objects.filter(campaign=campaign).update(content={"marked": "Khác", "plain": "Khac"})
+
+    def test_that_were_not_shown_are_not_released(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        with pytest.raises(operations.WordingChanged):
+            operations.release_campaign(campaign=campaign, mark="0" * 64, by=desk.chief, at=NOW)
+
+    def test_that_were_changed_past_every_lock_are_not_sent(self, desk: Desk) -> None:
+        campaign = desk.released()
+        launch(at=NOW)
+        Wording.objects.filter(campaign=campaign).update(content={"marked": "Khác", "plain": "Khac"}, frozen_at=None)
+        written = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.select_related("address")))
+        assert set(written.values()) == {Skipped.WRONG_MESSAGE}
+
+    def test_with_a_fault_are_not_submitted(self, desk: Desk) -> None:
+        campaign = desk.started()
+        operations.write_wording(
+            campaign=campaign, form=Form.SMS, content={"marked": "Xin chào", "plain": ""}, template=None,
+            by=desk.clerk, at=NOW,
+        )  # fmt: skip
+        with pytest.raises(operations.NotReady, match="Thiếu liên kết"):
+            desk.submit(campaign)
+
+
+class TestWhatIsMissing:
+    def test_a_wording_for_a_channel(self, desk: Desk) -> None:
+        campaign = desk.started(Channel.SMS)
+        desk.aim(campaign, Audience.of(campaign.audience), channels=["tin-nhan", "thu-dien-tu"])
+        with pytest.raises(operations.NotReady, match="thư điện tử"):
+            desk.submit(campaign)
+
+    def test_an_interest(self, desk: Desk) -> None:
+        campaign = desk.started()
+        desk.aim(campaign, Audience())
+        with pytest.raises(operations.NotReady, match="Chưa chọn người theo dõi"):
+            desk.submit(campaign)
+
+    def test_a_reason_for_urgency(self, desk: Desk) -> None:
+        campaign = desk.started(campaign_class=CampaignClass.URGENT)
+        with pytest.raises(operations.NotReady, match="lý do"):
+            desk.submit(campaign)
+
+    def test_an_account(self, desk: Desk) -> None:
+        make_follower("nam@example.vn", channel=Channel.EMAIL)
+        campaign = desk.started(Channel.SMS, Channel.EMAIL)
+        with pytest.raises(operations.NotReady, match="chưa có tài khoản gửi"):
+            desk.submit(campaign)
+
+
+class TestWhoMay:
+    """Each boundary of the roles, from both sides."""
+
+    def test_an_editor_writes_for_their_own_agency_alone(self, desk: Desk) -> None:
+        stranger = make_posting("editor", agency=make_agency("Sở Nội vụ")).officer
+        campaign = desk.started()
+        with pytest.raises(operations.NotAllowed):
+            desk.worded(campaign, Form.SHARE, by=stranger)
+
+    def test_an_editor_does_not_release(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        other = make_posting("editor", agency=desk.agency).officer
+        with pytest.raises(operations.NotAllowed):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=other, at=NOW)
+
+    def test_an_approver_of_another_agency_does_not_release(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        other = make_posting("approver", agency=make_agency("Sở Nội vụ")).officer
+        with pytest.raises(operations.NotAllowed):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=other, at=NOW)
+
+    @pytest.mark.parametrize("role", ["leader", "justice"])
+    def test_a_leader_and_the_department_of_justice_release(self, desk: Desk, role: str) -> None:
+        campaign = desk.submitted()
+        agency = desk.agency if role == "leader" else make_agency("Phòng PBGDPL")
+        by = make_posting(role, agency=agency).officer
+        operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=by, at=NOW)
+        assert Campaign.objects.get().released_by == by
+
+    @pytest.mark.parametrize("role", ["legal", "reception"])
+    def test_others_write_nothing(self, desk: Desk, role: str) -> None:
+        by: Officer = make_posting(role, agency=desk.agency).officer
+        with pytest.raises(operations.NotAllowed):
+            desk.worded(desk.started(), Form.SHARE, by=by)
+
+    def test_nobody_but_a_releaser_goes_on_with_what_was_paused(self, desk: Desk) -> None:
+        campaign = desk.released()
+        operations.pause_campaign(campaign=campaign, why="Xem lại", by=desk.clerk, at=NOW)
+        with pytest.raises(operations.NotAllowed):
+            operations.resume_campaign(campaign=campaign, by=desk.clerk, at=NOW)
+
+
+class TestOnItsWay:
+    def test_every_person_gets_one_message_of_the_approved_words_with_a_way_out(self, desk: Desk) -> None:
+        campaign = desk.released()
+        assert launch(at=NOW)
+        assert not launch(at=NOW)
+        Delivery.objects.update(account=Account.objects.get())
+        (message,) = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
+        assert isinstance(message, Message)
+        assert message.to == "84912345678"
+        assert message.text.endswith("Từ chối: soạn TC gửi 8088")
+        assert CountedLink.objects.get(campaign=campaign, place="sms").code in message.text
+
+    def test_waits_for_its_moment(self, desk: Desk) -> None:
+        campaign = desk.started()
+        desk.aim(campaign, Audience.of(campaign.audience), send_at=LATER)
+        desk.tested(campaign)
+        campaign = desk.submit(campaign)
+        operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
+        assert not launch(at=NOW)
+        assert launch(at=LATER)
+
+    def test_with_the_digest_it_leaves_on_monday_morning(self, desk: Desk) -> None:
+        campaign = desk.started()
+        planned = desk.aim(campaign, Audience.of(campaign.audience), is_digest=True)
+        assert planned.send_at is not None
+        assert f"{planned.send_at:%a %d %H:%M}" == "Mon 30 07:00"
+
+    def test_an_e_mail_says_how_to_stop_by_one_click(self, desk: Desk, client: Client) -> None:
+        make_account(Channel.EMAIL)
+        make_follower("nam@example.vn", channel=Channel.EMAIL)
+        desk.released(Channel.EMAIL)
+        launch(at=NOW)
+        (message,) = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
+        assert isinstance(message, Message)
+        assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert message.reference.startswith("<lt-")
+        path = message.headers["List-Unsubscribe"].strip("<>").removeprefix(HOUSE.base)
+        assert client.post(path).status_code == 200
+        assert desk.planned(desk.started(Channel.EMAIL)).sizes.people == 0
+
+    def test_is_paused_and_goes_on(self, desk: Desk) -> None:
+        campaign = desk.released()
+        operations.pause_campaign(campaign=campaign, why="Xem lại", by=desk.clerk, at=NOW)
+        assert not launch(at=NOW)
+        operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
+        assert launch(at=NOW)
+
+    def test_is_called_off_for_ever(self, desk: Desk) -> None:
+        campaign = desk.released()
+        launch(at=NOW)
+        operations.cancel_campaign(campaign=campaign, by=desk.clerk, at=NOW)
+        assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.CANCELLED.value}
+        with pytest.raises(operations.WrongState):
+            operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
+
+    def test_ends_with_its_totals_in_one_entry(self, desk: Desk) -> None:
+        campaign = desk.released()
+        launch(at=NOW)
+        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW)
+        launch(at=LATER)
+        launch(at=LATER)
+        (entry,) = Entry.objects.filter(verb="campaign.ended")
+        assert entry.details["by_channel"] == {"tin-nhan": {"da-toi": 1}}
+        assert entry.details["cost"] == 700
+        campaign.refresh_from_db()
+        assert campaign.state == CampaignState.DONE
+
+    def test_does_not_end_while_something_waits(self, desk: Desk) -> None:
+        desk.released()
+        launch(at=NOW)
+        launch(at=LATER)
+        assert Campaign.objects.get().state == CampaignState.SENDING
+
+
+class TestTheLawOvertakesIt:
+    def pass_on(self) -> int:
+        return operations.warn_campaigns(entries=list(Entry.objects.order_by("pk")), at=LATER)
+
+    def withdraw(self, desk: Desk) -> None:
+        withdraw_answer(answer=desk.answer, reason="Luật đã đổi", by=desk.team.approver, at=LATER)
+
+    def test_between_writing_and_release_it_is_not_released(self, desk: Desk) -> None:
+        campaign = desk.submitted()
+        self.withdraw(desk)
+        assert self.pass_on() == 1
+        with pytest.raises(operations.NotReady, match="rút"):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
+
+    def test_what_is_on_its_way_is_paused_with_the_reason(self, desk: Desk) -> None:
+        campaign = desk.released()
+        launch(at=NOW)
+        self.withdraw(desk)
+        self.pass_on()
+        campaign.refresh_from_db()
+        assert (campaign.state, campaign.paused_why) == (CampaignState.PAUSED, "Câu trả lời này đã được rút.")
+
+    def test_what_was_sent_is_listed_until_another_puts_it_right(self, desk: Desk) -> None:
+        campaign = desk.released()
+        launch(at=NOW)
+        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, ended_at=NOW)
+        launch(at=NOW)
+        item = desk.item()
+        self.withdraw(desk)
+        self.pass_on()
+        assert list(to_correct(agencies=None)) == [campaign]
+        operations.start_campaign(
+            item=item, agency=desk.agency, title="Đính chính", campaign_class=CampaignClass.EDUCATION,
+            channels=["tin-nhan"], by=desk.clerk, at=LATER, corrects=campaign,
+        )  # fmt: skip
+        assert list(to_correct(agencies=None)) == []
+
+    def test_an_entry_read_twice_marks_it_once(self, desk: Desk) -> None:
+        campaign = desk.released()
+        self.withdraw(desk)
+        assert (self.pass_on(), self.pass_on()) == (1, 0)
+        assert words_in_journal(campaign).count("campaign.paused") == 1
+
+    def test_a_draft_is_put_right_and_tested_anew(self, desk: Desk) -> None:
+        campaign = desk.started()
+        desk.tested(campaign)
+        self.withdraw(desk)
+        self.pass_on()
+        with pytest.raises(operations.NotReady, match="đã đổi"):
+            desk.submit(campaign)
+        settled = operations.settle_warning(campaign=campaign, by=desk.clerk, at=LATER)
+        assert (settled.warned_at, settled.tested_at) == (None, None)
+
+    def test_what_happened_before_it_was_begun_is_no_warning(self, desk: Desk) -> None:
+        desk.started(at=NOW + timedelta(hours=2))
+        assert operations.warn_campaigns(entries=list(Entry.objects.filter(verb="answer.published")), at=LATER) == 0
+
+
+class TestNumbersThatStay:
+    def over(self, desk: Desk) -> Campaign:
+        campaign = desk.released()
+        launch(at=NOW)
+        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW)
+        launch(at=NOW)
+        return campaign
+
+    def test_are_kept_when_the_people_in_them_are_erased(self, desk: Desk) -> None:
+        campaign = self.over(desk)
+        assert operations.settle_tallies(at=NOW + timedelta(days=91)) == 1
+        Delivery.objects.all().delete()
+        assert operations.settle_tallies(at=NOW + timedelta(days=92)) == 0
+        (total,) = totals_of(campaign=campaign)
+        assert (total.count, total.parts, total.cost) == (1, 2, 700)
+        assert proof_of(campaign=campaign).delivered == 1
+
+    def test_are_kept_once_however_often_it_is_done(self, desk: Desk) -> None:
+        self.over(desk)
+        for day in (91, 92, 93):
+            operations.settle_tallies(at=NOW + timedelta(days=day))
+        assert Tally.objects.count() == 1
+
+    def test_wait_until_people_are_erased(self, desk: Desk) -> None:
+        self.over(desk)
+        assert operations.settle_tallies(at=NOW + timedelta(days=30)) == 0
+
+
+def test_whoever_refused_is_not_written_to(desk: Desk) -> None:
+    address = Address.objects.get()
+    Suppression.objects.create(
+        channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressedFor.SAID_NO.value, at=NOW
+    )
+    assert desk.planned(desk.started()).sizes.people == 0
