@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.dissemination import shortening
 from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
@@ -25,7 +26,7 @@ from portal.dissemination.operations import (
     write_letters,
 )
 from portal.dissemination.operations.asking import CODE_WITHIN
-from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterState, Way
+from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterKind, LetterState, Way
 from portal.dissemination.wording import current
 from tests.portal.dissemination.factories import (
     HOUSE,
@@ -320,3 +321,7 @@ class TestInABrowser:
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
         assert message.link == "https://lantoa.example.vn/van-ban/7-2021-nd-cp/"
         assert message.text == "Từ ngày 24/11/2026, Điều 1 được sửa đổi."
+
+
+def test_every_kind_of_letter_has_a_short_form():
+    assert set(LetterKind) == set(shortening._SAYS)

@@ -82,6 +82,16 @@ def asker(*, channel: str, house: str, reference: str, said: Sequence[str], look
     return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
 
 
+def stopped(*, owner: str, base: str) -> Short:
+    """Once, to a number that said no: that it was heard, and how one comes back."""
+    return Short(
+        _plain(
+            f"{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
+            f"Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {base}/theo-doi/"
+        )
+    )
+
+
 def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
     called, link = _shortened(one.called, _NAME), one.address or page
     return [
