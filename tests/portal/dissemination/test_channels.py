@@ -19,6 +19,7 @@ from portal.dissemination.operations import (
     join_by_word,
     mark_asking,
     prefer_address,
+    reach_by_zalo,
     remove_address,
     resume_address,
     stop_address,
@@ -293,6 +294,14 @@ class TestSeveralAddresses:
         stop_address(address=address, way=Way.PAGE, at=NOW)
         ask(make_law().slug)
         assert [one.to for one in send(at=NOW).carried] == ["nam@example.vn"]
+
+    def test_zalo_at_a_number_is_agreed_to_by_itself_and_taken_back(self):
+        address = follow("luat", address=NUMBER, channel=Channel.SMS).follower.addresses.get()
+        assert not address.by_zalo
+        for wanted in (True, True, False):
+            reach_by_zalo(address=address, wanted=wanted, wording=current(Channel.SMS), controller=OWNER, at=NOW)
+        lines = Consent.objects.filter(channel="zalo-so-dien-thoai").order_by("pk")
+        assert list(lines.values_list("act", flat=True)) == ["xac-nhan", "rut-lai"]
 
     def test_the_last_cannot_be_removed_alone(self):
         follower = follow("luat").follower
