@@ -315,9 +315,7 @@ class TestInABrowser:
     def test_a_notice_has_a_title_a_sentence_and_a_link(self):
         open_account(Channel.PUSH)
         law = make_law()
-        confirm(
-            asking=ask(law.slug, address=ENDPOINT, channel=Channel.PUSH), way=Way.BROWSER, controller=OWNER, at=NOW
-        )
+        confirm(asking=ask(law.slug, address=ENDPOINT, channel=Channel.PUSH), way=Way.BROWSER, controller=OWNER, at=NOW)
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
