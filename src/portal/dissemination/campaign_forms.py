@@ -23,6 +23,7 @@ from portal.dissemination.states import (
     TemplateState,
 )
 from portal.library.models import Field
+from portal.library.topics import topic_name
 
 _MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -189,7 +190,8 @@ def _initial(campaign: Campaign, audience: Audience) -> dict[str, Any]:
 def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:
     nouns = {one.value: one.noun for one in INTERESTS}
     subject = names.get((kind, key))
-    return f"{nouns.get(kind, kind).capitalize()}: {subject.name if subject else key}"
+    name = subject.name if subject else topic_name(key.rpartition("/")[2])
+    return f"{nouns.get(kind, kind).capitalize()}: {name}"
 
 
 class TryForm(forms.Form):

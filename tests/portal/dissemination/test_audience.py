@@ -1,5 +1,6 @@
 """Who gets a campaign: interests x area x role, one address a person, on the first channel that reaches them."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -129,3 +130,16 @@ class TestTheCascade:
         campaign = make_campaign(of_field("dan-su"))
         campaign.channels = []
         assert sizes_of(campaign=campaign, at=NOW, on=TODAY).people == 0
+
+    def test_counts_whom_the_outbox_is_filled_from(self) -> None:
+        for number in range(12):
+            person = make_follower(f"8491234{number:04d}", channel=Channel.SMS, by_zalo=number % 3 == 0)
+            if number % 2:
+                add_address(person, f"uid{number}", channel=Channel.ZALO)
+            if number % 4 == 0:
+                add_address(person, f"{number}@example.vn", channel=Channel.EMAIL)
+        campaign = make_campaign(of_field("dan-su"))
+        steps = Counter(one.step for one in audience_of(campaign=campaign, at=NOW, on=TODAY))
+        sizes = sizes_of(campaign=campaign, at=NOW, on=TODAY)
+        assert [steps[step] for step in range(len(CASCADE))] == list(sizes.by_channel.values())
+        assert sizes.people == 12

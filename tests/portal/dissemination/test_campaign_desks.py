@@ -112,7 +112,9 @@ class TestTheWayThroughTheScreens:
     def test_a_fault_is_kept_and_told(self, desk: Desk) -> None:
         campaign = desk.started()
         path = reverse("campaign_wording", args=[campaign.code, "sms"])
-        told = client_of(desk.clerk).post(path, {"marked": "Xin chào", "plain": "Xin chao"}, follow=True).content.decode()
+        told = (
+            client_of(desk.clerk).post(path, {"marked": "Xin chào", "plain": "Xin chao"}, follow=True).content.decode()
+        )
         assert "Thiếu liên kết" in told
         assert Wording.objects.get(form=Form.SMS.value).content["marked"] == "Xin chào"
 
@@ -122,7 +124,10 @@ class TestTheWayThroughTheScreens:
 
     def test_a_submitted_wording_has_no_tab(self, desk: Desk) -> None:
         campaign = desk.submitted()
-        assert client_of(desk.clerk).get(reverse("campaign_wording", args=[campaign.code, "sms"])).status_code in (302, 403)
+        assert client_of(desk.clerk).get(reverse("campaign_wording", args=[campaign.code, "sms"])).status_code in (
+            302,
+            403,
+        )
 
     def test_an_act_needs_a_post(self, desk: Desk) -> None:
         campaign = desk.released()
@@ -179,5 +184,3 @@ def test_a_test_without_an_account_says_so(desk: Desk) -> None:
     assert "Tài khoản gửi hỏng" in told.content.decode()
     campaign.refresh_from_db()
     assert campaign.test_sent_at is None
-
-

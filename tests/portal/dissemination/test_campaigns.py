@@ -278,7 +278,9 @@ class TestOnItsWay:
     def test_ends_with_its_totals_in_one_entry(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW)
+        Delivery.objects.update(
+            state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW
+        )
         launch(at=LATER)
         launch(at=LATER)
         (entry,) = Entry.objects.filter(verb="campaign.ended")
@@ -356,7 +358,9 @@ class TestNumbersThatStay:
     def over(self, desk: Desk) -> Campaign:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW)
+        Delivery.objects.update(
+            state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW
+        )
         launch(at=NOW)
         return campaign
 
