@@ -73,6 +73,7 @@ class CampaignsReader:
     """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
 
     name = "campaigns"
+    label = "Đợt gửi mà luật đã vượt qua"
     verbs = CONCERNING_CAMPAIGNS
 
     def read(self, entries: Sequence[Entry]) -> None:

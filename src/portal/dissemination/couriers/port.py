@@ -106,7 +106,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody sent to us: their address on the channel, the text, and the provider's `id`, the same if repeated."""
+    """What somebody sent to us: their address on the channel, the text, the provider's `id`, the same if repeated."""
 
     sender: str = field(repr=False)
     text: str = field(repr=False)
