@@ -46,10 +46,19 @@ def account(peer: ZaloPeer) -> Account:
 
 def form(**more: str) -> dict[str, str]:
     said = {
-        "name": "SMS Viettel", "channel": "tin-nhan", "sender": "TUPHAPCT", "secret": "viettel",
-        "resting_weight": "100", "price": "300", "opens": "07:00", "closes": "21:00", "receipts_within_hours": "48", "is_open": "on",
-        "takes_marks": "on", "options_json": '{"host": "smsc.example.vn"}',
-    }  # fmt: skip
+        "name": "SMS Viettel",
+        "channel": "tin-nhan",
+        "sender": "TUPHAPCT",
+        "secret": "viettel",
+        "resting_weight": "100",
+        "price": "300",
+        "opens": "07:00",
+        "closes": "21:00",
+        "receipts_within_hours": "48",
+        "is_open": "on",
+        "takes_marks": "on",
+        "options_json": '{"host": "smsc.example.vn"}',
+    }
     return said | more
 
 

@@ -8,6 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('dissemination', '0906_people_labels'),
         ('dissemination', '0907_sms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
