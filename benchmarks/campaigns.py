@@ -1,6 +1,6 @@
 """A campaign to a million people: counted by channel, forecast, and laid into the outbox.
 
-People are invented, with one to three addresses each; DATABASE_URL names another database than SQLite (it must be empty).
+People are invented, with one to three addresses each; DATABASE_URL names another database than SQLite, an empty one.
 """
 
 import json
@@ -71,7 +71,8 @@ begun = time.perf_counter()
 fan_out(campaign=campaign, at=now)
 laid = time.perf_counter() - begun
 assert planned.sizes.people == Delivery.objects.count() == people
-print(json.dumps({"people": people, "planned, seconds": counted, "laid, seconds": laid, "laid a second": people / laid}))
+figures = {"people": people, "planned, seconds": counted, "laid, seconds": laid, "laid a second": people / laid}
+print(json.dumps(figures))
 """
 
 
