@@ -30,6 +30,7 @@ urlpatterns = [
     path("so-hoa/", include("portal.digitisation.urls")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
+    path("goi-lai/", include("portal.dissemination.callbacks.urls")),
     path("", include("portal.dissemination.share_urls")),
     # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
     re_path(r"^media/images/(?P<path>.+)$", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),

@@ -7,7 +7,9 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.dissemination.desks import (
+    accounts,
     audience,
+    broadcasts,
     calendar,
     campaigns,
     composing,
@@ -15,6 +17,7 @@ from portal.dissemination.desks import (
     data_requests,
     letters,
     proof,
+    zalo,
 )
 
 # One line for each module of `portal.dissemination.desks`.
@@ -27,6 +30,9 @@ _DESKS: tuple[DeskModule, ...] = (
     letters,
     counter,
     data_requests,
+    accounts,
+    zalo,
+    broadcasts,
 )
 
 

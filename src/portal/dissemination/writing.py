@@ -137,7 +137,7 @@ class LetterScribe:
             subject=str(words["subject"]),
             text=short.text,
             link=short.link,
-            particulars=handed.to.address.particulars if handed.to.address else {},
+            particulars=handed.to.address.to_send if handed.to.address else {},
         )
 
     def _ways(self) -> dict[LetterKind, tuple[Callable[[Handed], Words | None], str]]:
@@ -147,6 +147,7 @@ class LetterScribe:
             LetterKind.NEWS: (self._news, "news"),
             LetterKind.ASKER: (self._to_asker, "asker"),
             LetterKind.STAFF: (self._to_officer, "staff"),
+            LetterKind.STOPPED: (self._stopped, "stopped"),
         }
 
     def _headers(self, handed: Handed) -> dict[str, str]:
@@ -229,6 +230,9 @@ class LetterScribe:
             "rest": max(0, len(told) - MOST_REMINDERS),
             "desk": f"{self._house.base}{reverse('wagtailadmin_home')}",
         }
+
+    def _stopped(self, handed: Handed) -> Words | None:
+        return "Đã ngừng gửi tin", {}
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[Tiding]:
         """What is said of these entries, each with the day on which what it takes back was told."""

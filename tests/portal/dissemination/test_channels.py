@@ -16,7 +16,6 @@ from portal.dissemination.operations import (
     begin_on_zalo,
     confirm,
     join_by_word,
-    leave_zalo,
     mark_asking,
     prefer_address,
     remove_address,
@@ -181,11 +180,9 @@ class TestOnZalo:
         tidy(at=NOW + timedelta(days=3))
         assert Follower.objects.count() == 1
 
-    def test_leaving_the_account_ends_it(self):
-        begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
-        assert leave_zalo(zalo_id="246", at=NOW)
-        assert not leave_zalo(zalo_id="246", at=NOW)
-        assert Consent.objects.latest("pk").act == "rut-lai"
+    def test_whoever_is_reached_there_no_more_is_forgotten_in_time(self):
+        address = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        stop_address(address=address, way=Way.ZALO, at=NOW)
         tidy(at=NOW + timedelta(days=3))
         assert not Follower.objects.exists()
 

@@ -56,8 +56,8 @@ def enter(role: str, agency: Agency | None = None) -> Client:
 
 def paper(agency: Agency, **said: object) -> dict[str, object]:
     return {
-        "agency": agency.pk, "number": "27/2026", "version": "2026-11-27", "phone": "0912345678", "places": "Xã Vị Thủy",
-        "frequency": "hang-tuan",
+        "agency": agency.pk, "number": "27/2026", "version": "2026-11-27", "phone": "0912345678",
+        "places": "Xã Vị Thủy", "frequency": "hang-tuan",
     } | said  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Everything that is kept of somebody: seen, changed, taken along, stopped and erased by themselves, by a code or a link."""
+"""Everything that is kept of somebody: seen, changed, taken along, stopped and erased by themselves."""
 
 import json
 import re

@@ -92,7 +92,7 @@ class CampaignScribe:
             channel=channel,
             reference=f"<{name}@{self._house.host}>" if channel is Channel.EMAIL else name,
             to=address.value,
-            particulars=address.particulars,
+            particulars=address.to_send,
             account=account,
             stop_at=stop_at,
             at=self._at,

@@ -9,6 +9,9 @@ from django.conf import settings
 
 from portal.dissemination.couriers.files import FileCourier
 from portal.dissemination.couriers.port import Abilities, Courier
+from portal.dissemination.dispatching.push import courier_of_push
+from portal.dissemination.dispatching.sms import courier_of_http, courier_of_smpp
+from portal.dissemination.dispatching.zalo import courier_of_zalo
 from portal.dissemination.mail import MailCourier
 from portal.dissemination.models import Account
 from portal.dissemination.secrets import SecretMissing
@@ -25,6 +28,11 @@ def _file(account: Account) -> Courier:
 
 _FACTORIES: dict[AccountKind, Callable[[Account], Courier]] = {
     AccountKind.MAIL: _mail,
+    AccountKind.SMPP: courier_of_smpp,
+    AccountKind.ESMS: courier_of_http,
+    AccountKind.HTTP: courier_of_http,
+    AccountKind.ZALO: courier_of_zalo,
+    AccountKind.PUSH: courier_of_push,
     AccountKind.FILE: _file,
 }
 

@@ -67,7 +67,8 @@ class Account(models.Model):
 class Token(models.Model):
     """The pair of tokens of a Zalo account, sealed with the installation's key (`sealing`).
 
-    A refresh token serves once: the new pair is committed before it is used.
+    A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new
+    pair since then; if no pair came, nobody knows whether the refresh token is spent.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="token", verbose_name="tài khoản")
@@ -76,6 +77,7 @@ class Token(models.Model):
     expires_at = models.DateTimeField("mã truy cập dùng đến")
     refresh_expires_at = models.DateTimeField("mã làm mới dùng đến")
     renewed_at = models.DateTimeField("làm mới lúc")
+    renewing_at = models.DateTimeField("đang làm mới từ lúc", null=True, blank=True)
     failed_at = models.DateTimeField("làm mới không được lúc", null=True, blank=True)
 
     class Meta:

@@ -93,6 +93,12 @@ class Address(models.Model):
     def __str__(self) -> str:
         return mask(self.value, channel=Channel(self.channel))
 
+    @property
+    def to_send(self) -> dict[str, str]:
+        """What a courier wants to know besides the address itself: keys of a browser, when somebody was last heard."""
+        heard = {"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {}
+        return self.particulars | heard
+
 
 class Consent(models.Model):
     """One act of one person about being told: the proof that they agreed, or that they took it back. Append-only.

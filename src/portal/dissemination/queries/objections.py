@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.dissemination.models import Address, Campaign, Delivery, Letter, Suppression
 from portal.dissemination.planning.caps import SPAN, free_at
 from portal.dissemination.planning.rules import Rules, rules_of
+from portal.dissemination.queries.among import among
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import audience_of
 from portal.dissemination.queries.following import asking_in
@@ -30,6 +31,7 @@ from portal.dissemination.states import (
     SuppressedFor,
 )
 
+_RUN = 4  # times as many numbers as people
 RUNNING = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 _SUPPRESSIONS = {
     SuppressedFor.RETURNED.value: Skipped.SUPPRESSED,
@@ -97,9 +99,15 @@ def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
 
 def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery], at: datetime) -> set[int]:
     """People who belong to the audience still: what was agreed to then may have been taken back since."""
-    people = [one.follower_id for one in deliveries if one.follower_id is not None]
-    still = audience_of(campaign=campaign, at=at, on=timezone.localdate(at)).filter(follower__in=people)
-    return set(still.order_by().values_list("follower", flat=True))
+    people = {one.follower_id for one in deliveries if one.follower_id is not None}
+    if not people:
+        return set()
+    first, last = min(people), max(people)
+    # A bundle is mostly one run of people: asking for the run costs less than naming each of them.
+    is_a_run = last - first < _RUN * len(people)
+    meant = Q(follower__gte=first, follower__lte=last) if is_a_run else Q(follower__in=among(people))
+    still = audience_of(campaign=campaign, at=at, on=timezone.localdate(at)).filter(meant)
+    return people & set(still.order_by().values_list("follower", flat=True))
 
 
 def _objection(
@@ -146,23 +154,22 @@ def _capped(
 ) -> dict[int, Objection]:
     """Those whose addresses have had enough for now. What is let through counts for what comes behind it."""
     had: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
-    addresses = {one.address_id for one in deliveries}
-    recent = Delivery.objects.filter(address__in=addresses, handed_at__gt=at - SPAN, campaign__isnull=False)
-    for address, moment, campaign, its_class in recent.exclude(state__in=_UNREACHED).values_list(
+    addresses = {one.address_id for one in deliveries if one.address_id is not None}
+    if not addresses:
+        return {}
+    recent = Delivery.objects.filter(address__in=among(addresses), handed_at__gt=at - SPAN, campaign__isnull=False)
+    for address, moment, key, its_class in recent.exclude(state__in=_UNREACHED).values_list(
         "address", "handed_at", "campaign", "campaign__campaign_class"
     ):
-        had[address].append((moment, campaign, its_class))
+        if moment is not None and key is not None:
+            had[address or 0].append((moment, key, its_class))
+    rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:
         campaign = campaigns[one.campaign_id or 0]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
-        free = free_at(
-            sent=[moment for moment, _, _ in others],
-            of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
-            rules=rules_of(campaign.campaign_class, on=today),
-            at=at,
-        )
+        free = _free_at(others, campaign, rules[campaign.pk], at) if others else at
         if free > at:
             found[one.pk] = Objection(DeliveryState.QUEUED, held=Held.CAP, until=free)
         else:
@@ -170,7 +177,16 @@ def _capped(
     return found
 
 
+def _free_at(others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: Rules, at: datetime) -> datetime:
+    sent = [moment for moment, _, _ in others]
+    of_class = [moment for moment, _, its in others if its == campaign.campaign_class]
+    return free_at(sent=sent, of_class=of_class, rules=rules, at=at)
+
+
 # ---- letters ---------------------------------------------------------------------------------------------------------
+
+
+_TO_WHOM_RESTS = frozenset({LetterKind.CONFIRM.value, LetterKind.STOPPED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +212,8 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if letter is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        # Who put an address to rest may be asked there whether they want word again.
-        if own is not None and (own.ended_at is None or letter.kind == LetterKind.CONFIRM):
+        # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
+        if own is not None and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
             found[one.pk] = Reached(own.value, own)
         elif letter.question_id in askers:
             contact = contact_of(askers[letter.question_id], Channel(one.channel))
@@ -225,7 +241,7 @@ def objections_to_letters(
     for one in deliveries:
         reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())
         # The list of those who want no advertising says nothing about word that somebody asked for.
-        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value})
+        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value} - _heard_no(one.letter))
         if one.expires_at is not None and one.expires_at <= at:
             found[one.pk] = _TOO_LATE
         elif one.pk not in marks:
@@ -237,12 +253,18 @@ def objections_to_letters(
     return found
 
 
+def _heard_no(letter: Letter | None) -> set[str]:
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
+    return {SuppressedFor.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+
+
 def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
         return _is_awaited(letter)
-    return letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF) or letter.pk in talking
+    spoken = (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED)
+    return letter.kind in spoken or letter.pk in talking
 
 
 def _is_awaited(letter: Letter) -> bool:

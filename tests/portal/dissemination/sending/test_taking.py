@@ -218,14 +218,14 @@ class TestCaps:
 
 
 class TestOrder:
-    def test_is_urgent_first_then_single_letters_then_bulk(self):
+    def test_is_single_letters_first_then_what_is_urgent_then_bulk(self):
         person = make_person()
         laid_out(person)
         queue_letter(kind=LetterKind.LINK, follower=person, channel=Channel.SMS, at=NOON)
         laid_out(person, its_class=CampaignClass.URGENT, urgent_reason="Vỡ đê")
         urgency = dict(Delivery.objects.values_list("pk", "priority"))
         by_hand = [urgency[number_of(one.reference)] for one in sent(make_account()).carried]
-        assert by_hand == [Priority.URGENT, Priority.SINGLE, Priority.BULK]
+        assert by_hand == [Priority.SINGLE, Priority.URGENT, Priority.BULK]
 
     def test_a_letter_passes_a_campaign_of_thousands(self):
         laid_out(*(make_person() for _ in range(30)))

@@ -88,7 +88,7 @@ def lost_without_marks(text: str) -> list[Lost]:
     >>> lost_without_marks("Bị phạt tiền đến 5.000.000 đồng")
     [Lost(phrase='phạt tiền', reads_as=('phát tiền',))]
     """
-    found = {phrase: readings for phrase, readings in _doubtful(normal(text))}
+    found = dict(_doubtful(normal(text)))
     return [Lost(phrase, tuple(one for one in readings if one != phrase)) for phrase, readings in found.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -61,7 +62,7 @@ def cancel_queued(*, campaign: Campaign, at: datetime) -> int:
     return waiting.update(state=DeliveryState.CANCELLED.value, held="", ended_at=at)
 
 
-def _end(found: list[tuple[int, int | None]], state: DeliveryState, reason: Skipped, *, at: datetime) -> int:
+def _end(found: Sequence[tuple[int, int | None]], state: DeliveryState, reason: Skipped, *, at: datetime) -> int:
     rows = Delivery.objects.filter(pk__in=[key for key, _ in found], state=DeliveryState.QUEUED.value)
     ended = rows.update(state=state.value, reason=reason.value, held="", ended_at=at)
     settle_letters(letters=[letter for _, letter in found if letter is not None], at=at)

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -20,12 +21,21 @@ from portal.dissemination.couriers.references import number_of
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending.rows import arrive, hand_parts, tell_parts
 from portal.dissemination.operations.sending.settling import settle_letters
+from portal.dissemination.queries.among import among
 from portal.dissemination.states import DeliveryState, HeardKind
 
 PARKED_FOR = timedelta(days=7)
 _READ_AGAIN_AFTER = timedelta(minutes=1)
 _PARKED_AT_ONCE = 500
 _ID_LENGTH = 80
+
+
+class Part(NamedTuple):
+    """A part that was handed over, as receipts find it."""
+
+    key: int
+    delivery: int
+    arrival: str
 
 
 @transaction.atomic
@@ -63,7 +73,7 @@ def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> 
         names = HandedPart.objects.filter(delivery__in=deliveries).values_list("outside_id", flat=True)
         marks = [_digest(name, arrival) for name in names for arrival in Arrival]
         _read_parked(account, list(parked.filter(digest__in=marks)), at=at)
-    told = HandedPart.objects.filter(delivery__in=deliveries).exclude(arrival="")
+    told = HandedPart.objects.filter(delivery__in=among(deliveries)).exclude(arrival="")
     _sum_up(set(told.values_list("delivery", flat=True)), at=at)
 
 
@@ -83,7 +93,7 @@ def _read_parked(account: Account, notices: Sequence[Notice], *, at: datetime) -
 # ---- to which message a receipt belongs ------------------------------------------------------------------------------
 
 
-def _match(account: Account, reports: Sequence[Report]) -> tuple[list[tuple[HandedPart, Report]], list[Report]]:
+def _match(account: Account, reports: Sequence[Report]) -> tuple[list[tuple[Part, Report]], list[Report]]:
     """Parts that receipts speak of, by the carrier's name for them or by ours; and the receipts that find none."""
     parts = _parts(account, {name for one in reports for name in (one.id, one.reference) if name})
     missing = [one for one in reports if one.id not in parts and one.reference not in parts]
@@ -95,9 +105,10 @@ def _match(account: Account, reports: Sequence[Report]) -> tuple[list[tuple[Hand
     return matched, strange
 
 
-def _parts(account: Account, names: set[str]) -> dict[str, HandedPart]:
+def _parts(account: Account, names: set[str]) -> dict[str, Part]:
     found = HandedPart.objects.filter(account=account, outside_id__in=[name[:_ID_LENGTH] for name in names])
-    return {one.outside_id: one for one in found.only("pk", "outside_id", "delivery", "arrival")}
+    rows = found.values_list("outside_id", "pk", "delivery", "arrival")
+    return {name: Part(key, delivery, arrival) for name, key, delivery, arrival in rows}
 
 
 def _name_parts(account: Account, reports: Sequence[Report]) -> None:
@@ -117,13 +128,13 @@ def _name_parts(account: Account, reports: Sequence[Report]) -> None:
 # ---- what follows from it --------------------------------------------------------------------------------------------
 
 
-def _apply(matched: Sequence[tuple[HandedPart, Report]], *, at: datetime) -> None:
+def _apply(matched: Sequence[tuple[Part, Report]], *, at: datetime) -> None:
     said: dict[int, list[str]] = defaultdict(list)
     before, deliveries = {}, set()
     for part, report in matched:
-        said[part.pk].append(report.arrival.value)
-        before[part.pk] = part.arrival
-        deliveries.add(part.delivery_id)
+        said[part.key].append(report.arrival.value)
+        before[part.key] = part.arrival
+        deliveries.add(part.delivery)
     further = {key: furthest(several) for key, several in said.items()}
     tell_parts([(word, key) for key, word in further.items() if goes_further(word, than=before[key])])
     _sum_up(deliveries, at=at)
@@ -134,9 +145,9 @@ def _sum_up(deliveries: Collection[int], *, at: datetime) -> None:
     if not deliveries:
         return
     parts: dict[int, list[str]] = defaultdict(list)
-    for key, arrival in HandedPart.objects.filter(delivery__in=deliveries).values_list("delivery", "arrival"):
+    for key, arrival in HandedPart.objects.filter(delivery__in=among(deliveries)).values_list("delivery", "arrival"):
         parts[key].append(arrival)
-    known = Delivery.objects.filter(pk__in=deliveries).values_list("pk", "parts", "letter")
+    known = Delivery.objects.filter(pk__in=among(deliveries)).values_list("pk", "parts", "letter")
     lifted: dict[DeliveryState, list[tuple[int, datetime, datetime | None, int]]] = defaultdict(list)
     letters = []
     for key, expected, letter in known:

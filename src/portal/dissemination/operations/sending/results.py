@@ -162,7 +162,7 @@ def _give_up(delivery: Delivery, reply: str, *, at: datetime) -> None:
         reason=SuppressedFor.RETURNED.value,
         defaults={"reply": reply[:_REPLY_LENGTH], "at": at, "until": at + SUPPRESSED_FOR},
     )
-    follower = Follower.objects.filter(pk=delivery.follower_id).first()
+    follower = Follower.objects.filter(pk=delivery.follower_id).first() if delivery.follower_id else None
     if follower is not None and not _is_reached_elsewhere(follower, delivery, at=at):
         following.stop_all(follower=follower, way=Way.RETURNED, at=at)
 

@@ -46,7 +46,7 @@ def due(
     `share`: the hundredths that are this account's. What was never answered stays with the account that knows it.
     """
     of = "campaign_id IS NULL" if lane.campaign is None else f"campaign_id = {int(lane.campaign)}"
-    mine = f" AND id % 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else ""
+    mine = f" AND id %% 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else ""
     held = " FOR UPDATE SKIP LOCKED" if locks and connection.vendor == "postgresql" else ""
     sql = (
         f"SELECT id, address_id FROM {_DELIVERY} WHERE channel = %s AND priority = {int(lane.priority)} AND {of}"  # noqa: S608

@@ -48,7 +48,8 @@ def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
     lost = list(over.select_for_update(skip_locked=True, of=("self",)).select_related("account")[:AT_ONCE])
     keys = [one.pk for one in lost]
     Attempt.objects.filter(delivery__in=keys, outcome="").update(outcome=Outcome.UNKNOWN.value, ended_at=at)
-    again, unknown = [], []
+    again: list[Delivery] = []
+    unknown: list[Delivery] = []
     for one in lost:
         one.unanswered += 1
         abilities = abilities_of(one.account) if one.account is not None else Abilities()

@@ -17,6 +17,7 @@ from portal.dissemination.operations.sending.rows import Lane, begin, due
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.planning.hours import Window, window_of
 from portal.dissemination.planning.rules import Rules, rules_of
+from portal.dissemination.queries.among import among
 from portal.dissemination.queries.objections import (
     Objection,
     Reached,
@@ -32,6 +33,12 @@ BUNDLE = 500
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = Abilities()
+# What sorting out, writing and judging a delivery of a campaign asks of its row and its address; a bundle is hundreds.
+_OF_BULK = (
+    "campaign", "letter", "follower", "fingerprint", "channel", "account", "state", "expires_at", "attempts",
+    "unanswered", "handed_at", "address__follower", "address__channel", "address__value", "address__fingerprint",
+    "address__particulars", "address__by_zalo", "address__last_heard_at", "address__confirmed_at", "address__ended_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,15 @@ def _lanes(account: Account, abilities: Abilities, at: datetime) -> list[Lane]:
     if not _is_open(Window(abilities.opens, abilities.closes), at):
         return []
     quiet = window_of(_rules(CampaignClass.EDUCATION.value, at), opens=account.opens, closes=account.closes)
-    lanes = [(Priority.SINGLE, Lane(channel, Priority.SINGLE))]
+    campaigns = [
+        (priority_of(one), Lane(channel, priority_of(one), one.pk))
+        for one in running_campaigns(at=at)
+        if _is_open(_window(one, account, at), at)
+    ]
     if channel == Channel.EMAIL or _is_open(quiet, at):
-        lanes.append((Priority.NEWS, Lane(channel, Priority.NEWS)))
-    for campaign in running_campaigns(at=at):
-        if _is_open(_window(campaign, account, at), at):
-            priority = priority_of(campaign)
-            lanes.append((priority, Lane(channel, priority, campaign.pk)))
-    return [lane for _, lane in sorted(lanes, key=lambda pair: pair[0])]
+        campaigns.insert(0, (Priority.NEWS, Lane(channel, Priority.NEWS)))
+    # Letters of one person's own are few, and somebody waits for them before a screen: they pass even what is urgent.
+    return [Lane(channel, Priority.SINGLE), *(lane for _, lane in sorted(campaigns, key=lambda pair: pair[0]))]
 
 
 def _window(campaign: Campaign, account: Account, at: datetime) -> Window:
@@ -150,12 +158,13 @@ def _lock_addresses(keys: Iterable[int]) -> None:
 
 def _load(keys: Sequence[int]) -> list[Delivery]:
     """In the order of the keys, with what is needed to sort them out and to write their words."""
-    told = Delivery.objects.filter(pk__in=keys)
-    campaigns = told.filter(campaign__isnull=False).select_related("address")
+    told = Delivery.objects.filter(pk__in=among(keys)) if keys else Delivery.objects.none()
+    bulk = list(told.filter(campaign__isnull=False).select_related("address").only(*_OF_BULK))
     letters = told.filter(letter__isnull=False).select_related(
         "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
     )
-    found = {one.pk: one for one in [*campaigns, *letters]}
+    # Nothing else is asked of a bundle that is all of campaigns.
+    found = {one.pk: one for one in (bulk if len(bulk) == len(keys) else [*bulk, *letters])}
     running = Campaign.objects.in_bulk({one.campaign_id for one in found.values() if one.campaign_id is not None})
     for one in found.values():
         if one.campaign_id is not None:

@@ -1,0 +1,184 @@
+"""A campaign through the outbox: laid for a million people, sent and confirmed for some; prints its figures as JSON.
+
+`messages.py PEOPLE SENT [PORT]`: with a port also through the SMPP courier to the SMSC that listens there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from tests.portal.dissemination.sending.scenes import desk, make_account, make_campaign, make_person  # noqa: E402
+
+from portal.dissemination.couriers.port import (  # noqa: E402
+    Abilities,
+    Arrival,
+    Courier,
+    Heard,
+    Message,
+    Outcome,
+    Receipt,
+    Report,
+)
+from portal.dissemination.dispatching import process  # noqa: E402
+from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
+from portal.dissemination.models import Account, Campaign, Delivery  # noqa: E402
+from portal.dissemination.operations.sending import fan_out, queue_letter  # noqa: E402
+from portal.dissemination.states import CampaignClass, Channel, DeliveryState, LetterKind  # noqa: E402
+
+KEY = "chỉ dùng trong đo đạc"
+PATIENCE = 120.0  # seconds for all receipts
+
+
+class InstantCourier:
+    """Takes everything over at once and says a moment later that it has arrived: what is left is the outbox."""
+
+    name = "instant"
+    abilities = Abilities(gives_receipts=True, at_once=200)
+
+    def __init__(self) -> None:
+        self._heard: list[Heard] = []
+
+    def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
+        for message in messages:
+            name = f"id-{message.reference}"
+            yield Receipt(message.reference, Outcome.ACCEPTED, ids=(name,))
+            self._heard.append(Heard(Report(name, Arrival.DELIVERED)))
+
+    def listen(self) -> Sequence[Heard]:
+        heard, self._heard = self._heard, []
+        return heard
+
+    def acknowledge(self, heard: Iterable[Heard]) -> None:
+        """Nobody waits for it."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def people(count: int) -> None:
+    """So many people with a telephone who follow a field, in three statements."""
+    code = "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()"
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+    since = "'2026-10-01 00:00:00+00:00'"
+    statements = (
+        f"INSERT INTO dissemination_follower (code, language, role, created_at, confirmed_at)"
+        f" {numbers} SELECT {code}, 'vi', '', {since}, {since} FROM n",
+        'INSERT INTO dissemination_address (follower_id, channel, value, fingerprint, particulars, "order", by_zalo,'
+        f" created_at, confirmed_at) SELECT id, 'tin-nhan', '84' || (800000000 + id), 'mark-' || id, '{{}}', 0,"
+        f" {'0' if connection.vendor == 'sqlite' else 'false'}, {since}, {since} FROM dissemination_follower",
+        "INSERT INTO dissemination_subscription (follower_id, kind, key, frequency, created_at, confirmed_at)"
+        f" SELECT id, 'linh-vuc', 'dat-dai', 'ngay', {since}, {since} FROM dissemination_follower",
+    )
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def urgent() -> Campaign:
+    """It leaves at any hour, so that the figure does not hang on the clock; caps are asked for all the same."""
+    return make_campaign(its_class=CampaignClass.URGENT, urgent_reason="Đo đạc")
+
+
+def send(courier: Courier, account: Account, *, count: int) -> float:
+    """Messages a second, until the last has its receipt."""
+    postman = Postman(account=account, courier=courier, desk=desk(), key=KEY, clock=timezone.now)
+    begun, sent = time.perf_counter(), 0
+    while sent < count and (taken := postman.round(limit=min(500, count - sent))):
+        sent += taken
+    waiting = Delivery.objects.filter(account=account, state=DeliveryState.ACCEPTED.value)
+    while time.perf_counter() - begun < PATIENCE:
+        postman.listen()
+        if not waiting.exists():
+            break
+        time.sleep(0.01)
+    seconds = time.perf_counter() - begun
+    postman.close()
+    arrived = Delivery.objects.filter(account=account, state=DeliveryState.DELIVERED.value).count()
+    return arrived / seconds
+
+
+def bare(courier: Courier, *, count: int) -> float:
+    """The same courier without the outbox: messages a second, until the last has its receipt."""
+    messages = (Message(reference=f"lt-{number}", to=f"84{900000000 + number}", text="Tin") for number in range(count))
+    begun, arrived = time.perf_counter(), 0
+    for _ in courier.carry(messages):
+        arrived += _hear(courier)
+    while arrived < count and time.perf_counter() - begun < PATIENCE:
+        arrived += _hear(courier)
+    seconds = time.perf_counter() - begun
+    courier.close()
+    return arrived / seconds
+
+
+def _hear(courier: Courier) -> int:
+    heard = courier.listen()
+    courier.acknowledge(heard)
+    return len(heard)
+
+
+def latency(*, times: int) -> float:
+    """Seconds from the commit of a letter until the process that sends has handed it over; the slowest of some."""
+    stopping = threading.Event()
+    process.courier_of = lambda _: InstantCourier()  # type: ignore[assignment]
+    office = process.Office(stopping=stopping)
+    office._desk = desk()  # noqa: SLF001
+    working = threading.Thread(target=office.run, daemon=True)
+    working.start()
+    slowest = max(_one_letter() for _ in range(times))
+    stopping.set()
+    working.join()
+    return slowest
+
+
+def _one_letter() -> float:
+    letter = queue_letter(kind=LetterKind.LINK, follower=make_person(), channel=Channel.SMS, at=timezone.now())
+    begun = time.perf_counter()
+    while Delivery.objects.filter(letter=letter, attempts=0).exists():
+        time.sleep(0.01)
+    return time.perf_counter() - begun
+
+
+def timed(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    count, sent = int(sys.argv[1]), int(sys.argv[2])
+    call_command("migrate", verbosity=0)
+    people(count)
+    campaign = urgent()
+    figures = {f"a campaign for {count:,} laid, seconds": timed(lambda: fan_out(campaign=campaign, at=timezone.now()))}
+    figures["laid again, seconds"] = timed(
+        lambda: fan_out(campaign=_from_the_start(campaign), at=timezone.now() + timedelta(minutes=1))
+    )
+    figures["through the outbox alone, with receipts, a second"] = send(InstantCourier(), make_account(), count=sent)
+    if len(sys.argv) > 3:
+        from benchmarks.processes.smsc import smpp_courier  # noqa: PLC0415
+
+        figures["SMPP without outbox, a second"] = bare(smpp_courier(int(sys.argv[3])), count=sent)
+        figures["SMPP through the outbox, a second"] = send(smpp_courier(int(sys.argv[3])), make_account(), count=sent)
+    figures["one letter, from commit to courier, slowest of 20, seconds"] = latency(times=20)
+    print(json.dumps(figures))
+
+
+def _from_the_start(campaign: Campaign) -> Campaign:
+    Campaign.objects.filter(pk=campaign.pk).update(fanned_to=0)
+    return campaign
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""A message of ours as the bodies of submit_sm that carry it: encoded, cut, and marked as belonging together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from portal.dissemination.couriers.port import Message
+from portal.dissemination.couriers.smpp.options import Alphabet, Concatenation, Options
+from portal.dissemination.couriers.smpp.pdus import Tag, submission, submission_head, tag, validity
+from portal.dissemination.couriers.sms import Encoding, encode_gsm7, encoding_of, normal, split, unaccent
+
+_DEFAULT, _UCS2 = 0, 8
+_HAS_HEADER = 0x40
+# Of how many receivers the last reference is remembered; a reference may come again to whoever is forgotten.
+_MOST_REMEMBERED = 100_000
+
+
+class Writer:
+    """Writes messages as one account sends them. Each receiver has references of their own, one after another, so that
+    parts of two messages are not joined on their telephone."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._head = submission_head(options)
+        self._references: dict[str, int] = {}
+
+    def write(self, message: Message) -> list[bytes]:
+        """Bodies of submit_sm, in order. Raises TooLong, and ValueError for a number that is none."""
+        if not message.to.isdecimal():
+            raise ValueError("no number")
+        text = normal(message.text) if self._options.takes_marks else unaccent(message.text)
+        encoding = encoding_of(text)
+        if self._options.concatenation is Concatenation.PAYLOAD:
+            return self._whole(message, text, encoding)
+        parts = split(text)
+        if len(parts) == 1:
+            return [self._body(message, *self._encode(parts[0], encoding))]
+        return list(self._parts(message, [self._encode(part, encoding) for part in parts]))
+
+    def _whole(self, message: Message, text: str, encoding: Encoding) -> list[bytes]:
+        coding, octets = self._encode(text, encoding)
+        return [self._body(message, coding, b"", tags=tag(Tag.MESSAGE_PAYLOAD, octets))]
+
+    def _parts(self, message: Message, parts: list[tuple[int, bytes]]) -> Iterable[bytes]:
+        reference, total = self._next_reference(message.to), len(parts)
+        for number, (coding, octets) in enumerate(parts, start=1):
+            if self._options.concatenation is Concatenation.SAR:
+                tags = tag(Tag.SAR_REFERENCE, bytes((0, reference)))
+                tags += tag(Tag.SAR_TOTAL, bytes((total,))) + tag(Tag.SAR_NUMBER, bytes((number,)))
+                yield self._body(message, coding, octets, tags=tags)
+            else:
+                header = bytes((5, 0, 3, reference, total, number))
+                yield self._body(message, coding, header + octets, esm_class=_HAS_HEADER)
+
+    def _body(self, message: Message, coding: int, octets: bytes, *, esm_class: int = 0, tags: bytes = b"") -> bytes:
+        return submission(
+            self._head,
+            to=message.to.encode(),
+            esm_class=esm_class,
+            is_urgent=message.is_urgent,
+            validity=validity(message.expires_in),
+            data_coding=coding,
+            message=octets,
+            tags=tags,
+        )
+
+    def _encode(self, text: str, encoding: Encoding) -> tuple[int, bytes]:
+        if encoding is Encoding.UCS2:
+            return _UCS2, text.encode("utf-16-be")
+        if self._options.alphabet is Alphabet.GSM7:
+            return _DEFAULT, encode_gsm7(text)
+        return _DEFAULT, text.encode("latin-1", "replace")
+
+    def _next_reference(self, to: str) -> int:
+        if len(self._references) >= _MOST_REMEMBERED:
+            self._references.clear()
+        last = self._references.get(to)
+        reference = secrets.randbelow(256) if last is None else (last + 1) % 256
+        self._references[to] = reference
+        return reference

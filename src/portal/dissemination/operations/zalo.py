@@ -1,0 +1,136 @@
+"""What people do at the Official Account: follow, stop, write, hand over a number. Each act is a line of the ledger.
+
+Events come late, twice and out of order: each says when it happened, and an older one takes nothing back of a newer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal.dissemination.addresses import fingerprint, normal
+from portal.dissemination.models import Address, DataRequest, Follower, Suppression
+from portal.dissemination.operations.following import stop_address
+from portal.dissemination.operations.ledger import write_down
+from portal.dissemination.operations.requests import receive_request
+from portal.dissemination.operations.sending import refuse_address
+from portal.dissemination.operations.words import begin_on_zalo
+from portal.dissemination.states import Channel, ConsentAct, RequestKind, SuppressedFor, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as the account knows them. `key`: the installation's secret for marks of addresses."""
+
+    user_id: str = field(repr=False)
+    key: str = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        return fingerprint(self.user_id, key=self.key, channel=Channel.ZALO)
+
+    def address(self) -> Address | None:
+        kept = Address.objects.select_for_update(of=("self",)).select_related("follower")
+        return kept.filter(channel=Channel.ZALO.value, value=self.user_id).first()
+
+
+@transaction.atomic
+def follow_account(*, person: Person, controller: str, happened_at: datetime, at: datetime) -> Address | None:
+    """Somebody follows the account: from now on they may be written to there. None where they stopped after that."""
+    address = person.address()
+    if address is not None and address.ended_at is not None and address.ended_at >= happened_at:
+        return None
+    if address is None or not _is_open(address):
+        address = begin_on_zalo(zalo_id=person.user_id, fingerprint=person.mark, controller=controller, at=at)
+        Address.objects.filter(pk=address.pk).update(confirmed_at=happened_at, last_heard_at=happened_at)
+        _lift(person)
+    _hear(address, happened_at)
+    return address
+
+
+@transaction.atomic
+def leave_account(*, person: Person, way: Way, happened_at: datetime, at: datetime) -> bool:
+    """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
+
+    One who was never known is written down as having stopped, so that a follow that comes late opens nothing.
+    """
+    address = person.address()
+    if address is None:
+        Address.objects.create(
+            follower=Follower.objects.create(created_at=at),
+            channel=Channel.ZALO.value,
+            value=person.user_id,
+            fingerprint=person.mark,
+            created_at=at,
+            ended_at=happened_at,
+        )
+        return False
+    if not _is_open(address) or (address.confirmed_at is not None and address.confirmed_at > happened_at):
+        return False
+    stop_address(address=address, way=way, at=at)
+    Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
+    refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressedFor.SAID_NO, at=at)
+    return True
+
+
+@transaction.atomic
+def note_heard(*, person: Person, happened_at: datetime) -> Address | None:
+    """Somebody wrote: for some days they may be answered without a template."""
+    if (address := person.address()) is not None:
+        _hear(address, happened_at)
+    return address
+
+
+@transaction.atomic
+def keep_number(*, person: Person, phone: str, wording: str, controller: str, at: datetime) -> Address | None:
+    """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
+
+    None where no wording was shown, the number is none, or belongs to somebody else already.
+    """
+    address = person.address()
+    value = normal(phone, channel=Channel.SMS)
+    if not wording or not value or address is None or not _is_open(address):
+        return None
+    known = Address.objects.filter(channel=Channel.SMS.value, value=value).first()
+    if known is not None and known.follower_id != address.follower_id:
+        return None
+    mark = fingerprint(value, key=person.key, channel=Channel.SMS)
+    number, _ = Address.objects.get_or_create(
+        channel=Channel.SMS.value,
+        value=value,
+        defaults={"follower": address.follower, "fingerprint": mark, "order": address.order + 1, "created_at": at},
+    )
+    number.confirmed_at, number.ended_at, number.by_zalo = number.confirmed_at or at, None, True
+    number.save(update_fields=["confirmed_at", "ended_at", "by_zalo"])
+    write_down(
+        ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
+        channel=Channel.SMS,
+    )  # fmt: skip
+    return number
+
+
+@transaction.atomic
+def ask_about_data(*, person: Person, kind: RequestKind, at: datetime) -> DataRequest:
+    """Somebody asks about their data through Zalo: the clocks of the law begin."""
+    address = person.address()
+    return receive_request(
+        kind=kind, person=address.follower.code if address else None, channel=Channel.ZALO, way=Way.ZALO, at=at
+    )
+
+
+def _is_open(address: Address) -> bool:
+    return address.confirmed_at is not None and address.ended_at is None
+
+
+def _hear(address: Address, at: datetime) -> None:
+    earlier = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at)
+    Address.objects.filter(earlier, pk=address.pk).update(last_heard_at=at)
+
+
+def _lift(person: Person) -> None:
+    """Their earlier no is over: they came back by themselves."""
+    said_no = Suppression.objects.filter(channel=Channel.ZALO.value, reason=SuppressedFor.SAID_NO.value)
+    said_no.filter(fingerprint=person.mark).delete()

@@ -1,0 +1,322 @@
+"""Accounts at their desk: who sees, pauses and edits them; no secret is shown; Zalo is connected in two steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from portal.dissemination.looking_after import sync_templates
+from portal.dissemination.models import Account, Template, Token
+from portal.dissemination.secrets import sealer
+from portal.dissemination.states import AccountKind, Channel, TemplateState
+from portal.journal.models import Entry
+from tests.portal.agencies.factories import make_posting
+from tests.portal.dissemination.peers.zalo import ZaloPeer, zalo_server
+from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
+
+pytestmark = pytest.mark.django_db
+LIST = "/quan-tri/gui-tin/tai-khoan/"
+TEMPLATES = "/quan-tri/gui-tin/mau-tin/"
+
+
+def enter(role: str) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, on=timezone.localdate()).officer)
+    return client
+
+
+@pytest.fixture
+def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZaloPeer]:
+    keep_secrets(monkeypatch.setenv)
+    with zalo_server() as peer:
+        yield peer
+
+
+@pytest.fixture
+def account(peer: ZaloPeer) -> Account:
+    return make_zalo(peer)
+
+
+def form(**more: str) -> dict[str, str]:
+    said = {
+        "name": "SMS Viettel",
+        "channel": "tin-nhan",
+        "sender": "TUPHAPCT",
+        "secret": "viettel",
+        "resting_weight": "100",
+        "price": "300",
+        "opens": "07:00",
+        "closes": "21:00",
+        "receipts_within_hours": "48",
+        "is_open": "on",
+        "takes_marks": "on",
+        "options_json": '{"host": "smsc.example.vn"}',
+    }
+    return said | more
+
+
+class TestList:
+    def test_says_how_each_stands_and_why(self, account: Account):
+        page = enter("administrator").get(LIST).content.decode()
+        assert account.name in page
+        assert "Chưa kết nối với Zalo." in page
+        assert "Không gửi được" in page
+
+    def test_says_what_is_fine(self, account: Account, peer: ZaloPeer):
+        connect(account, peer, at=timezone.now())
+        page = enter("administrator").get(LIST).content.decode()
+        assert "Đang gửi được" in page
+        assert peer.access not in page
+
+    def test_misses_a_secret(self, account: Account, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.delenv("MESSAGES_SECRET_ZALO_SO_TU_PHAP")
+        assert "Chưa có bí mật “zalo-so-tu-phap”" in enter("administrator").get(LIST).content.decode()
+
+    def test_takes_few_queries_however_many_there_are(self, django_assert_max_num_queries):  # noqa: ANN001
+        for number in range(12):
+            Account.objects.create(name=f"SMS {number}", channel=Channel.SMS, kind=AccountKind.SMPP, created_at=NOW)
+        client = enter("administrator")
+        client.get(LIST)
+        with django_assert_max_num_queries(40):
+            client.get(LIST)
+
+
+class TestBoundaries:
+    def paths(self, account: Account) -> dict[str, str]:
+        one = f"{LIST}{account.pk}/"
+        return {"pause": f"{one}tam-dung/", "resume": f"{one}gui-tiep/", "edit": one, "connect": f"{one}ket-noi-zalo/"}
+
+    @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception", "legal"])
+    def test_are_shut_to_whoever_has_no_part_in_it(self, role: str, account: Account):
+        client = enter(role)
+        assert client.get(LIST).status_code == 302
+        assert client.get(TEMPLATES).status_code == 302
+        for path in self.paths(account).values():
+            client.post(path, form(why="x"))
+        account.refresh_from_db()
+        assert account.paused_at is None
+        assert account.sender == ""
+
+    def test_the_department_pauses_and_does_not_edit(self, account: Account):
+        client, paths = enter("justice"), self.paths(account)
+        page = client.get(paths["edit"]).content.decode()
+        assert "Tạm dừng gửi" in page
+        assert "goi-lai" not in page
+        assert 'name="secret"' not in page
+        client.post(paths["edit"], form(name="khác"))
+        assert client.post(paths["connect"]).status_code == 302
+        account.refresh_from_db()
+        assert account.name != "khác"
+        client.post(paths["pause"], {"why": "Nhà mạng bảo trì"})
+        account.refresh_from_db()
+        assert account.paused_why == "Nhà mạng bảo trì"
+
+    @pytest.mark.parametrize("name", ["pause", "resume", "connect"])
+    def test_only_by_pressing_the_button(self, name: str, account: Account):
+        assert enter("administrator").get(self.paths(account)[name]).status_code == 405
+
+    def test_the_public_sees_nothing(self, client: Client, account: Account):
+        for path in (LIST, TEMPLATES, self.paths(account)["edit"]):
+            assert client.get(path).status_code == 302
+
+
+class TestPause:
+    def test_wants_a_reason_and_tells_it(self, account: Account):
+        client, one = enter("administrator"), f"{LIST}{account.pk}/"
+        assert "Hãy ghi lý do" in client.post(f"{one}tam-dung/", {"why": " "}, follow=True).content.decode()
+        client.post(f"{one}tam-dung/", {"why": "Kiểm tra hợp đồng"})
+        assert "Kiểm tra hợp đồng" in client.get(one).content.decode()
+        client.post(f"{one}gui-tiep/")
+        account.refresh_from_db()
+        assert account.paused_at is None
+        assert list(Entry.objects.filter(verb__startswith="account.").values_list("verb", flat=True)) == [
+            "account.paused",
+            "account.resumed",
+        ]
+
+
+class TestForm:
+    def test_enters_an_account_without_its_secret(self):
+        client = enter("administrator")
+        assert client.get(f"{LIST}them/smpp/").status_code == 200
+        response = client.post(f"{LIST}them/smpp/", form())
+        assert response.status_code == 302
+        made = Account.objects.get(name="SMS Viettel")
+        assert (made.kind, made.channel, made.options) == ("smpp", "tin-nhan", {"host": "smsc.example.vn"})
+        assert Entry.objects.get(verb="account.opened").subject_id == str(made.pk)
+
+    @pytest.mark.parametrize(
+        ("said", "problem"),
+        [
+            ({"options_json": '{"password": "x"}'}, "giống một bí mật"),
+            ({"options_json": "{"}, "Không đọc được"),
+            ({"options_json": "[]"}, "cặp tên và giá trị"),
+            ({"secret": "../khoa"}, "Tên bí mật chỉ gồm"),
+            ({"closes": "06:00"}, "phải sau giờ bắt đầu"),
+            ({"name": ""}, "Hãy đặt tên"),
+            ({"channel": "zalo"}, "kh"),
+        ],
+    )
+    def test_refuses(self, said: dict[str, str], problem: str):
+        response = enter("administrator").post(f"{LIST}them/smpp/", form(**said))
+        assert response.status_code == 422
+        assert problem in response.content.decode()
+        assert not Account.objects.exists()
+
+    def test_of_zalo_keeps_what_the_portal_has_learned(self, account: Account):
+        account.options |= {"signature": "app-than"}
+        account.save()
+        said = form(
+            name="Zalo", channel="zalo", secret="zalo-so-tu-phap", option_app_id="99", option_window_hours="48",
+            option_hosts_oa="https://zalo.example.vn",
+        )  # fmt: skip
+        response = enter("administrator").post(f"{LIST}{account.pk}/", said)
+        assert response.status_code == 302
+        account.refresh_from_db()
+        assert account.options["signature"] == "app-than"
+        assert (account.options["app_id"], account.options["window_hours"]) == ("99", 48)
+        assert account.options["hosts"] == {"oa": "https://zalo.example.vn"}
+        changed = Entry.objects.get(verb="account.changed")
+        assert "options" in changed.details["fields"]
+
+    def test_of_web_push_shows_browsers_the_public_key(self, settings, tmp_path):  # noqa: ANN001
+        settings.MESSAGES_SECRETS_DIR = str(tmp_path)
+        call_command("make_push_keys")
+        said = form(name="Trình duyệt", channel="trinh-duyet", secret="web-push", sender="mailto:bao@example.vn")
+        enter("administrator").post(f"{LIST}them/web-push/", said)
+        assert len(Account.objects.get().options["public_key"]) == 87
+
+    def test_of_no_protocol(self):
+        assert enter("administrator").get(f"{LIST}them/fax/").status_code == 404
+
+
+class TestConnecting:
+    def begin(self, client: Client, account: Account) -> dict[str, list[str]]:
+        response = client.post(f"{LIST}{account.pk}/ket-noi-zalo/")
+        parts = urlsplit(response["Location"])
+        assert parts.path == "/v4/oa/permission"
+        return parse_qs(parts.query)
+
+    @pytest.mark.parametrize("pkce", ["", "each"])
+    def test_goes_to_zalo_and_back(self, pkce: str, account: Account, peer: ZaloPeer):
+        account.options |= {"pkce": pkce}
+        account.save()
+        client = enter("administrator")
+        asked = self.begin(client, account)
+        assert "code_challenge_method" not in asked
+        peer.codes["the-code"] = asked["code_challenge"][0]
+        back = f"{LIST}zalo-tra-ve/?code=the-code&oa_id={peer.oa_id}&state={asked['state'][0]}"
+        assert "Hoàn tất kết nối" in client.get(back).content.decode()
+        assert not Token.objects.exists()
+        said = {"code": "the-code", "oa_id": peer.oa_id, "state": asked["state"][0]}
+        page = client.post(f"{LIST}zalo-tra-ve/xong/", said, follow=True).content.decode()
+        assert "Đã kết nối." in page
+        kept = Token.objects.get()
+        assert sealer().decrypt(bytes(kept.refresh)).decode() == peer.refresh
+        assert peer.refresh not in page
+        entry = Entry.objects.get(verb="account.opened")
+        assert peer.access not in json.dumps(entry.details)
+
+    def test_lets_an_account_go_on_that_was_paused(self, account: Account, peer: ZaloPeer):
+        connect(account, peer)
+        Token.objects.update(failed_at=NOW)
+        Account.objects.update(paused_at=NOW, paused_why="mất kết nối")
+        client = enter("administrator")
+        asked = self.begin(client, account)
+        peer.codes["c"] = asked["code_challenge"][0]
+        client.post(f"{LIST}zalo-tra-ve/xong/", {"code": "c", "state": asked["state"][0]})
+        account.refresh_from_db()
+        assert account.paused_at is None
+        assert Token.objects.get().failed_at is None
+
+    @pytest.mark.parametrize("state", ["", "x" * 32])
+    def test_is_not_begun_by_a_stranger(self, state: str, account: Account, peer: ZaloPeer):
+        client = enter("administrator")
+        for with_session in (False, True):
+            if with_session:
+                peer.codes["c"] = self.begin(client, account)["code_challenge"][0]
+            page = client.get(f"{LIST}zalo-tra-ve/?code=c&state={state}").content.decode()
+            assert "Hoàn tất kết nối" not in page
+            client.post(f"{LIST}zalo-tra-ve/xong/", {"code": "c", "state": state})
+            assert not Token.objects.exists()
+
+    def test_says_what_zalo_refuses(self, account: Account):
+        client = enter("administrator")
+        state = self.begin(client, account)["state"][0]
+        said = {"code": "falsch", "state": state}
+        page = client.post(f"{LIST}zalo-tra-ve/xong/", said, follow=True).content.decode()
+        assert "Chưa kết nối được: -14019" in page
+        assert not Token.objects.exists()
+
+    def test_needs_the_secret_on_the_server(self, account: Account, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.delenv("MESSAGES_SECRET_ZALO_SO_TU_PHAP_PKCE")
+        page = enter("administrator").post(f"{LIST}{account.pk}/ket-noi-zalo/", follow=True).content.decode()
+        assert "Chưa có bí mật “zalo-so-tu-phap-pkce”" in page
+
+
+class TestTemplates:
+    ROWS = [
+        {"name": "law", "require": True, "maxLength": 200, "minLength": 5},
+        {"name": "name", "require": False, "maxLength": 30, "minLength": 0},
+    ]
+
+    def sync(self, client: Client, account: Account) -> str:
+        return client.post(f"{TEMPLATES}lay-tu-zalo/{account.pk}/", follow=True).content.decode()
+
+    @pytest.fixture
+    def known(self, account: Account, peer: ZaloPeer) -> Account:
+        peer.templates["17"] = {"name": "Văn bản mới", "status": "ENABLE", "params": self.ROWS, "uid": "200"}
+        peer.templates["18"] = {"name": "Mời dự buổi phổ biến", "status": "PENDING_REVIEW"}
+        return connect(account, peer, at=timezone.now())
+
+    def test_are_taken_over(self, known: Account):
+        page = self.sync(enter("justice"), known)
+        assert "Văn bản mới" in page
+        first = Template.objects.get(outside_id="17")
+        assert (first.state, first.by_uid) == (TemplateState.ENABLED, True)
+        assert first.parameters[0] == {"name": "law", "required": True, "most": 200, "least": 5}
+        known.refresh_from_db()
+        assert (known.daily_quota, known.quota_left) == (500, 500)
+
+    def test_that_are_gone_or_turned_off_say_so(self, known: Account, peer: ZaloPeer):
+        client = enter("justice")
+        self.sync(client, known)
+        peer.templates["17"]["status"] = "DISABLE"
+        del peer.templates["18"]
+        self.sync(client, known)
+        assert set(Template.objects.values_list("state", flat=True)) == {TemplateState.DISABLED}
+        assert Entry.objects.filter(verb="template.changed").count() == 2
+
+    def test_stay_as_they_were_where_zalo_is_silent(self, known: Account, peer: ZaloPeer):
+        client = enter("justice")
+        self.sync(client, known)
+        peer.in_between = "x"
+        assert "danh sách cũ được giữ nguyên" in self.sync(client, known).lower()
+        assert Template.objects.get(outside_id="17").state == TemplateState.ENABLED
+
+    def test_are_tried_out_in_the_address(self, known: Account):
+        client = enter("justice")
+        self.sync(client, known)
+        Template.objects.filter(outside_id="17").update(body="Chào <name>, <law> đã thay đổi.")
+        one = f"{TEMPLATES}{Template.objects.get(outside_id='17').pk}/"
+        assert "Tối đa 30 ký tự" in client.get(one).content.decode()
+        page = client.get(one, {"o-law": "Luật", "o-name": "Nam"}).content.decode()
+        assert "Chào Nam, Luật đã thay đổi." in page
+        assert "mẫu tin cần ít nhất 5" in page
+        assert "Zalo nhận được" in client.get(one, {"o-law": "Luật Đất đai"}).content.decode()
+
+    def test_of_a_chore_once_a_day(self, known: Account, peer: ZaloPeer):
+        sync_templates(at=timezone.now())
+        assert Template.objects.count() == 2
+        before = len(peer.asked)
+        sync_templates(at=timezone.now())
+        assert len(peer.asked) == before
+        sync_templates(at=timezone.now() + timedelta(hours=25))
+        assert len(peer.asked) > before

@@ -1,0 +1,168 @@
+"""The door at which carriers of text messages call back: kept before the answer, read later, counted once."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portal.dissemination.addresses import fingerprint
+from portal.dissemination.callbacks.addresses import path_of
+from portal.dissemination.callbacks.doors import MOST_BYTES
+from portal.dissemination.dispatching.sms import Misconfigured, courier_of_http, courier_of_smpp
+from portal.dissemination.hearing_sms import poll_sms, read_sms
+from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
+from portal.dissemination.operations.sending import queue_letter
+from portal.dissemination.secrets import SecretMissing
+from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind
+from portal.outward.memory import MemoryDoor
+from portal.outward.port import Answered, Asked
+from tests.portal.dissemination.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "84987654321"
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Account:
+    monkeypatch.setenv("MESSAGES_SECRET_ESMS", "s3cret")
+    monkeypatch.setenv("MESSAGES_SECRET_ESMS_KEY", "k3y")
+    return Account.objects.create(
+        name="eSMS",
+        channel=Channel.SMS.value,
+        kind=AccountKind.ESMS.value,
+        secret="esms",
+        sender="TUPHAP",
+        created_at=NOW,
+    )
+
+
+@pytest.fixture
+def address(account: Account) -> str:
+    return path_of(account, key=settings.SECRET_KEY)
+
+
+def handed(account: Account, *, name: str = "d533") -> Delivery:
+    """A message that the carrier has taken over under this name."""
+    person = Follower.objects.create(created_at=NOW, confirmed_at=NOW)
+    mark = fingerprint(NUMBER, key=settings.SECRET_KEY, channel=Channel.SMS)
+    moments = {"created_at": NOW, "confirmed_at": NOW}
+    kept = person.addresses.create(channel=Channel.SMS.value, value=NUMBER, fingerprint=mark, **moments)
+    letter = queue_letter(kind=LetterKind.LINK, at=NOW, follower=person, channel=Channel.SMS, address=kept)
+    sent = {
+        "state": DeliveryState.ACCEPTED.value,
+        "account": account,
+        "attempts": 1,
+        "handed_at": NOW,
+        "ended_at": NOW,
+        "parts": 1,
+    }
+    Delivery.objects.filter(letter=letter).update(**sent)
+    delivery = Delivery.objects.get(letter=letter)
+    HandedPart.objects.create(account=account, outside_id=name, delivery=delivery)
+    return delivery
+
+
+class TestTheDoor:
+    def test_keeps_what_comes_before_it_answers(self, client: Client, account: Account, address: str):
+        assert client.get(address, {"SMSID": "d533", "SendStatus": "5", "SendSuccess": "1"}).status_code == 200
+        [notice] = Notice.objects.all()
+        assert notice.account == account
+        assert json.loads(notice.raw)["query"] == "SMSID=d533&SendStatus=5&SendSuccess=1"
+
+    def test_keeps_a_repetition_once(self, client: Client, address: str):
+        for _ in range(5):
+            client.get(address, {"SMSID": "d533", "SendStatus": "5"})
+        client.post(address, data="{}", content_type="application/json")
+        assert Notice.objects.count() == 2
+
+    def test_knows_nobody_with_another_secret(self, client: Client, account: Account, address: str):
+        other = Account.objects.create(name="khác", channel="tin-nhan", kind=AccountKind.HTTP.value, created_at=NOW)
+        wrong = [
+            address[:-2] + ("A/" if address[-2] != "A" else "B/"),
+            address.replace(f"/{account.pk}/", f"/{other.pk}/"),
+            address.replace(f"/{account.pk}/", "/999999/"),
+        ]
+        assert [client.get(one, {"SMSID": "1"}).status_code for one in wrong] == [404] * 3
+        assert not Notice.objects.exists()
+
+    def test_takes_no_more_than_it_can_read(self, client: Client, address: str):
+        assert client.post(address, data=b"x" * (MOST_BYTES + 1), content_type="text/plain").status_code == 413
+
+    def test_answers_a_probe(self, client: Client, address: str):
+        assert [client.get(address).status_code, client.head(address).status_code] == [200, 200]
+        assert not Notice.objects.exists()
+
+
+class TestReading:
+    def test_a_receipt_is_written_to_its_message(self, client: Client, account: Account, address: str):
+        delivery = handed(account)
+        for _ in range(3):
+            client.get(address, {"SMSID": "d533", "SendStatus": "5", "SendSuccess": "1", "SendFailed": "0"})
+        assert read_sms(at=NOW + timedelta(days=400)) == 1
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.arrived_parts) == (DeliveryState.DELIVERED.value, 1)
+
+    def test_one_that_comes_after_it_takes_nothing_back(self, client: Client, account: Account, address: str):
+        delivery = handed(account)
+        for status, success in (("5", "1"), ("7", "0")):
+            client.get(address, {"SMSID": "d533", "SendStatus": status, "SendSuccess": success, "SendFailed": "0"})
+        read_sms(at=NOW + timedelta(days=400))
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.DELIVERED.value
+
+    def test_a_word_is_heeded(self, client: Client, account: Account, address: str):
+        handed(account)
+        client.get(address, {"sender": NUMBER, "content": "TỪ CHỐI", "smsid": "7", "serviceNumber": "8088"})
+        read_sms(at=NOW + timedelta(days=400))
+        assert Suppression.objects.count() == 1
+
+    def test_what_says_nothing_is_put_away(self, client: Client, address: str):
+        client.get(address, {"hello": "world"})
+        assert read_sms(at=NOW + timedelta(days=400)) == 1
+        assert Notice.objects.get().error == "khong-noi-gi"
+
+
+class TestPolling:
+    def test_asks_of_what_was_not_reported(self, account: Account):
+        delivery = handed(account)
+        asked: list[str] = []
+
+        def answer(one: Asked) -> Answered:
+            asked.append(one.url)
+            return Answered(200, body=b'{"CodeResponse":"100","SendStatus":5,"SendSuccess":0,"SendFailed":1}')
+
+        door = MemoryDoor(
+            {"https://rest.esms.vn/MainService.svc/json/GetSendStatus?RefId=d533&ApiKey=k3y&SecretKey=s3cret": answer}
+        )
+        assert poll_sms(at=NOW + timedelta(minutes=1), door=door) == 0
+        assert poll_sms(at=NOW + timedelta(minutes=11), door=door) == 1
+        delivery.refresh_from_db()
+        assert (delivery.state, len(asked)) == (DeliveryState.FAILED.value, 1)
+        assert poll_sms(at=NOW + timedelta(minutes=20), door=door) == 0
+        assert len(asked) == 1
+
+
+class TestAccounts:
+    def test_have_their_secrets_from_outside(self, account: Account):
+        courier = courier_of_http(account, door=MemoryDoor())
+        assert courier.abilities.is_idempotent
+        assert "s3cret" not in repr(vars(courier).keys()) + repr(courier)
+
+    def test_say_which_secret_is_missing(self, account: Account, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.delenv("MESSAGES_SECRET_ESMS_KEY")
+        with pytest.raises(SecretMissing, match="esms-key"):
+            courier_of_http(account, door=MemoryDoor())
+
+    def test_say_which_setting_is_wrong(self, account: Account):
+        account.options = {"prot": 1}
+        with pytest.raises(Misconfigured, match="prot"):
+            courier_of_http(account)
+        with pytest.raises(Misconfigured, match="prot"):
+            courier_of_smpp(account)
+
+    def test_of_smpp_are_made_of_their_options(self, account: Account):
+        account.options = {"host": "smsc.example.vn", "window": 7}
+        assert courier_of_smpp(account).abilities.at_once == 7

@@ -1,0 +1,103 @@
+"""The national list of those who want no advertising."""
+
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.dissemination.addresses import fingerprint
+from portal.dissemination.models import Delivery, Suppression
+from portal.dissemination.operations.suppressing import Imported, import_no_advertising
+from portal.dissemination.queries.following import is_suppressed
+from portal.dissemination.states import CampaignClass, Channel, Skipped, SuppressedFor
+from portal.journal.models import Entry
+from tests.portal.dissemination.factories import KEY, NOW
+from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, sent
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=30)
+LINES = ["Số điện thoại;Ngày đăng ký", "0987654321;01/01/2026", "+84 912 345 678", "84987654321", "02838222222", ""]
+
+
+def marks() -> set[str]:
+    assert set(Suppression.objects.values_list("channel", "reason")) <= {
+        (Channel.SMS.value, SuppressedFor.NO_ADVERTISING.value)
+    }
+    return set(Suppression.objects.values_list("fingerprint", flat=True))
+
+
+def mark(number: str) -> str:
+    return fingerprint(number, key=KEY, channel=Channel.SMS)
+
+
+class TestImport:
+    def test_keeps_marks_of_mobile_numbers_and_counts_the_rest(self):
+        done = import_no_advertising(lines=LINES, key=KEY, at=NOW)
+        assert done == Imported(lines=6, added=2, known=1, not_numbers=3)
+        assert marks() == {mark("84987654321"), mark("84912345678")}
+
+    def test_goes_on_where_it_was_cut_off(self):
+        def cut(done: Imported) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            import_no_advertising(lines=LINES, key=KEY, at=NOW, progress=cut)
+        assert len(marks()) == 2
+        done = import_no_advertising(lines=[*LINES, "0356789123"], key=KEY, at=LATER)
+        assert (done.added, done.known, len(marks())) == (1, 3, 3)
+
+    def test_of_a_whole_list_takes_off_who_is_on_it_no_more(self):
+        import_no_advertising(lines=LINES, key=KEY, at=NOW)
+        Suppression.objects.create(
+            channel=Channel.SMS.value, fingerprint="0" * 64, reason=SuppressedFor.SAID_NO.value, at=NOW
+        )
+        done = import_no_advertising(lines=["0912345678", "0356789123"], key=KEY, at=LATER, is_whole=True)
+        assert (done.added, done.known, done.removed) == (1, 1, 1)
+        Suppression.objects.get(reason=SuppressedFor.SAID_NO.value).delete()
+        assert marks() == {mark("84912345678"), mark("84356789123")}
+
+    def test_stops_nothing_that_somebody_asked_for(self):
+        import_no_advertising(lines=LINES, key=KEY, at=NOW)
+        assert not is_suppressed(fingerprint=mark("84987654321"), at=NOW, channel=Channel.SMS)
+
+    def test_leaves_one_entry_with_figures_and_no_number(self):
+        import_no_advertising(lines=LINES, key=KEY, at=NOW)
+        [entry] = Entry.objects.filter(verb="suppression.imported")
+        assert entry.details == {"added": 2, "known": 1, "not_numbers": 3, "removed": 0}
+
+
+class TestCommand:
+    def test_says_what_it_did(self, tmp_path: Path):
+        file, said = tmp_path / "dnc.csv", StringIO()
+        file.write_text("\n".join(LINES), encoding="utf-8-sig")
+        call_command("import_no_advertising", str(file), stdout=said, stderr=StringIO())
+        assert "2 số thêm mới, 1 số đã có" in said.getvalue()
+        assert "0987" not in said.getvalue()
+
+    def test_says_when_there_is_no_file(self, tmp_path: Path):
+        with pytest.raises(CommandError, match="Không đọc được tệp"):
+            call_command("import_no_advertising", str(tmp_path / "none.csv"))
+
+
+class TestSending:
+    @pytest.mark.parametrize(
+        ("its_class", "leaves"),
+        [
+            (CampaignClass.ADVERTISING, False),
+            (CampaignClass.EDUCATION, True),
+            (CampaignClass.SERVICE, True),
+            (CampaignClass.URGENT, True),
+        ],
+    )
+    def test_refuses_advertising_and_nothing_else(self, its_class: CampaignClass, leaves: bool):
+        account, person = make_account(), make_person(Channel.SMS)
+        laid_out(person, its_class=its_class)
+        number = person.addresses.get().value
+        import_no_advertising(lines=[number], key=KEY, at=NOON)
+        assert Suppression.objects.get().fingerprint == person.addresses.get().fingerprint
+        assert len(sent(account).carried) == leaves
+        delivery = Delivery.objects.get()
+        assert (delivery.reason == Skipped.NO_ADVERTISING.value) is not leaves

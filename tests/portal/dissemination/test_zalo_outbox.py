@@ -1,0 +1,160 @@
+"""Letters on Zalo from the outbox to the receipt: each once, none to who said no, and what is not known is said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portal.dissemination.callbacks import zalo
+from portal.dissemination.callbacks.addresses import path_of
+from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.dispatching import zalo as dispatching
+from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination.dispatching.rounds import Postman
+from portal.dissemination.dispatching.scribes import desk_of
+from portal.dissemination.hearing_zalo import read_zalo
+from portal.dissemination.looking_after import sync_templates
+from portal.dissemination.models import Account, Address, Delivery
+from portal.dissemination.operations.sending import queue_letter
+from portal.dissemination.states import Channel, DeliveryState, LetterKind, Skipped, TemplateState
+from tests.portal.dissemination.factories import HOUSE
+from tests.portal.dissemination.peers.zalo import User, Webhooks, ZaloPeer, zalo_server
+from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
+
+pytestmark = pytest.mark.django_db
+
+
+class Scene:
+    """An Official Account, people who follow it, and the process that sends."""
+
+    def __init__(self, peer: ZaloPeer) -> None:
+        self.peer = peer
+        self.account = connect(make_zalo(peer), peer)
+        self.hooks = Webhooks(peer, OA_SECRET, now=NOW.timestamp)
+        peer.now = int(NOW.timestamp() * 1000)
+
+    def tell(self, *bodies: bytes) -> None:
+        path = path_of(self.account, key=settings.SECRET_KEY)
+        for body in bodies:
+            answer = Client().post(path, body, content_type="application/json", headers=self.hooks.headers(body))
+            assert answer.status_code == 200
+        read_zalo(at=NOW)
+
+    def follow(self, *people: str) -> None:
+        for one in people:
+            self.peer.users[one] = User(last=self.peer.now)
+        self.tell(*(self.hooks.follow(one, timestamp=self.peer.now - 3_600_000) for one in people))
+
+    def write_to(self, person: str) -> Delivery:
+        address = Address.objects.select_related("follower").get(value=person)
+        letter = queue_letter(
+            kind=LetterKind.LINK, at=NOW, follower=address.follower, channel=Channel.ZALO, address=address
+        )
+        return Delivery.objects.get(letter=letter)
+
+    def send(self, *, at: datetime = NOW) -> None:
+        account = Account.objects.get(pk=self.account.pk)
+        desk, courier = desk_of(HOUSE, key=settings.SECRET_KEY), courier_of(account)
+        # Results are written at once, by the thread that has this test's database.
+        courier.abilities = replace(courier.abilities, at_once=1)
+        postman = Postman(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
+        while postman.round():
+            pass
+        postman.close()
+
+
+@pytest.fixture
+def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    keep_secrets(monkeypatch.setenv)
+    for module in (zalo, dispatching):
+        monkeypatch.setattr(module.timezone, "now", lambda: NOW)
+    with zalo_server() as peer:
+        yield Scene(peer)
+
+
+def state(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+def test_many_arrive_once_each_and_receipts_come_as_they_like(scene: Scene):
+    people = [f"24684588352919{number:04}" for number in range(20)]
+    scene.follow(*people)
+    deliveries = [scene.write_to(one) for one in people]
+    scene.send()
+    scene.send()
+    assert sorted(one["to"] for one in scene.peer.sent) == people
+    assert {state(one) for one in deliveries} == {DeliveryState.ACCEPTED}
+    receipts = [scene.hooks.received(one["id"], at=scene.peer.now) for one in scene.peer.sent]
+    scene.tell(*reversed(receipts), *receipts[:5])
+    assert {state(one) for one in deliveries} == {DeliveryState.DELIVERED}
+
+
+def test_who_left_before_it_was_taken_gets_nothing(scene: Scene):
+    scene.follow("1", "2")
+    gone, stays = scene.write_to("1"), scene.write_to("2")
+    scene.tell(scene.hooks.unfollow("1"))
+    scene.send()
+    assert [one["to"] for one in scene.peer.sent] == ["2"]
+    assert state(gone) == DeliveryState.SKIPPED
+    assert state(stays) == DeliveryState.ACCEPTED
+
+
+def test_a_token_that_wears_out_underway_costs_no_message(scene: Scene):
+    scene.follow("1", "2", "3")
+    deliveries = [scene.write_to(one) for one in ("1", "2", "3")]
+    scene.peer.access = "another one altogether"
+    scene.send()
+    assert scene.peer.renewals == ["refresh-0"]
+    assert sorted(one["to"] for one in scene.peer.sent) == ["1", "2", "3"]
+    assert {state(one) for one in deliveries} == {DeliveryState.ACCEPTED}
+
+
+def test_what_was_not_answered_is_unknown_and_not_said_again(scene: Scene):
+    scene.follow("1")
+    delivery = scene.write_to("1")
+    scene.peer.drops.add("/v3.0/oa/message/cs")
+    for hours in range(0, 10, 3):
+        scene.send(at=NOW + timedelta(hours=hours))
+    assert len(scene.peer.sent) == 1
+    assert state(delivery) == DeliveryState.UNKNOWN
+
+
+def test_who_was_heard_too_long_ago_is_not_written_to_here(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+    scene.follow("1")
+    Address.objects.update(last_heard_at=NOW - timedelta(days=8))
+    delivery = scene.write_to("1")
+    scene.send()
+    assert scene.peer.sent == []
+    assert state(delivery) == DeliveryState.FAILED
+    assert delivery.reason == Skipped.REFUSED_HERE
+
+
+def test_a_template_that_is_off_is_noticed_by_its_refusal(scene: Scene):
+    """No webhook has told it: the campaign that says it is paused by what came back."""
+    scene.peer.templates["17"] = {"name": "Văn bản mới", "status": "ENABLE"}
+    sync_templates(at=NOW)
+    scene.peer.templates["17"]["status"] = "DISABLE"
+    sync_templates(at=NOW + timedelta(minutes=5))
+    assert scene.account.templates.get().state == TemplateState.ENABLED
+    scene.follow("1")
+    attempt = {"account": scene.account, "begun_at": NOW, "ended_at": NOW + timedelta(minutes=6)}
+    scene.write_to("1").receipts.create(outcome=Outcome.REFUSED.value, reply="-146", **attempt)
+    sync_templates(at=NOW + timedelta(minutes=7))
+    assert scene.account.templates.get().state == TemplateState.DISABLED
+
+
+def test_an_account_that_zalo_has_let_go_is_paused_and_loses_nothing(scene: Scene):
+    scene.follow("1")
+    delivery = scene.write_to("1")
+    scene.peer.access = scene.peer.refresh = "of somebody else"
+    scene.send()
+    scene.account.refresh_from_db()
+    assert scene.account.paused_at is not None
+    assert "kết nối lại" in scene.account.paused_why
+    assert state(delivery) == DeliveryState.QUEUED
