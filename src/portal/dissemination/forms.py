@@ -114,7 +114,8 @@ class AboutForm(forms.Form):
     def __init__(self, *args: Any, places: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if places is not None:
-            self.fields["place"].queryset = places
+            place: Any = self.fields["place"]
+            place.queryset = places
 
 
 class FollowForm(AddressForm):

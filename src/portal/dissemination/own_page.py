@@ -80,7 +80,8 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     living = list(queries.living_subscriptions(follower=follower))
     lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
     letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
-    pairs = [(one.kind, one.key) for one in [*living, *lines.object_list] if one.kind]
+    shown = list(lines.object_list)
+    pairs = [(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
     named = subjects_named(pairs=pairs)
     channels = views.channels_now()
     adding = views.chosen_channel(request, channels)
@@ -92,7 +93,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "frequencies": FREQUENCY_CHOICES,
         "done": DONE.get(request.GET.get("xong", ""), ""),
         "lines": lines,
-        "line_rows": [(one, named.get((one.kind, one.key))) for one in lines.object_list],
+        "line_rows": [(one, named.get((one.kind, one.key))) for one in shown],
         "letters": letters,
         "letter_days": LETTERS_FOR.days,
         "channels": channels,

@@ -125,7 +125,7 @@ FOLLOWED_CHOICES = [
 ]
 FREQUENCY_CHOICES = [
     (Frequency.AT_ONCE.value, "Ngay khi có thay đổi"),
-    (Frequency.WEEKLY.value, "Mỗi tuần một thư, sáng thứ Hai"),
+    (Frequency.WEEKLY.value, "Mỗi tuần một lần, sáng thứ Hai"),
 ]
 CHANNEL_CHOICES = [
     (Channel.EMAIL.value, "Thư điện tử"),
@@ -151,7 +151,7 @@ SUPPRESSION_CHOICES = [
 ]
 CONSENT_CHOICES = [
     (ConsentAct.ASKED.value, "Đánh dấu đồng ý"),
-    (ConsentAct.CONFIRMED.value, "Xác nhận qua thư"),
+    (ConsentAct.CONFIRMED.value, "Xác nhận"),
     (ConsentAct.WITHDRAWN.value, "Rút lại"),
     (ConsentAct.ERASED.value, "Xóa dữ liệu"),
 ]
@@ -330,6 +330,27 @@ class RequestKind(StrEnum):
     ERASE = "xoa"
 
 
+class BroadcastState(StrEnum):
+    """Where an article to all followers stands. UNKNOWN: a step was not answered; only a person may begin it again."""
+
+    CREATING = "dang-tao-bai"
+    MADE = "cho-zalo-duyet-bai"
+    VERIFIED = "bai-da-san-sang"
+    SENDING = "dang-gui"
+    SENT = "da-gui"
+    FAILED = "khong-gui-duoc"
+    UNKNOWN = "khong-ro"
+
+
+BROADCAST_CHOICES = [
+    (BroadcastState.CREATING.value, "Đang tạo bài"),
+    (BroadcastState.MADE.value, "Chờ Zalo tạo xong bài"),
+    (BroadcastState.VERIFIED.value, "Bài đã sẵn sàng, chờ giờ gửi"),
+    (BroadcastState.SENDING.value, "Đang gửi"),
+    (BroadcastState.SENT.value, "Đã gửi"),
+    (BroadcastState.FAILED.value, "Không gửi được"),
+    (BroadcastState.UNKNOWN.value, "Không rõ, cần xem trên Zalo"),
+]
 DELIVERY_CHOICES = [
     (DeliveryState.QUEUED.value, "Chờ gửi"),
     (DeliveryState.SENDING.value, "Đang gửi"),

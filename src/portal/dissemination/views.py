@@ -6,6 +6,7 @@ Whatever address is typed, the answer is the same: nobody learns here who follow
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from portal.dissemination import operations, post, queries
 from portal.dissemination.addresses import digest, fingerprint, new_token
 from portal.dissemination.choosing import choosing, chosen_in, query_of
 from portal.dissemination.codes import mark_of, word_of
+from portal.dissemination.dispatching.push import push_public_key
 from portal.dissemination.forms import AboutForm, AddressForm, FollowForm, channel_named
 from portal.dissemination.models import Asking
 from portal.dissemination.operations import AboutMe, Reach, asking, retention
@@ -212,7 +214,15 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
 
 
 def channels_now() -> list[Open]:
-    return open_channels(mail=settings.MAIL_IS_CONFIGURED)
+    """The channels that are open; that of browsers only where there is a key to subscribe with."""
+    found = open_channels(mail=settings.MAIL_IS_CONFIGURED)
+    keyed = [replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one for one in found]
+    return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
+
+
+def _browser_key(push: Open) -> str:
+    """Of an account that writes into files: a key that nobody signs with."""
+    return str(push.account.options.get("public_key", "") if push.account else "") or push_public_key()
 
 
 def chosen_channel(request: HttpRequest, channels: Sequence[Open]) -> Open | None:

@@ -9,6 +9,7 @@ from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.dissemination.desks import (
     accounts,
     audience,
+    broadcasts,
     calendar,
     campaigns,
     composing,
@@ -31,6 +32,7 @@ _DESKS: tuple[DeskModule, ...] = (
     data_requests,
     accounts,
     zalo,
+    broadcasts,
 )
 
 

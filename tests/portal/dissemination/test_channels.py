@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.dissemination import shortening
 from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
@@ -16,9 +17,9 @@ from portal.dissemination.operations import (
     begin_on_zalo,
     confirm,
     join_by_word,
-    leave_zalo,
     mark_asking,
     prefer_address,
+    reach_by_zalo,
     remove_address,
     resume_address,
     stop_address,
@@ -26,7 +27,7 @@ from portal.dissemination.operations import (
     write_letters,
 )
 from portal.dissemination.operations.asking import CODE_WITHIN
-from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterState, Way
+from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterKind, LetterState, Way
 from portal.dissemination.wording import current
 from tests.portal.dissemination.factories import (
     HOUSE,
@@ -181,11 +182,9 @@ class TestOnZalo:
         tidy(at=NOW + timedelta(days=3))
         assert Follower.objects.count() == 1
 
-    def test_leaving_the_account_ends_it(self):
-        begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
-        assert leave_zalo(zalo_id="246", at=NOW)
-        assert not leave_zalo(zalo_id="246", at=NOW)
-        assert Consent.objects.latest("pk").act == "rut-lai"
+    def test_whoever_is_reached_there_no_more_is_forgotten_in_time(self):
+        address = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        stop_address(address=address, way=Way.ZALO, at=NOW)
         tidy(at=NOW + timedelta(days=3))
         assert not Follower.objects.exists()
 
@@ -296,6 +295,14 @@ class TestSeveralAddresses:
         ask(make_law().slug)
         assert [one.to for one in send(at=NOW).carried] == ["nam@example.vn"]
 
+    def test_zalo_at_a_number_is_agreed_to_by_itself_and_taken_back(self):
+        address = follow("luat", address=NUMBER, channel=Channel.SMS).follower.addresses.get()
+        assert not address.by_zalo
+        for wanted in (True, True, False):
+            reach_by_zalo(address=address, wanted=wanted, wording=current(Channel.SMS), controller=OWNER, at=NOW)
+        lines = Consent.objects.filter(channel="zalo-so-dien-thoai").order_by("pk")
+        assert list(lines.values_list("act", flat=True)) == ["xac-nhan", "rut-lai"]
+
     def test_the_last_cannot_be_removed_alone(self):
         follower = follow("luat").follower
         assert not remove_address(address=follower.addresses.get(), way=Way.PAGE, at=NOW)
@@ -315,9 +322,7 @@ class TestInABrowser:
     def test_a_notice_has_a_title_a_sentence_and_a_link(self):
         open_account(Channel.PUSH)
         law = make_law()
-        confirm(
-            asking=ask(law.slug, address=ENDPOINT, channel=Channel.PUSH), way=Way.BROWSER, controller=OWNER, at=NOW
-        )
+        confirm(asking=ask(law.slug, address=ENDPOINT, channel=Channel.PUSH), way=Way.BROWSER, controller=OWNER, at=NOW)
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
@@ -325,3 +330,7 @@ class TestInABrowser:
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
         assert message.link == "https://lantoa.example.vn/van-ban/7-2021-nd-cp/"
         assert message.text == "Từ ngày 24/11/2026, Điều 1 được sửa đổi."
+
+
+def test_every_kind_of_letter_has_a_short_form():
+    assert set(LetterKind) == set(shortening._SAYS)

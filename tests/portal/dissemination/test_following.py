@@ -18,7 +18,7 @@ from portal.dissemination.operations import (
 )
 from portal.dissemination.operations.asking import MOST_ASKED
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Followed, Frequency, LetterKind, LetterState, Way
+from portal.dissemination.states import Frequency, LetterKind, LetterState, Way
 from portal.dissemination.wording import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer

@@ -52,7 +52,7 @@ class TestReminding:
         remind()
         (message,) = send().carried
         assert message.to == "bien.tap@example.vn"
-        assert message.subject == "Nhắc việc: 2 việc biên tập đến hạn"
+        assert message.subject == "Nhắc việc: 2 việc đến hạn"
         assert f"https://lantoa.example.vn/quan-tri/pages/{pages[0].pk}/edit/" in message.text
         assert "quá hạn 27 ngày" in message.text
         assert "List-Unsubscribe" not in message.headers

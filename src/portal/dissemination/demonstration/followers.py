@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal.agencies.models import Agency, Place
 from portal.dissemination.addresses import fingerprint
+from portal.dissemination.couriers.push.keys import new_private_key, public_key_of
 from portal.dissemination.models import Account, Address, DataRequest, Follower, Subscription
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.requests import fulfil_request, receive_request
@@ -69,7 +70,10 @@ def load_followers(*, key: str, controller: str, at: datetime) -> int:
 def _open_accounts(at: datetime) -> None:
     for channel, name in _ACCOUNTS.items():
         if not Account.objects.filter(channel=channel.value).exists():
-            Account.objects.create(name=name, channel=channel.value, kind=AccountKind.FILE.value, created_at=at)
+            options = {"public_key": public_key_of(new_private_key())} if channel is Channel.PUSH else {}
+            Account.objects.create(
+                name=name, channel=channel.value, kind=AccountKind.FILE.value, options=options, created_at=at
+            )
 
 
 def _followable(at: datetime) -> _Followable:
@@ -130,7 +134,7 @@ def _ask_about_data(people: Sequence[Follower], at: datetime) -> None:
     """One request that is late, one that is fresh, one that somebody fulfilled themselves."""
     if DataRequest.objects.exists():
         return
-    first, second, third = (one.code for one in people[:3])
+    first, second, third = people[0].code, people[_EACH].code, people[2 * _EACH].code
     receive_request(
         kind=RequestKind.OBJECT, person=first, channel=Channel.EMAIL, way=Way.FORM, at=at - timedelta(days=6),
         words="(người giả định) Tôi không muốn nhận tin dành cho doanh nghiệp.",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.desks import Desk, ask_reach, officer_of
 from portal.agencies.models import Agency, Officer
+from portal.agencies.naming import name_sort_key
 from portal.dissemination import operations, post
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.codes import is_number
@@ -88,7 +89,7 @@ def print_form(request: HttpRequest) -> HttpResponse:
     context = {
         "version": CURRENT_PAPER,
         "words": words,
-        "topics": Field.objects.filter(parent__isnull=True).order_by("name"),
+        "topics": sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name)),
         "frequencies": FREQUENCY_CHOICES,
         "roles": ROLE_CHOICES,
         "owner": settings.PORTAL_OWNER,

@@ -74,11 +74,11 @@ class PaperForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._on = on
-        self.fields["agency"].queryset = agencies
+        chosen: dict[str, Any] = dict(self.fields)
         topics = Field.objects.filter(parent__isnull=True)
-        self.fields["fields_followed"].queryset = topics
+        chosen["agency"].queryset, chosen["fields_followed"].queryset = agencies, topics
         ordered = sorted(topics, key=lambda one: name_sort_key(one.name))
-        self.fields["fields_followed"].choices = [(one.slug, one.name) for one in ordered]
+        chosen["fields_followed"].choices = [(one.slug, one.name) for one in ordered]
 
     def clean_phone(self) -> str:
         given: str = self.cleaned_data["phone"]

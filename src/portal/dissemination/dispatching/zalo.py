@@ -1,7 +1,7 @@
 """A Zalo account as its options say: where it is asked, by which app, with which token; its courier.
 
 Options: `app_id`, `oa_id`, `pkce` ("fixed" or "each"), `hosts` (oa, business, oauth), `window_hours`, `nested`,
-`development`, `sending_mode`, `signature` (learned), `phone_wording`, `token_of` (the account whose consent serves this
+`development`, `cover` and `author` of articles, `sending_mode`, `signature` (learned), `phone_wording`, `token_of` (the account whose consent serves this
 one too: the road by telephone number of the same Official Account). Secrets, by the name in `Account.secret`: the app's
 itself, with "-oa" the Official Account's own for webhooks (else the app's), with "-pkce" the fixed verifier.
 """

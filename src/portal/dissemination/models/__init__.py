@@ -2,6 +2,7 @@
 
 from portal.dissemination.models.accounts import Account, Notice, Template, Token
 from portal.dissemination.models.askings import Asking
+from portal.dissemination.models.broadcasts import Broadcast
 from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
 from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart
 from portal.dissemination.models.followers import (
@@ -21,6 +22,7 @@ __all__ = [
     "AskerNews",
     "Asking",
     "Attempt",
+    "Broadcast",
     "Campaign",
     "Consent",
     "CountedLink",

@@ -44,7 +44,7 @@ from portal.dissemination.operations.requests import (
 )
 from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.telling import tell, write_letters
-from portal.dissemination.operations.words import begin_on_zalo, join_by_word, leave_zalo
+from portal.dissemination.operations.words import begin_on_zalo, join_by_word
 
 __all__ = [
     "AboutMe",
@@ -69,7 +69,6 @@ __all__ = [
     "fulfil_request",
     "has_asked_enough",
     "join_by_word",
-    "leave_zalo",
     "mark_asking",
     "open_page",
     "prefer_address",

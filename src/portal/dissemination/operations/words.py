@@ -1,4 +1,4 @@
-"""What somebody does on Zalo by themselves: follow the Official Account, send it a code, leave it."""
+"""What somebody does on Zalo by themselves: follow the Official Account, send it a code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.db import transaction
 
 from portal.dissemination.models import Address, Follower
 from portal.dissemination.operations.asking import confirm
-from portal.dissemination.operations.following import stop_address
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.queries.following import address_at, asking_marked
 from portal.dissemination.states import Channel, ConsentAct, Way
@@ -44,13 +43,6 @@ def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: dateti
         )  # fmt: skip
     Address.objects.filter(pk=address.pk).update(last_heard_at=at)
     return address
-
-
-@transaction.atomic
-def leave_zalo(*, zalo_id: str, at: datetime) -> bool:
-    """Somebody does not follow the Official Account any more: nothing is sent there. Whether we knew them."""
-    known = address_at(address=zalo_id, channel=Channel.ZALO)
-    return known is not None and stop_address(address=known, way=Way.ZALO, at=at)
 
 
 def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) -> Address:

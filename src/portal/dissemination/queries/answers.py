@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from portal.dissemination.models import News, Subscription
-from portal.dissemination.queries.telling import Key, Tiding, living_by_key
+from portal.dissemination.queries.lines import Key
+from portal.dissemination.queries.telling import Tiding, living_by_key
 from portal.dissemination.states import Followed
 from portal.dissemination.telling.answers import CHANGED, PUBLISHED, SENTENCES, VERBS, manner
 from portal.journal.models import Entry

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
-from portal.agencies.workdays import Calendar
+
+class WorkingDays(Protocol):
+    """The calendar of the State's working days."""
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th working day after a day."""
+        ...
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself if it is a working day, else the next one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +29,11 @@ class Term:
     done_days: Mapping[str, int]
     source: str
 
-    def answer_by(self, day: date, *, calendar: Calendar) -> date:
+    def answer_by(self, day: date, *, calendar: WorkingDays) -> date:
         """The last day to answer what came on this day; the day itself is not counted."""
         return calendar.after(day, self.answer_days)
 
-    def done_by(self, kind: str, day: date, *, calendar: Calendar) -> date:
+    def done_by(self, kind: str, day: date, *, calendar: WorkingDays) -> date:
         """The last day to do it; one that is off moves to the next working day (Bộ luật Dân sự 2015, Điều 148)."""
         return calendar.on_or_after(day + timedelta(days=self.done_days[kind]))
 

@@ -86,6 +86,7 @@ function keep(pdu) {
 const server = smpp.createServer({}, session => {
   sessions.add(session);
   session.outstanding = 0;
+  if (session.socket && session.socket.setNoDelay) session.socket.setNoDelay(true);
   session.on('error', () => {});
   session.on('close', () => { sessions.delete(session); waiting = [...unacknowledged]; });
   const bind = pdu => {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from portal.dissemination.couriers.port import Outcome
@@ -19,7 +20,7 @@ MOST_IN_A_TITLE, MOST_IN_AN_AUTHOR, MOST_IN_A_DESCRIPTION = 150, 50, 300
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`paragraphs` are HTML of their own; `cover` an https address of a picture, which Zalo fetches."""
+    """`paragraphs` are plain text; `cover` an https address of a picture, which Zalo fetches."""
 
     title: str
     author: str
@@ -93,7 +94,11 @@ def _written(article: Article) -> dict[str, Any]:
         "author": asks.nfc(article.author),
         "description": asks.nfc(article.description),
         "cover": {"cover_type": "photo", "photo_url": article.cover, "status": "show"},
-        "body": [{"type": "text", "content": asks.nfc(one)} for one in article.paragraphs],
+        "body": [{"type": "text", "content": _as_html(one)} for one in article.paragraphs],
         "status": "show",  # Zalo's own default hides it
         "comment": "hide",
     }
+
+
+def _as_html(paragraph: str) -> str:
+    return f"<p>{escape(asks.nfc(paragraph)).replace('\n', '<br>')}</p>"

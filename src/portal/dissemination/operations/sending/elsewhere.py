@@ -18,8 +18,8 @@ def try_letter_elsewhere(*, delivery: Delivery, at: datetime) -> Delivery | None
 
     Never called for what is unknown: that may have arrived, and nobody is told of one thing twice.
     """
-    letter = Letter.objects.select_related("follower").get(pk=delivery.letter_id)
-    if letter.follower is None or letter.kind not in _MAY_GO_ON:
+    letter = Letter.objects.select_related("follower").filter(pk=delivery.letter_id or 0).first()
+    if letter is None or letter.follower is None or letter.kind not in _MAY_GO_ON:
         return None
     tried = set(letter.deliveries.values_list("channel", flat=True))
     open_ones = {one.channel.value for one in open_channels(mail=True)}

@@ -19,7 +19,7 @@ ARTICLE = Article(
     title="Luật Đất đai 2024 có gì mới",
     author="Sở Tư pháp",
     description="Ba điều cần biết về bảng giá đất.",
-    paragraphs=("<p>Từ ngày 01/01/2026…</p>",),
+    paragraphs=("Từ ngày 01/01/2026…",),
     cover="https://lantoa.example.vn/media/bia.jpg",
 )
 
