@@ -14,7 +14,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 BASELINE = FOLDER / "baseline.json"
-ON_REQUEST = ("search_growth", "questions_load")  # take half an hour and ten minutes
+ON_REQUEST = ("search_growth", "questions_load", "messages")  # take half an hour and ten minutes
 
 
 def names() -> list[str]:

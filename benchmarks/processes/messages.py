@@ -1,16 +1,16 @@
 """A campaign through the outbox: laid for a million people, sent and confirmed for some; prints its figures as JSON.
 
-`messages.py PEOPLE SENT [PORT]`: with a port also through the SMPP courier to the SMSC that listens there.
+`python -m benchmarks.processes.messages PEOPLE SENT [PORT]`: with a port also by SMPP to the message centre there.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
 
 import django
 
@@ -31,6 +31,8 @@ from portal.dissemination.couriers.port import (  # noqa: E402
     Receipt,
     Report,
 )
+from portal.dissemination.couriers.smpp.courier import SmppCourier  # noqa: E402
+from portal.dissemination.couriers.smpp.options import Options  # noqa: E402
 from portal.dissemination.dispatching import process  # noqa: E402
 from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
 from portal.dissemination.models import Account, Campaign, Delivery  # noqa: E402
@@ -38,6 +40,7 @@ from portal.dissemination.operations.sending import fan_out, queue_letter  # noq
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, LetterKind  # noqa: E402
 
 KEY = "chỉ dùng trong đo đạc"
+WORKERS = 4
 PATIENCE = 120.0  # seconds for all receipts
 
 
@@ -72,7 +75,7 @@ def people(count: int) -> None:
     code = "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()"
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     since = "'2026-10-01 00:00:00+00:00'"
-    statements = (
+    statements = (  # figures and names of our own only
         f"INSERT INTO dissemination_follower (code, language, role, created_at, confirmed_at)"
         f" {numbers} SELECT {code}, 'vi', '', {since}, {since} FROM n",
         'INSERT INTO dissemination_address (follower_id, channel, value, fingerprint, particulars, "order", by_zalo,'
@@ -156,28 +159,79 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
+def by_workers(port: int, *, count: int) -> float:
+    """Four processes send by one account to the message centre; messages a second until the last receipt."""
+    account = make_account()
+    command = [sys.executable, "-m", "benchmarks.processes.messages", "worker", str(account.pk), str(port)]
+    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)]
+    for worker in workers:
+        assert worker.stdout is not None
+        worker.stdout.readline()  # it is ready
+    urgent_for(count)
+    begun = time.perf_counter()
+    mine = Delivery.objects.filter(account=account, state=DeliveryState.DELIVERED.value)
+    while (arrived := mine.count()) < count and time.perf_counter() - begun < PATIENCE:
+        time.sleep(0.05)
+    seconds = time.perf_counter() - begun
+    for worker in workers:
+        worker.terminate()
+        worker.wait()
+    return arrived / seconds
+
+
+def urgent_for(count: int) -> None:
+    """The first so many people of a campaign; what waits of others is taken away."""
+    Delivery.objects.filter(state=DeliveryState.QUEUED.value).delete()
+    campaign = urgent()
+    fan_out(campaign=campaign, at=timezone.now())
+    last = Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True)[count - 1]
+    Delivery.objects.filter(campaign=campaign, pk__gt=last).delete()
+
+
+def worker(account: int, port: int) -> None:
+    postman = Postman(
+        account=Account.objects.get(pk=account),
+        courier=instant_or_smpp(port),
+        desk=desk(),
+        key=KEY,
+        clock=timezone.now,
+    )
+    print("ready", flush=True)
+    while True:
+        if not postman.round():
+            postman.listen()
+            time.sleep(0.02)
+
+
+def instant_or_smpp(port: int) -> Courier:
+    return smpp_courier(port) if port else InstantCourier()
+
+
+def smpp_courier(port: int) -> SmppCourier:
+    return SmppCourier(Options(host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP"))
+
+
 def main() -> None:
-    count, sent = int(sys.argv[1]), int(sys.argv[2])
+    if sys.argv[1] == "worker":
+        worker(int(sys.argv[2]), int(sys.argv[3]))
+        return
+    count, sent, port = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0
     call_command("migrate", verbosity=0)
     people(count)
     campaign = urgent()
     figures = {f"a campaign for {count:,} laid, seconds": timed(lambda: fan_out(campaign=campaign, at=timezone.now()))}
-    figures["laid again, seconds"] = timed(
-        lambda: fan_out(campaign=_from_the_start(campaign), at=timezone.now() + timedelta(minutes=1))
-    )
-    figures["through the outbox alone, with receipts, a second"] = send(InstantCourier(), make_account(), count=sent)
-    if len(sys.argv) > 3:
-        from benchmarks.processes.smsc import smpp_courier  # noqa: PLC0415
-
-        figures["SMPP without outbox, a second"] = bare(smpp_courier(int(sys.argv[3])), count=sent)
-        figures["SMPP through the outbox, a second"] = send(smpp_courier(int(sys.argv[3])), make_account(), count=sent)
+    Campaign.objects.filter(pk=campaign.pk).update(fanned_to=0)
+    figures["laid again, seconds"] = timed(lambda: fan_out(campaign=campaign, at=timezone.now()))
+    figures["the outbox alone, with receipts, a second"] = send(InstantCourier(), make_account(), count=sent)
+    if port:
+        figures["SMPP without outbox, a second"] = bare(smpp_courier(port), count=sent)
+        figures["SMPP through the outbox, a second"] = send(smpp_courier(port), make_account(), count=sent)
+    if connection.vendor == "postgresql":
+        figures["the outbox alone by four workers, a second"] = by_workers(0, count=sent)
+        figures["SMPP by four workers, a second"] = by_workers(port, count=sent) if port else 0.0
+    Delivery.objects.filter(state=DeliveryState.QUEUED.value).delete()
     figures["one letter, from commit to courier, slowest of 20, seconds"] = latency(times=20)
     print(json.dumps(figures))
-
-
-def _from_the_start(campaign: Campaign) -> Campaign:
-    Campaign.objects.filter(pk=campaign.pk).update(fanned_to=0)
-    return campaign
 
 
 if __name__ == "__main__":

@@ -19,9 +19,8 @@ from portal.agencies.models import Agency, Officer
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Message
-from portal.dissemination.models import Subscription
-from portal.dissemination.operations import ask_to_follow, confirm, write_letters, write_to_askers
-from portal.dissemination.states import Followed, Frequency
+from portal.dissemination.operations import Reach, ask_to_follow, confirm, write_letters, write_to_askers
+from portal.dissemination.states import Channel, Followed, Frequency, Way
 from portal.dissemination.tasks import AskersReader, FollowersReader
 from portal.journal.models import Entry
 from portal.library.models import CitingItem
@@ -109,18 +108,16 @@ class Hall(Town):
         now = timezone.now()
         key = str(answer.number)
         mark = fingerprint(FOLLOWER, key=django_settings.SECRET_KEY)
-        ask_to_follow(
-            address=FOLLOWER,
-            fingerprint=mark,
-            kind=Followed.ANSWER,
-            key=key,
+        asking = ask_to_follow(
+            reach=Reach(Channel.EMAIL, FOLLOWER, mark),
+            things=[(Followed.ANSWER, key)],
             frequency=Frequency.AT_ONCE,
             controller="Sở Tư pháp",
             at=now,
         )
-        subscription = Subscription.objects.get(key=key)
-        subscription.follower.letters.all().delete()
-        confirm(subscription=subscription, controller="Sở Tư pháp", at=now)
+        assert asking is not None
+        confirm(asking=asking, way=Way.LETTER, controller="Sở Tư pháp", at=now)
+        asking.follower.letters.all().delete()
 
     def post_of(self, *, since: int) -> dict[str, str]:
         """Who is sent what because of entries after this one: address -> the words of all letters."""

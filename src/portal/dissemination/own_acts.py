@@ -127,7 +127,10 @@ def _prefer_address(deed: Deed) -> Done:
 
 def _by_zalo(deed: Deed) -> Done:
     if deed.address:
-        operations.reach_by_zalo(address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1")
+        operations.reach_by_zalo(
+            address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.SMS),
+            controller=settings.PORTAL_OWNER, at=deed.at,
+        )  # fmt: skip
     return "da-luu"
 
 

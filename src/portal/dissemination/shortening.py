@@ -49,6 +49,10 @@ def _asker(given: Given, channel: str, house: House) -> Short:
     )
 
 
+def _stopped(given: Given, channel: str, house: House) -> Short:
+    return short.stopped(owner=house.owner, base=house.base)
+
+
 def _staff(given: Given, channel: str, house: House) -> Short:
     return Short(f"{house.name}: {given['subject']}. {given['desk']}", given["desk"])
 
@@ -59,4 +63,5 @@ _SAYS: dict[LetterKind, Callable[[Given, str, House], Short]] = {
     LetterKind.NEWS: _news,
     LetterKind.ASKER: _asker,
     LetterKind.STAFF: _staff,
+    LetterKind.STOPPED: _stopped,
 }

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
-from portal.dissemination.models import AskerNews, Letter, Suppression
+from portal.dissemination.models import Account, AskerNews, Letter, Suppression
 from portal.dissemination.operations import tell_askers, tidy, write_to_askers
-from portal.dissemination.states import Followed, LetterState
+from portal.dissemination.states import AccountKind, Channel, Followed, LetterState
 from portal.dissemination.telling.askers import VERBS, Standing, sentences, subject_line
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.journal.models import Entry
@@ -19,6 +19,7 @@ from portal.library.operations import Content, Place, register_item
 from portal.questions.codes import code_digest, receipt_code
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Reply
 from portal.questions.states import GUARDED, QuestionState, ReplyBy, VersionState
+from portal.questions.wording.consents import CURRENT
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.factories import (
     ADDRESS,
@@ -32,6 +33,7 @@ from tests.portal.dissemination.factories import (
     pass_on,
     send,
 )
+from tests.portal.dissemination.test_channels import carry
 from tests.portal.questions.factories import make_question
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,42 @@ class TestWhoeverAsked:
         tidy(at=NOW + LETTERS_FOR + timedelta(days=1))
         assert Letter.objects.get().question is None
         assert not AskerNews.objects.exists()
+
+
+class TestByTelephone:
+    @pytest.fixture
+    def _texts_leave(self) -> None:
+        Account.objects.create(name="sms", channel="tin-nhan", kind=AccountKind.FILE, created_at=NOW)
+
+    def by_phone(self, number: str = "0912 345 678", *, wording: str = CURRENT) -> Question:
+        question = asked()
+        Asker.objects.update(reply_by=ReplyBy.PHONE.value, contact=number, wording=wording)
+        return question
+
+    @pytest.mark.usefixtures("_texts_leave")
+    def test_who_agreed_is_told_in_a_sentence_and_never_reads_the_answer_in_it(self):
+        question = self.by_phone()
+        Reply.objects.create(question=question, by_way=ReplyBy.PHONE.value, text="Điều rất riêng.", sent_at=NOW)
+        happens("question.received", question)
+        pass_to_askers()
+        write_to_askers(at=SOON)
+        (message,) = carry(Channel.SMS, at=SOON).carried
+        assert message.to == "84912345678"
+        assert question.reference in message.text
+        assert "Xem bằng mã biên nhận" in message.text
+        assert "riêng" not in message.text
+
+    @pytest.mark.usefixtures("_texts_leave")
+    @pytest.mark.parametrize(("number", "wording"), [("0912 345 678", "2026-11"), ("0292 382 0000", CURRENT)])
+    def test_who_did_not_agree_to_messages_or_left_a_landline_is_not_written_to(self, number: str, wording: str):
+        happens("question.received", self.by_phone(number, wording=wording))
+        pass_to_askers()
+        write_to_askers(at=SOON)
+        assert carry(Channel.SMS, at=SOON).carried == []
+
+    def test_nothing_waits_where_no_text_messages_leave(self):
+        happens("question.received", self.by_phone())
+        assert pass_to_askers() == 0
 
 
 class TestWhoFollowsAnAnswer:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.dissemination import shortening
 from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
@@ -18,6 +19,7 @@ from portal.dissemination.operations import (
     join_by_word,
     mark_asking,
     prefer_address,
+    reach_by_zalo,
     remove_address,
     resume_address,
     stop_address,
@@ -25,7 +27,7 @@ from portal.dissemination.operations import (
     write_letters,
 )
 from portal.dissemination.operations.asking import CODE_WITHIN
-from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterState, Way
+from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterKind, LetterState, Way
 from portal.dissemination.wording import current
 from tests.portal.dissemination.factories import (
     HOUSE,
@@ -293,6 +295,14 @@ class TestSeveralAddresses:
         ask(make_law().slug)
         assert [one.to for one in send(at=NOW).carried] == ["nam@example.vn"]
 
+    def test_zalo_at_a_number_is_agreed_to_by_itself_and_taken_back(self):
+        address = follow("luat", address=NUMBER, channel=Channel.SMS).follower.addresses.get()
+        assert not address.by_zalo
+        for wanted in (True, True, False):
+            reach_by_zalo(address=address, wanted=wanted, wording=current(Channel.SMS), controller=OWNER, at=NOW)
+        lines = Consent.objects.filter(channel="zalo-so-dien-thoai").order_by("pk")
+        assert list(lines.values_list("act", flat=True)) == ["xac-nhan", "rut-lai"]
+
     def test_the_last_cannot_be_removed_alone(self):
         follower = follow("luat").follower
         assert not remove_address(address=follower.addresses.get(), way=Way.PAGE, at=NOW)
@@ -320,3 +330,7 @@ class TestInABrowser:
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
         assert message.link == "https://lantoa.example.vn/van-ban/7-2021-nd-cp/"
         assert message.text == "Từ ngày 24/11/2026, Điều 1 được sửa đổi."
+
+
+def test_every_kind_of_letter_has_a_short_form():
+    assert set(LetterKind) == set(shortening._SAYS)

@@ -13,7 +13,7 @@ from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Message, Outcome, Receipt
 from portal.dissemination.couriers.rules import PAUSES
 from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
-from portal.dissemination.models import Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
+from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower
 from portal.dissemination.operations.sending import LEASE, Result, Taken, record_results, retry_deliveries
 from portal.dissemination.states import DeliveryState, LetterState, Way
@@ -111,7 +111,7 @@ class TestSending:
 
     def test_a_subscription_confirmed_meanwhile_is_not_asked_for(self):
         queue()
-        confirm(subscription=Subscription.objects.get(), controller=OWNER, at=NOW)
+        confirm(asking=Asking.objects.get(), way=Way.LETTER, controller=OWNER, at=NOW)
         assert send(at=NOW).carried == []
 
 

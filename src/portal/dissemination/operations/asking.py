@@ -219,6 +219,11 @@ def confirm(
         ConsentAct.CONFIRMED, way, follower, at=at, subscriptions=fresh, wording=held.wording, controller=controller,
         channel=Channel(held.channel),
     )  # fmt: skip
+    if held.wants_zalo:
+        write_down(
+            ConsentAct.CONFIRMED, way, follower, at=at, wording=held.wording, controller=controller,
+            channel=Channel.ZALO_PHONE,
+        )  # fmt: skip
     return follower
 
 

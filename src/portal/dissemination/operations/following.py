@@ -92,9 +92,14 @@ def prefer_address(*, address: Address) -> None:
 
 
 @transaction.atomic
-def reach_by_zalo(*, address: Address, wanted: bool) -> None:
+def reach_by_zalo(*, address: Address, wanted: bool, wording: str, controller: str, at: datetime) -> None:
     """Whether Zalo may be used at this telephone number."""
-    Address.objects.filter(pk=address.pk, channel=Channel.SMS.value).update(by_zalo=wanted)
+    changed = Address.objects.filter(pk=address.pk, channel=Channel.SMS.value).exclude(by_zalo=wanted)
+    if changed.update(by_zalo=wanted):
+        write_down(
+            ConsentAct.CONFIRMED if wanted else ConsentAct.WITHDRAWN, Way.PAGE, address.follower, at=at,
+            wording=wording if wanted else "", controller=controller if wanted else "", channel=Channel.ZALO_PHONE,
+        )  # fmt: skip
 
 
 @transaction.atomic

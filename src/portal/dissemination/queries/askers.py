@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.queries.answers import answers_flagged
+from portal.dissemination.queries.channels import is_open
 from portal.dissemination.states import Channel
 from portal.dissemination.telling.answers import CHANGED
 from portal.dissemination.telling.askers import ABOUT_ANSWERS, MOVES, Standing
@@ -40,6 +41,8 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
         for question in [*_asked_about(entry), *answered.get(entry.pk, [])]:
             wanted[question].add(entry.pk)
     reachable = _reachable().filter(question__in=wanted)
+    if not is_open(Channel.SMS):
+        reachable = reachable.exclude(reply_by=ReplyBy.PHONE.value)
     found = reachable.order_by("question").values_list("question", flat=True)
     return [(kept[entry], question) for question in found for entry in sorted(wanted[question])]
 

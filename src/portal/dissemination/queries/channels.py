@@ -41,3 +41,8 @@ def open_channels(*, mail: bool) -> list[Open]:
         accounts.setdefault(one.channel, one)
     found = [Open(Channel(value), label, accounts.get(value)) for value, label in ADDRESS_CHOICES]
     return [one for one in found if one.account is not None or (mail and one.channel is Channel.EMAIL)]
+
+
+def is_open(channel: Channel) -> bool:
+    """Whether an account of this channel is in use."""
+    return Account.objects.filter(channel=channel.value, is_open=True).exists()

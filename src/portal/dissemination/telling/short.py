@@ -59,7 +59,7 @@ def code(*, channel: str, house: str, number: str, minutes: int) -> Short:
 
 
 def personal_link(*, channel: str, house: str, page: str, days: int) -> Short:
-    text = f"{house}: trang theo dõi của riêng anh/chị: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
+    text = f"{house}: trang theo dõi riêng của anh/chị: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
     return Short(_plain(text), page)
 
 
@@ -80,6 +80,16 @@ def asker(*, channel: str, house: str, reference: str, said: Sequence[str], look
     more = f"Xem bằng mã biên nhận: {look_up}"
     forms = [f"{house}: câu hỏi {reference}. {' '.join(said[:count])} {more}" for count in (3, 2, 1)]
     return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
+
+
+def stopped(*, owner: str, base: str) -> Short:
+    """Once, to a number that said no: that it was heard, and how one comes back."""
+    return Short(
+        _plain(
+            f"{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
+            f"Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {base}/theo-doi/"
+        )
+    )
 
 
 def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:

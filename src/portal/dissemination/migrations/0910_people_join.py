@@ -1,0 +1,10 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("dissemination", "0906_zalo_broadcast"),
+        ("dissemination", "0907_sms"),
+    ]
+
+    operations = []
