@@ -41,7 +41,7 @@ def width(letter: str, encoding: Encoding) -> int:
 def places(text: str, encoding: Encoding) -> int:
     if encoding is Encoding.GSM7:
         return sum(map(_SEPTETS.__getitem__, text))
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 
 def encode_gsm7(text: str) -> bytes:
