@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Place, PlaceSuccession, Succession
 from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.models import News
+from portal.dissemination.models import Follower, News
 from portal.dissemination.operations import tell
 from portal.dissemination.queries import subject_named
 from portal.dissemination.states import Followed
@@ -173,8 +173,6 @@ class TestArticles:
         agency = make_agency()
         follow_agency(agency)
         follow_agency(agency, address="sok@example.vn")
-        from portal.dissemination.models import Follower  # noqa: PLC0415
-
         Follower.objects.filter(addresses__value="sok@example.vn").update(language="km")
         make_article(agency=agency, language="km")
         assert {letter.to for letter in pages_told().carried} == {"sok@example.vn"}

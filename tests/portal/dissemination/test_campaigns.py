@@ -27,7 +27,9 @@ from portal.journal.models import Entry
 from portal.questions.operations.publishing import withdraw_answer
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
-from tests.portal.dissemination.factories import HOUSE, NOW
+from tests.portal.dissemination.factories import HOUSE, NOW, TODAY
+from tests.portal.library.laws import make_event, make_instrument
+from tests.portal.questions.answering import text_with
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -332,6 +334,15 @@ class TestTheLawOvertakesIt:
             channels=["tin-nhan"], by=desk.clerk, at=LATER, corrects=campaign,
         )  # fmt: skip
         assert list(to_correct(agencies=None)) == []
+
+    def test_when_a_place_changes_on_which_the_answer_rests(self, desk: Desk) -> None:
+        make_instrument()
+        desk.answer = desk.team.published(text_with(title="Chợ quê bán gì?"), at=NOW - timedelta(days=1))
+        campaign = desk.submitted()
+        make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
+        self.pass_on()
+        with pytest.raises(operations.NotReady, match="Luật mà nội dung này dựa vào đã thay đổi"):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
 
     def test_an_entry_read_twice_marks_it_once(self, desk: Desk) -> None:
         campaign = desk.released()

@@ -1,6 +1,6 @@
 """A clerk enters a paper form; requests about data are answered in time; nobody sees what is another agency's."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +16,7 @@ from portal.dissemination.models import (
     Consent,
     DataRequest,
     Follower,
+    Letter,
     OfficerNews,
     Subscription,
 )
@@ -220,14 +221,12 @@ class TestRequests:
         tell_officers(entries=list(Entry.objects.filter(verb="data_request.received")))
         assert [one.officer for one in OfficerNews.objects.all()] == [officer]
         assert remind_of_requests(at=NOW) == 0
-        last = timezone.make_aware(timezone.datetime(2026, 11, 26, 8, 0))
+        last = timezone.make_aware(datetime(2026, 11, 26, 8, 0))
         assert asked.answer_first_by == date(2026, 11, 26)
         assert remind_of_requests(at=last) == 1
         assert remind_of_requests(at=last) == 0
 
     def test_a_letter_names_what_is_asked_and_nobody(self):
-        from portal.dissemination.models import Letter  # noqa: PLC0415
-
         officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
         asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
         tell_officers(entries=list(Entry.objects.filter(verb="data_request.received")))

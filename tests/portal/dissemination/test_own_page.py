@@ -1,8 +1,9 @@
 """Everything that is kept of somebody: seen, changed, taken along, stopped and erased by themselves."""
 
 import json
+import logging
 import re
-from datetime import timedelta
+from datetime import datetime
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from portal.agencies import throttle
 from portal.dissemination import confirming, views
-from portal.dissemination.codes import number_of
+from portal.dissemination.addresses import fingerprint
+from portal.dissemination.codes import mark_of, number_of
 from portal.dissemination.models import (
     Account,
     Address,
@@ -24,9 +26,9 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations import receive_request
+from portal.dissemination.operations import join_by_word, receive_request
 from portal.dissemination.operations.asking import MOST_TRIES
-from portal.dissemination.states import AccountKind, Channel, Followed, RequestKind, SuppressedFor, Way
+from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, follow, make_field, make_law, make_link
@@ -87,25 +89,21 @@ class TestByTextMessage:
         assert client.post(page, {"code": right}).status_code == 400
         assert Subscription.objects.get().confirmed_at is None
 
-    def test_every_number_gets_the_same_answer(self, client: Client):
+    def test_every_number_gets_the_same_answer(self, client: Client, settings):  # noqa: ANN001
         """Known, new, one that refused, one that asked too often: the same page, the same words after a wrong code."""
         follow("7-2021-nd-cp", address="84911111111", channel=Channel.SMS)
-        views_ = []
-        from portal.dissemination.addresses import fingerprint  # noqa: PLC0415
-
+        seen = []
         for number in ("0911111111", "0922222222", "0933333333"):
             if number == "0933333333":
-                from django.conf import settings as live  # noqa: PLC0415
-
                 Suppression.objects.create(
                     channel="tin-nhan", reason=SuppressedFor.SAID_NO, at=timezone.now(),
-                    fingerprint=fingerprint(number, key=live.SECRET_KEY, channel=Channel.SMS),
+                    fingerprint=fingerprint(number, key=settings.SECRET_KEY, channel=Channel.SMS),
                 )  # fmt: skip
             asked = client.post(FORM, FILLED | {"address": number})
             page = client.get(asked["Location"])
             wrong = client.post(asked["Location"], {"code": "123123"})
-            views_.append((asked.status_code, asked["Location"].split("/")[2], words(page), words(wrong)))
-        assert len(set(views_)) == 1
+            seen.append((asked.status_code, asked["Location"].split("/")[2], words(page), words(wrong)))
+        assert len(set(seen)) == 1
 
     def test_one_machine_may_not_try_codes_on_and_on(self, client: Client, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(confirming, "TYPING", throttle.Door("follow-code", 2))
@@ -113,6 +111,23 @@ class TestByTextMessage:
         page = client.post(FORM, FILLED)["Location"]
         tries = [client.post(page, {"code": "1"}, REMOTE_ADDR="203.0.113.5").status_code for _ in range(3)]
         assert tries == [400, 400, 429]
+
+    def test_no_log_holds_the_number_or_the_code(
+        self,
+        client: Client,
+        settings,  # noqa: ANN001
+        caplog: pytest.LogCaptureFixture,
+    ):
+        with caplog.at_level(logging.DEBUG):
+            page = client.post(FORM, FILLED)["Location"]
+            code = code_of(Asking.objects.get(), settings)
+            client.post(page, {"code": "000000"})
+            own = client.post(page, {"code": code})["Location"]
+            client.post(own, {"viec": "tai-ve", "dang": "json"})
+            client.post(own, {"viec": "xoa"})
+        assert not Follower.objects.exists()
+        for secret in ("912345678", "912 345 678", code):
+            assert secret not in caplog.text
 
     @pytest.mark.parametrize("typed", ["", "123", "029 2382 0000", "0912345", "ten@example.vn"])
     def test_a_number_that_takes_no_messages_is_told_so(self, client: Client, typed: str):
@@ -183,9 +198,6 @@ class TestOnZalo:
         word = re.search(r"LT [2-9A-Z]{4} [2-9A-Z]{4}", page.content.decode()).group()
         assert "https://zalo.me/388" in page.content.decode()
         assert "chưa nhận được mã" in words(client.post(asked["Location"]))
-        from portal.dissemination.codes import mark_of  # noqa: PLC0415
-        from portal.dissemination.operations import join_by_word  # noqa: PLC0415
-
         mark = mark_of(word, key=settings.SECRET_KEY)
         join_by_word(zalo_id="246", fingerprint="z", mark=mark, controller="Sở", at=timezone.now())
         assert "Trang theo dõi của anh/chị" in words(client.post(asked["Location"], follow=True))
@@ -349,8 +361,6 @@ class TestAskingAboutData:
 
 
 def test_a_request_keeps_its_two_last_days():
-    at = timezone.make_aware(timezone.datetime(2026, 11, 24, 10, 0))
+    at = timezone.make_aware(datetime(2026, 11, 24, 10, 0))
     made = receive_request(kind=RequestKind.ERASE, person=None, channel=None, way=Way.FORM, at=at)
     assert (f"{made.answer_first_by}", f"{made.done_by}") == ("2026-11-26", "2026-12-09")
-    assert made.received_at < made.received_at + timedelta(days=1)
-    assert Followed.PLACE.noun == "địa bàn"

@@ -34,7 +34,11 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     form = PlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():
-        _keep(campaign, form, request)
+        try:
+            _keep(campaign, form, request)
+        except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
+            messages.error(request, str(refused))
+            return redirect("campaign", code)
         messages.success(request, "Đã lưu. Số người và dự tính ở bên dưới.")
         return redirect("campaign_plan", code)
     zone: Any = timezone.get_default_timezone()

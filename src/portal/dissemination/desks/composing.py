@@ -44,7 +44,11 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     template = _template(request, chosen, kept.template if kept else None)
     proposal = _proposal(chosen, item, examiner, template)
     if request.method == "POST":
-        return _save(request, campaign, chosen, template)
+        try:
+            return _save(request, campaign, chosen, template)
+        except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
+            messages.error(request, str(refused))
+            return redirect("campaign", code)
     is_anew = (
         bool(request.GET.get("de-xuat")) or kept is None or (kept.template_id or 0) != (template.pk if template else 0)
     )

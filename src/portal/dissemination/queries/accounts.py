@@ -69,9 +69,7 @@ def templates_known(*, account: Account | None = None) -> QuerySet[Template]:
     return found.filter(account=account) if account else found
 
 
-def _hinders(
-    account: Account, tokens: dict[int, Token], known_secrets: frozenset[str], at: datetime
-) -> Sequence[str]:
+def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozenset[str], at: datetime) -> Sequence[str]:
     found = []
     if not account.is_open:
         found.append("Tài khoản không còn dùng.")

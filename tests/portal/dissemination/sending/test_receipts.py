@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.dissemination.couriers.arrivals import furthest, goes_up, state_by
@@ -32,6 +32,7 @@ PARTS = ("p1", "p2")
 # ---- values ----------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of a busy machine, not of the test
 @given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(Arrival)), max_size=8), st.randoms())
 def test_any_order_and_any_repetition_end_alike(reports: list[tuple[str, Arrival]], random: object):
     def end_of(told: list[tuple[str, Arrival]]) -> tuple[dict[str, str], DeliveryState | None]:

@@ -234,7 +234,7 @@ class TestOrder:
         carrier.round()
         queue_letter(kind=LetterKind.LINK, follower=make_person(), channel=Channel.SMS, at=NOON)
         carrier.round()
-        assert "trang theo dõi riêng" in courier.carried[20].text
+        assert "/theo-doi/cua-toi/" in courier.carried[20].text
 
 
 class TestQuota:
