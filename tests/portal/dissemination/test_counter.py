@@ -20,7 +20,7 @@ from portal.dissemination.models import (
     OfficerNews,
     Subscription,
 )
-from portal.dissemination.operations import answer_request, receive_request, remind_of_requests, tell_officers
+from portal.dissemination.operations import answer_request, receive_request, remind_of_requests, tell_officers, tidy
 from portal.dissemination.operations.requests import AlreadyAnswered
 from portal.dissemination.queries.officers import reminders_for
 from portal.dissemination.states import AccountKind, Channel, RequestKind, Way
@@ -130,6 +130,7 @@ class TestPaper:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
+            ({"number": "của ông Nam"}, "Số phiếu chỉ gồm"),
             ({"phone": ""}, "Phiếu phải có số điện thoại hoặc địa chỉ thư điện tử."),
             ({"phone": "12"}, "Số điện thoại di động chưa đúng"),
             ({"places": ""}, "chọn ít nhất một điều"),
@@ -191,6 +192,13 @@ class TestRequests:
         asked = ask_for(RequestKind.WITHDRAW, at=timezone.now(), person=person.code)
         enter("justice").post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã thôi.", "lam": "1"})
         assert Subscription.objects.get().stopped_at is not None
+
+    def test_keep_what_was_written_in_them_for_a_time_only(self):
+        asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
+        answer_request(request=asked, outcome="Xong.", by=make_officer(), at=NOW)
+        tidy(at=NOW + timedelta(days=91))
+        asked.refresh_from_db()
+        assert (asked.words, asked.outcome) == ("", "Xong.")
 
     def test_are_closed_once(self):
         asked, officer = ask_for(), make_officer()

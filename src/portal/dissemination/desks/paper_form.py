@@ -32,7 +32,13 @@ class PaperForm(forms.Form):
     """One form. `agencies`: those at whose counter the clerk works."""
 
     agency = forms.ModelChoiceField(label="Cơ quan nhận phiếu", queryset=Agency.objects.none())
-    number = forms.CharField(label="Số phiếu", max_length=40, help_text="Số ghi ở góc phiếu, ví dụ 27/2026.")
+    # It is written into the journal: a number, and nobody's name.
+    number = forms.RegexField(
+        r"^[0-9A-Za-zĐđ./-]{1,40}$",
+        label="Số phiếu",
+        help_text="Số ghi ở góc phiếu, ví dụ 27/2026.",
+        error_messages={"invalid": "Số phiếu chỉ gồm chữ, số và các dấu . / -, không có khoảng trống."},
+    )
     version = forms.ChoiceField(
         label="Bản lời văn trên phiếu", choices=[(one, one) for one in PAPERS], initial=CURRENT_PAPER
     )

@@ -110,6 +110,18 @@ def forget_follower(*, follower: Follower, way: Way, at: datetime) -> None:
     """
     stop_all(follower=follower, way=way, at=at)
     Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
+    for one in _addresses_not_confirmed(follower):
+        _remove(one, at)
+    _remove(follower, at)
+
+
+def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
+    """Those whose addresses were to be added, unless somebody waits there for something of their own."""
+    waiting = Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
+    return list(waiting.filter(subscriptions__isnull=True).exclude(pk=follower.pk).distinct())
+
+
+def _remove(follower: Follower, at: datetime) -> None:
     forget_deliveries(follower=follower, at=at)
     Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
     Follower.objects.filter(pk=follower.pk).delete()

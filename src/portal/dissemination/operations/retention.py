@@ -11,6 +11,7 @@ from portal.dissemination.models import (
     Address,
     AskerNews,
     Asking,
+    DataRequest,
     Delivery,
     Follower,
     HandedPart,
@@ -45,6 +46,8 @@ def tidy(*, at: datetime) -> int:
     # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
     Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
     settle_tallies(at=at)
+    # What they were about stays a number; what somebody wrote in them does not.
+    DataRequest.objects.filter(done_at__lte=at - LETTERS_FOR).exclude(words="").update(words="")
     _make_numbers_of_letters(at)
     _make_numbers_of_deliveries(at)
     _empty_notices(at)
