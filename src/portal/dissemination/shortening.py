@@ -57,12 +57,6 @@ def _staff(given: Given, channel: str, house: House) -> Short:
     return Short(f"{house.name}: {given['subject']}. {given['desk']}", given["desk"])
 
 
-def _stopped(given: Given, channel: str, house: House) -> Short:
-    page = f"{house.base}/theo-doi/"
-    heard = f"{house.owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị."
-    return Short(f"{heard} Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {page}", page)
-
-
 _SAYS: dict[LetterKind, Callable[[Given, str, House], Short]] = {
     LetterKind.CONFIRM: _code,
     LetterKind.LINK: _link,

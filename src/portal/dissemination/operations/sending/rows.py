@@ -135,9 +135,9 @@ def lay(
     wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint")
     inner, values = wanted.query.get_compiler(connection=connection).as_sql()
     sql = (
-        f"WITH who(address, follower, mark) AS ({inner})"  # noqa: S608
-        f" INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state, held,"
+        f"INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state, held,"  # noqa: S608
         " reason, not_before, expires_at, attempts, unanswered, parts, arrived_parts, cost, created_at)"
+        f" WITH who(address, follower, mark) AS ({inner})"
         " SELECT %s, who.follower, who.address, who.mark, %s, %s, %s, '', '', %s, %s, 0, 0, 0, 0, 0, %s"
         " FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
     )
