@@ -112,7 +112,6 @@ class TestCounting:
         assert sorted(times)[150] < 0.0001
 
 
-@pytest.mark.usefixtures("founded_portal")
 class TestPagesSayWhatTheyShow:
     def test_article_and_section(self, client: Client, counted: Tally):
         section = make_section()
