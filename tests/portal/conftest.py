@@ -5,16 +5,43 @@ The ledgers refuse to be emptied, and after a test with real transactions they m
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from wagtail.models import Site
 
 from tests import engines
+from tests.portal.founded import standing_portal
 
 _HERE = Path(__file__).parent
 _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
+
+
+@pytest.fixture(scope="module")
+def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database is open while the portal is founded and removed, not in between for tests that asked for none."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(standing_portal())
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
+
+
+@pytest.fixture
+def founded_portal(request: pytest.FixtureRequest, _portal_of_the_file: None) -> Iterator[None]:
+    """A founded portal, laid once for the tests of a file; each finds it as it was founded.
+
+    Said at the top of the file, or on a class: `pytest.mark.usefixtures("founded_portal")`. It stands from the first
+    that asks for it to the end of the file: what is told of an empty portal, or with real transactions, is in another.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    assert marker is None or not marker.kwargs.get("transaction"), "the portal stands in a transaction around the test"
+    yield
+    Site.clear_site_root_paths_cache()  # what this test did to the site has been undone, without a signal
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ from tests.portal.editorial.factories import make_article
 
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # ten in the morning
 SATURDAY = datetime(2026, 11, 28, 0, 30, tzinfo=UTC)  # half past seven
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def editor_of(agency: Agency, email: str = "bien.tap@example.vn", role: str = "editor"):

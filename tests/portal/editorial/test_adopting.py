@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def agency(db) -> Agency:
+def agency(db, founded_portal) -> Agency:
     return make_agency("Sở Công Thương")
 
 

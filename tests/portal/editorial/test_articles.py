@@ -19,7 +19,7 @@ from portal.library.operations import withdraw_instrument
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import CITATION, make_article, make_law, make_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 CITED = reference(number="91/2015/QH13", place="khoản 2 Điều 328")
 assert CITED
 

@@ -18,6 +18,7 @@ def test_the_editor_folds_every_vietnamese_letter():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("founded_portal")
 class TestBackOffice:
     def test_greets_in_vietnamese_without_naming_the_software(self, client: Client):
         html = client.get("/quan-tri/login/").content.decode()

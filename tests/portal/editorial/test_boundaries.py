@@ -58,7 +58,7 @@ def enter(role: str, agency: Agency) -> Client:
 
 
 @pytest.fixture
-def agencies(db) -> tuple[Agency, Agency]:
+def agencies(db, founded_portal) -> tuple[Agency, Agency]:
     return make_agency("Sở Tư pháp"), make_agency("Sở Công Thương")
 
 

@@ -39,7 +39,7 @@ AT = timezone.now()
 TODAY = timezone.localdate(AT)
 TODAY_ALONE = Period(TODAY, TODAY)
 WORKDAYS = Calendar().is_working
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def read(page, reads: int, day: date = TODAY) -> None:

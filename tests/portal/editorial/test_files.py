@@ -30,7 +30,7 @@ def make_document(title: str, collection: Collection) -> object:
 
 
 @pytest.fixture
-def agencies(db, settings, tmp_path) -> tuple[Agency, Agency]:
+def agencies(db, founded_portal, settings, tmp_path) -> tuple[Agency, Agency]:
     settings.MEDIA_ROOT = tmp_path
     return make_agency("Sở Tư pháp"), make_agency("Sở Công Thương")
 

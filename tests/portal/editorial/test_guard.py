@@ -25,7 +25,7 @@ from tests.portal.library.factories import AT
 from tests.portal.library.guard_contract import NUMBER, PLACE, Joined
 from tests.portal.library.laws import make_event, make_instrument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 KEY = number_key(NUMBER)
 BLOCK = ("citation", {"number": NUMBER, "law_name": "Nghị định", "place": "điểm c khoản 2 Điều 8"})
 

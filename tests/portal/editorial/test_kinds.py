@@ -27,7 +27,7 @@ from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import make_event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 ANSWER = ("answer", {"question": "Mất gì?", "answer": "<p>Mất cọc.</p>"})
 CITING = [("paragraph", "<p>Xem Điều 8 Nghị định 7/2021/NĐ-CP.</p>")]
 

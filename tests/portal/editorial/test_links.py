@@ -19,7 +19,7 @@ from tests.portal.editorial.factories import make_article, make_law, make_sectio
 
 AT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def linking(*links: str, **said: object):

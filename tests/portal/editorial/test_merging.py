@@ -23,7 +23,7 @@ LATER = TODAY + timedelta(days=30)
 
 
 @pytest.fixture
-def agencies(db) -> tuple[Agency, Agency, Agency]:
+def agencies(db, founded_portal) -> tuple[Agency, Agency, Agency]:
     found_portal(name="Lan Tỏa")
     return make_agency("Sở Kế hoạch"), make_agency("Sở Tài chính cũ"), make_agency("Sở Tài chính")
 

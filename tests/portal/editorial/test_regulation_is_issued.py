@@ -26,7 +26,7 @@ from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 FIRST, SECOND = date(2026, 1, 1), date(2026, 12, 1)
 
 

@@ -12,7 +12,7 @@ from portal.editorial.states import Path, RegulationState, SectionKind, Where, W
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 TODAY = date(2026, 11, 27)
 
 

@@ -20,7 +20,7 @@ from tests.portal.editorial.factories import make_article, make_section
 AT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # Friday, ten in the morning
 LONG_AGO = AT - timedelta(days=200)
 WORKDAYS = Calendar().is_working
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def front(agency: Agency) -> SectionPage:

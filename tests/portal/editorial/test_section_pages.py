@@ -13,7 +13,7 @@ from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.editorial.test_kinds import make_event_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 MERGER = date(2025, 7, 1)
 
 

@@ -23,6 +23,7 @@ from tests.portal.editorial.factories import make_article, make_draft, make_fron
 
 TODAY = timezone.localdate()
 NOW = timezone.now()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def again(officer: Officer) -> Officer:
@@ -36,7 +37,6 @@ def enter(officer: Officer) -> Client:
     return client
 
 
-@pytest.mark.django_db
 class TestOpenSection:
     def test_makes_front_and_collection_and_leaves_word(self):
         agency = make_agency("Sở Công Thương")
@@ -84,7 +84,6 @@ class TestOpenSection:
         assert open_many.call(keys, by.pk) == 0
 
 
-@pytest.mark.django_db
 class TestSettleSections:
     def test_changes_nothing_the_second_time(self):
         make_front(make_agency("Sở Công Thương"))
@@ -138,7 +137,6 @@ class TestSettleSections:
             settle_sections(on=TODAY)
 
 
-@pytest.mark.django_db
 class TestInCharge:
     def test_the_supervisor_is_who_the_law_names_without_a_regulation(self):
         justice = make_agency("Sở Tư pháp")
@@ -172,7 +170,6 @@ class TestInCharge:
         assert front.get_parent().pk == shelf.pk
 
 
-@pytest.mark.django_db
 class TestFixedPages:
     def test_nobody_of_an_agency_is_rid_of_its_front(self):
         agency = make_agency("Sở Công Thương")
@@ -202,7 +199,6 @@ class TestFixedPages:
         assert not page.permissions_for_user(make_posting("editor", agency=justice).officer).can_edit()
 
 
-@pytest.mark.django_db
 class TestDesk:
     def test_lists_agencies_with_and_without(self):
         make_front(make_agency("Sở Công Thương"))

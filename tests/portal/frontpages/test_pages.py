@@ -9,9 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.editorial.models import SectionPage, StandingPage
 from portal.frontpages.models import HomePage
-from portal.frontpages.operations import SECTIONS, found_portal
+from portal.frontpages.operations import found_portal
 from portal.library.models import Field, Reliance
 from portal.questions.operations.counting import count
 from portal.questions.operations.drafting import Cited
@@ -23,7 +22,7 @@ from tests.portal.library.laws import make_event
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import make_answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 MERGER = date(2025, 7, 1)
 DECREE = "7-2021-nd-cp"
 
@@ -31,26 +30,6 @@ DECREE = "7-2021-nd-cp"
 @pytest.fixture
 def home() -> HomePage:
     return found_portal(name="Lan Tỏa")
-
-
-class TestFoundPortal:
-    def test_makes_home_sections_and_standing_pages(self, home: HomePage, client: Client):
-        assert client.get("/").status_code == 200
-        for section in SECTIONS:
-            assert client.get(f"/{section.slug}/").status_code == 200
-            for shelf in section.shelves:
-                assert client.get(f"/{section.slug}/{shelf.slug}/").status_code == 200
-        for slug in ("ban-bien-tap", "gioi-thieu", "kha-nang-tiep-can"):
-            assert client.get(f"/{slug}/").status_code == 200
-
-    def test_twice_changes_nothing(self, home: HomePage):
-        standing = StandingPage.objects.get(slug="gioi-thieu")
-        standing.title = "Cán bộ đã sửa"
-        standing.save_revision().publish()
-        assert found_portal(name="Khác").pk == home.pk
-        assert StandingPage.objects.get(slug="gioi-thieu").title == "Cán bộ đã sửa"
-        shelf_of_fronts = 1
-        assert SectionPage.objects.count() == shelf_of_fronts + sum(1 + len(one.shelves) for one in SECTIONS)
 
 
 class TestHome:

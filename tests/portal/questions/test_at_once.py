@@ -2,16 +2,17 @@
 
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.portal.forks import Forks, forks_of
 from tests.portal.processes import PATIENCE, Processes
 
 RACERS = 3
 
 PREPARE = """
-import django; django.setup()
 from datetime import date
 from portal.agencies import operations as posting
 posting.sync_groups = lambda **said: None  # groups of Wagtail, whose tables are not here
@@ -30,7 +31,6 @@ for number in range(4):
 RACE = """
 import sys, time
 from pathlib import Path
-import django; django.setup()
 from portal.agencies.models import Officer
 from portal.questions.models import AnswerVersion
 from portal.questions.operations.checking import approve_version
@@ -62,7 +62,6 @@ SWITCH = """
 import sys, time
 from datetime import datetime
 from pathlib import Path
-import django; django.setup()
 from portal.questions.operations import publishing
 stop_at = int(sys.argv[1])
 register, done = publishing.register_item, 0
@@ -81,16 +80,18 @@ publishing.switch_versions(at=datetime.fromisoformat("2027-01-01T00:00:30+07:00"
 class Scene(Processes):
     """A database of its own, and processes at it."""
 
+    forks: Forks
+
     def race(self, what: str) -> list[int]:
-        racers = [self.python(RACE, what, str(me), str(self.folder)) for me in range(RACERS)]
-        return sorted(racer.wait(timeout=PATIENCE) for racer in racers)
+        return sorted(self.forks.run(RACE, *((what, str(me), str(self.folder)) for me in range(RACERS))))
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Scene:
+def scene(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Scene]:
     scene = Scene(tmp_path_factory.mktemp("at-once"), migrated=migrated)
-    scene.run(PREPARE)
-    return scene
+    with forks_of(scene) as scene.forks:
+        assert scene.forks.run(PREPARE) == [0]
+        yield scene
 
 
 class TestRaces:
@@ -105,17 +106,17 @@ class TestRaces:
 class TestPowerCut:
     def test_a_killed_switch_goes_on_and_switches_nothing_twice(self, scene: Scene) -> None:
         mark = scene.folder / "in-the-middle"
-        process = scene.python(SWITCH, "3", str(mark))
+        scene.forks.start(SWITCH, ("3", str(mark)))
         deadline = time.monotonic() + PATIENCE
         while not mark.exists():
             assert time.monotonic() < deadline
-            assert process.poll() is None
+            assert scene.forks.are_running()
             time.sleep(0.05)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        scene.forks.kill()
+        assert scene.forks.ended() == [-signal.SIGKILL]
         waiting = "SELECT count(*) FROM questions_answerversion WHERE state='da-duyet' AND public_from IS NOT NULL"
         assert scene.value(waiting) == 2
-        assert scene.python(SWITCH, "0", str(mark)).wait(timeout=PATIENCE) == 0
+        assert scene.forks.run(SWITCH, ("0", str(mark))) == [0]
         assert scene.value(waiting) == 0
         twice = (
             "SELECT count(*) FROM (SELECT 1 FROM questions_publicchange GROUP BY answer_id, version HAVING count(*)>1)"

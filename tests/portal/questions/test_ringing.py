@@ -23,6 +23,7 @@ from portal.questions.operations.ruling import load_rules
 from portal.questions.queries.clocks import clocks_wanting
 from portal.questions.states import ClockAct, ClockState, QuestionState
 from tests.portal.agencies.factories import make_agency
+from tests.portal.forks import forks_of
 from tests.portal.processes import Processes
 from tests.portal.questions.factories import make_question
 from tests.portal.questions.test_clocking import RECEIVED, on
@@ -149,12 +150,10 @@ def test_bundles_reach_the_end(monkeypatch: pytest.MonkeyPatch):
 
 CLOCKS = 300
 PREPARE = f"""
-import django; django.setup()
 from tests.portal.questions.test_ringing import load_clocks
 load_clocks({CLOCKS}, running={CLOCKS})
 """
 RING = """
-import django; django.setup()
 from portal.questions.operations.ringing import ring
 from tests.portal.questions.test_clocking import on
 ring(at=on(7, 12))
@@ -164,17 +163,18 @@ ring(at=on(7, 12))
 def test_a_power_cut_loses_and_doubles_nothing(tmp_path: Path, migrated: Path):
     """Killed three times in the middle of its work, the chore tells every clock's reminder exactly once in the end."""
     office = Processes(tmp_path, migrated=migrated)
-    office.run(PREPARE)
     reminded = "SELECT count(*) FROM questions_clock WHERE is_reminded"
-    for goal in (20, 60, 100):
-        process = office.python(RING)
-        while office.rows(reminded)[0][0] < goal and process.poll() is None:
-            time.sleep(0.002)  # the other process works; there is nothing to wait for but its rows
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert goal <= office.rows(reminded)[0][0] < CLOCKS
+    with forks_of(office) as forks:
+        assert forks.run(PREPARE) == [0]
+        for goal in (20, 60, 100):
+            forks.start(RING)
+            while office.rows(reminded)[0][0] < goal and forks.are_running():
+                time.sleep(0.002)  # the other process works; there is nothing to wait for but its rows
+            forks.kill()
+            assert forks.ended() == [-signal.SIGKILL]
+            assert goal <= office.rows(reminded)[0][0] < CLOCKS
+        assert forks.run(RING) == [0]
 
-    office.run(RING)
     assert office.rows(reminded) == [(CLOCKS,)]
     each = "SELECT count(*) FROM {} GROUP BY {} HAVING count(*) <> 1"
     assert office.rows(each.format("questions_clockchange", "clock_id")) == []

@@ -127,12 +127,12 @@ class TestTable:
         with pytest.raises(OwnText):
             _passes(submit_version(version=version, by=chief, at=AT), chief)
 
-    @pytest.mark.parametrize(("act", "state"), [(act, state) for act in DOING for state in VersionState])
+    @pytest.mark.parametrize(
+        ("act", "state"), [(act, state) for act in DOING for state in VersionState if state not in RULES[act].states]
+    )
     def test_from_no_other_state(self, act: Act, state: VersionState) -> None:
         team = Team()
         version = team.draft()
-        if state in RULES[act].states:
-            return
         was_public = {"published_at": AT, "withheld_at": AT, "withheld_reason": "Có thông tin riêng."}
         AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, **was_public)
         with pytest.raises(WrongStep):

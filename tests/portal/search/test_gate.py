@@ -33,7 +33,7 @@ from tests.portal.questions.answering import Team
 from tests.portal.search.answering import correct, make_answer, take_down
 from tests.portal.search.conftest import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 SECRET = "thanhlongruotdo"  # no word of anything else
 LAW = "91-2015-qh13"

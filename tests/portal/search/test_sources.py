@@ -24,7 +24,7 @@ from tests.portal.questions.answering import Team
 from tests.portal.search.answering import make_answer
 from tests.portal.search.conftest import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 MERGED = date(2025, 7, 1)
 BEFORE = date(2025, 6, 30)
 

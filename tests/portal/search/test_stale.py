@@ -25,7 +25,7 @@ from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.search.test_index_reader import best
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 BLOCK = ("citation", {"number": "91/2015/QH13", "law_name": "Bộ luật Dân sự", "place": "khoản 2 Điều 328"})
 
 

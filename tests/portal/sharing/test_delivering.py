@@ -32,7 +32,7 @@ from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import BASE, make_answer, make_item, make_partner, register_all
 from tests.portal.sharing.receiving import Clock, Site, deliver_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 ADDRESS = "https://xa.example.vn/nhan"
 
 

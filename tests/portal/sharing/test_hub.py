@@ -25,7 +25,7 @@ from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import make_item
 from tests.portal.sharing.receiving import KEY, Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 TOPIC = "http://localhost:8000/nguon-tin/loai/tin/atom/"
 CALLBACK = "https://doc-gia.example.vn/goi?so=7"
 

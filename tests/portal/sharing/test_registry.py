@@ -24,7 +24,7 @@ from tests.portal.editorial.factories import CITATION, make_article, make_law, m
 from tests.portal.library.laws import make_event
 from tests.portal.sharing.factories import AT, BASE, make_answer, make_item, register_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def read_journal() -> None:

@@ -26,7 +26,7 @@ from tests.portal.api.answers import correct, publish, withdraw
 from tests.portal.api.national.holdings import NOW, export, hear, make_book, make_holdings, records
 from tests.portal.library.laws import make_instrument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 class TestTombstones:

@@ -22,7 +22,7 @@ from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_boo
 from tests.portal.editorial.factories import make_stale_article
 from tests.portal.library.laws import make_instrument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 class TestWhatStandsInIt:

@@ -17,7 +17,7 @@ from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_section
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 @pytest.fixture

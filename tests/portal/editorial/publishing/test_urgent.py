@@ -25,7 +25,7 @@ from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 WHY = "Bão vào đêm nay, phải báo ngay."
 
 

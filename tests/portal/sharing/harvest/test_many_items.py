@@ -10,7 +10,7 @@ from portal.sharing.models import Harvested
 from portal.sharing.states import Trust
 from tests.portal.sharing.harvest.sites import Reply, Site, later, make_source, rss, some, visit_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 MANY = 300
 
 

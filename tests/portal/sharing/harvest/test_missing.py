@@ -10,7 +10,7 @@ from portal.sharing.models import Harvested, Source
 from portal.sharing.states import HarvestState
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, later, make_source, rss, some, visit_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def check(at: datetime) -> int:

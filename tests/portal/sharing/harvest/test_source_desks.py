@@ -17,7 +17,7 @@ from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, Told, atom, later, make_source, rss, some, visit_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def page(client: Client, name: str, *args: object) -> str:

@@ -13,7 +13,7 @@ from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.harvest.sites import AT, BASE, Reply, Site, Told, later, make_source, rss, some, visit_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def read_journal() -> None:

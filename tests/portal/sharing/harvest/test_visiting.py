@@ -31,7 +31,7 @@ from tests.portal.sharing.harvest.sites import (
     with_etag,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def last_visit() -> Visit:

@@ -223,6 +223,7 @@ def shared(kind: str, *blocks: tuple[str, Any]) -> SharedItem:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("founded_portal")
 class TestAnItem:
     def test_of_a_gallery_has_every_picture_with_its_words(self):
         item = shared("tin-anh", gallery())

@@ -110,6 +110,7 @@ class TestLooks:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("founded_portal")
 class TestAList:
     def test_shows_the_newest_of_a_set(self, client: Client):
         make_article("Tin một", kind="tin", agency=make_agency("Sở Tư pháp"))
@@ -156,6 +157,7 @@ class TestAList:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("founded_portal")
 class TestAnItem:
     def test_is_a_card_or_the_whole(self, client: Client):
         article, partner = make_article(agency=make_agency("Sở Tư pháp")), embedder()
@@ -219,6 +221,7 @@ class TestWeight:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("founded_portal")
 class TestTheCode:
     def test_is_written_for_a_list(self, client: Client):
         make_article("Tin một", kind="tin")

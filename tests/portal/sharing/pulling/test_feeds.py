@@ -27,7 +27,7 @@ from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.sharing.factories import AT, make_answer, make_item, register_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 SPACES = {
     "a": "http://www.w3.org/2005/Atom",
     "at": "http://purl.org/atompub/tombstones/1.0",

@@ -23,7 +23,7 @@ from tests.portal.editorial.factories import CITATION, make_article, make_law
 from tests.portal.sharing.factories import AT, make_answer, make_item, register_all
 from tests.portal.sharing.pulling.schemas import valid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 OAI = {
     "o": "http://www.openarchives.org/OAI/2.0/",
     "dc": "http://purl.org/dc/elements/1.1/",

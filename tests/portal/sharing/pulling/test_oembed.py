@@ -15,7 +15,7 @@ from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import make_answer, make_partner, register_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 BASE = "http://localhost:8000"
 
 
