@@ -1,4 +1,4 @@
-"""The story of a telephone: a letter arrives by SMS and is reported, its reader says no, is told once and left alone."""
+"""The whole story of a text message, through the process that sends: a letter, its receipt, a no, one confirmation."""
 
 import time
 from collections.abc import Callable, Iterator
