@@ -16,6 +16,7 @@ from portal.dissemination.composing.item import Item
 from portal.dissemination.composing.proposing import propose
 from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, Subscription
 from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.operations.sending.accounts import ensure_mail_account
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
@@ -53,7 +54,8 @@ def load_campaigns(*, at: datetime) -> int:
 
 
 def _open_accounts(at: datetime) -> None:
-    """Accounts that write into files, priced as real ones are, where a channel has none."""
+    """Accounts that write into files, priced as real ones are, where a channel has none. E-mail has its mailer."""
+    ensure_mail_account(at=at)
     for channel in _CHANNELS:
         if not Account.objects.filter(channel=channel.value).exists():
             Account.objects.create(
