@@ -63,7 +63,7 @@ OPTIONS: Mapping[AccountKind, tuple[Option, ...]] = {
         Option("author", forms.CharField, "Tên tác giả của bài viết", more=(("max_length", 50),)),
         Option("sending_mode", forms.ChoiceField, "Cách gửi theo số điện thoại", more=(("choices", _MODES),)),
         Option("development", forms.BooleanField, "Chế độ thử: Zalo chỉ gửi cho quản trị viên của OA và ứng dụng"),
-        Option("nested", forms.BooleanField, "Bọc người nhận trong “recipient” khi gửi mẫu tin"),
+        Option("nested", forms.BooleanField, "Bọc người nhận thêm một lớp khi gửi mẫu tin"),
         Option("hosts.oa", forms.URLField, "Máy chủ OA", "Để trống: của Zalo."),
         Option("hosts.business", forms.URLField, "Máy chủ ZBS", "Để trống: của Zalo."),
         Option("hosts.oauth", forms.URLField, "Máy chủ cấp quyền", "Để trống: của Zalo."),
