@@ -18,7 +18,6 @@ ALLOWED = frozenset(
     """
     Atom CSV DOCX EPUB Excel HTML JavaScript JSON JSONL ODS ODT PDF QR RSS TXT URL Word XLSX XML ZIP MP JPG JPEG PNG GIF
     WEBP AVIF SVG TOTP Unicode VIQR VNI TCVN Zalo Facebook YouTube email mail web website internet video cookie SMS px
-    Official Account App eSMS mailto webhook callback
     KB MB GB Ctrl Cmd Shift Enter Esc Tab Alt Wagtail Creative Commons Khmer http https thg localhost
     """.lower().split()
 )

@@ -388,9 +388,9 @@ SKIPPED_CHOICES = [
 ACCOUNT_CHOICES = [
     (AccountKind.MAIL.value, "Máy chủ thư (SMTP)"),
     (AccountKind.SMPP.value, "Tổng đài tin nhắn (SMPP 3.4)"),
-    (AccountKind.ESMS.value, "eSMS"),
+    (AccountKind.ESMS.value, "Cổng tin nhắn ESMS"),
     (AccountKind.HTTP.value, "Cổng tin nhắn qua HTTP"),
-    (AccountKind.ZALO.value, "Zalo Official Account"),
+    (AccountKind.ZALO.value, "Tài khoản chính thức trên Zalo (OA)"),
     (AccountKind.PUSH.value, "Thông báo trên trình duyệt"),
     (AccountKind.FILE.value, "Ghi ra tệp (chạy thử)"),
 ]

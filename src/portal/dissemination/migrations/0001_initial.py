@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, unique=True, verbose_name='tên')),
                 ('channel', models.CharField(choices=[('thu-dien-tu', 'Thư điện tử'), ('tin-nhan', 'Tin nhắn SMS'), ('zalo', 'Zalo'), ('zalo-so-dien-thoai', 'Zalo theo số điện thoại'), ('trinh-duyet', 'Thông báo trên trình duyệt')], max_length=20, verbose_name='kênh')),
-                ('kind', models.CharField(choices=[('smtp', 'Máy chủ thư (SMTP)'), ('smpp', 'Tổng đài tin nhắn (SMPP 3.4)'), ('esms', 'eSMS'), ('http', 'Cổng tin nhắn qua HTTP'), ('zalo', 'Zalo Official Account'), ('web-push', 'Thông báo trên trình duyệt'), ('tep', 'Ghi ra tệp (chạy thử)')], max_length=20, verbose_name='giao thức')),
+                ('kind', models.CharField(choices=[('smtp', 'Máy chủ thư (SMTP)'), ('smpp', 'Tổng đài tin nhắn (SMPP 3.4)'), ('esms', 'Cổng tin nhắn ESMS'), ('http', 'Cổng tin nhắn qua HTTP'), ('zalo', 'Tài khoản chính thức trên Zalo (OA)'), ('web-push', 'Thông báo trên trình duyệt'), ('tep', 'Ghi ra tệp (chạy thử)')], max_length=20, verbose_name='giao thức')),
                 ('options', models.JSONField(blank=True, default=dict, verbose_name='cài đặt')),
                 ('secret', models.CharField(blank=True, max_length=80, verbose_name='tên bí mật')),
                 ('sender', models.CharField(blank=True, max_length=120, verbose_name='tên định danh, nơi gửi')),
