@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
+from socket import socket
+from typing import Any
+from urllib.request import urlopen
+
+from tests.portal.processes import PATIENCE
 
 
 class Receivers(ThreadingHTTPServer):
@@ -32,6 +39,35 @@ class Receivers(ThreadingHTTPServer):
         self.silent: dict[str, int] = {}
         self.hushed: Queue[str] = Queue()
         self.released = threading.Event()
+        self.idle = threading.Condition()
+        self.served = 0
+
+    def settle(self) -> None:
+        """Returns when every request that had reached this machine is answered.
+
+        What a killed process had sent may still wait to be accepted. Connections are accepted in the order they came:
+        whoever is answered now has nobody before it in the queue.
+        """
+        with urlopen(self.url("")) as answer:  # noqa: S310 (a receiver on this machine)
+            assert answer.status == HTTPStatus.NO_CONTENT
+        with self.idle:
+            assert self.idle.wait_for(lambda: not self.served, timeout=PATIENCE)
+
+    def process_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        with self.idle:
+            self.served += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        super().process_request_thread(request, client_address)
+        with self.idle:
+            self.served -= 1
+            self.idle.notify_all()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sender that was killed does not hear its answer; whatever else goes wrong is told."""
+        if not isinstance(sys.exception(), BrokenPipeError | ConnectionResetError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def url(self, site: str) -> str:
         return f"http://127.0.0.1:{self.server_port}/{site}/"
@@ -63,6 +99,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(receipt)))
         self.end_headers()
         self.wfile.write(receipt)
+
+    def do_GET(self) -> None:
+        self.send_response(HTTPStatus.NO_CONTENT)
+        self.end_headers()
 
     def log_message(self, *said: object) -> None:
         """Silence."""

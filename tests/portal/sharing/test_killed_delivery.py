@@ -78,6 +78,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene):
         process.wait()
     scene.server.silent.clear()
     scene.server.released.set()
+    scene.server.settle()
     assert scene.confirmed() < SITES * ANSWERS
     assert scene.value("SELECT count(*) FROM sharing_copy WHERE attempts = 1") == SITES * ANSWERS
 

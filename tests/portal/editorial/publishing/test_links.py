@@ -71,7 +71,8 @@ class TestMakingOne:
     def test_is_told_in_the_journal_and_the_pages_history(self, room: Newsroom, state: StepState, article: ArticlePage):
         sent(room, state)
         assert Entry.objects.get(verb="link.made").actor == room.somebody("editor")
-        assert PageLogEntry.objects.filter(page=article.pk, action="editorial.link.made").exists()
+        told = PageLogEntry.objects.get(page=article.pk, action="editorial.link.made")
+        assert told.message == f"Tạo liên kết cho {told.data['for']}"
 
     def test_is_for_a_leaders_step_alone(self, room: Newsroom):
         with pytest.raises(NotALeadersStep):
