@@ -38,6 +38,11 @@ _SCANS = {"scan.read": Reach.OWN, "scan.receive": Reach.OWN, "scan.proof": Reach
 _ANSWERS = {"question.read": Reach.OWN, "answer.draft": Reach.OWN}
 # Word of the agency to many: written by one person, released by another.
 _CAMPAIGNS = {"campaign.read": Reach.OWN, "campaign.write": Reach.OWN}
+# Work among people, entered where it happens; reports of the agency; what stands in its way.
+_ACTIVITIES = {"activity.read": Reach.OWN, "activity.record": Reach.OWN}
+_REPORTS = {"report.read": Reach.OWN, "report.write": Reach.OWN, "form.fill": Reach.OWN, "budget.read": Reach.OWN}
+_HARDSHIPS = {"difficulty.read": Reach.OWN, "difficulty.raise": Reach.OWN}
+_GUIDED = {"guidance.acknowledge": Reach.OWN}
 _CONTACTS = {"contact.read": Reach.OWN, "contact.edit": Reach.OWN}
 _ALL_CONTACTS = {"contact.read": Reach.ALL, "contact.edit": Reach.ALL}
 
@@ -53,6 +58,10 @@ ROLES = {
             | _CONTACTS
             | _SCANS
             | _CAMPAIGNS
+            | _ACTIVITIES
+            | _REPORTS
+            | _HARDSHIPS
+            | _GUIDED
             | {
                 "follower.enter": Reach.OWN,
                 "statistic.read": Reach.OWN,
@@ -71,7 +80,13 @@ ROLES = {
             | _CONTACTS
             | _SCANS
             | _CAMPAIGNS
+            | _ACTIVITIES
+            | _REPORTS
+            | _HARDSHIPS
+            | _GUIDED
             | {
+                "report.send": Reach.OWN,
+                "budget.edit": Reach.OWN,
                 "campaign.release": Reach.OWN,
                 "follower.enter": Reach.OWN,
                 "scan.accept": Reach.OWN,
@@ -98,6 +113,8 @@ ROLES = {
             _READS
             | _ANSWERS
             | _SCANS
+            | _ACTIVITIES
+            | _HARDSHIPS
             | {
                 "article.check": Reach.OWN,
                 "answer.check": Reach.OWN,
@@ -110,7 +127,15 @@ ROLES = {
             "Lãnh đạo cơ quan",
             _READS
             | _CONTACTS
+            | _HARDSHIPS
+            | _GUIDED
             | {
+                "activity.read": Reach.OWN,
+                "report.read": Reach.OWN,
+                "report.send": Reach.OWN,
+                "report.approve": Reach.OWN,
+                "budget.read": Reach.OWN,
+                "board.read": Reach.OWN,
                 "article.publish": Reach.OWN,
                 "article.board": Reach.OWN,
                 "article.urgent": Reach.OWN,
@@ -129,7 +154,7 @@ ROLES = {
         Role(
             "reception",
             "Cán bộ tiếp dân",
-            _READS | _ANSWERS | _SCANS | {"question.receive": Reach.OWN, "follower.enter": Reach.OWN},
+            _READS | _ANSWERS | _SCANS | _ACTIVITIES | {"question.receive": Reach.OWN, "follower.enter": Reach.OWN},
         ),
         # The standing body of the council that coordinates legal dissemination (Luật PBGDPL 2012, Điều 7, 27).
         Role(
@@ -159,6 +184,21 @@ ROLES = {
                 "law.correct": Reach.ALL,
                 "law.decide": Reach.ALL,
                 "plan.edit": Reach.ALL,
+                "guidance.issue": Reach.ALL,
+                "activity.read": Reach.ALL,
+                "activity.record": Reach.ALL,
+                "report.read": Reach.ALL,
+                "report.write": Reach.OWN,
+                "report.send": Reach.OWN,
+                "report.govern": Reach.ALL,
+                "report.compile": Reach.ALL,
+                "form.fill": Reach.OWN,
+                "form.govern": Reach.ALL,
+                "budget.read": Reach.ALL,
+                "budget.edit": Reach.ALL,
+                "difficulty.read": Reach.ALL,
+                "difficulty.answer": Reach.ALL,
+                "board.read": Reach.ALL,
                 "progress.record": Reach.ALL,
                 "question.receive": Reach.ALL,
                 "question.read": Reach.ALL,
@@ -192,6 +232,23 @@ ROLES = {
                 "copy.read": Reach.ALL,
                 "source.read": Reach.ALL,
                 "source.edit": Reach.ALL,
+            },
+        ),
+        # Who leads the whole: the People's Committee reads one page and decides what is beyond an agency.
+        Role(
+            "chair",
+            "Lãnh đạo Ủy ban nhân dân",
+            _READS
+            | {
+                "activity.read": Reach.ALL,
+                "report.read": Reach.ALL,
+                "budget.read": Reach.ALL,
+                "difficulty.read": Reach.ALL,
+                "difficulty.decide": Reach.ALL,
+                "board.read": Reach.ALL,
+                "statistic.read": Reach.ALL,
+                "figure.read": Reach.ALL,
+                "question.read": Reach.OWN,
             },
         ),
         # Whoever keeps the accounts of one agency. What they may give is in `MAY_GIVE`.

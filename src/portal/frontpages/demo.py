@@ -39,7 +39,7 @@ from portal.plans.operations.accepting import Outcome
 from portal.plans.operations.progress import Report, confirm_completion, record_progress
 from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
-from portal.plans.states import State
+from portal.plans.states.progress import State
 from portal.questions.demonstration.answers import load_answers
 from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences

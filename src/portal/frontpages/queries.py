@@ -22,7 +22,7 @@ from portal.library.queries import Choice, instruments_on_the_shelf, recently_up
 from portal.library.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
-from portal.plans.states import State
+from portal.plans.states.progress import State
 from portal.questions.queries.figures import Narrowing, Period, Totals, totals
 from portal.questions.queries.reading import (
     Listed,

@@ -8,7 +8,7 @@ from portal.agencies.models import Agency
 from portal.plans.measuring.tables import MEASURES
 from portal.plans.operations import Report
 from portal.plans.queries.figures import sets_known
-from portal.plans.states import STATE_LABELS, State
+from portal.plans.states.progress import STATE_LABELS, State
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
 _REPORTABLE = (State.IN_PROGRESS, State.AWAITING)

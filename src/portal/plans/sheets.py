@@ -10,7 +10,7 @@ from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Stan
 from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
 from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import Total
-from portal.plans.states import STATE_LABELS, Clock, State, Timing, clock_of, mean_percent, overall
+from portal.plans.states.progress import STATE_LABELS, Clock, State, Timing, clock_of, mean_percent, overall
 
 _TONES = {State.COMPLETED: "good", State.AWAITING: "warn", State.IN_PROGRESS: "warn", State.NOT_STARTED: ""}
 _LATE = (Timing.OVERDUE,)

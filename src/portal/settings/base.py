@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "portal.digitisation",
     "portal.editorial",
     "portal.plans",
+    "portal.activities",
     "portal.questions",
     # shelf, ledger, ground
     "portal.library",

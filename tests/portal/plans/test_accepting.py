@@ -18,7 +18,7 @@ from portal.plans.operations import (
 )
 from portal.plans.operations.accepting import Outcome
 from portal.plans.queries import agencies_meant
-from portal.plans.states import State
+from portal.plans.states.progress import State
 from portal.plans.tasks import BasisReader
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import (

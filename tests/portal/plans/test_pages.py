@@ -10,7 +10,7 @@ from portal.agencies.models import Agency
 from portal.agencies.operations import load_demo_agencies
 from portal.plans.models import Plan
 from portal.plans.operations import Report, record_progress
-from portal.plans.states import State
+from portal.plans.states.progress import State
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import NOON, PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
 

@@ -19,7 +19,7 @@ from portal.plans.operations import (
     send_back,
 )
 from portal.plans.queries import assignments_served, participants_served
-from portal.plans.states import State
+from portal.plans.states.progress import State
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import NOON, TODAY, assignment_of, make_agencies, make_plan
 

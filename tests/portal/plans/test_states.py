@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.plans.states import Actor, State, Timing, clock_of, may_move, mean_percent, overall
+from portal.plans.states.progress import Actor, State, Timing, clock_of, may_move, mean_percent, overall
 
 BEGUN, DONE, SAID = State.IN_PROGRESS, State.COMPLETED, State.AWAITING
 NOT = State.NOT_STARTED

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency
 from portal.plans.models.assignments import Assignment
-from portal.plans.states import STATE_LABELS, State
+from portal.plans.states.progress import STATE_LABELS, State
 
 _STATES = [(state.value, label) for state, label in STATE_LABELS.items()]
 

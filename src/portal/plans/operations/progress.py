@@ -10,7 +10,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Progress, Standing
 from portal.plans.queries import capacity_of, may_record, may_supervise
-from portal.plans.states import Actor, State, may_move
+from portal.plans.states.progress import Actor, State, may_move
 
 WHOLE = 100
 

@@ -32,7 +32,7 @@ from portal.plans.models import (
 )
 from portal.plans.reading import PlanDraft
 from portal.plans.reading.phrases import names_in
-from portal.plans.states import Actor, State
+from portal.plans.states.progress import Actor, State
 
 EDIT = "plan.edit"
 RECORD = "progress.record"

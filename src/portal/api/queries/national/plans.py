@@ -11,7 +11,7 @@ from portal.api.queries.national.naming import agency_of, agency_or_none
 from portal.api.representing import Site, moment
 from portal.plans import models as plans
 from portal.plans.queries import plans_on_display, with_everything
-from portal.plans.states import State
+from portal.plans.states.progress import State
 
 _AT_ONCE = 10  # a plan has some dozens of assignments
 _PARTS = {plans.RoleKind.LEAD: "chu-tri", plans.RoleKind.COORDINATING: "phoi-hop"}

@@ -1,0 +1,1 @@
+"""Legal dissemination by agencies among people (cuộc PBGDPL): entered once where it happens, counted everywhere."""

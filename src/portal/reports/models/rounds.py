@@ -1,0 +1,232 @@
+"""Chế độ báo cáo and what comes of it: rounds, an expected report of each agency, what it said, and every act on it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.agencies.models import Agency, Officer
+from portal.plans.models import Assignment, Plan
+from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind
+from portal.reports.states.returns import (
+    RETURN_CHOICES,
+    ROUND_CHOICES,
+    RUNG_CHOICES,
+    ReturnState,
+    RoundState,
+    Rung,
+)
+
+
+class Regime(models.Model):
+    """Who reports on what, how often, and by when; holds from `valid_from` until before `valid_to`.
+
+    `asked`: one phrase a line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"); who is meant
+    is found on the last day of each period. Without `plan` the report is about all work. `due_days`: working days
+    after the last day of the period; negative for a round that is due before its period ends (with estimates).
+    """
+
+    name = models.CharField("tên chế độ báo cáo", max_length=300)
+    basis = models.CharField("căn cứ", max_length=300)
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="regimes", verbose_name="kế hoạch"
+    )
+    period = models.CharField("kỳ", max_length=10, choices=PERIOD_CHOICES)
+    receiver = models.ForeignKey(Agency, models.PROTECT, related_name="regimes", verbose_name="cơ quan nhận")
+    asked = models.TextField("cơ quan báo cáo", help_text="Mỗi dòng một cơ quan hoặc một nhóm cơ quan.")
+    due_days = models.SmallIntegerField("hạn gửi (ngày làm việc sau khi hết kỳ)", default=5)
+    valid_from = models.DateField("áp dụng từ ngày")
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "chế độ báo cáo"
+        verbose_name_plural = "chế độ báo cáo"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(period__in=[*PeriodKind]), name="reports_a_regime_has_a_known_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="reports_a_regime_holds_for_at_least_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(period=PeriodKind.FINAL.value) | Q(plan__isnull=False),
+                name="reports_a_final_report_is_of_a_plan",
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(asked=""), name="reports_a_regime_asks_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegimeRung(models.Model):
+    """A rung of the ladder: what is done so many working days after the due day (negative: before) with no report."""
+
+    regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
+    days = models.SmallIntegerField("ngày làm việc sau hạn")
+    rung = models.CharField("việc làm", max_length=20, choices=RUNG_CHOICES)
+
+    class Meta:
+        verbose_name = "bậc đôn đốc"
+        verbose_name_plural = "bậc đôn đốc"
+        default_permissions = ()
+        ordering = ["days", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "days", "rung"], name="reports_a_rung_stands_once"),
+            models.CheckConstraint(condition=Q(rung__in=[*Rung]), name="reports_a_rung_is_a_known_act"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days:+d}: {self.get_rung_display()}"
+
+
+class Round(models.Model):
+    """Đợt báo cáo: a period of a regime that agencies report on."""
+
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="rounds", verbose_name="chế độ báo cáo")
+    start = models.DateField("từ ngày")
+    end = models.DateField("đến hết ngày")
+    due_on = models.DateField("hạn gửi")
+    state = models.CharField("tình trạng", max_length=10, choices=ROUND_CHOICES, default=RoundState.OPEN.value)
+    opened_at = models.DateTimeField("mở lúc")
+    locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "đợt báo cáo"
+        verbose_name_plural = "đợt báo cáo"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "start"], name="reports_a_period_has_one_round"),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="reports_a_round_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(locked_at__isnull=True) ^ Q(state=RoundState.LOCKED.value),
+                name="reports_a_locked_round_says_since_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.regime}, {self.start:%d/%m/%Y} – {self.end:%d/%m/%Y}"
+
+
+class Return(models.Model):
+    """The report that one agency owes in a round.
+
+    `answers_for`: agencies of which it carries on the work and that existed inside the period: their figures are in its
+    own. `sent_at` is the first time; `was_late` is decided then and stays, whatever is corrected afterwards.
+    `public_since`: since when the agency stands in the public list of those that did not report.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="returns", verbose_name="đợt báo cáo")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="returns", verbose_name="cơ quan")
+    answers_for = models.ManyToManyField(Agency, related_name="+", blank=True, verbose_name="báo cáo thay cho")
+    state = models.CharField("tình trạng", max_length=10, choices=RETURN_CHOICES, default=ReturnState.EXPECTED.value)
+    due_on = models.DateField("hạn gửi")
+    sent_at = models.DateTimeField("gửi lần đầu lúc", null=True, blank=True)
+    was_late = models.BooleanField("gửi trễ hạn", null=True, blank=True)
+    accepted_at = models.DateTimeField("tiếp nhận lúc", null=True, blank=True)
+    public_since = models.DateField("nêu tên từ ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "báo cáo của cơ quan"
+        verbose_name_plural = "báo cáo của cơ quan"
+        default_permissions = ()
+        indexes = [models.Index(fields=["state", "due_on"], name="reports_returns_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "agency"], name="reports_an_agency_reports_once_in_a_round"),
+            models.CheckConstraint(condition=Q(state__in=[*ReturnState]), name="reports_a_return_has_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, was_late__isnull=True)
+                | Q(sent_at__isnull=False, was_late__isnull=False),
+                name="reports_what_was_sent_was_in_time_or_late",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReturnState.ACCEPTED.value) | Q(sent_at__isnull=False, accepted_at__isnull=False),
+                name="reports_what_is_accepted_was_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.get_state_display()}"
+
+
+class ReturnPart(models.Model):
+    """What the agency says: of an assignment, or (without one) of the whole, by heading.
+
+    `figures` are numbers that the agency adds to those that the system counts: {"label", "value", "unit", "evidence"}.
+    `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not.
+    """
+
+    of = models.ForeignKey(Return, models.CASCADE, related_name="parts", verbose_name="báo cáo")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nhiệm vụ"
+    )
+    heading = models.CharField("mục", max_length=40)
+    text = models.TextField("nội dung", blank=True)
+    figures = models.JSONField("số liệu bổ sung", default=list, blank=True)
+    counted_is_right = models.BooleanField("số hệ thống đếm là đúng", null=True, blank=True)
+    dissent = models.TextField("vì sao chưa đúng", blank=True)
+
+    class Meta:
+        verbose_name = "phần của báo cáo"
+        verbose_name_plural = "phần của báo cáo"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of", "assignment"],
+                condition=Q(assignment__isnull=False),
+                name="reports_a_return_speaks_once_of_an_assignment",
+            ),
+            models.UniqueConstraint(
+                fields=["of", "heading"],
+                condition=Q(assignment__isnull=True),
+                name="reports_a_return_has_a_heading_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}: {self.heading}"
+
+
+class Submission(models.Model):
+    """A return as it was sent, with the figures of that moment: never changed, never removed."""
+
+    of = models.ForeignKey(Return, models.PROTECT, related_name="submissions", verbose_name="báo cáo")
+    number = models.PositiveSmallIntegerField("lần gửi")
+    parts = models.JSONField("nội dung")
+    figures = models.JSONField("số hệ thống đếm lúc gửi")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
+    at = models.DateTimeField("gửi lúc")
+
+    class Meta:
+        verbose_name = "lần gửi báo cáo"
+        verbose_name_plural = "lần gửi báo cáo"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_submissions_are_numbered_apart")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}/{self.number}"
+
+
+class ReturnAct(models.Model):
+    """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
+
+    of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
+    kind = models.CharField("việc", max_length=20)
+    rung = models.ForeignKey(
+        RegimeRung, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bậc đôn đốc"
+    )
+    words = models.TextField("lý do, nội dung", blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="cán bộ")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "việc đã làm với báo cáo"
+        verbose_name_plural = "việc đã làm với báo cáo"
+        default_permissions = ()
+        indexes = [models.Index(fields=["of", "at"], name="reports_acts_of_a_return")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of", "rung"], condition=Q(rung__isnull=False), name="reports_each_rung_is_climbed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}: {self.kind}"

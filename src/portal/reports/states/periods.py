@@ -1,0 +1,92 @@
+"""Kỳ báo cáo: what a period is called and from which day to which it goes. Pure."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class PeriodKind(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    NINE_MONTHS = "nine"
+    YEAR = "year"
+    FINAL = "final"  # tổng kết: from the first day of the plan to its last
+
+    @property
+    def label(self) -> str:
+        return PERIOD_LABELS[self]
+
+
+PERIOD_LABELS = {
+    PeriodKind.MONTH: "Tháng",
+    PeriodKind.QUARTER: "Quý",
+    PeriodKind.HALF: "6 tháng",
+    PeriodKind.NINE_MONTHS: "9 tháng",
+    PeriodKind.YEAR: "Năm",
+    PeriodKind.FINAL: "Tổng kết",
+}
+PERIOD_CHOICES = [(kind.value, label) for kind, label in PERIOD_LABELS.items()]
+
+_MONTHS = {
+    PeriodKind.MONTH: 1,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.HALF: 6,
+    PeriodKind.NINE_MONTHS: 9,
+    PeriodKind.YEAR: 12,
+}
+_ROMAN = ("I", "II", "III", "IV")
+
+
+class NoSuchPeriod(ValueError):
+    """This kind has no period that is found by a day alone (a final report has the days of its plan)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReportingPeriod:
+    """`start` and `end` are both included."""
+
+    start: date
+    end: date
+    kind: PeriodKind
+
+    @property
+    def name(self) -> str:
+        """ "Quý III năm 2026", "6 tháng đầu năm 2026", "9 tháng năm 2026"."""
+        return _NAMES[self.kind](self)
+
+
+def period_with(day: date, *, kind: PeriodKind) -> ReportingPeriod:
+    """The period of this kind in which the day lies; nine months always begin with the year. Raises NoSuchPeriod."""
+    if kind not in _MONTHS:
+        raise NoSuchPeriod(kind)
+    months = _MONTHS[kind]
+    first = 1 if kind is PeriodKind.NINE_MONTHS else (day.month - 1) // months * months + 1
+    last = first + months - 1
+    return ReportingPeriod(date(day.year, first, 1), _end_of(day.year, last), kind)
+
+
+def period_before(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The one to compare with: the neighbour before; for nine months those of the year before; None for a final one."""
+    if period.kind is PeriodKind.FINAL:
+        return None
+    if period.kind is PeriodKind.NINE_MONTHS:
+        return period_with(date(period.start.year - 1, 1, 1), kind=period.kind)
+    return period_with(date.fromordinal(period.start.toordinal() - 1), kind=period.kind)
+
+
+def _end_of(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+_NAMES = {
+    PeriodKind.MONTH: lambda one: f"Tháng {one.start.month} năm {one.start.year}",
+    PeriodKind.QUARTER: lambda one: f"Quý {_ROMAN[(one.start.month - 1) // 3]} năm {one.start.year}",
+    PeriodKind.HALF: lambda one: f"6 tháng {'đầu' if one.start.month == 1 else 'cuối'} năm {one.start.year}",
+    PeriodKind.NINE_MONTHS: lambda one: f"9 tháng năm {one.start.year}",
+    PeriodKind.YEAR: lambda one: f"Năm {one.start.year}",
+    PeriodKind.FINAL: lambda one: f"Tổng kết từ {one.start:%d/%m/%Y} đến {one.end:%d/%m/%Y}",
+}
