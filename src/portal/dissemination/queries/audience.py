@@ -59,6 +59,17 @@ def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
     return reachable.filter(_of_follower(audience, prefix="follower__")).filter(~Exists(better))
 
 
+def addresses_meant(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
+    """Every `Address` by which somebody of the audience may be reached, with the first `step` that may be used: of
+    these `audience_of` chooses one a person. Whether a chosen one may still be used is asked here, for half the work.
+    """
+    channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
+    audience = Audience.of(campaign.audience)
+    if not channels or (rules.asks_interest and not audience.interests):
+        return Address.objects.annotate(step=Value(0)).none()
+    return _reachable(channels, rules, at).filter(_of_follower(audience, prefix="follower__"))
+
+
 def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> Sizes:
     """How many people, by the channel that reaches them first; two queries, each one walk through the addresses.
 

@@ -6,6 +6,7 @@ what is put into a statement by us are names of tables, of states and of lanes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -77,55 +78,61 @@ def begin(keys: Sequence[int], *, account: int, at: datetime, until: datetime) -
         return dict(cursor.fetchall())
 
 
-def end_attempts(rows: Iterable[tuple[str, str, datetime, int]]) -> None:
-    """Outcome, reply and end of attempts that are still open, by key."""
-    _many(
-        f"UPDATE {_ATTEMPT} SET outcome = %s, reply = %s, ended_at = %s WHERE id = %s AND outcome = ''",  # noqa: S608
-        [(outcome, reply, moment(at), key) for outcome, reply, at, key in rows],
-    )
+def end_attempts(rows: Iterable[tuple[str, str, int]], *, at: datetime) -> None:
+    """Outcome, reply and key of attempts that are still open: they end now."""
+    for (outcome, reply), keys in _alike(((outcome, reply), key) for outcome, reply, key in rows):
+        _change(
+            f"UPDATE {_ATTEMPT} SET outcome = %s, reply = %s, ended_at = %s",  # noqa: S608
+            [outcome, reply, moment(at)],
+            keys,
+            only="outcome = ''",
+        )
 
 
 def accept(rows: Iterable[tuple[int, int, int]], *, states: Sequence[str], at: datetime) -> None:
     """Taken over by the carrier: parts, cost and key, where a delivery stands in one of these lower states."""
-    named = ", ".join(f"'{one}'" for one in states)
-    now = moment(at)
-    _many(
-        f"UPDATE {_DELIVERY} SET state = '{DeliveryState.ACCEPTED.value}', held = '', reason = '', parts = %s,"  # noqa: S608
-        f" cost = %s, ended_at = %s WHERE id = %s AND state IN ({named})",
-        [(parts, cost, now, key) for parts, cost, key in rows],
-    )
+    for (parts, cost), keys in _alike(((parts, cost), key) for parts, cost, key in rows):
+        _change(
+            f"UPDATE {_DELIVERY} SET state = '{DeliveryState.ACCEPTED.value}', held = '', reason = '', parts = %s,"  # noqa: S608
+            f" cost = %s, ended_at = %s",
+            [parts, cost, moment(at)],
+            keys,
+            only=f"state IN ({_named(states)})",
+        )
 
 
 def hand_parts(rows: Sequence[tuple[int, str, int]]) -> None:
     """By which name an account's carrier speaks of a delivery: account, name, delivery. What is known stays."""
-    _many(
-        f"INSERT INTO {_PART} (account_id, outside_id, delivery_id, arrival) VALUES (%s, %s, %s, '')"  # noqa: S608
-        " ON CONFLICT DO NOTHING",
-        rows,
+    if not rows:
+        return
+    values = ", ".join(f"({int(account)}, %s, {int(delivery)}, '')" for account, _, delivery in rows)
+    _run(
+        f"INSERT INTO {_PART} (account_id, outside_id, delivery_id, arrival) VALUES {values} ON CONFLICT DO NOTHING",  # noqa: S608
+        [name for _, name, _ in rows],
     )
 
 
-def tell_parts(rows: Sequence[tuple[str, int]]) -> None:
+def tell_parts(rows: Iterable[tuple[str, int]]) -> None:
     """What receipts say of parts, by key."""
-    _many(f"UPDATE {_PART} SET arrival = %s WHERE id = %s", rows)  # noqa: S608
+    for word, keys in _alike(rows):
+        _change(f"UPDATE {_PART} SET arrival = %s", [word], keys)  # noqa: S608
 
 
-def arrive(rows: Sequence[tuple[int, datetime, datetime | None, int]], *, state: str, below: Sequence[str]) -> None:
-    """Deliveries that a receipt lifts to `state` from one of the states `below`: parts, moments of arrival and of
+def arrive(rows: Iterable[tuple[int, datetime | None, int]], *, state: str, below: Sequence[str], at: datetime) -> None:
+    """Deliveries that a receipt lifts to `state` from one of the states `below`: parts that have arrived, moment of
     being seen, key.
     """
-    named = ", ".join(f"'{one}'" for one in below)
     has_arrived = state == DeliveryState.DELIVERED.value
-    _many(
-        f"UPDATE {_DELIVERY} SET state = '{state}', held = '', reason = '', arrived_parts = %s,"  # noqa: S608
-        f" arrived_at = {'COALESCE(arrived_at, %s)' if has_arrived else '%s'},"
-        " seen_at = COALESCE(seen_at, %s), ended_at = COALESCE(ended_at, %s), handed_at = COALESCE(handed_at, %s)"
-        f" WHERE id = %s AND state IN ({named})",
-        [
-            (parts, moment(at) if has_arrived else None, moment(seen), moment(at), moment(at), key)
-            for parts, at, seen, key in rows
-        ],
-    )
+    now = moment(at)
+    for (parts, seen), keys in _alike(((parts, seen), key) for parts, seen, key in rows):
+        _change(
+            f"UPDATE {_DELIVERY} SET state = '{state}', held = '', reason = '', arrived_parts = %s,"  # noqa: S608
+            f" arrived_at = {'COALESCE(arrived_at, %s)' if has_arrived else '%s'},"
+            " seen_at = COALESCE(seen_at, %s), ended_at = COALESCE(ended_at, %s), handed_at = COALESCE(handed_at, %s)",
+            [parts, now if has_arrived else None, moment(seen), now, now],
+            keys,
+            only=f"state IN ({_named(below)})",
+        )
 
 
 def lay(
@@ -147,11 +154,29 @@ def lay(
         return int(cursor.rowcount)
 
 
+# What happens to hundreds at once is mostly the same: one statement for all that are alike, instead of one for each.
+
+
+def _alike[Said](rows: Iterable[tuple[Said, int]]) -> Iterable[tuple[Said, list[int]]]:
+    """Keys by what is said of them."""
+    alike: dict[Said, list[int]] = defaultdict(list)
+    for said, key in rows:
+        alike[said].append(key)
+    return alike.items()
+
+
+def _change(sql: str, values: Sequence[Any], keys: Sequence[int], *, only: str = "1 = 1") -> None:
+    _run(f"{sql} WHERE id IN ({_several(keys)}) AND {only}", values)
+
+
 def _several(keys: Iterable[int]) -> str:
     return ", ".join(str(int(key)) for key in keys)
 
 
-def _many(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        with closing(connection.cursor()) as cursor:
-            cursor.executemany(sql, rows)
+def _named(states: Iterable[str]) -> str:
+    return ", ".join(f"'{one}'" for one in states)
+
+
+def _run(sql: str, values: Sequence[Any]) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql, values)
