@@ -115,8 +115,8 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
     first, last = min(people), max(people)
     # A bundle is mostly one run of people: asking for the run costs less than naming each of them.
     is_a_run = last - first < _RUN * len(people)
-    meant = Q(follower__gte=first, follower__lte=last) if is_a_run else Q(pk__in=among(addresses))
-    still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at)).filter(meant)
+    meant = Q(follower__gte=first, follower__lte=last) if is_a_run else Q(follower__in=among(people))
+    still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
     return addresses & set(still.order_by().values_list("pk", flat=True))
 
 

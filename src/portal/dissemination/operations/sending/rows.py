@@ -136,21 +136,32 @@ def arrive(rows: Iterable[tuple[int, datetime | None, int]], *, state: str, belo
 
 
 def lay(
-    audience: QuerySet[Address], *, campaign: int, channel: str, priority: int, at: datetime, expires: datetime | None
+    audience: QuerySet[Address],
+    *,
+    campaign: int,
+    channels: Sequence[str],
+    priority: int,
+    not_before: datetime,
+    expires: datetime | None,
+    at: datetime,
 ) -> int:
-    """A delivery of a campaign for each of these addresses that has none. Returns how many there are now more."""
-    wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint")
+    """A delivery of a campaign for each of these addresses that has none. Returns how many there are now more.
+
+    `step` of each address says which of the channels it is for.
+    """
+    wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint", "step")
     inner, values = wanted.query.get_compiler(connection=connection).as_sql()
+    by_step = " ".join(f"WHEN {step} THEN %s" for step in range(len(channels)))
     sql = (
         f"INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state, held,"  # noqa: S608
         " reason, not_before, expires_at, attempts, unanswered, parts, arrived_parts, cost, created_at)"
-        f" WITH who(address, follower, mark) AS ({inner})"
-        " SELECT %s, who.follower, who.address, who.mark, %s, %s, %s, '', '', %s, %s, 0, 0, 0, 0, 0, %s"
-        " FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
+        f" WITH who(address, follower, mark, step) AS ({inner})"
+        f" SELECT {int(campaign)}, who.follower, who.address, who.mark, CASE who.step {by_step} END, {int(priority)},"
+        f" '{_QUEUED}', '', '', %s, %s, 0, 0, 0, 0, 0, %s FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
     )
-    now = moment(at)
+    moments = [moment(one) for one in (not_before, expires, at)]
     with closing(connection.cursor()) as cursor:
-        cursor.execute(sql, [*values, campaign, channel, priority, _QUEUED, now, moment(expires), now])
+        cursor.execute(sql, [*values, *channels, *moments])
         return int(cursor.rowcount)
 
 
