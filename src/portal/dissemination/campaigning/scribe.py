@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ class Script:
     template: Template | None
     urls: Mapping[str, str]
     is_as_approved: bool
+    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +198,21 @@ def _email(sent: Sent, house: House) -> Message | None:
 
 
 def _sms(sent: Sent, house: House) -> Message | None:
+    account, texts = sent.account.pk if sent.account else 0, sent.script.texts
+    if account not in texts:
+        texts[account] = _text_message(sent, house)
+    return Message(**_common(sent), text=texts[account]) if texts[account] else None  # type: ignore[arg-type]
+
+
+def _text_message(sent: Sent, house: House) -> str:
     content = sent.script.contents.get(Form.SMS.value)
     if not content:
-        return None
+        return ""
     with_marks = sent.account is None or sent.account.takes_marks
     said = (content.get("marked") if with_marks else content.get("plain")) or content.get("plain") or ""
     refusal = opt_out(voice_of(house, sent.account), with_marks=with_marks)
     text = f"{_label(sent)}{said} {refusal}".strip()
-    return Message(**_common(sent), text=text if with_marks else unaccent(text))  # type: ignore[arg-type]
+    return text if with_marks else unaccent(text)
 
 
 def voice_of(house: House, account: Account | None, *, hotline: str = "") -> Voice:
