@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import datetime
 
 import phonenumbers
 
@@ -53,11 +52,6 @@ def new_token() -> str:
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def for_courier(particulars: dict[str, str], *, last_heard_at: datetime | None) -> dict[str, str]:
-    """What a courier wants to know besides an address itself: keys of a browser, when somebody was last heard."""
-    return particulars | ({"last_heard_at": last_heard_at.isoformat()} if last_heard_at else {})
 
 
 def _mobile(number: str) -> str:

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.dissemination.addresses import for_courier
 from portal.dissemination.campaigning.links import counted_url, stop_token
 from portal.dissemination.composing.freezing import mark_of
 from portal.dissemination.composing.item import Voice
@@ -25,6 +24,9 @@ from portal.dissemination.queries.among import among
 from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.states import CampaignClass, Channel, Form, Skipped
 from portal.dissemination.writing import House
+
+
+_PUSH = Channel.PUSH.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class CampaignScribe:
             channel=channel,
             reference=f"<{name}@{self._house.host}>" if channel is Channel.EMAIL else name,
             to=place.to,
-            particulars=for_courier(place.particulars, last_heard_at=place.last_heard_at),
+            particulars=place.particulars,
             account=account,
             stop_at=stop_at,
             at=self._at,
@@ -105,17 +107,23 @@ class Place(NamedTuple):
     """What a message needs of an address."""
 
     to: str
-    particulars: dict[str, str]
-    last_heard_at: datetime | None
+    particulars: Mapping[str, str]
 
 
 def _places(deliveries: Sequence[Outgoing]) -> dict[int, Place]:
-    """By the keys of addresses."""
-    keys = {one.address_id for one in deliveries if one.address_id is not None}
-    if not keys:
-        return {}
-    rows = Address.objects.filter(pk__in=among(keys)).values_list("pk", "value", "particulars", "last_heard_at")
-    return {key: Place(*row) for key, *row in rows}
+    """By the keys of addresses; what belongs to one beside itself only of browsers, which are sent nothing without."""
+    found: dict[int, Place] = {}
+    keys, browsers = _keys(deliveries, lambda one: one != _PUSH), _keys(deliveries, lambda one: one == _PUSH)
+    if keys:
+        rows = Address.objects.filter(pk__in=among(keys)).values_list("pk", "value")
+        found |= {key: Place(to, {}) for key, to in rows}
+    if browsers:
+        found |= {key: Place(one.value, one.to_send) for key, one in Address.objects.in_bulk(browsers).items()}
+    return found
+
+
+def _keys(deliveries: Sequence[Outgoing], is_meant: Callable[[str], bool]) -> set[int]:
+    return {one.address_id for one in deliveries if one.address_id is not None and is_meant(one.channel)}
 
 
 def _codes(deliveries: Sequence[Outgoing]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Place
-from portal.dissemination.addresses import for_courier, mask
+from portal.dissemination.addresses import mask
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
     CHANNEL_CHOICES,
@@ -95,7 +95,9 @@ class Address(models.Model):
 
     @property
     def to_send(self) -> dict[str, str]:
-        return for_courier(self.particulars, last_heard_at=self.last_heard_at)
+        """What a courier wants to know besides the address itself: keys of a browser, when somebody was last heard."""
+        heard = {"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {}
+        return self.particulars | heard
 
 
 class Consent(models.Model):

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from portal.dissemination.models import Address, Attempt, Delivery, HandedPart
+from portal.dissemination.queries.among import keys_in
 from portal.dissemination.states import DeliveryState
 
 _DELIVERY = Delivery._meta.db_table
@@ -63,17 +64,17 @@ def begin(keys: Sequence[int], *, account: int, at: datetime, until: datetime) -
     """These are being sent until a moment: hidden from others, an attempt open for each. Its key, by delivery."""
     if not keys:
         return {}
-    several = _several(keys)
+    these, named = keys_in(keys)
     with closing(connection.cursor()) as cursor:
         cursor.execute(
             f"UPDATE {_DELIVERY} SET state = '{_SENDING}', held = '', account_id = %s, attempts = attempts + 1,"  # noqa: S608
-            f" not_before = %s, handed_at = %s WHERE id IN ({several})",
-            [account, moment(until), moment(at)],
+            f" not_before = %s, handed_at = %s WHERE id IN ({these})",
+            [account, moment(until), moment(at), named],
         )
         cursor.execute(
             f"INSERT INTO {_ATTEMPT} (delivery_id, account_id, begun_at, outcome, reply)"  # noqa: S608
-            f" SELECT id, %s, %s, '', '' FROM {_DELIVERY} WHERE id IN ({several}) RETURNING delivery_id, id",
-            [account, moment(at)],
+            f" SELECT id, %s, %s, '', '' FROM {_DELIVERY} WHERE id IN ({these}) RETURNING delivery_id, id",
+            [account, moment(at), named],
         )
         return dict(cursor.fetchall())
 
@@ -177,11 +178,8 @@ def _alike[Said](rows: Iterable[tuple[Said, int]]) -> Iterable[tuple[Said, list[
 
 
 def _change(sql: str, values: Sequence[Any], keys: Sequence[int], *, only: str = "1 = 1") -> None:
-    _run(f"{sql} WHERE id IN ({_several(keys)}) AND {only}", values)
-
-
-def _several(keys: Iterable[int]) -> str:
-    return ", ".join(str(int(key)) for key in keys)
+    these, named = keys_in(keys)
+    _run(f"{sql} WHERE id IN ({these}) AND {only}", [*values, named])
 
 
 def _named(states: Iterable[str]) -> str:
