@@ -144,6 +144,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     INSTALLED_APPS += ["django.contrib.postgres"]  # Wagtail's search keeps tsvector columns there
+    # Compiling a query that asks a table of millions for some thousand rows takes seconds, running it some hundredths.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 

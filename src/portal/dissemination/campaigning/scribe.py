@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,10 +18,15 @@ from portal.dissemination.composing.proposing import opt_out
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.couriers.sms import unaccent
-from portal.dissemination.models import Account, Address, Campaign, CountedLink, Delivery, Follower, Template, Wording
+from portal.dissemination.models import Account, Address, Campaign, CountedLink, Follower, Template, Wording
 from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.queries.among import among
+from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.states import CampaignClass, Channel, Form, Skipped
 from portal.dissemination.writing import House
+
+
+_PUSH = Channel.PUSH.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class Script:
     template: Template | None
     urls: Mapping[str, str]
     is_as_approved: bool
+    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +65,27 @@ class CampaignScribe:
         self._house = house
         self._at = at
 
-    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, Message | Skipped]:
+    def messages(self, deliveries: Sequence[Outgoing]) -> dict[int, Message | Skipped]:
         """For the key of each delivery its message, or why there is none."""
         ours = [one for one in deliveries if one.campaign_id is not None]
         scripts = scripts_of(campaigns={one.campaign_id for one in ours if one.campaign_id}, base=self._house.base)
-        addresses = Address.objects.in_bulk({one.address_id for one in ours if one.address_id})
+        places = _places(ours)
         accounts = Account.objects.in_bulk({one.account_id for one in ours if one.account_id})
-        codes = dict(
-            Follower.objects.filter(pk__in={one.follower_id for one in ours if one.follower_id}).values_list(
-                "pk", "code"
-            )
-        )
+        codes = _codes(ours)
         return {
             one.pk: self._message(
-                one, scripts.get(one.campaign_id or 0), addresses.get(one.address_id or 0),
-                accounts.get(one.account_id or 0), str(codes.get(one.follower_id or 0, "")),
+                one, scripts.get(one.campaign_id or 0), places.get(one.address_id or 0),
+                accounts.get(one.account_id or 0), codes.get(one.follower_id or 0, ""),
             )
             for one in ours
         }  # fmt: skip
 
     def _message(
-        self, one: Delivery, script: Script | None, address: Address | None, account: Account | None, code: str
+        self, one: Outgoing, script: Script | None, place: Place | None, account: Account | None, code: str
     ) -> Message | Skipped:
         if script is None or not script.is_as_approved:
             return Skipped.WRONG_MESSAGE
-        if address is None:
+        if place is None:
             return Skipped.NO_ADDRESS
         channel = Channel(one.channel)
         name = reference_of(one.pk)
@@ -91,13 +94,44 @@ class CampaignScribe:
             script=script,
             channel=channel,
             reference=f"<{name}@{self._house.host}>" if channel is Channel.EMAIL else name,
-            to=address.value,
-            particulars=address.to_send,
+            to=place.to,
+            particulars=place.particulars,
             account=account,
             stop_at=stop_at,
             at=self._at,
         )
         return write(sent, house=self._house) or Skipped.NOTHING_LEFT
+
+
+class Place(NamedTuple):
+    """What a message needs of an address."""
+
+    to: str
+    particulars: Mapping[str, str]
+
+
+def _places(deliveries: Sequence[Outgoing]) -> dict[int, Place]:
+    """By the keys of addresses; what belongs to one beside itself only of browsers, which are sent nothing without."""
+    found: dict[int, Place] = {}
+    keys, browsers = _keys(deliveries, lambda one: one != _PUSH), _keys(deliveries, lambda one: one == _PUSH)
+    if keys:
+        rows = Address.objects.filter(pk__in=among(keys)).values_list("pk", "value")
+        found |= {key: Place(to, {}) for key, to in rows}
+    if browsers:
+        found |= {key: Place(one.value, one.to_send) for key, one in Address.objects.in_bulk(browsers).items()}
+    return found
+
+
+def _keys(deliveries: Sequence[Outgoing], is_meant: Callable[[str], bool]) -> set[int]:
+    return {one.address_id for one in deliveries if one.address_id is not None and is_meant(one.channel)}
+
+
+def _codes(deliveries: Sequence[Outgoing]) -> dict[int, str]:
+    """Codes of those who get a letter, by their keys: it alone has a way out that is theirs."""
+    keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
+    if not keys:
+        return {}
+    return {key: str(code) for key, code in Follower.objects.filter(pk__in=among(keys)).values_list("pk", "code")}
 
 
 def stop_url(base: str, *, follower: str, campaign: int) -> str:
@@ -172,14 +206,21 @@ def _email(sent: Sent, house: House) -> Message | None:
 
 
 def _sms(sent: Sent, house: House) -> Message | None:
+    account, texts = sent.account.pk if sent.account else 0, sent.script.texts
+    if account not in texts:
+        texts[account] = _text_message(sent, house)
+    return Message(**_common(sent), text=texts[account]) if texts[account] else None  # type: ignore[arg-type]
+
+
+def _text_message(sent: Sent, house: House) -> str:
     content = sent.script.contents.get(Form.SMS.value)
     if not content:
-        return None
+        return ""
     with_marks = sent.account is None or sent.account.takes_marks
     said = (content.get("marked") if with_marks else content.get("plain")) or content.get("plain") or ""
     refusal = opt_out(voice_of(house, sent.account), with_marks=with_marks)
     text = f"{_label(sent)}{said} {refusal}".strip()
-    return Message(**_common(sent), text=text if with_marks else unaccent(text))  # type: ignore[arg-type]
+    return text if with_marks else unaccent(text)
 
 
 def voice_of(house: House, account: Account | None, *, hotline: str = "") -> Voice:

@@ -23,7 +23,7 @@ from portal.dissemination.dispatching.scribes import Desk, desk_of, house
 from portal.dissemination.dispatching.turns import my_turn
 from portal.dissemination.dispatching.waking import Alarm
 from portal.dissemination.models import Account
-from portal.dissemination.operations.sending import BUNDLE, ensure_mail_account, pause_account, sweep
+from portal.dissemination.operations.sending import ensure_mail_account, pause_account, sweep
 from portal.dissemination.secrets import SecretMissing
 
 logger = logging.getLogger(__name__)
@@ -129,9 +129,9 @@ class Carrier(threading.Thread):
         known = [one for one in (self._account.per_second, postman.courier.abilities.per_second) if one]
         return min(known) / self._workers if known else None
 
-    def _limit(self, postman: Postman) -> int:
+    def _limit(self, postman: Postman) -> int | None:
         pace = self._pace(postman)
-        return BUNDLE if pace is None else max(1, min(BUNDLE, int(pace)))
+        return None if pace is None else max(1, int(pace))
 
     def _have_a_rest(self, *, most: float = _LONGEST_REST) -> None:
         self._stopping.wait(min(self._rest, most))

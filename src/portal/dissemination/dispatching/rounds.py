@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+
+from django.db import Error
 
 from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
@@ -14,7 +16,6 @@ from portal.dissemination.dispatching.scribes import Desk
 from portal.dissemination.dispatching.turns import my_turn
 from portal.dissemination.models import Account
 from portal.dissemination.operations.sending import (
-    BUNDLE,
     Result,
     Taken,
     give_back,
@@ -29,13 +30,37 @@ from portal.dissemination.states import DeliveryState, Skipped
 logger = logging.getLogger(__name__)
 
 SMALL_BUNDLE = 20  # for a courier that may be kept waiting by each
+# A round goes on taking piece after piece while the last is on the wire; then its account is looked at once more.
+PIECE, MOST_A_ROUND, ROUND_SECONDS = 250, 2000, 1.0
 # What was taken so long ago is looked at once more before it leaves: somebody may have said no since.
 RECHECK_SECONDS = 0.25
-LISTEN_SECONDS = 0.01
+LISTEN_SECONDS = 0.02
 # Nothing that the next message could change: the rest of the bundle is given back.
 _STOPS = frozenset({Outcome.UNREACHABLE, Outcome.BROKEN, Outcome.QUOTA, Outcome.THROTTLED})
 
 Clock = Callable[[], datetime]
+
+
+class Bundle:
+    """What one round sends, taken piece by piece. `room`: how much more may be taken, 0 when no more is due."""
+
+    def __init__(self, share: range | None, *, room: int) -> None:
+        self.share = share
+        self.begun = self.checked = time.monotonic()
+        self.room = room
+        self.taken = 0
+        self.left: deque[tuple[Taken, Message]] = deque()  # not handed to the courier yet
+        self.known: dict[str, Taken] = {}  # of whom a receipt is awaited, by reference
+
+    def add(self, taken: Sequence[Taken], written: Sequence[tuple[Taken, Message]], *, is_last: bool) -> None:
+        self.taken += len(taken)
+        self.room = 0 if is_last else self.room - len(taken)
+        self.left.extend(written)
+        self.known |= {message.reference: one for one, message in written}
+
+    def keep(self, allowed: Collection[int]) -> None:
+        """Of what is left only these keys may still leave."""
+        self.left = deque(pair for pair in self.left if pair[0].key in allowed)
 
 
 class Postman:
@@ -66,17 +91,15 @@ class Postman:
 
     def round(self, *, share: range | None = None, limit: int | None = None) -> int:
         """One bundle. Returns how many were taken; 0: nothing is due."""
-        self.trouble, at = None, self._clock()
-        most = min(limit or BUNDLE, SMALL_BUNDLE if self._is_slow else BUNDLE)
-        if not is_anything_due(account=self.account, at=at, abilities=self.courier.abilities, share=share):
+        self.trouble = None
+        if not is_anything_due(
+            account=self.account, at=self._clock(), abilities=self.courier.abilities, share=share
+        ):
             self.listen()
             return 0
-        with my_turn():
-            taken = take(
-                account=self.account, key=self._key, at=at, abilities=self.courier.abilities, limit=most, share=share
-            )
-        self._carry(self._written(taken, at))
-        return len(taken)
+        bundle = Bundle(share, room=min(limit or MOST_A_ROUND, SMALL_BUNDLE if self._is_slow else MOST_A_ROUND))
+        self._carry(bundle)
+        return bundle.taken
 
     def listen(self) -> int:
         """Write down what the courier heard by itself, and tell the other side that we have it."""
@@ -100,8 +123,19 @@ class Postman:
             self._recorder.stop()
         self.courier.close()
 
+    def _take(self, bundle: Bundle) -> None:
+        """The next piece, with its words; what has nothing to say is put aside."""
+        at = self._clock()
+        most = min(bundle.room, PIECE)
+        with my_turn():
+            taken = take(
+                account=self.account, key=self._key, at=at, abilities=self.courier.abilities, limit=most,
+                share=bundle.share,
+            )  # fmt: skip
+        is_last = len(taken) < most or time.monotonic() - bundle.begun >= ROUND_SECONDS
+        bundle.add(taken, self._written(taken, at), is_last=is_last)
+
     def _written(self, taken: Sequence[Taken], at: datetime) -> list[tuple[Taken, Message]]:
-        """With their words; what has nothing to say is put aside."""
         written = self._desk.messages([one.delivery for one in taken], at=at)
         needless = {
             key: Objection(DeliveryState.SKIPPED, why) for key, why in written.items() if isinstance(why, Skipped)
@@ -112,37 +146,44 @@ class Postman:
         pairs = ((one, written[one.key]) for one in taken)
         return [(one, message) for one, message in pairs if isinstance(message, Message)]
 
-    def _carry(self, outgoing: Sequence[tuple[Taken, Message]]) -> None:
+    def _carry(self, bundle: Bundle) -> None:
         """Each receipt as soon as it is known. What was not handed to the courier in the end is given back."""
         self._has_stopped = False
-        known = {message.reference: one for one, message in outgoing}
-        left = deque(outgoing)
-        for receipt in self.courier.carry(self._stream(left)):
-            self._recorder.put(Result(known[receipt.reference], receipt))
+        for receipt in self.courier.carry(self._stream(bundle)):
+            self._recorder.put(Result(bundle.known[receipt.reference], receipt))
             if receipt.outcome is not Outcome.ACCEPTED:
                 self._note(receipt.outcome, receipt.reply)
             if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
                 self.listen()
         self._recorder.flush()
         self.listen()
-        if left:
+        if bundle.left:
             with my_turn():
-                give_back(taken=[one for one, _ in left], at=self._clock())
+                give_back(taken=[one for one, _ in bundle.left], at=self._clock())
 
-    def _stream(self, left: deque[tuple[Taken, Message]]) -> Iterator[Message]:
+    def _stream(self, bundle: Bundle) -> Iterator[Message]:
         """Messages as the courier wants them, looked at once more when they have waited."""
-        checked = time.monotonic()
-        while left and not self._has_stopped and not self._is_stopping():
-            if time.monotonic() - checked >= self._recheck_after:
-                with my_turn():
-                    allowed = recheck(taken=[one for one, _ in left], at=self._clock())
-                fit = [pair for pair in left if pair[0].key in allowed]
-                left.clear()
-                left.extend(fit)
-                checked = time.monotonic()
-                if not left:
-                    return
-            yield left.popleft()[1]
+        while not self._has_stopped and not self._is_stopping() and (bundle.left or bundle.room):
+            try:
+                self._look_after(bundle)
+            except Error:
+                if not bundle.known:
+                    raise
+                # What the courier has is finished; what came of it can be written when the database is back.
+                logger.exception("Account %s: the rest of a bundle stays unsent.", self.account.pk)
+                return
+            if bundle.left:
+                yield bundle.left.popleft()[1]
+
+    def _look_after(self, bundle: Bundle) -> None:
+        """The next piece where nothing is left, and another look at what has waited."""
+        if not bundle.left:
+            self._take(bundle)
+            bundle.checked = time.monotonic()
+        elif time.monotonic() - bundle.checked >= self._recheck_after:
+            with my_turn():
+                bundle.keep(recheck(taken=[one for one, _ in bundle.left], at=self._clock()))
+            bundle.checked = time.monotonic()
 
     def _note(self, outcome: Outcome, reply: str) -> None:
         logger.warning("A message was not accepted: %s %s", outcome.value, reply)

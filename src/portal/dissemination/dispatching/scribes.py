@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from django.conf import settings
 
 from portal.dissemination.campaigning.scribe import CampaignScribe
 from portal.dissemination.couriers.port import Message
-from portal.dissemination.models import Delivery
+from portal.dissemination.queries.bundles import Outgoing, bulk_in, letters_in
 from portal.dissemination.states import Skipped
 from portal.dissemination.writing import House, LetterScribe, Scribe
 
 ScribeAt = Callable[[datetime], Scribe]
 
 
+class BulkScribe(Protocol):
+    """Writes what deliveries of campaigns say, a bundle at a time."""
+
+    def messages(self, deliveries: Sequence[Outgoing]) -> Mapping[int, Message | Skipped]: ...
+
+
 class Desk:
     """Gives each delivery to the scribe that knows its kind. `campaigns`: made anew for each bundle, as letters' is."""
 
-    def __init__(self, *, letters: ScribeAt, campaigns: ScribeAt) -> None:
+    def __init__(self, *, letters: ScribeAt, campaigns: Callable[[datetime], BulkScribe]) -> None:
         self._letters = letters
         self._campaigns = campaigns
 
-    def messages(self, deliveries: Sequence[Delivery], *, at: datetime) -> Mapping[int, Message | Skipped]:
-        letters = [one for one in deliveries if one.letter_id is not None]
-        bulk = [one for one in deliveries if one.letter_id is None]
+    def messages(self, deliveries: Sequence[Outgoing], *, at: datetime) -> Mapping[int, Message | Skipped]:
+        letters, bulk = letters_in(deliveries), bulk_in(deliveries)
         written: dict[int, Message | Skipped] = {}
         if letters:
             written |= self._letters(at).messages(letters)

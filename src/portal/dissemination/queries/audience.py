@@ -13,7 +13,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from portal.agencies.models import Place, PlaceSuccession
 from portal.dissemination.models import Address, Campaign, Follower, Subscription, Suppression
@@ -40,23 +41,29 @@ class Sizes:
         return max(0, self.wished - self.people)
 
 
-def audience_of(*, campaign: Campaign, at: datetime, on: date) -> QuerySet[Any]:
+def audience_of(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
     """The `Address` by which each person of the audience is tried first; `step` is the place of its channel in the
     campaign's order (`channels_of(campaign.channels)[step]`). One address a person.
 
-    Suppressed addresses are left out here and, as consent is, asked for again when a message leaves.
+    `people` narrows it, by a condition on `follower`; to filter what comes back would choose another address.
+    Suppressed ones are left out here and, as consent is, asked for again when a message leaves.
+    """
+    # One sorting of those who are meant: a look for something better behind each of a million takes twice as long.
+    preferred = Window(RowNumber(), partition_by=F("follower"), order_by=[F("step"), F("order"), F("pk")])
+    return addresses_meant(campaign=campaign, at=at, on=on, people=people).annotate(rank=preferred).filter(rank=1)
+
+
+def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
+    """Every `Address` by which somebody of the audience may be reached, with the first `step` that may be used.
+
+    Of these `audience_of` chooses one a person. Whether one that was chosen may still be used is asked here.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = Audience.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
         return Address.objects.annotate(step=Value(0)).none()
-    reachable = _reachable(channels, rules, at)
-    better = reachable.filter(follower=OuterRef("follower")).filter(
-        Q(step__lt=OuterRef("step"))
-        | Q(step=OuterRef("step"), order__lt=OuterRef("order"))
-        | Q(step=OuterRef("step"), order=OuterRef("order"), pk__lt=OuterRef("pk"))
-    )
-    return reachable.filter(_of_follower(audience, prefix="follower__")).filter(~Exists(better))
+    these = people or Q()
+    return _reachable(channels, rules, at).filter(these, _of_follower(audience, prefix="follower__", these=these))
 
 
 def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> Sizes:
@@ -113,12 +120,14 @@ def _refused(channel: Channel, rules: Rules, at: datetime) -> QuerySet[Suppressi
 # ---- whom ------------------------------------------------------------------------------------------------------------
 
 
-def _of_follower(audience: Audience, *, prefix: str) -> Q:
-    """The condition on a person; `prefix` leads to them from the row that is filtered."""
+def _of_follower(audience: Audience, *, prefix: str, these: Q | None = None) -> Q:
+    """The condition on a person; `prefix` leads to them from the row that is filtered. `these` says of what they follow
+    once more who is asked for at all: PostgreSQL would walk through what everybody follows.
+    """
     wished = Q()
     if audience.interests:
         follows = Subscription.objects.filter(
-            follows_one_of(audience.interests), follower=OuterRef(f"{prefix}pk"), confirmed_at__isnull=False,
+            these or Q(), follows_one_of(audience.interests), follower=OuterRef(f"{prefix}pk"), confirmed_at__isnull=False,
             stopped_at__isnull=True,
         )  # fmt: skip
         wished &= Q(Exists(follows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,8 @@ from portal.dissemination.planning.caps import SPAN, free_at
 from portal.dissemination.planning.rules import Rules, rules_of
 from portal.dissemination.queries.among import among
 from portal.dissemination.queries.askers import askers_of, contact_of
-from portal.dissemination.queries.audience import audience_of
+from portal.dissemination.queries.audience import addresses_meant
+from portal.dissemination.queries.bundles import Bulk
 from portal.dissemination.queries.following import asking_in
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import letters_with_news
@@ -66,27 +67,21 @@ def running_campaigns(*, at: datetime) -> list[Campaign]:
     return list(Campaign.objects.filter(begun, state__in=RUNNING).order_by("released_at", "pk"))
 
 
-def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, caps: bool) -> dict[int, Objection]:
+def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: bool) -> dict[int, Objection]:
     """What speaks against these deliveries of campaigns, by key; `caps`: also how much each address had today.
 
-    `campaign` and `address` of each are at hand. Some queries for however many.
+    Some queries for however many.
     """
     found: dict[int, Objection] = {}
-    alike: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
+    alike: dict[tuple[int, str], list[Bulk]] = defaultdict(list)
     for one in deliveries:
-        alike[one.campaign_id or 0, one.channel].append(one)
+        alike[one.campaign_id, one.channel].append(one)
     campaigns = Campaign.objects.in_bulk({key for key, _ in alike})
-    today = timezone.localdate(at)
-    given_up = _given_up({(one.channel, one.fingerprint) for one in deliveries}, at=at)
     for (key, channel), several in alike.items():
-        campaign = campaigns[key]
-        rules = rules_of(campaign.campaign_class, on=today)
-        wanted = _still_wanted(on_channels(campaign, [Channel(channel)]), several, at)
-        for one in several:
-            if objection := _objection(one, campaign, rules, wanted, given_up, at):
-                found[one.pk] = objection
+        found |= _objections(several, on_channels(campaigns[key], [Channel(channel)]), at)
     if caps:
-        found |= _capped([one for one in deliveries if one.pk not in found], campaigns, today=today, at=at)
+        free = [one for one in deliveries if one.pk not in found]
+        found |= _capped(free, campaigns, today=timezone.localdate(at), at=at)
     return found
 
 
@@ -97,42 +92,60 @@ def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
     return narrowed
 
 
-def _still_wanted(campaign: Campaign, deliveries: Iterable[Delivery], at: datetime) -> set[int]:
-    """People who belong to the audience still: what was agreed to then may have been taken back since."""
+def _objections(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> dict[int, Objection]:
+    """To deliveries of one campaign on its one channel. Most are fine, and one query knows them all; what speaks
+    against each of the others is looked for then.
+    """
+    if campaign.state not in RUNNING:
+        stopped = _CANCELLED if campaign.state == CampaignState.CANCELLED else _PAUSED
+        return dict.fromkeys((one.pk for one in deliveries), stopped)
+    found = {one.pk: _TOO_LATE for one in deliveries if one.expires_at is not None and one.expires_at <= at}
+    in_time = [one for one in deliveries if one.pk not in found] if found else deliveries
+    fit = _fit(in_time, campaign, at)
+    doubtful = [one for one in in_time if one.address_id not in fit]
+    return found | _reasons(doubtful, campaign, at) if doubtful else found
+
+
+def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[int]:
+    """Addresses that may be written to: agreed to, not ended, on no list, of people who belong to the audience."""
+    addresses = {one.address_id for one in deliveries if one.address_id is not None}
     people = {one.follower_id for one in deliveries if one.follower_id is not None}
-    if not people:
+    if not addresses or not people:
         return set()
     first, last = min(people), max(people)
     # A bundle is mostly one run of people: asking for the run costs less than naming each of them.
     is_a_run = last - first < _RUN * len(people)
     meant = Q(follower__gte=first, follower__lte=last) if is_a_run else Q(follower__in=among(people))
-    still = audience_of(campaign=campaign, at=at, on=timezone.localdate(at)).filter(meant)
-    return people & set(still.order_by().values_list("follower", flat=True))
+    still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
+    return addresses & set(still.order_by().values_list("pk", flat=True))
 
 
-def _objection(
-    one: Delivery,
-    campaign: Campaign,
-    rules: Rules,
-    wanted: Collection[int],
-    given_up: Mapping[tuple[str, str], set[str]],
-    at: datetime,
-) -> Objection | None:
-    if campaign.state not in RUNNING:
-        return _CANCELLED if campaign.state == CampaignState.CANCELLED else _PAUSED
-    if one.expires_at is not None and one.expires_at <= at:
-        return _TOO_LATE
-    address = one.address
-    if address is None:
-        return _ends(Skipped.NO_ADDRESS)
-    if address.confirmed_at is None:
-        return _ends(Skipped.NO_CONSENT)
-    if address.ended_at is not None or (one.channel == Channel.ZALO_PHONE and not address.by_zalo):
-        return _ends(Skipped.SAID_NO)
-    for reason in given_up.get((address.channel, address.fingerprint), ()):
-        if reason != SuppressedFor.NO_ADVERTISING or rules.heeds_list:
-            return _ends(_SUPPRESSIONS[reason])
-    return _ends(Skipped.SAID_NO) if address.follower_id not in wanted else None
+def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> dict[int, Objection]:
+    """Why these may not be sent: what was agreed to when they were laid may have been taken back since."""
+    addresses = Address.objects.in_bulk({one.address_id for one in deliveries if one.address_id is not None})
+    given_up = _given_up({(one.channel, one.fingerprint) for one in addresses.values()}, at=at)
+    heeds_list = rules_of(campaign.campaign_class, on=timezone.localdate(at)).heeds_list
+    found: dict[int, Objection] = {}
+    for one in deliveries:
+        address = addresses.get(one.address_id or 0)
+        if address is None:
+            found[one.pk] = _ends(Skipped.NO_ADDRESS)
+            continue
+        listed = given_up.get((address.channel, address.fingerprint), set())
+        heeded = sorted(listed if heeds_list else listed - {SuppressedFor.NO_ADVERTISING.value})
+        found[one.pk] = _ends(_SUPPRESSIONS[heeded[0]] if heeded and _is_open(address, one) else _refusal(address))
+    return found
+
+
+def _is_open(address: Address, delivery: Bulk) -> bool:
+    """Whether nobody took it back by the address itself."""
+    is_taken_back = delivery.channel == Channel.ZALO_PHONE and not address.by_zalo
+    return address.confirmed_at is not None and address.ended_at is None and not is_taken_back
+
+
+def _refusal(address: Address) -> Skipped:
+    """What is left: its owner never agreed, or belongs to the audience no more."""
+    return Skipped.NO_CONSENT if address.confirmed_at is None else Skipped.SAID_NO
 
 
 def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:
@@ -150,7 +163,7 @@ def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, s
 
 
 def _capped(
-    deliveries: Sequence[Delivery], campaigns: Mapping[int, Campaign], *, today: date, at: datetime
+    deliveries: Sequence[Bulk], campaigns: Mapping[int, Campaign], *, today: date, at: datetime
 ) -> dict[int, Objection]:
     """Those whose addresses have had enough for now. What is let through counts for what comes behind it."""
     had: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
@@ -166,7 +179,7 @@ def _capped(
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:
-        campaign = campaigns[one.campaign_id or 0]
+        campaign = campaigns[one.campaign_id]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
         free = _free_at(others, campaign, rules[campaign.pk], at) if others else at

@@ -12,8 +12,9 @@ from portal.dissemination.couriers.port import Message
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import Desk, desk_of
-from portal.dissemination.models import Account, Address, Campaign, Delivery, Follower
+from portal.dissemination.models import Account, Address, Campaign, Follower
 from portal.dissemination.operations.sending import fan_out
+from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, Followed, Skipped
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.factories import HOUSE, KEY
@@ -25,9 +26,11 @@ _numbers = count(1)
 class PlainScribe:
     """Says the same to everybody."""
 
-    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, Message | Skipped]:
+    def messages(self, deliveries: Sequence[Outgoing]) -> dict[int, Message | Skipped]:
+        meant = Address.objects.filter(pk__in=[one.address_id for one in deliveries])
+        numbers = dict(meant.values_list("pk", "value"))
         return {
-            one.pk: Message(reference=reference_of(one.pk), to=one.address.value if one.address else "", text="Tin")
+            one.pk: Message(reference=reference_of(one.pk), to=numbers.get(one.address_id, ""), text="Tin")
             for one in deliveries
         }
 

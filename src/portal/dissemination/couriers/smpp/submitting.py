@@ -24,23 +24,26 @@ class Writer:
         self._options = options
         self._head = submission_head(options)
         self._references: dict[str, int] = {}
+        self._cut: tuple[str | None, list[tuple[int, bytes]]] = None, []
 
     def write(self, message: Message) -> list[bytes]:
         """Bodies of submit_sm, in order. Raises TooLong, and ValueError for a number that is none."""
         if not message.to.isdecimal():
             raise ValueError("no number")
-        text = normal(message.text) if self._options.takes_marks else unaccent(message.text)
-        encoding = encoding_of(text)
+        if message.text != self._cut[0]:  # a campaign says the same to everybody
+            self._cut = message.text, self._encoded(message.text)
+        parts = self._cut[1]
         if self._options.concatenation is Concatenation.PAYLOAD:
-            return self._whole(message, text, encoding)
-        parts = split(text)
-        if len(parts) == 1:
-            return [self._body(message, *self._encode(parts[0], encoding))]
-        return list(self._parts(message, [self._encode(part, encoding) for part in parts]))
+            ((coding, octets),) = parts
+            return [self._body(message, coding, b"", tags=tag(Tag.MESSAGE_PAYLOAD, octets))]
+        return [self._body(message, *parts[0])] if len(parts) == 1 else list(self._parts(message, parts))
 
-    def _whole(self, message: Message, text: str, encoding: Encoding) -> list[bytes]:
-        coding, octets = self._encode(text, encoding)
-        return [self._body(message, coding, b"", tags=tag(Tag.MESSAGE_PAYLOAD, octets))]
+    def _encoded(self, said: str) -> list[tuple[int, bytes]]:
+        """The parts of a text, each with the number of its alphabet; not cut where it goes beside the message."""
+        text = normal(said) if self._options.takes_marks else unaccent(said)
+        is_whole = self._options.concatenation is Concatenation.PAYLOAD
+        encoding = encoding_of(text)
+        return [self._encode(part, encoding) for part in ([text] if is_whole else split(text))]
 
     def _parts(self, message: Message, parts: list[tuple[int, bytes]]) -> Iterable[bytes]:
         reference, total = self._next_reference(message.to), len(parts)

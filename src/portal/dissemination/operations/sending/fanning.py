@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from portal.dissemination.models import Address, Campaign
+from portal.dissemination.models import Campaign, Follower
 from portal.dissemination.operations.sending.rows import lay
 from portal.dissemination.planning.audience import channels_of
 from portal.dissemination.queries.audience import audience_of
@@ -42,44 +41,34 @@ def fan_out(*, campaign: Campaign, at: datetime) -> int:
 def _lay_some(*, campaign: Campaign, at: datetime) -> int | None:
     """The next people; None when there are no more."""
     begun = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk).fanned_to
-    channels = channels_of(campaign.channels)
-    end = _end_of_batch(channels, begun)
+    end = _end_of_batch(begun)
     if end is None:
         return None
-    people = audience_of(campaign=campaign, at=at, on=timezone.localdate(at))
-    laid = _lay(people.filter(follower__gt=begun, follower__lte=end), campaign=campaign, channels=channels, at=at)
+    laid = _lay(campaign, people=Q(follower__gt=begun, follower__lte=end), at=at)
     Campaign.objects.filter(pk=campaign.pk).update(fanned_to=end)
     campaign.fanned_to = end
     return laid
 
 
-def _end_of_batch(channels: Sequence[Channel], begun: int) -> int | None:
-    """The last person of the next batch: of all who can be reached, whether the campaign is for them or not, so that
-    this costs a walk along an index.
+def _end_of_batch(begun: int) -> int | None:
+    """The last person of the next batch: of all, whether the campaign is for them or not, so that this costs a walk
+    along an index.
     """
-    living = Address.objects.filter(
-        channel__in={one.of_addresses.value for one in channels},
-        confirmed_at__isnull=False,
-        ended_at__isnull=True,
-        follower__gt=begun,
-    )
-    ordered = living.order_by("follower").values_list("follower", flat=True)
-    last: int | None = living.aggregate(last=Max("follower"))["last"]
-    return next(iter(ordered[PEOPLE_AT_ONCE - 1 : PEOPLE_AT_ONCE]), last)
+    beyond = Follower.objects.filter(pk__gt=begun).order_by("pk").values_list("pk", flat=True)
+    last: int | None = beyond.aggregate(last=Max("pk"))["last"]
+    return next(iter(beyond[PEOPLE_AT_ONCE - 1 : PEOPLE_AT_ONCE]), last)
 
 
-def _lay(people: QuerySet[Any], *, campaign: Campaign, channels: Sequence[Channel], at: datetime) -> int:
-    """`step` of each address says which of the channels it is for."""
-    return sum(
-        lay(
-            people.filter(step=step),
-            campaign=campaign.pk,
-            channel=channel.value,
-            priority=priority_of(campaign).value,
-            at=max(at, campaign.send_at) if campaign.send_at else at,
-            expires=campaign.expires_at,
-        )
-        for step, channel in enumerate(channels)
+def _lay(campaign: Campaign, *, people: Q, at: datetime) -> int:
+    """For those of the audience who are these people: one statement, whatever the channels. Returns how many."""
+    return lay(
+        audience_of(campaign=campaign, at=at, on=timezone.localdate(at), people=people),
+        campaign=campaign.pk,
+        channels=[one.value for one in channels_of(campaign.channels)],
+        priority=priority_of(campaign).value,
+        not_before=max(at, campaign.send_at) if campaign.send_at else at,
+        expires=campaign.expires_at,
+        at=at,
     )
 
 
@@ -93,5 +82,4 @@ def fall_back(*, campaign: Campaign, channel: Channel, followers: Collection[int
     after = channels[channels.index(channel) + 1 :] if channel in channels else ()
     if not after or not followers:
         return 0
-    people = audience_of(campaign=on_channels(campaign, after), at=at, on=timezone.localdate(at))
-    return _lay(people.filter(follower__in=followers), campaign=campaign, channels=after, at=at)
+    return _lay(on_channels(campaign, after), people=Q(follower__in=followers), at=at)

@@ -145,20 +145,21 @@ def _sum_up(deliveries: Collection[int], *, at: datetime) -> None:
     if not deliveries:
         return
     parts: dict[int, list[str]] = defaultdict(list)
-    for key, arrival in HandedPart.objects.filter(delivery__in=among(deliveries)).values_list("delivery", "arrival"):
+    known: dict[int, tuple[int, int | None]] = {}
+    told = HandedPart.objects.filter(delivery__in=among(deliveries))
+    for key, arrival, *those in told.values_list("delivery", "arrival", "delivery__parts", "delivery__letter"):
         parts[key].append(arrival)
-    known = Delivery.objects.filter(pk__in=among(deliveries)).values_list("pk", "parts", "letter")
-    lifted: dict[DeliveryState, list[tuple[int, datetime, datetime | None, int]]] = defaultdict(list)
+        known[key] = those[0], those[1]
+    lifted: dict[DeliveryState, list[tuple[int, datetime | None, int]]] = defaultdict(list)
     letters = []
-    for key, expected, letter in known:
+    for key, (expected, letter) in known.items():
         state = state_by(parts[key], expected=expected) if expected else None
         if state is not None:
             arrived = sum(one in ARRIVED for one in parts[key])
-            seen = at if Arrival.SEEN in parts[key] else None
-            lifted[state].append((arrived, at, seen, key))
+            lifted[state].append((arrived, at if Arrival.SEEN in parts[key] else None, key))
             letters += [letter] if letter else []
     for state, rows in lifted.items():
-        arrive(rows, state=state.value, below=below(state))
+        arrive(rows, state=state.value, below=below(state), at=at)
     settle_letters(letters=letters, at=at)
 
 

@@ -24,6 +24,7 @@ from portal.dissemination.operations.sending.rows import accept, end_attempts, h
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.operations.sending.taking import Taken
 from portal.dissemination.planning.hours import Window
+from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.queries.following import living_addresses, suppressed_among
 from portal.dissemination.states import Channel, DeliveryState, Held, Skipped, SuppressedFor, Way
 
@@ -59,7 +60,7 @@ def record_results(
     _accept(account, accepted, at=at, waits=abilities.gives_receipts)
     fresh = _still_open(others)
     end_attempts(
-        [(one.receipt.outcome.value, one.receipt.reply[:_REPLY_LENGTH], at, one.taken.attempt) for one in results]
+        ((one.receipt.outcome.value, one.receipt.reply[:_REPLY_LENGTH], one.taken.attempt) for one in results), at=at
     )
     for one in others:
         if one.taken.attempt in fresh:
@@ -92,11 +93,11 @@ def _still_open(results: Sequence[Result]) -> set[int]:
 def _judge(account: Account, result: Result, abilities: Abilities, *, at: datetime) -> None:
     """What a delivery becomes that was not accepted. One that is elsewhere by now (the person is gone) stays there."""
     receipt, delivery = result.receipt, result.taken.delivery
-    delivery.unanswered += receipt.outcome is Outcome.UNKNOWN
+    unanswered = delivery.unanswered + (receipt.outcome is Outcome.UNKNOWN)
     verdict = judge(
         outcome=receipt.outcome,
         attempts=delivery.attempts,
-        unknown=delivery.unanswered,
+        unknown=unanswered,
         most_unknown=unknown_allowed(delivery, abilities),
     )
     mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING.value)
@@ -106,7 +107,7 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
             held=_HELD[verdict.until].value,
             not_before=_again(account, receipt, verdict, is_letter=delivery.letter_id is not None, at=at),
             attempts=F("attempts") - (0 if verdict.is_counted else 1),
-            unanswered=delivery.unanswered,
+            unanswered=unanswered,
             handed_at=at if receipt.outcome is Outcome.UNKNOWN else None,
         )
         return
@@ -118,7 +119,7 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
         state=_ENDS[verdict.next].value,
         held="",
         reason=(reason if is_known else Skipped.NOTHING).value,
-        unanswered=delivery.unanswered,
+        unanswered=unanswered,
         ended_at=at,
     )
     if not ended:
@@ -129,7 +130,7 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
         _try_elsewhere(delivery, at=at)
 
 
-def unknown_allowed(delivery: Delivery, abilities: Abilities) -> int:
+def unknown_allowed(delivery: Outgoing, abilities: Abilities) -> int:
     return most_unknown(
         is_idempotent=abilities.is_idempotent,
         is_letter=delivery.letter_id is not None,
@@ -151,7 +152,7 @@ def _again(account: Account, receipt: Receipt, verdict: Verdict, *, is_letter: b
     return at + spread(receipt.again_in or verdict.pause, by=by)
 
 
-def _give_up(delivery: Delivery, reply: str, *, at: datetime) -> None:
+def _give_up(delivery: Outgoing, reply: str, *, at: datetime) -> None:
     """Nothing more to this address for a time. Whoever is reached nowhere else follows nothing any more."""
     channel = Channel(delivery.channel).of_addresses
     if not delivery.fingerprint:
@@ -167,7 +168,7 @@ def _give_up(delivery: Delivery, reply: str, *, at: datetime) -> None:
         following.stop_all(follower=follower, way=Way.RETURNED, at=at)
 
 
-def _is_reached_elsewhere(follower: Follower, delivery: Delivery, *, at: datetime) -> bool:
+def _is_reached_elsewhere(follower: Follower, delivery: Outgoing, *, at: datetime) -> bool:
     others = living_addresses(follower=follower).exclude(fingerprint=delivery.fingerprint)
     return any(
         one.fingerprint not in suppressed_among(fingerprints={one.fingerprint}, at=at, channel=Channel(one.channel))
@@ -175,10 +176,10 @@ def _is_reached_elsewhere(follower: Follower, delivery: Delivery, *, at: datetim
     )
 
 
-def _try_elsewhere(delivery: Delivery, *, at: datetime) -> None:
+def _try_elsewhere(delivery: Outgoing, *, at: datetime) -> None:
     if delivery.campaign_id is not None and delivery.follower_id is not None:
         campaign = Campaign.objects.get(pk=delivery.campaign_id)
         channel = Channel(delivery.channel)
         fall_back(campaign=campaign, channel=channel, followers=[delivery.follower_id], at=at)
-    elif delivery.letter_id is not None:
+    elif isinstance(delivery, Delivery):
         try_letter_elsewhere(delivery=delivery, at=at)

@@ -6,6 +6,7 @@ what is put into a statement by us are names of tables, of states and of lanes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from portal.dissemination.models import Address, Attempt, Delivery, HandedPart
+from portal.dissemination.queries.among import keys_in
 from portal.dissemination.states import DeliveryState
 
 _DELIVERY = Delivery._meta.db_table
@@ -62,96 +64,128 @@ def begin(keys: Sequence[int], *, account: int, at: datetime, until: datetime) -
     """These are being sent until a moment: hidden from others, an attempt open for each. Its key, by delivery."""
     if not keys:
         return {}
-    several = _several(keys)
+    these, named = keys_in(keys)
     with closing(connection.cursor()) as cursor:
         cursor.execute(
             f"UPDATE {_DELIVERY} SET state = '{_SENDING}', held = '', account_id = %s, attempts = attempts + 1,"  # noqa: S608
-            f" not_before = %s, handed_at = %s WHERE id IN ({several})",
-            [account, moment(until), moment(at)],
+            f" not_before = %s, handed_at = %s WHERE id IN ({these})",
+            [account, moment(until), moment(at), named],
         )
         cursor.execute(
             f"INSERT INTO {_ATTEMPT} (delivery_id, account_id, begun_at, outcome, reply)"  # noqa: S608
-            f" SELECT id, %s, %s, '', '' FROM {_DELIVERY} WHERE id IN ({several}) RETURNING delivery_id, id",
-            [account, moment(at)],
+            f" SELECT id, %s, %s, '', '' FROM {_DELIVERY} WHERE id IN ({these}) RETURNING delivery_id, id",
+            [account, moment(at), named],
         )
         return dict(cursor.fetchall())
 
 
-def end_attempts(rows: Iterable[tuple[str, str, datetime, int]]) -> None:
-    """Outcome, reply and end of attempts that are still open, by key."""
-    _many(
-        f"UPDATE {_ATTEMPT} SET outcome = %s, reply = %s, ended_at = %s WHERE id = %s AND outcome = ''",  # noqa: S608
-        [(outcome, reply, moment(at), key) for outcome, reply, at, key in rows],
-    )
+def end_attempts(rows: Iterable[tuple[str, str, int]], *, at: datetime) -> None:
+    """Outcome, reply and key of attempts that are still open: they end now."""
+    for (outcome, reply), keys in _alike(((outcome, reply), key) for outcome, reply, key in rows):
+        _change(
+            f"UPDATE {_ATTEMPT} SET outcome = %s, reply = %s, ended_at = %s",  # noqa: S608
+            [outcome, reply, moment(at)],
+            keys,
+            only="outcome = ''",
+        )
 
 
 def accept(rows: Iterable[tuple[int, int, int]], *, states: Sequence[str], at: datetime) -> None:
     """Taken over by the carrier: parts, cost and key, where a delivery stands in one of these lower states."""
-    named = ", ".join(f"'{one}'" for one in states)
-    now = moment(at)
-    _many(
-        f"UPDATE {_DELIVERY} SET state = '{DeliveryState.ACCEPTED.value}', held = '', reason = '', parts = %s,"  # noqa: S608
-        f" cost = %s, ended_at = %s WHERE id = %s AND state IN ({named})",
-        [(parts, cost, now, key) for parts, cost, key in rows],
-    )
+    for (parts, cost), keys in _alike(((parts, cost), key) for parts, cost, key in rows):
+        _change(
+            f"UPDATE {_DELIVERY} SET state = '{DeliveryState.ACCEPTED.value}', held = '', reason = '', parts = %s,"  # noqa: S608
+            f" cost = %s, ended_at = %s",
+            [parts, cost, moment(at)],
+            keys,
+            only=f"state IN ({_named(states)})",
+        )
 
 
 def hand_parts(rows: Sequence[tuple[int, str, int]]) -> None:
     """By which name an account's carrier speaks of a delivery: account, name, delivery. What is known stays."""
-    _many(
-        f"INSERT INTO {_PART} (account_id, outside_id, delivery_id, arrival) VALUES (%s, %s, %s, '')"  # noqa: S608
-        " ON CONFLICT DO NOTHING",
-        rows,
+    if not rows:
+        return
+    values = ", ".join(f"({int(account)}, %s, {int(delivery)}, '')" for account, _, delivery in rows)
+    _run(
+        f"INSERT INTO {_PART} (account_id, outside_id, delivery_id, arrival) VALUES {values} ON CONFLICT DO NOTHING",  # noqa: S608
+        [name for _, name, _ in rows],
     )
 
 
-def tell_parts(rows: Sequence[tuple[str, int]]) -> None:
+def tell_parts(rows: Iterable[tuple[str, int]]) -> None:
     """What receipts say of parts, by key."""
-    _many(f"UPDATE {_PART} SET arrival = %s WHERE id = %s", rows)  # noqa: S608
+    for word, keys in _alike(rows):
+        _change(f"UPDATE {_PART} SET arrival = %s", [word], keys)  # noqa: S608
 
 
-def arrive(rows: Sequence[tuple[int, datetime, datetime | None, int]], *, state: str, below: Sequence[str]) -> None:
-    """Deliveries that a receipt lifts to `state` from one of the states `below`: parts, moments of arrival and of
+def arrive(rows: Iterable[tuple[int, datetime | None, int]], *, state: str, below: Sequence[str], at: datetime) -> None:
+    """Deliveries that a receipt lifts to `state` from one of the states `below`: parts that have arrived, moment of
     being seen, key.
     """
-    named = ", ".join(f"'{one}'" for one in below)
     has_arrived = state == DeliveryState.DELIVERED.value
-    _many(
-        f"UPDATE {_DELIVERY} SET state = '{state}', held = '', reason = '', arrived_parts = %s,"  # noqa: S608
-        f" arrived_at = {'COALESCE(arrived_at, %s)' if has_arrived else '%s'},"
-        " seen_at = COALESCE(seen_at, %s), ended_at = COALESCE(ended_at, %s), handed_at = COALESCE(handed_at, %s)"
-        f" WHERE id = %s AND state IN ({named})",
-        [
-            (parts, moment(at) if has_arrived else None, moment(seen), moment(at), moment(at), key)
-            for parts, at, seen, key in rows
-        ],
-    )
+    now = moment(at)
+    for (parts, seen), keys in _alike(((parts, seen), key) for parts, seen, key in rows):
+        _change(
+            f"UPDATE {_DELIVERY} SET state = '{state}', held = '', reason = '', arrived_parts = %s,"  # noqa: S608
+            f" arrived_at = {'COALESCE(arrived_at, %s)' if has_arrived else '%s'},"
+            " seen_at = COALESCE(seen_at, %s), ended_at = COALESCE(ended_at, %s), handed_at = COALESCE(handed_at, %s)",
+            [parts, now if has_arrived else None, moment(seen), now, now],
+            keys,
+            only=f"state IN ({_named(below)})",
+        )
 
 
 def lay(
-    audience: QuerySet[Address], *, campaign: int, channel: str, priority: int, at: datetime, expires: datetime | None
+    audience: QuerySet[Address],
+    *,
+    campaign: int,
+    channels: Sequence[str],
+    priority: int,
+    not_before: datetime,
+    expires: datetime | None,
+    at: datetime,
 ) -> int:
-    """A delivery of a campaign for each of these addresses that has none. Returns how many there are now more."""
-    wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint")
+    """A delivery of a campaign for each of these addresses that has none. Returns how many there are now more.
+
+    `step` of each address says which of the channels it is for.
+    """
+    wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint", "step")
     inner, values = wanted.query.get_compiler(connection=connection).as_sql()
+    by_step = " ".join(f"WHEN {step} THEN %s" for step in range(len(channels)))
     sql = (
         f"INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state, held,"  # noqa: S608
         " reason, not_before, expires_at, attempts, unanswered, parts, arrived_parts, cost, created_at)"
-        f" WITH who(address, follower, mark) AS ({inner})"
-        " SELECT %s, who.follower, who.address, who.mark, %s, %s, %s, '', '', %s, %s, 0, 0, 0, 0, 0, %s"
-        " FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
+        f" WITH who(address, follower, mark, step) AS ({inner})"
+        f" SELECT {int(campaign)}, who.follower, who.address, who.mark, CASE who.step {by_step} END, {int(priority)},"
+        f" '{_QUEUED}', '', '', %s, %s, 0, 0, 0, 0, 0, %s FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
     )
-    now = moment(at)
+    moments = [moment(one) for one in (not_before, expires, at)]
     with closing(connection.cursor()) as cursor:
-        cursor.execute(sql, [*values, campaign, channel, priority, _QUEUED, now, moment(expires), now])
+        cursor.execute(sql, [*values, *channels, *moments])
         return int(cursor.rowcount)
 
 
-def _several(keys: Iterable[int]) -> str:
-    return ", ".join(str(int(key)) for key in keys)
+# What happens to hundreds at once is mostly the same: one statement for all that are alike, instead of one for each.
 
 
-def _many(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        with closing(connection.cursor()) as cursor:
-            cursor.executemany(sql, rows)
+def _alike[Said](rows: Iterable[tuple[Said, int]]) -> Iterable[tuple[Said, list[int]]]:
+    """Keys by what is said of them."""
+    alike: dict[Said, list[int]] = defaultdict(list)
+    for said, key in rows:
+        alike[said].append(key)
+    return alike.items()
+
+
+def _change(sql: str, values: Sequence[Any], keys: Sequence[int], *, only: str = "1 = 1") -> None:
+    these, named = keys_in(keys)
+    _run(f"{sql} WHERE id IN ({these}) AND {only}", [*values, named])
+
+
+def _named(states: Iterable[str]) -> str:
+    return ", ".join(f"'{one}'" for one in states)
+
+
+def _run(sql: str, values: Sequence[Any]) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql, values)

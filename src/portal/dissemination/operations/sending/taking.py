@@ -17,7 +17,7 @@ from portal.dissemination.operations.sending.rows import Lane, begin, due
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.planning.hours import Window, window_of
 from portal.dissemination.planning.rules import Rules, rules_of
-from portal.dissemination.queries.among import among
+from portal.dissemination.queries.bundles import Outgoing, bulk_in, bundle_of, letters_in
 from portal.dissemination.queries.objections import (
     Objection,
     Reached,
@@ -33,19 +33,13 @@ BUNDLE = 500
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = Abilities()
-# What sorting out, writing and judging a delivery of a campaign asks of its row and its address; a bundle is hundreds.
-_OF_BULK = (
-    "campaign", "letter", "follower", "fingerprint", "channel", "account", "state", "expires_at", "attempts",
-    "unanswered", "handed_at", "address__follower", "address__channel", "address__value", "address__fingerprint",
-    "address__particulars", "address__by_zalo", "address__last_heard_at", "address__confirmed_at", "address__ended_at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A delivery in somebody's hands, with the attempt that is open for it."""
 
-    delivery: Delivery
+    delivery: Outgoing
     attempt: int
 
     @property
@@ -87,11 +81,11 @@ def take(
     if not found:
         return []
     _lock_addresses(address for _, address in found if address is not None)
-    deliveries = _load([number for number, _ in found])
+    deliveries = bundle_of(keys=[number for number, _ in found], account=account.pk)
     fit = _sort_out(deliveries, key=key, at=at)
     attempts = begin([one.pk for one in fit], account=account.pk, at=at, until=at + LEASE)
     _spend(account, len(fit))
-    for one in fit:
+    for one in letters_in(fit):
         one.state, one.account, one.attempts, one.handed_at = DeliveryState.SENDING.value, account, one.attempts + 1, at
     return [Taken(one, attempts[one.pk]) for one in fit]
 
@@ -156,26 +150,9 @@ def _lock_addresses(keys: Iterable[int]) -> None:
         list(locked.values_list("pk"))
 
 
-def _load(keys: Sequence[int]) -> list[Delivery]:
-    """In the order of the keys, with what is needed to sort them out and to write their words."""
-    told = Delivery.objects.filter(pk__in=among(keys)) if keys else Delivery.objects.none()
-    bulk = list(told.filter(campaign__isnull=False).select_related("address").only(*_OF_BULK))
-    letters = told.filter(letter__isnull=False).select_related(
-        "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
-    )
-    # Nothing else is asked of a bundle that is all of campaigns.
-    found = {one.pk: one for one in (bulk if len(bulk) == len(keys) else [*bulk, *letters])}
-    running = Campaign.objects.in_bulk({one.campaign_id for one in found.values() if one.campaign_id is not None})
-    for one in found.values():
-        if one.campaign_id is not None:
-            one.campaign = running[one.campaign_id]
-    return [found[key] for key in keys]
-
-
-def _sort_out(deliveries: Sequence[Delivery], *, key: str, at: datetime) -> list[Delivery]:
+def _sort_out(deliveries: Sequence[Outgoing], *, key: str, at: datetime) -> list[Outgoing]:
     """What is still to be sent. The others end, or wait, as what speaks against them says."""
-    bulk = [one for one in deliveries if one.campaign_id is not None]
-    letters = [one for one in deliveries if one.letter_id is not None]
+    letters, bulk = letters_in(deliveries), bulk_in(deliveries)
     against = objections_to_campaigns(deliveries=bulk, at=at, caps=True) if bulk else {}
     if letters:
         reached = reached_by(deliveries=letters)
@@ -203,7 +180,7 @@ def _remember(letters: Sequence[Delivery], reached: dict[int, Reached]) -> None:
     Delivery.objects.bulk_update(letters, ["address", "fingerprint"])
 
 
-def heed(against: dict[int, Objection], deliveries: Sequence[Delivery], *, at: datetime) -> None:
+def heed(against: dict[int, Objection], deliveries: Sequence[Outgoing], *, at: datetime) -> None:
     """End or hold what something speaks against."""
     alike: dict[Objection, list[int]] = {}
     for key, objection in against.items():
@@ -230,9 +207,8 @@ def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
     keys = [one.key for one in taken]
     _lock_addresses(one.delivery.address_id for one in taken if one.delivery.address_id is not None)
     mine = set(Delivery.objects.filter(pk__in=keys, state=DeliveryState.SENDING.value).values_list("pk", flat=True))
-    deliveries = _load([key for key in keys if key in mine])
-    bulk = [one for one in deliveries if one.campaign_id is not None]
-    letters = [one for one in deliveries if one.letter_id is not None]
+    deliveries = bundle_of(keys=[key for key in keys if key in mine])
+    letters, bulk = letters_in(deliveries), bulk_in(deliveries)
     against = objections_to_campaigns(deliveries=bulk, at=at, caps=False) if bulk else {}
     if letters:
         marks = {one.pk: one.fingerprint for one in letters if one.fingerprint}
