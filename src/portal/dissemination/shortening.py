@@ -50,7 +50,7 @@ def _asker(given: Given, channel: str, house: House) -> Short:
 
 
 def _stopped(given: Given, channel: str, house: House) -> Short:
-    return short.stopped(owner=house.owner, base=house.base)
+    return short.stopped(channel=channel, owner=house.owner, base=house.base)
 
 
 def _staff(given: Given, channel: str, house: House) -> Short:

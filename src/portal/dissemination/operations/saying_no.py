@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from portal.dissemination.addresses import fingerprint, normal
 from portal.dissemination.models import Address, Consent, Suppression
-from portal.dissemination.operations.sending import queue_letter, refuse_address
-from portal.dissemination.states import Channel, ConsentAct, LetterKind, SuppressedFor, Way
+from portal.dissemination.operations.heard_no import tell_heard_no
+from portal.dissemination.operations.sending import refuse_address
+from portal.dissemination.states import Channel, ConsentAct, SuppressedFor, Way
 from portal.dissemination.wording import PURPOSE
-
-# A confirmation that comes a day later is a nuisance.
-_WORTH_TELLING = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,4 @@ def _end(address: Address, *, at: datetime) -> None:
         channel=Channel.SMS.value,
         at=at,
     )
-    queue_letter(
-        kind=LetterKind.STOPPED, at=at, follower=address.follower, channel=Channel.SMS, address=address,
-        expires_at=at + _WORTH_TELLING,
-    )  # fmt: skip
+    tell_heard_no(address=address, at=at)

@@ -17,6 +17,15 @@ _MOST_NAMED = 5
 _NAME = 60
 
 
+# A word comes by a telephone or by Zalo, by nothing else.
+_STOPPED: Mapping[str, str] = {
+    "tin-nhan": "{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
+    "Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {address}",
+    "zalo": "{owner} đã ngừng gửi tin cho anh/chị qua Zalo theo ý anh/chị. "
+    "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One thing that is told: what it is called, what happened in a sentence, and where it is read ("" = nowhere)."""
@@ -82,14 +91,9 @@ def asker(*, channel: str, house: str, reference: str, said: Sequence[str], look
     return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
 
 
-def stopped(*, owner: str, base: str) -> Short:
-    """Once, to a number that said no: that it was heard, and how one comes back."""
-    return Short(
-        _plain(
-            f"{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
-            f"Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {base}/theo-doi/"
-        )
-    )
+def stopped(*, channel: str, owner: str, base: str) -> Short:
+    """Once, to whoever said no: that it was heard, and how one comes back."""
+    return Short(_plain(_STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")))
 
 
 def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
