@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.dissemination.models import Delivery, Letter, News
 from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.answers import answer_watchers
-from portal.dissemination.queries.channels import open_channels
+from portal.dissemination.queries.channels import has_template, open_channels
 from portal.dissemination.queries.contents import content_watchers
 from portal.dissemination.queries.following import preferred_channels
 from portal.dissemination.queries.outbox import due_followers
@@ -85,7 +85,9 @@ def _write(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel])
         follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
         for follower in sorted({one.follower_id for one in news})
     }
-    channels = preferred_channels(followers=list(letters), open_ones=open_ones)
+    channels = preferred_channels(
+        followers=list(letters), open_ones=open_ones, zalo_by_phone=has_template(kind=LetterKind.NEWS)
+    )
     queue_letters(
         letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.follower_id or 0, Channel.EMAIL)
     )

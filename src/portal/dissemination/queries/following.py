@@ -133,8 +133,13 @@ def living_addresses(*, follower: Follower) -> QuerySet[Address]:
     return living.order_by("order", "pk")
 
 
-def preferred_channels(*, followers: Collection[int], open_ones: Collection[Channel]) -> dict[int, Channel]:
-    """By which of the open channels each of these people is reached first: what they prefer, where it still works."""
+def preferred_channels(
+    *, followers: Collection[int], open_ones: Collection[Channel], zalo_by_phone: bool = False
+) -> dict[int, Channel]:
+    """By which of the open channels each of these people is reached first: what they prefer, where it still works.
+
+    `zalo_by_phone`: the number of whoever agreed to that is reached through Zalo first.
+    """
     living = Address.objects.filter(
         follower__in=followers,
         channel__in=[one.value for one in open_ones],
@@ -142,8 +147,8 @@ def preferred_channels(*, followers: Collection[int], open_ones: Collection[Chan
         ended_at__isnull=True,
     )
     found: dict[int, Channel] = {}
-    for follower, channel in living.order_by("order", "pk").values_list("follower", "channel"):
-        found.setdefault(follower, Channel(channel))
+    for follower, channel, by_zalo in living.order_by("order", "pk").values_list("follower", "channel", "by_zalo"):
+        found.setdefault(follower, Channel.ZALO_PHONE if by_zalo and zalo_by_phone else Channel(channel))
     return found
 
 

@@ -97,7 +97,7 @@ def stopped(*, channel: str, owner: str, base: str) -> Short:
 
 
 def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
-    called, link = _shortened(one.called, _NAME), one.address or page
+    called, link = shortened(one.called, _NAME), one.address or page
     return [
         f"{house}: {one.called}: {one.sentence} Xem: {link} {stop}",
         f"{house}: {called}: {one.sentence} Xem: {link} {stop}",
@@ -109,7 +109,7 @@ def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
 
 
 def _of_several(house: str, told: Sequence[Told], rest: int, page: str, stop: str, room: Room) -> list[str]:
-    count, first = len(told) + rest, _shortened(told[0].called, _NAME)
+    count, first = len(told) + rest, shortened(told[0].called, _NAME)
     shorter = [
         f"{house}: {count} điều anh/chị theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
         f"{house}: {count} điều anh/chị theo dõi có tin mới. Xem, thôi nhận: {page}",
@@ -124,8 +124,8 @@ def _of_several(house: str, told: Sequence[Told], rest: int, page: str, stop: st
 def _notices(told: Sequence[Told], rest: int) -> list[str]:
     count = len(told) + rest
     if count == 1:
-        return [told[0].sentence, _shortened(told[0].sentence, MOST_OF_A_NOTICE)]
-    return [f"{count} điều anh/chị theo dõi có tin mới, trong đó có {_shortened(told[0].called, _NAME)}."]
+        return [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
+    return [f"{count} điều anh/chị theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
 
 
 def _first(forms: Iterable[str], most: int) -> str:
@@ -134,8 +134,8 @@ def _first(forms: Iterable[str], most: int) -> str:
     return next((one for one in said if len(one) <= most), said[-1])
 
 
-def _shortened(name: str, most: int) -> str:
-    """At a blank between words."""
+def shortened(name: str, most: int) -> str:
+    """At most so many letters of a name, cut at a blank between words."""
     if len(name) <= most:
         return name
     return f"{name[: most - 3].rpartition(' ')[0] or name[: most - 3]}..."
