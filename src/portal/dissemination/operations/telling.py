@@ -104,8 +104,10 @@ def _write(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel])
 
 
 def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> dict[int, Letter]:
-    """Letters of news that wait (for the morning, a quota, a carrier) and were never out of the house: what is due now
-    goes into them, so that nobody finds three messages at seven. Their deliveries are locked: nobody takes them meanwhile.
+    """Letters of news that wait (for the morning, a quota, a carrier) and were never out of the house.
+
+    What is due now goes into them, so that nobody finds three messages at seven. Their deliveries are locked: nobody
+    takes them meanwhile.
     """
     waiting = (
         Delivery.objects.select_for_update(of=("self",))

@@ -16,6 +16,7 @@ from portal.dissemination.models import Address, DataRequest, Follower, Suppress
 from portal.dissemination.operations.following import stop_address
 from portal.dissemination.operations.heard_no import tell_heard_no
 from portal.dissemination.operations.ledger import write_down
+from portal.dissemination.operations.opting_out import count_word
 from portal.dissemination.operations.requests import receive_request
 from portal.dissemination.operations.sending import refuse_address
 from portal.dissemination.operations.words import begin_on_zalo
@@ -76,6 +77,7 @@ def leave_account(*, person: Person, way: Way, happened_at: datetime, at: dateti
     Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
     refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressedFor.SAID_NO, at=at)
     if way is Way.WORD:
+        count_word(address=address, happened_at=happened_at)
         tell_heard_no(address=address, at=at)
     return True
 
