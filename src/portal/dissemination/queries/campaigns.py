@@ -176,13 +176,14 @@ def _without_held(totals: Iterable[Total]) -> list[Total]:
 
 
 def figures(totals: Iterable[Total]) -> dict[str, Any]:
-    """Totals as the journal keeps them: by channel and state, with parts and cost."""
+    """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
     found = list(totals)
     by_channel: dict[str, Counter[str]] = defaultdict(Counter)
     for one in found:
         by_channel[one.channel][one.state] += one.count
     return {
         "deliveries": sum(one.count for one in found),
+        "sent": sum(one.count for one in found if one.state in _WENT),
         "by_channel": {channel: dict(states) for channel, states in sorted(by_channel.items())},
         "parts": sum(one.parts or 0 for one in found),
         "cost": sum(one.cost or 0 for one in found),
