@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from portal.digitisation.operations.publishing import publish_scan
@@ -21,6 +20,8 @@ from tests.portal.editorial.factories import make_article
 from tests.portal.library.factories import bring_records, record
 
 pytestmark = pytest.mark.django_db
+
+
 def leads_to(page: str, kit: str) -> None:
     """The page has the link, no search engine is sent along it, and the kit is there."""
     client = Client()

@@ -45,6 +45,12 @@ def open_channels(*, mail: bool) -> list[Open]:
     return [one for one in found if one.account is not None or (mail and one.channel is Channel.EMAIL)]
 
 
+def stop_number() -> str:
+    """The number to which one writes words such as TC and DK; "" where carriers name none."""
+    named = Account.objects.filter(channel=Channel.SMS.value, is_open=True).order_by("-weight", "pk")
+    return next((said for one in named if (said := str(one.options.get("stop_number", "")))), "")
+
+
 def roads_of(address: Address, *, kind: LetterKind) -> list[Channel]:
     """By which channels a letter of this kind may go to an address, what is tried first foremost.
 

@@ -167,6 +167,18 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
     return set(living.values_list("fingerprint", flat=True))
 
 
+def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str], Suppression]:
+    """Why nothing goes to these addresses, by channel and mark; what was said before what has happened.
+
+    For their owners and for clerks: to anybody else it would tell who is on the list.
+    """
+    lasting = Q(until__isnull=True) | Q(until__gt=at)
+    reasons = [SuppressedFor.RETURNED.value, SuppressedFor.SAID_NO.value]
+    found = Suppression.objects.filter(lasting, fingerprint__in=fingerprints, reason__in=reasons)
+    said_no = SuppressedFor.SAID_NO.value
+    return {(one.channel, one.fingerprint): one for one in sorted(found, key=lambda one: one.reason == said_no)}
+
+
 def pending_behind(*, token: str, at: datetime) -> Asking | None:
     """What a confirmation link is for, confirmed already or not; None for any other link."""
     link = _links(token, at).filter(purpose=LinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
