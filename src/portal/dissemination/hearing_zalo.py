@@ -13,8 +13,10 @@ from portal.dissemination.codes import mark_of, word_in
 from portal.dissemination.couriers.port import Arrival, Report
 from portal.dissemination.couriers.references import number_of
 from portal.dissemination.couriers.stopping import wants_to_stop
+from portal.dissemination.couriers.zalo.calls import NoToken
 from portal.dissemination.couriers.zalo.events import Event, Told, read_event
-from portal.dissemination.dispatching.zalo import sharing_with
+from portal.dissemination.couriers.zalo.polling import arrivals
+from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_word
 from portal.dissemination.operations import zalo as people
@@ -23,7 +25,10 @@ from portal.dissemination.operations.hearing import done_with, read_again, take_
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.templates import note_template_state
 from portal.dissemination.operations.zalo import Person
-from portal.dissemination.states import AccountKind, HeardKind, RequestKind, Way
+from portal.dissemination.queries.unreported import unreported
+from portal.dissemination.secrets import SecretMissing
+from portal.dissemination.states import AccountKind, Channel, HeardKind, RequestKind, Way
+from portal.outward.port import Door
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +46,23 @@ def read_zalo(*, at: datetime) -> int:
             _read_one(notice, at)
         read += len(taken)
     return read
+
+
+def poll_zalo(*, at: datetime, door: Door | None = None) -> int:
+    """Ask what became of messages to telephone numbers whose webhook never came. Returns how many have arrived."""
+    by_phone = Account.objects.filter(
+        kind=AccountKind.ZALO.value, channel=Channel.ZALO_PHONE.value, is_open=True, paused_at__isnull=True
+    )
+    learnt = 0
+    for account in by_phone.order_by("pk"):
+        numbers = unreported(account=account, at=at)
+        try:
+            reports = list(arrivals(zalo_of(account, door=door), numbers)) if numbers else []
+        except (NoToken, SecretMissing):
+            continue
+        if reports:
+            learnt += apply_reports(account=account, heard=reports, at=at)
+    return learnt
 
 
 def _read_one(notice: Notice, at: datetime) -> None:

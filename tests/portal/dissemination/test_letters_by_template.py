@@ -17,9 +17,11 @@ from portal.dissemination.dispatching import zalo as dispatching_zalo
 from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
-from portal.dissemination.models import Account, Address, Delivery, Letter, Template
+from portal.dissemination.looking_after import ask_for_receipts
+from portal.dissemination.models import Account, Address, Delivery, HandedPart, Letter, Template
 from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.templates import NotForLetters, use_for_letters
+from portal.dissemination.queries.unreported import AT_ONCE
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind, LetterState, TemplateState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer, make_posting
@@ -201,6 +203,51 @@ def test_a_follower_of_the_account_gets_a_reply_or_the_template(scene: Scene, he
     scene.send(scene.holder)
     [sent] = scene.peer.sent
     assert ("text" in sent, "data" in sent) == (is_reply, not is_reply)
+
+
+class TestReceiptsThatNeverCame:
+    @pytest.fixture
+    def sent(self, scene: Scene) -> Delivery:
+        scene.template()
+        scene.follower()
+        scene.changes()
+        scene.send(scene.by_phone)
+        return Delivery.objects.get()
+
+    def asked(self, scene: Scene) -> int:
+        return sum(path == "/message/status" for _, path, _ in scene.peer.asked)
+
+    def test_are_asked_for_once_they_are_late_and_until_they_are_known(self, scene: Scene, sent: Delivery):
+        ask_for_receipts(at=SETTLED + timedelta(minutes=5))
+        assert self.asked(scene) == 0
+        for minutes in (11, 16, 21):
+            ask_for_receipts(at=SETTLED + timedelta(minutes=minutes))
+        sent.refresh_from_db()
+        assert sent.state == DeliveryState.DELIVERED
+        assert self.asked(scene) == 1
+
+    def test_that_zalo_does_not_know_change_nothing(self, scene: Scene, sent: Delivery):
+        scene.peer.sent.clear()
+        ask_for_receipts(at=SETTLED + timedelta(minutes=11))
+        sent.refresh_from_db()
+        assert sent.state == DeliveryState.ACCEPTED
+        ask_for_receipts(at=SETTLED + timedelta(days=7))
+        assert self.asked(scene) == 1
+
+    def test_are_some_at_a_time_and_none_where_zalo_is_tired(self, scene: Scene, sent: Delivery):
+        HandedPart.objects.bulk_create(
+            HandedPart(account=scene.by_phone, outside_id=f"x{number}", delivery=sent) for number in range(AT_ONCE + 10)
+        )
+        ask_for_receipts(at=SETTLED + timedelta(minutes=11))
+        assert self.asked(scene) == AT_ONCE
+        scene.peer.rate = 0
+        ask_for_receipts(at=SETTLED + timedelta(minutes=16))
+        assert self.asked(scene) == AT_ONCE + 1
+
+    def test_are_not_asked_for_by_identity(self, scene: Scene, sent: Delivery):
+        HandedPart.objects.update(account=scene.holder)
+        ask_for_receipts(at=SETTLED + timedelta(minutes=11))
+        assert self.asked(scene) == 0
 
 
 class TestDesk:
