@@ -235,6 +235,7 @@ class TestReceiptsThatNeverCame:
         assert self.asked(scene) == 1
 
     def test_are_some_at_a_time_and_none_where_zalo_is_tired(self, scene: Scene, sent: Delivery):
+        scene.peer.sent.clear()
         HandedPart.objects.bulk_create(
             HandedPart(account=scene.by_phone, outside_id=f"x{number}", delivery=sent) for number in range(AT_ONCE + 10)
         )
