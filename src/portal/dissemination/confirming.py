@@ -21,7 +21,7 @@ from portal.dissemination.codes import is_number, word_of
 from portal.dissemination.forms import CodeForm
 from portal.dissemination.models import Asking, Follower
 from portal.dissemination.operations.asking import MOST_TRIES, WORD_WITHIN
-from portal.dissemination.queries.channels import open_channels
+from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.states import Channel, Way
 
 TYPING = throttle.Door("follow-code", 10)
@@ -43,7 +43,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
                 return to_own_page(follower)
             form.add_error("code", _WRONG)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "minutes": views.code_minutes()}
+    context = {"form": form, "minutes": views.code_minutes(), "stop_number": stop_number()}
     return render(request, "dissemination/code.html", context, status=status)
 
 

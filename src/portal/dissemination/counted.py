@@ -10,13 +10,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies import throttle
-from portal.dissemination import operations
 from portal.dissemination.campaigning.links import stop_behind, subscriptions_behind
 from portal.dissemination.models import CountedLink
 from portal.dissemination.operations.campaigns import count_opening
+from portal.dissemination.operations.opting_out import stop_by_link
 from portal.dissemination.queries.following import subjects_named
 from portal.dissemination.queries.items import address_of
-from portal.dissemination.states import Way
 from portal.journal.counting import is_asked_by_a_reader
 
 # A telephone opens a link a few times; what opens hundreds in a minute counts nothing any more, but still gets there.
@@ -52,7 +51,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("Liên kết này không còn dùng được.")
     wanted = subscriptions_behind(found)
     if request.method == "POST" and wanted:
-        operations.stop(subscriptions=wanted, way=Way.ONE_CLICK, at=timezone.now())
+        stop_by_link(campaign=found.campaign, follower=found.follower, subscriptions=wanted, at=timezone.now())
     named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
     context = {
         "subjects": list(named.values()),

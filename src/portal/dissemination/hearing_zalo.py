@@ -13,9 +13,9 @@ from portal.dissemination.codes import mark_of, word_in
 from portal.dissemination.couriers.port import Arrival, Report
 from portal.dissemination.couriers.references import number_of
 from portal.dissemination.couriers.stopping import wants_to_stop
-from portal.dissemination.couriers.zalo import asks
 from portal.dissemination.couriers.zalo.calls import NoToken
 from portal.dissemination.couriers.zalo.events import Event, Told, read_event
+from portal.dissemination.couriers.zalo.polling import arrivals
 from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_word
@@ -25,22 +25,16 @@ from portal.dissemination.operations.hearing import done_with, read_again, take_
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.templates import note_template_state
 from portal.dissemination.operations.zalo import Person
+from portal.dissemination.queries.unreported import unreported
 from portal.dissemination.secrets import SecretMissing
-from portal.dissemination.states import AccountKind, HeardKind, RequestKind, Way
+from portal.dissemination.states import AccountKind, Channel, HeardKind, RequestKind, Way
+from portal.outward.port import Door
 
 logger = logging.getLogger(__name__)
 
-STOPPED = (
-    "Chúng tôi đã ngừng gửi tin cho bạn qua Zalo. Nếu muốn nhận lại, bạn bỏ quan tâm rồi quan tâm lại trang này, "
-    "hoặc đăng ký trên cổng: {base}/theo-doi/"
-)
 _BUNDLE = 100
 # Receipts that wait for their message are in words of our own and read by the outbox.
 _READ_HERE = tuple(kind for kind in HeardKind if kind is not HeardKind.RECEIPT)
-
-
-# What is left to do when everything is written down: somebody to be told that no more will come.
-type Answer = tuple[Account, str] | None
 
 
 def read_zalo(*, at: datetime) -> int:
@@ -54,52 +48,52 @@ def read_zalo(*, at: datetime) -> int:
     return read
 
 
+def poll_zalo(*, at: datetime, door: Door | None = None) -> int:
+    """Ask what became of messages to telephone numbers whose webhook never came. Returns how many have arrived."""
+    by_phone = Account.objects.filter(
+        kind=AccountKind.ZALO.value, channel=Channel.ZALO_PHONE.value, is_open=True, paused_at__isnull=True
+    )
+    learnt = 0
+    for account in by_phone.order_by("pk"):
+        numbers = unreported(account=account, at=at)
+        try:
+            reports = list(arrivals(zalo_of(account, door=door), numbers)) if numbers else []
+        except (NoToken, SecretMissing):
+            continue
+        if reports:
+            learnt += apply_reports(account=account, heard=reports, at=at)
+    return learnt
+
+
 def _read_one(notice: Notice, at: datetime) -> None:
     try:
         with transaction.atomic():
             event = read_event(notice.raw)
             is_whole = event.who or event.told not in _ABOUT_A_PERSON
-            answer = _READERS[event.told](notice, event, at) if is_whole else None
+            if is_whole:
+                _READERS[event.told](notice, event, at)
             done_with(notice=notice, at=at, error="" if is_whole else "khong-noi-ai")
     except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
         logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
         read_again(notice=notice, at=at, error=type(error).__name__)
-        return
-    if answer is not None:
-        _tell_stopped(*answer)
 
 
-def _tell_stopped(account: Account, user_id: str) -> None:
-    """Once, after it is true; one that is cut off is not told again."""
-    words = STOPPED.format(base=settings.PORTAL_BASE_URL.rstrip("/"))
-    try:
-        said = zalo_of(account).ask(asks.reply(user_id=user_id, text=words))
-    except (NoToken, SecretMissing):
-        return
-    if not said.is_good:
-        logger.info("A confirmation of stopping was not taken by account %s: %s", account.pk, said.code)
-
-
-def _follow(notice: Notice, event: Event, at: datetime) -> Answer:
+def _follow(notice: Notice, event: Event, at: datetime) -> None:
     person = _person(event)
     people.follow_account(person=person, controller=settings.PORTAL_OWNER, happened_at=_when(event, notice), at=at)
-    return None
 
 
-def _unfollow(notice: Notice, event: Event, at: datetime) -> Answer:
+def _unfollow(notice: Notice, event: Event, at: datetime) -> None:
     people.leave_account(person=_person(event), way=Way.ZALO, happened_at=_when(event, notice), at=at)
-    return None
 
 
-def _word(notice: Notice, event: Event, at: datetime) -> Answer:
+def _word(notice: Notice, event: Event, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
         _join(word, event, at)
     people.note_heard(person=_person(event), happened_at=when)
-    if not wants_to_stop(event.text):
-        return None
-    stopped = people.leave_account(person=_person(event), way=Way.WORD, happened_at=when, at=at)
-    return (notice.account, event.who) if stopped else None
+    if wants_to_stop(event.text):
+        people.leave_account(person=_person(event), way=Way.WORD, happened_at=when, at=at)
 
 
 def _join(word: str, event: Event, at: datetime) -> None:
@@ -108,7 +102,7 @@ def _join(word: str, event: Event, at: datetime) -> None:
     join_by_word(zalo_id=event.who, fingerprint=person.mark, mark=mark, controller=settings.PORTAL_OWNER, at=at)
 
 
-def _phone(notice: Notice, event: Event, at: datetime) -> Answer:
+def _phone(notice: Notice, event: Event, at: datetime) -> None:
     people.note_heard(person=_person(event), happened_at=_when(event, notice))
     people.keep_number(
         person=_person(event),
@@ -117,17 +111,15 @@ def _phone(notice: Notice, event: Event, at: datetime) -> Answer:
         controller=settings.PORTAL_OWNER,
         at=at,
     )
-    return None
 
 
-def _receipt(notice: Notice, event: Event, at: datetime) -> Answer:
+def _receipt(notice: Notice, event: Event, at: datetime) -> None:
     """Told at once, or kept until its message has its number (`sending.reports`)."""
     arrival = Arrival.SEEN if event.told is Told.SEEN else Arrival.DELIVERED
     when = _when(event, notice)
     for number in event.message_ids:
         report = Report(number, arrival, reference=event.reference, at=when)
         apply_reports(account=_sent_by(notice.account, report), heard=[report], at=when)
-    return None
 
 
 def _sent_by(account: Account, report: Report) -> Account:
@@ -139,7 +131,7 @@ def _sent_by(account: Account, report: Report) -> Account:
     return sharing[number] if number else account
 
 
-def _template(notice: Notice, event: Event, at: datetime) -> Answer:
+def _template(notice: Notice, event: Event, at: datetime) -> None:
     status = event.details.get("status")
     note_template_state(
         account=notice.account,
@@ -148,30 +140,26 @@ def _template(notice: Notice, event: Event, at: datetime) -> Answer:
         reason=str(event.details.get("reason", "")),
         at=at,
     )
-    return None
 
 
-def _quota(notice: Notice, event: Event, at: datetime) -> Answer:
+def _quota(notice: Notice, event: Event, at: datetime) -> None:
     quota = event.details.get("quota")
     said = str(quota.get("new_value", "")) if isinstance(quota, dict) else ""
     if said.isdecimal():
         note_daily_quota(account=notice.account, daily=int(said), at=at)
-    return None
 
 
-def _data_request(notice: Notice, event: Event, at: datetime) -> Answer:
+def _data_request(notice: Notice, event: Event, at: datetime) -> None:
     asked = str(event.details.get("request_type") or event.details.get("type") or "")
     kind = _REQUESTS.get(asked.lower(), RequestKind.ERASE if "delete" in event.name else RequestKind.SEE)
     people.ask_about_data(person=_person(event), kind=kind, at=_when(event, notice))
-    return None
 
 
-def _other(notice: Notice, event: Event, at: datetime) -> Answer:
+def _other(notice: Notice, event: Event, at: datetime) -> None:
     """Nothing follows from it."""
-    return None
 
 
-_READERS: dict[Told, Callable[[Notice, Event, datetime], Answer]] = {
+_READERS: dict[Told, Callable[[Notice, Event, datetime], None]] = {
     Told.FOLLOW: _follow,
     Told.UNFOLLOW: _unfollow,
     Told.WORD: _word,

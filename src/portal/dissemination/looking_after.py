@@ -13,7 +13,7 @@ from portal.dissemination.couriers.zalo.errors import TEMPLATE_OFF
 from portal.dissemination.couriers.zalo.templates import Known, all_listed, read_info
 from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
 from portal.dissemination.hearing_sms import poll_sms, read_sms
-from portal.dissemination.hearing_zalo import read_zalo
+from portal.dissemination.hearing_zalo import poll_zalo, read_zalo
 from portal.dissemination.models import Account, Attempt, Template
 from portal.dissemination.operations.accounts import note_daily_quota
 from portal.dissemination.operations.hearing import tidy_notices
@@ -45,8 +45,9 @@ def read_notices(*, at: datetime) -> None:
 
 
 def ask_for_receipts(*, at: datetime) -> None:
-    """A chore, some times an hour: carriers that call nobody back are asked what became of messages."""
+    """A chore, some times an hour: carriers are asked what became of messages of which nothing was heard."""
     poll_sms(at=at)
+    poll_zalo(at=at)
 
 
 def sync_templates(*, at: datetime) -> None:

@@ -26,7 +26,7 @@ from portal.dissemination.operations.asking import LINK_WITHIN
 from portal.dissemination.operations.retention import UNCONFIRMED_FOR
 from portal.dissemination.operations.sending.linking import LINK_FOR
 from portal.dissemination.own_acts import ACTS, DONE, Deed
-from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, subjects_named
+from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, refusals_at, subjects_named
 from portal.dissemination.queries.requests import requests_of
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
@@ -86,9 +86,11 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     channels = views.channels_now()
     adding = views.chosen_channel(request, channels)
     words = request.GET.get("noi-o", "").strip()[:80]
+    addresses = list(own_addresses(follower=follower))
+    refused = refusals_at(fingerprints={one.fingerprint for one in addresses}, at=timezone.now())
     return {
         "follower": follower,
-        "addresses": [(one, digest(one.value)) for one in own_addresses(follower=follower)],
+        "addresses": [(one, digest(one.value), refused.get((one.channel, one.fingerprint))) for one in addresses],
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
         "frequencies": FREQUENCY_CHOICES,
         "done": DONE.get(request.GET.get("xong", ""), ""),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.dissemination.states import Channel, LetterKind
 from portal.dissemination.telling import short
 from portal.dissemination.telling.short import Short, Told
+from portal.dissemination.telling.templated import Forms, offered
 
 if TYPE_CHECKING:
     from portal.dissemination.writing import House
@@ -20,6 +22,13 @@ def shortly(kind: LetterKind, given: Given, *, channel: Channel, house: House) -
     return _SAYS[kind](given, channel.value, house)
 
 
+def forms_of_news(given: Given, *, house: House, on: date) -> Forms:
+    """What a letter of news fills into a template."""
+    return offered(
+        house=house.name, owner=house.owner, told=_told(given, house), rest=given["rest"], page=given["page"], on=on
+    )
+
+
 def _code(given: Given, channel: str, house: House) -> Short:
     return short.code(channel=channel, house=house.name, number=given["code"], minutes=given["minutes"])
 
@@ -29,14 +38,18 @@ def _link(given: Given, channel: str, house: House) -> Short:
 
 
 def _news(given: Given, channel: str, house: House) -> Short:
-    told = [
+    stop_at = f"{house.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
+    return short.news(
+        channel=channel, house=house.name, told=_told(given, house), rest=given["rest"], page=given["page"],
+        stop_at=stop_at,
+    )  # fmt: skip
+
+
+def _told(given: Given, house: House) -> list[Told]:
+    return [
         Told(one.called, " ".join(one.sentences[:2]), f"{house.base}{one.address}" if one.address else "")
         for one in given["told"]
     ]
-    stop_at = f"{house.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
-    return short.news(
-        channel=channel, house=house.name, told=told, rest=given["rest"], page=given["page"], stop_at=stop_at
-    )
 
 
 def _asker(given: Given, channel: str, house: House) -> Short:
@@ -50,7 +63,7 @@ def _asker(given: Given, channel: str, house: House) -> Short:
 
 
 def _stopped(given: Given, channel: str, house: House) -> Short:
-    return short.stopped(owner=house.owner, base=house.base)
+    return short.stopped(channel=channel, owner=house.owner, base=house.base)
 
 
 def _staff(given: Given, channel: str, house: House) -> Short:

@@ -30,7 +30,7 @@ from portal.dissemination.models import Asking
 from portal.dissemination.operations import AboutMe, Reach, asking, retention
 from portal.dissemination.operations.sending.linking import LINK_FOR
 from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
-from portal.dissemination.queries.channels import Open, open_channels
+from portal.dissemination.queries.channels import Open, open_channels, stop_number
 from portal.dissemination.queries.following import Subject, place_followed
 from portal.dissemination.states import Channel, Followed, Frequency, Way
 from portal.dissemination.telling.timing import LETTERS_FOR
@@ -87,7 +87,12 @@ def follow_several(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest) -> HttpResponse:
     """What comes next; the same for everybody."""
     channel = channel_named(request.GET.get("kenh", "")) or Channel.EMAIL
-    context = {"days": asking.LINK_WITHIN.days, "by_phone": channel is Channel.SMS}
+    context = {
+        "days": asking.LINK_WITHIN.days,
+        "by_phone": channel is Channel.SMS,
+        "stop_number": stop_number(),
+        "suppressed_days": SUPPRESSED_FOR.days,
+    }
     return render(request, "dissemination/asked.html", context)
 
 

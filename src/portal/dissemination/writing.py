@@ -28,19 +28,21 @@ from portal.dissemination.queries.contents import content_tidings, is_about_a_co
 from portal.dissemination.queries.following import Subject, asking_in, subjects_named
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.officers import by_what, reminders_for
-from portal.dissemination.shortening import shortly
+from portal.dissemination.shortening import forms_of_news, shortly
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, Skipped
 from portal.dissemination.telling import Manner, subject_line
 from portal.dissemination.telling.askers import sentences
 from portal.dissemination.telling.askers import subject_line as asker_subject
 from portal.dissemination.telling.officers import subject_line as officer_subject
 from portal.dissemination.telling.rules import REVOKED
+from portal.dissemination.templating import Filled, LetterTemplates
 from portal.dissemination.wording import consent_text
 from portal.journal.models import Entry
 from portal.questions.codes import code_again
 
 MOST_LAWS = 20
 MOST_REMINDERS = 30
+_BY_ZALO = (Channel.ZALO.value, Channel.ZALO_PHONE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class LetterScribe:
         self._house = house
         self._key = key  # the installation's secret, from which receipt codes are made
         self._at = at
+        self._templates = LetterTemplates(at=at)
         self._told: dict[tuple[tuple[int, date | None], ...], list[Tiding]] = {}
         self._named: dict[tuple[str, str], Subject | None] = {}
 
@@ -131,14 +134,24 @@ class LetterScribe:
         """The same in a sentence or two and a link: for a telephone, Zalo, a notice of the browser."""
         channel, kind = Channel(handed.delivery.channel), LetterKind(handed.letter.kind)
         short = shortly(kind, words, channel=channel, house=self._house)
+        template, data = self._templated(handed, kind, words)
         return Message(
             reference=reference_of(handed.delivery.pk),
             to=handed.to.to,
             subject=str(words["subject"]),
             text=short.text,
+            template=template,
+            data=data,
             link=short.link,
             particulars=handed.to.address.to_send if handed.to.address else {},
         )
+
+    def _templated(self, handed: Handed, kind: LetterKind, words: dict[str, object]) -> Filled:
+        """For Zalo, which takes no words of ours from whom it has not heard lately."""
+        if kind is not LetterKind.NEWS or handed.delivery.channel not in _BY_ZALO:
+            return "", {}
+        forms = forms_of_news(words, house=self._house, on=self._templates.day)
+        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
 
     def _ways(self) -> dict[LetterKind, tuple[Callable[[Handed], Words | None], str]]:
         return {

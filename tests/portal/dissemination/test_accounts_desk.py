@@ -12,11 +12,14 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from portal.dissemination.dispatching import sms as dispatching_sms
 from portal.dissemination.looking_after import sync_templates
 from portal.dissemination.models import Account, Template, Token
 from portal.dissemination.secrets import sealer
 from portal.dissemination.states import AccountKind, Channel, TemplateState
 from portal.journal.models import Entry
+from portal.outward.memory import MemoryDoor
+from portal.outward.port import Answered, Asked
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.peers.zalo import ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
@@ -86,6 +89,57 @@ class TestList:
         client.get(LIST)
         with django_assert_max_num_queries(40):
             client.get(LIST)
+
+
+class Carrier(MemoryDoor):
+    """A carrier that says what is left."""
+
+    def __init__(self, body: str, status: int = 200) -> None:
+        super().__init__()
+        self._answer = Answered(status, body=body.encode())
+
+    def fetch(self, asked: Asked, *, limits: object = None) -> Answered:
+        self.asked.append(asked)
+        return self._answer
+
+
+class TestBalance:
+    @pytest.fixture
+    def esms(self, monkeypatch: pytest.MonkeyPatch) -> Account:
+        for name in ("MESSAGES_SECRET_ESMS", "MESSAGES_SECRET_ESMS_KEY"):
+            monkeypatch.setenv(name, "s3cret")
+        return Account.objects.create(
+            name="eSMS", channel=Channel.SMS, kind=AccountKind.ESMS, secret="esms", sender="TUPHAP", created_at=NOW
+        )
+
+    def ask(self, account: Account, door: Carrier, monkeypatch: pytest.MonkeyPatch) -> str:
+        monkeypatch.setattr(dispatching_sms, "open_door", lambda: door)
+        return enter("administrator").post(f"{LIST}{account.pk}/so-du/", follow=True).content.decode()
+
+    def test_is_asked_when_somebody_wants_to_know(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
+        door = Carrier('{"CodeResponse": "100", "Balance": 1036693}')
+        client = enter("administrator")
+        assert "Hỏi số dư ở nhà cung cấp" in client.get(f"{LIST}{esms.pk}/").content.decode()
+        assert client.get(f"{LIST}{esms.pk}/so-du/").status_code == 405
+        assert door.asked == []
+        page = self.ask(esms, door, monkeypatch)
+        assert "1.036.693 đồng" in page
+        assert "s3cret" not in page
+        assert len(door.asked) == 1
+
+    def test_that_is_not_told_says_why(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
+        page = self.ask(esms, Carrier("", 503), monkeypatch)
+        assert "Chưa biết số dư: nhà cung cấp không trả lời số dư (HTTP 503)." in page
+        monkeypatch.delenv("MESSAGES_SECRET_ESMS_KEY")
+        assert "Chưa biết số dư: " in self.ask(esms, Carrier("{}"), monkeypatch)
+
+    def test_is_not_of_zalo(self, account: Account):
+        client = enter("administrator")
+        assert "Hỏi số dư" not in client.get(f"{LIST}{account.pk}/").content.decode()
+        assert client.post(f"{LIST}{account.pk}/so-du/").status_code == 404
+
+    def test_is_nobody_elses_business(self, esms: Account):
+        assert enter("editor").post(f"{LIST}{esms.pk}/so-du/").status_code == 302
 
 
 class TestBoundaries:

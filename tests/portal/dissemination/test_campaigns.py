@@ -288,6 +288,7 @@ class TestOnItsWay:
         (entry,) = Entry.objects.filter(verb="campaign.ended")
         assert entry.details["by_channel"] == {"tin-nhan": {"da-toi": 1}}
         assert entry.details["cost"] == 700
+        assert entry.details["sent"] == 1
         campaign.refresh_from_db()
         assert campaign.state == CampaignState.DONE
 

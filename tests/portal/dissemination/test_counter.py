@@ -1,13 +1,16 @@
 """A clerk enters a paper form; requests about data are answered in time; nobody sees what is another agency's."""
 
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.dissemination.addresses import fingerprint
 from portal.dissemination.codes import number_of
 from portal.dissemination.models import (
     Account,
@@ -19,11 +22,12 @@ from portal.dissemination.models import (
     Letter,
     OfficerNews,
     Subscription,
+    Suppression,
 )
 from portal.dissemination.operations import answer_request, receive_request, remind_of_requests, tell_officers, tidy
 from portal.dissemination.operations.requests import AlreadyAnswered
 from portal.dissemination.queries.officers import reminders_for
-from portal.dissemination.states import AccountKind, Channel, RequestKind, Way
+from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow
@@ -90,6 +94,34 @@ class TestPaper:
         assert Address.objects.get(channel="tin-nhan").confirmed_at is not None
         assert Address.objects.get(channel="thu-dien-tu").confirmed_at is None
         assert Consent.objects.filter(act="xac-nhan").get().way == "phieu-giay-tai-quay"
+
+    def refuse(self, reason: SuppressedFor, **more: object) -> None:
+        mark = fingerprint("0912345678", key=settings.SECRET_KEY, channel=Channel.SMS)
+        said = {"channel": "tin-nhan", "fingerprint": mark, "reason": reason.value, "at": timezone.now()}
+        Suppression.objects.create(**said | more)
+
+    @pytest.mark.parametrize(("options", "where"), [({"stop_number": "8088"}, "8088"), ({}, "lại nơi đã nhắn tin")])
+    def test_says_that_a_number_said_no_and_how_it_is_taken_back(
+        self, agency: Agency, options: dict[str, str], where: str
+    ):
+        Account.objects.update(options=options)
+        self.refuse(SuppressedFor.SAID_NO)
+        page = unescape(enter("reception", agency).post(COUNTER, paper(agency), follow=True).content.decode())
+        assert "Số điện thoại trên phiếu đã từ chối nhận tin ngày" in page
+        assert f"soạn DK gửi {where} rồi nhập lại phiếu" in page
+        assert not Asking.objects.exists()
+
+    def test_says_that_what_was_sent_came_back(self, agency: Agency):
+        self.refuse(SuppressedFor.RETURNED, until=timezone.now() + timedelta(days=3))
+        page = unescape(enter("reception", agency).post(COUNTER, paper(agency), follow=True).content.decode())
+        assert "Số điện thoại trên phiếu đã trả lại tin ngày" in page
+        assert "Xin ghi một địa chỉ khác." in page
+
+    def test_signed_takes_back_a_no_of_before(self, agency: Agency):
+        self.refuse(SuppressedFor.SAID_NO)
+        page = enter("reception", agency).post(COUNTER, paper(agency, is_signed="on"), follow=True).content.decode()
+        assert "đã từ chối nhận tin" not in page
+        assert Address.objects.get().confirmed_at is not None
 
     def test_leaves_word_without_a_person_in_it(self, agency: Agency):
         enter("reception", agency).post(COUNTER, paper(agency))

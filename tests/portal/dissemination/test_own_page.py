@@ -3,9 +3,10 @@
 import json
 import logging
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -28,10 +29,12 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.operations import join_by_word, receive_request
 from portal.dissemination.operations.asking import MOST_TRIES
+from portal.dissemination.operations.saying_no import number_of as telephone
+from portal.dissemination.operations.saying_no import stop_by_word
 from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
-from tests.portal.dissemination.factories import ADDRESS, follow, make_field, make_law, make_link
+from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
 from tests.portal.dissemination.test_agencies_and_places import make_commune
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +107,12 @@ class TestByTextMessage:
             wrong = client.post(asked["Location"], {"code": "123123"})
             seen.append((asked.status_code, asked["Location"].split("/")[2], words(page), words(wrong)))
         assert len(set(seen)) == 1
+
+    def test_every_page_says_how_a_no_is_taken_back(self, client: Client):
+        Account.objects.filter(channel="tin-nhan").update(options={"stop_number": "8088"})
+        asked = client.post(FORM, FILLED)["Location"]
+        for page in (asked, "/theo-doi/da-nhan/?kenh=tin-nhan"):
+            assert "soạn DK gửi 8088" in words(client.get(page))
 
     def test_one_machine_may_not_try_codes_on_and_on(self, client: Client, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(confirming, "TYPING", throttle.Door("follow-code", 2))
@@ -271,6 +280,34 @@ class TestEverythingOnOnePage:
         assert "Đã bỏ địa chỉ" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": other.pk}))
         last = follower.addresses.get()
         assert "địa chỉ cuối cùng" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": last.pk}))
+
+    def test_a_no_by_a_word_is_told_there_and_taken_back(self, follower: Follower, mine: str):
+        mark = fingerprint(NUMBER, key=settings.SECRET_KEY, channel=Channel.SMS)
+        other = Address.objects.create(
+            follower=follower, channel="tin-nhan", value=NUMBER, fingerprint=mark, order=1, created_at=NOW,
+            confirmed_at=NOW,
+        )  # fmt: skip
+        number = telephone(NUMBER, key=settings.SECRET_KEY)
+        assert number is not None
+        stop_by_word(number=number, happened_at=timezone.now(), at=timezone.now())
+        shown = words(Client().get(mine))
+        assert "anh/chị đã nhắn từ chối từ đây" in shown
+        assert "lại gửi" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
+        assert not Suppression.objects.exists()
+        other.refresh_from_db()
+        assert other.ended_at is None
+        assert Consent.objects.latest("pk").way == "trang-rieng"
+        assert "đã nhắn từ chối" not in words(Client().get(mine))
+
+    def test_what_came_back_is_told_with_its_day_and_stays(self, follower: Follower, mine: str):
+        own = follower.addresses.get()
+        Suppression.objects.create(
+            channel=own.channel, fingerprint=own.fingerprint, reason=SuppressedFor.RETURNED.value, at=timezone.now(),
+            until=timezone.now() + timedelta(days=180),
+        )  # fmt: skip
+        assert "bị trả lại ngày" in words(Client().get(mine))
+        self.act(mine, "dung-dia-chi", **{"dia-chi": own.pk})
+        assert Suppression.objects.exists()
 
     def test_reaches_nobody_elses_addresses(self, mine: str):
         other = follow("luat-khac", address="lan@example.vn").follower.addresses.get()

@@ -1,5 +1,7 @@
 """The door at which carriers of text messages call back: kept before the answer, read later, counted once."""
 
+import base64
+import hashlib
 import json
 from datetime import timedelta
 
@@ -145,6 +147,65 @@ class TestPolling:
         assert len(asked) == 1
 
 
+WORD = {
+    "sender": "84987654321", "content": "TU CHOI", "serviceNumber": "8088", "keyword": "TU", "smsid": "m1",
+    "receiverTime": "20261124100000",
+}  # fmt: skip
+
+
+def signed(key: str = "mo-k3y", *, by_octets: bool = True, cpid: str = "77") -> dict[str, str]:
+    """As the carrier writes it: base64(md5(cpid + smsid + content + receiverTime + key))."""
+    said = f"{cpid}{WORD['smsid']}{WORD['content']}{WORD['receiverTime']}{key}"
+    made = hashlib.md5(said.encode(), usedforsecurity=False)
+    return WORD | {"sign": base64.b64encode(made.digest() if by_octets else made.hexdigest().encode()).decode()}
+
+
+class TestASignedWord:
+    @pytest.fixture(autouse=True)
+    def key(self, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MESSAGES_SECRET_ESMS_MO", "mo-k3y")
+        Account.objects.filter(pk=account.pk).update(options={"values": {"cpid": "77"}, "stop_number": "8088"})
+
+    @pytest.mark.parametrize("by_octets", [True, False])
+    def test_is_heard(self, client: Client, address: str, by_octets: bool):
+        client.get(address, signed(by_octets=by_octets))
+        assert read_sms(at=NOW + timedelta(days=400)) == 1
+        assert Suppression.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            WORD,
+            signed("of somebody else"),
+            signed(cpid="78"),
+            signed() | {"content": "HUY"},
+            signed() | {"receiverTime": "20261124100001"},
+            signed() | {"sign": ""},
+        ],
+    )
+    def test_of_anybody_else_is_not(self, client: Client, address: str, said: dict[str, str]):
+        client.get(address, said)
+        read_sms(at=NOW + timedelta(days=400))
+        assert not Suppression.objects.exists()
+        notice = Notice.objects.get()
+        assert (notice.error, notice.read_at is not None) == ("chu-ky-sai", True)
+
+    def test_is_asked_for_only_where_there_is_a_key(
+        self, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.delenv("MESSAGES_SECRET_ESMS_MO")
+        client.get(address, WORD)
+        read_sms(at=NOW + timedelta(days=400))
+        assert Suppression.objects.count() == 1
+
+    def test_says_nothing_about_receipts(self, client: Client, account: Account, address: str):
+        delivery = handed(account)
+        client.get(address, {"SMSID": "d533", "SendStatus": "5", "SendSuccess": "1", "SendFailed": "0"})
+        read_sms(at=NOW + timedelta(days=400))
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.DELIVERED.value
+
+
 class TestAccounts:
     def test_have_their_secrets_from_outside(self, account: Account):
         courier = courier_of_http(account, door=MemoryDoor())
@@ -164,5 +225,5 @@ class TestAccounts:
             courier_of_smpp(account)
 
     def test_of_smpp_are_made_of_their_options(self, account: Account):
-        account.options = {"host": "smsc.example.vn", "window": 7}
+        account.options = {"host": "smsc.example.vn", "window": 7, "stop_number": "8088"}
         assert courier_of_smpp(account).abilities.at_once == 7

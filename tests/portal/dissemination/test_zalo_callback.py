@@ -27,6 +27,7 @@ from portal.dissemination.models import (
     DataRequest,
     Delivery,
     Follower,
+    Letter,
     Notice,
     Suppression,
 )
@@ -39,6 +40,7 @@ from portal.dissemination.states import (
     DeliveryState,
     Followed,
     Frequency,
+    LetterKind,
     TemplateState,
     Way,
 )
@@ -281,15 +283,16 @@ class TestWords:
         read_zalo(at=NOW + MINUTE)
         assert address().ended_at == NOW
         assert lines()[-1] == (ConsentAct.WITHDRAWN, Way.WORD, Channel.ZALO)
-        (answer,) = peer.sent
-        assert "đã ngừng gửi tin" in answer["text"]
+        letter = Letter.objects.get(kind=LetterKind.STOPPED.value)
+        confirmation = Delivery.objects.get(letter=letter)
+        assert (confirmation.channel, confirmation.address) == (Channel.ZALO, address())
+        assert peer.sent == []
 
-    def test_that_say_no_count_though_zalo_takes_no_answer(self, caller: Caller, hooks: Webhooks, peer: ZaloPeer):
-        peer.is_night = True
-        caller.tell(hooks.text(NAM, "stop"))
+    def test_by_leaving_the_account_ask_for_no_answer(self, caller: Caller, hooks: Webhooks):
+        caller.tell(hooks.unfollow(NAM))
         read_zalo(at=NOW)
         assert address().ended_at == NOW
-        assert peer.sent == []
+        assert not Letter.objects.exists()
 
     def test_with_the_code_of_the_portal_join_the_person_on_the_web(self, caller: Caller, hooks: Webhooks):
         asking = operations.await_on_zalo(

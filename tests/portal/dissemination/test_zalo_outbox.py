@@ -105,6 +105,36 @@ def test_who_left_before_it_was_taken_gets_nothing(scene: Scene):
     assert state(stays) == DeliveryState.ACCEPTED
 
 
+NIGHT = NOW + timedelta(hours=11, minutes=40)  # twenty to ten in the evening
+
+
+@pytest.mark.parametrize("at", [NOW, NIGHT])
+def test_a_stop_word_is_answered_once_at_any_hour(scene: Scene, at: datetime):
+    scene.follow("1")
+    waits = scene.write_to("1")
+    scene.tell(scene.hooks.text("1", "TỪ CHỐI"), scene.hooks.text("1", "stop"))
+    scene.send(at=at)
+    scene.send(at=at)
+    [answer] = scene.peer.sent
+    assert "đã ngừng gửi tin cho anh/chị qua Zalo" in answer["text"]
+    assert "https://lantoa.example.vn/theo-doi/" in answer["text"]
+    assert state(waits) == DeliveryState.SKIPPED
+    scene.write_to("1")
+    scene.send(at=at)
+    assert len(scene.peer.sent) == 1
+
+
+def test_a_stop_counts_though_zalo_takes_no_answer(scene: Scene):
+    scene.follow("1")
+    scene.peer.is_night = True
+    scene.tell(scene.hooks.text("1", "stop"))
+    scene.send()
+    scene.send(at=NOW + timedelta(days=1))
+    assert Address.objects.get().ended_at == NOW
+    assert scene.peer.sent == []
+    assert state(Delivery.objects.get()) == DeliveryState.EXPIRED
+
+
 def test_a_token_that_wears_out_underway_costs_no_message(scene: Scene):
     scene.follow("1", "2", "3")
     deliveries = [scene.write_to(one) for one in ("1", "2", "3")]

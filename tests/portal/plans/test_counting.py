@@ -12,6 +12,7 @@ from portal.digitisation.operations.campaigns import Line, import_list, link_sca
 from portal.digitisation.operations.publishing import publish_scan, restore_scan, withdraw_scan
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
+from portal.journal.operations import record
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator
 from portal.plans.operations import SetMissing, TargetMissing, count_entries, drop_indicator, set_indicator
 from portal.plans.queries import assignment_at
@@ -209,6 +210,18 @@ class TestACampaign:
         unlink_scan(document=document, by=planner, at=JUNE)
         read(times=2, backwards=True)
         assert figure(assignment).number == Number(0, gone=1)
+
+
+class TestACampaignOfMessages:
+    @pytest.mark.parametrize(("measure", "count"), [("dispatches", 2), ("messages", 1250)])
+    def test_is_counted_when_it_ends_with_how_many_left(
+        self, assignment: Assignment, lead: Agency, planner: Officer, measure: str, count: int
+    ):
+        show(assignment, planner, measure)
+        for sent in (1200, 50):
+            record("campaign.ended", subject=make_agency(), by=None, at=MAY, details={"agency": lead.pk, "sent": sent})
+        read(times=2)
+        assert figure(assignment).number == Number(count)
 
 
 class TestAgenciesThatMerge:

@@ -21,11 +21,13 @@ from portal.dissemination.states import (
     FORM_CHOICES,
     SKIPPED_CHOICES,
     Form,
+    Way,
 )
 from portal.editorial.printing import Part, Run, Sheet, write_sheet
 
 _CHANNELS, _STATES, _FORMS = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(FORM_CHOICES)
 _REASONS = dict(SKIPPED_CHOICES)
+_WAYS = {Way.ONE_CLICK.value: "liên kết trong tin", Way.WORD.value: "nhắn lại từ khóa"}
 Row = tuple[str, str]
 
 
@@ -48,6 +50,7 @@ class Pack:
     by_channel: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     not_made: tuple[tuple[str, int], ...]
     opened: tuple[tuple[str, int], ...]
+    opted_out: tuple[tuple[str, str, int], ...]  # channel, way, how many
     words: tuple[Told, ...]
 
 
@@ -69,6 +72,7 @@ def pack_of(campaign: Campaign, proof: Proof) -> Pack:
         ),
         not_made=tuple(sorted(reasons.items())),
         opened=tuple((_FORMS.get(place, place), count) for place, count in proof.opened if count),
+        opted_out=tuple((_CHANNELS[one.channel], _WAYS[one.way], one.count) for one in proof.opted_out),
         words=tuple(_told(campaign)),
     )
 
@@ -102,6 +106,7 @@ def _figures(proof: Proof) -> Iterator[Row]:
     yield "Có báo đã tới", _number(proof.delivered)
     yield "Không gửi được", _number(proof.failed)
     yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", _number(proof.refused)
+    yield "Ngừng nhận sau khi nhận tin này", _number(proof.left)
     yield "Lượt mở liên kết", _number(proof.opens)
     yield "Số phần tin", _number(proof.parts)
     yield "Chi phí", f"{_number(proof.cost)} đồng"
@@ -128,6 +133,7 @@ def tables_of(pack: Pack) -> list[Table]:
         Table("Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack.campaign.title), *pack.facts, *pack.figures]),
         Table("Theo kênh", ("Kênh", "Tình trạng", "Số lượt"), channels),
         Table("Không gửi vì", ("Lý do", "Số lượt"), list(pack.not_made)),
+        Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack.opted_out)),
         Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack.opened)),
         Table(
             "Theo ngày", ("Ngày", "Số lượt mở"), [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof.opened_by_day]
@@ -165,6 +171,9 @@ def _parts(pack: Pack) -> Iterator[Part]:
         yield from _list(channel, [(state, _number(count)) for state, count in states])
     if pack.not_made:
         yield from _list("Không gửi vì", [(reason, _number(count)) for reason, count in pack.not_made])
+    if pack.opted_out:
+        rows = [(f"{channel}, {way}", _number(count)) for channel, way, count in pack.opted_out]
+        yield from _list("Ngừng nhận sau khi nhận tin này", rows)
     if pack.opened:
         yield from _list("Mở liên kết theo nơi đặt", [(place, _number(count)) for place, count in pack.opened])
     for told in pack.words:

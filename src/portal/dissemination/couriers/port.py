@@ -127,7 +127,8 @@ class Abilities:
     """What a courier can do, which decides what may be done with it.
 
     `is_idempotent`: the peer recognises `reference` within `remembers` and sends nothing twice, so that what was never
-    answered is handed over again without fear. `opens`, `closes`: hours of Vietnam in which it may be used.
+    answered is handed over again without fear. `opens`, `closes`: hours of Vietnam in which it may be used;
+    `answers_any_hour`: but for word that answers what somebody has just done.
     `most_characters`: of a text, after which it is refused; None: no limit of its own.
     """
 
@@ -137,6 +138,7 @@ class Abilities:
     most_characters: int | None = None
     opens: time = time(0, 0)
     closes: time = time(23, 59, 59)
+    answers_any_hour: bool = False
     per_second: float | None = None
     at_once: int = 50
 

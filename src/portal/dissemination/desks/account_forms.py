@@ -115,6 +115,7 @@ class AccountForm(forms.Form):
     options_json = forms.CharField(
         label="Cài đặt của giao thức (JSON)",
         required=False,
+        help_text="Với tin nhắn, “stop_number” là số mà người dân nhắn TC để từ chối, DK để nhận lại.",
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
 

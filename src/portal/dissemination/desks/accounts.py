@@ -15,11 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.desks import Desk, officer_for_all, reach_of
 from portal.dissemination.callbacks.addresses import path_of
+from portal.dissemination.couriers.http_sms.courier import NoBalance
 from portal.dissemination.desks.account_forms import AccountForm, PauseForm, beginning, has_secret, redirect_address
+from portal.dissemination.dispatching.sms import courier_of_http, tells_balance
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import change_account, enter_account
 from portal.dissemination.operations.sending import pause_account, resume_account
 from portal.dissemination.queries.accounts import Health, healths, templates_known
+from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import ACCOUNT_CHOICES, CHANNEL_CHOICES, AccountKind
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
@@ -97,6 +100,23 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("account", pk)
 
 
+@require_POST
+def ask_balance(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is left at the carrier: asked when somebody wants to know, and kept nowhere."""
+    officer_for_all(request, READ)
+    found = get_object_or_404(Account, pk=pk)
+    try:
+        if not tells_balance(found):
+            raise Http404
+        left = courier_of_http(found).balance()
+    except (NoBalance, SecretMissing) as missing:
+        messages.error(request, f"Chưa biết số dư: {str(missing).rstrip('. ')}.")
+    else:
+        shown = f"{int(left):,}".replace(",", ".") if left.isdecimal() else left[:40]
+        messages.success(request, f"Số dư ở nhà cung cấp lúc {timezone.localtime():%H:%M}: {shown} đồng.")
+    return redirect("account", pk)
+
+
 def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpResponse:
     is_zalo = found.kind == AccountKind.ZALO
     health = next(one for one in _healths() if one.account.pk == found.pk)
@@ -108,6 +128,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
         "may_edit": _may(request, EDIT),
         "is_zalo": is_zalo,
         "holds_token": is_zalo and not found.options.get("token_of"),
+        "tells_balance": tells_balance(found),
         "templates": templates_known(account=found)[:5] if is_zalo else [],
     }
     if found.kind in _CALL_BACK and _may(request, EDIT):
@@ -132,5 +153,6 @@ urls: list[URLPattern] = [
     path("tai-khoan/them/<slug:kind>/", enter, name="account_enter"),
     path("tai-khoan/<int:pk>/tam-dung/", pause, name="account_pause"),
     path("tai-khoan/<int:pk>/gui-tiep/", resume, name="account_resume"),
+    path("tai-khoan/<int:pk>/so-du/", ask_balance, name="account_balance"),
 ]
 menu = (Desk("Tài khoản gửi", "accounts", (READ,), "cogs", 60, for_all=True),)

@@ -23,11 +23,12 @@ from portal.dissemination import operations, post
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.codes import is_number
 from portal.dissemination.desks.paper_form import PaperForm
-from portal.dissemination.models import Asking
+from portal.dissemination.models import Asking, Suppression
 from portal.dissemination.operations import Paper, PaperEnteredBefore, Reach
 from portal.dissemination.operations.asking import CODE_WITHIN, MOST_TRIES
-from portal.dissemination.queries.channels import open_channels
-from portal.dissemination.states import FREQUENCY_CHOICES, ROLE_CHOICES, Channel, Frequency, Way
+from portal.dissemination.queries.channels import open_channels, stop_number
+from portal.dissemination.queries.following import refusals_at
+from portal.dissemination.states import FREQUENCY_CHOICES, ROLE_CHOICES, Channel, Frequency, SuppressedFor, Way
 from portal.dissemination.wording import CURRENT_PAPER, PAPERS, consent_text
 from portal.library.models import Field
 
@@ -137,13 +138,37 @@ def _reaches(form: PaperForm) -> list[Reach]:
 
 def _entered(request: HttpRequest, form: PaperForm, made: list[Asking]) -> HttpResponse:
     number = form.cleaned_data["number"]
-    if len(made) < len(_reaches(form)):
-        messages.warning(
-            request, "Có địa chỉ hiện không gửi tới được: từng từ chối, không tới, hoặc đã xin nhiều lần hôm nay."
-        )
+    for why in _hindrances(form, made):
+        messages.warning(request, why)
     if made:
         messages.success(request, f"Đã nhập phiếu {number}. {_next(form, made)}")
     return redirect("followers_counter")
+
+
+_PLACES = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Hộp thư"}
+
+
+def _hindrances(form: PaperForm, made: list[Asking]) -> list[str]:
+    """Why nothing was sent to an address on the form, and what helps. A clerk has the person before them."""
+    asked = {one.channel for one in made}
+    left = [one for one in _reaches(form) if one.channel.value not in asked]
+    refused = refusals_at(fingerprints={one.fingerprint for one in left}, at=timezone.now())
+    return [_hindrance(one, refused.get((one.channel.value, one.fingerprint))) for one in left]
+
+
+def _hindrance(reach: Reach, refusal: Suppression | None) -> str:
+    place = f"{_PLACES[reach.channel]} trên phiếu"
+    if refusal is None:
+        return f"{place} chưa được gửi gì: đã là của người này, hoặc hôm nay đã xin quá nhiều lần; mai xin thử lại."
+    day = f"{timezone.localtime(refusal.at):%d/%m/%Y}"
+    if refusal.reason == SuppressedFor.SAID_NO:
+        return (
+            f"{place} đã từ chối nhận tin ngày {day}. Người dân muốn nhận lại thì dùng chính máy đó soạn DK gửi "
+            f"{stop_number() or 'lại nơi đã nhắn tin'} rồi nhập lại phiếu, hoặc ký phiếu và đánh dấu ô "
+            "“Phiếu có chữ ký”."
+        )
+    until = f"{timezone.localtime(refusal.until):%d/%m/%Y}" if refusal.until else "khi có người xem lại"
+    return f"{place} đã trả lại tin ngày {day}; đến {until} mới gửi lại được. Xin ghi một địa chỉ khác."
 
 
 def _next(form: PaperForm, made: list[Asking]) -> str:

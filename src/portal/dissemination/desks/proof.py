@@ -19,6 +19,7 @@ from portal.dissemination.campaigning.voices import NoVoice
 from portal.dissemination.composing.proposing import propose
 from portal.dissemination.desks.seeing import campaign_or_404
 from portal.dissemination.models import Campaign
+from portal.dissemination.planning.refusals import counted_within
 from portal.dissemination.queries.campaigns import proof_of, wordings_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import Form
@@ -30,7 +31,9 @@ _KINDS = {"anh.png": "image/png", "bai-doc.wav": "audio/wav", "to-gap.pdf": "app
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    return render(request, "dissemination/staff/campaigns/proof.html", {"pack": pack, "campaign": pack.campaign})
+    days = counted_within(on=timezone.localdate()).days
+    context = {"pack": pack, "campaign": pack.campaign, "days": days}
+    return render(request, "dissemination/staff/campaigns/proof.html", context)
 
 
 @require_safe

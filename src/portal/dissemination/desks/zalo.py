@@ -25,10 +25,12 @@ from portal.dissemination.desks.accounts import EDIT, READ
 from portal.dissemination.dispatching.zalo import app_of, hosts_of, verifier_of
 from portal.dissemination.looking_after import sync_account
 from portal.dissemination.models import Account, Template
+from portal.dissemination.operations.templates import NotForLetters, use_for_letters
 from portal.dissemination.operations.tokens import connect
 from portal.dissemination.queries.accounts import templates_known
 from portal.dissemination.secrets import SecretMissing, sealer
-from portal.dissemination.states import AccountKind
+from portal.dissemination.states import AccountKind, LetterKind
+from portal.dissemination.telling.templated import NAMES, strangers
 from portal.outward.doors import open_door
 
 TEMPLATE = "template.edit"
@@ -138,8 +140,29 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": filled(found.body, data) if found.body else "",
         "problems": problems(found.parameters, data) if is_tried else [],
         "is_tried": is_tried,
+        "says_letters": bool(found.letters),
+        "strangers": strangers(found.parameters),
+        "names": NAMES.items(),
+        "may_decide": reach_of(request.user, TEMPLATE) is None,
     }
     return render(request, "dissemination/staff/accounts/template.html", context)
+
+
+@require_POST
+def decide_letters(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether letters about what somebody follows may be said by this template."""
+    officer = officer_for_all(request, TEMPLATE)
+    found = get_object_or_404(Template, pk=pk)
+    kind = LetterKind.NEWS if request.POST.get("dung") == "1" else None
+    try:
+        use_for_letters(template=found, kind=kind, by=officer, at=timezone.now())
+    except NotForLetters as missing:
+        names = ", ".join(f"“{name}”" for name in missing.names)
+        messages.error(request, f"Thư báo thay đổi không có gì để điền vào ô bắt buộc {names}.")
+    else:
+        said = "Từ nay thư báo thay đổi dùng mẫu này khi vừa." if kind else "Thư báo thay đổi thôi dùng mẫu này."
+        messages.success(request, said)
+    return redirect("zalo_template", pk)
 
 
 @require_POST
@@ -168,6 +191,7 @@ urls: list[URLPattern] = [
     path("tai-khoan/zalo-tra-ve/xong/", finish, name="zalo_finish"),
     path("mau-tin/", template_list, name="zalo_templates"),
     path("mau-tin/<int:pk>/", template, name="zalo_template"),
+    path("mau-tin/<int:pk>/dung-cho-thu/", decide_letters, name="zalo_template_letters"),
     path("mau-tin/lay-tu-zalo/<int:pk>/", sync, name="zalo_templates_sync"),
 ]
 menu = (Desk("Mẫu tin Zalo", "zalo_templates", (READ,), "snippet", 65, for_all=True),)

@@ -9,6 +9,7 @@ from portal.dissemination.states import (
     ACCOUNT_CHOICES,
     CHANNEL_CHOICES,
     HEARD_CHOICES,
+    LETTER_CHOICES,
     TEMPLATE_CHOICES,
     TemplateState,
 )
@@ -93,6 +94,7 @@ class Template(models.Model):
     """A text that a provider keeps and has approved, with the parameters that each message fills in.
 
     `parameters`: [{"name", "required", "most", "least"}]; `body`: the text with <name> where a parameter stands.
+    `letters`: the kind of letters that it may say, where somebody has decided so.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="templates", verbose_name="tài khoản")
@@ -105,6 +107,7 @@ class Template(models.Model):
     by_uid = models.BooleanField("gửi được theo người quan tâm", default=False)
     state = models.CharField("tình trạng", max_length=20, choices=TEMPLATE_CHOICES, default=TemplateState.DRAFT.value)
     reason = models.CharField("lý do", max_length=300, blank=True)
+    letters = models.CharField("dùng cho loại thư", max_length=20, choices=LETTER_CHOICES, blank=True)
     checked_at = models.DateTimeField("xem lại lúc", null=True, blank=True)
 
     class Meta:

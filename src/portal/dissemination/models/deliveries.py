@@ -15,6 +15,7 @@ from portal.dissemination.states import (
     HELD_CHOICES,
     PRIORITY_CHOICES,
     SKIPPED_CHOICES,
+    WAY_CHOICES,
     DeliveryState,
     Held,
     Priority,
@@ -128,6 +129,29 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} #{self.pk}"
+
+
+class OptOut(models.Model):
+    """That somebody said no because of a delivery of a campaign: by its own link, or by a word soon after it.
+
+    It holds nobody: the delivery loses its person with time, and the row stays for the proof.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="opt_outs", verbose_name="đợt gửi")
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    delivery = models.OneToOneField(
+        Delivery, models.SET_NULL, null=True, blank=True, related_name="opt_out", verbose_name="lượt gửi"
+    )
+    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "lượt từ chối sau khi nhận"
+        verbose_name_plural = "lượt từ chối sau khi nhận"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.get_way_display()}"
 
 
 class Attempt(models.Model):

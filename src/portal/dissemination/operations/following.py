@@ -13,7 +13,7 @@ from portal.dissemination.operations.asking import AboutMe
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.sending.refusing import forget_deliveries
 from portal.dissemination.queries.following import follower_at
-from portal.dissemination.states import UNDER_WAY, Channel, ConsentAct, Frequency, LetterState, Way
+from portal.dissemination.states import UNDER_WAY, Channel, ConsentAct, Frequency, LetterState, SuppressedFor, Way
 from portal.dissemination.wording import PURPOSE
 from portal.journal.operations import record
 
@@ -65,7 +65,13 @@ def stop_address(*, address: Address, way: Way, at: datetime) -> bool:
 
 @transaction.atomic
 def resume_address(*, address: Address, wording: str, controller: str, at: datetime) -> None:
-    """Word goes to an address again that its owner had put to rest; they proved before that it is theirs."""
+    """Word goes to an address again that its owner had put to rest; they proved before that it is theirs.
+
+    A "no" that they sent from there by a word is taken back by it.
+    """
+    Suppression.objects.filter(
+        channel=address.channel, fingerprint=address.fingerprint, reason=SuppressedFor.SAID_NO.value
+    ).delete()
     if Address.objects.filter(pk=address.pk, confirmed_at__isnull=False).exclude(ended_at=None).update(ended_at=None):
         write_down(
             ConsentAct.CONFIRMED, Way.PAGE, address.follower, at=at, wording=wording, controller=controller,

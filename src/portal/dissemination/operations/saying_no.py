@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from portal.dissemination.addresses import fingerprint, normal
 from portal.dissemination.models import Address, Consent, Suppression
-from portal.dissemination.operations.sending import queue_letter, refuse_address
-from portal.dissemination.states import Channel, ConsentAct, LetterKind, SuppressedFor, Way
+from portal.dissemination.operations.heard_no import tell_heard_no
+from portal.dissemination.operations.opting_out import count_word
+from portal.dissemination.operations.sending import refuse_address
+from portal.dissemination.states import Channel, ConsentAct, SuppressedFor, Way
 from portal.dissemination.wording import PURPOSE
-
-# A confirmation that comes a day later is a nuisance.
-_WORTH_TELLING = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def stop_by_word(*, number: Number, happened_at: datetime, at: datetime) -> bool
         return False
     refuse_address(address=address, channel=Channel.SMS, fingerprint=number.mark, reason=SuppressedFor.SAID_NO, at=at)
     if address is not None:
-        _end(address, at=at)
+        _end(address, happened_at=happened_at, at=at)
     return True
 
 
@@ -77,7 +76,7 @@ def note_word(*, number: Number, happened_at: datetime) -> None:
     Address.objects.filter(later, channel=Channel.SMS.value, value=number.value).update(last_heard_at=happened_at)
 
 
-def _end(address: Address, *, at: datetime) -> None:
+def _end(address: Address, *, happened_at: datetime, at: datetime) -> None:
     was_open = address.ended_at is None
     if was_open:
         address.ended_at = at
@@ -92,7 +91,5 @@ def _end(address: Address, *, at: datetime) -> None:
         channel=Channel.SMS.value,
         at=at,
     )
-    queue_letter(
-        kind=LetterKind.STOPPED, at=at, follower=address.follower, channel=Channel.SMS, address=address,
-        expires_at=at + _WORTH_TELLING,
-    )  # fmt: skip
+    count_word(address=address, happened_at=happened_at)
+    tell_heard_no(address=address, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.dissemination.models import Delivery, Letter, News
 from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.answers import answer_watchers
-from portal.dissemination.queries.channels import open_channels
+from portal.dissemination.queries.channels import has_template, open_channels
 from portal.dissemination.queries.contents import content_watchers
 from portal.dissemination.queries.following import preferred_channels
 from portal.dissemination.queries.outbox import due_followers
@@ -64,7 +64,9 @@ def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
 
 
 def write_letters(*, at: datetime, mail: bool = True) -> int:
-    """One letter for each follower whose news are due, with all that is due. Returns how many letters.
+    """One letter for each follower whose news are due, with all that is due. Returns how many are new.
+
+    Where an earlier one still waits for its hour, what is due goes into that.
 
     It goes by the first of their channels that is open; `mail`: whether the settings name a mail server.
 
@@ -81,15 +83,42 @@ def write_letters(*, at: datetime, mail: bool = True) -> int:
 def _write(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel]) -> int:
     waiting = News.objects.select_for_update().filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
     news = list(waiting.only("pk", "follower"))
-    letters = {
-        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
-        for follower in sorted({one.follower_id for one in news})
-    }
-    channels = preferred_channels(followers=list(letters), open_ones=open_ones)
-    queue_letters(
-        letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.follower_id or 0, Channel.EMAIL)
+    people = sorted({one.follower_id for one in news})
+    channels = preferred_channels(
+        followers=people, open_ones=open_ones, zalo_by_phone=has_template(kind=LetterKind.NEWS)
     )
+    letters = _still_here(people, channels)
+    fresh = {
+        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
+        for follower in people
+        if follower not in letters
+    }
+    queue_letters(
+        letters=list(fresh.values()), at=at, channel_of=lambda one: channels.get(one.follower_id or 0, Channel.EMAIL)
+    )
+    letters |= fresh
     for one in news:
         one.letter = letters[one.follower_id]
     News.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
-    return len(letters)
+    return len(fresh)
+
+
+def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> dict[int, Letter]:
+    """Letters of news that wait (for the morning, a quota, a carrier) and were never out of the house.
+
+    What is due now goes into them, so that nobody finds three messages at seven. Their deliveries are locked: nobody
+    takes them meanwhile.
+    """
+    waiting = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("letter")
+        .filter(
+            letter__kind=LetterKind.NEWS.value, follower__in=followers, state=DeliveryState.QUEUED.value, unanswered=0
+        )
+        .order_by("pk")
+    )
+    return {
+        one.letter.follower_id: one.letter
+        for one in waiting
+        if one.letter and one.letter.follower_id and one.channel == channels.get(one.letter.follower_id, Channel.EMAIL)
+    }

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from portal.agencies.models import Officer
 from portal.dissemination.couriers.zalo.templates import Known
 from portal.dissemination.models import Account, Campaign, Template, Wording
-from portal.dissemination.states import CampaignState, TemplateState
+from portal.dissemination.states import CampaignState, LetterKind, TemplateState
+from portal.dissemination.telling.templated import strangers
 from portal.journal.operations import record
 
 _STATES: Mapping[str, TemplateState] = {
@@ -42,6 +44,28 @@ def note_template_state(*, account: Account, outside_id: str, status: str, reaso
         return False
     _turn(template, _STATES[status], reason, at)
     return True
+
+
+class NotForLetters(Exception):
+    """The template requires what no letter fills in: `names`."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = tuple(names)
+
+
+@transaction.atomic
+def use_for_letters(*, template: Template, kind: LetterKind | None, by: Officer, at: datetime) -> Template:
+    """From now on letters of this kind may be said by the template where they fit it; None: no letters any more.
+
+    Raises NotForLetters.
+    """
+    if kind is not None and (names := strangers(template.parameters)):
+        raise NotForLetters(names)
+    template.letters = kind.value if kind else ""
+    template.save(update_fields=["letters"])
+    record("template.used", subject=template, by=by, at=at, details={"letters": template.letters})
+    return template
 
 
 def _keep(account: Account, one: Known, at: datetime) -> None:

@@ -14,7 +14,9 @@ from django.db.models import Q
 from portal.dissemination.addresses import fingerprint, normal
 from portal.dissemination.models import Address, DataRequest, Follower, Suppression
 from portal.dissemination.operations.following import stop_address
+from portal.dissemination.operations.heard_no import tell_heard_no
 from portal.dissemination.operations.ledger import write_down
+from portal.dissemination.operations.opting_out import count_word
 from portal.dissemination.operations.requests import receive_request
 from portal.dissemination.operations.sending import refuse_address
 from portal.dissemination.operations.words import begin_on_zalo
@@ -55,6 +57,7 @@ def follow_account(*, person: Person, controller: str, happened_at: datetime, at
 def leave_account(*, person: Person, way: Way, happened_at: datetime, at: datetime) -> bool:
     """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
 
+    One who said so by a word is told once that it was heard; one who left the account hears nothing any more.
     One who was never known is written down as having stopped, so that a follow that comes late opens nothing.
     """
     address = person.address()
@@ -73,6 +76,9 @@ def leave_account(*, person: Person, way: Way, happened_at: datetime, at: dateti
     stop_address(address=address, way=way, at=at)
     Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
     refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressedFor.SAID_NO, at=at)
+    if way is Way.WORD:
+        count_word(address=address, happened_at=happened_at)
+        tell_heard_no(address=address, at=at)
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet, Sum
 
 from portal.dissemination.composing.freezing import mark_of
-from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, LinkDay, Tally, Wording
+from portal.dissemination.models import (
+    Account,
+    Address,
+    Campaign,
+    CountedLink,
+    Delivery,
+    Follower,
+    LinkDay,
+    OptOut,
+    Tally,
+    Wording,
+)
 from portal.dissemination.models.campaigns import CampaignQuerySet
 from portal.dissemination.planning.audience import channels_of
 from portal.dissemination.planning.forecast import Forecast, Road, forecast
@@ -25,6 +36,13 @@ from portal.dissemination.states import CampaignClass, CampaignState, Channel, D
 NOT_YET_SENT = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING)
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
 _OPENED_LATEST = 60  # days shown
+# Those of them that may have reached somebody.
+_WENT = (
+    DeliveryState.ACCEPTED.value,
+    DeliveryState.UNCONFIRMED.value,
+    DeliveryState.DELIVERED.value,
+    DeliveryState.UNKNOWN.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +176,48 @@ def _without_held(totals: Iterable[Total]) -> list[Total]:
 
 
 def figures(totals: Iterable[Total]) -> dict[str, Any]:
-    """Totals as the journal keeps them: by channel and state, with parts and cost."""
+    """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
     found = list(totals)
     by_channel: dict[str, Counter[str]] = defaultdict(Counter)
     for one in found:
         by_channel[one.channel][one.state] += one.count
     return {
         "deliveries": sum(one.count for one in found),
+        "sent": sum(one.count for one in found if one.state in _WENT),
         "by_channel": {channel: dict(states) for channel, states in sorted(by_channel.items())},
         "parts": sum(one.parts or 0 for one in found),
         "cost": sum(one.cost or 0 for one in found),
     }
+
+
+def came_to(
+    *,
+    until: datetime,
+    since: datetime | None = None,
+    address: Address | None = None,
+    follower: Follower | None = None,
+    campaign: Campaign | None = None,
+) -> Delivery | None:
+    """The latest message of a campaign that left for an address or a person in this span."""
+    left = Delivery.objects.filter(campaign__isnull=False, handed_at__lte=until, state__in=_WENT)
+    named = {"address": address, "follower": follower, "campaign": campaign, "handed_at__gte": since}
+    left = left.filter(**{name: value for name, value in named.items() if value is not None})
+    return left.order_by("-handed_at", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """So many said no by this way after they had the message on this channel."""
+
+    channel: str
+    way: str
+    count: int
+
+
+def _opted_out(campaign: Campaign) -> list[OptedOut]:
+    said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way")
+    rows = said_no.values_list("channel", "way").annotate(count=Count("pk"))
+    return [OptedOut(channel, way, count) for channel, way, count in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +228,7 @@ class Proof:
     opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
     opened_by_day: list[tuple[date, int]]
     tallies: dict[str, Counter[str]]
+    opted_out: list[OptedOut] = field(default_factory=list)
 
     @property
     def made(self) -> int:
@@ -204,6 +254,11 @@ class Proof:
         """Those who had said no before the message left, so that it did not."""
         no = (Skipped.SAID_NO.value, Skipped.NO_CONSENT.value, Skipped.NO_ADVERTISING.value)
         return sum(one.count for one in self.totals if one.reason in no)
+
+    @property
+    def left(self) -> int:
+        """Those who had the message and said no because of it."""
+        return sum(one.count for one in self.opted_out)
 
     @property
     def cost(self) -> int:
@@ -233,6 +288,7 @@ def proof_of(*, campaign: Campaign) -> Proof:
         opened=[(link.place, link.count or 0) for link in links],
         opened_by_day=list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
         tallies=dict(tallies),
+        opted_out=_opted_out(campaign),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from portal.dissemination.models import Account
-from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel
+from portal.dissemination.models import Account, Address, Template
+from portal.dissemination.queries.accounts import holder_number
+from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel, LetterKind, TemplateState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,36 @@ def open_channels(*, mail: bool) -> list[Open]:
         accounts.setdefault(one.channel, one)
     found = [Open(Channel(value), label, accounts.get(value)) for value, label in ADDRESS_CHOICES]
     return [one for one in found if one.account is not None or (mail and one.channel is Channel.EMAIL)]
+
+
+def stop_number() -> str:
+    """The number to which one writes words such as TC and DK; "" where carriers name none."""
+    named = Account.objects.filter(channel=Channel.SMS.value, is_open=True).order_by("-weight", "pk")
+    return next((said for one in named if (said := str(one.options.get("stop_number", "")))), "")
+
+
+def roads_of(address: Address, *, kind: LetterKind) -> list[Channel]:
+    """By which channels a letter of this kind may go to an address, what is tried first foremost.
+
+    By Zalo to the number of whoever agreed to that, where a template may say such letters; and by its own channel.
+    """
+    own = Channel(address.channel)
+    return [Channel.ZALO_PHONE, own] if address.by_zalo and has_template(kind=kind) else [own]
+
+
+def has_template(*, kind: LetterKind) -> bool:
+    """Whether letters of this kind may go through Zalo to telephone numbers now."""
+    return bool(letter_templates(kind=kind, accounts=_holders(Channel.ZALO_PHONE)))
+
+
+def letter_templates(*, kind: LetterKind, accounts: Collection[int]) -> list[Template]:
+    """Templates of these accounts (those that hold the tokens) by which letters of this kind may be said."""
+    usable = Template.objects.filter(account__in=accounts, letters=kind.value, state=TemplateState.ENABLED.value)
+    return list(usable.order_by("pk"))
+
+
+def _holders(channel: Channel) -> set[int]:
+    return {holder_number(one) for one in Account.objects.filter(channel=channel.value, is_open=True)}
 
 
 def is_open(channel: Channel) -> bool:

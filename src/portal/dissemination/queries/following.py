@@ -133,8 +133,13 @@ def living_addresses(*, follower: Follower) -> QuerySet[Address]:
     return living.order_by("order", "pk")
 
 
-def preferred_channels(*, followers: Collection[int], open_ones: Collection[Channel]) -> dict[int, Channel]:
-    """By which of the open channels each of these people is reached first: what they prefer, where it still works."""
+def preferred_channels(
+    *, followers: Collection[int], open_ones: Collection[Channel], zalo_by_phone: bool = False
+) -> dict[int, Channel]:
+    """By which of the open channels each of these people is reached first: what they prefer, where it still works.
+
+    `zalo_by_phone`: the number of whoever agreed to that is reached through Zalo first.
+    """
     living = Address.objects.filter(
         follower__in=followers,
         channel__in=[one.value for one in open_ones],
@@ -142,8 +147,8 @@ def preferred_channels(*, followers: Collection[int], open_ones: Collection[Chan
         ended_at__isnull=True,
     )
     found: dict[int, Channel] = {}
-    for follower, channel in living.order_by("order", "pk").values_list("follower", "channel"):
-        found.setdefault(follower, Channel(channel))
+    for follower, channel, by_zalo in living.order_by("order", "pk").values_list("follower", "channel", "by_zalo"):
+        found.setdefault(follower, Channel.ZALO_PHONE if by_zalo and zalo_by_phone else Channel(channel))
     return found
 
 
@@ -160,6 +165,18 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
         reason=SuppressedFor.NO_ADVERTISING.value
     )
     return set(living.values_list("fingerprint", flat=True))
+
+
+def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str], Suppression]:
+    """Why nothing goes to these addresses, by channel and mark; what was said before what has happened.
+
+    For their owners and for clerks: to anybody else it would tell who is on the list.
+    """
+    lasting = Q(until__isnull=True) | Q(until__gt=at)
+    reasons = [SuppressedFor.RETURNED.value, SuppressedFor.SAID_NO.value]
+    found = Suppression.objects.filter(lasting, fingerprint__in=fingerprints, reason__in=reasons)
+    said_no = SuppressedFor.SAID_NO.value
+    return {(one.channel, one.fingerprint): one for one in sorted(found, key=lambda one: one.reason == said_no)}
 
 
 def pending_behind(*, token: str, at: datetime) -> Asking | None:

@@ -17,6 +17,15 @@ _MOST_NAMED = 5
 _NAME = 60
 
 
+# A word comes by a telephone or by Zalo, by nothing else.
+_STOPPED: Mapping[str, str] = {
+    "tin-nhan": "{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
+    "Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {address}",
+    "zalo": "{owner} đã ngừng gửi tin cho anh/chị qua Zalo theo ý anh/chị. "
+    "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One thing that is told: what it is called, what happened in a sentence, and where it is read ("" = nowhere)."""
@@ -82,18 +91,13 @@ def asker(*, channel: str, house: str, reference: str, said: Sequence[str], look
     return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
 
 
-def stopped(*, owner: str, base: str) -> Short:
-    """Once, to a number that said no: that it was heard, and how one comes back."""
-    return Short(
-        _plain(
-            f"{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
-            f"Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {base}/theo-doi/"
-        )
-    )
+def stopped(*, channel: str, owner: str, base: str) -> Short:
+    """Once, to whoever said no: that it was heard, and how one comes back."""
+    return Short(_plain(_STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")))
 
 
 def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
-    called, link = _shortened(one.called, _NAME), one.address or page
+    called, link = shortened(one.called, _NAME), one.address or page
     return [
         f"{house}: {one.called}: {one.sentence} Xem: {link} {stop}",
         f"{house}: {called}: {one.sentence} Xem: {link} {stop}",
@@ -105,7 +109,7 @@ def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
 
 
 def _of_several(house: str, told: Sequence[Told], rest: int, page: str, stop: str, room: Room) -> list[str]:
-    count, first = len(told) + rest, _shortened(told[0].called, _NAME)
+    count, first = len(told) + rest, shortened(told[0].called, _NAME)
     shorter = [
         f"{house}: {count} điều anh/chị theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
         f"{house}: {count} điều anh/chị theo dõi có tin mới. Xem, thôi nhận: {page}",
@@ -120,8 +124,8 @@ def _of_several(house: str, told: Sequence[Told], rest: int, page: str, stop: st
 def _notices(told: Sequence[Told], rest: int) -> list[str]:
     count = len(told) + rest
     if count == 1:
-        return [told[0].sentence, _shortened(told[0].sentence, MOST_OF_A_NOTICE)]
-    return [f"{count} điều anh/chị theo dõi có tin mới, trong đó có {_shortened(told[0].called, _NAME)}."]
+        return [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
+    return [f"{count} điều anh/chị theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
 
 
 def _first(forms: Iterable[str], most: int) -> str:
@@ -130,8 +134,8 @@ def _first(forms: Iterable[str], most: int) -> str:
     return next((one for one in said if len(one) <= most), said[-1])
 
 
-def _shortened(name: str, most: int) -> str:
-    """At a blank between words."""
+def shortened(name: str, most: int) -> str:
+    """At most so many letters of a name, cut at a blank between words."""
     if len(name) <= most:
         return name
     return f"{name[: most - 3].rpartition(' ')[0] or name[: most - 3]}..."

@@ -97,6 +97,7 @@ SOURCES = {
             ends=("answer.withdrawn",),
             thing="answer",
         ),
+        Source("dispatches", begins=("campaign.ended",), amount="sent"),
     )
 }
 
@@ -114,6 +115,8 @@ MEASURES = {
         Measure("replies", "Câu hỏi đã trả lời", "câu hỏi", "replies"),
         Measure("timely_replies", "Câu hỏi trả lời đúng hạn", "câu hỏi", "replies", kinds=_NOT_LATE),
         Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
+        Measure("dispatches", "Đợt gửi tin phổ biến pháp luật", "đợt", "dispatches"),
+        Measure("messages", "Tin đã gửi qua SMS, Zalo, thư, trình duyệt", "tin", "dispatches", is_sum=True),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]

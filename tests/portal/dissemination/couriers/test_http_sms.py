@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.dissemination.couriers.http_sms.courier import HttpSmsCourier, Sender, read_callback
+from portal.dissemination.couriers.http_sms.courier import HttpSmsCourier, NoBalance, Sender, read_callback
 from portal.dissemination.couriers.http_sms.filling import Template, fill
 from portal.dissemination.couriers.http_sms.profile import BadProfile, read_profile
 from portal.dissemination.couriers.http_sms.profiles import PROFILES
@@ -147,6 +147,20 @@ class TestESms:
         assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", Arrival.DELIVERED)]
         assert query_of(door.asked[0].url) == {"RefId": "d533", "ApiKey": "k3y", "SecretKey": "s3cret"}
         assert courier.balance() == "36693"
+
+    @pytest.mark.parametrize(
+        ("profile", "answer", "why"),
+        [
+            ("esms", said({"CodeResponse": "101"}), "không trả lời số dư"),
+            ("esms", said({}, status=500), "HTTP 500"),
+            ("esms", Unreachable("DNS"), "khong-ket-noi"),
+            ("vmg", said({}), "không có cách hỏi"),
+        ],
+    )
+    def test_does_not_know_what_is_left_and_says_why(self, profile: str, answer: Answered | Failure, why: str):
+        courier = HttpSmsCourier(read_profile({"profile": profile}), sender=SENDER, door=AnyDoor(answer))
+        with pytest.raises(NoBalance, match=why):
+            courier.balance()
 
     def test_has_nothing_to_say_of_what_waits_yet(self):
         door = AnyDoor(said({"CodeResponse": "100", "SendStatus": 2, "SendSuccess": 0, "SendFailed": 0}))

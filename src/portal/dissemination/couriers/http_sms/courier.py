@@ -45,6 +45,10 @@ class Sender:
     takes_marks: bool = True
 
 
+class NoBalance(Exception):
+    """The carrier has not said what is left. Its text is for the operator, in Vietnamese."""
+
+
 class HttpSmsCourier:
     """Asks once for each message. What it has said is heard at the door of callbacks, or asked for by `poll`."""
 
@@ -99,14 +103,17 @@ class HttpSmsCourier:
                 yield Report(number, arrival, reply=status[:_REPLY_LENGTH])
 
     def balance(self) -> str:
-        """What is left on the account, as the carrier writes it; "" where it does not say."""
+        """What is left on the account, as the carrier writes it. Raises NoBalance."""
         if self._profile.balance is None:
-            return ""
+            raise NoBalance("nhà cung cấp không có cách hỏi")
         try:
             came = self._door.fetch(self._profile.balance.request(self._fixed), limits=_SHORT_PATIENCE)
-        except Failure:
-            return ""
-        return fill(self._profile.balance_field, self._fields(came)) if came.is_success else ""
+        except Failure as failure:
+            raise NoBalance(f"không hỏi được ({failure.code})") from None
+        left = fill(self._profile.balance_field, self._fields(came)) if came.is_success else ""
+        if not left:
+            raise NoBalance(f"nhà cung cấp không trả lời số dư (HTTP {came.status})")
+        return left
 
     def _request(self, message: Message) -> Asked:
         """Raises ValueError for a number that is none, and for a text that the carrier cannot take."""

@@ -39,7 +39,10 @@ class BadProfile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CallbackRule:
-    """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset."""
+    """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset.
+
+    `sign` is the signature of a word, `signed` what it is made of: fields, the operator's values, the carrier's key.
+    """
 
     id: str = ""
     reference: str = ""
@@ -49,6 +52,8 @@ class CallbackRule:
     text: str = ""
     word_id: str = ""
     charset: str = ""
+    sign: str = ""
+    signed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ ESMS: Mapping[str, object] = {
         "sender": "{sender}",
         "text": "{content}",
         "word_id": "{smsid}",
+        "sign": "{sign}",
+        "signed": "{cpid}{smsid}{content}{receiverTime}{secret.mo}",
     },
     "poll": {
         "url": "https://rest.esms.vn/MainService.svc/json/GetSendStatus",

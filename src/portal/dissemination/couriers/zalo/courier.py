@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import batched
+from zoneinfo import ZoneInfo
 
 from portal.dissemination.couriers.port import Abilities, Heard, Message, Outcome, Receipt
 from portal.dissemination.couriers.zalo import asks
@@ -14,7 +15,8 @@ from portal.dissemination.couriers.zalo.asks import Ask, Unfit
 from portal.dissemination.couriers.zalo.calls import AccessToken, Calls, NoToken, Said, quota_in, text_of
 
 _AT_ONCE = 16
-# Hours for push of templates differ from source to source (06:00-21:59, 07:00-22:00): what all of them allow.
+# Replies leave day and night. Hours for templates differ from source to source (06:00-21:59, 07:00-22:00): what all of
+# them allow.
 _ABLE = Abilities(
     gives_receipts=True,
     most_characters=asks.MOST_IN_A_REPLY,
@@ -22,7 +24,9 @@ _ABLE = Abilities(
     closes=time(21, 30),
     per_second=60,  # 4,000 a minute for the whole app
     at_once=_AT_ONCE,
+    answers_any_hour=True,
 )
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # What is about the account and not about one message: the rest of a bundle is not tried.
 _OF_THE_ACCOUNT = frozenset({Outcome.BROKEN, Outcome.THROTTLED})
 
@@ -45,7 +49,6 @@ class ZaloCourier:
     """
 
     name = "zalo"
-    abilities = _ABLE
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class ZaloCourier:
     ) -> None:
         self._calls, self._token, self._clock = calls, token, clock
         self._by_phone, self._habits = by_phone, habits
+        self.abilities = replace(_ABLE, answers_any_hour=not by_phone)
 
     def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
         stopped: Receipt | None = None
@@ -108,27 +112,39 @@ class ZaloCourier:
     def _ask_for(self, message: Message) -> Ask | Receipt:
         """What to ask for this message, or why it does not go by this road."""
         try:
-            if message.template and self._by_phone:
-                return asks.template_by_phone(
-                    phone=message.to,
-                    template=message.template,
-                    data=message.data,
-                    reference=message.reference,
-                    is_development=self._habits.is_development,
-                    mode=self._habits.mode,
-                )
-            if message.template:
-                nested = self._habits.is_nested
-                return asks.template_by_uid(
-                    user_id=message.to, template=message.template, data=message.data, is_nested=nested
-                )
-            if self._by_phone:
-                return Receipt(message.reference, Outcome.NOT_HERE, "can-mau-tin")
-            if not self._was_heard_lately(message):
-                return Receipt(message.reference, Outcome.NOT_HERE, "ngoai-khung-tu-van")
-            return asks.reply(user_id=message.to, text=_words(message))
+            if self._may_reply(message):
+                return asks.reply(user_id=message.to, text=_words(message))
+            if not message.template:
+                why = "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
+                return Receipt(message.reference, Outcome.NOT_HERE, why)
+            if not self._is_open():
+                return Receipt(message.reference, Outcome.CLOSED, "ngoai-gio")
+            return self._template(message)
         except Unfit as unfit:
             return Receipt(message.reference, Outcome.REFUSED, unfit.code)
+
+    def _template(self, message: Message) -> Ask:
+        """Raises Unfit."""
+        if self._by_phone:
+            return asks.template_by_phone(
+                phone=message.to,
+                template=message.template,
+                data=message.data,
+                reference=message.reference,
+                is_development=self._habits.is_development,
+                mode=self._habits.mode,
+            )
+        return asks.template_by_uid(
+            user_id=message.to, template=message.template, data=message.data, is_nested=self._habits.is_nested
+        )
+
+    def _is_open(self) -> bool:
+        return _ABLE.opens <= self._clock().astimezone(_ZONE).time() < _ABLE.closes
+
+    def _may_reply(self, message: Message) -> bool:
+        """A reply is free of charge, or cheaper: a template is for whom it does not reach."""
+        has_words = bool(message.text) or not message.template
+        return not self._by_phone and has_words and self._was_heard_lately(message)
 
     def _was_heard_lately(self, message: Message) -> bool:
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from portal.dissemination.models import Delivery, Letter
-from portal.dissemination.queries.channels import open_channels
+from portal.dissemination.models import Address, Delivery, Follower, Letter
+from portal.dissemination.queries.channels import open_channels, roads_of
 from portal.dissemination.queries.following import living_addresses
-from portal.dissemination.states import LetterKind
+from portal.dissemination.states import Channel, LetterKind
 
 # What was asked at one address is not asked at another.
 _MAY_GO_ON = (LetterKind.NEWS.value, LetterKind.LINK.value)
@@ -22,17 +23,25 @@ def try_letter_elsewhere(*, delivery: Delivery, at: datetime) -> Delivery | None
     if letter is None or letter.follower is None or letter.kind not in _MAY_GO_ON:
         return None
     tried = set(letter.deliveries.values_list("channel", flat=True))
-    open_ones = {one.channel.value for one in open_channels(mail=True)}
-    address = living_addresses(follower=letter.follower).filter(channel__in=open_ones - tried).first()
-    if address is None:
+    found = _next_road(letter.follower, LetterKind(letter.kind), tried)
+    if found is None:
         return None
+    address, channel = found
     return Delivery.objects.create(
         letter=letter,
         follower=letter.follower,
         address=address,
-        channel=address.channel,
+        channel=channel.value,
         priority=delivery.priority,
         expires_at=delivery.expires_at,
         not_before=at,
         created_at=at,
     )
+
+
+def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[Address, Channel] | None:
+    """The first of their addresses, in the order of their preference, with a road that was not tried yet."""
+    open_ones = {one.channel for one in open_channels(mail=True)}
+    addresses = living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])
+    roads = ((address, road) for address in addresses for road in roads_of(address, kind=kind))
+    return next(((address, road) for address, road in roads if road.value not in tried), None)

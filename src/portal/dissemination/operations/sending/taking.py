@@ -98,7 +98,7 @@ def _lanes(account: Account, abilities: Abilities, at: datetime) -> list[Lane]:
     """
     channel = account.channel
     if not _is_open(Window(abilities.opens, abilities.closes), at):
-        return []
+        return [Lane(channel, Priority.SINGLE)] if abilities.answers_any_hour else []
     quiet = window_of(_rules(CampaignClass.EDUCATION.value, at), opens=account.opens, closes=account.closes)
     campaigns = [
         (priority_of(one), Lane(channel, priority_of(one), one.pk))

@@ -16,7 +16,7 @@ from tests.portal.dissemination.couriers.zalo.conftest import Token
 from tests.portal.dissemination.peers.zalo import User, ZaloPeer
 
 NAM = "246845883529197922"
-NOW = datetime.fromtimestamp(1_764_000_000, UTC)
+NOW = datetime.fromtimestamp(1_763_971_200, UTC)  # three in the afternoon
 HEARD = (NOW - timedelta(hours=3)).isoformat()
 LAW = {"law": "Luật Đất đai 2024"}
 
@@ -119,6 +119,32 @@ class TestTemplate:
         first, second = by_phone.carry([filled("84912345678"), filled("84912345678", reference="lt-3")])
         assert {first.outcome, second.outcome} == {Outcome.ACCEPTED, Outcome.QUOTA}
         assert next(one.quota_left for one in (first, second) if one.outcome is Outcome.ACCEPTED) == 0
+
+
+class TestEither:
+    """A message with words of its own and a template."""
+
+    def test_is_a_reply_to_whoever_wrote_lately(self, courier: ZaloCourier, peer: ZaloPeer):
+        one(courier, said(template="17", data=LAW))
+        assert peer.sent[0]["text"] == "Chào bạn"
+
+    def test_is_the_template_for_anybody_else(self, courier: ZaloCourier, peer: ZaloPeer):
+        one(courier, said(heard="", template="17", data=LAW))
+        assert peer.sent[0]["data"] == LAW
+
+
+class TestHours:
+    NIGHT = NOW + timedelta(hours=7)
+
+    def test_are_of_templates_and_not_of_replies(self, calls: Calls, token: Token, peer: ZaloPeer):
+        courier = ZaloCourier(calls=calls, token=token, clock=lambda: self.NIGHT)
+        assert courier.abilities.answers_any_hour
+        assert one(courier, filled()) == Receipt("lt-2", Outcome.CLOSED, "ngoai-gio")
+        assert one(courier, said(heard=NOW.isoformat())).outcome is Outcome.ACCEPTED
+        assert [message["text"] for message in peer.sent] == ["Chào bạn"]
+
+    def test_hold_for_telephones_always(self, by_phone: ZaloCourier):
+        assert not by_phone.abilities.answers_any_hour
 
 
 class TestRefusals:
