@@ -21,6 +21,7 @@ from portal.plans.models import (
     Duty,
     LegalBasis,
     Plan,
+    PlanTarget,
     PlanVersion,
     Product,
     Role,
@@ -88,7 +89,8 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     plan = _write_facts(plan or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
     version = _add_version(plan, draft, text, source_name, by, at)
     _write_parts(plan, draft)
-    _write_assignments(plan, version, draft)
+    by_number = _write_assignments(plan, version, draft)
+    _write_targets(plan, draft, by_number)
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
     details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
@@ -201,18 +203,42 @@ def _free_slug(draft: PlanDraft) -> str:
 # ---- its assignments -------------------------------------------------------------------------------------------------
 
 
-def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> None:
+def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> dict[int, Assignment]:
+    """The assignments as they stand now, by their number in the text."""
     known = list(plan.assignments.order_by("position"))
     pairing = pair_titles(old=[one.title for one in known], new=[one.title for one in draft.assignments])
     matched = {right: known[left] for left, right in pairing.pairs}
     number = max((one.number for one in known), default=0)
+    written: dict[int, Assignment] = {}
     for index, said in enumerate(draft.assignments):
         if (assignment := matched.get(index)) is None:
             number += 1
             assignment = Assignment(plan=plan, number=number)
         _write_assignment(assignment, index, said, plan)
+        written[said.number] = assignment
     gone = [known[index].pk for index in pairing.removed if known[index].withdrawn_in_id is None]
     Assignment.objects.filter(pk__in=gone).update(withdrawn_in=version)
+    return written
+
+
+def _write_targets(plan: Plan, draft: PlanDraft, by_number: dict[int, Assignment]) -> None:
+    PlanTarget.objects.filter(plan=plan).delete()
+    PlanTarget.objects.bulk_create(
+        PlanTarget(
+            plan=plan,
+            sort_order=order,
+            assignment=by_number[said.assignment] if said.assignment else None,
+            words=said.words,
+            subject=said.subject,
+            value=said.value,
+            unit=said.unit[:40],
+            is_at_least=said.is_at_least,
+            by_day=said.by,
+            when=said.when[:200],
+            each=said.each[:40],
+        )
+        for order, said in enumerate(draft.targets)
+    )
 
 
 def _write_assignment(assignment: Assignment, index: int, said: AssignmentDraft, plan: Plan) -> None:

@@ -24,6 +24,7 @@ from portal.plans.reading.outline import read_outline
 from portal.plans.reading.parts import Part, Parts, divide
 from portal.plans.reading.phrases import who_acts
 from portal.plans.reading.tables import Table, group_tables
+from portal.plans.reading.targets import doubts_about, read_targets
 
 _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
@@ -42,6 +43,7 @@ def read_plan(text: str) -> PlanDraft:
         [item for item in parts.items[Part.CONTENT] if isinstance(item, Table)],
         year=_plan_year(title, issued_date.year if issued_date else None),
     )
+    targets = read_targets(parts.lines(Part.PURPOSE, Part.REQUIREMENT), assignments)
     draft = PlanDraft(
         title=title,
         doc_type=doc_type,
@@ -52,6 +54,7 @@ def read_plan(text: str) -> PlanDraft:
         bases=read_bases(preamble, _body(parts)),
         purposes=_statements(parts, Part.PURPOSE),
         requirements=_statements(parts, Part.REQUIREMENT),
+        targets=targets,
         assignments=assignments,
         duties=_duties(parts),
         budget="\n".join(_statements(parts, Part.BUDGET)),
@@ -59,7 +62,7 @@ def read_plan(text: str) -> PlanDraft:
         recipients=read_recipients(tail),
         signature=signature,
     )
-    return replace(draft, doubts=(*_doubts(draft), *doubts))
+    return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
 
 
 def _plan_year(title: str, issued: int | None) -> int | None:
