@@ -1,4 +1,4 @@
-"""The text of a plan -> what it says: assignments, agencies, deadlines, products, targets, legal bases, and what was doubtful.
+"""The text of a plan -> what it says: assignments with agencies, deadlines, products; targets; bases; and doubts.
 
 Pure: knows `lawtext`, and neither Django nor files nor the clock. One verb: `read_plan`.
 """

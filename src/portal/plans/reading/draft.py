@@ -106,7 +106,11 @@ class SignatureDraft:
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """A plan as it was read. "" and None where the text does not say; `doubts` tell an officer what to look at."""
+    """A plan as it was read. "" and None where the text does not say; `doubts` tell an officer what to look at.
+
+    `adjusts` is the number of the plan that this one only adjusts ("Điều chỉnh, bổ sung Kế hoạch số 54/KH-UBND"), with
+    its date: what it does not speak of goes on as it was.
+    """
 
     title: str = ""
     doc_type: str = ""
@@ -114,6 +118,8 @@ class PlanDraft:
     issuer: str = ""
     place: str = ""
     issued_date: date | None = None
+    adjusts: str = ""
+    adjusts_date: date | None = None
     bases: tuple[BasisDraft, ...] = ()
     purposes: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()

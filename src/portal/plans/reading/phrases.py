@@ -10,10 +10,10 @@ from portal.plans.reading.lines import CAPITAL
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 _HEADS = (
     "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|hội(?! nghị| thảo| thi)|liên đoàn|liên hiệp"
-    "|ban(?! hành)|đài|báo(?! cáo)|trường(?! hợp)"
-    "|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng|thanh tra|kho bạc|bảo hiểm|ngân hàng|trung tâm"
-    "|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng"
-    "|tạp chí|học viện|đại học|hiệp hội|thành viên|câu lạc bộ|tổ(?! chức)|đảng ủy"
+    "|ban(?! hành)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng|thanh tra"
+    "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
+    "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
+    "|thành viên|câu lạc bộ|tổ(?! chức)|đảng ủy"
 )
 _CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS})\b|{_CLASS_HEADS})"
@@ -48,7 +48,7 @@ _ACT = (
     r"|thường xuyên|kịp thời|để|nhằm|đưa tin|cử|phân công|nghiêm túc|khẩn trương|tích cực|quan tâm|khảo sát"
     r"|cung cấp|cập nhật|đăng tải|nâng cấp|vận hành|duy trì|khai thác|số hóa|bồi dưỡng|tập huấn|giới thiệu|sản xuất"
     r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
-    r"|huy động|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
+    r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
 )
 _UNTIL_ACT = re.compile(rf"^(?P<who>.+?)(?:(?-i:{_ACT})|:|\.\s|\.$|$)", re.I | re.S)
 _WHEN = re.compile(
@@ -101,16 +101,16 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def is_role_sentence(text: str) -> bool:
-    """ "Giao Sở Tư pháp chủ trì, phối hợp với …" gives parts to agencies in running words; "Chủ trì biên soạn" does not."""
+    """ "Giao Sở Tư pháp chủ trì, phối hợp với …" gives parts to agencies; "Chủ trì biên soạn" gives none."""
     found = _SHARED.match(text[:_LONGEST_SENTENCE])
     if not found or len(found["lead"]) > _LONGEST_WHO or ":" in found["lead"]:
         return False
     lead = found["lead"]
-    return bool(re.match(_NEXT_BODY, lead, re.I)) and _is_name(lead) and _who(lead) == lead
+    return _begins_with_a_body(lead) and _who(lead) == lead
 
 
 def when_in(sentence: str) -> str:
-    """The deadline at the end of a sentence that gives parts: "…, hoàn thành trước ngày 30/11 hằng năm" -> its words."""
+    """The deadline that ends a sentence: "…, hoàn thành trước ngày 30/11 hằng năm" -> its words."""
     found = _WHEN.search(sentence[:_LONGEST_SENTENCE])
     return found["when"].strip() if found else ""
 
@@ -118,7 +118,7 @@ def when_in(sentence: str) -> str:
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
     who = _who(re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I))
-    if len(who) > _LONGEST_WHO or not re.match(_NEXT_BODY, who, re.I) or not _is_name(who):
+    if len(who) > _LONGEST_WHO or not _begins_with_a_body(who):
         return ()
     return split_agencies(who)
 
@@ -137,7 +137,10 @@ def _who(text: str) -> str:
     return found["who"] if found else text
 
 
-def _is_name(who: str) -> bool:
+def _begins_with_a_body(who: str) -> bool:
+    """ "Tổ chức hội nghị" begins with a verb, though "các cơ quan, tổ chức" are bodies."""
+    if not re.match(_NEXT_BODY, who, re.I) or re.match(r"tổ chức\b", who, re.I):
+        return False
     return who[:1].isupper() or bool(_CLASS_AT_THE_START.match(who))
 
 

@@ -23,7 +23,7 @@ TAY_NINH, NGHE_AN, CAN_THO = "tay-ninh-2019.txt", "nghe-an-2020.md", "can-tho-20
 
 
 def as_docx(text: str) -> bytes:
-    """Word as an office writes it: bold runs instead of headings, rows between bars as a table with merged group rows."""
+    """Word as an office writes it: bold runs for headings, rows between bars as a table with merged group rows."""
     document = docx.Document()
     rows: list[list[str]] = []
     for line in [*text.splitlines(), ""]:
