@@ -12,7 +12,7 @@ from tests.journeys.test_officer_answers import officer
 
 pytestmark = pytest.mark.browser
 
-ROLES = ["bientap", "nguoiduyet", "phapche", "lanhdao", "tiepdan", "tuphap", "quantri"]
+ROLES = ["bientap", "nguoiduyet", "phapche", "lanhdao", "chutich", "tiepdan", "tuphap", "quantri"]
 # What the one who looks after the installation may open, and menus show to nobody else.
 PLACES = [
     *("reports/locked/", "reports/workflow/", "reports/workflow_tasks/", "reports/site-history/"),

@@ -233,6 +233,12 @@ ACCOUNTS = (
     Account("lanhdao", "Lê Thị Lãnh Đạo", "leader", _JUSTICE),
     Account("tiepdan", "Phạm Văn Tiếp Dân", "reception", _JUSTICE),
     Account("tuphap", "Võ Thị Tư Pháp", "justice", _JUSTICE),
+    Account(
+        "chutich",
+        "Phan Thị Chủ Tịch",
+        "chair",
+        _before_and_since("uy-ban-nhan-dan-tinh-hau-giang", "uy-ban-nhan-dan-thanh-pho-can-tho"),
+    ),
     Account("quantri", "Đặng Văn Quản Trị", "administrator", _JUSTICE),
     # Somebody of another agency: what they cannot touch is as much of the demo as what they can.
     Account(

@@ -32,6 +32,7 @@ from portal.plans.operations import (
     send_back,
 )
 from portal.plans.operations.accepting import Outcome
+from portal.plans.queries.changes import changes_by
 from portal.plans.queries.figures import figures_of, measures_suggested
 from portal.plans.reading import PlanDraft, read_plan
 from portal.plans.staff import may_edit_plans
@@ -99,7 +100,7 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
         "rows": _rows(draft),
         "known": queries.version_with(text=text),
         "plan": plan,
-        "changes": queries.changes_by(plan=plan, draft=draft) if plan else None,
+        "changes": changes_by(plan=plan, draft=draft) if plan else None,
     }
     return render(request, "plans/desk/preview.html", context)
 

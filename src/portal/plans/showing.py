@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from portal.agencies.models import Agency
-from portal.plans.reading import AssignmentDraft, BasisDraft, DeadlineDraft, PlanDraft
+from portal.plans.reading import AssignmentDraft, BasisDraft, DeadlineDraft, PlanDraft, TargetDraft
 
 Data = dict[str, object]
 Meant = Callable[[str], Sequence[Agency]]
@@ -23,6 +23,7 @@ def as_json(*, draft: PlanDraft, meant: Meant) -> Data:
         "legal_bases": [_basis(basis) for basis in draft.bases],
         "purposes": list(draft.purposes),
         "requirements": list(draft.requirements),
+        "targets": [_target(target) for target in draft.targets],
         "assignments": [_assignment(assignment, meant) for assignment in draft.assignments],
         "organisation": [{"label": duty.label, "who": list(duty.who), "text": duty.text} for duty in draft.duties],
         "budget": draft.budget,
@@ -51,6 +52,20 @@ def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
         "lead_agencies": [_role(phrase, meant) for phrase in said.lead],
         "coordinating_agencies": [_role(phrase, meant) for phrase in said.coordinating],
         "deadline_dates": [_deadline(deadline) for deadline in said.deadlines],
+    }
+
+
+def _target(said: TargetDraft) -> Data:
+    return {
+        "words": said.words,
+        "subject": said.subject,
+        "value": str(said.value),
+        "unit": said.unit,
+        "at_least": said.is_at_least,
+        "by": _day(said.by),
+        "when": said.when,
+        "each": said.each,
+        "assignment": said.assignment,
     }
 
 

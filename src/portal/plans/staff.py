@@ -112,6 +112,15 @@ class PlanViewSet(_PlanRoomViewSet):
                 FieldPanel("in_preamble"),
             ],
         ),
+        InlinePanel(
+            "targets",
+            heading="Chỉ tiêu",
+            label="Chỉ tiêu",
+            panels=[
+                FieldPanel(name)
+                for name in ("words", "value", "unit", "is_at_least", "subject", "by_day", "when", "each")
+            ],
+        ),
         FieldPanel("purposes"),
         FieldPanel("requirements"),
         InlinePanel("duties", heading="Tổ chức thực hiện", label="Trách nhiệm"),

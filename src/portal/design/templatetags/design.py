@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from portal.design.display import Display
 from portal.design.navigation import Place
+from portal.design.plots import Drawing, grouped
 
 register = template.Library()
 
@@ -105,3 +106,15 @@ def feed_links(shelf: str, slug: str, name: str) -> dict[str, str]:
     if shelf == "chuyen-muc":
         inner = inner.removeprefix("chuyen-muc/")
     return {"path": f"/nguon-tin/{f'{shelf}/{inner}/' if shelf else ''}", "name": name}
+
+
+@register.inclusion_tag("components/plot.html")
+def plot(drawing: Drawing) -> dict[str, Drawing]:
+    """A drawing of `portal.design.plots`, with its title, its description and its table."""
+    return {"drawing": drawing}
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """12480 -> "12.480"."""
+    return grouped(number)

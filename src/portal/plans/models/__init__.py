@@ -5,6 +5,7 @@ from portal.plans.models.difficulties import Difficulty, DifficultyAct
 from portal.plans.models.figures import CountedSet, Evidence, Indicator, Quota
 from portal.plans.models.plans import DistributionItem, Duty, LegalBasis, Plan, PlanVersion
 from portal.plans.models.progress import Progress, Standing
+from portal.plans.models.targets import PlanTarget
 
 __all__ = [
     "Assignment",
@@ -18,6 +19,7 @@ __all__ = [
     "Indicator",
     "LegalBasis",
     "Plan",
+    "PlanTarget",
     "PlanVersion",
     "Product",
     "Progress",

@@ -21,6 +21,7 @@ from portal.plans.models import (
     Duty,
     LegalBasis,
     Plan,
+    PlanTarget,
     PlanVersion,
     Product,
     Role,
@@ -75,7 +76,8 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
 
     The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
     title) is its next version: assignments are recognised by their titles and keep their address and progress, those
-    that are gone are kept as withdrawn. Raises NothingToAccept, TooMuchToAccept.
+    that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, and leaves
+    the rest as it was. Raises NothingToAccept, TooMuchToAccept.
     """
     if known := version_with(text=text):
         return Acceptance(known.plan, known, Outcome.UNCHANGED)
@@ -85,10 +87,14 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
         raise TooMuchToAccept
     plan = plan_meant_by(draft=draft)
     outcome = Outcome.NEW_VERSION if plan else Outcome.CREATED
-    plan = _write_facts(plan or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
+    only_adjusts = bool(plan and draft.adjusts)
+    if plan is None or not only_adjusts:
+        plan = _write_facts(plan or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
     version = _add_version(plan, draft, text, source_name, by, at)
-    _write_parts(plan, draft)
-    _write_assignments(plan, version, draft)
+    if not only_adjusts:
+        _write_parts(plan, draft)
+    by_number = _write_assignments(plan, version, draft)
+    _write_targets(plan, draft, by_number)
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
     details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
@@ -201,22 +207,53 @@ def _free_slug(draft: PlanDraft) -> str:
 # ---- its assignments -------------------------------------------------------------------------------------------------
 
 
-def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> None:
+def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> dict[int, Assignment]:
+    """The assignments as they stand now, by their number in the text."""
     known = list(plan.assignments.order_by("position"))
     pairing = pair_titles(old=[one.title for one in known], new=[one.title for one in draft.assignments])
     matched = {right: known[left] for left, right in pairing.pairs}
+    after = max((one.position for one in known), default=0) if draft.adjusts else 0
     number = max((one.number for one in known), default=0)
+    written: dict[int, Assignment] = {}
     for index, said in enumerate(draft.assignments):
         if (assignment := matched.get(index)) is None:
             number += 1
             assignment = Assignment(plan=plan, number=number)
-        _write_assignment(assignment, index, said, plan)
-    gone = [known[index].pk for index in pairing.removed if known[index].withdrawn_in_id is None]
+        is_new = assignment.pk is None
+        position = (after + index + 1 if is_new else assignment.position) if draft.adjusts else index + 1
+        _write_assignment(assignment, position, said, plan)
+        written[said.number] = assignment
+    removed = () if draft.adjusts else pairing.removed
+    gone = [known[index].pk for index in removed if known[index].withdrawn_in_id is None]
     Assignment.objects.filter(pk__in=gone).update(withdrawn_in=version)
+    return written
 
 
-def _write_assignment(assignment: Assignment, index: int, said: AssignmentDraft, plan: Plan) -> None:
-    assignment.position = index + 1
+def _write_targets(plan: Plan, draft: PlanDraft, by_number: dict[int, Assignment]) -> None:
+    replaced = PlanTarget.objects.filter(plan=plan)
+    if draft.adjusts:
+        replaced = replaced.filter(assignment__in=[one.pk for one in by_number.values()])
+    replaced.delete()
+    PlanTarget.objects.bulk_create(
+        PlanTarget(
+            plan=plan,
+            sort_order=order,
+            assignment=by_number[said.assignment] if said.assignment else None,
+            words=said.words,
+            subject=said.subject,
+            value=said.value,
+            unit=said.unit[:40],
+            is_at_least=said.is_at_least,
+            by_day=said.by,
+            when=said.when[:200],
+            each=said.each[:40],
+        )
+        for order, said in enumerate(draft.targets, start=PlanTarget.objects.filter(plan=plan).count())
+    )
+
+
+def _write_assignment(assignment: Assignment, position: int, said: AssignmentDraft, plan: Plan) -> None:
+    assignment.position = position
     assignment.label, assignment.title, assignment.group = said.label[:20], said.title, said.group
     assignment.description = "\n".join(said.description)
     assignment.withdrawn_in = None

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -17,12 +16,13 @@ from portal.agencies.queries import (
     may,
     origins_of,
 )
-from portal.plans.matching import pair_titles, words_key
+from portal.plans.matching import words_key
 from portal.plans.models import (
     Assignment,
     Deadline,
     Indicator,
     Plan,
+    PlanTarget,
     PlanVersion,
     Product,
     Progress,
@@ -44,9 +44,11 @@ RECORD = "progress.record"
 def plans_on_display() -> QuerySet[Plan]:
     """Every plan that the public may read, newest first.
 
-    With `assignment_count`, `ends_on` (its last day), `version_count` and `posted_at` (when the newest one came).
+    With `assignment_count`, `ends_on` (its last day), `has_targets`, `version_count` and `posted_at` (when the newest
+    one came).
     """
     versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number")
+    targets = PlanTarget.objects.filter(plan=OuterRef("pk"))
     live = Q(assignments__withdrawn_in__isnull=True)
     return (
         Plan.objects.filter(withdrawn_at__isnull=True)
@@ -54,6 +56,7 @@ def plans_on_display() -> QuerySet[Plan]:
             assignment_count=Count("assignments", filter=live, distinct=True),
             ends_on=Max("assignments__deadlines__end", filter=live),
             version_count=Subquery(versions.values("number")[:1]),
+            has_targets=Exists(targets),
             posted_at=Subquery(versions.values("accepted_at")[:1]),
         )
         .order_by(F("counted_on").desc(nulls_last=True), "-pk")
@@ -195,8 +198,13 @@ def version_with(*, text: str) -> PlanVersion | None:
 
 
 def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
-    """The plan that a text is a wording of: the same number of the same issuer, else the same title."""
+    """The plan that a text is a wording of: the one it adjusts, the same number of the same issuer, the same title."""
     issuer = words_key(draft.issuer)
+    if draft.adjusts:
+        adjusted = Plan.objects.filter(issuer_key=issuer, number_key=number_key(draft.adjusts))
+        found = list(adjusted.filter(issued_date=draft.adjusts_date) if draft.adjusts_date else adjusted[:2])
+        if len(found) == 1:
+            return found[0]
     of_issuer = Plan.objects.filter(issuer_key=issuer)
     if draft.number:
         numbered = of_issuer.filter(number_key=number_key(draft.number))
@@ -206,26 +214,6 @@ def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
         return of_issuer.filter(number_key="", title_key=words_key(draft.title)).first()
     titled = list(of_issuer.filter(title_key=words_key(draft.title))[:2])
     return titled[0] if len(titled) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What accepting a text would change: titles of assignments."""
-
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    renamed: tuple[tuple[str, str], ...] = ()
-
-
-def changes_by(*, plan: Plan, draft: PlanDraft) -> Changes:
-    old = [assignment.title for assignment in assignments_of(plan=plan)]
-    new = [assignment.title for assignment in draft.assignments]
-    pairing = pair_titles(old=old, new=new)
-    return Changes(
-        added=tuple(new[index] for index in pairing.added),
-        removed=tuple(old[index] for index in pairing.removed),
-        renamed=tuple((old[left], new[right]) for left, right in pairing.pairs if old[left] != new[right]),
-    )
 
 
 # ---- who may ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The text of a plan -> what it says: assignments, agencies, deadlines, products, legal bases, and what was doubtful.
+"""The text of a plan -> what it says: assignments with agencies, deadlines, products; targets; bases; and doubts.
 
 Pure: knows `lawtext`, and neither Django nor files nor the clock. One verb: `read_plan`.
 """
@@ -10,6 +10,7 @@ from portal.plans.reading.draft import (
     DutyDraft,
     PlanDraft,
     SignatureDraft,
+    TargetDraft,
 )
 from portal.plans.reading.plan import read_plan
 
@@ -20,5 +21,6 @@ __all__ = [
     "DutyDraft",
     "PlanDraft",
     "SignatureDraft",
+    "TargetDraft",
     "read_plan",
 ]

@@ -18,7 +18,8 @@ from portal.plans.reading.tables import Table
 
 Values = dict[Kind, list[str]]
 _NUMBERED = (Rank.ARABIC, Rank.DECIMAL, Rank.DEEPER, Rank.ROMAN)
-_SHARED_SENTENCE = re.compile(r"\S\s+chủ\s+trì\b", re.I)
+_SHARED_SENTENCE = re.compile(r"\S\s+(?:chủ\s+trì|phối\s+hợp)\b", re.I)
+_LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,9 @@ def _doubts(draft: AssignmentDraft) -> Iterator[Doubt]:
     name = f"nhiệm vụ {draft.number}"
     if missing := [what for value, what in said if not value]:
         yield Doubt(draft.line, f"{name}: không nêu {'; '.join(missing)}")
+    for phrase in (*draft.lead, *draft.coordinating):
+        if len(phrase) > _LONGEST_NAME:
+            yield Doubt(draft.line, f"{name}: tên cơ quan dài bất thường “{phrase[:_LONGEST_NAME]}…”")
     for deadline in draft.deadlines:
         if deadline.end is None and not deadline.is_open_ended:
             yield Doubt(draft.line, f"{name}: không hiểu thời gian “{deadline.phrase}”")

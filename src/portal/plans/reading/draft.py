@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from lawtext.types import Doubt
 
@@ -37,6 +38,37 @@ class AssignmentDraft:
     deadlines: tuple[DeadlineDraft, ...] = ()
     products: tuple[str, ...] = ()
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDraft:
+    """A number that is aimed at: `value` of `unit` ("%", "tờ gấp") of `subject`, by the day `by` that `when` names.
+
+    `words` is the whole clause as printed; `each` ("mỗi tháng") says how often the number is asked anew. `assignment`
+    is the number of the one that states it; None: a goal of the whole plan.
+    """
+
+    words: str
+    value: Decimal
+    unit: str
+    subject: str = ""
+    is_at_least: bool = False
+    by: date | None = None
+    when: str = ""
+    each: str = ""
+    assignment: int | None = None
+    line: int = 0
+
+    @property
+    def figure(self) -> str:
+        """ "≥ 80%", "3.000 tờ gấp"."""
+        return figure_of(value=self.value, unit=self.unit, is_at_least=self.is_at_least)
+
+
+def figure_of(*, value: Decimal, unit: str, is_at_least: bool) -> str:
+    """A number that is aimed at, as Vietnamese readers write it."""
+    number = f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
+    return f"{'≥ ' if is_at_least else ''}{number}{unit if unit == '%' else f' {unit}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +106,11 @@ class SignatureDraft:
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """A plan as it was read. "" and None where the text does not say; `doubts` tell an officer what to look at."""
+    """A plan as it was read. "" and None where the text does not say; `doubts` tell an officer what to look at.
+
+    `adjusts` is the number of the plan that this one only adjusts ("Điều chỉnh, bổ sung Kế hoạch số 54/KH-UBND"), with
+    its date: what it does not speak of goes on as it was.
+    """
 
     title: str = ""
     doc_type: str = ""
@@ -82,9 +118,12 @@ class PlanDraft:
     issuer: str = ""
     place: str = ""
     issued_date: date | None = None
+    adjusts: str = ""
+    adjusts_date: date | None = None
     bases: tuple[BasisDraft, ...] = ()
     purposes: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
+    targets: tuple[TargetDraft, ...] = ()
     assignments: tuple[AssignmentDraft, ...] = ()
     duties: tuple[DutyDraft, ...] = ()
     budget: str = ""

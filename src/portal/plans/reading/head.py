@@ -36,6 +36,13 @@ _OFFICE = re.compile(
 _NAME = re.compile(rf"{CAPITAL}[\w']*(?:\s+{CAPITAL}[\w'.]*){{1,5}}")
 _RECIPIENTS = re.compile(r"noi nhan\s*:?\s*")
 _PREAMBLE = re.compile(r"(?:can cu|thuc hien|trien khai|de |nham |tiep tuc|theo de nghi|tren co so|phat huy|qua )")
+_ADJUSTS = re.compile(
+    rf"^(?:sửa đổi|điều chỉnh|bổ sung)\b[^“\"]{{0,160}}?\b(?:{'|'.join(_DOC_TYPES.values())})"
+    r"\s+(?:thực hiện[^“\"]{0,80})?số\s+"
+    r"(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ][\w.]*(?:\s?[-–]\s?[\w.]+)*)",
+    re.I,
+)
+_DATE_GAP = 40  # characters between a number and its date: " ngày 28 tháng 8 năm 2025"
 _LONGEST_TITLE_LINE = 220
 
 
@@ -80,6 +87,13 @@ def read_number(opening: Sequence[Line]) -> str:
         if found := _NUMBER.match(line.text):
             return re.sub(r"\s+", "", found["number"]).replace("–", "-")
     return ""
+
+
+def read_adjusted(title: str) -> tuple[str, date | None]:
+    """ "Điều chỉnh, bổ sung một số nhiệm vụ của Kế hoạch số 54/KH-UBND ngày 28/8/2025" -> its number and date."""
+    if not (found := _ADJUSTS.match(title)):
+        return "", None
+    return re.sub(r"\s+", "", found["number"]).replace("–", "-"), parse_date(title[found.end() :][:_DATE_GAP])
 
 
 def read_place_and_date(opening: Sequence[Line]) -> tuple[str, date | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from portal.plans.reading.labels import Kind, Segment, split_labels
 from portal.plans.reading.lines import Line, Rank
+from portal.plans.reading.phrases import is_role_sentence, when_in
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +52,10 @@ class _Reader:
 
     def read(self, line: Line) -> None:
         first, *others = split_labels(line.text)
-        if first.kind is None and not others:
+        is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
+        if first.kind is None and not is_listed and is_role_sentence(first.text):
+            self._sentence(line, first.text, others)
+        elif first.kind is None and not others:
             self._plain(line)
         elif first.kind is None:
             self._label(self._open(line, first.text), others, line)
@@ -91,6 +95,20 @@ class _Reader:
         self._add(node)
         self.is_waiting, self.loose = False, None
         return node
+
+    # ---- sentences that give parts to agencies ----
+
+    def _sentence(self, line: Line, words: str, others: Sequence[Segment]) -> None:
+        """ "Giao Sở Tư pháp chủ trì, phối hợp với …": of a numbered item its very name, else said of the one above."""
+        if line.rank <= Rank.LETTER:
+            node = self._open(line, words)
+        else:
+            is_said_of_last = bool(self.open) and Rank.ROMAN < self.open[-1].rank < line.rank
+            node = self.open[-1] if is_said_of_last else self._owner(line, Kind.SHARED)
+            node.body.append(words)
+        when = [Segment(Kind.DEADLINE, found)] if (found := when_in(words)) else []
+        self._label(node, [Segment(Kind.SHARED, words), *when, *others], line)
+        self.is_waiting = bool(others)
 
     # ---- lines with labels ----
 

@@ -107,7 +107,8 @@ def _turn(line: Line, part: Part, opened_at: Rank) -> tuple[tuple[Part, Rank], b
         return (Part.CONTENT, Rank.PART), True
     if part is Part.TAIL:
         return None
-    if part is not Part.OPENING and line.rank is Rank.NONE and _CLOSING.match(folded):
+    is_last = part is Part.ORGANISATION and line.text.rstrip().endswith("./.")
+    if part is not Part.OPENING and line.rank is Rank.NONE and (is_last or _CLOSING.match(folded)):
         return (Part.CLOSING, Rank.PART), False
     if found := _heading(line, folded):
         rank = Rank.ROMAN if line.rank is Rank.NONE else line.rank

@@ -11,6 +11,7 @@ from portal.plans.reading.assignments import read_assignments
 from portal.plans.reading.bases import read_bases
 from portal.plans.reading.draft import DutyDraft, PlanDraft
 from portal.plans.reading.head import (
+    read_adjusted,
     read_issuer,
     read_number,
     read_place_and_date,
@@ -24,6 +25,7 @@ from portal.plans.reading.outline import read_outline
 from portal.plans.reading.parts import Part, Parts, divide
 from portal.plans.reading.phrases import who_acts
 from portal.plans.reading.tables import Table, group_tables
+from portal.plans.reading.targets import doubts_about, read_targets
 
 _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
@@ -35,6 +37,7 @@ def read_plan(text: str) -> PlanDraft:
     doc_type, title, before = read_title(opening)
     head, preamble = (opening[:before], opening[before:]) if title else ([], opening)
     place, issued_date = read_place_and_date(opening)
+    adjusts, adjusts_date = read_adjusted(title)
     tail = parts.lines(Part.TAIL)
     signature = read_signature(tail)
     assignments, doubts = read_assignments(
@@ -42,6 +45,7 @@ def read_plan(text: str) -> PlanDraft:
         [item for item in parts.items[Part.CONTENT] if isinstance(item, Table)],
         year=_plan_year(title, issued_date.year if issued_date else None),
     )
+    targets = read_targets(parts.lines(Part.PURPOSE, Part.REQUIREMENT), assignments)
     draft = PlanDraft(
         title=title,
         doc_type=doc_type,
@@ -49,9 +53,12 @@ def read_plan(text: str) -> PlanDraft:
         issuer=read_issuer(head, preamble, signature),
         place=place,
         issued_date=issued_date,
+        adjusts=adjusts,
+        adjusts_date=adjusts_date,
         bases=read_bases(preamble, _body(parts)),
         purposes=_statements(parts, Part.PURPOSE),
         requirements=_statements(parts, Part.REQUIREMENT),
+        targets=targets,
         assignments=assignments,
         duties=_duties(parts),
         budget="\n".join(_statements(parts, Part.BUDGET)),
@@ -59,7 +66,7 @@ def read_plan(text: str) -> PlanDraft:
         recipients=read_recipients(tail),
         signature=signature,
     )
-    return replace(draft, doubts=(*_doubts(draft), *doubts))
+    return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
 
 
 def _plan_year(title: str, issued: int | None) -> int | None:
@@ -108,6 +115,8 @@ def _doubts(draft: PlanDraft) -> Iterator[Doubt]:
         (draft.signature.signer, "không thấy người ký"),
     )
     yield from (Doubt(1, reason) for value, reason in missing if not value)
+    if draft.adjusts:
+        yield Doubt(1, f"văn bản này điều chỉnh kế hoạch số {draft.adjusts}: việc bãi bỏ nhiệm vụ (nếu có) cần ghi tay")
     if reason := doubt_about_signer(draft.signature.signer):
         yield Doubt(draft.signature.line, reason)
     yield from _doubts_about_dates(draft)

@@ -24,6 +24,17 @@ SENTENCES = [
     ("Sở Tư pháp chủ trì, phối hợp với các sở thực hiện", ["Sở Tư pháp"], ["các sở"]),
     ("Giao Sở Tư pháp là cơ quan chủ trì; các sở phối hợp", ["Sở Tư pháp"], ["các sở"]),
     ("Sở Tư pháp; Sở Nội vụ", ["Sở Tư pháp", "Sở Nội vụ"], []),
+    # who is named first leads, also without the word
+    ("Sở Tư pháp phối hợp với Sở Y tế thực hiện", ["Sở Tư pháp"], ["Sở Y tế"]),
+    ("Báo Ví Dụ, Đài Ví Dụ phối hợp", [], ["Báo Ví Dụ", "Đài Ví Dụ"]),
+    # the work stands between the two
+    ("Sở Tư pháp chủ trì xây dựng đề cương, phối hợp với Sở Y tế góp ý", ["Sở Tư pháp"], ["Sở Y tế"]),
+    # "tổ chức" is a body after a comma, a verb elsewhere
+    (
+        "Tỉnh đoàn chủ trì, phối hợp với các cơ quan, tổ chức có liên quan tổ chức",
+        ["Tỉnh đoàn"],
+        ["các cơ quan, tổ chức có liên quan"],
+    ),
 ]
 
 ACTORS = [
@@ -31,6 +42,11 @@ ACTORS = [
     ("Đề nghị Tòa án nhân dân tỉnh phối hợp tuyên truyền", ["Tòa án nhân dân tỉnh"]),
     ("Ban Chỉ đạo tỉnh có trách nhiệm đôn đốc", ["Ban Chỉ đạo tỉnh"]),
     ("Trong quá trình thực hiện, nếu có vướng mắc", []),
+    # verbs that begin like names of bodies
+    ("Báo cáo Ủy ban nhân dân tỉnh kết quả", []),
+    ("Ban hành văn bản hướng dẫn", []),
+    ("Tổ chức hội nghị triển khai", []),
+    ("Hội nghị triển khai do Sở Tư pháp tổ chức", []),
 ]
 
 

@@ -1,0 +1,248 @@
+"""Plots as values that a template draws as SVG: bars lying and standing, and lines. Pure: numbers in, places out.
+
+`components/plot.html` draws them with a title, a description and, for whoever does not see a drawing, a table of the
+same numbers. The drawing is as wide as a telephone, so that its letters are read there; series are told apart by shade,
+hatching and dashes too, not by colour alone, so that a copy in black and white says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+WIDTH = 320
+_LEFT, _RIGHT, _TOP, _FOOT = 34, 6, 10, 18
+_PLOT_HEIGHT = 110
+_ROW, _BAR = 34, 12
+_LETTER = 5.4  # about the width of a letter of the labels
+_TICKS = 3
+_STEPS = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of numbers, as many as the plot has labels; None where there is no number."""
+
+    name: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What is told: `key` makes the ids of a page, `unit` follows the numbers, `head` names the labels in the table."""
+
+    key: str
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+    head: str = ""
+
+    @property
+    def most(self) -> int:
+        return max((value for one in self.series for value in one.values if value), default=0)
+
+    @property
+    def rows(self) -> list[tuple[str, list[int | None]]]:
+        """The table: each label with its numbers."""
+        return [(label, [one.values[at] for one in self.series]) for at, label in enumerate(self.labels)]
+
+    @property
+    def description(self) -> str:
+        """What the drawing shows, in words: the last and the largest number of each series."""
+        return " ".join(self._told(one) for one in self.series)
+
+    def _told(self, one: Series) -> str:
+        known = [(value, label) for value, label in zip(one.values, self.labels, strict=True) if value is not None]
+        if not any(value for value, _ in known):
+            return f"{one.name}: chưa có số liệu."
+        most, at = max(known, key=lambda pair: pair[0])
+        said = f"{one.name}: nhiều nhất là {grouped(most)} {self.unit}".rstrip() + f" ({at})"
+        return f"{said}, gần nhất là {grouped(known[-1][0])} ({known[-1][1]})."
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A bar; `shade` counts series from 0."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line through points, in pieces where a number is missing."""
+
+    points: str
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    x: float
+    y: float
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Where everything stands, in units of the viewBox. `rules` are the heights of the lines behind the marks."""
+
+    plot: Plot
+    height: float
+    boxes: tuple[Box, ...] = ()
+    words: tuple[Words, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    rules: tuple[float, ...] = field(default=())
+    width: int = WIDTH
+    left: int = _LEFT
+    right: int = WIDTH - _RIGHT
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.plot.most
+
+    @property
+    def is_lying(self) -> bool:
+        return not self.rules
+
+
+def lying(plot: Plot) -> Drawing:
+    """A bar for each label, its series one behind the other, the sum at its end; labels stand above their bars."""
+    sums = [sum(value or 0 for value in values) for _, values in plot.rows]
+    most = max(sums, default=0)
+    room = WIDTH - _RIGHT - _width_of(grouped(most)) - 4
+    boxes: list[Box] = []
+    words: list[Words] = []
+    for at, (label, values) in enumerate(plot.rows):
+        top, x = at * _ROW, 0.0
+        words.append(Words(0, top + 11, _cut(label, WIDTH)))
+        for shade, value in enumerate(values):
+            if value:
+                width = max(round(room * value / most, 1), 1.0)
+                boxes.append(Box(round(x, 1), top + 16, width, _BAR, shade))
+                x += width
+        words.append(Words(round(x + 4, 1), top + 26, grouped(sums[at])))
+    return Drawing(plot, len(plot.labels) * _ROW, tuple(boxes), tuple(words))
+
+
+def standing(plot: Plot) -> Drawing:
+    """For each label a bar of each series, side by side, over a scale of round numbers.
+
+    What is not nothing is at least a line.
+    """
+    scale = _Scale(plot.most)
+    step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
+    each = min(step * 0.76 / max(len(plot.series), 1), 18)
+    foot = _TOP + _PLOT_HEIGHT
+    boxes: list[Box] = []
+    for shade, one in enumerate(plot.series):
+        for at, value in enumerate(one.values):
+            if value:
+                x = _LEFT + step * at + (step - each * len(plot.series)) / 2 + each * shade
+                height = max(round(foot - scale.y(value), 1), 1.0)
+                boxes.append(Box(round(x, 1), round(foot - height, 1), round(each - 0.8, 1), height, shade))
+    return Drawing(plot, _height(), tuple(boxes), _axis(plot, scale, step), rules=scale.rules)
+
+
+def lines(plot: Plot) -> Drawing:
+    """A line for each series, with a dot at each number, over a scale of round numbers."""
+    scale = _Scale(plot.most)
+    step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
+    dots = [
+        Dot(round(_LEFT + step * (at + 0.5), 1), round(scale.y(value), 1), shade)
+        for shade, one in enumerate(plot.series)
+        for at, value in enumerate(one.values)
+        if value is not None
+    ]
+    strokes = tuple(
+        Stroke(" ".join(f"{dot.x},{dot.y}" for dot in run), shade)
+        for shade, one in enumerate(plot.series)
+        for run in _runs(one, [dot for dot in dots if dot.shade == shade])
+        if len(run) > 1
+    )
+    return Drawing(plot, _height(), (), _axis(plot, scale, step), strokes, tuple(dots), scale.rules)
+
+
+def grouped(number: int) -> str:
+    """ "12.480": thousands as Vietnamese readers write them."""
+    return f"{number:,}".replace(",", ".")
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+class _Scale:
+    """From nothing at the foot to a round number at the top."""
+
+    def __init__(self, most: int) -> None:
+        self.step = _round_step(most)
+        self.top = max(self.step * -(-most // self.step), self.step)
+        self.values = list(range(0, self.top + 1, self.step))
+
+    def y(self, value: int) -> float:
+        return _TOP + _PLOT_HEIGHT * (1 - value / self.top)
+
+    @property
+    def rules(self) -> tuple[float, ...]:
+        return tuple(round(self.y(value), 1) for value in self.values)
+
+
+def _round_step(most: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50 … of which few reach the largest number."""
+    power = 1
+    while True:
+        for one in _STEPS:
+            if one * power * _TICKS >= most:
+                return one * power
+        power *= 10
+
+
+def _axis(plot: Plot, scale: _Scale, step: float) -> tuple[Words, ...]:
+    """Numbers at the left, and under the marks as many labels as find room; the last one always."""
+    numbers = [Words(_LEFT - 4, round(scale.y(value) + 3.5, 1), grouped(value), "end") for value in scale.values]
+    widest = max((_width_of(label) for label in plot.labels), default=0) + 6
+    every = max(1, -(-int(widest) // max(int(step), 1)))
+    last = len(plot.labels) - 1
+    below = [
+        Words(round(_LEFT + step * (at + 0.5), 1), _TOP + _PLOT_HEIGHT + 13, label, "middle")
+        for at, label in enumerate(plot.labels)
+        if (last - at) % every == 0
+    ]
+    return (*numbers, *below)
+
+
+def _runs(one: Series, dots: Sequence[Dot]) -> list[list[Dot]]:
+    runs: list[list[Dot]] = [[]]
+    left = list(dots)
+    for value in one.values:
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(left.pop(0))
+    return runs
+
+
+def _height() -> float:
+    return _TOP + _PLOT_HEIGHT + _FOOT
+
+
+def _width_of(text: str) -> float:
+    return len(text) * _LETTER
+
+
+def _cut(text: str, width: float) -> str:
+    most = int(width / _LETTER)
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

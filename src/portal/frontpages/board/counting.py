@@ -1,0 +1,225 @@
+"""Asks the rooms for the numbers of the board. How many queries it takes does not hang on how many agencies exist."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from portal.activities.kinds import Counted as CountedThing
+from portal.activities.models import Amount
+from portal.agencies.models import Agency
+from portal.agencies.queries import heirs_of
+from portal.dissemination.models import Campaign, Delivery
+from portal.dissemination.states import DeliveryState
+from portal.editorial.queries.freshness import silent_sections
+from portal.frontpages.board.late import late_works
+from portal.frontpages.board.reading import readings
+from portal.frontpages.board.values import Counted, Counts, Month, Span, Spans
+from portal.plans.models import Difficulty
+from portal.plans.states.difficulties import DifficultyState
+from portal.questions.models import Clock
+from portal.questions.queries.figures import Narrowing, Totals, by_stretch, totals
+from portal.questions.queries.figures import Period as QuestionPeriod
+from portal.questions.states import ClockState
+from portal.reports.models import Return
+from portal.reports.states.returns import ReturnState
+from portal.search.models import SearchDay
+
+_DAY = timedelta(days=1)
+_MONTHS = 12
+PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
+_HANDED = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value, DeliveryState.DELIVERED.value)
+_OPEN = [state.value for state in DifficultyState if state.is_open]
+Keys = Collection[int] | None
+
+
+def count(*, spans: Spans, agencies: Keys, today: date) -> Counted:
+    """Everything that the board tells; of these agencies (keys, with those whose work they carry on), or of all."""
+    now, then = (_counts(span, agencies) for span in (spans.now, spans.then))
+    stale = len(silent_sections(on=today, agencies=agencies))
+    heirs, names = _carried_on([now.late, now.overdue, now.silent], on=today)
+    now = replace(
+        now,
+        stale=stale,
+        late=_moved(now.late, heirs),
+        overdue=_moved(now.overdue, heirs),
+        silent=_moved(now.silent, heirs),
+    )
+    return Counted(now, then, names, _months(spans.now.until, agencies))
+
+
+def _counts(span: Span, agencies: Keys) -> Counts:
+    works = late_works(as_of=span.as_of, agencies=agencies)
+    answers, reads = _answers(span, agencies), readings(span=span, agencies=agencies)
+    return Counts(
+        late=Counter(work.agency for work in works),
+        late_assignments=len({work.assignment for work in works}),
+        overdue=_by(overdue_questions(as_of=span.as_of, agencies=agencies), "question__lead_agency"),
+        silent=_by(silent_returns(span=span, agencies=agencies), "agency"),
+        reads=sum(one.reads for one in reads),
+        useful=sum(one.useful for one in reads) + answers.useful,
+        unclear=sum(one.unclear for one in reads) + answers.unclear,
+        answered=answers.answered,
+        answered_in_time=answers.answered - answers.late,
+        **_difficulties(span, agencies),
+        **_returns(span, agencies),
+        **_sent(span, agencies),
+        **_activities(span, agencies),
+        **(_searched(span) if agencies is None else {}),
+    )
+
+
+# ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
+
+
+def overdue_questions(*, as_of: date, agencies: Keys) -> QuerySet[Clock]:
+    """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
+    still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=as_of)
+    paused_later = Q(state=ClockState.PAUSED.value, paused_on__gte=as_of)
+    found = Clock.objects.filter(still | paused_later, due_on__lt=as_of)
+    return found if agencies is None else found.filter(question__lead_agency__in=agencies)
+
+
+def returns_due(*, span: Span, agencies: Keys) -> QuerySet[Return]:
+    """Reports of agencies whose day lay in the span, before its last morning; who is excused was not expected."""
+    found = Return.objects.filter(due_on__gte=span.start, due_on__lt=span.as_of)
+    found = found.exclude(state=ReturnState.EXCUSED.value)
+    return found if agencies is None else found.filter(agency__in=agencies)
+
+
+def silent_returns(*, span: Span, agencies: Keys) -> QuerySet[Return]:
+    return returns_due(span=span, agencies=agencies).filter(Q(sent_at__isnull=True) | Q(sent_at__date__gte=span.as_of))
+
+
+def open_difficulties(*, as_of: date, agencies: Keys) -> QuerySet[Difficulty]:
+    """Raised before that morning and not answered by then."""
+    open_then = Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of)
+    found = Difficulty.objects.filter(open_then, raised_at__date__lte=as_of)
+    return found if agencies is None else found.filter(agency__in=agencies)
+
+
+def deliveries(*, span: Span, agencies: Keys) -> QuerySet[Delivery]:
+    """What was handed over for campaigns that were released in the span."""
+    campaigns = Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until)
+    if agencies is not None:
+        campaigns = campaigns.filter(agency__in=agencies)
+    return Delivery.objects.filter(campaign__in=campaigns, state__in=_HANDED)
+
+
+def amounts(*, start: date, until: date, agencies: Keys) -> QuerySet[Amount]:
+    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__range=(start, until))
+    return found if agencies is None else found.filter(activity__agency__in=agencies)
+
+
+def narrowing(*, span: Span, agencies: Keys) -> Narrowing:
+    return Narrowing(QuestionPeriod(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
+
+
+# ---- sums ------------------------------------------------------------------------------------------------------------
+
+
+def _by(found: QuerySet[Clock] | QuerySet[Return], agency: str) -> dict[int | None, int]:
+    return dict(found.order_by().values_list(agency).annotate(n=Count("pk")))
+
+
+def _answers(span: Span, agencies: Keys) -> Totals:
+    return totals(narrowing=narrowing(span=span, agencies=agencies))
+
+
+def _difficulties(span: Span, agencies: Keys) -> dict[str, int]:
+    return open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
+        open_difficulties=Count("pk"),
+        escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+        late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
+    )
+
+
+def _returns(span: Span, agencies: Keys) -> dict[str, int]:
+    sent = Q(sent_at__date__lt=span.as_of)
+    return returns_due(span=span, agencies=agencies).aggregate(
+        expected=Count("pk"),
+        sent=Count("pk", filter=sent),
+        in_time=Count("pk", filter=sent & Q(was_late=False)),
+    )
+
+
+def _sent(span: Span, agencies: Keys) -> dict[str, int]:
+    return deliveries(span=span, agencies=agencies).aggregate(
+        handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
+    )
+
+
+def _activities(span: Span, agencies: Keys) -> dict[str, int]:
+    return amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
+        people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
+        activities=Count("activity", distinct=True),
+    )
+
+
+def _searched(span: Span) -> dict[str, int]:
+    days = SearchDay.objects.filter(day__range=(span.start, span.until))
+    return days.aggregate(asked=Sum("asked", default=0), empty=Sum("empty", default=0))
+
+
+# ---- the year in months ----------------------------------------------------------------------------------------------
+
+
+def _months(until: date, agencies: Keys) -> tuple[Month, ...]:
+    firsts = list(reversed([first for first, _ in zip(_back(until), range(_MONTHS), strict=False)]))
+    year = Span(firsts[0], until, until + _DAY)
+    reads = readings(span=year, agencies=agencies, by_month=True)
+    read_in: dict[date, int] = defaultdict(int)
+    for one in reads:
+        if one.month:
+            read_in[one.month] += one.reads
+    counted = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
+    people = dict(counted.order_by().values_list(TruncMonth("activity__day")).annotate(n=Sum("amount")))
+    asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
+    nothing = Totals({})
+    return tuple(
+        Month(
+            first=first,
+            reads=read_in[first],
+            people=people.get(first, 0),
+            came=(found := asked.get(f"{first}", nothing)).received if agencies is None else found.referred,
+            answered=found.answered,
+            late=found.late,
+        )
+        for first in firsts
+    )
+
+
+def _back(day: date) -> Iterable[date]:
+    """The first days of this month and of those before it, without end."""
+    first = day.replace(day=1)
+    while True:
+        yield first
+        first = (first - _DAY).replace(day=1)
+
+
+# ---- who carries it on -----------------------------------------------------------------------------------------------
+
+
+def _carried_on(
+    counters: Iterable[Mapping[int | None, int]], *, on: date
+) -> tuple[dict[int | None, int | None], dict[int, str]]:
+    """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
+    keys = {key for counter in counters for key in counter if key is not None}
+    agencies = Agency.objects.in_bulk(keys)
+    heirs = heirs_of(agencies=agencies.values(), on=on)
+    alone = {key: found[0] for key, found in heirs.items() if len(found) == 1}
+    names = {key: agency.short_name or agency.name for key, agency in agencies.items() if key not in alone}
+    names |= {heir.pk: heir.short_name or heir.name for heir in alone.values()}
+    return {key: heir.pk for key, heir in alone.items()}, names
+
+
+def _moved(counts: Mapping[int | None, int], heirs: Mapping[int | None, int | None]) -> dict[int | None, int]:
+    moved: Counter[int | None] = Counter()
+    for key, number in counts.items():
+        moved[heirs.get(key, key)] += number
+    return dict(moved)

@@ -1,0 +1,193 @@
+"""The door of the leaders' board: on screen, on paper, the list behind each figure, the first thing a chair sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.admin.ui.components import Component
+
+from portal.agencies.desks import Desk, ask_reach, has_verb, reach_of
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on, current_successors, origins_of
+from portal.frontpages.board.behind import listing
+from portal.frontpages.board.counting import count
+from portal.frontpages.board.drawing import drawings
+from portal.frontpages.board.folding import fold
+from portal.frontpages.board.values import Board, Spans, spans_of
+from portal.reports.states.periods import PeriodKind
+
+READ, DECIDE = "board.read", "difficulty.decide"
+_A_PAGE = 40
+# As periods stand in addresses.
+_WORDS = {
+    "thang": PeriodKind.MONTH,
+    "quy": PeriodKind.QUARTER,
+    "6-thang": PeriodKind.HALF,
+    "nam": PeriodKind.YEAR,
+}
+_LABELS = {"thang": "Tháng", "quy": "Quý", "6-thang": "6 tháng", "nam": "Năm"}
+_USUAL = "quy"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, within what the officer may see. `keys`: agencies; None for all of them.
+
+    `agency` is the one chosen, and `heir` who carries on its work, if it is no more.
+    """
+
+    word: str
+    spans: Spans
+    keys: frozenset[int] | None
+    agency: Agency | None
+    heir: Agency | None
+    today: date
+
+    @property
+    def of_whom(self) -> str:
+        if self.agency is None:
+            return "Toàn thành phố" if self.keys is None else "Cơ quan của bạn"
+        return f"{self.agency.name} (nay là {self.heir.name})" if self.heir else self.agency.name
+
+    def query(self, **other: str) -> str:
+        """The address that keeps what was asked for but for what is given."""
+        said = {"ky": self.word, "ngay": f"{self.spans.now.until}", "co_quan": self.agency.slug if self.agency else ""}
+        return urlencode({name: value for name, value in (said | other).items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    query: str
+    is_current: bool
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, READ)
+    asked = _asked(request, reach)
+    context = _shown(asked) | {
+        "tabs": [Tab(_LABELS[word], asked.query(ky=word), word == asked.word) for word in _WORDS],
+        "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
+        "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
+        "agencies": _choices(reach, asked.today),
+    }
+    return render(request, "frontpages/board/page.html", context)
+
+
+@require_safe
+def on_paper(request: HttpRequest) -> HttpResponse:
+    """The same without the frame of the back office: one page of A4."""
+    asked = _asked(request, ask_reach(request, READ))
+    context = _shown(asked) | {"is_paper": True, "printed_at": timezone.localtime()}
+    return render(request, "frontpages/board/paper.html", context)
+
+
+@require_safe
+def behind(request: HttpRequest, key: str) -> HttpResponse:
+    """The rows that make up one figure, with the same period and agency."""
+    asked = _asked(request, ask_reach(request, READ))
+    found = listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today)
+    if found is None:
+        raise Http404
+    desk = found.desk if found.desk and has_verb(request.user, found.desk.verb) else None
+    context = {
+        "asked": asked,
+        "listing": found,
+        "page_obj": Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p")),
+        "narrowed": asked.query(),
+        "desk": desk,
+        "desk_url": reverse(desk.url_name) if desk else "",
+    }
+    return render(request, "frontpages/board/behind.html", context)
+
+
+# ---- what is asked for -----------------------------------------------------------------------------------------------
+
+
+def _asked(request: HttpRequest, reach: set[int] | None) -> Asked:
+    """Raises PermissionDenied for an agency that is none of the officer's business."""
+    today = timezone.localdate()
+    word = request.GET.get("ky", "")
+    word = word if word in _WORDS else _USUAL
+    spans = spans_of(kind=_WORDS[word], day=_day(request.GET.get("ngay", ""), today), today=today)
+    slug = request.GET.get("co_quan", "")
+    agency = Agency.objects.filter(slug=slug).first() if slug else None
+    if agency is None:
+        return Asked(word, spans, None if reach is None else frozenset(reach), None, None, today)
+    heirs = [] if agency.exists_on(today) else current_successors(agency=agency, on=today)
+    heir = heirs[0] if len(heirs) == 1 else None
+    keys = frozenset(origins_of(keys={(heir or agency).pk}))
+    if reach is not None and not keys <= reach:
+        raise PermissionDenied
+    return Asked(word, spans, keys, agency, heir, today)
+
+
+def _day(said: str, today: date) -> date:
+    try:
+        return max(date.fromisoformat(said), date(2000, 1, 1))
+    except ValueError:
+        return today
+
+
+def _choices(reach: set[int] | None, today: date) -> list[Agency]:
+    found = agencies_existing_on(on=today).only("slug", "name", "name_sort")
+    return list(found if reach is None else found.filter(pk__in=reach))
+
+
+def _board(asked: Asked) -> Board:
+    counted = count(spans=asked.spans, agencies=asked.keys, today=asked.today)
+    return fold(spans=asked.spans, counted=counted, is_of_one=asked.keys is not None)
+
+
+def _shown(asked: Asked) -> dict[str, Any]:
+    board = _board(asked)
+    return {"asked": asked, "board": board, "drawings": drawings(board), "query": asked.query()}
+
+
+# ---- the first page of the back office -------------------------------------------------------------------------------
+
+
+class BoardPanel(Component):
+    """What needs a decision and the figures of what is late, before all else for who leads the whole."""
+
+    template_name = "frontpages/board/panel.html"
+
+    def __init__(self, asked: Asked, *, is_first: bool) -> None:
+        self._asked = asked
+        self.order = 50 if is_first else 101
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"asked": self._asked, "board": _board(self._asked), "query": self._asked.query()}
+
+
+def panel_for(request: HttpRequest) -> BoardPanel | None:
+    """None for whoever does not lead; the justice department finds the board in the menu."""
+    leads_all, reach = has_verb(request.user, DECIDE), reach_of(request.user, READ)
+    if reach == set() or (reach is None and not leads_all):
+        return None
+    today = timezone.localdate()
+    spans = spans_of(kind=_WORDS[_USUAL], day=today, today=today)
+    asked = Asked(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today)
+    return BoardPanel(asked, is_first=leads_all)
+
+
+_View = Callable[..., HttpResponse]
+_AT: tuple[tuple[str, _View, str], ...] = (
+    ("", show, "board"),
+    ("ban-in/", on_paper, "board_paper"),
+    ("chi-tiet/<slug:key>/", behind, "board_behind"),
+)
+urls: list[URLPattern] = [path(f"bang-dieu-hanh/{at}", view, name=name) for at, view, name in _AT]
+menu = (Desk("Bảng điều hành", "board", (READ,), "desktop", 5),)

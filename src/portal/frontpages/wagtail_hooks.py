@@ -1,0 +1,27 @@
+"""Where the leaders' board enters the back office: its addresses, its line of the menu, and the first page."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from portal.agencies.desks import DeskItem
+from portal.frontpages.board import desk
+
+
+@hooks.register("register_admin_urls")
+def register_board() -> list[URLPattern]:
+    return desk.urls
+
+
+@hooks.register("register_admin_menu_item")
+def register_board_item() -> MenuItem:
+    return DeskItem(desk.menu[0])
+
+
+# After the room of contents, which puts work first for everybody.
+@hooks.register("construct_homepage_panels", order=10)
+def show_board_first(request: HttpRequest, panels: list[Component]) -> None:
+    if panel := desk.panel_for(request):
+        panels.insert(0, panel)

@@ -1,0 +1,122 @@
+"""What accepting a text would change in a plan that is already there, and what becomes of progress."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from portal.plans.matching import pair_titles
+from portal.plans.models import Assignment, Plan, RoleKind, Standing
+from portal.plans.queries import agencies_meant, assignments_of
+from portal.plans.reading import AssignmentDraft, PlanDraft
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A part of an assignment that is worded otherwise: what goes and what comes."""
+
+    heading: str
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentChange:
+    """An assignment that goes on, with another wording. `reported`: agencies whose progress it keeps.
+
+    `leaving` are those of them that the new wording gives no part: their progress stays to be read and counts no more.
+    """
+
+    number: int
+    title: str
+    title_before: str
+    parts: tuple[PartChange, ...]
+    reported: int
+    leaving: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An assignment that the text no longer has; `reported`: agencies whose progress is kept with it."""
+
+    number: int
+    title: str
+    reported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    changed: tuple[AssignmentChange, ...] = ()
+    targets: PartChange | None = None
+    kept: int = 0
+    only_adjusts: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed or self.targets)
+
+
+def changes_by(*, plan: Plan, draft: PlanDraft) -> Changes:
+    """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase."""
+    old, new = list(assignments_of(plan=plan)), draft.assignments
+    pairing = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
+    on = draft.reference_date or plan.counted_on
+    meant = cache(lambda phrase: _keys_meant(phrase, on))
+    compared = [_compare(old[left], new[right], meant) for left, right in pairing.pairs]
+    changed = tuple(one for one in compared if one.parts or one.title != one.title_before or one.leaving)
+    gone = () if draft.adjusts else pairing.removed
+    return Changes(
+        added=tuple(new[index].title for index in pairing.added),
+        removed=tuple(Removal(old[index].number, old[index].title, _reported(old[index])) for index in gone),
+        changed=changed,
+        targets=_targets(plan, draft),
+        kept=len(old) - len(gone) - len(changed),
+        only_adjusts=bool(draft.adjusts),
+    )
+
+
+def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> AssignmentChange:
+    roles = list(old.roles.all())
+    pairs = (
+        ("Chủ trì", [one.phrase for one in roles if one.kind == RoleKind.LEAD], new.lead),
+        ("Phối hợp", [one.phrase for one in roles if one.kind == RoleKind.COORDINATING], new.coordinating),
+        ("Thời hạn", [one.phrase for one in old.deadlines.all()], [one.phrase for one in new.deadlines]),
+        ("Kết quả, sản phẩm", [one.text for one in old.products.all()], new.products),
+    )
+    parts = (_difference(heading, before, after) for heading, before, after in pairs)
+    staying = {key for phrase in (*new.lead, *new.coordinating) for key in meant(phrase)}
+    before = {agency.pk for role in roles for agency in role.agencies.all()}
+    standings: list[Standing] = list(old.standings.all())
+    return AssignmentChange(
+        number=old.number,
+        title=new.title,
+        title_before=old.title,
+        parts=tuple(part for part in parts if part),
+        reported=len(standings),
+        leaving=tuple(one.agency.name for one in standings if one.agency_id in before - staying),
+    )
+
+
+def _difference(heading: str, before: Iterable[str], after: Iterable[str]) -> PartChange | None:
+    old, new = list(before), list(after)
+    gone, come = tuple(one for one in old if one not in new), tuple(one for one in new if one not in old)
+    return PartChange(heading, gone, come) if gone or come else None
+
+
+def _targets(plan: Plan, draft: PlanDraft) -> PartChange | None:
+    before = [f"{one.figure}: {one.words}" for one in plan.targets.order_by("sort_order")]
+    found = _difference("Chỉ tiêu", before, [f"{one.figure}: {one.words}" for one in draft.targets])
+    if found and draft.adjusts:
+        return PartChange(found.heading, (), found.come) if found.come else None
+    return found
+
+
+def _reported(assignment: Assignment) -> int:
+    return len(assignment.standings.all())
+
+
+def _keys_meant(phrase: str, on: date | None) -> frozenset[int]:
+    return frozenset(agency.pk for agency in agencies_meant(phrase=phrase, on=on)) if on else frozenset()
