@@ -88,7 +88,7 @@ def _judge(draft: RegimeDraft) -> None:
 
 @transaction.atomic
 def end_regime(*, regime: Regime, on: date, by: Officer | None, at: datetime) -> Regime:
-    """No period that ends on this day or later is asked for any more. Rounds that are open go on. Raises RegimeRefused."""
+    """No period that ends on this day or later is asked for any more; open rounds go on. Raises RegimeRefused."""
     locked = Regime.objects.select_for_update().get(pk=regime.pk)
     if on <= locked.valid_from:
         raise RegimeRefused("Ngày thôi áp dụng phải sau ngày bắt đầu áp dụng.")

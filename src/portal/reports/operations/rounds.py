@@ -6,7 +6,7 @@ again, it adds what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -34,7 +34,7 @@ def keep_rounds(*, at: datetime) -> int:
     today, calendar = timezone.localdate(at), working_calendar()
     for regime in Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk"):
         for period in periods_around(regime=regime, today=today):
-            if _opens_on(regime, period, calendar) <= today and not _is_open(regime, period):
+            if _opens_today(regime, period, today, calendar) and not _is_open(regime, period):
                 _create_round(regime, period, calendar=calendar, by=None, at=at)
     rounds = Round.objects.filter(state=RoundState.OPEN.value).select_related("regime").order_by("pk")
     return sum(settle_round(round=one, at=at) for one in rounds)
@@ -138,16 +138,20 @@ def steps_of(regime: int) -> list[Step]:
     return [Step(key, days, Rung(rung)) for key, days, rung in rungs]
 
 
-def first_rung_day(round: Round, *, due_on: date, today: date) -> date | None:
-    return first_day(steps_of(round.regime_id), due_on=due_on, not_before=today, calendar=working_calendar())
+def first_rung_day(round: Round, *, due_on: date, today: date, done: Collection[int] = ()) -> date | None:
+    """When the ladder wants something of a return first, from today on; `done`: rungs that it has climbed."""
+    steps, calendar = steps_of(round.regime_id), working_calendar()
+    return first_day(steps, due_on=due_on, not_before=today, calendar=calendar, done=done)
 
 
 def _due_on(regime: Regime, period: ReportingPeriod, calendar: Calendar) -> date:
     return counted_from(period.end, days=regime.due_days, calendar=calendar)
 
 
-def _opens_on(regime: Regime, period: ReportingPeriod, calendar: Calendar) -> date:
-    return calendar.before(_due_on(regime, period, calendar), regime.open_days)
+def _opens_today(regime: Regime, period: ReportingPeriod, today: date, calendar: Calendar) -> bool:
+    """What is over its due day already is opened by hand: nobody was asked when it was time."""
+    due_on = _due_on(regime, period, calendar)
+    return calendar.before(due_on, regime.open_days) <= today <= due_on
 
 
 def _is_open(regime: Regime, period: ReportingPeriod) -> bool:

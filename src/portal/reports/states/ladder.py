@@ -55,7 +55,7 @@ def climbs_today(
     today: date,
     calendar: Workdays,
 ) -> tuple[Climb, ...]:
-    """What the ladder wants today. `done`: keys climbed or passed; `told_on`: when somebody was last told further up."""
+    """What the ladder wants today. `done`: keys climbed or passed; `told_on`: when it was last told further up."""
     due = [step for step in _waiting(steps, done) if _day(step, due_on, calendar) <= today]
     told = [step for step in due if step.rung is not Rung.REMIND]
     found = [Climb(step, is_passed=step is not due[-1]) for step in due if step.rung is Rung.REMIND]
@@ -73,9 +73,11 @@ def next_day(
     return min(days, default=None)
 
 
-def first_day(steps: Sequence[Step], *, due_on: date, not_before: date, calendar: Workdays) -> date | None:
-    """The day on which the ladder of a new return wants something first."""
-    return next_day(steps, done=(), due_on=due_on, after=not_before - timedelta(days=1), calendar=calendar)
+def first_day(
+    steps: Sequence[Step], *, due_on: date, not_before: date, calendar: Workdays, done: Collection[int] = ()
+) -> date | None:
+    """The day, from `not_before` on, on which the ladder of a new return wants something first."""
+    return next_day(steps, done=done, due_on=due_on, after=not_before - timedelta(days=1), calendar=calendar)
 
 
 _ORDER = {rung: place for place, rung in enumerate(Rung)}
