@@ -25,6 +25,7 @@ urlpatterns = [
     path("eli/", include("portal.library.permalink_urls")),
     path("quy-che/", include("portal.editorial.regulation_urls")),
     path("quy-che/", include("portal.reports.regulation_urls")),
+    path("chua-bao-cao/", include("portal.reports.silent_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("so-hoa/", include("portal.digitisation.urls")),

@@ -1,11 +1,38 @@
-"""Where documents are taken along in the back office."""
+"""Where reports enter the back office: every desk brings its own addresses and lines of the menu."""
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, include, path
+from django.urls.resolvers import URLResolver
 from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
+from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.reports.desks import own, regimes, rounds
+from portal.reports.desks.home import ReportsPanel, lines_for
 from portal.reports.views import regulation
+
+# One line for each module of `portal.reports.desks`.
+_DESKS: tuple[DeskModule, ...] = (own, rounds, regimes)
 
 
 @hooks.register("register_admin_urls")
 def register_documents() -> list[URLPattern]:
     return [path("quy-che/<int:pk>/du-thao.docx", regulation.draft, name="reports_regulation_draft")]
+
+
+@hooks.register("register_admin_urls")
+def register_desks() -> list[URLResolver]:
+    return [path("bao-cao/", include(urls_of(_DESKS)))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    items = items_of(_DESKS)
+    return SubmenuMenuItem("Báo cáo công tác", Menu(items=items), name="work-reports", icon_name="form", order=230)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_is_owed(request: HttpRequest, panels: list[Component]) -> None:
+    if lines := lines_for(request.user):
+        panels.append(ReportsPanel(lines))

@@ -202,6 +202,7 @@ JOURNAL_CHORES = [
     ("portal.digitisation.tasks.watch_folder", 15),
     ("portal.digitisation.tasks.tidy", 3600),
     ("portal.digitisation.publishing.copying.begin_due", 60),
+    ("portal.reports.tasks.tend_rounds", 900),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600

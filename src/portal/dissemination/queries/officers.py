@@ -12,11 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer, Posting
+from portal.agencies.queries import lines_of
 from portal.agencies.roles import ROLES, Reach, reach_of
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.queries.requests import next_day, open_requests
 from portal.dissemination.states import LetterKind
-from portal.dissemination.telling.officers import DUE, OF_REQUESTS, REQUESTED, verb_concerned
+from portal.dissemination.telling.officers import (
+    DUE,
+    OF_COMMITTEE,
+    OF_REPORTS,
+    OF_REQUESTS,
+    REPORT_SETTLED,
+    REQUESTED,
+    TO_COMMITTEE,
+    verb_concerned,
+)
 from portal.editorial.queries.reminders import Told, in_words, reminders_named
 from portal.journal.models import Entry
 
@@ -28,11 +38,14 @@ def may_be_written_to(officer: Officer) -> bool:
 def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entry, int]]:
     """Every pair of an entry and an officer with an address who deals with such a thing at the agency; one query.
 
-    What belongs to no agency is for those who may do it everywhere.
+    What belongs to no agency is for those who may do it everywhere. A report is told to who carries on the agency's
+    work (one query more).
     """
     kept = {entry.pk: entry for entry in entries}
-    wanted = {pk: (entry.details.get("agency"), _roles(entry), _everywhere(entry)) for pk, entry in kept.items()}
+    wanted = {pk: (_agency(entry), _roles(entry), _everywhere(entry)) for pk, entry in kept.items()}
     postings = _postings(on)
+    reporting = {agency for pk, (agency, *_) in wanted.items() if agency is not None and kept[pk].verb in OF_REPORTS}
+    lines = lines_of(keys=reporting, on=on) if reporting else {}
     return [
         (kept[pk], officer)
         for pk, (agency, roles, everywhere) in sorted(wanted.items())
@@ -41,20 +54,26 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
                 posting.officer_id
                 for posting in postings
                 if posting.role in (roles if agency is not None else everywhere)
-                and (agency is None or posting.agency_id == agency)
+                and (agency is None or posting.agency_id in lines.get(agency, {agency}))
             }
         )
     ]
 
 
+def _agency(entry: Entry) -> int | None:
+    """None: it is told to those who look after all."""
+    return None if entry.details.get("rung") == TO_COMMITTEE else entry.details.get("agency")
+
+
 def _roles(entry: Entry) -> frozenset[str]:
-    verb = _verb(entry)
+    verb = OF_REPORTS[entry.verb][0] if entry.verb in OF_REPORTS else _verb(entry)
     return frozenset(code for code in ROLES if verb and reach_of(role=code, verb=verb) is not None)
 
 
 def _everywhere(entry: Entry) -> frozenset[str]:
     """Who looks after all of it, where nobody in particular is named."""
     verb = OF_REQUESTS if entry.verb in (REQUESTED, DUE) else "content.review"
+    verb = OF_COMMITTEE if entry.verb in OF_REPORTS else verb
     return frozenset(code for code in ROLES if reach_of(role=code, verb=verb) is Reach.ALL)
 
 
@@ -80,6 +99,19 @@ def due_officers(*, at: datetime, limit: int) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """A report that does not come, or came back, as a letter names it."""
+
+    title: str
+    url: str
+    due_on: date
+    label: str = "Báo cáo định kỳ"
+
+    def days_late(self, *, on: date) -> int:
+        return max((on - self.due_on).days, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Requested:
     """A request about data that waits, as a letter names it: by what is asked, never by whom."""
 
@@ -92,13 +124,33 @@ class Requested:
         return max((on - self.last_day).days, 0)
 
 
-def reminders_for(*, letter: Letter) -> list[Told | Requested]:
+type Due = Told | Requested | Reported
+
+
+def reminders_for(*, letter: Letter) -> list[Due]:
     """What the letter is about and still waits, in words."""
     entries = [news.entry for news in OfficerNews.objects.filter(letter=letter).select_related("entry")]
     asked = [entry.subject_id for entry in entries if entry.verb in (REQUESTED, DUE)]
-    desk = [entry for entry in entries if entry.verb not in (REQUESTED, DUE)]
+    desk = [entry for entry in entries if entry.verb not in (REQUESTED, DUE, *OF_REPORTS)]
     places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in desk}
-    return [*(in_words(reminders_named(places=places)) if places else []), *_requested(asked)]
+    return [*(in_words(reminders_named(places=places)) if places else []), *_requested(asked), *_reported(entries)]
+
+
+def _reported(entries: Iterable[Entry]) -> list[Reported]:
+    """The last word on each report that still waits: the room of reports stands above, so the journal tells."""
+    told = {entry.subject_id: entry for entry in sorted(entries, key=lambda one: one.pk) if entry.verb in OF_REPORTS}
+    if not told:
+        return []
+    (kind,) = {entry.subject_type_id for entry in told.values()}
+    later = Entry.objects.filter(verb__in=REPORT_SETTLED, subject_type=kind, subject_id__in=list(told))
+    settled = {key for key, pk in later.values_list("subject_id", "pk") if pk > told[key].pk}
+    return [_report(entry) for key, entry in told.items() if key not in settled]
+
+
+def _report(entry: Entry) -> Reported:
+    due_on = date.fromisoformat(entry.details["due_on"])
+    title = f"{entry.subject_label}: {OF_REPORTS[entry.verb][1]}, hạn hết ngày {due_on:%d/%m/%Y}"
+    return Reported(title, reverse("reports_return", args=[entry.subject_id]), due_on)
 
 
 def _requested(keys: Iterable[str]) -> list[Requested]:
@@ -112,7 +164,7 @@ def _requested(keys: Iterable[str]) -> list[Requested]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    told: Told | Requested
+    told: Due
     days_late: int
 
 
@@ -124,7 +176,7 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def by_what(told: Sequence[Told | Requested], *, on: date, most: int) -> list[Group]:
+def by_what(told: Sequence[Due], *, on: date, most: int) -> list[Group]:
     """In groups, at most so many."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for one in told[:most]:

@@ -7,7 +7,19 @@ from zoneinfo import ZoneInfo
 
 REQUESTED = "data_request.received"
 DUE = "data_request.due"
-VERBS = ("desk.reminded", REQUESTED, DUE)
+# What happens to a report that does not come, or comes back -> the verb of `agencies.roles` of who deals with it at the
+# agency, and the words of the letter.
+OF_REPORTS = {
+    "return.reminded": ("report.write", "chưa gửi"),
+    "return.escalated": ("report.send", "chưa gửi"),
+    "return.named": ("report.send", "đã nêu tên trong danh sách chưa báo cáo"),
+    "return.sent_back": ("report.write", "bị trả lại để sửa"),
+}
+# The rung that tells the body over all agencies, and who of it reads such things.
+TO_COMMITTEE, OF_COMMITTEE = "tell_committee", "board.read"
+# By these words a report needs nothing any more (or not yet).
+REPORT_SETTLED = ("return.sent", "return.excused", "return.extended")
+VERBS = ("desk.reminded", REQUESTED, DUE, *OF_REPORTS)
 # Who deals with requests about data (`agencies.roles`), for every agency.
 OF_REQUESTS = "data_request.answer"
 MORNING = 7  # o'clock

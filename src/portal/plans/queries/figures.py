@@ -114,6 +114,14 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
     )
 
 
+def counted_for(*, indicators: Sequence[Indicator], agencies: Collection[int], period: Period) -> list[Number]:
+    """What each of these counts for these agencies taken together. One query; none where nothing is asked."""
+    if not indicators or not agencies:
+        return [Number() for _ in indicators]
+    sums = _sums(indicators, period, by=("agency",), agencies=agencies)
+    return [_added(sums[_Spec.of(one)].values()) for one in indicators]
+
+
 def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
     found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
@@ -164,16 +172,24 @@ class _MonthOf(Func):
         return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)", **more)
 
 
-def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...]) -> Mapping[_Spec, _Sums]:
+def _sums(
+    indicators: Iterable[Indicator],
+    period: Period,
+    *,
+    by: tuple[str, ...],
+    agencies: Collection[int] | None = None,
+) -> Mapping[_Spec, _Sums]:
     """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
 
-    One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11").
+    One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
     """
     specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
     columns: dict[str, Aggregate] = {}
     for place, spec in enumerate(specs):
         columns |= spec.columns(f"sum{place}")
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
+    if agencies is not None:
+        found = found.filter(agency__in=agencies)
     if "month" in by:
         found = found.annotate(month=_MonthOf("day"))
     rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))

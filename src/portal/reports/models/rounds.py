@@ -5,11 +5,13 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Assignment, Plan
-from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind
+from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
+    ACT_CHOICES,
     RETURN_CHOICES,
     ROUND_CHOICES,
     RUNG_CHOICES,
+    ActKind,
     ReturnState,
     RoundState,
     Rung,
@@ -22,6 +24,7 @@ class Regime(models.Model):
     `asked`: one phrase a line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"); who is meant
     is found on the last day of each period. Without `plan` the report is about all work. `due_days`: working days
     after the last day of the period; negative for a round that is due before its period ends (with estimates).
+    `open_days`: so many working days before the due day the round opens, so that agencies can write.
     """
 
     name = models.CharField("tên chế độ báo cáo", max_length=300)
@@ -33,6 +36,7 @@ class Regime(models.Model):
     receiver = models.ForeignKey(Agency, models.PROTECT, related_name="regimes", verbose_name="cơ quan nhận")
     asked = models.TextField("cơ quan báo cáo", help_text="Mỗi dòng một cơ quan hoặc một nhóm cơ quan.")
     due_days = models.SmallIntegerField("hạn gửi (ngày làm việc sau khi hết kỳ)", default=5)
+    open_days = models.PositiveSmallIntegerField("mở trước hạn gửi (ngày làm việc)", default=10)
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
@@ -103,7 +107,20 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.regime}, {self.start:%d/%m/%Y} – {self.end:%d/%m/%Y}"
+        return f"{self.regime.name}: {self.name}"
+
+    @property
+    def period(self) -> ReportingPeriod:
+        return ReportingPeriod(self.start, self.end, PeriodKind(self.regime.period))
+
+    @property
+    def name(self) -> str:
+        """ "Quý III năm 2026"."""
+        return self.period.name
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state == RoundState.LOCKED
 
 
 class Return(models.Model):
@@ -111,7 +128,9 @@ class Return(models.Model):
 
     `answers_for`: agencies of which it carries on the work and that existed inside the period: their figures are in its
     own. `sent_at` is the first time; `was_late` is decided then and stays, whatever is corrected afterwards.
-    `public_since`: since when the agency stands in the public list of those that did not report.
+    `public_since`: since when the agency stands in the public list of those that did not report. `act_on`: the next
+    day on which the ladder wants something; None once the report has come. `revision` counts what was saved, so that
+    two who write at once are told of each other.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="returns", verbose_name="đợt báo cáo")
@@ -123,12 +142,20 @@ class Return(models.Model):
     was_late = models.BooleanField("gửi trễ hạn", null=True, blank=True)
     accepted_at = models.DateTimeField("tiếp nhận lúc", null=True, blank=True)
     public_since = models.DateField("nêu tên từ ngày", null=True, blank=True)
+    act_on = models.DateField("đôn đốc tiếp vào ngày", null=True, blank=True)
+    revision = models.PositiveIntegerField("số lần lưu", default=0)
 
     class Meta:
         verbose_name = "báo cáo của cơ quan"
         verbose_name_plural = "báo cáo của cơ quan"
         default_permissions = ()
-        indexes = [models.Index(fields=["state", "due_on"], name="reports_returns_due")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="reports_returns_due"),
+            models.Index(fields=["act_on"], condition=Q(act_on__isnull=False), name="reports_ladders_wanting"),
+            models.Index(
+                fields=["public_since"], condition=Q(public_since__isnull=False), name="reports_returns_named"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["round", "agency"], name="reports_an_agency_reports_once_in_a_round"),
             models.CheckConstraint(condition=Q(state__in=[*ReturnState]), name="reports_a_return_has_a_known_state"),
@@ -141,10 +168,13 @@ class Return(models.Model):
                 condition=~Q(state=ReturnState.ACCEPTED.value) | Q(sent_at__isnull=False, accepted_at__isnull=False),
                 name="reports_what_is_accepted_was_sent",
             ),
+            models.CheckConstraint(
+                condition=Q(act_on__isnull=True) | Q(sent_at__isnull=True), name="reports_nobody_chases_what_has_come"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency}: {self.get_state_display()}"
+        return f"{self.agency.name}: {self.round.name}"
 
 
 class ReturnPart(models.Model):
@@ -209,7 +239,7 @@ class ReturnAct(models.Model):
     """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
-    kind = models.CharField("việc", max_length=20)
+    kind = models.CharField("việc", max_length=20, choices=ACT_CHOICES)
     rung = models.ForeignKey(
         RegimeRung, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bậc đôn đốc"
     )
@@ -223,9 +253,10 @@ class ReturnAct(models.Model):
         default_permissions = ()
         indexes = [models.Index(fields=["of", "at"], name="reports_acts_of_a_return")]
         constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[*ActKind]), name="reports_an_act_is_of_a_known_kind"),
             models.UniqueConstraint(
                 fields=["of", "rung"], condition=Q(rung__isnull=False), name="reports_each_rung_is_climbed_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ RETURN_STEPS = (
     ReturnStep(ReturnState.ACCEPTED, ReturnState.SENT_BACK, Party.GOVERNOR),  # reopened
     ReturnStep(ReturnState.EXPECTED, ReturnState.EXCUSED, Party.GOVERNOR),
     ReturnStep(ReturnState.DRAFT, ReturnState.EXCUSED, Party.GOVERNOR),
+    ReturnStep(ReturnState.SENT_BACK, ReturnState.EXCUSED, Party.GOVERNOR),
     ReturnStep(ReturnState.EXCUSED, ReturnState.EXPECTED, Party.GOVERNOR),
 )
 _ALLOWED = {(one.before, one.after): one.who for one in RETURN_STEPS}
@@ -94,3 +95,66 @@ RUNG_LABELS = {
     Rung.NAME_PUBLICLY: "Nêu tên trong danh sách chưa báo cáo",
 }
 RUNG_CHOICES = [(rung.value, label) for rung, label in RUNG_LABELS.items()]
+
+
+class ActKind(StrEnum):
+    """What stands in the history of a return."""
+
+    SENT = "sent"
+    SENT_BACK = "sent_back"
+    ACCEPTED = "accepted"
+    EXCUSED = "excused"
+    ASKED = "asked"  # asked again after all
+    EXTENDED = "extended"
+    JOINED = "joined"  # it answers for an agency that was merged into it
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
+    NAMED = "named"
+    PASSED = "passed"  # a reminder whose day was over before anybody was there to send it
+
+    @property
+    def label(self) -> str:
+        return ACT_LABELS[self]
+
+
+ACT_LABELS = {
+    ActKind.SENT: "Gửi báo cáo",
+    ActKind.SENT_BACK: "Trả lại để sửa",
+    ActKind.ACCEPTED: "Tiếp nhận",
+    ActKind.EXCUSED: "Không phải báo cáo",
+    ActKind.ASKED: "Yêu cầu báo cáo lại",
+    ActKind.EXTENDED: "Gia hạn",
+    ActKind.JOINED: "Báo cáo thay cơ quan đã sáp nhập",
+    ActKind.REMINDED: "Nhắc cán bộ",
+    ActKind.ESCALATED: "Báo lên cấp trên",
+    ActKind.NAMED: "Nêu tên công khai",
+    ActKind.PASSED: "Bỏ qua lần nhắc đã quá ngày",
+}
+ACT_CHOICES = [(kind.value, label) for kind, label in ACT_LABELS.items()]
+ACT_OF_RUNG = {
+    Rung.REMIND: ActKind.REMINDED,
+    Rung.TELL_LEADER: ActKind.ESCALATED,
+    Rung.TELL_COMMITTEE: ActKind.ESCALATED,
+    Rung.NAME_PUBLICLY: ActKind.NAMED,
+}
+UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
+
+
+class Heading(StrEnum):
+    """The parts of every report that are of no single assignment."""
+
+    RESULTS = "ket-qua"
+    HARDSHIPS = "kho-khan"
+    PROPOSALS = "de-xuat"
+
+    @property
+    def label(self) -> str:
+        return HEADING_LABELS[self]
+
+
+HEADING_LABELS = {
+    Heading.RESULTS: "Kết quả chung",
+    Heading.HARDSHIPS: "Khó khăn, vướng mắc",
+    Heading.PROPOSALS: "Đề xuất, kiến nghị",
+}
+OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment

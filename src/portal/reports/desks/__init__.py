@@ -1,0 +1,1 @@
+"""The desks of reports in the back office: each module exports `urls` and `menu`."""

@@ -1,0 +1,234 @@
+"""A return is written and sent: saved as often as somebody likes, frozen each time it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.reports.models import Return, ReturnAct, ReturnPart, Round, Submission
+from portal.reports.queries.counted import CountedFigure, Task, figures_of_return, tasks_of, with_all
+from portal.reports.states.returns import (
+    HEADING_LABELS,
+    OF_ASSIGNMENT,
+    ActKind,
+    Heading,
+    Party,
+    ReturnState,
+    RoundState,
+    may_step,
+)
+
+
+class WrongStep(Exception):
+    """The return, or its round, stands where this cannot be done. Show what it is now."""
+
+    def __init__(self, of: Return) -> None:
+        super().__init__(of.pk)
+        self.of = of
+
+    def __str__(self) -> str:
+        if self.of.round.is_locked:
+            return "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
+        return f"Báo cáo đang ở tình trạng “{self.of.get_state_display()}” nên không làm được việc này."
+
+
+class Overtaken(Exception):
+    """Somebody saved this return after the page was opened; `current` is what they saved."""
+
+    def __init__(self, current: Return) -> None:
+        super().__init__(current.pk)
+        self.current = current
+
+
+class Incomplete(Exception):
+    """What is missing before the return may be sent: pairs of the part's key and words in Vietnamese."""
+
+    def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
+        super().__init__(missing)
+        self.missing = tuple(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """A number that the agency adds; `evidence` is an address where it can be seen."""
+
+    label: str
+    value: int
+    unit: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an agency says in one part (see `ReturnPart`)."""
+
+    heading: str
+    assignment: int | None = None
+    text: str = ""
+    figures: tuple[OwnFigure, ...] = ()
+    counted_is_right: bool | None = None
+    dissent: str = ""
+
+    @property
+    def key(self) -> str:
+        return part_key(self.assignment, self.heading)
+
+
+def part_key(assignment: int | None, heading: str) -> str:
+    """By which forms, comparisons and errors name a part."""
+    return f"{OF_ASSIGNMENT}-{assignment}" if assignment is not None else heading
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A return under the lock of its round, with what its report is made of."""
+
+    of: Return
+    tasks: list[Task] = field(default_factory=list)
+    figures: list[CountedFigure] = field(default_factory=list)
+
+
+@transaction.atomic
+def save_return(*, of: Return, said: Collection[Said], revision: int, by: Officer, at: datetime) -> Return:
+    """Keep what was written. Raises Overtaken, WrongStep. A draft leaves no word: nobody but its writers reads it."""
+    locked = take(of)
+    if locked.revision != revision:
+        raise Overtaken(locked)
+    _step(locked, ReturnState.DRAFT, Party.WRITER)
+    _write_parts(locked, said)
+    locked.revision += 1
+    locked.save(update_fields=["state", "revision"])
+    return locked
+
+
+@transaction.atomic
+def send_return(*, of: Return, revision: int, by: Officer, at: datetime, words: str = "") -> Submission:
+    """Send what was saved: it is frozen with the system's figures of this moment. Leaves word: "return.sent".
+
+    `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises Overtaken, WrongStep, Incomplete.
+    """
+    locked = take(of)
+    if locked.revision != revision:
+        raise Overtaken(locked)
+    _step(locked, ReturnState.SENT, Party.SENDER)
+    tasks = tasks_of(of=locked)
+    figures = figures_of_return(of=locked, assignments=[one.assignment for one in tasks])
+    parts = list(locked.parts.all())
+    if missing := what_is_missing(parts=parts, tasks=tasks, figures=figures):
+        raise Incomplete(missing)
+    if locked.sent_at is None:
+        locked.sent_at, locked.was_late = at, timezone.localdate(at) > locked.due_on
+    locked.act_on, locked.public_since = None, None
+    locked.save(update_fields=["state", "sent_at", "was_late", "act_on", "public_since"])
+    sent = Submission.objects.create(
+        of=locked,
+        number=locked.submissions.count() + 1,
+        parts=_frozen(parts, tasks),
+        figures=[one.as_kept() for one in figures],
+        by=by,
+        at=at,
+    )
+    ReturnAct.objects.create(of=locked, kind=ActKind.SENT.value, words=words, by=by, at=at)
+    note("return.sent", locked, by=by, at=at, number=sent.number, late=locked.was_late)
+    return sent
+
+
+def what_is_missing(
+    *, parts: Sequence[ReturnPart], tasks: Sequence[Task], figures: Sequence[CountedFigure]
+) -> list[tuple[str, str]]:
+    """What a report needs before it goes: the whole in words, and a word on every number that the system counted."""
+    known = {part_key(one.assignment_id, one.heading): one for one in parts}
+    results = known.get(Heading.RESULTS)
+    missing = []
+    if results is None or not results.text.strip():
+        missing.append((str(Heading.RESULTS), "Hãy ghi kết quả chung trong kỳ."))
+    counted = {one.assignment for one in figures}
+    keys = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks if one.assignment.pk in counted]
+    keys += [str(Heading.RESULTS)] if None in counted else []
+    for key in keys:
+        part = known.get(key)
+        if part is None or part.counted_is_right is None:
+            missing.append((key, "Hãy cho biết số hệ thống đếm đúng hay chưa đúng."))
+        elif not part.counted_is_right and not part.dissent.strip():
+            missing.append((key, "Hãy ghi vì sao số hệ thống đếm chưa đúng."))
+    return missing
+
+
+# ---- used by whoever writes to a return ------------------------------------------------------------------------------
+
+
+def take(of: Return) -> Return:
+    """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
+
+    Raises WrongStep where it is locked.
+    """
+    round = Round.objects.select_for_update().get(pk=of.round_id)
+    found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)
+    found.round.state = round.state
+    if round.state != RoundState.OPEN:
+        raise WrongStep(found)
+    return found
+
+
+def _step(of: Return, after: ReturnState, party: Party) -> None:
+    before = ReturnState(of.state)
+    if before is ReturnState.EXPECTED and after is ReturnState.SENT:
+        raise Incomplete([(str(Heading.RESULTS), "Báo cáo chưa có nội dung.")])
+    if not may_step(before=before, after=after, party=party):
+        raise WrongStep(of)
+    of.state = after.value
+
+
+def note(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
+    """Word of a return. No words of anybody stand in it: they are in its history."""
+    told = {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
+    record(verb, subject=of, by=by, at=at, details=told | more)
+
+
+def _write_parts(of: Return, said: Collection[Said]) -> None:
+    known = {part_key(one.assignment_id, one.heading): one for one in of.parts.all()}
+    fresh = []
+    for one in said:
+        part = known.get(one.key)
+        if part is None:
+            part = ReturnPart(of=of, assignment_id=one.assignment, heading=one.heading)
+            fresh.append(part)
+        part.text, part.dissent, part.counted_is_right = one.text, one.dissent, one.counted_is_right
+        part.figures = [asdict(figure) for figure in one.figures]
+    ReturnPart.objects.bulk_create(fresh)
+    ReturnPart.objects.bulk_update(
+        [one for one in known.values() if one.pk], ["text", "dissent", "counted_is_right", "figures"]
+    )
+
+
+def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Task]) -> list[dict[str, Any]]:
+    """In the order of the report: the assignments, then the whole by its headings."""
+    order = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in Heading]
+    titles = {one.assignment.pk: one.assignment for one in tasks}
+    known = {part_key(one.assignment_id, one.heading): one for one in parts}
+    kept = []
+    for key in order:
+        if (part := known.get(key)) is None:
+            continue
+        assignment = titles.get(part.assignment_id) if part.assignment_id else None
+        kept.append(
+            {
+                "key": key,
+                "heading": part.heading,
+                "assignment": part.assignment_id,
+                "number": assignment.number if assignment else None,
+                "title": assignment.title if assignment else HEADING_LABELS[Heading(part.heading)],
+                "text": part.text,
+                "figures": part.figures,
+                "counted_is_right": part.counted_is_right,
+                "dissent": part.dissent,
+            }
+        )
+    return kept

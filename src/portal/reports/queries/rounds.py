@@ -1,0 +1,219 @@
+"""How well reports come: what each agency owed, sent, sent in time, and what is still awaited.
+
+Rates are those of DHIS2: completeness is what was sent of what was expected (REPORTING_RATE), timeliness what was sent
+by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused was not expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lawtext.words import fold
+from portal.agencies.kinds import KINDS, LEVELS
+from portal.agencies.models import Agency
+from portal.reports.models import Return, ReturnAct, Round
+from portal.reports.states.periods import period_before
+from portal.reports.states.returns import ActKind, ReturnState
+
+
+def _conditions(of: str = "") -> tuple[Q, Q, Q]:
+    """Expected, sent, and not sent: of returns, or (`of`: "returns__") of what they hang on."""
+    expected = ~Q(**{f"{of}state": ReturnState.EXCUSED.value})
+    return (
+        expected,
+        expected & Q(**{f"{of}sent_at__isnull": False}),
+        expected & Q(**{f"{of}sent_at__isnull": True}),
+    )
+
+
+_EXPECTED, _SENT, _SILENT = _conditions()
+_COUNTED = ("expected", "sent", "in_time", "late", "silent")
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one
+    was sent back."""
+
+    expected: int = 0
+    sent: int = 0
+    in_time: int = 0
+    late: int = 0
+    silent: int = 0
+    sent_back: int = 0
+
+    def __add__(self, other: Discipline) -> Discipline:
+        return Discipline(
+            self.expected + other.expected,
+            self.sent + other.sent,
+            self.in_time + other.in_time,
+            self.late + other.late,
+            self.silent + other.silent,
+            self.sent_back + other.sent_back,
+        )
+
+    @property
+    def completeness(self) -> int | None:
+        """Per cent of what was expected, rounded down: 100 only when all is there; None where nothing was."""
+        return 100 * self.sent // self.expected if self.expected else None
+
+    @property
+    def on_time(self) -> int | None:
+        return 100 * self.in_time // self.expected if self.expected else None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDiscipline:
+    """One agency over all rounds of a stretch of time."""
+
+    agency: Agency
+    count: Discipline
+
+
+def discipline_of(
+    *, start: date, end: date, agencies: Collection[int] | None = None, on: date | None = None
+) -> tuple[AgencyDiscipline, ...]:
+    """A row for each agency that owed a report of a period that ended between two days, both included, by name.
+
+    `agencies`: only these (keys; None: all). `on`: only what is overdue on that day counts as silent; without it all
+    that was not sent does. An heir has its own rows and not those of who went before it. Three queries.
+    """
+    returns = Return.objects.filter(round__end__gte=start, round__end__lte=end)
+    if agencies is not None:
+        returns = returns.filter(agency__in=agencies)
+    counts = _by_agency(returns, on=on)
+    known = Agency.objects.filter(pk__in=counts).order_by("name_sort", "pk")
+    return tuple(AgencyDiscipline(agency, counts[agency.pk]) for agency in known)
+
+
+def whole_of(rows: Iterable[AgencyDiscipline]) -> Discipline:
+    """All rows together."""
+    return sum((row.count for row in rows), start=Discipline())
+
+
+def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> Discipline:
+    """All of these returns together. Two queries."""
+    counted = returns.aggregate(**_columns(on))
+    back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
+    return Discipline(**counted, sent_back=back)
+
+
+def _by_agency(returns: QuerySet[Return], *, on: date | None) -> dict[int, Discipline]:
+    acts = ReturnAct.objects.filter(of__in=returns.order_by().values("pk"), kind=ActKind.SENT_BACK.value)
+    back = dict(acts.order_by().values_list("of__agency").annotate(count=Count("pk")))
+    rows: Iterable[Any] = returns.order_by().values("agency").annotate(**_columns(on))
+    return {row["agency"]: _row(row, back.get(row["agency"], 0)) for row in rows if row["expected"]}
+
+
+def _row(row: Mapping[str, Any], sent_back: int) -> Discipline:
+    return Discipline(**{name: row[name] for name in _COUNTED}, sent_back=sent_back)
+
+
+def _columns(on: date | None) -> dict[str, Count]:
+    silent = _SILENT & Q(due_on__lt=on) if on is not None else _SILENT
+    return {
+        "expected": Count("pk", filter=_EXPECTED),
+        "sent": Count("pk", filter=_SENT),
+        "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
+        "late": Count("pk", filter=_SENT & Q(was_late=True)),
+        "silent": Count("pk", filter=silent),
+    }
+
+
+# ---- a round at a glance ---------------------------------------------------------------------------------------------
+
+
+def rounds_listed() -> QuerySet[Round]:
+    """The newest period first, each with its counts (`expected`, `sent`, `in_time`, `late`) in one query."""
+    expected, sent, _ = _conditions("returns__")
+    found = Round.objects.select_related("regime__plan", "regime__receiver").annotate(
+        expected=Count("returns", filter=expected),
+        sent=Count("returns", filter=sent),
+        in_time=Count("returns", filter=sent & Q(returns__was_late=False)),
+        late=Count("returns", filter=sent & Q(returns__was_late=True)),
+    )
+    return found.order_by("-end", "-start", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDiscipline:
+    """Agencies of one kind and level together; `key` names it in an address."""
+
+    key: str
+    label: str
+    count: Discipline
+
+
+def by_class(*, round: Round, on: date | None = None) -> list[ClassDiscipline]:
+    """Classes with the most agencies first. One query."""
+    rows: Iterable[Any] = (
+        Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_columns(on))
+    )
+    found = [
+        ClassDiscipline(
+            key=f"{row['agency__kind']}.{row['agency__level']}",
+            label=class_label(row["agency__kind"], row["agency__level"]),
+            count=_row(row, 0),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (-one.count.expected, one.label))
+
+
+def class_label(kind: str, level: str) -> str:
+    """ "Sở (cấp tỉnh)"."""
+    return f"{KINDS[kind].label}, {LEVELS[level].label.lower()}" if kind in KINDS and level in LEVELS else kind
+
+
+# What a governor narrows a round by -> which returns.
+STANDINGS: dict[str, tuple[str, Q]] = {
+    "chua-gui": ("Chưa gửi", _SILENT),
+    "cho-xem": ("Chờ xem", Q(state=ReturnState.SENT.value)),
+    "gui-tre": ("Gửi trễ hạn", _SENT & Q(was_late=True)),
+    "tra-lai": ("Trả lại để sửa", Q(state=ReturnState.SENT_BACK.value)),
+    "tiep-nhan": ("Đã tiếp nhận", Q(state=ReturnState.ACCEPTED.value)),
+    "mien": ("Không phải báo cáo", Q(state=ReturnState.EXCUSED.value)),
+}
+
+
+def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", words: str = "") -> QuerySet[Return]:
+    """By name of the agency; narrowed where something is asked for. What is not known narrows nothing."""
+    found = Return.objects.filter(round=round).select_related("agency").prefetch_related("answers_for")
+    if standing in STANDINGS:
+        found = found.filter(STANDINGS[standing][1])
+    kind, _, level = of_class.partition(".")
+    if kind and level:
+        found = found.filter(agency__kind=kind, agency__level=level)
+    if words.strip():
+        found = found.filter(agency__name_fold__contains=fold(words.strip()))
+    return found.order_by("agency__name_sort", "pk")
+
+
+def round_before(*, round: Round) -> Round | None:
+    """That of the period to compare with, if there was one."""
+    period = period_before(round.period)
+    if period is None:
+        return None
+    return Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+
+
+def returns_before(*, of: Return) -> list[Return]:
+    """What the agency, and those it answers for, returned for the period before."""
+    before = round_before(round=of.round)
+    if before is None:
+        return []
+    keys = {of.agency_id, *(one.pk for one in of.answers_for.all())}
+    found = before.returns.filter(agency__in=keys).select_related("agency", "round__regime")
+    return list(found.order_by("agency__name_sort"))
+
+
+def named_in_public() -> QuerySet[Return]:
+    """Those that the public list of who did not report names: they have not reported to this day, longest first."""
+    found = Return.objects.filter(public_since__isnull=False, sent_at__isnull=True)
+    found = found.exclude(state=ReturnState.EXCUSED.value)
+    return found.select_related("agency", "round__regime__receiver").order_by("due_on", "agency__name_sort", "pk")

@@ -1,0 +1,351 @@
+"""The desks of rounds: an agency writes and sends, the receiver judges; nothing typed is lost, nobody sees too much."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from portal.agencies.models import Agency
+from portal.plans.models import Assignment
+from portal.plans.operations import set_indicator
+from portal.reports.models import Regime, Return, ReturnPart, Round
+from portal.reports.operations.governing import lock_round, send_back
+from portal.reports.states.returns import ReturnState, RoundState
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.plans.factories import make_plan
+from tests.portal.reports.rounds_story import Q3_DUE, at, make_round, return_of, send, write
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
+
+
+def signed_in(role: str, agency: Agency) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, agency=agency, on=timezone.localdate()).officer)
+    return client
+
+
+def agency_of(name: str) -> Agency:
+    return Agency.objects.get(name=name)
+
+
+@pytest.fixture
+def round() -> Round:
+    """A round of a plan whose third assignment is everybody's, with one thing that is counted."""
+    for name in ("Sở Tư pháp", "Sở Nội vụ", "Sở Tài chính"):
+        make_agency(name)
+    plan = make_plan()
+    third = Assignment.objects.get(plan=plan, number=3)
+    by = make_officer()
+    set_indicator(assignment=third, measure="articles", of_set=None, target=None, by=by, at=at(date(2026, 2, 1)))
+    return make_round("Sở Tư pháp", "Sở Nội vụ", "Sở Tài chính", plan=plan)
+
+
+@pytest.fixture
+def of(round: Round) -> Return:
+    return return_of(round, "Sở Nội vụ")
+
+
+@pytest.fixture
+def editor(of: Return) -> Client:
+    return signed_in("editor", of.agency)
+
+
+@pytest.fixture
+def approver(of: Return) -> Client:
+    return signed_in("approver", of.agency)
+
+
+@pytest.fixture
+def justice(of: Return) -> Client:
+    return signed_in("justice", agency_of("Sở Tư pháp"))
+
+
+def form_of(of: Return, *, do: str = "luu", **said: str) -> dict[str, str]:
+    """What the page of `PLAN`'s round sends: two assignments of Sở Nội vụ, of which one has a counted number."""
+    of.refresh_from_db()
+    first, third = (Assignment.objects.get(plan=of.round.regime.plan, number=number).pk for number in (1, 3))
+    filled = {
+        f"nhiem-vu-{first}-text": "Đã mở chuyên mục.",
+        f"nhiem-vu-{third}-text": "Đã gửi tin.",
+        f"nhiem-vu-{third}-counted": "1",
+        "ket-qua-text": "Đã làm đủ việc.",
+        "kho-khan-text": "",
+        "de-xuat-text": "",
+    }
+    return (
+        {"do": do, "revision": str(of.revision)}
+        | filled
+        | {key.replace("__", "-"): value for key, value in said.items()}
+    )
+
+
+def page_of(of: Return) -> str:
+    return reverse("reports_return", args=[of.pk])
+
+
+class TestTheList:
+    def test_has_what_was_sent_back_and_what_is_due_first(self, of: Return, editor: Client):
+        send(of, make_officer())
+        send_back(of=of, reason="Thiếu số.", by=make_officer(), at=at(date(2026, 10, 9)))
+        page = editor.get(reverse("reports_owed")).content.decode()
+        assert "Quý III năm 2026" in page
+        assert "Trả lại để sửa" in page
+        assert "Báo cáo của cơ quan" not in page
+
+    def test_shows_nothing_of_another_agency(self, round: Round):
+        client = signed_in("editor", make_agency("Sở Y tế"))
+        page = client.get(reverse("reports_owed")).content.decode()
+        assert "Không còn báo cáo nào phải gửi" in page
+
+    def test_shows_what_is_owed_on_the_first_page(self, editor: Client):
+        page = editor.get(reverse("wagtailadmin_home")).content.decode()
+        assert "Báo cáo chưa gửi</a>: <strong>1</strong>" in page
+
+
+class TestTheReport:
+    def test_asks_of_each_assignment_and_shows_what_was_counted(self, of: Return, editor: Client):
+        page = editor.get(page_of(of)).content.decode()
+        assert "1. Xây dựng chuyên mục hỏi đáp" in page
+        assert "3. Tuyên truyền qua Zalo, tin nhắn" in page
+        assert "2. Tập huấn" not in page  # Sở Tư pháp alone has it
+        assert "trước ngày 30/11/2026" in page
+        assert "Tin, bài, tài liệu đã đăng: 0 bài, xem từng việc" in page
+        assert "Lưu và gửi" not in page
+
+    def test_is_saved_and_found_again(self, of: Return, editor: Client):
+        assert editor.post(page_of(of), form_of(of)).status_code == 302
+        of.refresh_from_db()
+        assert (of.state, of.revision) == (ReturnState.DRAFT, 1)
+        assert "Đã mở chuyên mục." in editor.get(page_of(of)).content.decode()
+
+    def test_takes_numbers_of_its_own_with_where_to_see_them(self, of: Return, editor: Client):
+        row = {"ket-qua-rows": "1", "ket-qua-so0-label": "Tờ rơi", "ket-qua-so0-value": "500", "ket-qua-so0-unit": "tờ"}
+        editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-evidence": "https://so.example.vn/to-roi"})
+        (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
+        assert figure == {"label": "Tờ rơi", "value": 500, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
+        wrong = editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-value": "nhiều"})
+        assert wrong.status_code == 422
+        assert "Hãy ghi bằng chữ số." in wrong.content.decode()
+        assert "Đã mở chuyên mục." in wrong.content.decode()
+
+    def test_is_sent_by_who_may(self, of: Return, editor: Client, approver: Client):
+        assert editor.post(page_of(of), form_of(of, do="gui")).url == reverse("wagtailadmin_home")
+        of.refresh_from_db()
+        assert of.state == ReturnState.DRAFT  # what was typed is kept
+        assert approver.post(page_of(of), form_of(of, do="gui")).status_code == 302
+        of.refresh_from_db()
+        sent = of.submissions.get()
+        assert of.state == ReturnState.SENT
+        assert [part["text"] for part in sent.parts][:3] == ["Đã mở chuyên mục.", "Đã gửi tin.", "Đã làm đủ việc."]
+        assert [(one["measure"], one["value"]) for one in sent.figures] == [("articles", 0)]
+
+    def test_says_part_by_part_what_is_missing(self, of: Return, approver: Client):
+        third = Assignment.objects.get(plan=of.round.regime.plan, number=3).pk
+        said = form_of(of, do="gui") | {f"nhiem-vu-{third}-counted": "0", "ket-qua-text": " "}
+        answer = approver.post(page_of(of), said)
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "Hãy ghi kết quả chung trong kỳ." in page
+        assert "Hãy ghi vì sao số hệ thống đếm chưa đúng." in page
+        assert "Còn 2 phần cần điền" in page
+        of.refresh_from_db()
+        assert f'name="revision" value="{of.revision}"' in page
+
+    def test_that_a_colleague_saved_first_keeps_both(self, of: Return, editor: Client, approver: Client):
+        mine = form_of(of, do="luu") | {"ket-qua-text": "Kết quả của tôi."}
+        approver.post(page_of(of), form_of(of) | {"ket-qua-text": "Kết quả của chị."})
+        answer = editor.post(page_of(of), mine)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "Kết quả của tôi." in page
+        assert "chị" in page
+        assert ReturnPart.objects.get(heading="ket-qua").text == "Kết quả của chị."
+        again = editor.post(page_of(of), mine | {"revision": "1", "ket-qua-text": "Của cả hai."})
+        assert again.status_code == 302
+
+    def test_that_was_locked_meanwhile_shows_what_was_typed(self, of: Return, editor: Client):
+        said = form_of(of)
+        lock_round(round=of.round, by=make_officer(), at=timezone.now())
+        answer = editor.post(page_of(of), said)
+        assert answer.status_code == 409
+        assert "đã khóa" in answer.content.decode()
+        assert "Đã mở chuyên mục." in answer.content.decode()
+
+    def test_that_comes_after_the_session_ended_is_kept(self, of: Return):
+        answer = Client().post(page_of(of), form_of(of), headers={"sec-fetch-site": "same-origin"})
+        assert answer.status_code == 403
+        assert "Đã mở chuyên mục." in answer.content.decode()
+
+    def test_opens_what_is_behind_a_number(self, of: Return, editor: Client):
+        indicator = of.round.regime.plan.assignments.get(number=3).indicators.get()
+        page = editor.get(reverse("reports_behind", args=[of.pk, indicator.pk])).content.decode()
+        assert "Chưa có việc nào được đếm trong kỳ này." in page
+        assert editor.get(reverse("reports_behind", args=[of.pk, "khong-co"])).status_code == 404
+
+    def test_shows_what_changed_between_two_times(self, of: Return, editor: Client):
+        by = make_officer()
+        send(of, by)
+        send_back(of=of, reason="Thiếu số.", by=by, at=at(date(2026, 10, 9)))
+        assert "Thiếu số." in editor.get(page_of(of)).content.decode()
+        of.refresh_from_db()
+        write(of, by)
+        ReturnPart.objects.filter(heading="ket-qua").update(text="Đã làm đủ việc, thêm một lớp.")
+        approver = signed_in("approver", of.agency)
+        approver.post(page_of(of), form_of(of, do="gui") | {"ket-qua-text": "Đã làm đủ việc, thêm một lớp."})
+        page = editor.get(reverse("reports_history", args=[of.pk])).content.decode()
+        assert "Lần 2 so với lần 1" in page
+        assert "thêm một lớp" in page
+
+    def test_asks_few_queries(self, of: Return, editor: Client, django_assert_max_num_queries: DjangoAssertNumQueries):
+        editor.get(page_of(of))
+        with django_assert_max_num_queries(45):
+            editor.get(page_of(of))
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("name", ["reports_return", "reports_history"])
+    def test_another_agencys_report_is_not_there(self, of: Return, name: str):
+        stranger = signed_in("approver", make_agency("Sở Y tế"))
+        assert stranger.get(reverse(name, args=[of.pk])).status_code == 404
+        assert stranger.get(reverse("reports_behind", args=[of.pk, "1"])).status_code == 404
+        assert stranger.post(reverse("reports_return", args=[of.pk]), form_of(of)).status_code == 404
+
+    def test_the_heir_reads_what_went_before_it(self, of: Return):
+        gone, today = of.agency, timezone.localdate()
+        heir = make_agency("Sở Nội vụ mới")
+        gone.exists_to = today
+        gone.save()
+        gone.successions.create(successor=heir, on_date=today)
+        assert signed_in("editor", heir).get(page_of(of)).status_code == 200
+
+    def test_who_only_reads_cannot_write(self, of: Return, justice: Client):
+        page = justice.get(page_of(of))
+        assert page.status_code == 200
+        assert "Lưu nháp" not in page.content.decode()
+        assert justice.post(page_of(of), form_of(of)).url == reverse("wagtailadmin_home")
+        assert not ReturnPart.objects.exists()
+
+    @pytest.mark.parametrize("role", ["legal", "reception", "unit_admin"])
+    def test_others_are_refused(self, of: Return, role: str):
+        other = signed_in(role, of.agency)
+        answers = [other.get(reverse("reports_owed")), other.get(page_of(of))]
+        assert all(one.status_code == 302 and one.url == reverse("wagtailadmin_home") for one in answers) or all(
+            one.status_code == 403 for one in answers
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "extra"),
+        [("reports_rounds", ()), ("reports_round", ("round",)), ("reports_round_xlsx", ("round",))],
+        ids=["rounds", "round", "xlsx"],
+    )
+    def test_only_who_reads_all_sees_a_round(self, of: Return, editor: Client, name: str, extra: tuple[str, ...]):
+        keys = [of.round_id for _ in extra]
+        assert editor.get(reverse(name, args=keys)).status_code in (302, 403)
+        chair = signed_in("chair", make_agency("Ủy ban", kind="committee"))
+        assert chair.get(reverse(name, args=keys)).status_code == 200
+
+    def test_who_reads_all_decides_nothing(self, of: Return):
+        chair = signed_in("chair", make_agency("Ủy ban", kind="committee"))
+        chair.post(reverse("reports_round_act", args=[of.round_id]), {"do": "khoa"})
+        chair.post(reverse("reports_judge_act", args=[of.round_id, of.pk]), {"do": "mien", "reason": "Thôi."})
+        chair.post(reverse("reports_regimes_load"))
+        of.refresh_from_db()
+        assert (of.state, of.round.state, Regime.objects.count()) == (ReturnState.EXPECTED, RoundState.OPEN, 1)
+
+
+class TestGoverning:
+    def test_sees_a_round_at_a_glance(self, of: Return, justice: Client):
+        send(of, make_officer(), on=date(2026, 10, 9))
+        page = justice.get(reverse("reports_round", args=[of.round_id])).content.decode()
+        assert "<dd>1/3" in page
+        assert "33%" in page
+        assert "Sở Nội vụ" in page
+        silent = justice.get(
+            reverse("reports_round", args=[of.round_id]), {"tinh-trang": "chua-gui", "ten": "tai chinh"}
+        )
+        listed = silent.content.decode()
+        assert "Sở Tài chính</a>" in listed
+        assert "Sở Nội vụ</a>" not in listed
+
+    def test_judges_one_beside_the_period_before_and_goes_on_to_the_next(self, of: Return, justice: Client):
+        by = make_officer()
+        send(of, by)
+        send(return_of(of.round, "Sở Tài chính"), by)
+        here = reverse("reports_judge", args=[of.round_id, of.pk])
+        assert "Đã làm đủ việc." in justice.get(here).content.decode()
+        act = reverse("reports_judge_act", args=[of.round_id, of.pk])
+        justice.post(act, {"do": "tra-lai", "reason": " "})
+        of.refresh_from_db()
+        assert of.state == ReturnState.SENT
+        following = justice.post(act, {"do": "tiep-nhan"})
+        assert following.url == reverse("reports_judge", args=[of.round_id, return_of(of.round, "Sở Tài chính").pk])
+        of.refresh_from_db()
+        assert of.state == ReturnState.ACCEPTED
+
+    def test_extends_locks_and_reopens(self, of: Return, justice: Client):
+        act = reverse("reports_round_act", args=[of.round_id])
+        day = timezone.localdate().replace(year=timezone.localdate().year + 1)
+        justice.post(act, {"do": "gia-han", "due_on": f"{day}", "reason": "Bão."})
+        assert set(Return.objects.values_list("due_on", flat=True)) == {day}
+        justice.post(act, {"do": "khoa"})
+        assert Round.objects.get().is_locked
+        justice.post(act, {"do": "mo-lai", "reason": ""})
+        assert Round.objects.get().is_locked
+        justice.post(act, {"do": "mo-lai", "reason": "Sửa số."})
+        assert not Round.objects.get().is_locked
+
+    def test_takes_the_round_along_as_a_spreadsheet(self, of: Return, justice: Client):
+        send(of, make_officer(), on=Q3_DUE)
+        answer = justice.get(reverse("reports_round_xlsx", args=[of.round_id]))
+        book = load_workbook(BytesIO(answer.content))
+        rows = list(book["Theo cơ quan"].values)
+        assert rows[0][0] == "Cơ quan"
+        assert {row[0]: row[2] for row in rows[1:]}["Sở Nội vụ"] == "Đã gửi"
+        assert dict(list(book["Tổng hợp"].values)[1:])["Tỷ lệ đúng hạn (%)"] == 33
+
+    def test_sets_a_regime_and_opens_a_round_by_hand(self, of: Return, justice: Client):
+        said = {
+            "name": "Báo cáo tháng",
+            "period": "month",
+            "plan": "",
+            "receiver": str(agency_of("Sở Tư pháp").pk),
+            "asked": "các sở, ban, ngành tỉnh",
+            "due_days": "3",
+            "open_days": "5",
+            "valid_from": "2026-01-01",
+            "basis": "Công văn 1/STP",
+            "remind": "-1, 1",
+            "tell_leader": "3",
+            "tell_committee": "",
+            "name_publicly": "mười",
+        }
+        wrong = justice.post(reverse("reports_regimes"), said)
+        assert wrong.status_code == 422
+        assert "cách nhau bằng dấu phẩy" in wrong.content.decode()
+        assert justice.post(reverse("reports_regimes"), said | {"name_publicly": ""}).status_code == 302
+        regime = Regime.objects.get(name="Báo cáo tháng")
+        assert [(one.days, one.rung) for one in regime.rungs.all()] == [
+            (-1, "remind"),
+            (1, "remind"),
+            (3, "tell_leader"),
+        ]
+        justice.post(reverse("reports_round_begin"), {"regime": regime.pk, "day": "2026-10-15"})
+        assert Round.objects.get(regime=regime).name == "Tháng 10 năm 2026"
+        assert "Báo cáo tháng" in justice.get(reverse("reports_regimes")).content.decode()
+
+    def test_a_round_of_many_asks_few_queries(
+        self, justice: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ):
+        for n in range(60):
+            make_agency(f"Sở {n:02}")
+        found = make_round(name="Báo cáo mọi việc")
+        here = reverse("reports_round", args=[found.pk])
+        justice.get(here)
+        with django_assert_max_num_queries(32):
+            page = justice.get(here).content.decode()
+        assert "Trang 1/2" in page

@@ -1,0 +1,369 @@
+"""Rounds open by themselves: who is asked, who answers for whom, by when, how well all report."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
+
+from portal.agencies.models import Agency, Officer, Succession
+from portal.agencies.operations import close_agency
+from portal.journal.models import Entry
+from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
+from portal.reports.operations.governing import (
+    ReasonMissing,
+    accept_return,
+    ask_again,
+    excuse_return,
+    extend_return,
+    lock_round,
+    reopen_round,
+    send_back,
+)
+from portal.reports.operations.regimes import RegimeRefused, drop_regime, end_regime, load_regimes
+from portal.reports.operations.returns import Incomplete, Overtaken, Said, WrongStep, save_return, send_return
+from portal.reports.operations.rounds import RoundRefused, keep_rounds, open_round, settle_round
+from portal.reports.queries.rounds import Discipline, discipline_of, discipline_of_round, whole_of
+from portal.reports.states.periods import PeriodKind, period_with
+from portal.reports.states.returns import Heading, ReturnState
+from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.plans.factories import make_plan
+from tests.portal.reports.rounds_story import (
+    OPENED,
+    Q3,
+    Q3_DUE,
+    at,
+    make_regime,
+    make_round,
+    return_of,
+    said_of,
+    send,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+MERGED = date(2025, 7, 1)
+Q3_2025 = period_with(MERGED, kind=PeriodKind.QUARTER)
+H2_2025 = period_with(date(2025, 5, 1), kind=PeriodKind.NINE_MONTHS)  # 01/01 – 30/09/2025: the merger lies inside
+
+
+@pytest.fixture
+def writer() -> Officer:
+    return make_officer()
+
+
+def told(verb: str) -> int:
+    return Entry.objects.filter(verb=verb).count()
+
+
+class TestARoundThatOpensByItself:
+    def test_opens_before_its_day_asks_everybody_once_and_says_so(self):
+        for name in ("Sở Tư pháp", "Sở Nội vụ", "Sở Tài chính"):
+            make_agency(name)
+        make_regime()
+        assert keep_rounds(at=at(date(2026, 9, 22))) == 0  # eleven working days before it is due
+        assert keep_rounds(at=at(date(2026, 9, 23))) == 3
+        assert keep_rounds(at=at(date(2026, 9, 24))) == 0
+        round = Round.objects.get()
+        assert (round.start, round.end, round.due_on) == (Q3.start, Q3.end, Q3_DUE)
+        assert round.returns.filter(state=ReturnState.EXPECTED, due_on=Q3_DUE, act_on=date(2026, 10, 5)).count() == 3
+        assert told("round.opened") == 1
+
+    def test_that_was_killed_in_the_middle_is_finished(self):
+        round = make_round("Sở Tư pháp", "Sở Nội vụ", "Sở Tài chính")
+        round.returns.exclude(agency__name="Sở Nội vụ").delete()
+        assert keep_rounds(at=OPENED) == 2
+        assert round.returns.count() == 3
+
+    def test_late_gives_everybody_some_days_all_the_same(self):
+        make_agency("Sở Tư pháp")
+        round = open_round(regime=make_regime(), period=Q3, by=None, at=at(date(2026, 11, 27)))
+        assert round.due_on == date(2026, 12, 2)
+
+    def test_of_a_whole_plan_has_the_days_of_the_plan(self):
+        make_agency("Sở Tư pháp")
+        make_agency("Sở Nội vụ")
+        make_agency("Sở Tài chính")
+        make_regime(period=PeriodKind.FINAL, plan=make_plan())
+        keep_rounds(at=at(date(2026, 12, 28)))
+        round = Round.objects.get()
+        assert (round.start, round.end) == (date(2026, 1, 5), date(2026, 12, 31))
+        assert round.name == "Tổng kết từ 05/01/2026 đến 31/12/2026"
+
+    def test_does_not_open_for_a_regime_that_has_ended(self):
+        make_agency("Sở Tư pháp")
+        regime = make_regime()
+        regime = end_regime(regime=regime, on=date(2026, 9, 30), by=None, at=OPENED)
+        assert keep_rounds(at=OPENED) == 0
+        with pytest.raises(RoundRefused, match="không áp dụng"):
+            open_round(regime=regime, period=Q3, by=None, at=OPENED)
+
+
+class TestARegime:
+    def test_that_asks_nobody_is_refused(self):
+        make_agency("Sở Tư pháp")
+        with pytest.raises(RegimeRefused, match="“Sở Không có”"):
+            make_regime(asked="Sở Tư pháp\nSở Không có")
+
+    def test_of_a_final_report_needs_a_plan(self):
+        with pytest.raises(RegimeRefused, match="gắn với một kế hoạch"):
+            make_regime(period=PeriodKind.FINAL)
+
+    def test_in_use_is_ended_and_not_taken_back(self):
+        round = make_round("Sở Tư pháp")
+        with pytest.raises(RegimeRefused, match="đã có đợt báo cáo"):
+            drop_regime(regime=round.regime, by=None, at=OPENED)
+
+    def test_comes_with_the_program_once(self):
+        receiver = make_agency("Sở Tư pháp")
+        make_agency("UBND xã A", kind="committee", level="commune")
+        assert load_regimes(receiver=receiver, by=None, at=OPENED) == 4
+        assert load_regimes(receiver=receiver, by=None, at=OPENED) == 0
+        assert all("09/2019/NĐ-CP" in regime.basis and regime.rungs.count() == 4 for regime in Regime.objects.all())
+
+
+def merge(*names: str, into: str) -> Agency:
+    """Departments that become one on 01/7/2025."""
+    heir = make_agency(into, exists_from=MERGED)
+    for name in names:
+        gone = Agency.objects.get(name=name)
+        close_agency(agency=gone, on=MERGED, successors=[heir], decision="NQ 202/2025/QH15")
+    return heir
+
+
+class TestAMergerInsideAPeriod:
+    """The reorganisation of 01/7/2025, replayed inside the nine months of that year."""
+
+    def round_of(self, *, start: date = date(2025, 1, 1)) -> Round:
+        regime = make_regime(
+            receiver=make_agency("Bên nhận", kind="unit"), period=PeriodKind.NINE_MONTHS, valid_from=start
+        )
+        return open_round(regime=regime, period=H2_2025, by=None, at=at(date(2025, 9, 30)))
+
+    def test_the_heir_answers_once_for_both(self):
+        make_agency("Sở Kế hoạch")
+        make_agency("Sở Tài chính cũ")
+        merge("Sở Kế hoạch", "Sở Tài chính cũ", into="Sở Tài chính")
+        round = self.round_of()
+        assert [one.agency.name for one in round.returns.all()] == ["Sở Tài chính"]
+        of = return_of(round, "Sở Tài chính")
+        assert sorted(one.name for one in of.answers_for.all()) == ["Sở Kế hoạch", "Sở Tài chính cũ"]
+        assert of.acts.get().words == "Báo cáo thay: Sở Kế hoạch; Sở Tài chính cũ."
+
+    def test_two_mergers_in_a_row_end_at_who_lives(self):
+        make_agency("Sở Một")
+        between = make_agency("Sở Hai", exists_from=date(2025, 3, 1), exists_to=MERGED)
+        last = make_agency("Sở Ba", exists_from=MERGED)
+        first = Agency.objects.get(name="Sở Một")
+        first.exists_to = date(2025, 3, 1)
+        first.save()
+        Succession.objects.create(predecessor=first, successor=between, on_date=date(2025, 3, 1))
+        Succession.objects.create(predecessor=between, successor=last, on_date=MERGED)
+        of = return_of(self.round_of(), "Sở Ba")
+        assert {one.name for one in of.answers_for.all()} == {"Sở Một", "Sở Hai"}
+
+    def test_one_that_ended_without_an_heir_is_excused_and_one_that_began_is_asked(self):
+        make_agency("Sở Giải thể", exists_to=date(2025, 4, 1))
+        make_agency("Sở Mới", exists_from=date(2025, 8, 1))
+        round = self.round_of()
+        assert return_of(round, "Sở Giải thể").state == ReturnState.EXCUSED
+        assert return_of(round, "Sở Giải thể").acts.get().words == "Đã kết thúc hoạt động trong kỳ."
+        assert return_of(round, "Sở Mới").state == ReturnState.EXPECTED
+        assert discipline_of_round(returns=round.returns.all()).expected == 1
+
+    def test_a_body_that_was_divided_is_answered_for_once(self):
+        gone = make_agency("Sở Chia", exists_to=MERGED)
+        heirs = [make_agency("Sở B", exists_from=MERGED), make_agency("Sở A", exists_from=MERGED)]
+        for heir in heirs:
+            Succession.objects.create(predecessor=gone, successor=heir, on_date=MERGED)
+        round = self.round_of()
+        assert {one.agency.name: one.answers_for.count() for one in round.returns.all()} == {"Sở A": 1, "Sở B": 0}
+
+    def test_that_is_told_after_the_round_was_opened_is_followed(self):
+        make_agency("Sở Kế hoạch")
+        make_agency("Sở Tài chính cũ")
+        round = self.round_of()
+        assert round.returns.count() == 2
+        merge("Sở Kế hoạch", "Sở Tài chính cũ", into="Sở Tài chính")
+        assert settle_round(round=round, at=at(date(2025, 10, 1))) == 3
+        assert return_of(round, "Sở Kế hoạch").state == ReturnState.EXCUSED
+        assert "Sở Tài chính báo cáo thay" in return_of(round, "Sở Kế hoạch").acts.get().words
+        assert return_of(round, "Sở Tài chính").answers_for.count() == 2
+        assert settle_round(round=round, at=at(date(2025, 10, 2))) == 0
+
+    def test_of_one_that_has_sent_its_report_leaves_that_report(self, writer: Officer):
+        make_agency("Sở Kế hoạch")
+        round = self.round_of()
+        send(return_of(round, "Sở Kế hoạch"), writer, on=date(2025, 10, 2))
+        merge("Sở Kế hoạch", into="Sở Tài chính")
+        settle_round(round=round, at=at(date(2025, 10, 3)))
+        assert return_of(round, "Sở Kế hoạch").state == ReturnState.SENT
+        assert return_of(round, "Sở Tài chính").answers_for.count() == 0
+
+
+class TestAReturn:
+    @pytest.fixture
+    def of(self) -> Return:
+        return return_of(make_round("Sở Nội vụ"), "Sở Nội vụ")
+
+    def test_is_saved_as_often_as_somebody_likes(self, of: Return, writer: Officer):
+        write(of, writer, said=[Said(Heading.RESULTS.value, text="Một.")])
+        write(of, writer, said=[Said(Heading.RESULTS.value, text="Hai."), Said(Heading.HARDSHIPS.value, text="Thiếu.")])
+        of.refresh_from_db()
+        assert (of.state, of.revision) == (ReturnState.DRAFT, 2)
+        assert dict(of.parts.values_list("heading", "text")) == {"ket-qua": "Hai.", "kho-khan": "Thiếu."}
+        assert not Submission.objects.exists()
+
+    def test_that_somebody_else_saved_meanwhile_is_not_overwritten(self, of: Return, writer: Officer):
+        write(of, writer, said=[Said(Heading.RESULTS.value, text="Một.")])
+        with pytest.raises(Overtaken):
+            save_return(of=of, said=[Said(Heading.RESULTS.value, text="Hai.")], revision=0, by=writer, at=at(Q3_DUE))
+        assert ReturnPart.objects.get().text == "Một."
+
+    def test_is_not_sent_without_words(self, of: Return, writer: Officer):
+        with pytest.raises(Incomplete):
+            send_return(of=of, revision=0, by=writer, at=at(Q3_DUE))
+        saved = write(of, writer, said=[Said(Heading.PROPOSALS.value, text="Thêm người.")])
+        with pytest.raises(Incomplete) as refused:
+            send_return(of=saved, revision=saved.revision, by=writer, at=at(Q3_DUE))
+        assert [key for key, _ in refused.value.missing] == ["ket-qua", "ket-qua"]
+
+    @pytest.mark.parametrize(
+        ("on", "is_late"), [(Q3_DUE, False), (date(2026, 10, 8), True)], ids=["last-day", "day-after"]
+    )
+    def test_is_in_time_until_the_end_of_its_day(self, of: Return, writer: Officer, on: date, is_late: bool):
+        send(of, writer, on=on)
+        of.refresh_from_db()
+        assert (of.state, of.was_late, of.act_on) == (ReturnState.SENT, is_late, None)
+        assert Entry.objects.get(verb="return.sent").details == {
+            "agency": of.agency_id,
+            "round": of.round_id,
+            "due_on": "2026-10-07",
+            "number": 1,
+            "late": is_late,
+        }
+
+    def test_sent_back_and_sent_again_stays_in_time(self, of: Return, writer: Officer):
+        send(of, writer)
+        with pytest.raises(ReasonMissing):
+            send_back(of=of, reason=" ", by=writer, at=at(date(2026, 10, 9)))
+        send_back(of=of, reason="Thiếu số liệu.", by=writer, at=at(date(2026, 10, 9)))
+        again = send(of, writer, on=date(2026, 10, 20), said=said_of(return_of(of.round, "Sở Nội vụ"), results="Đủ."))
+        accept_return(of=of, by=writer, at=at(date(2026, 10, 21)))
+        of.refresh_from_db()
+        assert (again.number, of.was_late, of.state) == (2, False, ReturnState.ACCEPTED)
+        assert list(of.acts.order_by("pk").values_list("kind", flat=True)) == ["sent", "sent_back", "sent", "accepted"]
+        assert [one.parts[0]["text"] for one in of.submissions.order_by("number")] == ["Đã làm đủ việc.", "Đủ."]
+
+    def test_is_not_written_to_while_it_lies_with_the_receiver(self, of: Return, writer: Officer):
+        send(of, writer)
+        with pytest.raises(WrongStep, match="“Đã gửi”"):
+            write(of, writer)
+
+    def test_may_be_excused_and_asked_again(self, of: Return, writer: Officer):
+        excuse_return(of=of, reason="Đang giải thể.", by=writer, at=OPENED)
+        assert discipline_of_round(returns=of.round.returns.all()) == Discipline()
+        ask_again(of=of, by=writer, at=OPENED)
+        of.refresh_from_db()
+        assert (of.state, of.act_on) == (ReturnState.EXPECTED, date(2026, 10, 5))
+
+    def test_gets_another_day_for_a_reason(self, of: Return, writer: Officer):
+        with pytest.raises(RoundRefused, match="phải sau hạn cũ"):
+            extend_return(of=of, due_on=Q3_DUE, reason="Bão.", by=writer, at=OPENED)
+        extend_return(of=of, due_on=date(2026, 10, 14), reason="Bão số 9.", by=writer, at=OPENED)
+        send(of, writer, on=date(2026, 10, 14))
+        of.refresh_from_db()
+        assert of.was_late is False
+        assert of.acts.get(kind="extended").words == "Hạn mới: 14/10/2026. Bão số 9."
+
+
+class TestALockedRound:
+    @pytest.fixture
+    def of(self, writer: Officer) -> Return:
+        of = return_of(make_round("Sở Nội vụ", "Sở Tài chính"), "Sở Nội vụ")
+        send(of, writer)
+        lock_round(round=of.round, by=writer, at=at(date(2026, 10, 20)))
+        return of
+
+    def test_refuses_every_act(self, of: Return, writer: Officer):
+        silent = return_of(of.round, "Sở Tài chính")
+        said = {"by": writer, "at": at(date(2026, 10, 21))}
+        for act in (
+            lambda: save_return(of=silent, said=[], revision=0, **said),
+            lambda: send_return(of=silent, revision=0, **said),
+            lambda: accept_return(of=of, **said),
+            lambda: send_back(of=of, reason="Sửa.", **said),
+            lambda: excuse_return(of=silent, reason="Thôi.", **said),
+            lambda: extend_return(of=silent, due_on=date(2026, 12, 1), reason="Bão.", **said),
+        ):
+            with pytest.raises(WrongStep, match="đã khóa"):
+                act()
+
+    def test_refuses_in_the_database_as_well(self, of: Return, writer: Officer):
+        part, silent = of.parts.first(), return_of(of.round, "Sở Tài chính")
+        for act in (
+            lambda: Return.objects.filter(pk=of.pk).update(state=ReturnState.SENT_BACK.value),
+            lambda: ReturnPart.objects.filter(pk=part.pk).update(text="Khác."),
+            lambda: ReturnPart.objects.create(of=silent, heading="ket-qua"),
+            lambda: ReturnPart.objects.filter(pk=part.pk).delete(),
+            lambda: ReturnAct.objects.create(of=of, kind="accepted", by=writer, at=OPENED),
+            lambda: Submission.objects.create(of=of, number=9, parts=[], figures=[], by=writer, at=OPENED),
+            lambda: of.answers_for.add(silent.agency),
+        ):
+            with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+                act()
+
+    def test_is_reopened_for_a_reason_and_goes_on(self, of: Return, writer: Officer):
+        with pytest.raises(ReasonMissing):
+            reopen_round(round=of.round, reason="", by=writer, at=at(date(2026, 10, 22)))
+        reopen_round(round=of.round, reason="Sở Nội vụ xin sửa số liệu.", by=writer, at=at(date(2026, 10, 22)))
+        send_back(of=of, reason="Sửa như đã xin.", by=writer, at=at(date(2026, 10, 22)))
+        assert (told("round.locked"), told("round.reopened")) == (1, 1)
+
+    def test_keeps_what_was_sent_for_ever(self, of: Return, writer: Officer):
+        reopen_round(round=of.round, reason="Thử.", by=writer, at=at(date(2026, 10, 22)))
+        for act in (
+            lambda: Submission.objects.update(parts=[]),
+            lambda: Submission.objects.all().delete(),
+            lambda: ReturnAct.objects.update(words="Khác."),
+        ):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                act()
+
+
+class TestDiscipline:
+    @pytest.fixture
+    def round(self, writer: Officer) -> Round:
+        round = make_round("Sở A", "Sở B", "Sở C", "Sở D", "Sở E")
+        send(return_of(round, "Sở A"), writer)
+        send(return_of(round, "Sở B"), writer, on=date(2026, 10, 9))
+        send_back(of=return_of(round, "Sở B"), reason="Thiếu.", by=writer, at=at(date(2026, 10, 10)))
+        excuse_return(of=return_of(round, "Sở E"), reason="Mới lập.", by=writer, at=OPENED)
+        write(return_of(round, "Sở D"), writer)
+        return round
+
+    def test_counts_as_it_is_asked(self, round: Round):
+        rows = discipline_of(start=date(2026, 7, 1), end=date(2026, 9, 30))
+        assert {row.agency.name: row.count for row in rows} == {
+            "Sở A": Discipline(1, 1, 1, 0, 0, 0),
+            "Sở B": Discipline(1, 1, 0, 1, 0, 1),
+            "Sở C": Discipline(1, 0, 0, 0, 1, 0),
+            "Sở D": Discipline(1, 0, 0, 0, 1, 0),
+        }
+        whole = whole_of(rows)
+        assert (whole.completeness, whole.on_time) == (50, 25)
+        assert discipline_of_round(returns=round.returns.all()) == whole
+
+    def test_nobody_is_silent_before_the_day(self, round: Round):
+        period = {"start": date(2026, 7, 1), "end": date(2026, 9, 30)}
+        assert whole_of(discipline_of(**period, on=Q3_DUE)).silent == 0
+        assert whole_of(discipline_of(**period, on=date(2026, 10, 8))).silent == 2
+
+    def test_is_of_periods_that_ended_between_the_days_and_of_agencies_asked_for(self, round: Round):
+        assert discipline_of(start=date(2026, 10, 1), end=date(2026, 12, 31)) == ()
+        keys = [Agency.objects.get(name="Sở B").pk]
+        assert len(discipline_of(start=date(2026, 1, 1), end=date(2026, 12, 31), agencies=keys)) == 1
+
+    def test_asks_three_queries(self, round: Round, django_assert_num_queries: DjangoAssertNumQueries):
+        with django_assert_num_queries(3):
+            discipline_of(start=date(2026, 7, 1), end=date(2026, 9, 30))
