@@ -97,6 +97,7 @@ SOURCES = {
             ends=("answer.withdrawn",),
             thing="answer",
         ),
+        Source("guidances", begins=("guidance.issued",), agency="issuer"),
     )
 }
 
@@ -114,6 +115,7 @@ MEASURES = {
         Measure("replies", "Câu hỏi đã trả lời", "câu hỏi", "replies"),
         Measure("timely_replies", "Câu hỏi trả lời đúng hạn", "câu hỏi", "replies", kinds=_NOT_LATE),
         Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
+        Measure("guidances", "Văn bản hướng dẫn đã ban hành", "văn bản", "guidances"),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]
