@@ -7,7 +7,21 @@ from zoneinfo import ZoneInfo
 
 REQUESTED = "data_request.received"
 DUE = "data_request.due"
-VERBS = ("desk.reminded", REQUESTED, DUE)
+# Word of difficulties and guidance of plans -> who deals with it (`agencies.roles`). Those of `OF_AGENCIES` concern the
+# agencies that they name; the others whoever may do it everywhere.
+HARDSHIPS = {
+    "difficulty.raised": "difficulty.answer",
+    "difficulty.reopened": "difficulty.answer",
+    "difficulty.sent_down": "difficulty.answer",
+    "difficulty.escalated": "difficulty.decide",
+    "difficulty.reminded": "difficulty.answer",
+    "difficulty.answered": "difficulty.raise",
+    "guidance.issued": "guidance.acknowledge",
+    "guidance.reminded": "guidance.acknowledge",
+}
+OF_AGENCIES = frozenset({"difficulty.answered", "guidance.issued", "guidance.reminded"})
+_ESCALATED = "escalated"  # as the journal says the state of a difficulty
+VERBS = ("desk.reminded", REQUESTED, DUE, *HARDSHIPS)
 # Who deals with requests about data (`agencies.roles`), for every agency.
 OF_REQUESTS = "data_request.answer"
 MORNING = 7  # o'clock
@@ -25,6 +39,13 @@ _STEPS = {"kiem-tra": "article.check", "duyet": "article.publish", "ban-bien-tap
 def verb_concerned(*, about: str, step: str = "") -> str:
     """Who deals with it: whoever may do this at the agency. "" = nobody is told."""
     return _STEPS.get(step) or _CONCERNED.get(about, "")
+
+
+def hardship_verb(*, verb: str, state: str = "") -> str:
+    """Who deals with a difficulty: the committee once it lies there. "" = the word is of something else."""
+    if verb == "difficulty.reminded" and state == _ESCALATED:
+        return HARDSHIPS["difficulty.escalated"]
+    return HARDSHIPS.get(verb, "")
 
 
 def due_at(*, happened_at: datetime, zone: ZoneInfo) -> datetime:

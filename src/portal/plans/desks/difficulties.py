@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.desks import Desk, ask_reach, reach_of
 from portal.agencies.models import Officer
-from portal.design.sheets import XLSX, Sheet, workbook
+from portal.design.sheets import XLSX, Cell, Sheet, workbook
 from portal.plans.difficulty_forms import AnswerForm, LessonForm, NarrowForm, RaiseForm, WordsForm
 from portal.plans.models import Difficulty
 from portal.plans.operations import difficulties as operations
@@ -172,7 +172,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         *("Khó khăn, vướng mắc", "Mã", "Cơ quan nêu", "Kế hoạch", "Nhiệm vụ", "Nội dung", "Đề xuất", "Tình trạng"),
         *("Nêu ngày", "Hạn trả lời", "Trả lời ngày", "Trễ hạn", "Bài học"),
     )
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             *(one.title, one.code, one.agency.name, f"{one.plan}", f"{one.assignment or ''}", one.description),
             *(one.proposal, one.get_state_display(), f"{timezone.localdate(one.raised_at):%d/%m/%Y}"),

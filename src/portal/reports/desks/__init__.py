@@ -1,0 +1,1 @@
+"""Desks of the back office where reports and other papers are written."""
