@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.plans import queries, sheets
+from portal.plans.filing import handed_out
 from portal.plans.models import Plan
+from portal.plans.queries.difficulties import counts_of_plan
 from portal.plans.queries.figures import figures_of
+from portal.plans.queries.guidance import public_guidances
 
 PLANS_A_PAGE = 20
 AGENCY = "co-quan"
 PROGRESS_SHOWN = 30
+GUIDANCES_SHOWN = 50
 
 
 @require_safe
@@ -42,6 +46,8 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "bases": plan.bases.select_related("instrument").order_by("sort_order"),
         "duties": plan.duties.order_by("sort_order"),
         "recipients": plan.recipients.order_by("sort_order"),
+        "guidances": public_guidances(plan=plan)[:GUIDANCES_SHOWN],
+        "difficulties": None if asked else counts_of_plan(plan=plan, today=today),
     }
     return render(request, "plans/plan.html", context)
 
@@ -61,6 +67,15 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
         "today": today,
     }
     return render(request, "plans/assignment.html", context)
+
+
+@require_safe
+def guidance_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """A guidance document that is public; any other is not there."""
+    found = public_guidances(plan=_plan(slug)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return handed_out(place=found.place, name=found.file_name, media_type=found.media_type)
 
 
 def _plan(slug: str) -> Plan:
