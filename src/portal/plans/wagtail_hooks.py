@@ -11,13 +11,13 @@ from wagtail.permissions import register_permission_policy
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.agencies.models import Officer
 from portal.plans import desk, evidence_desk
-from portal.plans.desks import difficulties, guidance, terms
+from portal.plans.desks import budgets, difficulties, guidance, links, terms
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
 from portal.plans.staff import PlanPolicy, PlanRoomGroup
 
 # One line for each module of `portal.plans.desks`.
-_DESKS: tuple[DeskModule, ...] = (difficulties, guidance, terms)
+_DESKS: tuple[DeskModule, ...] = (difficulties, guidance, budgets, links, terms)
 
 for model in (Plan, Assignment):
     register_permission_policy(model, PlanPolicy(model))
@@ -46,6 +46,7 @@ def register_desk() -> list[URLPattern]:
         path("ke-hoach/viec/<int:pk>/", desk.report, name="plans_report"),
         path("ke-hoach/viec/<int:pk>/quyet-dinh/", desk.decide, name="plans_decide"),
         path("ke-hoach/viec/<int:pk>/so-do/", evidence_desk.attach, name="plans_attach"),
+        path("ke-hoach/minh-chung/<int:pk>/", desk.evidence_file, name="plans_evidence_file"),
         path("ke-hoach/so-do/<int:pk>/", evidence_desk.evidence, name="plans_evidence"),
         path("ke-hoach/so-do/<int:pk>/bo/", evidence_desk.detach, name="plans_detach"),
     ]
