@@ -240,7 +240,9 @@ def instant_or_smpp(port: int) -> Courier:
 
 
 def smpp_courier(port: int) -> SmppCourier:
-    return SmppCourier(Options(host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False))
+    return SmppCourier(
+        Options(host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False)
+    )
 
 
 def told(what: str, pace: Pace) -> dict[str, float]:

@@ -27,7 +27,7 @@ from portal.dissemination.queries.askers import standing_of
 from portal.dissemination.queries.contents import content_tidings, is_about_a_content
 from portal.dissemination.queries.following import Subject, asking_in, subjects_named
 from portal.dissemination.queries.objections import Reached, reached_by
-from portal.dissemination.queries.officers import by_what, reminders_for
+from portal.dissemination.queries.waiting import by_what, reminders_for
 from portal.dissemination.shortening import forms_of_news, shortly
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, Skipped
 from portal.dissemination.telling import Manner, subject_line

@@ -9,17 +9,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.library.readers.errors import TooLarge, Unreadable
 from portal.library.readers.limits import UPLOAD
 from portal.plans import queries
 from portal.plans.documents import text_of
+from portal.plans.filing import handed_out
 from portal.plans.forms import DecisionForm, IndicatorForm, PlanFileForm, PlanTextForm, ProgressForm
-from portal.plans.models import Assignment
+from portal.plans.models import Assignment, ProgressFile
 from portal.plans.operations import (
     NotAllowed,
     NotAParticipant,
@@ -143,7 +145,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(pk)
     officer: Any = request.user
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
-    form = ProgressForm(request.POST or None, agencies=agencies) if agencies else None
+    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
     if form and request.method == "POST" and form.is_valid():
         try:
             record_progress(
@@ -189,6 +191,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("plans_report", assignment.pk)
 
 
+@never_cache
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Evidence that came as a file, for those who work on the assignment; to anybody else it is not there."""
+    found = get_object_or_404(ProgressFile.objects.select_related("progress__assignment"), pk=pk)
+    if not takes_part(request, found.progress.assignment):
+        raise Http404
+    return handed_out(place=found.place, name=found.name, media_type=found.media_type)
+
+
 # ---- what others that show an assignment use -------------------------------------------------------------------------
 
 
@@ -205,7 +217,7 @@ def report_page(
         "assignment": assignment,
         "form": form,
         "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
-        "progress": queries.progress_of(assignment=assignment)[:_A_PAGE],
+        "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
         "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
         "figures": figures_of(assignment=assignment, today=timezone.localdate()),
         "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,

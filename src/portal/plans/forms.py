@@ -5,10 +5,14 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Agency
+from portal.plans.filing import folder, judged
 from portal.plans.measuring.tables import MEASURES
 from portal.plans.operations import Report
 from portal.plans.queries.figures import sets_known
 from portal.plans.states.progress import STATE_LABELS, State
+from portal.uploads.errors import TooMany, UnfitFile
+from portal.uploads.judging import Fit
+from portal.uploads.limits import MOST_FILES
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
 _REPORTABLE = (State.IN_PROGRESS, State.AWAITING)
@@ -29,6 +33,28 @@ class PlanTextForm(forms.Form):
         help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
     )
     source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files that were judged: each a `Fit`. A bad one is named with what to do."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Fit]:
+        sent = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if len(sent) > MOST_FILES:
+            raise forms.ValidationError(str(TooMany()))
+        return [self._judged(one) for one in sent]
+
+    def _judged(self, file: Any) -> Fit:
+        try:
+            return judged(file)
+        except UnfitFile as error:
+            raise forms.ValidationError(f"“{file.name[:60]}”: {error}") from error
 
 
 class ProgressForm(forms.Form):
@@ -54,6 +80,13 @@ class ProgressForm(forms.Form):
         help_text="Địa chỉ của văn bản, bài viết hoặc hình ảnh chứng tỏ kết quả.",
     )
 
+    files = SeveralFilesField(
+        label="Tệp minh chứng",
+        required=False,
+        help_text="Ảnh, PDF hoặc Word (.docx), nhiều nhất 3 tệp, mỗi tệp đến 5 MB. Không công khai: chỉ cơ quan trong "
+        "nhiệm vụ và cơ quan theo dõi kế hoạch mở được.",
+    )
+
     def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["agency"]
@@ -63,7 +96,8 @@ class ProgressForm(forms.Form):
 
     def report(self) -> Report:
         data = self.cleaned_data
-        return Report(State(data["state"]), data["percent"], data["note"], data["evidence_url"])
+        files = tuple(data["files"])
+        return Report(State(data["state"]), data["percent"], data["note"], data["evidence_url"], files, folder())
 
 
 class IndicatorForm(forms.Form):

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.plans import queries, sheets
-from portal.plans.models import Plan
+from portal.plans.filing import handed_out
+from portal.plans.queries.difficulties import counts_of_plan
 from portal.plans.queries.figures import figures_of
+from portal.plans.queries.guidance import public_guidances
+from portal.plans.queries.links import links_of
 
 PLANS_A_PAGE = 20
 AGENCY = "co-quan"
 PROGRESS_SHOWN = 30
+GUIDANCES_SHOWN = 50
 
 
 @require_safe
@@ -43,6 +48,9 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "bases": plan.bases.select_related("instrument").order_by("sort_order"),
         "duties": plan.duties.order_by("sort_order"),
         "recipients": plan.recipients.order_by("sort_order"),
+        "guidances": public_guidances(plan=plan)[:GUIDANCES_SHOWN] if plan.has_guidances else (),
+        "difficulties": counts_of_plan(plan=plan, today=today) if plan.has_difficulties and not asked else None,
+        "links": links_of(plan=plan) if plan.has_links and not asked else (),
     }
     return render(request, "plans/plan.html", context)
 
@@ -64,7 +72,16 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
     return render(request, "plans/assignment.html", context)
 
 
-def _plan(slug: str) -> Plan:
+@require_safe
+def guidance_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """A guidance document that is public; any other is not there."""
+    found = public_guidances(plan=_plan(slug)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return handed_out(place=found.place, name=found.file_name, media_type=found.media_type)
+
+
+def _plan(slug: str) -> Any:
     plan = queries.plan_by_slug(slug=slug)
     if plan is None:
         raise Http404

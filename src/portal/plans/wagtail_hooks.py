@@ -1,17 +1,23 @@
 """Where plans enter the back office."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, include, path, reverse
+from django.urls.resolvers import URLResolver
 from django.utils import timezone
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.permissions import register_permission_policy
 
+from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.agencies.models import Officer
 from portal.plans import desk, evidence_desk
+from portal.plans.desks import budgets, difficulties, guidance, links, terms
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
 from portal.plans.staff import PlanPolicy, PlanRoomGroup
+
+# One line for each module of `portal.plans.desks`.
+_DESKS: tuple[DeskModule, ...] = (difficulties, guidance, budgets, links, terms)
 
 for model in (Plan, Assignment):
     register_permission_policy(model, PlanPolicy(model))
@@ -40,6 +46,7 @@ def register_desk() -> list[URLPattern]:
         path("ke-hoach/viec/<int:pk>/", desk.report, name="plans_report"),
         path("ke-hoach/viec/<int:pk>/quyet-dinh/", desk.decide, name="plans_decide"),
         path("ke-hoach/viec/<int:pk>/so-do/", evidence_desk.attach, name="plans_attach"),
+        path("ke-hoach/minh-chung/<int:pk>/", desk.evidence_file, name="plans_evidence_file"),
         path("ke-hoach/so-do/<int:pk>/", evidence_desk.evidence, name="plans_evidence"),
         path("ke-hoach/so-do/<int:pk>/bo/", evidence_desk.detach, name="plans_detach"),
     ]
@@ -48,3 +55,15 @@ def register_desk() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def register_work() -> MenuItem:
     return _WorkItem("Tiến độ kế hoạch", reverse("plans_work"), name="plans-work", icon_name="tasks", order=225)
+
+
+@hooks.register("register_admin_urls")
+def register_desks() -> list[URLResolver]:
+    return [path("ke-hoach/", include(urls_of(_DESKS)))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    """What hinders, guides and pays for the carrying out of plans."""
+    menu = Menu(items=items_of(_DESKS))
+    return SubmenuMenuItem("Thực hiện kế hoạch", menu, name="plans-doing", icon_name="list-ul", order=226)

@@ -17,10 +17,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from portal.questions.attaching.errors import TooMany
-from portal.questions.attaching.judging import Fit
-from portal.questions.attaching.limits import MOST_FILES
 from portal.questions.models import Attachment
+from portal.uploads.errors import TooMany
+from portal.uploads.judging import Fit
+from portal.uploads.limits import MOST_FILES
 
 WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
 _YOUNG = timedelta(hours=1)  # a question whose transaction is not over yet

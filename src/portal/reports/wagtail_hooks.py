@@ -8,7 +8,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.reports.desks import own, regimes, rounds
+from portal.reports.desks import own, petitions, regimes, rounds
 from portal.reports.desks.home import ReportsPanel, lines_for
 from portal.reports.views import regulation
 
@@ -23,7 +23,7 @@ def register_documents() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLResolver]:
-    return [path("bao-cao/", include(urls_of(_DESKS)))]
+    return [path("bao-cao/", include(urls_of(_DESKS))), path("ke-hoach/", include(urls_of((petitions,))))]
 
 
 @hooks.register("register_admin_menu_item")

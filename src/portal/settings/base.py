@@ -174,6 +174,7 @@ JOURNAL_CHORES = [
     ("portal.dissemination.looking_after.sync_templates", 120),
     ("portal.dissemination.looking_after.tidy", 3600),
     ("portal.dissemination.dispatching.broadcasts.carry_broadcasts", 30),
+    ("portal.plans.operations.reminding.remind", 900),
     ("portal.questions.operations.ringing.ring", 600),
     ("portal.questions.attachments.tidy_files", 3600),
     ("portal.questions.operations.erasing.forget_old", 3600),

@@ -26,7 +26,7 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.operations import answer_request, receive_request, remind_of_requests, tell_officers, tidy
 from portal.dissemination.operations.requests import AlreadyAnswered
-from portal.dissemination.queries.officers import reminders_for
+from portal.dissemination.queries.waiting import reminders_for
 from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from portal.journal.models import Entry
 from portal.questions import attachments
-from portal.questions.attaching.errors import TooMany
-from portal.questions.attaching.judging import Fit
+from portal.uploads.errors import TooMany
+from portal.uploads.judging import Fit
 from portal.questions.codes import code_digest
 from portal.questions.models import Asker, Attachment, DayCount, Question, Supplement
 from portal.questions.operations.moving import WrongStep

@@ -2,27 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-REQUESTED = "data_request.received"
-DUE = "data_request.due"
-# What happens to a report that does not come, or comes back -> the verb of `agencies.roles` of who deals with it at the
-# agency, and the words of the letter.
+MORNING = 7  # o'clock
+REMINDED = "desk.reminded"
+OF_DATA = ("data_request.received", "data_request.due")
+
+
+class Whose(StrEnum):
+    """Whose officers a word concerns, of those who may do what it asks for."""
+
+    AGENCY = "agency"  # of the agency that it names
+    HEIRS = "heirs"  # of whoever carries on the work of the agencies that it names
+    ALL = "all"  # whoever may do it for every agency
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """`verb`: what one may do (`agencies.roles`) who deals with it."""
+
+    verb: str
+    whose: Whose
+
+
+# What happens to a report that does not come, or comes back, as a letter says it.
 OF_REPORTS = {
-    "return.reminded": ("report.write", "chưa gửi"),
-    "return.escalated": ("report.send", "chưa gửi"),
-    "return.named": ("report.send", "đã nêu tên trong danh sách chưa báo cáo"),
-    "return.sent_back": ("report.write", "bị trả lại để sửa"),
+    "return.reminded": "chưa gửi",
+    "return.escalated": "chưa gửi",
+    "return.named": "đã nêu tên trong danh sách chưa báo cáo",
+    "return.sent_back": "bị trả lại để sửa",
 }
-# The rung that tells the body over all agencies, and who of it reads such things.
-TO_COMMITTEE, OF_COMMITTEE = "tell_committee", "board.read"
 # By these words a report needs nothing any more (or not yet).
 REPORT_SETTLED = ("return.sent", "return.excused", "return.extended")
-VERBS = ("desk.reminded", REQUESTED, DUE, *OF_REPORTS)
-# Who deals with requests about data (`agencies.roles`), for every agency.
-OF_REQUESTS = "data_request.answer"
-MORNING = 7  # o'clock
+OF_DIFFICULTIES = (
+    "difficulty.raised",
+    "difficulty.reopened",
+    "difficulty.sent_down",
+    "difficulty.escalated",
+    "difficulty.reminded",
+    "difficulty.answered",
+)
+ACKNOWLEDGES = "guidance.acknowledge"
+OF_GUIDANCE = ("guidance.issued", "guidance.reminded")
+
+_CONCERNS = {
+    **dict.fromkeys(OF_DATA, Concern("data_request.answer", Whose.ALL)),
+    "return.reminded": Concern("report.write", Whose.HEIRS),
+    "return.escalated": Concern("report.send", Whose.HEIRS),
+    "return.named": Concern("report.send", Whose.HEIRS),
+    "return.sent_back": Concern("report.write", Whose.HEIRS),
+    **dict.fromkeys(OF_DIFFICULTIES, Concern("difficulty.answer", Whose.ALL)),
+    "difficulty.escalated": Concern("difficulty.decide", Whose.ALL),
+    "difficulty.answered": Concern("difficulty.raise", Whose.HEIRS),
+    **dict.fromkeys(OF_GUIDANCE, Concern(ACKNOWLEDGES, Whose.HEIRS)),
+}
+# The same word concerns others once the thing lies with the committee: (verb, what its details say) -> who.
+_AT_THE_COMMITTEE = {
+    ("return.escalated", "tell_committee"): Concern("board.read", Whose.ALL),
+    ("difficulty.reminded", "escalated"): _CONCERNS["difficulty.escalated"],
+}
+VERBS = (REMINDED, *_CONCERNS)
+
 # What a reminder is about (`editorial.states.Reminder`) -> the verb of `agencies.roles` that deals with it.
 _CONCERNED = {
     "ra-soat": "article.write",
@@ -37,6 +82,24 @@ _STEPS = {"kiem-tra": "article.check", "duyet": "article.publish", "ban-bien-tap
 def verb_concerned(*, about: str, step: str = "") -> str:
     """Who deals with it: whoever may do this at the agency. "" = nobody is told."""
     return _STEPS.get(step) or _CONCERNED.get(about, "")
+
+
+def concern_of(*, verb: str, details: Mapping[str, Any]) -> Concern | None:
+    """Whom a word of the journal concerns; None = nobody is told. What names no agency is for who looks after all."""
+    if verb != REMINDED:
+        said = str(details.get("rung") or details.get("state") or "")
+        return _AT_THE_COMMITTEE.get((verb, said)) or _CONCERNS.get(verb)
+    if details.get("agency") is None:
+        return Concern("content.review", Whose.ALL)
+    asked = verb_concerned(about=str(details.get("about", "")), step=str(details.get("step", "")))
+    return Concern(asked, Whose.AGENCY) if asked else None
+
+
+def agencies_named(details: Mapping[str, Any]) -> set[int]:
+    """Keys of the agencies that a word names: several, or one, or none."""
+    if named := details.get("agencies"):
+        return {int(key) for key in named}
+    return {int(details["agency"])} if details.get("agency") is not None else set()
 
 
 def due_at(*, happened_at: datetime, zone: ZoneInfo) -> datetime:

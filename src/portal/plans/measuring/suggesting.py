@@ -10,6 +10,7 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("so hoa cac van ban", "so hoa van ban"), ("legal_scans", "scanned_pages")),
     (("so hoa",), ("scans", "scanned_pages")),
     (("tin nhan", "zalo", "sms"), ("messages", "dispatches")),
+    (("van ban huong dan",), ("guidances",)),
     (("hoi dap", "cau hoi", "giai dap", "tu van phap luat"), ("answers", "replies")),
     (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials",)),
     (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),

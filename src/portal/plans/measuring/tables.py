@@ -98,6 +98,7 @@ SOURCES = {
             thing="answer",
         ),
         Source("dispatches", begins=("campaign.ended",), amount="sent"),
+        Source("guidances", begins=("guidance.issued",), agency="issuer"),
     )
 }
 
@@ -117,6 +118,7 @@ MEASURES = {
         Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
         Measure("dispatches", "Đợt gửi tin phổ biến pháp luật", "đợt", "dispatches"),
         Measure("messages", "Tin đã gửi qua SMS, Zalo, thư, trình duyệt", "tin", "dispatches", is_sum=True),
+        Measure("guidances", "Văn bản hướng dẫn đã ban hành", "văn bản", "guidances"),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]

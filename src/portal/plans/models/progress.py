@@ -61,3 +61,26 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}, {self.get_state_display()} ({self.percent} %)"
+
+
+class ProgressFile(models.Model):
+    """Evidence from outside that came as a file: kept privately under its SHA-256, for those who work on the plan."""
+
+    progress = models.ForeignKey(Progress, models.PROTECT, related_name="files", verbose_name="tiến độ")
+    name = models.CharField("tên tệp", max_length=160)
+    place = models.CharField("nơi giữ tệp", max_length=120)
+    media_type = models.CharField("loại tệp", max_length=120)
+    size = models.PositiveIntegerField("kích thước")
+    checksum = models.CharField("mã kiểm (SHA-256)", max_length=64)
+    added_at = models.DateTimeField("gửi lúc")
+
+    class Meta:
+        verbose_name = "tệp minh chứng"
+        verbose_name_plural = "tệp minh chứng"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["progress", "checksum"], name="plans_a_report_holds_a_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

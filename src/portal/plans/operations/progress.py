@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
-from portal.plans.models import Assignment, Progress, Standing
+from portal.plans.models import Assignment, Progress, ProgressFile, Standing
 from portal.plans.queries import capacity_of, may_record, may_supervise
 from portal.plans.states.progress import Actor, State, may_move
+from portal.uploads.judging import Fit
+from portal.uploads.keeping import keep
 
 WHOLE = 100
 
@@ -48,12 +51,17 @@ class WrongStep(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is said of an agency's part: the state it is in, how much is done, in what words, and where to see it."""
+    """What is said of an agency's part: the state it is in, how much is done, in what words, and where to see it.
+
+    `files` are evidence that is not on the web: judged already, kept where `folder` says.
+    """
 
     state: State
     percent: int
     note: str = ""
     evidence_url: str = ""
+    files: tuple[Fit, ...] = ()
+    folder: Path | None = None
 
 
 @transaction.atomic
@@ -132,6 +140,7 @@ def _move(
         note=report.note,
         evidence_url=report.evidence_url,
     )
+    _keep_files(entry, report, at)
     details = {
         "slug": assignment.plan.slug,
         "assignment": assignment.number,
@@ -142,6 +151,23 @@ def _move(
     }
     record(verb, subject=assignment, by=by, at=at, details=details)
     return entry
+
+
+def _keep_files(entry: Progress, report: Report, at: datetime) -> None:
+    if report.folder is None:
+        return
+    ProgressFile.objects.bulk_create(
+        ProgressFile(
+            progress=entry,
+            name=one.name,
+            place=keep(fit=one, folder=report.folder),
+            media_type=one.media_type,
+            size=len(one.data),
+            checksum=one.checksum,
+            added_at=at,
+        )
+        for one in {file.checksum: file for file in report.files}.values()
+    )
 
 
 def _state_of(assignment: Assignment, agency: Agency) -> State:

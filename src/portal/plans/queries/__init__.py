@@ -20,8 +20,11 @@ from portal.plans.matching import words_key
 from portal.plans.models import (
     Assignment,
     Deadline,
+    Difficulty,
+    Guidance,
     Indicator,
     Plan,
+    PlanLink,
     PlanTarget,
     PlanVersion,
     Product,
@@ -64,7 +67,14 @@ def plans_on_display() -> QuerySet[Plan]:
 
 
 def plan_by_slug(*, slug: str) -> Plan | None:
-    return plans_on_display().filter(slug=slug).first()
+    """With what its page asks before it looks further: `has_guidances`, `has_difficulties`, `has_links`."""
+    of_plan = {"plan": OuterRef("pk")}
+    found = plans_on_display().annotate(
+        has_guidances=Exists(Guidance.objects.filter(**of_plan, is_public=True)),
+        has_difficulties=Exists(Difficulty.objects.filter(**of_plan)),
+        has_links=Exists(PlanLink.objects.filter(Q(plan=OuterRef("pk")) | Q(other=OuterRef("pk")))),
+    )
+    return found.filter(slug=slug).first()
 
 
 def last_day(*, plan: Plan) -> date | None:

@@ -54,6 +54,7 @@ _COMMITTEE = frozenset({DifficultyActor.COMMITTEE, DifficultyActor.SUPERVISOR})
 DIFFICULTY_STEPS = (
     DifficultyStep(DifficultyState.RAISED, DifficultyState.HANDLING, _SUPERVISOR),
     DifficultyStep(DifficultyState.RAISED, DifficultyState.ANSWERED, _SUPERVISOR),
+    DifficultyStep(DifficultyState.RAISED, DifficultyState.ESCALATED, _SUPERVISOR),  # plainly beyond their competence
     DifficultyStep(DifficultyState.RAISED, DifficultyState.WITHDRAWN, _AGENCY),
     DifficultyStep(DifficultyState.HANDLING, DifficultyState.ANSWERED, _SUPERVISOR),
     DifficultyStep(DifficultyState.HANDLING, DifficultyState.ESCALATED, _SUPERVISOR),
@@ -66,6 +67,46 @@ DIFFICULTY_STEPS = (
     ),  # the answer does not help
 )
 _ALLOWED = {(one.before, one.after): one.who for one in DIFFICULTY_STEPS}
+
+
+class Term(StrEnum):
+    """What has a number of working days, which are dated data (`models.DifficultyTerm`)."""
+
+    ANSWER = "answer"
+    DECIDE = "decide"
+    ACKNOWLEDGE = "acknowledge"
+
+    @property
+    def label(self) -> str:
+        return TERM_LABELS[self]
+
+
+TERM_LABELS = {
+    Term.ANSWER: "Cơ quan theo dõi kế hoạch trả lời khó khăn, vướng mắc",
+    Term.DECIDE: "Ủy ban nhân dân trả lời khó khăn, vướng mắc đã trình",
+    Term.ACKNOWLEDGE: "Cơ quan xác nhận đã tiếp nhận văn bản hướng dẫn",
+}
+TERM_CHOICES = [(term.value, label) for term, label in TERM_LABELS.items()]
+
+# The term that runs while a difficulty is in a state; in no other state does anything run.
+RUNNING_TERMS = {
+    DifficultyState.RAISED: Term.ANSWER,
+    DifficultyState.HANDLING: Term.ANSWER,
+    DifficultyState.ESCALATED: Term.DECIDE,
+}
+
+
+# The verb of the roles table (`agencies.roles`) for each part that somebody may play.
+ACTOR_VERBS = {
+    DifficultyActor.AGENCY: "difficulty.raise",
+    DifficultyActor.SUPERVISOR: "difficulty.answer",
+    DifficultyActor.COMMITTEE: "difficulty.decide",
+}
+
+
+def next_steps(*, before: DifficultyState, actors: frozenset[DifficultyActor]) -> tuple[DifficultyStep, ...]:
+    """What may come next, for somebody who plays these parts."""
+    return tuple(one for one in DIFFICULTY_STEPS if one.before is before and one.who & actors)
 
 
 def may_step(*, before: DifficultyState, after: DifficultyState, actor: DifficultyActor) -> bool:

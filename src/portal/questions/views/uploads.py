@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from portal.questions import attachments
-from portal.questions.attaching.errors import TooBig, UnfitFile
-from portal.questions.attaching.judging import judge
-from portal.questions.attaching.limits import MOST_FILES, MOST_PICTURE_BYTES
+from portal.uploads.errors import TooBig, UnfitFile
+from portal.uploads.judging import judge
+from portal.uploads.limits import MOST_FILES, MOST_PICTURE_BYTES
 
 FIELD, DROP = "tep", "bo-tep"
 # Three files of a telephone's camera that are too big are told so in peace; more than that is no form.

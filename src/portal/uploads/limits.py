@@ -1,4 +1,4 @@
-"""How much one file of an asker may ask of the machine: strangers send them, and a person waits."""
+"""How much one file may ask of the machine: strangers send them, and a person waits."""
 
 MEGABYTE = 1024 * 1024
 MOST_FILES = 3

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lawtext.words import normalise
-from portal.questions.attaching.docx import look_through_docx
-from portal.questions.attaching.errors import (
+from portal.uploads.docx import look_through_docx
+from portal.uploads.errors import (
     Locked,
     TooBig,
     TooManyPages,
@@ -19,8 +19,8 @@ from portal.questions.attaching.errors import (
     UnfitFile,
     Unsafe,
 )
-from portal.questions.attaching.kinds import Kind, kind_of
-from portal.questions.attaching.limits import (
+from portal.uploads.kinds import Kind, kind_of
+from portal.uploads.limits import (
     LONGEST_SIDE,
     MEMORY_BYTES,
     MOST_BYTES,

@@ -1,4 +1,4 @@
-"""What is wrong with a file, in words for the asker who sent it: what happened, and what to do next."""
+"""What is wrong with a file, in words for whoever sent it: what happened, and what to do next."""
 
 
 class UnfitFile(Exception):
@@ -35,7 +35,7 @@ class TooManyPixels(UnfitFile):
 
 
 class TooManyPages(UnfitFile):
-    said = "Tệp PDF có quá nhiều trang. Hãy chỉ gửi những trang liên quan đến câu hỏi."
+    said = "Tệp PDF có quá nhiều trang. Hãy chỉ gửi những trang cần thiết."
 
 
 class Locked(UnfitFile):
@@ -47,4 +47,4 @@ class Unsafe(UnfitFile):
 
 
 class TooMany(UnfitFile):
-    said = "Mỗi câu hỏi gửi kèm được nhiều nhất 3 tệp. Hãy bỏ bớt tệp rồi gửi lần nữa."
+    said = "Mỗi lần gửi kèm được nhiều nhất 3 tệp. Hãy bỏ bớt tệp rồi gửi lần nữa."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from portal.questions.attaching.errors import EmptyFile, Heic, OldWord, WrongKind
+from portal.uploads.errors import EmptyFile, Heic, OldWord, WrongKind
 
 
 class Kind(StrEnum):

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from portal.questions.attaching.errors import (
+from portal.uploads.errors import (
     EmptyFile,
     Heic,
     Locked,
@@ -17,9 +17,9 @@ from portal.questions.attaching.errors import (
     Unsafe,
     WrongKind,
 )
-from portal.questions.attaching.judging import judge
-from portal.questions.attaching.limits import LONGEST_SIDE, MOST_BYTES, MOST_PAGES, MOST_PICTURE_BYTES
-from tests.portal.questions.attaching import files
+from portal.uploads.judging import judge
+from portal.uploads.limits import LONGEST_SIDE, MOST_BYTES, MOST_PAGES, MOST_PICTURE_BYTES
+from tests.portal.uploads import files
 
 REMOTE_TEMPLATE = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '

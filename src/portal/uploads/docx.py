@@ -11,8 +11,8 @@ from lxml import etree
 from portal.library.readers.errors import Encrypted, Unreadable
 from portal.library.readers.limits import MEGABYTE, Limits
 from portal.library.readers.zipped import checked_parts, open_zip, part_bytes
-from portal.questions.attaching.errors import Locked, UnfitFile, Unsafe, WrongKind
-from portal.questions.attaching.limits import MOST_BYTES
+from portal.uploads.errors import Locked, UnfitFile, Unsafe, WrongKind
+from portal.uploads.limits import MOST_BYTES
 
 _LIMITS = Limits(file_bytes=MOST_BYTES, unpacked_bytes=15 * MEGABYTE)
 _END_OF_ZIP = b"PK\x05\x06"

@@ -1,0 +1,151 @@
+"""What a letter to an officer is about and still waits when it leaves: of every room, in words and groups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.queries import agencies_in_reach
+from portal.dissemination.models import Letter, OfficerNews
+from portal.dissemination.queries.requests import next_day, open_requests
+from portal.dissemination.telling.officers import (
+    ACKNOWLEDGES,
+    OF_DATA,
+    OF_DIFFICULTIES,
+    OF_GUIDANCE,
+    OF_REPORTS,
+    REMINDED,
+    REPORT_SETTLED,
+)
+from portal.editorial.queries.reminders import Told, in_words, reminders_named
+from portal.journal.models import Entry
+from portal.plans.models import Difficulty, GuidanceReceipt
+from portal.plans.states.difficulties import DifficultyState
+
+_NOT_SETTLED = [*(state.value for state in DifficultyState if state.is_open), DifficultyState.ANSWERED.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A thing that waits for an officer, as a letter names it: by what is asked, never by which citizen."""
+
+    title: str
+    url: str
+    label: str
+    last_day: date | None = None
+
+    def days_late(self, *, on: date) -> int:
+        return max((on - self.last_day).days, 0) if self.last_day else 0
+
+
+def reminders_for(*, letter: Letter) -> list[Told | Waiting]:
+    """What the letter is about and still waits, in words."""
+    news = OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")
+    entries = [one.entry for one in news]
+    found: list[Told | Waiting] = []
+    for verbs, told in _TOLD:
+        if concerned := [entry for entry in entries if entry.verb in verbs]:
+            found += told(concerned, letter)
+    return found
+
+
+def _desk(entries: Sequence[Entry], letter: Letter) -> Sequence[Told]:
+    places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
+    return in_words(reminders_named(places=places))
+
+
+def _requested(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
+    url, keys = reverse("data_requests"), {int(entry.subject_id) for entry in entries}
+    return [
+        Waiting(
+            f"{one.get_kind_display()}, hạn hết ngày {next_day(one):%d/%m/%Y}",
+            url,
+            "Yêu cầu về dữ liệu cá nhân",
+            next_day(one),
+        )
+        for one in open_requests().filter(pk__in=keys)
+    ]
+
+
+def _reported(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
+    """The last word on each report that still waits: the room of reports stands above, so the journal tells."""
+    told = {entry.subject_id: entry for entry in entries}
+    (kind,) = {entry.subject_type_id for entry in told.values()}
+    later = Entry.objects.filter(verb__in=REPORT_SETTLED, subject_type=kind, subject_id__in=list(told))
+    settled = {key for key, pk in later.values_list("subject_id", "pk") if pk > told[key].pk}
+    return [_report(entry) for key, entry in told.items() if key not in settled]
+
+
+def _report(entry: Entry) -> Waiting:
+    due_on = date.fromisoformat(entry.details["due_on"])
+    title = f"{entry.subject_label}: {OF_REPORTS[entry.verb]}, hạn hết ngày {due_on:%d/%m/%Y}"
+    return Waiting(title, reverse("reports_return", args=[entry.subject_id]), "Báo cáo định kỳ", due_on)
+
+
+def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
+    keys = {int(entry.subject_id) for entry in entries}
+    found = Difficulty.objects.filter(pk__in=keys, state__in=_NOT_SETTLED).order_by("due_on", "pk")
+    return [
+        Waiting(
+            f"{one.title} ({one.get_state_display().lower()})",
+            one.get_absolute_url(),
+            "Khó khăn, vướng mắc",
+            one.due_on,
+        )
+        for one in found
+    ]
+
+
+def _guidances(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
+    """Guidance that the reader's agencies have not acknowledged."""
+    if letter.officer is None:
+        return []
+    on = timezone.localdate(letter.created_at)
+    own = agencies_in_reach(officer=letter.officer, verb=ACKNOWLEDGES, on=on)
+    keys = {int(entry.subject_id) for entry in entries}
+    silent = GuidanceReceipt.objects.filter(guidance__in=keys, acknowledged_at__isnull=True)
+    silent = silent if own is None else silent.filter(agency__in=own)
+    return [
+        Waiting(f"{one.guidance}", reverse("plans_guidance_received"), "Văn bản hướng dẫn", one.guidance.due_on)
+        for one in silent.select_related("guidance").order_by("pk")
+    ]
+
+
+type _Teller = Callable[[Sequence[Entry], Letter], Iterable[Told | Waiting]]
+_TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
+    ((REMINDED,), _desk),
+    (OF_DATA, _requested),
+    (tuple(OF_REPORTS), _reported),
+    (OF_DIFFICULTIES, _difficulties),
+    (OF_GUIDANCE, _guidances),
+)
+
+
+# ---- as the letter shows them ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    told: Told | Waiting
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All reminders about one kind of thing."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+def by_what(told: Sequence[Told | Waiting], *, on: date, most: int) -> list[Group]:
+    """In groups, at most so many."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for one in told[:most]:
+        groups[one.label].append(Line(one, one.days_late(on=on)))
+    return [Group(label, tuple(lines)) for label, lines in groups.items()]

@@ -1,0 +1,92 @@
+"""What officers type to issue a guidance document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from portal.agencies.models import Agency
+from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
+from portal.plans.difficulty_forms import task_choices
+from portal.plans.filing import judged
+from portal.plans.models import Assignment, Plan
+from portal.plans.operations.guiding import Facts
+from portal.plans.queries.difficulties import assignments_open
+from portal.uploads.errors import UnfitFile
+from portal.uploads.judging import Fit
+
+
+class GuidanceForm(forms.Form):
+    issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
+    number = forms.CharField(label="Số, ký hiệu", max_length=120, help_text="Ví dụ: 125/STP-PBGDPL.")
+    issued_date = forms.DateField(
+        label="Ngày ban hành", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    title = forms.CharField(label="Trích yếu", max_length=500)
+    tasks = forms.MultipleChoiceField(
+        label="Kế hoạch, nhiệm vụ được hướng dẫn",
+        help_text="Chọn “Cả kế hoạch”, hoặc các nhiệm vụ của cùng một kế hoạch (giữ phím Ctrl để chọn nhiều).",
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."},
+    )
+    file = forms.FileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
+    library_number = forms.CharField(label="Hoặc số, ký hiệu văn bản trong thư viện", required=False, max_length=120)
+    distribution = forms.CharField(
+        label="Nơi nhận",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi dòng một cơ quan hoặc một nhóm, ví dụ “các sở, ban, ngành thành phố”, “UBND cấp xã”.",
+    )
+    is_public = forms.BooleanField(label="Công khai trên trang của kế hoạch", required=False, initial=True)
+
+    def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["issuer"]
+        field.queryset = issuers
+        known = list(issuers[:2])
+        if len(known) == 1:
+            field.initial, field.empty_label = known[0], None
+        self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
+        self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
+        self._file: Fit | None = None
+        self._instrument: Instrument | None = None
+
+    def clean_file(self) -> Any:
+        if (sent := self.cleaned_data["file"]) is not None:
+            try:
+                self._file = judged(sent)
+            except UnfitFile as error:
+                raise forms.ValidationError(str(error)) from error
+        return sent
+
+    def clean_library_number(self) -> str:
+        number = str(self.cleaned_data["library_number"]).strip()
+        if number:
+            found = list(instruments_numbered(number=number)[:2])
+            if len(found) != 1:
+                raise forms.ValidationError("Thư viện không có đúng một văn bản mang số này. Hãy gửi tệp thay vào.")
+            self._instrument = found[0]
+        return number
+
+    def clean_tasks(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["tasks"]
+        if len({one.partition("-")[0] for one in chosen}) > 1:
+            raise forms.ValidationError("Các nhiệm vụ đã chọn thuộc nhiều kế hoạch. Hãy gửi riêng theo từng kế hoạch.")
+        return chosen
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        chosen = data["tasks"]
+        assignments: list[Assignment] = [self._tasks[key] for key in chosen if key in self._tasks]
+        return {
+            "plan": Plan.objects.get(pk=chosen[0].partition("-")[0]),
+            "assignments": assignments,
+            "issuer": data["issuer"],
+            "facts": Facts(
+                data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
+            ),
+            "file": self._file,
+            "instrument": self._instrument,
+        }

@@ -1,0 +1,290 @@
+"""What is done about difficulties: raised, looked into, escalated, answered, closed. Every act is a row that stays.
+
+Each function locks the difficulty's row first: of two who answer at once the second is told to look again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.journal.operations import record
+from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
+from portal.plans.operations.terming import due_of
+from portal.plans.queries.difficulties import RAISE, actors_of
+from portal.plans.states.difficulties import (
+    RUNNING_TERMS,
+    DifficultyActor,
+    DifficultyState,
+    may_step,
+)
+
+
+class DifficultyError(Exception):
+    """Nothing was written; the message says in Vietnamese why, and what to do."""
+
+
+class NotForYou(DifficultyError):
+    """The officer's postings do not let them do this for this difficulty."""
+
+    def __str__(self) -> str:
+        return "Tài khoản này không được làm việc này với khó khăn, vướng mắc đã chọn."
+
+
+class StepTaken(DifficultyError):
+    """No row of `DIFFICULTY_STEPS` leads there from where it stands: somebody was quicker, or the page is old."""
+
+    def __init__(self, before: DifficultyState, after: DifficultyState) -> None:
+        super().__init__(before, after)
+        self.before, self.after = before, after
+
+    def __str__(self) -> str:
+        return (
+            f"Khó khăn, vướng mắc này đang ở tình trạng “{self.before.label}” nên không chuyển sang "
+            f"“{self.after.label}” được. Hãy tải lại trang để xem diễn biến mới."
+        )
+
+
+class WordsMissing(DifficultyError):
+    """Somebody waits for these words. Ask for them."""
+
+    def __str__(self) -> str:
+        return "Hãy viết rõ nội dung: cơ quan nêu khó khăn và báo cáo tổng kết sẽ đọc lời này."
+
+
+class PaperMissing(DifficultyError):
+    """What the committee answered in writing is written down with its number and day."""
+
+    def __str__(self) -> str:
+        return "Hãy ghi số, ký hiệu và ngày của văn bản Ủy ban nhân dân trả lời."
+
+
+class ElsewhereAssigned(DifficultyError):
+    """The assignment is none of that plan. Choose again."""
+
+    def __str__(self) -> str:
+        return "Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an agency says: what stands in its way, in a line and in full, and what it proposes."""
+
+    title: str
+    description: str
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The words of an act, and the number and day of the paper in which it was done."""
+
+    words: str = ""
+    number: str = ""
+    date: date | None = None
+
+
+@transaction.atomic
+def raise_difficulty(
+    *, plan: Plan, assignment: Assignment | None, agency: Agency, said: Said, by: Officer, at: datetime
+) -> Difficulty:
+    """An agency says what it cannot solve by itself. The term runs from the working day after this one.
+
+    Raises NotForYou, WordsMissing, ElsewhereAssigned.
+    """
+    if not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)):
+        raise NotForYou
+    if not said.title.strip() or not said.description.strip():
+        raise WordsMissing
+    if assignment is not None and assignment.plan_id != plan.pk:
+        raise ElsewhereAssigned
+    due = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
+    difficulty = Difficulty.objects.create(
+        code=uuid.uuid4().hex,
+        plan=plan,
+        assignment=assignment,
+        agency=agency,
+        title=" ".join(said.title.split()),
+        description=said.description.strip(),
+        proposal=said.proposal.strip(),
+        raised_by=by,
+        raised_at=at,
+        due_on=due.due_on,
+        remind_on=due.remind_on,
+    )
+    # The number is the row's own, so that two who raise something at once do not wait for each other.
+    difficulty.code = f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}"
+    difficulty.save(update_fields=["code"])
+    _note(difficulty, before="", paper=Paper(difficulty.description), by=by, at=at)
+    _tell("difficulty.raised", difficulty, by=by, at=at)
+    return difficulty
+
+
+@transaction.atomic
+def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
+    """Who follows the plan looks into it. Raises NotForYou, StepTaken."""
+    only = frozenset({DifficultyActor.SUPERVISOR})
+    return _step(
+        difficulty, DifficultyState.HANDLING, Paper(words), only=only, verb="difficulty.taken_up", by=by, at=at
+    )
+
+
+@transaction.atomic
+def answer_difficulty(*, difficulty: Difficulty, paper: Paper, by: Officer, at: datetime) -> Difficulty:
+    """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
+
+    Raises NotForYou, StepTaken, WordsMissing, PaperMissing (for the committee's answer that another writes down).
+    """
+    _ask_for_words(paper.words)
+    if difficulty.state == DifficultyState.ESCALATED.value and not (paper.number.strip() and paper.date):
+        actors = actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
+        if DifficultyActor.COMMITTEE not in actors:
+            raise PaperMissing
+    return _step(difficulty, DifficultyState.ANSWERED, paper, verb="difficulty.answered", by=by, at=at)
+
+
+@transaction.atomic
+def escalate(*, difficulty: Difficulty, paper: Paper, by: Officer, at: datetime) -> Difficulty:
+    """It goes up to the People's Committee with a letter; the committee's term begins. Raises NotForYou, StepTaken."""
+    only = frozenset({DifficultyActor.SUPERVISOR})
+    return _step(difficulty, DifficultyState.ESCALATED, paper, only=only, verb="difficulty.escalated", by=by, at=at)
+
+
+@transaction.atomic
+def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
+    """The committee wants it solved below, or needs more. Raises NotForYou, StepTaken, WordsMissing."""
+    _ask_for_words(words)
+    return _step(
+        difficulty,
+        DifficultyState.HANDLING,
+        Paper(words),
+        only_from=DifficultyState.ESCALATED,
+        verb="difficulty.sent_down",
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
+    """The answer helped. Raises NotForYou, StepTaken."""
+    return _step(difficulty, DifficultyState.CLOSED, Paper(words), verb="difficulty.closed", by=by, at=at)
+
+
+@transaction.atomic
+def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
+    """The answer does not help: it is looked into again, with a new term. Raises NotForYou, StepTaken, WordsMissing."""
+    _ask_for_words(words)
+    return _step(
+        difficulty,
+        DifficultyState.HANDLING,
+        Paper(words),
+        only_from=DifficultyState.ANSWERED,
+        verb="difficulty.reopened",
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
+    """The agency needs no answer any more. Raises NotForYou, StepTaken."""
+    return _step(difficulty, DifficultyState.WITHDRAWN, Paper(words), verb="difficulty.withdrawn", by=by, at=at)
+
+
+@transaction.atomic
+def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetime) -> Difficulty:
+    """What the final report is to learn of it. Raises NotForYou."""
+    locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
+    if DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)):
+        raise NotForYou
+    locked.lesson = difficulty.lesson = lesson.strip()
+    locked.save(update_fields=["lesson"])
+    _tell("difficulty.lesson_noted", locked, by=by, at=at)
+    return locked
+
+
+# ---- one step --------------------------------------------------------------------------------------------------------
+
+
+def _step(
+    difficulty: Difficulty,
+    after: DifficultyState,
+    paper: Paper,
+    *,
+    verb: str,
+    by: Officer,
+    at: datetime,
+    only: frozenset[DifficultyActor] = frozenset(DifficultyActor),
+    only_from: DifficultyState | None = None,
+) -> Difficulty:
+    locked = Difficulty.objects.select_for_update(of=("self",)).select_related("plan", "agency").get(pk=difficulty.pk)
+    before = DifficultyState(locked.state)
+    actors = actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)) & only
+    if not actors:
+        raise NotForYou
+    if only_from is not None and before is not only_from:
+        raise StepTaken(before, after)
+    if not any(may_step(before=before, after=after, actor=actor) for actor in actors):
+        if any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor):
+            raise NotForYou
+        raise StepTaken(before, after)
+    _move(locked, before=before, after=after, at=at)
+    _note(locked, before=before.value, paper=paper, by=by, at=at)
+    _tell(verb, locked, by=by, at=at, before=before.value, letter=paper.number)
+    for name in ("state", "due_on", "remind_on", "answered_at", "was_late"):
+        setattr(difficulty, name, getattr(locked, name))
+    return locked
+
+
+def _move(difficulty: Difficulty, *, before: DifficultyState, after: DifficultyState, at: datetime) -> None:
+    """A term that goes on (looked into within the same term) keeps its day; another one begins anew."""
+    if after is DifficultyState.ANSWERED:
+        difficulty.answered_at = at
+        difficulty.was_late = difficulty.due_on is not None and timezone.localdate(at) > difficulty.due_on
+    elif after.is_open:
+        difficulty.answered_at = None
+    term = RUNNING_TERMS.get(after)
+    if term is None:
+        difficulty.due_on = difficulty.remind_on = None
+    elif RUNNING_TERMS.get(before) is not term:
+        due = due_of(term=term, at=at, calendar=working_calendar())
+        difficulty.due_on, difficulty.remind_on = due.due_on, due.remind_on
+    difficulty.state = after.value
+    difficulty.save(update_fields=["state", "due_on", "remind_on", "answered_at", "was_late"])
+
+
+def _note(difficulty: Difficulty, *, before: str, paper: Paper, by: Officer, at: datetime) -> None:
+    DifficultyAct.objects.create(
+        difficulty=difficulty,
+        before=before,
+        after=difficulty.state,
+        words=paper.words.strip(),
+        letter_number=paper.number.strip(),
+        letter_date=paper.date,
+        by=by,
+        at=at,
+    )
+
+
+def _tell(verb: str, difficulty: Difficulty, *, by: Officer | None, at: datetime, **more: object) -> None:
+    details: dict[str, object] = {
+        "code": difficulty.code,
+        "plan": difficulty.plan.slug,
+        "agency": difficulty.agency_id,
+        "state": difficulty.state,
+        "due_on": f"{difficulty.due_on}" if difficulty.due_on else None,
+    }
+    record(verb, subject=difficulty, by=by, at=at, details=details | more)
+
+
+def _ask_for_words(words: str) -> None:
+    if not words.strip():
+        raise WordsMissing

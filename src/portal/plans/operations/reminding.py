@@ -1,0 +1,96 @@
+"""The chore of terms: remind before the last day, and again and again after it, until somebody has acted.
+
+It asks an index for what is to be reminded of today and reads nothing else. Each is one transaction, so that a chore
+that is killed goes on where it was, and one that did not run for a week reminds once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.workdays import Calendar
+from portal.journal.operations import record
+from portal.plans.models import Guidance, GuidanceReceipt
+from portal.plans.operations.terming import next_reminder
+from portal.plans.queries.difficulties import difficulties_due
+from portal.plans.queries.guidance import guidances_due
+from portal.plans.states.difficulties import RUNNING_TERMS, DifficultyState, Term
+
+BUNDLE = 200
+
+
+def remind(*, at: datetime) -> int:
+    """Remind of every difficulty and guidance whose day has come (a chore). Returns of how many.
+
+    Leaves word: "difficulty.reminded" and "guidance.reminded" (with the agencies that are silent).
+    """
+    today = timezone.localdate(at)
+    calendar = working_calendar()
+    if not calendar.is_working(today):
+        return 0
+    count = 0
+    for pk in difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]:
+        count += _of_difficulty(pk, today=today, calendar=calendar, at=at)
+    for pk in guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]:
+        count += _of_guidance(pk, today=today, calendar=calendar, at=at)
+    return count
+
+
+@transaction.atomic
+def _of_difficulty(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+    # Looked at again under the lock: somebody may have answered a moment ago.
+    waiting = difficulties_due(on=today).select_for_update(of=("self",)).select_related("plan")
+    difficulty = waiting.filter(pk=pk, due_on__isnull=False).first()
+    if difficulty is None or difficulty.due_on is None:
+        return 0
+    term = RUNNING_TERMS[DifficultyState(difficulty.state)]
+    difficulty.remind_on = next_reminder(term=term, due_on=difficulty.due_on, today=today, calendar=calendar)
+    difficulty.save(update_fields=["remind_on"])
+    details = {
+        "code": difficulty.code,
+        "plan": difficulty.plan.slug,
+        "agency": difficulty.agency_id,
+        "state": difficulty.state,
+        "due_on": f"{difficulty.due_on}",
+        "is_late": today > difficulty.due_on,
+    }
+    record("difficulty.reminded", subject=difficulty, by=None, at=at, details=details)
+    return 1
+
+
+@transaction.atomic
+def _of_guidance(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+    guidance = guidances_due(on=today).select_for_update(of=("self",)).select_related("plan").filter(pk=pk).first()
+    if guidance is None:
+        return 0
+    silent = list(
+        GuidanceReceipt.objects.filter(guidance=guidance, acknowledged_at__isnull=True).select_related("agency")
+    )
+    living = [one for one in silent if one.agency.exists_on(today)]
+    for one in living:
+        one.reminder_count += 1
+    GuidanceReceipt.objects.bulk_update(living, ["reminder_count"])
+    _plan_next(guidance, is_waited_for=bool(living), today=today, calendar=calendar)
+    if not living:
+        return 0
+    details = {
+        "plan": guidance.plan.slug,
+        "number": guidance.number,
+        "agencies": sorted(one.agency_id for one in living),
+        "due_on": f"{guidance.due_on}",
+    }
+    record("guidance.reminded", subject=guidance, by=None, at=at, details=details)
+    return 1
+
+
+def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: Calendar) -> None:
+    guidance.remind_on = (
+        next_reminder(term=Term.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar)
+        if is_waited_for
+        else None
+    )
+    guidance.save(update_fields=["remind_on"])

@@ -1,0 +1,140 @@
+"""The money of a plan: each line with what was spent of it, and totals by agency, assignment, year and source.
+
+A spending that was corrected counts no more; its correction counts in its place. Amounts are whole đồng.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from portal.plans.models import BudgetLine, Plan, Spending
+from portal.plans.states.budgets import SOURCE_LABELS, Source
+
+READ, EDIT = "budget.read", "budget.edit"
+
+
+@dataclass(frozen=True, slots=True)
+class LineSheet:
+    """A line and what was spent of it."""
+
+    line: BudgetLine
+    spent: int
+
+    @property
+    def left(self) -> int:
+        return self.line.amount - self.spent
+
+    @property
+    def is_over(self) -> bool:
+        return self.left < 0
+
+    @property
+    def percent(self) -> int:
+        return _percent(self.spent, self.line.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What was set aside and spent under one heading."""
+
+    label: str
+    amount: int
+    spent: int
+
+    @property
+    def left(self) -> int:
+        return self.amount - self.spent
+
+    @property
+    def is_over(self) -> bool:
+        return self.left < 0
+
+    @property
+    def percent(self) -> int:
+        return _percent(self.spent, self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """All of it, in one reading: two queries however many lines there are."""
+
+    lines: tuple[LineSheet, ...]
+
+    @property
+    def whole(self) -> Money:
+        return Money("Tổng cộng", sum(one.line.amount for one in self.lines), sum(one.spent for one in self.lines))
+
+    @property
+    def by_agency(self) -> list[Money]:
+        return self._by(lambda line: line.agency.name)
+
+    @property
+    def by_assignment(self) -> list[Money]:
+        return self._by(lambda line: f"{line.assignment}" if line.assignment else "Chung cho cả kế hoạch")
+
+    @property
+    def by_year(self) -> list[Money]:
+        return sorted(self._by(lambda line: f"{line.year}"), key=lambda one: one.label)
+
+    @property
+    def by_source(self) -> list[Money]:
+        return self._by(lambda line: SOURCE_LABELS[Source(line.source)])
+
+    @property
+    def overspent(self) -> list[LineSheet]:
+        return [one for one in self.lines if one.is_over]
+
+    def _by(self, label: Callable[[BudgetLine], str]) -> list[Money]:
+        groups: dict[str, list[LineSheet]] = defaultdict(list)
+        for one in self.lines:
+            groups[label(one.line)].append(one)
+        return [_money(name, ones) for name, ones in groups.items()]
+
+
+def budget_of(
+    *,
+    plan: Plan,
+    agencies: Collection[int] | None = None,
+    years: Collection[int] = (),
+    until: date | None = None,
+) -> Budget:
+    """The money of a plan: of these agencies (None: all) and years (none: all), spent until the end of that day."""
+    lines = lines_of(plan=plan, agencies=agencies)
+    if years:
+        lines = lines.filter(year__in=years)
+    counted = Q(spendings__corrected_by__isnull=True)
+    if until is not None:
+        counted &= Q(spendings__day__lte=until)
+    found = lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
+    return Budget(tuple(LineSheet(one, one.spent_sum) for one in found))
+
+
+def lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
+    found = BudgetLine.objects.filter(plan=plan).select_related("agency", "assignment", "plan")
+    found = found if agencies is None else found.filter(agency__in=agencies)
+    return found.order_by("-year", "agency__name_sort", "assignment__position", "pk")
+
+
+def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:
+    found = BudgetLine.objects.select_related("plan", "agency", "assignment").filter(pk=pk)
+    return (found if agencies is None else found.filter(agency__in=agencies)).first()
+
+
+def spendings_of(*, line: BudgetLine) -> QuerySet[Spending]:
+    """Every entry, newest first, also those that were corrected (`corrected_by`)."""
+    return line.spendings.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
+
+
+def _money(label: str, ones: Sequence[LineSheet]) -> Money:
+    return Money(label, sum(one.line.amount for one in ones), sum(one.spent for one in ones))
+
+
+def _percent(spent: int, amount: int) -> int:
+    """Whole per cent, rounded down; of nothing: 0, or 100 where something was spent all the same."""
+    return 100 * spent // amount if amount else (100 if spent else 0)

@@ -1,0 +1,144 @@
+"""Difficulties: who may see and do what, the register, and counts that the public may read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_in_reach, scope_of
+from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
+from portal.plans.states.difficulties import ACTOR_VERBS, DifficultyActor, DifficultyState
+
+READ, RAISE, ANSWER, DECIDE = "difficulty.read", "difficulty.raise", "difficulty.answer", "difficulty.decide"
+OPEN = tuple(state.value for state in DifficultyState if state.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows the register; an empty value does not. `agencies`: their keys, None for every agency."""
+
+    agencies: Collection[int] | None
+    state: str = ""
+    plan: int | None = None
+    agency: int | None = None
+    words: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are, for lists and for the public."""
+
+    raised: int = 0
+    open: int = 0
+    escalated: int = 0
+    answered: int = 0
+    late: int = 0
+
+
+def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
+    """Those of these agencies (None: of all), with what a list shows of each."""
+    found = Difficulty.objects.select_related("plan", "assignment", "agency")
+    return found if reach is None else found.filter(agency__in=reach)
+
+
+def register(*, wanted: Wanted, today: date) -> QuerySet[Difficulty]:
+    """Open ones first, the first due before the others; then what is answered, the newest first."""
+    found = difficulties_seen(reach=wanted.agencies)
+    if wanted.state == "open":
+        found = found.filter(state__in=OPEN)
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.plan:
+        found = found.filter(plan=wanted.plan)
+    if wanted.agency:
+        found = found.filter(agency=wanted.agency)
+    if wanted.is_late:
+        found = found.filter(state__in=OPEN, due_on__lt=today)
+    found = found.order_by(F("due_on").asc(nulls_last=True), "-raised_at", "-pk")
+    return _with_words(found, wanted.words)
+
+
+def _with_words(found: QuerySet[Difficulty], words: str) -> QuerySet[Difficulty]:
+    """With these words in the code, the title or the text, with or without marks."""
+    if not (sought := fold(" ".join(words.split()))):
+        return found
+    texts = found.values_list("pk", "code", "title", "description")
+    return found.filter(pk__in=[pk for pk, *said in texts if sought in fold(" ".join(said))])
+
+
+def difficulty_called(*, code: str, reach: Collection[int] | None) -> Difficulty | None:
+    """The one with this code among those of the agencies in reach."""
+    return difficulties_seen(reach=reach).filter(code=code).first()
+
+
+def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
+    return difficulty.acts.select_related("by").order_by("at", "pk")
+
+
+def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> Counts:
+    is_open = Q(state__in=OPEN)
+    answered = Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])
+    return Counts(
+        **difficulties.order_by().aggregate(
+            raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
+            open=Count("pk", filter=is_open),
+            escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+            answered=Count("pk", filter=answered),
+            late=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        )
+    )
+
+
+def counts_of_plan(*, plan: Plan, today: date) -> Counts:
+    """What the public reads of a plan's difficulties: how many, and of no agency. One query."""
+    return counts_of(difficulties=Difficulty.objects.filter(plan=plan), today=today)
+
+
+def lessons_of(*, plan: Plan, start: date | None = None, end: date | None = None) -> QuerySet[Difficulty]:
+    """Difficulties raised in these days that something is to be learnt of, for a report."""
+    found = Difficulty.objects.filter(plan=plan).exclude(lesson="").select_related("agency", "assignment")
+    if start is not None:
+        found = found.filter(raised_at__date__gte=start)
+    if end is not None:
+        found = found.filter(raised_at__date__lte=end)
+    return found.order_by("raised_at", "pk")
+
+
+def difficulties_due(*, on: date) -> QuerySet[Difficulty]:
+    """Those of which somebody is to be reminded on that day."""
+    return Difficulty.objects.filter(remind_on__lte=on).order_by("remind_on", "pk")
+
+
+# ---- who may ---------------------------------------------------------------------------------------------------------
+
+
+def actors_of(*, officer: Officer, difficulty: Difficulty, on: date) -> frozenset[DifficultyActor]:
+    """The parts that the officer may play for this difficulty on that day."""
+    found = {
+        actor
+        for actor in (DifficultyActor.SUPERVISOR, DifficultyActor.COMMITTEE)
+        if scope_of(officer=officer, verb=ACTOR_VERBS[actor], on=on).everywhere
+    }
+    own = agencies_in_reach(officer=officer, verb=RAISE, on=on)
+    if own is None or difficulty.agency_id in own:
+        found.add(DifficultyActor.AGENCY)
+    return frozenset(found)
+
+
+def agencies_raising(*, officer: Officer, on: date) -> QuerySet[Agency]:
+    """The agencies of that day for which the officer may raise something."""
+    scope = scope_of(officer=officer, verb=RAISE, on=on)
+    living = Agency.objects.existing_on(on).order_by("name_sort")
+    return living if scope.everywhere else living.filter(pk__in=scope.agency_ids)
+
+
+def assignments_open() -> QuerySet[Assignment]:
+    """Assignments that somebody may meet a difficulty in: of plans on display, the newest plan first."""
+    found = Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+    return found.select_related("plan").order_by(F("plan__counted_on").desc(nulls_last=True), "-plan", "position")

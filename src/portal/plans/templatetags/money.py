@@ -1,0 +1,8 @@
+"""Amounts of money in templates."""
+
+from django import template
+
+from portal.plans.states.budgets import dong
+
+register = template.Library()
+register.filter("dong", dong)

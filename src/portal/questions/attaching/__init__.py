@@ -1,1 +1,0 @@
-"""Files that askers send: judged by what is in them, made harmless, kept where no web server looks."""

@@ -1,0 +1,146 @@
+"""Petitions: drafted from difficulties, changed until they are signed, sent with number and day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.journal.operations import record
+from portal.plans.operations.difficulties import Paper, escalate
+from portal.plans.queries.difficulties import ANSWER
+from portal.reports.models import Petition, PetitionItem
+from portal.reports.petitions import drafted_closing, drafted_opening, drafted_subject, drafted_words
+from portal.reports.queries.petitions import difficulties_to_escalate
+from portal.reports.states.petitions import PetitionKind
+
+
+class PetitionError(Exception):
+    """Nothing was written; the message says in Vietnamese why, and what to do."""
+
+
+class NothingToPetition(PetitionError):
+    """None of the difficulties is still to be escalated, or each stands in another draft."""
+
+    def __str__(self) -> str:
+        return "Các khó khăn đã chọn không còn chờ trình, hoặc đã nằm trong văn bản trình khác. Hãy chọn lại."
+
+
+class AlreadySent(PetitionError):
+    """What was sent is not changed: somebody was quicker, or the page is old."""
+
+    def __str__(self) -> str:
+        return "Văn bản này đã trình nên không sửa được nữa. Hãy tải lại trang để xem."
+
+
+class NotAllowed(PetitionError):
+    """The officer's postings do not let them write to the committee."""
+
+    def __str__(self) -> str:
+        return "Tài khoản này không được soạn văn bản trình Ủy ban nhân dân."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a petition says; `items`: difficulty -> (what is in the way, what is asked for)."""
+
+    kind: PetitionKind
+    subject: str
+    opening: str
+    closing: str
+    signer_position: str
+    signer: str
+    items: Mapping[int, tuple[str, str]]
+
+
+@transaction.atomic
+def draft_petition(
+    *, codes: Collection[str], sender: Agency, addressee: Agency, kind: PetitionKind, by: Officer, at: datetime
+) -> Petition:
+    """A first draft from what the agencies said. Raises NotAllowed, NothingToPetition."""
+    _ask(by, at)
+    found = list(difficulties_to_escalate(codes=codes).select_for_update(of=("self",))) if codes else []
+    if not found:
+        raise NothingToPetition
+    petition = Petition.objects.create(
+        kind=kind.value,
+        sender=sender,
+        addressee=addressee,
+        subject=drafted_subject(found),
+        opening=drafted_opening(found, sender=sender, addressee=addressee),
+        closing=drafted_closing(sender=sender, addressee=addressee),
+        made_by=by,
+        made_at=at,
+    )
+    PetitionItem.objects.bulk_create(
+        PetitionItem(petition=petition, difficulty=one, position=position, words=drafted_words(one), asks=one.proposal)
+        for position, one in enumerate(found, start=1)
+    )
+    _tell("petition.drafted", petition, by=by, at=at, count=len(found))
+    return petition
+
+
+@transaction.atomic
+def change_petition(*, petition: Petition, wording: Wording, by: Officer, at: datetime) -> Petition:
+    """Other words, as long as it is not sent. Raises NotAllowed, AlreadySent."""
+    _ask(by, at)
+    locked = _locked(petition)
+    locked.kind, locked.subject = wording.kind.value, " ".join(wording.subject.split())
+    locked.opening, locked.closing = wording.opening, wording.closing
+    locked.signer_position, locked.signer = wording.signer_position, wording.signer
+    locked.save()
+    for item in locked.items.all():
+        if item.difficulty_id in wording.items:
+            item.words, item.asks = wording.items[item.difficulty_id]
+            item.save(update_fields=["words", "asks"])
+    _tell("petition.changed", locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def send_petition(*, petition: Petition, number: str, signed_on: date, by: Officer, at: datetime) -> Petition:
+    """It was signed and went up: every difficulty in it is escalated with this number and day.
+
+    Raises NotAllowed, AlreadySent, and what `escalate` raises where one was answered meanwhile.
+    """
+    _ask(by, at)
+    locked = _locked(petition)
+    locked.number, locked.signed_on = number.strip(), signed_on
+    locked.sent_by, locked.sent_at = by, at
+    locked.save()
+    for item in locked.items.select_related("difficulty").order_by("position"):
+        paper = Paper(item.asks, number=locked.number, date=signed_on)
+        escalate(difficulty=item.difficulty, paper=paper, by=by, at=at)
+    _tell("petition.sent", locked, by=by, at=at, number=locked.number)
+    return locked
+
+
+@transaction.atomic
+def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
+    """A draft is thrown away; the difficulties in it wait as before. Raises NotAllowed, AlreadySent."""
+    _ask(by, at)
+    locked = _locked(petition)
+    _tell("petition.dropped", locked, by=by, at=at)
+    locked.delete()
+
+
+def _locked(petition: Petition) -> Petition:
+    locked = Petition.objects.select_for_update(of=("self",)).filter(pk=petition.pk).first()
+    if locked is None or locked.sent_at is not None:
+        raise AlreadySent
+    return locked
+
+
+def _ask(by: Officer, at: datetime) -> None:
+    if not may(officer=by, verb=ANSWER, agency=None, on=timezone.localdate(at)):
+        raise NotAllowed
+
+
+def _tell(verb: str, petition: Petition, *, by: Officer, at: datetime, **more: object) -> None:
+    codes = list(petition.items.order_by("position").values_list("difficulty__code", flat=True))
+    record(verb, subject=petition, by=by, at=at, details={"kind": petition.kind, "difficulties": codes} | more)

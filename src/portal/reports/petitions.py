@@ -1,0 +1,122 @@
+"""A petition as the paper that is signed, in the layout of Nghị định 30/2020/NĐ-CP; and its words as first drafted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portal.agencies.models import Agency
+from portal.plans.models import Difficulty, Plan
+from portal.reports.docx import (
+    Block,
+    Dash,
+    Head,
+    Heading,
+    Letter,
+    OfficialDocument,
+    Paragraph,
+    Recipients,
+    Title,
+)
+from portal.reports.models import Petition, PetitionItem
+from portal.reports.offices import abbreviation, head_of, signature_of
+from portal.reports.states.petitions import PetitionKind
+
+_NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[^\s(]+)$")
+_PART = "PBGDPL"  # the unit that drafts, as Phụ lục III has it for letters
+
+
+def document_of(petition: Petition, items: Sequence[PetitionItem]) -> OfficialDocument:
+    """Dots stand where number, date or signer are not known yet."""
+    is_letter = petition.kind == PetitionKind.LETTER.value
+    subject, addressee = petition.subject.strip(" ."), petition.addressee.name
+    return OfficialDocument(
+        head=_head(petition),
+        title=Letter(subject, (addressee,)) if is_letter else Title("Tờ trình", f"Về việc {subject}"),
+        body=tuple(_body(petition, items, addressee="" if is_letter else addressee)),
+        signature=signature_of(petition.sender, position=petition.signer_position, name=petition.signer),
+        recipients=Recipients(("Như trên" if is_letter else addressee, *_concerned(items)), f"VT, {_PART}"),
+    )
+
+
+def _head(petition: Petition) -> Head:
+    sender = petition.sender
+    found = _NUMBER.match(petition.number)
+    short = abbreviation(sender)
+    drafted = f"{short}-{_PART}" if petition.kind == PetitionKind.LETTER.value else f"TTr-{short}"
+    return head_of(
+        sender,
+        symbol=found["symbol"] if found else drafted,
+        number=int(found["number"]) if found else None,
+        on=petition.signed_on,
+    )
+
+
+def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) -> Iterator[Block]:
+    if addressee:
+        yield Paragraph(f"Kính gửi: {addressee}.")
+    yield from _paragraphs(petition.opening)
+    for item in items:
+        yield Heading(item.difficulty.title.rstrip(" .;:"), level=2)
+        yield from _paragraphs(item.words)
+        if lines := _lines(item.asks):
+            if len(lines) == 1:
+                yield Paragraph(f"{petition.sender.name} đề nghị: {lines[0]}")
+            else:
+                yield Paragraph(f"{petition.sender.name} đề nghị:")
+                yield from (Dash(line) for line in lines)
+    yield from _paragraphs(petition.closing)
+
+
+def _concerned(items: Sequence[PetitionItem]) -> list[str]:
+    """The agencies whose difficulties these are, while they are few enough for a list of recipients."""
+    names = list(dict.fromkeys(item.difficulty.agency.name for item in items))
+    return names if len(names) <= 5 else ["Các cơ quan nêu khó khăn, vướng mắc"]
+
+
+def _paragraphs(text: str) -> Iterator[Paragraph]:
+    return (Paragraph(line) for line in _lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+# ---- as first drafted ------------------------------------------------------------------------------------------------
+
+
+def drafted_subject(difficulties: Sequence[Difficulty]) -> str:
+    if len(difficulties) == 1:
+        title = difficulties[0].title.rstrip(" .;:")
+        return f"tháo gỡ khó khăn, vướng mắc: {title[:1].lower()}{title[1:]}"[:300]
+    return "tháo gỡ khó khăn, vướng mắc trong thực hiện kế hoạch phổ biến, giáo dục pháp luật"
+
+
+def drafted_opening(difficulties: Sequence[Difficulty], *, sender: Agency, addressee: Agency) -> str:
+    plans = list(dict.fromkeys(named_plan(one.plan) for one in difficulties))
+    count = f"{len(difficulties):02d} khó khăn, vướng mắc" if len(difficulties) > 1 else "khó khăn, vướng mắc"
+    return (
+        f"Thực hiện {'; '.join(plans)}, {sender.name} đã xem xét các phản ánh của cơ quan, đơn vị, địa phương và "
+        f"nhận thấy {count} vượt thẩm quyền giải quyết, kính báo cáo {addressee.name} như sau:"
+    )
+
+
+def named_plan(plan: Plan) -> str:
+    """ "Kế hoạch số 54/KH-UBND ngày 28/8/2025 …" as a letter names it first."""
+    number = f" số {plan.number}" if plan.number else ""
+    day = (
+        f" ngày {plan.issued_date.day:02d} tháng {plan.issued_date.month:02d} năm {plan.issued_date.year}"
+        if (plan.issued_date)
+        else ""
+    )
+    return f"{plan.doc_type}{number}{day} {plan.title[:1].lower()}{plan.title[1:]}".rstrip(" .;")
+
+
+def drafted_words(difficulty: Difficulty) -> str:
+    text = " ".join(difficulty.description.split())
+    task = f" khi thực hiện nhiệm vụ {difficulty.assignment.number}" if difficulty.assignment else ""
+    return f"{difficulty.agency.name} phản ánh{task}: {text}"
+
+
+def drafted_closing(*, sender: Agency, addressee: Agency) -> str:
+    return f"{sender.name} kính báo cáo {addressee.name} xem xét, cho ý kiến chỉ đạo để tổ chức thực hiện."
