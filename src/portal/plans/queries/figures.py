@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Count, Func, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
+from portal.journal.months import MonthOf
 from portal.plans.measuring.suggesting import suggest
 from portal.plans.measuring.tables import MEASURES, Measure
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
@@ -154,16 +155,6 @@ class _Spec:
         return Sum("amount", default=0, filter=which) if self.is_sum else Count("pk", filter=which)
 
 
-class _MonthOf(Func):
-    """ "2026-11" of a day, in words of the database: Django's own truncation on SQLite calls Python for every row."""
-
-    output_field = CharField()
-    template = "TO_CHAR(%(expressions)s, 'YYYY-MM')"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)", **more)
-
-
 def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...]) -> Mapping[_Spec, _Sums]:
     """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
 
@@ -175,7 +166,7 @@ def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...
         columns |= spec.columns(f"sum{place}")
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
     if "month" in by:
-        found = found.annotate(month=_MonthOf("day"))
+        found = found.annotate(month=MonthOf("day"))
     rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
     sums: dict[_Spec, dict[tuple[Any, ...], Number]] = {spec: {} for spec in specs}
     for row in rows:
