@@ -99,7 +99,8 @@ class ActivityForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         kind: Kind,
         agencies: QuerySet[Agency],
         today: date,
@@ -107,7 +108,7 @@ class ActivityForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         begin = {"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
-        super().__init__(*args, initial=begin)
+        super().__init__(data, initial=begin)
         self.kind, self._today = kind, today
         for name, field in _number_fields(kind, is_new=said is None):
             self.fields[name] = field

@@ -115,6 +115,21 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
     )
 
 
+def counted_between(*, measures: Collection[str], start: date, end: date) -> dict[str, dict[int | None, int]]:
+    """What lasts of each measure between two days, both included, by agency as the journal names it. One query."""
+    known = {key: Indicator(measure=key) for key in measures}
+    sums = _sums(known.values(), Period(start, end), by=("agency",)) if known else {}
+    return {
+        key: {agency: number.count for (agency,), number in sums[_Spec.of(one)].items()} for key, one in known.items()
+    }
+
+
+def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
+    """What a measure counts between two days, without what is withdrawn, the newest first."""
+    found = Evidence.objects.filter(_between(Period(start, end)), _Spec.of(Indicator(measure=measure)).condition)
+    return found.filter(gone_by__isnull=True).select_related("agency", "entry").order_by("-day", "-entry")
+
+
 def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
     found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)

@@ -1,5 +1,29 @@
-"""The nouns: reporting regimes, their rounds, and what each agency returned in a round."""
+"""The nouns: reporting regimes, their rounds, and what each agency returned in a round; statistics forms."""
 
 from portal.reports.models.rounds import Regime, RegimeRung, Return, ReturnAct, ReturnPart, Round, Submission
+from portal.reports.models.statistics import (
+    FilledForm,
+    FormCell,
+    FormColumn,
+    FormRound,
+    FormRow,
+    SentForm,
+    StatisticsForm,
+)
 
-__all__ = ["Regime", "RegimeRung", "Return", "ReturnAct", "ReturnPart", "Round", "Submission"]
+__all__ = [
+    "FilledForm",
+    "FormCell",
+    "FormColumn",
+    "FormRound",
+    "FormRow",
+    "Regime",
+    "RegimeRung",
+    "Return",
+    "ReturnAct",
+    "ReturnPart",
+    "Round",
+    "SentForm",
+    "StatisticsForm",
+    "Submission",
+]
