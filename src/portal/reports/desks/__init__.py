@@ -1,0 +1,1 @@
+"""Where officers report: every module exports `urls` and `menu`."""
