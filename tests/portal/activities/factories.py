@@ -35,6 +35,4 @@ def leaflets(agency: Agency, vi: int = 200, km: int = 100, **more: Any) -> Said:
 
 
 def recorded(said: Said | None = None, *, by: Officer | None = None, at: datetime = NOON) -> Activity:
-    return record_activity(
-        said=said or talk(make_agency()), ticket=uuid4(), by=by or make_officer(), at=at
-    ).activity
+    return record_activity(said=said or talk(make_agency()), ticket=uuid4(), by=by or make_officer(), at=at).activity

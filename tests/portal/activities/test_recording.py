@@ -168,5 +168,3 @@ class TestLikelyDoubles:
 def test_numbers_read_as_a_person_says_them():
     said = [("copies", "vi", 1200, False), ("copies", "km", 300, True)]
     assert in_words(said) == "1.500 bản (trong đó 300 tiếng Khmer) (số ước tính)"
-
-
