@@ -4,14 +4,16 @@ import importlib.resources
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from portal.activities.demonstration import load_activities
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
+from portal.agencies.queries import agencies_of_class
 from portal.digitisation.demonstration.scans import load_scans
 from portal.dissemination.demonstration import load_campaigns, load_followers
 from portal.editorial.manuscripts import read_manuscript
@@ -34,7 +36,7 @@ from portal.library.readers.limits import COMMAND
 from portal.library.states import Review
 from portal.plans.documents import text_of
 from portal.plans.models import Assignment, Progress
-from portal.plans.operations import accept_plan
+from portal.plans.operations import accept_plan, set_indicator
 from portal.plans.operations.accepting import Outcome
 from portal.plans.operations.progress import Report, confirm_completion, record_progress
 from portal.plans.queries import version_with
@@ -43,6 +45,7 @@ from portal.plans.states.progress import State
 from portal.questions.demonstration.answers import load_answers
 from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
+from portal.reports.demonstration_forms import load_filled_forms
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything
@@ -263,6 +266,39 @@ def _campaigns(at: datetime) -> Done:
     return Done(f"thêm {added} đợt gửi" if added else "đã có đủ", added)
 
 
+def _activities(at: datetime) -> Done:
+    """What agencies did among people: in the year of the plan, and in the twelve months until now."""
+    officer = Officer.objects.filter(username=SUPERVISOR).first()
+    version = version_with(text=_plan_text())
+    if officer is None or version is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    today = timezone.localdate(at)
+    spans = ((date(2021, 4, 1), date(2021, 12, 31)), (today - timedelta(days=364), today))
+    added = sum(load_activities(agencies=_busy(end), start=start, end=end, by=officer, at=at) for start, end in spans)
+    communication = version.plan.assignments.get(number=_COMMUNICATION)
+    for measure in ("gatherings", "people", "copies"):
+        set_indicator(assignment=communication, measure=measure, of_set=None, target=None, by=officer, at=at)
+    return Done(f"ghi {added} hoạt động" if added else "đã có đủ", 0)
+
+
+_COMMUNICATION = 6  # the assignment of the plan that asks for it
+_BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 14), ("Ủy ban nhân dân cấp xã", 10))
+
+
+def _busy(on: date) -> list[Agency]:
+    """Some of each class of that day."""
+    return [one for phrase, most in _BUSY for one in agencies_of_class(phrase=phrase, on=on)[:most]]
+
+
+def _forms(at: datetime) -> Done:
+    """Statistics forms as data, and two that are filled in."""
+    officer = Officer.objects.filter(username=SUPERVISOR).first()
+    if officer is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    added = load_filled_forms(standing=Agency.objects.get(slug=STANDING), by=officer, at=at)
+    return Done(f"thêm {added} mẫu biểu và biểu" if added else "đã có đủ", 0)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -280,4 +316,6 @@ STEPS = (
     Step("Sổ nội dung chia sẻ", _items),
     Step("Người theo dõi giả định", _followers),
     Step("Đợt gửi trình diễn", _campaigns),
+    Step("Hoạt động phổ biến pháp luật", _activities),
+    Step("Biểu mẫu thống kê", _forms),
 )

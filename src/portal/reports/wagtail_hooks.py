@@ -10,10 +10,12 @@ from wagtail.admin.ui.components import Component
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.reports.desks import own, petitions, regimes, rounds
 from portal.reports.desks.home import ReportsPanel, lines_for
+from portal.reports.desks.statistics import cells, defining, filling
 from portal.reports.views import regulation
 
 # One line for each module of `portal.reports.desks`.
 _DESKS: tuple[DeskModule, ...] = (own, rounds, regimes)
+_STATISTICS: tuple[DeskModule, ...] = (defining, cells, filling)
 
 
 @hooks.register("register_admin_urls")
@@ -26,9 +28,14 @@ def register_desks() -> list[URLResolver]:
     return [path("bao-cao/", include(urls_of(_DESKS))), path("ke-hoach/", include(urls_of((petitions,))))]
 
 
+@hooks.register("register_admin_urls")
+def register_statistics() -> list[URLPattern]:
+    return urls_of(_STATISTICS)
+
+
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of(_DESKS)
+    items = items_of((*_DESKS, *_STATISTICS))
     return SubmenuMenuItem("Báo cáo công tác", Menu(items=items), name="work-reports", icon_name="form", order=230)
 
 

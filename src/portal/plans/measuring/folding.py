@@ -48,6 +48,8 @@ def name_of(word: Word, source: Source) -> str:
 def _is_meant(word: Word, source: Source) -> bool:
     if source.kind and word.details.get(source.kind) in (None, ""):
         return False
+    if source.only_said and _deep(word.details, source.amount) is None:
+        return False
     return not source.needs or word.verb in source.ends or bool(word.details.get(source.needs))
 
 
@@ -67,7 +69,7 @@ def _says_more(word: int, held: int, taken: Taken) -> bool:
 
 def _begun(thing: Thing, word: Word, source: Source) -> Thing:
     said = word.details.get(source.day) if source.day else None
-    amount = word.details.get(source.amount) if source.amount else 0
+    amount = _deep(word.details, source.amount) if source.amount else 0
     return replace(
         thing,
         entry=word.id,
@@ -76,6 +78,14 @@ def _begun(thing: Thing, word: Word, source: Source) -> Thing:
         kind=_text(word.details.get(source.kind)) if source.kind else "",
         amount=max(int(amount or 0), 0),
     )
+
+
+def _deep(details: Mapping[str, Any], name: str) -> Any:
+    """ "amounts.people" -> what stands there; None where nothing does."""
+    said: Any = details
+    for part in name.split("."):
+        said = said.get(part) if isinstance(said, Mapping) else None
+    return said
 
 
 def _text(value: object) -> str:

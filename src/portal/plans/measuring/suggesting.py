@@ -12,9 +12,14 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("tin nhan", "zalo", "sms"), ("messages", "dispatches")),
     (("van ban huong dan",), ("guidances",)),
     (("hoi dap", "cau hoi", "giai dap", "tu van phap luat"), ("answers", "replies")),
-    (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials",)),
+    (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials", "copies")),
+    (("tap huan", "boi duong"), ("courses", "trained")),
+    (("cuoc thi", "thi tim hieu"), ("contests", "contestants")),
+    (("truyen thanh", "loa truyen thanh"), ("broadcasts",)),
+    (("tieng khmer", "dan toc thieu so"), ("minority_copies", "gatherings")),
     (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),
     (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
+    (("pho bien", "hoi nghi", "tuyen truyen mieng"), ("gatherings", "people")),
 )
 MOST = 3
 

@@ -23,7 +23,8 @@ class Source:
     `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
     `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
     entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
-    else and is passed over.
+    else and is passed over. `amount` may lie deeper ("amounts.people"); `only_said`: an entry that does not say it, not
+    even as 0, tells of something else.
     """
 
     key: str
@@ -35,11 +36,26 @@ class Source:
     amount: str = ""
     day: str = ""
     needs: str = ""
+    only_said: bool = False
     taken: Taken = Taken.FIRST
 
     @property
     def verbs(self) -> tuple[str, ...]:
         return self.begins + self.ends
+
+
+def _of_activities(key: str, amount: str) -> Source:
+    """Something counted of activities: a correction says it anew, with 0 where it is counted no more."""
+    return Source(
+        key,
+        begins=("activity.recorded", "activity.corrected"),
+        ends=("activity.withdrawn",),
+        kind="kind",
+        amount=amount,
+        day="day",
+        only_said=True,
+        taken=Taken.LATEST,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class Measure:
 
 # Kinds as rooms write them: Material of digitisation, Kind of editorial, booleans as JSON spells them.
 _NOT_LATE = ("false",)
+_DIRECT = ("truc-tiep",)  # of activities
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
 
 SOURCES = {
@@ -99,6 +116,16 @@ SOURCES = {
         ),
         Source("dispatches", begins=("campaign.ended",), amount="sent"),
         Source("guidances", begins=("guidance.issued",), agency="issuer"),
+        _of_activities("gatherings", "amounts.gatherings"),
+        _of_activities("people", "amounts.people"),
+        _of_activities("contests", "amounts.contests"),
+        _of_activities("contestants", "amounts.contestants"),
+        _of_activities("copies", "amounts.copies"),
+        _of_activities("minority_copies", "in_minority_languages.copies"),
+        _of_activities("broadcasts", "amounts.broadcasts"),
+        _of_activities("pieces", "amounts.pieces"),
+        _of_activities("courses", "amounts.courses"),
+        _of_activities("trained", "amounts.trained"),
     )
 }
 
@@ -119,6 +146,17 @@ MEASURES = {
         Measure("dispatches", "Đợt gửi tin phổ biến pháp luật", "đợt", "dispatches"),
         Measure("messages", "Tin đã gửi qua SMS, Zalo, thư, trình duyệt", "tin", "dispatches", is_sum=True),
         Measure("guidances", "Văn bản hướng dẫn đã ban hành", "văn bản", "guidances"),
+        Measure("gatherings", "Cuộc phổ biến trực tiếp", "cuộc", "gatherings", is_sum=True),
+        Measure("people", "Lượt người dự phổ biến trực tiếp", "lượt người", "people", _DIRECT, is_sum=True),
+        Measure("people_of_all", "Lượt người dự mọi hình thức", "lượt người", "people", is_sum=True),
+        Measure("contests", "Cuộc thi tìm hiểu pháp luật", "cuộc thi", "contests", is_sum=True),
+        Measure("contestants", "Lượt người dự thi", "lượt người", "contestants", is_sum=True),
+        Measure("copies", "Bản tài liệu phát miễn phí", "bản", "copies", is_sum=True),
+        Measure("minority_copies", "Bản tài liệu tiếng dân tộc thiểu số", "bản", "minority_copies", is_sum=True),
+        Measure("broadcasts", "Lần phát sóng truyền thanh", "lần", "broadcasts", is_sum=True),
+        Measure("pieces", "Tin, bài trên báo chí, cổng, mạng xã hội", "tin, bài", "pieces", is_sum=True),
+        Measure("courses", "Lớp tập huấn", "lớp", "courses", is_sum=True),
+        Measure("trained", "Lượt người được tập huấn", "lượt người", "trained", is_sum=True),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]

@@ -1,0 +1,110 @@
+"""The demo's activities: a modest year of agencies, invented by a fixed rule, and they say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID, uuid5
+
+from portal.activities.kinds import KINDS, Counted, Kind, Language
+from portal.activities.models import Activity
+from portal.activities.operations.recording import record_activity
+from portal.activities.values import Number, Said
+from portal.agencies.models import Agency, Officer
+
+_SPACE = UUID("0d5d8d2e-4a70-4d0c-b5c5-3b1f6a0a7a52")
+_NOTE = "Số liệu trình diễn"
+# What it was about, for whom: the same for every form of dissemination.
+_SUBJECTS = (
+    ("Luật Đất đai", "Nhân dân"),
+    ("Bộ luật Lao động", "Người lao động"),
+    ("Luật Hôn nhân và gia đình", "Hội viên phụ nữ"),
+    ("phòng, chống bạo lực học đường", "Học sinh"),
+    ("Luật Căn cước", "Nhân dân"),
+    ("Luật Trật tự, an toàn giao thông đường bộ", "Học sinh, người dân"),
+    ("Luật Hòa giải ở cơ sở", "Hòa giải viên"),
+    ("phòng, chống ma túy", "Thanh niên"),
+    ("bảo hiểm xã hội, bảo hiểm y tế", "Đồng bào Khmer"),
+)
+_WORDED = {
+    "truc-tiep": "Phổ biến {}",
+    "thi": "Thi tìm hiểu {}",
+    "tai-lieu": "Phát tờ gấp về {}",
+    "truyen-thanh": "Phát thanh chuyên mục {}",
+    "tin-bai": "Tin, bài về {}",
+    "cau-lac-bo": "Sinh hoạt câu lạc bộ: {}",
+    "tu-van": "Tư vấn pháp luật lưu động về {}",
+    "doi-thoai": "Đối thoại về {}",
+    "tap-huan": "Tập huấn {}",
+    "van-hoa": "Tiểu phẩm tuyên truyền {}",
+}
+# How often a form of dissemination comes among twenty, and from how much to how much of it there is.
+_SHARES = {
+    "truc-tiep": 7,
+    "tai-lieu": 4,
+    "truyen-thanh": 3,
+    "tin-bai": 2,
+    "tap-huan": 1,
+    "thi": 1,
+    "tu-van": 1,
+    "doi-thoai": 1,
+}
+_AMOUNTS = {
+    Counted.GATHERINGS: (1, 3),
+    Counted.PEOPLE: (35, 180),
+    Counted.CONTESTS: (1, 1),
+    Counted.CONTESTANTS: (120, 900),
+    Counted.COPIES: (100, 600),
+    Counted.BROADCASTS: (4, 16),
+    Counted.PIECES: (1, 5),
+    Counted.MEETINGS: (1, 2),
+    Counted.COURSES: (1, 1),
+    Counted.TRAINED: (30, 90),
+}
+
+
+def load_activities(*, agencies: list[Agency], start: date, end: date, by: Officer, at: datetime) -> int:
+    """About one a month of each agency from the first day to the last; what is there already is left alone."""
+    told = [one for agency in agencies for one in _of(agency, start, end)]
+    held = set(Activity.objects.filter(ticket__in=[ticket for _, ticket in told]).values_list("ticket", flat=True))
+    fresh = [(said, ticket) for said, ticket in told if ticket not in held]
+    for said, ticket in fresh:
+        record_activity(said=said, ticket=ticket, by=by, at=at)
+    return len(fresh)
+
+
+def _of(agency: Agency, start: date, end: date) -> Iterator[tuple[Said, UUID]]:
+    month = start.replace(day=1)
+    while month <= end:
+        chance = Random(f"{agency.slug} {month}")  # noqa: S311 - a demo that is the same everywhere
+        for place in range(chance.choice((0, 1, 1, 2))):
+            day = month + timedelta(days=chance.randrange(27))
+            said = _one(agency, day, chance, is_estimate=chance.random() < 0.08)
+            if start <= day <= end and agency.exists_on(day):
+                yield said, uuid5(_SPACE, f"{agency.slug} {month} {place}")
+        month = (month + timedelta(days=31)).replace(day=1)
+
+
+def _one(agency: Agency, day: date, chance: Random, *, is_estimate: bool) -> Said:
+    kind = KINDS[chance.choices([*_SHARES], weights=[*_SHARES.values()])[0]]
+    subject, audience = chance.choice(_SUBJECTS)
+    return Said(
+        kind=kind.key,
+        title=_WORDED[kind.key].format(subject),
+        agency=agency,
+        day=day,
+        numbers=tuple(_numbers(kind, chance, is_estimate=is_estimate)),
+        place=agency.place,
+        audience=audience,
+        note=_NOTE,
+    )
+
+
+def _numbers(kind: Kind, chance: Random, *, is_estimate: bool) -> Iterator[Number]:
+    for counted in kind.counts:
+        amount = chance.randint(*_AMOUNTS[counted])
+        khmer = amount // 4 if counted is Counted.COPIES and chance.random() < 0.4 else 0
+        yield Number(counted, amount - khmer, Language.VIETNAMESE, is_estimate)
+        if khmer:
+            yield Number(counted, khmer, Language.KHMER, is_estimate)
