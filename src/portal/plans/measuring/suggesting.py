@@ -12,6 +12,7 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("hoi dap", "cau hoi", "giai dap", "tu van phap luat"), ("answers", "replies")),
     (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials",)),
     (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),
+    (("zalo", "tin nhan", "nhan tin"), ("messages_sent", "messages_arrived")),
     (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
 )
 MOST = 3

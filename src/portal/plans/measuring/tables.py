@@ -23,7 +23,8 @@ class Source:
     `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
     `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
     entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
-    else and is passed over.
+    else and is passed over. `within`: the amount is spread over groups ({"zalo": {"da-toi": 3}}), and these names in
+    each group make it up.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Source:
     agency: str = "agency"
     kind: str = ""
     amount: str = ""
+    within: tuple[str, ...] = ()
     day: str = ""
     needs: str = ""
     taken: Taken = Taken.FIRST
@@ -61,7 +63,12 @@ class Measure:
 
 # Kinds as rooms write them: Material of digitisation, Kind of editorial, booleans as JSON spells them.
 _NOT_LATE = ("false",)
+# Where deliveries of a campaign stand (states of dissemination): with the carrier, and on the telephone.
+_ARRIVED = ("da-toi",)
+_SENT = ("da-gui", "khong-co-bao-nhan", *_ARRIVED)
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
+
+_CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled")
 
 SOURCES = {
     source.key: source
@@ -97,6 +104,8 @@ SOURCES = {
             ends=("answer.withdrawn",),
             thing="answer",
         ),
+        Source("messages_sent", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_SENT, needs="deliveries"),
+        Source("messages_arrived", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_ARRIVED, needs="deliveries"),
     )
 }
 
@@ -114,6 +123,8 @@ MEASURES = {
         Measure("replies", "Câu hỏi đã trả lời", "câu hỏi", "replies"),
         Measure("timely_replies", "Câu hỏi trả lời đúng hạn", "câu hỏi", "replies", kinds=_NOT_LATE),
         Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
+        Measure("messages_sent", "Tin nhắn đã gửi", "tin", "messages_sent", is_sum=True),
+        Measure("messages_arrived", "Tin nhắn đã tới máy người nhận", "tin", "messages_arrived", is_sum=True),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]

@@ -1,0 +1,1 @@
+"""Verbs of the room of reports; one module each of what people do here."""

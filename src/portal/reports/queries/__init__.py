@@ -1,0 +1,1 @@
+"""Questions to the room of reports; one module each of what people do here."""
