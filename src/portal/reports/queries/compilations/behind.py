@@ -43,7 +43,7 @@ class Row:
 
 def by_agency(*, figure: Figure) -> list[Row]:
     """The largest first. Two queries."""
-    sums = list(figure.cells.values_list("agency").annotate(Sum("value")).order_by("-value__sum", "agency"))
+    sums = list(figure.cells.values_list("agency").annotate(total=Sum("value")).order_by("-total", "agency"))
     agencies = Agency.objects.in_bulk([key for key, _ in sums if key is not None])
     guessed = set(figure.cells.filter(is_estimate=True).values_list("agency", flat=True))
     return [Row(value, agencies.get(key), is_estimate=key in guessed) for key, value in sums]
