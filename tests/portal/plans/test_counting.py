@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from portal.activities.operations.recording import correct_activity, withdraw_activity
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
 from portal.digitisation.models import Scan
@@ -25,6 +26,7 @@ from portal.plans.queries.figures import (
 )
 from portal.plans.queries.numbers import Figure, Number, Period
 from portal.plans.tasks import EvidenceReader
+from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.conftest import files  # noqa: F401
 from tests.portal.digitisation.publishing.scans import make_scan
@@ -296,9 +298,9 @@ class TestIndicators:
             show(assignment, planner, target=0)
 
     def test_are_suggested_by_the_words_until_they_are_there(self, assignment: Assignment, planner: Officer):
-        assert [one.key for one in measures_suggested(assignment=assignment)] == ["scans", "scanned_pages"]
+        assert [one.key for one in measures_suggested(assignment=assignment)] == ["scans", "scanned_pages", "courses"]
         show(assignment, planner)
-        assert [one.key for one in measures_suggested(assignment=assignment)] == ["scanned_pages"]
+        assert [one.key for one in measures_suggested(assignment=assignment)] == ["scanned_pages", "courses"]
 
 
 def test_an_agency_that_nobody_knows_is_nobody():
@@ -313,3 +315,43 @@ def evidence_behind_all(indicator: Indicator) -> list[Evidence]:
 
 def merge(before: Agency, heir: Agency) -> None:
     close_agency(agency=before, on=date(2026, 4, 1), successors=[heir], decision="Nghị quyết")
+
+
+class TestAnActivity:
+    """What agencies do among people counts as scans do: corrected amounts replace, withdrawn ones are told apart."""
+
+    @pytest.fixture(autouse=True)
+    def _by_amount(self, assignment: Assignment, planner: Officer) -> None:
+        show(assignment, planner, "copies", target=1_000)
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_counts_by_what_it_says_last(self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool):
+        made = recorded(leaflets(lead, vi=200, km=100), by=planner)
+        read(times=2, backwards=backwards)
+        assert figure(assignment).number == Number(300)
+        correct_activity(activity=made, said=leaflets(lead, vi=50, km=20), seen=1, by=planner, at=NOON)
+        read(times=2, backwards=backwards)
+        assert figure(assignment).number == Number(70)
+        assert Evidence.objects.filter(source="minority_copies").get().amount == 20
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_that_became_another_kind_counts_there(
+        self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool
+    ):
+        made = recorded(leaflets(lead), by=planner)
+        correct_activity(activity=made, said=talk(lead), seen=1, by=planner, at=NOON)
+        read(times=2, backwards=backwards)
+        assert figure(assignment).number == Number(0)
+        Indicator.objects.update(measure="people")
+        assert figure(assignment).number == Number(80)
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_withdrawn_is_told_apart(self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool):
+        withdraw_activity(activity=recorded(leaflets(lead), by=planner), reason="Nhầm", by=planner, at=NOON)
+        read(times=2, backwards=backwards)
+        assert figure(assignment).number == Number(0, gone=300)
+
+    def test_puts_down_only_what_it_counts(self, lead: Agency, planner: Officer):
+        withdraw_activity(activity=recorded(talk(lead), by=planner), reason="Nhầm", by=planner, at=NOON)
+        read()
+        assert set(Evidence.objects.values_list("source", flat=True)) == {"gatherings", "people"}

@@ -48,6 +48,8 @@ def name_of(word: Word, source: Source) -> str:
 def _is_meant(word: Word, source: Source) -> bool:
     if source.kind and word.details.get(source.kind) in (None, ""):
         return False
+    if source.only_said and _deep(word.details, source.amount) is None:
+        return False
     return not source.needs or word.verb in source.ends or bool(word.details.get(source.needs))
 
 
@@ -78,11 +80,19 @@ def _begun(thing: Thing, word: Word, source: Source) -> Thing:
 
 
 def _amount(details: Mapping[str, Any], source: Source) -> int:
-    said = details.get(source.amount) if source.amount else 0
+    said = _deep(details, source.amount) if source.amount else 0
     if source.within:
         groups = said.values() if isinstance(said, Mapping) else ()
         return sum(max(int(group.get(name) or 0), 0) for group in groups for name in source.within)
     return max(int(said or 0), 0)
+
+
+def _deep(details: Mapping[str, Any], name: str) -> Any:
+    """ "amounts.people" -> what stands there; None where nothing does."""
+    said: Any = details
+    for part in name.split("."):
+        said = said.get(part) if isinstance(said, Mapping) else None
+    return said
 
 
 def _text(value: object) -> str:

@@ -10,10 +10,15 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("so hoa cac van ban", "so hoa van ban"), ("legal_scans", "scanned_pages")),
     (("so hoa",), ("scans", "scanned_pages")),
     (("hoi dap", "cau hoi", "giai dap", "tu van phap luat"), ("answers", "replies")),
-    (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials",)),
+    (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials", "copies")),
+    (("tap huan", "boi duong"), ("courses", "trained")),
+    (("cuoc thi", "thi tim hieu"), ("contests", "contestants")),
+    (("truyen thanh", "loa truyen thanh"), ("broadcasts",)),
+    (("tieng khmer", "dan toc thieu so"), ("minority_copies", "gatherings")),
     (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),
     (("zalo", "tin nhan", "nhan tin"), ("messages_sent", "messages_arrived")),
     (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
+    (("pho bien", "hoi nghi", "tuyen truyen mieng"), ("gatherings", "people")),
 )
 MOST = 3
 

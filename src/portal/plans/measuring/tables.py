@@ -23,8 +23,9 @@ class Source:
     `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
     `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
     entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
-    else and is passed over. `within`: the amount is spread over groups ({"zalo": {"da-toi": 3}}), and these names in
-    each group make it up.
+    else and is passed over. `amount` may lie deeper ("amounts.people"); `within`: it is spread over groups
+    ({"zalo": {"da-toi": 3}}), and these names in each group make it up. `only_said`: an entry that does not say it, not
+    even as 0, tells of something else.
     """
 
     key: str
@@ -37,11 +38,26 @@ class Source:
     within: tuple[str, ...] = ()
     day: str = ""
     needs: str = ""
+    only_said: bool = False
     taken: Taken = Taken.FIRST
 
     @property
     def verbs(self) -> tuple[str, ...]:
         return self.begins + self.ends
+
+
+def _of_activities(key: str, amount: str) -> Source:
+    """Something counted of activities: a correction says it anew, with 0 where it is counted no more."""
+    return Source(
+        key,
+        begins=("activity.recorded", "activity.corrected"),
+        ends=("activity.withdrawn",),
+        kind="kind",
+        amount=amount,
+        day="day",
+        only_said=True,
+        taken=Taken.LATEST,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ _NOT_LATE = ("false",)
 # Where deliveries of a campaign stand (states of dissemination): with the carrier, and on the telephone.
 _ARRIVED = ("da-toi",)
 _SENT = ("da-gui", "khong-co-bao-nhan", *_ARRIVED)
+_DIRECT = ("truc-tiep",)  # of activities
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
 
 _CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled")
@@ -106,6 +123,16 @@ SOURCES = {
         ),
         Source("messages_sent", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_SENT, needs="deliveries"),
         Source("messages_arrived", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_ARRIVED, needs="deliveries"),
+        _of_activities("gatherings", "amounts.gatherings"),
+        _of_activities("people", "amounts.people"),
+        _of_activities("contests", "amounts.contests"),
+        _of_activities("contestants", "amounts.contestants"),
+        _of_activities("copies", "amounts.copies"),
+        _of_activities("minority_copies", "in_minority_languages.copies"),
+        _of_activities("broadcasts", "amounts.broadcasts"),
+        _of_activities("pieces", "amounts.pieces"),
+        _of_activities("courses", "amounts.courses"),
+        _of_activities("trained", "amounts.trained"),
     )
 }
 
@@ -125,6 +152,17 @@ MEASURES = {
         Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
         Measure("messages_sent", "Tin nhắn đã gửi", "tin", "messages_sent", is_sum=True),
         Measure("messages_arrived", "Tin nhắn đã tới máy người nhận", "tin", "messages_arrived", is_sum=True),
+        Measure("gatherings", "Cuộc phổ biến trực tiếp", "cuộc", "gatherings", is_sum=True),
+        Measure("people", "Lượt người dự phổ biến trực tiếp", "lượt người", "people", _DIRECT, is_sum=True),
+        Measure("people_of_all", "Lượt người dự mọi hình thức", "lượt người", "people", is_sum=True),
+        Measure("contests", "Cuộc thi tìm hiểu pháp luật", "cuộc thi", "contests", is_sum=True),
+        Measure("contestants", "Lượt người dự thi", "lượt người", "contestants", is_sum=True),
+        Measure("copies", "Bản tài liệu phát miễn phí", "bản", "copies", is_sum=True),
+        Measure("minority_copies", "Bản tài liệu tiếng dân tộc thiểu số", "bản", "minority_copies", is_sum=True),
+        Measure("broadcasts", "Lần phát sóng truyền thanh", "lần", "broadcasts", is_sum=True),
+        Measure("pieces", "Tin, bài trên báo chí, cổng, mạng xã hội", "tin, bài", "pieces", is_sum=True),
+        Measure("courses", "Lớp tập huấn", "lớp", "courses", is_sum=True),
+        Measure("trained", "Lượt người được tập huấn", "lượt người", "trained", is_sum=True),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Count, Func, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
+from portal.journal.months import MonthOf
 from portal.plans.measuring.suggesting import suggest
 from portal.plans.measuring.tables import MEASURES, Measure
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
@@ -114,6 +115,21 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
     )
 
 
+def counted_between(*, measures: Collection[str], start: date, end: date) -> dict[str, dict[int | None, int]]:
+    """What lasts of each measure between two days, both included, by agency as the journal names it. One query."""
+    known = {key: Indicator(measure=key) for key in measures}
+    sums = _sums(known.values(), Period(start, end), by=("agency",)) if known else {}
+    return {
+        key: {agency: number.count for (agency,), number in sums[_Spec.of(one)].items()} for key, one in known.items()
+    }
+
+
+def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
+    """What a measure counts between two days, without what is withdrawn, the newest first."""
+    found = Evidence.objects.filter(_between(Period(start, end)), _Spec.of(Indicator(measure=measure)).condition)
+    return found.filter(gone_by__isnull=True).select_related("agency", "entry").order_by("-day", "-entry")
+
+
 def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
     found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
@@ -154,16 +170,6 @@ class _Spec:
         return Sum("amount", default=0, filter=which) if self.is_sum else Count("pk", filter=which)
 
 
-class _MonthOf(Func):
-    """ "2026-11" of a day, in words of the database: Django's own truncation on SQLite calls Python for every row."""
-
-    output_field = CharField()
-    template = "TO_CHAR(%(expressions)s, 'YYYY-MM')"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)", **more)
-
-
 def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...]) -> Mapping[_Spec, _Sums]:
     """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
 
@@ -175,7 +181,7 @@ def _sums(indicators: Iterable[Indicator], period: Period, *, by: tuple[str, ...
         columns |= spec.columns(f"sum{place}")
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
     if "month" in by:
-        found = found.annotate(month=_MonthOf("day"))
+        found = found.annotate(month=MonthOf("day"))
     rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
     sums: dict[_Spec, dict[tuple[Any, ...], Number]] = {spec: {} for spec in specs}
     for row in rows:

@@ -21,11 +21,11 @@ _IN_PERIOD = "trong kỳ báo cáo, mỗi việc một lần, trừ việc đã 
 _MINORITY = ("km", "dtts")
 
 
-def _amount(key: str, label: str, unit: str, kind: str, *, parts: tuple[str, ...] = ()) -> Formula:
-    """A number that is entered with activities."""
+def _amount(key: str, label: str, unit: str, *kinds: str, parts: tuple[str, ...] = ()) -> Formula:
+    """A number that is entered with activities; kinds are those of the activity with what is counted of it."""
     told = " bằng tiếng dân tộc thiểu số" if parts else ""
     formula = f"Tổng {label[0].lower()}{label[1:]}{told} của các hoạt động có ngày trong kỳ, {_BY_AGENCIES}."
-    return Formula(key, f"{label}{told}", unit, _WORK, formula, "amounts", (kind,), parts, is_sum=True)
+    return Formula(key, f"{label}{told}", unit, _WORK, formula, "amounts", kinds, parts, is_sum=True)
 
 
 def _counted(
@@ -45,6 +45,11 @@ def _state(
 
 def _share(key: str, label: str, heading: str, some: str, whole: str, formula: str) -> Formula:
     return Formula(key, label, "%", heading, formula, share=(some, whole))
+
+
+def _with(counted: str) -> tuple[str, ...]:
+    """Of every form in which people meet besides talks."""
+    return tuple(f"{form}.{counted}" for form in ("cau-lac-bo", "tu-van", "doi-thoai", "van-hoa"))
 
 
 _NOW = "theo tình trạng tại thời điểm chốt số liệu"
@@ -90,17 +95,19 @@ GENERAL = (
         "nhiem-vu.tong",
         "Số nhiệm vụ đã hoàn thành chia cho số nhiệm vụ của kế hoạch.",
     ),
-    _amount("hoat-dong.cuoc", "Cuộc phổ biến trực tiếp", "cuộc", "gatherings"),
-    _amount("hoat-dong.cuoc-dan-toc", "Cuộc phổ biến trực tiếp", "cuộc", "gatherings", parts=_MINORITY),
-    _amount("hoat-dong.luot-nguoi", "Lượt người dự", "lượt người", "people"),
-    _amount("hoat-dong.cuoc-thi", "Cuộc thi tìm hiểu pháp luật", "cuộc thi", "contests"),
-    _amount("hoat-dong.luot-thi", "Lượt người dự thi", "lượt người", "contestants"),
-    _amount("hoat-dong.tai-lieu", "Tài liệu phát miễn phí", "bản", "copies"),
-    _amount("hoat-dong.tai-lieu-dan-toc", "Tài liệu phát miễn phí", "bản", "copies", parts=_MINORITY),
-    _amount("hoat-dong.phat-song", "Lần phát sóng truyền thanh cơ sở", "lần", "broadcasts"),
-    _amount("hoat-dong.tin-bai", "Tin, bài trên báo chí, cổng, trang, mạng xã hội", "tin, bài", "pieces"),
-    _amount("hoat-dong.tap-huan", "Lớp tập huấn", "lớp", "courses"),
-    _amount("hoat-dong.luot-tap-huan", "Lượt người được tập huấn", "lượt người", "trained"),
+    _amount("hoat-dong.cuoc", "Cuộc phổ biến trực tiếp", "cuộc", "truc-tiep.gatherings"),
+    _amount("hoat-dong.cuoc-dan-toc", "Cuộc phổ biến trực tiếp", "cuộc", "truc-tiep.gatherings", parts=_MINORITY),
+    _amount("hoat-dong.luot-nguoi", "Lượt người dự phổ biến trực tiếp", "lượt người", "truc-tiep.people"),
+    _amount("hoat-dong.buoi", "Buổi sinh hoạt, tư vấn, đối thoại, lồng ghép", "buổi", *_with("meetings")),
+    _amount("hoat-dong.luot-buoi", "Lượt người dự sinh hoạt, tư vấn, đối thoại", "lượt người", *_with("people")),
+    _amount("hoat-dong.cuoc-thi", "Cuộc thi tìm hiểu pháp luật", "cuộc thi", "thi.contests"),
+    _amount("hoat-dong.luot-thi", "Lượt người dự thi", "lượt người", "thi.contestants"),
+    _amount("hoat-dong.tai-lieu", "Tài liệu phát miễn phí", "bản", "tai-lieu.copies"),
+    _amount("hoat-dong.tai-lieu-dan-toc", "Tài liệu phát miễn phí", "bản", "tai-lieu.copies", parts=_MINORITY),
+    _amount("hoat-dong.phat-song", "Lần phát sóng truyền thanh cơ sở", "lần", "truyen-thanh.broadcasts"),
+    _amount("hoat-dong.tin-bai", "Tin, bài trên báo chí, cổng, trang, mạng xã hội", "tin, bài", "tin-bai.pieces"),
+    _amount("hoat-dong.tap-huan", "Lớp tập huấn", "lớp", "tap-huan.courses"),
+    _amount("hoat-dong.luot-tap-huan", "Lượt người được tập huấn", "lượt người", "tap-huan.trained"),
     _counted("noi-dung.dang", "Tin, bài, tài liệu đã đăng trên Cổng", "nội dung", _PORTAL, "articles"),
     _counted("noi-dung.dang-lai", "Lượt bài được chuyên mục khác đăng lại", "lượt", _PORTAL, "adoptions"),
     Formula(

@@ -138,6 +138,13 @@ def _work(figures: _Figures) -> Sequence[str]:
         "với",
         ("hoat-dong.luot-nguoi", " tham dự"),
     )
+    meetings = _both(
+        figures,
+        "Tổ chức",
+        ("hoat-dong.buoi", " sinh hoạt câu lạc bộ pháp luật, tư vấn lưu động, đối thoại, lồng ghép văn hóa"),
+        "với",
+        ("hoat-dong.luot-buoi", " tham dự"),
+    )
     contests = _both(
         figures,
         "Tổ chức",
@@ -149,6 +156,7 @@ def _work(figures: _Figures) -> Sequence[str]:
     return (
         _with_minority(figures, talks, "hoat-dong.cuoc-dan-toc"),
         "" if talks else "Chưa ghi nhận cuộc phổ biến pháp luật trực tiếp nào.",
+        meetings,
         contests,
         _with_minority(
             figures, _one(figures, "Phát miễn phí", "hoat-dong.tai-lieu", " tài liệu"), "hoat-dong.tai-lieu-dan-toc"

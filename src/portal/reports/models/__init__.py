@@ -1,4 +1,4 @@
-"""The nouns: reporting regimes, their rounds, what each agency returned, and the consolidated report."""
+"""The nouns: reporting regimes, their rounds, what each agency returned, statistics forms, the consolidated report."""
 
 from portal.reports.models.compilations import (
     Compilation,
@@ -13,6 +13,15 @@ from portal.reports.models.compilations import (
     SignedReport,
 )
 from portal.reports.models.rounds import Regime, RegimeRung, Return, ReturnAct, ReturnPart, Round, Submission
+from portal.reports.models.statistics import (
+    FilledForm,
+    FormCell,
+    FormColumn,
+    FormRound,
+    FormRow,
+    SentForm,
+    StatisticsForm,
+)
 
 __all__ = [
     "Compilation",
@@ -21,6 +30,11 @@ __all__ = [
     "Figure",
     "FigureCell",
     "FigureThing",
+    "FilledForm",
+    "FormCell",
+    "FormColumn",
+    "FormRound",
+    "FormRow",
     "PaperCopy",
     "Regime",
     "RegimeRung",
@@ -30,6 +44,8 @@ __all__ = [
     "ReturnPart",
     "Round",
     "Said",
+    "SentForm",
     "SignedReport",
+    "StatisticsForm",
     "Submission",
 ]

@@ -1,1 +1,1 @@
-"""Verbs of the room of reports; one module each of what people do here."""
+"""What may be done with reports: rounds are opened and kept, reports written, sent, judged, chased, and summed up."""

@@ -1,1 +1,1 @@
-"""Questions to the room of reports; one module each of what people do here."""
+"""Questions to the reports: who owes which, what was counted for them, how well they come, and what they add up to."""

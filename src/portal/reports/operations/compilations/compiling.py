@@ -55,9 +55,11 @@ def compile_report(*, subject: Subject, issuer: Agency, by: Officer, at: datetim
         raise NothingToReport(subject.period.name)
     earlier = list(Compilation.objects.select_for_update().filter(subject_key=subject.key).order_by("number"))
     voices = voices_of(subject=subject)
-    things = _with_own(things_of(subject=subject, today=today), voices)
     formulas = formulas_of(subject=subject, own=voices.formulas)
-    found = counted(formulas=formulas, things=things, before=things_before(subject=subject, today=today))
+    sources = {one.source for one in formulas if one.source}
+    things = [*things_of(subject=subject, sources=sources, today=today), *voices.things]
+    before = things_before(subject=subject, sources=sources, today=today)
+    found = counted(formulas=formulas, things=things, before=before)
     told = told_of(subject=subject, issuer=issuer, counted=found, things=things, voices=voices, today=today)
     made = _begun(subject, issuer, earlier, told, by=by, at=at)
     _freeze(made, found, things, voices, gone_of(subject=subject))
@@ -66,10 +68,6 @@ def compile_report(*, subject: Subject, issuer: Agency, by: Officer, at: datetim
     details = {"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
     record("report.compiled", subject=made, by=by, at=at, details=details | {"agency": issuer.pk})
     return made
-
-
-def _with_own(things: list[Thing], voices: Voices) -> list[Thing]:
-    return [*things, *voices.things]
 
 
 def _begun(

@@ -16,7 +16,8 @@ from portal.plans.models import Evidence
 from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY
 from portal.reports.models import Figure, FigureThing
 
-_WITH_DAYS = "amounts"
+_AMOUNTS = "amounts"
+_OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
 
 
 def figure_of(*, slug: str, key: str) -> Figure | None:
@@ -57,7 +58,7 @@ def by_month(*, figure: Figure) -> list[Row]:
 
 def is_public_by_agency(figure: Figure) -> bool:
     source = str(figure.spec.get("source", ""))
-    return source in PUBLIC_BY_AGENCY or source.startswith("own.")
+    return source in PUBLIC_BY_AGENCY or source.startswith("own.") or source in _OF_ACTIVITIES
 
 
 def things_behind(*, figure: Figure, agency: Agency | None = None, month: date | None = None) -> QuerySet[FigureThing]:
@@ -96,7 +97,7 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     if source in SOURCES:
         gone = Evidence.objects.filter(source=source, key__in=keys, gone_by__isnull=False)
         return gone.values_list("key", "gone_by__at")
-    if source == _WITH_DAYS:
+    if source == _AMOUNTS:
         withdrawn = Activity.objects.filter(code__in=keys, withdrawn_at__isnull=False)
         return ((code, at) for code, at in withdrawn.values_list("code", "withdrawn_at") if at is not None)
     return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -28,17 +28,19 @@ _LONGEST = 300
 _OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "adoptions", "answers"})
 
 
-def things_of(*, subject: Subject, today: date) -> list[Thing]:
-    """All that the figures of a report count, as it stands now."""
-    return _merged([thing for gather in _SOURCES for thing in gather(subject, today)], subject)
+def things_of(*, subject: Subject, sources: Collection[str], today: date) -> list[Thing]:
+    """All of these sources, as it stands now."""
+    told = (thing for gather in _SOURCES for thing in gather(subject, today))
+    return _merged([*_evidence(subject, sources), *told], subject)
 
 
-def things_before(*, subject: Subject, today: date) -> list[Thing] | None:
+def things_before(*, subject: Subject, sources: Collection[str], today: date) -> list[Thing] | None:
     """The same of the period before, of what can still be told of it; None where there is no such period."""
     before = subject.before
     if before is None:
         return None
-    return _merged([thing for gather in _OF_A_PERIOD for thing in gather(before, today)], before)
+    told = (thing for gather in _OF_A_PERIOD for thing in gather(before, today))
+    return _merged([*_evidence(before, sources), *told], before)
 
 
 def gone_of(*, subject: Subject) -> Counter[tuple[str, str]]:
@@ -54,13 +56,15 @@ def _merged(things: list[Thing], subject: Subject) -> list[Thing]:
 
 def _of(subject: Subject) -> Q:
     within = Q(day__gte=subject.period.start, day__lte=subject.period.end)
-    return within & Q(source__in=[*SOURCES], entry__isnull=False)
+    return within & Q(entry__isnull=False)
 
 
-def _evidence(subject: Subject, today: date) -> Iterator[Thing]:
+def _evidence(subject: Subject, sources: Collection[str]) -> Iterator[Thing]:
     """What the journal tells of."""
     columns = ("source", "key", "kind", "agency", "day", "amount", "entry", "entry__subject_label")
-    found = Evidence.objects.filter(_of(subject), gone_by__isnull=True).values_list(*columns, "entry__details__title")
+    found = Evidence.objects.filter(_of(subject), source__in=sources, gone_by__isnull=True).values_list(
+        *columns, "entry__details__title"
+    )
     for source, key, kind, agency, day, amount, entry, label, title in found.order_by("pk").iterator(2000):
         if amount or not SOURCES[source].within:
             name = str(title or label)[:_LONGEST]
@@ -81,7 +85,19 @@ def _amounts(subject: Subject, today: date) -> Iterator[Thing]:
         found.order_by("activity__day", "pk").values_list(*columns, *of).iterator(2000)
     ):
         told = f"{code} {title}"[:_LONGEST]
-        yield Thing("amounts", code, counted, language, agency, None, day, amount, is_estimate, told, KINDS[kind].label)
+        yield Thing(
+            "amounts",
+            code,
+            f"{kind}.{counted}",
+            language,
+            agency,
+            None,
+            day,
+            amount,
+            is_estimate,
+            told,
+            KINDS[kind].label,
+        )
 
 
 def _reads(subject: Subject, today: date) -> Iterator[Thing]:
@@ -138,5 +154,5 @@ def _assignments(subject: Subject, today: date) -> Iterator[Thing]:
 
 
 type _Gather = Callable[[Subject, date], Iterator[Thing]]
-_OF_A_PERIOD: tuple[_Gather, ...] = (_evidence, _amounts, _reads, _returns, _difficulties)
+_OF_A_PERIOD: tuple[_Gather, ...] = (_amounts, _reads, _returns, _difficulties)
 _SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments)

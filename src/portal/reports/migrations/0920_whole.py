@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0001_initial'),
         ('journal', '0001_initial'),
-        ('plans', '0901_whole'),
-        ('reports', '0001_initial'),
+        ('plans', '0910_count'),
+        ('reports', '0910_count'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

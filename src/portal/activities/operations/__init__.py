@@ -1,0 +1,1 @@
+"""What may be done with activities: recorded, corrected, withdrawn, brought by the sheet."""

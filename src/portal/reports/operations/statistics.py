@@ -1,0 +1,295 @@
+"""Statistics forms are defined as data, opened for a round, put right cell by cell, sent and opened again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from portal.agencies.models import Agency, Officer
+from portal.journal.operations import record
+from portal.reports.models import FilledForm, FormCell, FormColumn, FormRound, FormRow, SentForm, StatisticsForm
+from portal.reports.queries.statistics import agencies_meant, read_filled
+from portal.reports.states.statistics import FilledState
+from portal.reports.statistics.checking import findings
+from portal.reports.statistics.named import NAMED
+from portal.reports.statistics.rounds import days_of
+from portal.reports.statistics.tables import to_json
+
+_SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
+
+
+class NotEntered(ValueError):
+    """Nobody has put the columns of this form in yet."""
+
+
+class NotMeant(ValueError):
+    """No line of the form means this agency in that period."""
+
+
+class AlreadySent(ValueError):
+    """A form that was sent stands as it is until it is opened again."""
+
+
+class NotSent(ValueError):
+    """Only a form that was sent is opened again."""
+
+
+class NoReason(ValueError):
+    """A number is set, and a form opened again, with a reason."""
+
+
+class NotACell(ValueError):
+    """The column is a sum of others, or no column of this form."""
+
+
+class HasErrors(ValueError):
+    """Sums do not agree: what is wrong is in `findings`."""
+
+
+class WrongColumn(ValueError):
+    """A column names an unknown query, or sums columns that are not there; `str()` says in Vietnamese which."""
+
+
+# ---- forms as data ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_forms(*, at: datetime, told: list[dict[str, Any]] | None = None) -> int:
+    """The forms that come with the program (or these); one that is known by code and first day is left alone."""
+    forms = json.loads(_SHIPPED.read_text("utf-8")) if told is None else told
+    return sum(_load(one, at=at) for one in forms)
+
+
+def _load(said: Mapping[str, Any], *, at: datetime) -> bool:
+    plain = {key: value for key, value in said.items() if key not in ("rows", "columns", "rounds", "unit")}
+    if StatisticsForm.objects.filter(code=said["code"], valid_from=said["valid_from"]).exists():
+        return False
+    form = StatisticsForm.objects.create(**plain)
+    FormRow.objects.bulk_create(FormRow(form=form, position=at_, **row) for at_, row in enumerate(said["rows"], 1))
+    FormColumn.objects.bulk_create(
+        FormColumn(form=form, position=at_, **one) for at_, one in enumerate(said["columns"], 1)
+    )
+    FormRound.objects.bulk_create(FormRound(form=form, **one) for one in said["rounds"])
+    record("form.defined", subject=form, by=None, at=at, details={"code": form.code})
+    return True
+
+
+@transaction.atomic
+def define_form(*, plain: Mapping[str, Any], by: Officer, at: datetime, form: StatisticsForm | None = None) -> Any:
+    """A form, or another wording of one: names, days of validity, whether its columns are all entered."""
+    held = form or StatisticsForm()
+    for name, value in plain.items():
+        setattr(held, name, value)
+    held.full_clean()
+    held.save()
+    record("form.defined", subject=held, by=by, at=at, details={"code": held.code})
+    return held
+
+
+@transaction.atomic
+def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormColumn:
+    """A column at the end, or (`position`) before the one that stands there. Raises WrongColumn."""
+    _judge_column(form, plain)
+    column = FormColumn(form=form, **{key: value for key, value in plain.items() if key != "position"})
+    held = list(form.columns.select_for_update().order_by("-position"))
+    place = plain.get("position") or (held[0].position + 1 if held else 1)
+    for one in held:  # from the last on, so that no two ever stand in one place
+        if one.position >= place:
+            one.position += 1
+            one.save(update_fields=["position"])
+    column.position = place
+    column.save()
+    record("form.column_added", subject=form, by=by, at=at, details={"column": column.number, "query": column.query})
+    return column
+
+
+@transaction.atomic
+def end_column(*, column: FormColumn, on: date, by: Officer, at: datetime) -> None:
+    """It is in no form of a period that ends on that day or later; filled forms before keep it."""
+    column.valid_to = on
+    column.full_clean()
+    column.save(update_fields=["valid_to"])
+    details = {"column": column.number, "on": on.isoformat()}
+    record("form.column_ended", subject=column.form, by=by, at=at, details=details)
+
+
+@transaction.atomic
+def add_row(*, form: StatisticsForm, label: str, phrase: str, kind: str, by: Officer, at: datetime) -> FormRow:
+    last = form.rows.order_by("-position").first()
+    row = FormRow.objects.create(
+        form=form, position=last.position + 1 if last else 1, label=label, phrase=phrase, kind=kind
+    )
+    record("form.row_added", subject=form, by=by, at=at, details={"row": label})
+    return row
+
+
+@transaction.atomic
+def add_round(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormRound:
+    made = FormRound(form=form, **plain)
+    made.full_clean()
+    made.save()
+    record("form.round_added", subject=form, by=by, at=at, details={"round": made.key})
+    return made
+
+
+def _judge_column(form: StatisticsForm, plain: Mapping[str, Any]) -> None:
+    if plain.get("query") and plain["query"] not in NAMED:
+        raise WrongColumn(f"Không có nguồn số liệu “{plain['query']}”.")
+    if not plain.get("headings"):
+        raise WrongColumn("Cột phải có tên.")
+    known = set(form.columns.filter(valid_to__isnull=True).values_list("number", flat=True))
+    if plain["number"] in known:
+        raise WrongColumn(f"Biểu đã có cột {plain['number']}.")
+
+
+# ---- filling ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_form(
+    *,
+    form: StatisticsForm,
+    agency: Agency,
+    year: int,
+    round_: FormRound,
+    is_whole: bool,
+    by: Officer | None,
+    at: datetime,
+) -> FilledForm:
+    """The form of an agency for a round, or the sum of all; opened before, it is found. Raises NotEntered, NotMeant."""
+    if not form.is_entered:
+        raise NotEntered(form.code)
+    days = days_of(
+        year=year,
+        first_month=round_.first_month,
+        last_month=round_.last_month,
+        due_day=round_.due_day,
+        due_month=round_.due_month,
+        due_years=round_.due_years,
+    )
+    if not is_whole:
+        meant = {one.pk for _, _, agencies in agencies_meant(form=form, on=days.end) for one in agencies}
+        if agency.pk not in meant:
+            raise NotMeant(f"{agency} in {form.code}")
+    made, is_new = FilledForm.objects.get_or_create(
+        form=form,
+        agency=agency,
+        year=year,
+        round=round_,
+        is_whole=is_whole,
+        defaults={"start": days.start, "end": days.end, "due_on": days.due_on, "opened_by": by, "opened_at": at},
+    )
+    if is_new:
+        _note("form.opened", made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def set_cell(
+    *,
+    filled: FilledForm,
+    agency: Agency,
+    column: FormColumn,
+    value: int | None,
+    is_estimate: bool,
+    reason: str,
+    by: Officer,
+    at: datetime,
+) -> FormCell:
+    """Put a number in place of what is counted, with the reason; what was set before is kept.
+
+    Raises AlreadySent, NoReason, NotACell.
+    """
+    held = _draft(filled)
+    if not reason.strip():
+        raise NoReason(column.number)
+    now = read_filled(held)
+    line, shown = now.table.line(f"{agency.pk}"), now.table.column(column.number)
+    if line is None or shown is None or shown.is_reckoned or shown.key != column.pk:
+        raise NotACell(f"{agency.pk}/{column.number}")
+    held.cells.filter(agency=agency, column=column, is_current=True).update(is_current=False)
+    cell = FormCell.objects.create(
+        filled=held,
+        agency=agency,
+        column=column,
+        value=value,
+        is_estimate=is_estimate,
+        reason=reason.strip(),
+        counted=line.of(column.number).counted,
+        by=by,
+        at=at,
+    )
+    _note("form.cell_set", held, by=by, at=at, row=agency.pk, column=column.number, value=value)
+    return cell
+
+
+@transaction.atomic
+def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Officer, at: datetime) -> None:
+    """Let the cell say again what is counted. Raises AlreadySent."""
+    held = _draft(filled)
+    if held.cells.filter(agency=agency, column=column, is_current=True).update(is_current=False):
+        _note("form.cell_cleared", held, by=by, at=at, row=agency.pk, column=column.number)
+
+
+@transaction.atomic
+def sign_form(
+    *, filled: FilledForm, preparer: str, checker: str, head: str, note: str, by: Officer, at: datetime
+) -> FilledForm:
+    """Who makes, checks and signs it, and what stands below the table. Raises AlreadySent."""
+    held = _draft(filled)
+    held.preparer, held.checker, held.head, held.note = preparer, checker, head, note
+    held.save(update_fields=["preparer", "checker", "head", "note"])
+    _note("form.signed", held, by=by, at=at)
+    return held
+
+
+@transaction.atomic
+def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
+    """Freeze the table under the next number. Raises AlreadySent, HasErrors."""
+    held = _draft(filled)
+    table = read_filled(held).table
+    wrong = [one for one in findings(table) if one.is_error]
+    if wrong:
+        raise HasErrors("; ".join(one.text for one in wrong[:5]))
+    held.version, held.state, held.sent_at = held.version + 1, FilledState.SENT.value, at
+    held.save(update_fields=["version", "state", "sent_at"])
+    sent = SentForm.objects.create(of=held, number=held.version, table=to_json(table), by=by, at=at)
+    _note("form.sent", held, by=by, at=at, number=held.version)
+    return sent
+
+
+@transaction.atomic
+def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -> FilledForm:
+    """Let it be put right; sent again it gets the next number. Raises NotSent, NoReason."""
+    held = FilledForm.objects.select_for_update().get(pk=filled.pk)
+    if held.state != FilledState.SENT:
+        raise NotSent(f"{held}")
+    if not reason.strip():
+        raise NoReason(f"{held}")
+    held.state = FilledState.DRAFT.value
+    held.save(update_fields=["state"])
+    _note("form.reopened", held, by=by, at=at, reason=reason.strip())
+    return held
+
+
+def _draft(filled: FilledForm) -> FilledForm:
+    held = FilledForm.objects.select_for_update().select_related("form", "agency", "round").get(pk=filled.pk)
+    if held.state == FilledState.SENT:
+        raise AlreadySent(f"{held}")
+    return held
+
+
+def _note(verb: str, filled: FilledForm, *, by: Officer | None, at: datetime, **more: object) -> None:
+    details: dict[str, object] = {
+        "form": filled.form.code,
+        "agency": filled.agency_id,
+        "year": filled.year,
+        "round": filled.round.key,
+        "whole": filled.is_whole,
+    }
+    record(verb, subject=filled, by=by, at=at, details=details | more)

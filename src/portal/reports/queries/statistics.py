@@ -1,0 +1,213 @@
+"""Statistics forms of a day, and each filled one as a table: counted, set by officers, sent by agencies.
+
+However many agencies and columns, what is counted is asked in two queries (see `statistics.named`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from portal.activities.queries import sums_between
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_of_class, find_agency, heirs_of
+from portal.plans.queries.figures import counted_between
+from portal.reports.models import FilledForm, FormCell, FormColumn, SentForm, StatisticsForm
+from portal.reports.states.statistics import FilledState, RowKind
+from portal.reports.statistics.attributing import OTHERS, attribute
+from portal.reports.statistics.named import NAMED
+from portal.reports.statistics.tables import Column, Group, Table, Value, from_json, own_table, whole_table
+
+type Counts = Mapping[tuple[int, str], Value]  # (agency, named query) -> what is counted
+
+
+def forms_on(*, day: date) -> QuerySet[StatisticsForm]:
+    """Those that hold on that day."""
+    held = StatisticsForm.objects.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    return held.order_by("code", "valid_from")
+
+
+def columns_of(*, form: StatisticsForm, on: date) -> tuple[Column, ...]:
+    """The columns of that day, in their order."""
+    held = FormColumn.objects.filter(form=form).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("position")
+    return tuple(
+        Column(one.number, tuple(one.headings), one.query, tuple(tuple(parts) for parts in one.sums), one.pk)
+        for one in held
+    )
+
+
+def agencies_meant(*, form: StatisticsForm, on: date) -> list[tuple[str, RowKind, list[Agency]]]:
+    """For each line of the form the agencies that it means on that day, each agency once."""
+    seen: set[int] = set()
+    found = []
+    for row in form.rows.order_by("position"):
+        if row.kind == RowKind.ONE.value:
+            named = find_agency(name=row.phrase, on=on)
+            agencies = [named] if named is not None else agencies_of_class(phrase=row.phrase, on=on)
+        else:
+            agencies = agencies_of_class(phrase=row.phrase, on=on)
+        fresh = [one for one in agencies if one.pk not in seen]
+        seen |= {one.pk for one in fresh}
+        found.append((row.label, RowKind(row.kind), fresh))
+    return found
+
+
+# ---- what is counted -------------------------------------------------------------------------------------------------
+
+
+def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[int, str], Value]:
+    """What the named queries count between two days, both included, by the agency that did it. Two queries at most."""
+    asked = [NAMED[key] for key in dict.fromkeys(queries) if key in NAMED]
+    found: dict[tuple[int, str], Value] = {}
+    of_activities = [one for one in asked if one.counted is not None]
+    if of_activities:
+        by = ("agency", "kind", "counted", "language", "is_estimate")
+        for said in sums_between(start=start, end=end, by=by):
+            for one in of_activities:
+                if said.agency is not None and one.takes(kind=said.kind, counted=said.counted, language=said.language):
+                    key = (said.agency, one.key)
+                    more = Value(said.amount, is_estimate=bool(said.is_estimate))
+                    found[key] = found.get(key, Value()) + more
+    measures = {one.measure: one.key for one in asked if one.measure}
+    if measures:
+        for measure, by_agency in counted_between(measures=measures, start=start, end=end).items():
+            for agency, amount in by_agency.items():
+                if agency is not None and amount:
+                    found[agency, measures[measure]] = Value(amount)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The lines of a form for a period: whose numbers stand in which."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    where: Mapping[int, int]
+    counts: Counts
+
+    def counted(self, line: int, column: Column) -> Value:
+        """What is counted for a line: of its agency and of those whose numbers stand there."""
+        keys = self.keys_of(line)
+        said = [self.counts[key, column.query] for key in keys if (key, column.query) in self.counts]
+        return sum(said, start=Value())
+
+    def keys_of(self, line: int) -> list[int]:
+        return [agency for agency, place in self.where.items() if place == line]
+
+
+def shape_of(*, form: StatisticsForm, start: date, end: date) -> Shape:
+    """Agencies that merged inside the period stand in the line of who carries their work on (see `attributing`)."""
+    columns = columns_of(form=form, on=end)
+    counts = counts_of(queries=[one.query for one in columns if one.query], start=start, end=end)
+    meant = agencies_meant(form=form, on=end)
+    lines = {one.pk for _, _, agencies in meant for one in agencies}
+    counted = sorted({agency for agency, _ in counts})
+    strangers = Agency.objects.filter(pk__in=set(counted) - lines).order_by("name_sort")
+    gone = heirs_of(agencies=strangers, on=end)
+    heirs = {one.pk: [heir.pk for heir in gone.get(one.pk, [one])] for one in strangers}
+    where, alone = attribute(counted=[one.pk for one in strangers], lines=lines, heirs=heirs)
+    groups = [
+        Group(label, tuple((one.pk, one.name) for one in agencies), is_one=kind is RowKind.ONE)
+        for label, kind, agencies in meant
+        if agencies
+    ]
+    if alone:
+        names = {one.pk: _name(one, gone.get(one.pk, ())) for one in strangers}
+        groups.append(Group(OTHERS, tuple((key, names[key]) for key in alone)))
+    return Shape(columns, tuple(groups), where, counts)
+
+
+def _name(agency: Agency, heirs: Collection[Agency]) -> str:
+    return f"{agency.name} (đến {agency.exists_to:%d/%m/%Y})" if heirs and agency.exists_to else agency.name
+
+
+# ---- a filled form ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled form with its table; `sent_by`: agencies whose own form was sent, by the moment's key (whole forms)."""
+
+    filled: FilledForm
+    table: Table
+    shape: Shape | None = None
+    sent_by: frozenset[int] = field(default=frozenset())
+
+
+def filled_seen(*, agencies: Collection[int] | None) -> QuerySet[FilledForm]:
+    """Those of these agencies (None: of all), the newest period first. A sum over all is seen by who sees all."""
+    found = FilledForm.objects.select_related("form", "agency", "round").order_by("-year", "-end", "form__code", "pk")
+    return found if agencies is None else found.filter(agency__in=agencies, is_whole=False)
+
+
+def read_filled(filled: FilledForm) -> Filled:
+    """As it was sent, or as it stands now: what was set by an officer, else (in a sum) what an agency sent, else what
+    is counted."""
+    if filled.state == FilledState.SENT:
+        frozen = SentForm.objects.get(of=filled, number=filled.version)
+        return Filled(filled, from_json(frozen.table))
+    shape = shape_of(form=filled.form, start=filled.start, end=filled.end)
+    cells = {(one.agency_id, one.column_id): one for one in filled.cells.filter(is_current=True)}
+    sent = _sent_lines(filled) if filled.is_whole else {}
+
+    def cell(agency: int, column: Column) -> Value:
+        counted = Value(None) if column.is_typed else shape.counted(agency, column)
+        held = cells.get((agency, column.key))
+        if held is not None:
+            return Value(held.value, held.is_estimate, is_set=True, reason=held.reason, counted=counted.value or 0)
+        if agency in sent and column.number in sent[agency]:
+            said = sent[agency][column.number]
+            return Value(said.value, said.is_estimate, counted=counted.value or 0)
+        return Value(counted.value, counted.is_estimate, counted=counted.value or 0)
+
+    if filled.is_whole:
+        table = whole_table(columns=shape.columns, groups=shape.groups, cell=cell)
+    else:
+        table = own_table(columns=shape.columns, agency=(filled.agency_id, filled.agency.name), cell=cell)
+    return Filled(filled, table, shape, frozenset(sent))
+
+
+def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, Value]]:
+    """What agencies sent of their own for the same round, as they sent it last."""
+    own = FilledForm.objects.filter(
+        form=whole.form, year=whole.year, round=whole.round, is_whole=False, state=FilledState.SENT.value
+    )
+    kept = {(one.of_id, one.number): one.table for one in SentForm.objects.filter(of__in=own)}
+    found: dict[int, Mapping[str, Value]] = {}
+    for one in own:
+        leaves = from_json(kept[one.pk, one.version]).leaves
+        if leaves:
+            found[one.agency_id] = leaves[0].values
+    return found
+
+
+def before(filled: FilledForm) -> Table | None:
+    """The same form of the same agency in the round of the year before, as it was sent or stands; None without one."""
+    earlier = FilledForm.objects.filter(
+        form__code=filled.form.code,
+        agency=filled.agency_id,
+        is_whole=filled.is_whole,
+        round__key=filled.round.key,
+        year=filled.year - 1,
+    )
+    found = earlier.select_related("form", "agency", "round").order_by("-pk").first()
+    return read_filled(found).table if found is not None else None
+
+
+def cells_behind(*, filled: FilledForm, agency: int, column: int) -> QuerySet[FormCell]:
+    """All that officers ever set in a cell, the newest first."""
+    return filled.cells.filter(agency=agency, column=column).select_related("by").order_by("-pk")
+
+
+def queries_behind(*, table: Table, column: Column) -> list[str]:
+    """The named queries that make up a column: its own, or those of the columns that it sums."""
+    if column.query:
+        return [column.query]
+    parts: Sequence[str] = column.sums[0] if column.sums else ()
+    inner = [table.column(part) for part in parts]
+    return [query for one in inner if one is not None for query in queries_behind(table=table, column=one)]

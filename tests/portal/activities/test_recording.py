@@ -1,0 +1,170 @@
+"""An activity is put down once, corrected by versions, withdrawn with a reason; word is left of each."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from portal.activities.kinds import Counted
+from portal.activities.models import Activity, Amount
+from portal.activities.operations.recording import (
+    AgencyNotThen,
+    AlreadyWithdrawn,
+    DayToCome,
+    NoReason,
+    Overtaken,
+    WrongNumbers,
+    correct_activity,
+    record_activity,
+    withdraw_activity,
+)
+from portal.activities.queries import history_of, in_words, likely_doubles
+from portal.activities.values import Number
+from portal.agencies.models import Agency, Officer
+from portal.journal.models import Entry
+from tests.portal.activities.factories import DAY, KM, NOON, leaflets, recorded, talk
+from tests.portal.agencies.factories import make_agency, make_officer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return make_agency()
+
+
+@pytest.fixture
+def officer() -> Officer:
+    return make_officer()
+
+
+def details(verb: str) -> dict[str, object]:
+    return Entry.objects.filter(verb=verb).latest("pk").details
+
+
+class TestRecord:
+    def test_keeps_the_numbers_and_leaves_word_without_a_name(self, agency: Agency, officer: Officer):
+        made = recorded(leaflets(agency), by=officer)
+        assert made.code == "hd-2026-000001"
+        assert details("activity.recorded") == {
+            "agency": agency.pk,
+            "kind": "tai-lieu",
+            "day": "2026-11-20",
+            "version": 1,
+            "amounts": {"copies": 300},
+            "in_minority_languages": {"copies": 100},
+        }
+
+    def test_counts_codes_on(self, agency: Agency):
+        assert [recorded(talk(agency)).code[-1] for _ in range(3)] == ["1", "2", "3"]
+
+    def test_finds_what_a_form_that_comes_twice_has_made(self, agency: Agency, officer: Officer):
+        ticket = uuid4()
+        first = record_activity(said=talk(agency), ticket=ticket, by=officer, at=NOON)
+        again = record_activity(said=talk(agency, people=90), ticket=ticket, by=officer, at=NOON)
+        assert (first.is_new, again.is_new) == (True, False)
+        assert again.activity == first.activity
+        assert Amount.objects.get(counted="people").amount == 80
+        assert Entry.objects.filter(verb="activity.recorded").count() == 1
+
+    @pytest.mark.parametrize(
+        ("numbers", "why"),
+        [
+            ((), "số cuộc"),
+            ((Number(Counted.PEOPLE, 5),), "số cuộc"),
+            ((Number(Counted.GATHERINGS, 1), Number(Counted.COPIES, 5)), "không đếm"),
+            ((Number(Counted.GATHERINGS, 1), Number(Counted.PEOPLE, 5, KM)), "ngôn ngữ"),
+        ],
+    )
+    def test_takes_only_numbers_of_the_kind(self, agency: Agency, numbers: tuple[Number, ...], why: str):
+        with pytest.raises(WrongNumbers, match=why):
+            recorded(talk(agency, numbers=numbers))
+        assert not Activity.objects.exists()
+
+    def test_takes_nothing_that_has_not_happened(self, agency: Agency):
+        with pytest.raises(DayToCome):
+            recorded(talk(agency, day=NOON.date() + timedelta(days=1)))
+        with pytest.raises(DayToCome):
+            recorded(talk(agency, until=NOON.date() + timedelta(days=1)))
+
+    def test_is_of_an_agency_that_existed_then(self):
+        old = make_agency("Sở Giao thông", exists_to=date(2025, 3, 1))
+        new = make_agency("Sở Xây dựng", exists_from=date(2025, 3, 1))
+        for said in (talk(old), talk(new, day=date(2025, 2, 28))):
+            with pytest.raises(AgencyNotThen):
+                recorded(said)
+        assert recorded(talk(old, day=date(2025, 2, 28))).agency == old
+
+
+class TestCorrect:
+    def test_is_a_new_version_and_the_old_one_is_kept(self, agency: Agency, officer: Officer):
+        made = recorded(talk(agency), by=officer)
+        correct_activity(activity=made, said=talk(agency, people=95), seen=1, by=officer, at=NOON)
+        newest, first = history_of(activity=made)
+        assert [(one.label, one.before, one.after) for one in newest.changes] == [
+            ("Số liệu", "1 cuộc, 80 lượt người", "1 cuộc, 95 lượt người")
+        ]
+        assert first.changes == ()
+        assert details("activity.corrected")["amounts"] == {"gatherings": 1, "people": 95}
+
+    def test_takes_back_with_zero_what_is_counted_no_more(self, agency: Agency, officer: Officer):
+        made = recorded(leaflets(agency), by=officer)
+        correct_activity(activity=made, said=talk(agency), seen=1, by=officer, at=NOON)
+        told = details("activity.corrected")
+        assert told["amounts"] == {"gatherings": 1, "people": 80, "copies": 0}
+        assert told["in_minority_languages"] == {"copies": 0}
+
+    def test_of_nothing_changes_nothing(self, agency: Agency, officer: Officer):
+        made = recorded(talk(agency), by=officer)
+        assert correct_activity(activity=made, said=talk(agency), seen=1, by=officer, at=NOON).version == 1
+        assert not Entry.objects.filter(verb="activity.corrected").exists()
+
+    def test_does_not_write_over_a_colleague(self, agency: Agency, officer: Officer):
+        made = recorded(talk(agency), by=officer)
+        correct_activity(activity=made, said=talk(agency, people=95), seen=1, by=officer, at=NOON)
+        with pytest.raises(Overtaken):
+            correct_activity(activity=made, said=talk(agency, people=70), seen=1, by=officer, at=NOON)
+        assert Amount.objects.get(counted="people").amount == 95
+
+
+class TestWithdraw:
+    def test_says_why_and_what_is_taken_back(self, agency: Agency, officer: Officer):
+        made = withdraw_activity(activity=recorded(talk(agency)), reason="Ghi nhầm", by=officer, at=NOON)
+        assert (made.withdrawn_at, made.withdrawn_note) == (NOON, "Ghi nhầm")
+        assert details("activity.withdrawn")["amounts"] == {"gatherings": 1, "people": 80}
+
+    def test_needs_a_reason_and_is_final(self, agency: Agency, officer: Officer):
+        made = recorded(talk(agency))
+        with pytest.raises(NoReason):
+            withdraw_activity(activity=made, reason=" ", by=officer, at=NOON)
+        withdraw_activity(activity=made, reason="Ghi nhầm", by=officer, at=NOON)
+        with pytest.raises(AlreadyWithdrawn):
+            withdraw_activity(activity=made, reason="Lần nữa", by=officer, at=NOON)
+        with pytest.raises(AlreadyWithdrawn):
+            correct_activity(activity=made, said=talk(agency, people=1), seen=1, by=officer, at=NOON)
+
+
+class TestLikelyDoubles:
+    @pytest.mark.parametrize(
+        ("title", "more", "is_alike"),
+        [
+            ("Phổ biến luật đất đai ấp 3", {}, True),
+            ("pho bien Luat Dat dai", {}, True),
+            ("Phổ biến Luật Hôn nhân và gia đình", {}, False),
+            ("Phổ biến Luật Đất đai", {"day": DAY - timedelta(days=1)}, False),
+            ("Phổ biến Luật Đất đai", {"kind": "doi-thoai", "numbers": (Number(Counted.MEETINGS, 1),)}, False),
+        ],
+    )
+    def test_is_of_the_same_agency_kind_and_day(self, agency: Agency, title: str, more: dict, is_alike: bool):
+        first, second = recorded(talk(agency)), recorded(talk(agency, title=title, **more))
+        assert likely_doubles(activity=second) == ([first] if is_alike else [])
+
+    def test_is_over_once_one_is_withdrawn(self, agency: Agency, officer: Officer):
+        first, second = recorded(talk(agency)), recorded(talk(agency))
+        gone = withdraw_activity(activity=first, reason="Ghi hai lần", by=officer, at=NOON)
+        assert likely_doubles(activity=second) == likely_doubles(activity=gone) == []
+
+
+def test_numbers_read_as_a_person_says_them():
+    said = [("copies", "vi", 1200, False), ("copies", "km", 300, True)]
+    assert in_words(said) == "1.500 bản (trong đó 300 tiếng Khmer) (số ước tính)"
