@@ -52,6 +52,7 @@ def _head(regulation: Regulation) -> Head:
     return head_of(
         issuer,
         symbol=found["symbol"] if found else f"QĐ-{abbreviation(issuer)}",
+        over=issuer.parent if issuer.kind != "committee" else None,
         number=int(found["number"]) if found and found["number"] else None,
         on=regulation.issued_on,
     )

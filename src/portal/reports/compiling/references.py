@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from portal.reports.compiling.values import Shown
 from portal.reports.compiling.wording import FORMS, plain
 
+_HARMLESS = str.maketrans({"{": "(", "}": ")", "“": "‘", "”": "’", '"': "’"})
 # {nv-3.scans}  {nv-3.scans:đơn vị}
 _REFERENCE = re.compile(r"\{(?P<key>[^{}:]*)(?::(?P<form>[^{}]*))?\}")
 

@@ -23,7 +23,7 @@ from portal.reports.compiling.references import keys_in
 from portal.reports.compiling.wording import with_unit
 from portal.reports.docx import OfficialDocument, Recipients
 from portal.reports.models import Compilation, Draft, Figure, FigureCell
-from portal.reports.offices import abbreviation, head_of, signature_of
+from portal.reports.offices import abbreviation, above, head_of, signature_of
 from portal.reports.queries.compilations.lists import cited, figures_of, outline_of, shown
 
 # Columns of the annex by agency, as far as anything was counted: those that agencies do themselves.
@@ -70,15 +70,16 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: Signing)
     """Five queries. Raises UnknownReference."""
     figures = figures_of(compilation=compilation)
     outline = outline_of(compilation)
-    symbol = signing.symbol or default_symbol(compilation.issuer)
+    issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
+    symbol = signing.symbol or default_symbol(issuer)
     report = Report(
-        head=head_of(compilation.issuer, symbol=symbol, number=signing.number, on=signing.on),
+        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
         subject=compilation.title,
         bases=outline.bases,
         sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
         figures=cited(figures),
         frozen=frozen_words(compilation),
-        signature=signature_of(compilation.issuer, position=signing.position, name=signing.signer),
+        signature=signature_of(issuer, position=signing.position, name=signing.signer),
         recipients=_recipients(compilation, outline),
         assignments=_assignments(outline, figures),
         agencies=agency_table(compilation=compilation, figures=figures),

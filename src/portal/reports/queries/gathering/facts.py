@@ -16,6 +16,7 @@ from portal.reports.compiling.outline import Outline, OutlineRow
 from portal.reports.compiling.values import AssignmentFacts, Counted, Facts, Hardship, Quote, Thing
 from portal.reports.compiling.wording import listed
 from portal.reports.docx.words import official_date
+from portal.reports.offices import above
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.queries.gathering.words import Voices, Words
 from portal.reports.states.periods import PeriodKind
@@ -120,11 +121,12 @@ def _bases(subject: Subject) -> tuple[str, ...]:
 
 def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
     """Who set the work: the plan's issuer, or who carries on its work; else the agency above."""
-    above = current_successors(agency=plan.issuer, on=today) if plan is not None and plan.issuer is not None else []
-    others = [one for one in above if one.pk != issuer.pk]
+    heirs = current_successors(agency=plan.issuer, on=today) if plan is not None and plan.issuer is not None else []
+    others = [one for one in heirs if one.pk != issuer.pk]
     if others:
         return others[0].name
-    return issuer.parent.name if issuer.parent is not None else "cấp có thẩm quyền"
+    over = above(issuer, on=today)
+    return over.name if over is not None else "cấp có thẩm quyền"
 
 
 # ---- assignments -----------------------------------------------------------------------------------------------------
