@@ -27,6 +27,7 @@ urlpatterns = [
     path("quy-che/", include("portal.reports.regulation_urls")),
     path("chua-bao-cao/", include("portal.reports.silent_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
+    path("bao-cao/", include("portal.reports.compilation_urls")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("so-hoa/", include("portal.digitisation.urls")),
     path("tim-kiem/", include("portal.search.urls")),

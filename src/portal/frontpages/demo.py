@@ -45,6 +45,7 @@ from portal.plans.states.progress import State
 from portal.questions.demonstration.answers import load_answers
 from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
+from portal.reports.demonstration.final_report import load_final_report
 from portal.reports.demonstration_forms import load_filled_forms
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
@@ -299,6 +300,15 @@ def _forms(at: datetime) -> Done:
     return Done(f"thêm {added} mẫu biểu và biểu" if added else "đã có đủ", 0)
 
 
+def _final_report(at: datetime) -> Done:
+    """The plan's final report, signed and published; an invented year of work behind it."""
+    version = version_with(text=_plan_text())
+    if version is None or not Officer.objects.filter(username=SUPERVISOR).exists():
+        return Done("bỏ qua vì không có tài khoản", 0)
+    added = load_final_report(plan=version.plan)
+    return Done("ký và công bố một báo cáo" if added else "đã có", added)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -318,4 +328,5 @@ STEPS = (
     Step("Đợt gửi trình diễn", _campaigns),
     Step("Hoạt động phổ biến pháp luật", _activities),
     Step("Biểu mẫu thống kê", _forms),
+    Step("Báo cáo tổng kết kế hoạch năm 2021", _final_report),
 )

@@ -12,6 +12,7 @@ _LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGN
 # How the head of an agency is called, where nobody has said who will sign.
 _HEADS = {"committee": "Chủ tịch", "department": "Giám đốc", "council": "Chủ tịch"}
 _BODIES = {"committee": "Ủy ban nhân dân", "council": "Hội đồng nhân dân"}
+_UNDER_A_COMMITTEE = ("department", "board", "office")
 _DEPUTY = "phó "
 
 
@@ -23,11 +24,21 @@ def abbreviation(agency: Agency) -> str:
     return "".join(word[0] for word in name.split()).upper()
 
 
-def head_of(agency: Agency, *, symbol: str, number: int | None = None, on: date | None = None) -> Head:
-    """A committee has nobody above it on paper; a department stands under the committee of its land."""
+def above(agency: Agency, *, on: date) -> Agency | None:
+    """Whose name stands over the agency's: its parent, else the committee of the land that it serves. One query."""
+    if agency.kind not in _UNDER_A_COMMITTEE or agency.parent is not None or agency.place_id is None:
+        return agency.parent if agency.kind != "committee" else None
+    committees = Agency.objects.existing_on(on).filter(kind="committee", place=agency.place_id, level=agency.level)
+    return committees.order_by("pk").first()
+
+
+def head_of(
+    agency: Agency, *, symbol: str, over: Agency | None = None, number: int | None = None, on: date | None = None
+) -> Head:
+    """Under the name of a body `over` it, the agency's own goes without that of the land: the body says it."""
     return Head(
-        agency=agency.name,
-        parent=agency.parent.name if agency.parent and agency.kind != "committee" else "",
+        agency=agency.label if over else agency.name,
+        parent=over.name if over else "",
         symbol=symbol,
         number=number,
         place=_LAND.sub("", agency.place.name) if agency.place else "…",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from django.utils import timezone
+
 from portal.agencies.models import Agency
 from portal.plans.models import Difficulty, Plan
 from portal.reports.docx import (
@@ -19,7 +21,7 @@ from portal.reports.docx import (
     Title,
 )
 from portal.reports.models import Petition, PetitionItem
-from portal.reports.offices import abbreviation, head_of, signature_of
+from portal.reports.offices import abbreviation, above, head_of, signature_of
 from portal.reports.states.petitions import PetitionKind
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[^\s(]+)$")
@@ -47,6 +49,7 @@ def _head(petition: Petition) -> Head:
     return head_of(
         sender,
         symbol=found["symbol"] if found else drafted,
+        over=above(sender, on=petition.signed_on or timezone.localdate(petition.made_at)),
         number=int(found["number"]) if found else None,
         on=petition.signed_on,
     )

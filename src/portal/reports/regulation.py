@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from portal.agencies.models import Agency
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import text_of
 from portal.editorial.regulating import text
@@ -18,19 +17,14 @@ from portal.reports.docx import (
     OfficialDocument,
     Paragraph,
     Point,
-    Power,
     Recipients,
-    Signature,
     promulgation,
 )
+from portal.reports.offices import abbreviation, head_of, signature_of
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)?0*/(?P<symbol>[^\s(]+)")
 _CLAUSE = re.compile(r"^\d+\.\s+")
 _POINT = re.compile(r"^[a-zđ]\)\s+")
-_LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGNORECASE)
-# How the head of an agency is called, where the draft does not say who will sign.
-_HEADS = {"committee": "Chủ tịch", "department": "Giám đốc", "council": "Chủ tịch"}
-_DEPUTY = "phó "
 
 
 def document_of(regulation: Regulation) -> OfficialDocument:
@@ -47,7 +41,7 @@ def document_of(regulation: Regulation) -> OfficialDocument:
             "liên quan"
         ),
         effect=f"từ ngày {regulation.from_date:%d/%m/%Y}" if regulation.from_date else "kể từ ngày ký",
-        signature=_signature(regulation),
+        signature=signature_of(issuer, position=regulation.signer_post, name=regulation.signer),
         recipients=Recipients(to=("Như Điều 3", supervisor.name, "Các cơ quan có chuyên mục trên Cổng")),
     )
 
@@ -55,22 +49,13 @@ def document_of(regulation: Regulation) -> OfficialDocument:
 def _head(regulation: Regulation) -> Head:
     issuer = regulation.issuer
     found = _NUMBER.match(regulation.official_number)
-    return Head(
-        agency=issuer.name,
-        parent=issuer.parent.name if issuer.parent and issuer.kind != "committee" else "",
-        symbol=found["symbol"] if found else f"QĐ-{_abbreviation(issuer)}",
+    return head_of(
+        issuer,
+        symbol=found["symbol"] if found else f"QĐ-{abbreviation(issuer)}",
+        over=issuer.parent if issuer.kind != "committee" else None,
         number=int(found["number"]) if found and found["number"] else None,
-        place=_LAND.sub("", issuer.place.name) if issuer.place else "…",
-        date=regulation.issued_on,
-        issued_by=issuer.name,
+        on=regulation.issued_on,
     )
-
-
-def _abbreviation(agency: Agency) -> str:
-    """ "UBND", "STP": as the issuing agency is written in the symbol of its documents."""
-    if agency.kind == "committee":
-        return "UBND"
-    return "".join(word[0] for word in agency.label.split()).upper()
 
 
 def _named(title: str) -> tuple[str, str]:
@@ -98,17 +83,3 @@ def _line(line: str) -> Block:
     if _POINT.match(line):
         return Point(_POINT.sub("", line), letter=line[0])
     return Paragraph(line)
-
-
-def _signature(regulation: Regulation) -> Signature:
-    """A people's committee decides as a body: its chairman signs on its behalf, a deputy in his stead."""
-    issuer = regulation.issuer
-    chief = _HEADS.get(issuer.kind, "Thủ trưởng")
-    position = regulation.signer_post.strip() or chief
-    powers: tuple[tuple[Power, str], ...] = ()
-    if issuer.kind in ("committee", "council"):
-        body = "Ủy ban nhân dân" if issuer.kind == "committee" else "Hội đồng nhân dân"
-        powers = ((Power.ON_BEHALF, body),)
-    if position.lower().startswith(_DEPUTY):
-        powers += ((Power.DEPUTY, chief),)
-    return Signature(position=position, name=regulation.signer, powers=powers)

@@ -8,14 +8,15 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.reports.desks import own, petitions, regimes, rounds
+from portal.reports.desks import compilation_figures, compilation_text, compilations, own, petitions, regimes, rounds
 from portal.reports.desks.home import ReportsPanel, lines_for
 from portal.reports.desks.statistics import cells, defining, filling
 from portal.reports.views import regulation
 
-# One line for each module of `portal.reports.desks`.
-_DESKS: tuple[DeskModule, ...] = (own, rounds, regimes)
+# Of each module of `portal.reports.desks`: what stands under bao-cao/, and what brings whole addresses.
+_ROUNDS: tuple[DeskModule, ...] = (own, rounds, regimes)
 _STATISTICS: tuple[DeskModule, ...] = (defining, cells, filling)
+_COMPILATIONS: tuple[DeskModule, ...] = (compilations, compilation_text, compilation_figures)
 
 
 @hooks.register("register_admin_urls")
@@ -25,17 +26,17 @@ def register_documents() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLResolver]:
-    return [path("bao-cao/", include(urls_of(_DESKS))), path("ke-hoach/", include(urls_of((petitions,))))]
+    return [path("bao-cao/", include(urls_of(_ROUNDS))), path("ke-hoach/", include(urls_of((petitions,))))]
 
 
 @hooks.register("register_admin_urls")
-def register_statistics() -> list[URLPattern]:
-    return urls_of(_STATISTICS)
+def register_whole_addresses() -> list[URLPattern]:
+    return urls_of((*_STATISTICS, *_COMPILATIONS))
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of((*_DESKS, *_STATISTICS))
+    items = items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))
     return SubmenuMenuItem("Báo cáo công tác", Menu(items=items), name="work-reports", icon_name="form", order=230)
 
 

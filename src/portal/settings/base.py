@@ -160,6 +160,7 @@ JOURNAL_READERS = [
     "portal.dissemination.tasks.CampaignsReader",
     "portal.sharing.tasks.ItemsReader",
     "portal.sharing.pages.PagesReader",
+    "portal.reports.tasks.PaperReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [

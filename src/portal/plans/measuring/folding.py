@@ -69,15 +69,22 @@ def _says_more(word: int, held: int, taken: Taken) -> bool:
 
 def _begun(thing: Thing, word: Word, source: Source) -> Thing:
     said = word.details.get(source.day) if source.day else None
-    amount = _deep(word.details, source.amount) if source.amount else 0
     return replace(
         thing,
         entry=word.id,
         day=date.fromisoformat(said) if said else word.day,
         agency=word.details.get(source.agency) or None,
         kind=_text(word.details.get(source.kind)) if source.kind else "",
-        amount=max(int(amount or 0), 0),
+        amount=_amount(word.details, source),
     )
+
+
+def _amount(details: Mapping[str, Any], source: Source) -> int:
+    said = _deep(details, source.amount) if source.amount else 0
+    if source.within:
+        groups = said.values() if isinstance(said, Mapping) else ()
+        return sum(max(int(group.get(name) or 0), 0) for group in groups for name in source.within)
+    return max(int(said or 0), 0)
 
 
 def _deep(details: Mapping[str, Any], name: str) -> Any:

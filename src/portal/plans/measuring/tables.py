@@ -23,7 +23,8 @@ class Source:
     `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
     `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
     entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
-    else and is passed over. `amount` may lie deeper ("amounts.people"); `only_said`: an entry that does not say it, not
+    else and is passed over. `amount` may lie deeper ("amounts.people"); `within`: it is spread over groups
+    ({"zalo": {"da-toi": 3}}), and these names in each group make it up. `only_said`: an entry that does not say it, not
     even as 0, tells of something else.
     """
 
@@ -34,6 +35,7 @@ class Source:
     agency: str = "agency"
     kind: str = ""
     amount: str = ""
+    within: tuple[str, ...] = ()
     day: str = ""
     needs: str = ""
     only_said: bool = False
@@ -77,8 +79,13 @@ class Measure:
 
 # Kinds as rooms write them: Material of digitisation, Kind of editorial, booleans as JSON spells them.
 _NOT_LATE = ("false",)
+# Where deliveries of a campaign stand (states of dissemination): with the carrier, and on the telephone.
+_ARRIVED = ("da-toi",)
+_SENT = ("da-gui", "khong-co-bao-nhan", *_ARRIVED)
 _DIRECT = ("truc-tiep",)  # of activities
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
+
+_CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled")
 
 SOURCES = {
     source.key: source
@@ -114,8 +121,10 @@ SOURCES = {
             ends=("answer.withdrawn",),
             thing="answer",
         ),
-        Source("dispatches", begins=("campaign.ended",), amount="sent"),
+        Source("dispatches", begins=("campaign.ended",)),
         Source("guidances", begins=("guidance.issued",), agency="issuer"),
+        Source("messages_sent", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_SENT, needs="deliveries"),
+        Source("messages_arrived", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_ARRIVED, needs="deliveries"),
         _of_activities("gatherings", "amounts.gatherings"),
         _of_activities("people", "amounts.people"),
         _of_activities("contests", "amounts.contests"),
@@ -144,8 +153,9 @@ MEASURES = {
         Measure("timely_replies", "Câu hỏi trả lời đúng hạn", "câu hỏi", "replies", kinds=_NOT_LATE),
         Measure("answers", "Hỏi đáp đã công khai", "hỏi đáp", "answers"),
         Measure("dispatches", "Đợt gửi tin phổ biến pháp luật", "đợt", "dispatches"),
-        Measure("messages", "Tin đã gửi qua SMS, Zalo, thư, trình duyệt", "tin", "dispatches", is_sum=True),
         Measure("guidances", "Văn bản hướng dẫn đã ban hành", "văn bản", "guidances"),
+        Measure("messages_sent", "Tin nhắn đã gửi", "tin", "messages_sent", is_sum=True),
+        Measure("messages_arrived", "Tin nhắn đã tới máy người nhận", "tin", "messages_arrived", is_sum=True),
         Measure("gatherings", "Cuộc phổ biến trực tiếp", "cuộc", "gatherings", is_sum=True),
         Measure("people", "Lượt người dự phổ biến trực tiếp", "lượt người", "people", _DIRECT, is_sum=True),
         Measure("people_of_all", "Lượt người dự mọi hình thức", "lượt người", "people", is_sum=True),

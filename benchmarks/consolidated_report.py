@@ -1,0 +1,107 @@
+"""A consolidated report of 10,000 events by 100 agencies: compiled, drafted and written as DOCX.
+
+Events are invented: half are things that the journal tells of, half activities with two numbers each. DATABASE_URL
+names another database than SQLite, an empty one.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+EVENTS, AGENCIES = 10_000, 100
+MOST_SECONDS = 300
+
+# In a process of its own, on a database of its own.
+ASK = """
+import django, json, sys, time, uuid
+django.setup()
+from datetime import date, datetime, timedelta, timezone as tz
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from portal.activities.models import Activity, Amount
+from portal.agencies.models import Agency, Officer, Place
+from portal.journal.models import Entry
+from portal.plans.models import Assignment, Evidence, Indicator, Plan
+from portal.plans.operations import accept_plan
+from portal.plans.reading import read_plan
+from portal.reports.docx import check, write
+from portal.reports.operations.compilations import compile_report
+from portal.reports.queries.compilations.documents import Signing, report_document
+from portal.reports.queries.compilations.lists import newest_draft
+from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.states.periods import PeriodKind, period_with
+
+events, agencies = int(sys.argv[1]), int(sys.argv[2])
+now = datetime(2027, 1, 5, tzinfo=tz.utc)
+land = Place.objects.create(code="1", name="Tỉnh Ví Dụ", kind="tinh", level="province")
+known = [
+    Agency.objects.create(name=f"Sở số {at}", slug=f"so-{at}", kind="department", level="province", place=land)
+    for at in range(agencies)
+]
+officer = Officer.objects.create_superuser(username="benchmark")
+text = open(sys.argv[3], encoding="utf-8").read()
+plan = accept_plan(draft=read_plan(text), text=text, source_name="plan.md", by=None, at=now).plan
+for number, measure in ((1, "articles"), (5, "answers"), (5, "replies"), (6, "adoptions"), (7, "scans")):
+    Indicator.objects.create(assignment=plan.assignments.get(number=number), measure=measure)
+first, period = date(2026, 1, 1), period_with(date(2026, 6, 1), kind=PeriodKind.YEAR)
+entries = Entry.objects.bulk_create(
+    [Entry(verb="page.published", at=now, details={"title": f"Việc số {at}"}) for at in range(events // 2)]
+)
+sources = ("articles", "answers", "replies", "adoptions", "scans")
+Evidence.objects.bulk_create(
+    Evidence(source=sources[at % 5], key=f"7:{at}", kind="false", agency=known[at % agencies], amount=3,
+             day=first + timedelta(days=at % 365), entry=entry, newest=entry.pk)
+    for at, entry in enumerate(entries)
+)
+held = Activity.objects.bulk_create(
+    Activity(code=f"hd-{at}", ticket=uuid.uuid4(), kind="truc-tiep", title="Phổ biến pháp luật", entered_by=officer,
+             agency=known[at % agencies], day=first + timedelta(days=at % 365), entered_at=now)
+    for at in range(events - events // 2)
+)
+Amount.objects.bulk_create(
+    Amount(activity=one, counted=counted, amount=40) for one in held for counted in ("gatherings", "people")
+)
+begun = time.perf_counter()
+with CaptureQueriesContext(connection) as asked:
+    made = compile_report(subject=Subject(period, plan), issuer=known[0], by=officer, at=now)
+compiled = time.perf_counter() - begun
+begun = time.perf_counter()
+document = report_document(compilation=made, draft=newest_draft(compilation=made), signing=Signing())
+data = write(document, at=now)
+written = time.perf_counter() - begun
+assert check(data) == []
+assert made.things.count() >= events
+selects = sum(one["sql"].startswith("SELECT") for one in asked.captured_queries)
+figures = {"events": events, "agencies": agencies, "compiled, seconds": compiled, "questions asked": selects,
+           "statements in all": len(asked), "written as DOCX, seconds": written, "DOCX, kB": len(data) / 1000}
+print(json.dumps(figures))
+"""
+
+
+def run() -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "PYTHONPATH": str(ROOT / "src"),
+            "VAR_DIR": folder,
+            "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
+        }
+        plan = str(ROOT / "demo" / "ke-hoach-2021-hau-giang.md")
+        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-c", ASK, str(EVENTS), str(AGENCIES), plan]):
+            done = subprocess.run(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=MOST_SECONDS,
+                check=False,
+            )
+            if done.returncode:
+                raise RuntimeError(done.stderr)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures

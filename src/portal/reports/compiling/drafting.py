@@ -1,0 +1,326 @@
+"""A first text from what was counted and said: each number is a reference, each word of others a quotation.
+
+A sentence is chosen by its numbers: what was not counted is said as such, and never as "0 cuộc".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from portal.reports.compiling import catalogue
+from portal.reports.compiling.references import harmless
+from portal.reports.compiling.values import AssignmentFacts, Facts, Hardship, Quote, Shown
+from portal.reports.compiling.wording import listed
+
+# What no figure and no agency says: a person writes it before the report is handed in.
+TO_WRITE = "[Cần viết:"
+_MOST_QUOTES = 12  # of one assignment; the annex has them all
+_MOST_HARDSHIPS = 20
+
+type _Figures = Mapping[str, Shown]
+
+
+def first_draft(facts: Facts) -> dict[str, str]:
+    """The text of every section, by its key."""
+    figures = {one.key: one for one in facts.figures}
+    texts = {
+        catalogue.OPENING.key: _opening(facts),
+        catalogue.DIRECTING.key: _directing(facts, figures),
+        catalogue.RESULTS.key: _results(figures),
+        catalogue.JUDGING.key: _judging(facts, figures),
+        catalogue.HARDSHIPS.key: _hardships(facts, figures),
+        catalogue.AHEAD.key: _ahead(facts),
+    }
+    for one in facts.assignments:
+        texts[catalogue.of_assignment(one.number, one.title).key] = _assignment(one, figures)
+    return texts
+
+
+# ---- sentences -------------------------------------------------------------------------------------------------------
+
+
+def _has(figures: _Figures, key: str) -> bool:
+    return key in figures and figures[key].value > 0
+
+
+def _amount(figures: _Figures, key: str, words: str = "") -> str:
+    """ "{key:đơn vị} phổ biến trực tiếp ({key:so sánh})": what it is beside the period before, where there is one."""
+    beside = f" ({{{key}:so sánh}})" if figures[key].before is not None else ""
+    return f"{{{key}:đơn vị}}{words}{beside}"
+
+
+def _one(figures: _Figures, head: str, key: str, words: str = "") -> str:
+    """ "Công khai 12 hỏi đáp."; nothing where nothing was counted."""
+    return f"{head} {_amount(figures, key, words)}." if _has(figures, key) else ""
+
+
+def _both(figures: _Figures, head: str, first: tuple[str, str], link: str, second: tuple[str, str]) -> str:
+    """ "Tổ chức 2 cuộc thi tìm hiểu pháp luật, thu hút 340 lượt người dự thi."; each with the words after its unit."""
+    if not _has(figures, first[0]):
+        return ""
+    tail = f", {link} {_amount(figures, *second)}" if _has(figures, second[0]) else ""
+    return f"{head} {_amount(figures, *first)}{tail}."
+
+
+def _parts(figures: _Figures, *told: tuple[str, str]) -> str:
+    """ "3 nhiệm vụ đã hoàn thành và 5 nhiệm vụ đang thực hiện": those of which there are any."""
+    return listed(tuple(f"{{{key}:đơn vị}} {words}" for key, words in told if _has(figures, key)))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+# ---- sections --------------------------------------------------------------------------------------------------------
+
+
+def _opening(facts: Facts) -> str:
+    return f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
+
+
+def _directing(facts: Facts, figures: _Figures) -> str:
+    lines = [_tasks(figures)]
+    if facts.guidances:
+        lines.append("Các văn bản chỉ đạo, hướng dẫn đã ban hành trong kỳ:")
+        lines += [f"- {harmless(one)}." for one in facts.guidances]
+    lines.append(_discipline(facts, figures))
+    lines += _quoted(quote for heading, quote in facts.quotes if heading == "chi-dao")
+    return _lines(lines) or f"{TO_WRITE} công tác chỉ đạo, triển khai thực hiện trong kỳ.]"
+
+
+def _tasks(figures: _Figures) -> str:
+    if not _has(figures, "nhiem-vu.tong"):
+        return ""
+    parts = _parts(
+        figures,
+        ("nhiem-vu.hoan-thanh", "đã hoàn thành"),
+        ("nhiem-vu.dang-lam", "đang thực hiện"),
+        ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ"),
+    )
+    return f"Kế hoạch gồm {{nhiem-vu.tong:đơn vị}}; đến thời điểm chốt số liệu có {parts}."
+
+
+def _discipline(facts: Facts, figures: _Figures) -> str:
+    """Nothing where no report was asked for."""
+    if not _has(figures, "che-do.phai-bao-cao"):
+        return ""
+    if not _has(figures, "che-do.da-gui"):
+        return "Trong {che-do.phai-bao-cao:đơn vị} phải gửi của các cơ quan, chưa có báo cáo nào được gửi."
+    said = (
+        "Về chế độ báo cáo: đã nhận {che-do.da-gui}/{che-do.phai-bao-cao:đơn vị} của các cơ quan"
+        " (đạt {che-do.ty-le-gui})"
+    )
+    if _has(figures, "che-do.dung-han"):
+        return f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}})."
+    return f"{said}; không có báo cáo nào gửi đúng hạn."
+
+
+def _results(figures: _Figures) -> str:
+    blocks = (
+        ("Hoạt động phổ biến, giáo dục pháp luật", _work(figures)),
+        ("Nội dung trên Cổng thông tin", _contents(figures)),
+        ("Hỏi đáp, giải đáp pháp luật", _answers(figures)),
+        ("Số hóa tài liệu", _scans(figures)),
+        ("Tin nhắn tuyên truyền", _messages(figures)),
+    )
+    lines: list[str] = []
+    for heading, said in blocks:
+        if text := _lines(said):
+            lines += [f"* {heading}", text]
+    return _lines(lines) or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào."
+
+
+def _work(figures: _Figures) -> Sequence[str]:
+    talks = _both(
+        figures,
+        "Các cơ quan đã tổ chức",
+        ("hoat-dong.cuoc", " phổ biến pháp luật trực tiếp"),
+        "với",
+        ("hoat-dong.luot-nguoi", " tham dự"),
+    )
+    meetings = _both(
+        figures,
+        "Tổ chức",
+        ("hoat-dong.buoi", " sinh hoạt câu lạc bộ pháp luật, tư vấn lưu động, đối thoại, lồng ghép văn hóa"),
+        "với",
+        ("hoat-dong.luot-buoi", " tham dự"),
+    )
+    contests = _both(
+        figures,
+        "Tổ chức",
+        ("hoat-dong.cuoc-thi", " tìm hiểu pháp luật"),
+        "thu hút",
+        ("hoat-dong.luot-thi", " dự thi"),
+    )
+    courses = _both(figures, "Mở", ("hoat-dong.tap-huan", " tập huấn"), "cho", ("hoat-dong.luot-tap-huan", " tham gia"))
+    return (
+        _with_minority(figures, talks, "hoat-dong.cuoc-dan-toc"),
+        "" if talks else "Chưa ghi nhận cuộc phổ biến pháp luật trực tiếp nào.",
+        meetings,
+        contests,
+        _with_minority(
+            figures, _one(figures, "Phát miễn phí", "hoat-dong.tai-lieu", " tài liệu"), "hoat-dong.tai-lieu-dan-toc"
+        ),
+        _one(figures, "Hệ thống truyền thanh cơ sở phát", "hoat-dong.phat-song", " nội dung pháp luật"),
+        _one(figures, "Đăng", "hoat-dong.tin-bai", " trên báo chí, cổng, trang thông tin điện tử, mạng xã hội"),
+        courses,
+    )
+
+
+def _with_minority(figures: _Figures, sentence: str, key: str) -> str:
+    if not sentence or not _has(figures, key):
+        return sentence
+    return f"{sentence[:-1]}, trong đó {{{key}:đơn vị}} bằng tiếng dân tộc thiểu số."
+
+
+def _contents(figures: _Figures) -> Sequence[str]:
+    silent = ""
+    if _has(figures, "noi-dung.chuyen-muc"):
+        late = "{noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
+        kept = "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
+        told = late if _has(figures, "noi-dung.im-lang") else kept
+        silent = f"Cổng có {{noi-dung.chuyen-muc:đơn vị}}; tại thời điểm chốt số liệu {told}."
+    return (
+        _one(figures, "Đăng mới", "noi-dung.dang"),
+        _one(figures, "Các chuyên mục đăng lại nội dung của nhau", "noi-dung.dang-lai"),
+        _one(figures, "Các trang của Cổng có", "noi-dung.luot-doc", " đọc"),
+        silent,
+    )
+
+
+def _answers(figures: _Figures) -> Sequence[str]:
+    asked = _both(figures, "Tiếp nhận", ("hoi-dap.tiep-nhan", ""), "trả lời", ("hoi-dap.tra-loi", ""))
+    timely = ""
+    if _has(figures, "hoi-dap.dung-han"):
+        timely = "Trong số đã trả lời, {hoi-dap.dung-han:đơn vị} được trả lời đúng hạn (đạt {hoi-dap.ty-le-dung-han})."
+    elif _has(figures, "hoi-dap.tra-loi"):
+        timely = "Không có câu hỏi nào được trả lời đúng hạn."
+    return (
+        asked or _one(figures, "Trả lời", "hoi-dap.tra-loi"),
+        timely,
+        _one(figures, "Công khai", "hoi-dap.cong-khai", " để mọi người tra cứu"),
+    )
+
+
+def _scans(figures: _Figures) -> Sequence[str]:
+    return (_both(figures, "Số hóa và công bố", ("so-hoa.tai-lieu", ""), "gồm", ("so-hoa.trang", "")),)
+
+
+def _messages(figures: _Figures) -> Sequence[str]:
+    if not _has(figures, "tin-nhan.gui"):
+        return ()
+    reached = "{tin-nhan.toi:đơn vị} đã tới máy người nhận (đạt {tin-nhan.ty-le-toi})"
+    told = reached if _has(figures, "tin-nhan.toi") else "không có báo nhận của nhà mạng"
+    return (f"Qua {{tin-nhan.dot:đơn vị}}, đã gửi {_amount(figures, 'tin-nhan.gui')}; {told}.",)
+
+
+def _assignment(one: AssignmentFacts, figures: _Figures) -> str:
+    lines = []
+    leads = f"Cơ quan chủ trì: {listed(one.leads)}. " if 0 < len(one.leads) <= 4 else ""
+    lines.append(f"{leads}{_stands(one)}")
+    counted = [f"{figures[key].label.lower()}: {{{key}:đơn vị}}" for key in one.keys if _has(figures, key)]
+    if counted:
+        lines.append(f"Hệ thống đếm được {'; '.join(counted)}.")
+    elif one.keys:
+        lines.append("Hệ thống chưa đếm được kết quả nào của nhiệm vụ này trong kỳ.")
+    lines += [f"- {figures[key].label}: {{{key}:đơn vị}}." for key in one.own_keys if key in figures]
+    return _lines([*lines, *_quoted(one.quotes)])
+
+
+def _stands(one: AssignmentFacts) -> str:
+    due = f" (thời hạn: {'; '.join(harmless(said) for said in one.deadlines)})" if one.deadlines else ""
+    return f"Tình trạng{due}: {one.state[:1].lower()}{one.state[1:]}."
+
+
+def _quoted(quotes: Iterable[Quote]) -> list[str]:
+    """Each agency's own words with its name; past the first ones the annex has them."""
+    lines: list[str] = []
+    for quote in quotes:
+        if words := harmless(quote.words).rstrip("."):
+            lines.append(f"- {quote.agency} báo cáo: “{words}”.")
+        if quote.dissent:
+            lines.append(
+                f"- {quote.agency} có ý kiến khác về số hệ thống đếm: “{harmless(quote.dissent).rstrip('.')}”."
+            )
+    if len(lines) > _MOST_QUOTES:
+        rest = len(lines) - _MOST_QUOTES
+        return [*lines[:_MOST_QUOTES], f"- Và lời của các cơ quan khác tại phụ lục kèm theo (“{rest} ý”)."]
+    return lines
+
+
+def _judging(facts: Facts, figures: _Figures) -> str:
+    done = [one for one in facts.assignments if one.is_done]
+    late = [one for one in facts.assignments if one.is_late and not one.is_done]
+    good = [f"- Hoàn thành nhiệm vụ: {harmless(one.title)}." for one in done]
+    if _has(figures, "hoi-dap.dung-han"):
+        good.append("- Tỷ lệ câu hỏi của người dân được trả lời đúng hạn đạt {hoi-dap.ty-le-dung-han}.")
+    if _has(figures, "hoat-dong.luot-nguoi"):
+        good.append("- Công tác phổ biến trực tiếp đến được {hoat-dong.luot-nguoi:đơn vị}.")
+    short = [f"- Chậm so với thời hạn: {harmless(one.title)}." for one in late]
+    if _has(figures, "noi-dung.im-lang"):
+        short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
+    if facts.silent:
+        short.append(f"- Chưa gửi báo cáo: {_names(facts.silent)}.")
+    quotes = {
+        key: _quoted(quote for heading, quote in facts.quotes if heading == key) for key in ("ket-qua", "han-che")
+    }
+    causes = _quoted(quote for heading, quote in facts.quotes if heading == "nguyen-nhan")
+    return _lines(
+        [
+            "* Kết quả đạt được",
+            *(good or [f"{TO_WRITE} kết quả nổi bật.]"]),
+            *quotes["ket-qua"],
+            "* Hạn chế",
+            *(short or ["Không ghi nhận nhiệm vụ chậm thời hạn."]),
+            *quotes["han-che"],
+            "* Nguyên nhân",
+            *(causes or [f"{TO_WRITE} nguyên nhân của kết quả và hạn chế.]"]),
+        ]
+    )
+
+
+def _names(names: tuple[str, ...], most: int = 10) -> str:
+    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} và các cơ quan nêu tại phụ lục"
+
+
+def _hardships(facts: Facts, figures: _Figures) -> str:
+    lines = ["* Khó khăn, vướng mắc"]
+    if _has(figures, "vuong-mac.neu"):
+        parts = _parts(
+            figures,
+            ("vuong-mac.giai-quyet", "đã được trả lời, giải quyết"),
+            ("vuong-mac.con-lai", "đang xem xét"),
+        )
+        told = f", trong đó {parts}" if parts else ""
+        lines.append(f"Các cơ quan nêu {{vuong-mac.neu:đơn vị}}{told}.")
+        lines += [_hardship(one) for one in facts.hardships[:_MOST_HARDSHIPS]]
+    else:
+        lines.append("Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng.")
+    lines += _quoted(quote for heading, quote in facts.quotes if heading == "kho-khan")
+    lessons = [f"- {harmless(one.lesson).rstrip('.')}." for one in facts.hardships if one.lesson]
+    lines += ["* Bài học kinh nghiệm", *(lessons or [f"{TO_WRITE} bài học kinh nghiệm.]"])]
+    lines += _quoted(quote for heading, quote in facts.quotes if heading == "bai-hoc")
+    return _lines(lines)
+
+
+def _hardship(one: Hardship) -> str:
+    return f"- {harmless(one.title).rstrip('.')} ({one.agency} nêu; {one.state[:1].lower()}{one.state[1:]})."
+
+
+def _ahead(facts: Facts) -> str:
+    undone = [one for one in facts.assignments if not one.is_done]
+    lines = ["* Phương hướng"]
+    if undone:
+        lines.append("Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành:")
+        lines += [f"- {harmless(one.title).rstrip('.')}." for one in undone]
+    else:
+        lines.append("Duy trì các kết quả đã đạt được; đưa các nội dung còn phù hợp vào kế hoạch của kỳ sau.")
+    lines += _quoted(quote for heading, quote in facts.quotes if heading == "phuong-huong")
+    wishes = [
+        f"- {one.agency} đề xuất: “{harmless(one.proposal).rstrip('.')}”."
+        for one in facts.hardships
+        if one.is_open and one.proposal
+    ]
+    lines += ["* Đề xuất, kiến nghị", *(wishes or [f"Kính đề nghị {facts.receiver} xem xét, cho ý kiến chỉ đạo."])]
+    lines += _quoted(quote for heading, quote in facts.quotes if heading == "kien-nghi")
+    return _lines(lines)

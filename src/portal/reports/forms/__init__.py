@@ -1,0 +1,1 @@
+"""Forms of the room of reports; one module each of what people do here."""

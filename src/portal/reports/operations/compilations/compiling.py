@@ -1,0 +1,204 @@
+"""Freeze the figures of a report with the things behind them and write the first draft, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.journal.operations import record
+from portal.reports.compiling.counting import counted
+from portal.reports.compiling.drafting import first_draft
+from portal.reports.compiling.references import unknown
+from portal.reports.compiling.values import Cell, Counted, Shown, Thing
+from portal.reports.models import (
+    Compilation,
+    CompilationAct,
+    Draft,
+    Figure,
+    FigureCell,
+    FigureThing,
+    Said,
+)
+from portal.reports.operations.compilations.errors import NotAllowed
+from portal.reports.queries.gathering.facts import Told, told_of
+from portal.reports.queries.gathering.formulas import formulas_of
+from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.queries.gathering.things import gone_of, things_before, things_of
+from portal.reports.queries.gathering.words import Voices, voices_of
+from portal.reports.states.compilations import CAN_BE_OVERTAKEN, COMPILE, CompilationState
+
+_BATCH = 2000
+
+
+class NothingToReport(ValueError):
+    """The period has not begun: there is nothing to count yet."""
+
+
+@transaction.atomic
+def compile_report(*, subject: Subject, issuer: Agency, by: Officer, at: datetime) -> Compilation:
+    """Figures as they stand at `at`; those of the same subject that were not signed are overtaken.
+
+    Sections that people wrote are carried over where all that they cite is still known. About forty queries, however
+    many agencies and things. Raises NotAllowed, NothingToReport.
+    """
+    today = timezone.localdate(at)
+    if not may(officer=by, verb=COMPILE, agency=issuer, on=today):
+        raise NotAllowed(COMPILE)
+    if subject.period.start > today:
+        raise NothingToReport(subject.period.name)
+    earlier = list(Compilation.objects.select_for_update().filter(subject_key=subject.key).order_by("number"))
+    voices = voices_of(subject=subject)
+    formulas = formulas_of(subject=subject, own=voices.formulas)
+    sources = {one.source for one in formulas if one.source}
+    things = [*things_of(subject=subject, sources=sources, today=today), *voices.things]
+    before = things_before(subject=subject, sources=sources, today=today)
+    found = counted(formulas=formulas, things=things, before=before)
+    told = told_of(subject=subject, issuer=issuer, counted=found, things=things, voices=voices, today=today)
+    made = _begun(subject, issuer, earlier, told, by=by, at=at)
+    _freeze(made, found, things, voices, gone_of(subject=subject))
+    _draft(made, told, earlier[-1] if earlier else None, by=by, at=at)
+    _overtake(earlier, by=by, at=at)
+    details = {"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
+    record("report.compiled", subject=made, by=by, at=at, details=details | {"agency": issuer.pk})
+    return made
+
+
+def _begun(
+    subject: Subject, issuer: Agency, earlier: Sequence[Compilation], told: Told, *, by: Officer, at: datetime
+) -> Compilation:
+    number = earlier[-1].number + 1 if earlier else 1
+    return Compilation.objects.create(
+        slug=f"{slugify(subject.period.name)[:50]}-{subject.key}-lan-{number}",
+        subject_key=subject.key,
+        number=number,
+        title=told.title,
+        round=subject.round,
+        plan=subject.plan,
+        issuer=issuer,
+        kind=subject.period.kind.value,
+        start=subject.period.start,
+        end=subject.period.end,
+        frozen_at=at,
+        compiled_by=by,
+        outline=told.outline.kept,
+    )
+
+
+# ---- what is frozen --------------------------------------------------------------------------------------------------
+
+
+def _freeze(
+    made: Compilation,
+    found: Sequence[Counted],
+    things: Iterable[Thing],
+    voices: Voices,
+    gone: Counter[tuple[str, str]],
+) -> None:
+    figures = Figure.objects.bulk_create(
+        [_figure(made, one, place, gone) for place, one in enumerate(found, start=1)], batch_size=_BATCH
+    )
+    FigureCell.objects.bulk_create(
+        [_cell(figure, cell) for figure, one in zip(figures, found, strict=True) for cell in one.cells],
+        batch_size=_BATCH,
+    )
+    FigureThing.objects.bulk_create([_thing(made, one) for one in things], batch_size=_BATCH)
+    Said.objects.bulk_create(
+        [
+            Said(
+                compilation=made,
+                agency_id=one.agency,
+                assignment_id=one.assignment,
+                heading=one.heading,
+                words=one.words,
+                agrees=one.agrees,
+                dissent=one.dissent,
+                where=one.where,
+            )
+            for one in voices.words
+        ],
+        batch_size=_BATCH,
+    )
+
+
+def _figure(made: Compilation, one: Counted, place: int, gone: Counter[tuple[str, str]]) -> Figure:
+    formula = one.formula
+    lost = (count for (source, kind), count in gone.items() if source == formula.source)
+    of_kinds = (gone[formula.source, kind] for kind in formula.kinds)
+    return Figure(
+        compilation=made,
+        key=formula.key,
+        position=place,
+        label=formula.label[:300],
+        unit=formula.unit,
+        heading=formula.heading,
+        value=one.value,
+        before=one.before,
+        gone=sum(of_kinds if formula.kinds else lost),
+        is_estimate=one.is_estimate,
+        is_share=formula.share is not None,
+        formula=formula.formula,
+        spec=formula.spec,
+        assignment_id=formula.assignment,
+    )
+
+
+def _cell(figure: Figure, cell: Cell) -> FigureCell:
+    return FigureCell(
+        figure=figure, agency_id=cell.agency, month=cell.month, value=cell.value, is_estimate=cell.is_estimate
+    )
+
+
+def _thing(made: Compilation, one: Thing) -> FigureThing:
+    return FigureThing(
+        compilation=made,
+        source=one.source,
+        key=one.key,
+        kind=one.kind,
+        part=one.part,
+        agency_id=one.agency,
+        counted_as_id=one.counted_as,
+        day=one.day,
+        amount=one.amount,
+        is_estimate=one.is_estimate,
+        label=one.label,
+        public_label=one.public_label,
+        entry_id=one.entry,
+    )
+
+
+# ---- the first draft -------------------------------------------------------------------------------------------------
+
+
+def _draft(made: Compilation, told: Told, last: Compilation | None, *, by: Officer, at: datetime) -> None:
+    texts = first_draft(told.facts)
+    figures = {one.key: one for one in told.facts.figures}
+    if last is not None:
+        texts |= _carried(last, texts, figures)
+    Draft.objects.create(compilation=made, number=1, sections=texts, by=None, at=at)
+    CompilationAct.objects.create(
+        compilation=made, after=CompilationState.DRAFTING.value, draft_number=1, words="", by=by, at=at
+    )
+
+
+def _carried(last: Compilation, texts: Mapping[str, str], figures: Mapping[str, Shown]) -> dict[str, str]:
+    """The sections of the last compilation that people wrote, as long as nothing that they cite is missing."""
+    written = set(last.drafts.exclude(edited="").values_list("edited", flat=True))
+    newest = last.drafts.order_by("-number").first()
+    held = newest.sections if newest else {}
+    return {key: held[key] for key in written if key in texts and key in held and not unknown(held[key], figures)}
+
+
+def _overtake(earlier: Iterable[Compilation], *, by: Officer, at: datetime) -> None:
+    for one in earlier:
+        if one.state in CAN_BE_OVERTAKEN:
+            one.state = CompilationState.OVERTAKEN.value
+            one.save(update_fields=["state"])
+            last = one.drafts.order_by("-number").values_list("number", flat=True)[:1]
+            CompilationAct.objects.create(compilation=one, after=one.state, draft_number=last[0], by=by, at=at)

@@ -1,0 +1,1 @@
+"""What a report counts and quotes, asked of the rooms below: a few queries each, however many agencies and things."""

@@ -1,0 +1,213 @@
+"""All that the first draft of a report is written from, and what is frozen with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import current_successors
+from portal.plans.models import Difficulty, Plan
+from portal.plans.sheets import AssignmentSheet, plan_sheet
+from portal.plans.states.difficulties import DifficultyState
+from portal.plans.states.progress import State
+from portal.reports.compiling.outline import Outline, OutlineRow
+from portal.reports.compiling.values import AssignmentFacts, Counted, Facts, Hardship, Quote, Thing
+from portal.reports.compiling.wording import listed
+from portal.reports.docx.words import official_date
+from portal.reports.offices import above
+from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.queries.gathering.words import Voices, Words
+from portal.reports.states.periods import PeriodKind
+
+_WORK = "công tác phổ biến, giáo dục pháp luật"
+_SHORT = 200  # of a title in an outline
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The title of the report, what is frozen of its frame, and the facts for its first draft."""
+
+    title: str
+    outline: Outline
+    facts: Facts
+
+
+def told_of(
+    *,
+    subject: Subject,
+    issuer: Agency,
+    counted: Sequence[Counted],
+    things: Sequence[Thing],
+    voices: Voices,
+    today: date,
+) -> Told:
+    """About a dozen queries, whatever the number of agencies and of things."""
+    sheets = _sheets(subject, today)
+    names = dict(Agency.objects.filter(pk__in={one.agency for one in voices.words}).values_list("pk", "name"))
+    by_assignment = _keys(counted)
+    assignments = tuple(_assignment(sheet, by_assignment, voices, names, subject) for sheet in sheets)
+    receiver = _receiver(subject.plan, issuer, today)
+    bases = _bases(subject)
+    facts = Facts(
+        issuer=issuer.name,
+        receiver=receiver,
+        about=_about(subject),
+        period=_named(subject),
+        bases=bases,
+        figures=tuple(one.shown for one in counted),
+        assignments=assignments,
+        hardships=_hardships(subject),
+        quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
+        is_final=subject.period.kind is PeriodKind.FINAL,
+        silent=tuple(one.label for one in things if one.source == "returns" and one.kind == "missing"),
+    )
+    return Told(_title(subject), Outline(receiver, bases, tuple(map(_row, assignments))), facts)
+
+
+def _sheets(subject: Subject, today: date) -> tuple[AssignmentSheet, ...]:
+    if subject.plan is None:
+        return ()
+    return plan_sheet(plan=subject.plan, ends=subject.period.end, today=today).assignments
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+
+def _named(subject: Subject) -> str:
+    name = subject.period.name
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+def plan_named(plan: Plan) -> str:
+    """ "Kế hoạch số 54/KH-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh"."""
+    number = f" số {plan.number}" if plan.number else ""
+    day = f" {official_date(plan.issued_date)}" if plan.issued_date else ""
+    issuer = f" của {plan.issuer_name}" if plan.issuer_name else ""
+    return f"{plan.doc_type}{number}{day}{issuer}"
+
+
+def _title(subject: Subject) -> str:
+    if subject.plan is None:
+        return f"Kết quả {_WORK} {_named(subject)}"
+    subject_words = subject.plan.title[:1].lower() + subject.plan.title[1:]
+    about = f"{subject.plan.doc_type} {subject_words}"[:400]
+    if subject.period.kind is PeriodKind.FINAL:
+        return f"Tổng kết thực hiện {about}"
+    return f"Kết quả thực hiện {about} ({_named(subject)})"
+
+
+def _about(subject: Subject) -> str:
+    if subject.plan is None:
+        return f"chế độ báo cáo {_WORK} {_named(subject)}"
+    title = subject.plan.title[:1].lower() + subject.plan.title[1:]
+    return (
+        f"{plan_named(subject.plan)} về {title}"
+        if not title.startswith("về ")
+        else f"{plan_named(subject.plan)} {title}"
+    )
+
+
+def _bases(subject: Subject) -> tuple[str, ...]:
+    said = []
+    if subject.round is not None:
+        basis = subject.round.regime.basis
+        said.append(basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}")
+    if subject.plan is not None:
+        said.append(f"Căn cứ {plan_named(subject.plan)}")
+    return tuple(said)
+
+
+def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
+    """Who set the work: the plan's issuer, or who carries on its work; else the agency above."""
+    heirs = current_successors(agency=plan.issuer, on=today) if plan is not None and plan.issuer is not None else []
+    others = [one for one in heirs if one.pk != issuer.pk]
+    if others:
+        return others[0].name
+    over = above(issuer, on=today)
+    return over.name if over is not None else "cấp có thẩm quyền"
+
+
+# ---- assignments -----------------------------------------------------------------------------------------------------
+
+
+def _keys(counted: Sequence[Counted]) -> dict[int, tuple[list[str], list[str]]]:
+    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added."""
+    found: dict[int, tuple[list[str], list[str]]] = {}
+    for one in counted:
+        if one.formula.assignment is not None:
+            own, place = one.formula.source.startswith("own."), one.formula.assignment
+            found.setdefault(place, ([], []))[int(own)].append(one.formula.key)
+    return found
+
+
+def _assignment(
+    sheet: AssignmentSheet,
+    keys: dict[int, tuple[list[str], list[str]]],
+    voices: Voices,
+    names: dict[int, str],
+    subject: Subject,
+) -> AssignmentFacts:
+    one = sheet.assignment
+    counted, own = keys.get(one.pk, ([], []))
+    ends = [deadline.end for deadline in one.deadlines.all() if deadline.end is not None]
+    is_done = sheet.state is State.COMPLETED
+    return AssignmentFacts(
+        number=one.number,
+        title=one.title,
+        state=_state(sheet),
+        percent=sheet.percent,
+        leads=tuple(dict.fromkeys(role.phrase for role in sheet.leads)),
+        deadlines=tuple(
+            f"{deadline.subject}: {deadline.phrase}" if deadline.subject else deadline.phrase
+            for deadline in one.deadlines.all()
+        ),
+        keys=tuple(counted),
+        own_keys=tuple(own),
+        quotes=tuple(_quote(said, names) for said in voices.words if said.assignment == one.pk),
+        is_done=is_done,
+        is_late=not is_done and bool(ends) and max(ends) <= subject.period.end,
+    )
+
+
+def _state(sheet: AssignmentSheet) -> str:
+    if sheet.state is State.IN_PROGRESS and sheet.lead_count == 1:
+        return f"{sheet.state_label}, đạt {sheet.percent}%"
+    if sheet.lead_count > 1:
+        return f"{sheet.state_label} ({sheet.done_count}/{sheet.lead_count} cơ quan chủ trì đã hoàn thành)"
+    return sheet.state_label if sheet.state is not State.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
+
+
+def _quote(said: Words, names: dict[int, str]) -> Quote:
+    return Quote(names.get(said.agency, ""), said.words, said.agrees, said.dissent)
+
+
+def _row(one: AssignmentFacts) -> OutlineRow:
+    return OutlineRow(
+        one.number,
+        one.title[:_SHORT],
+        one.state,
+        one.percent,
+        listed(one.leads),
+        "; ".join(one.deadlines),
+        (*one.keys, *one.own_keys),
+    )
+
+
+def _hardships(subject: Subject) -> tuple[Hardship, ...]:
+    found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value).select_related("agency")
+    if subject.plan is not None:
+        found = found.filter(plan=subject.plan)
+    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
+    return tuple(
+        Hardship(
+            one.title,
+            one.agency.name,
+            DifficultyState(one.state).label,
+            DifficultyState(one.state).is_open,
+            one.proposal,
+            one.lesson,
+        )
+        for one in found.filter(**days).order_by("raised_at", "pk")[:200]
+    )

@@ -1,0 +1,83 @@
+"""Published reports for everybody: the list, a report whose numbers open what is behind them, its files."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.reports.compiling.paragraphs import lines
+from portal.reports.models import Compilation, PaperCopy
+from portal.reports.queries.compilations.documents import agency_table, frozen_words
+from portal.reports.queries.compilations.lists import (
+    cited,
+    figures_of,
+    outline_of,
+    published_report,
+    published_reports,
+)
+from portal.reports.views.drilling import behind, figure_or_404
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_A_PAGE = 20
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(published_reports(), _A_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "reports/compilations/list.html", {"page_obj": page})
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The signed text; it reads what was frozen and counts nothing."""
+    held = _published(slug)
+    all_figures = figures_of(compilation=held)
+    figures = cited(all_figures)
+    outline, texts = outline_of(held), held.signed.draft.sections
+    context = {
+        "held": held,
+        "signed": held.signed,
+        "outline": outline,
+        "sections": [(one, lines(texts.get(one.key, ""), figures)) for one in outline.sections],
+        "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
+        "table": agency_table(compilation=held, figures=all_figures),
+        "frozen": frozen_words(held),
+        "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
+    }
+    return render(request, "reports/compilations/report.html", context)
+
+
+@require_safe
+def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    _published(slug)
+    context = behind(request, figure_or_404(slug, key), is_public=True)
+    return render(request, "reports/compilations/figure.html", context)
+
+
+@require_safe
+def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
+    """The very file that was signed."""
+    held = _published(slug)
+    return _file(bytes(held.signed.file), DOCX, f"{slug}.docx")
+
+
+@require_safe
+def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """As it was made after signing; none is made on a reader's wish."""
+    paper = PaperCopy.objects.filter(signed=_published(slug).signed).first()
+    if paper is None:
+        raise Http404("Máy chủ này chưa có bản PDF của báo cáo.")
+    return _file(bytes(paper.file), "application/pdf", f"{slug}.pdf")
+
+
+def _published(slug: str) -> Compilation:
+    held = published_report(slug=slug)
+    if held is None:
+        raise Http404
+    return held
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

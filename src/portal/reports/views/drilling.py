@@ -1,0 +1,89 @@
+"""What both doors show behind a number: the public sees who did what where that is public, officers see all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest
+
+from portal.agencies.models import Agency
+from portal.reports.models import Figure, FigureThing
+from portal.reports.queries.compilations.behind import (
+    by_agency,
+    by_month,
+    figure_of,
+    is_public_by_agency,
+    parts_of,
+    things_behind,
+    withdrawn_since,
+)
+
+_A_PAGE = 50
+AGENCY, MONTH, PAGE = "co-quan", "thang", "trang"
+
+
+def figure_or_404(slug: str, key: str) -> Figure:
+    found = figure_of(slug=slug, key=key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def behind(request: HttpRequest, figure: Figure, *, is_public: bool) -> dict[str, Any]:
+    """What a page of a figure shows. Ten queries at most. Raises Http404 for an agency or month that is none."""
+    open_to_all = not is_public or is_public_by_agency(figure)
+    agency = _agency(request.GET.get(AGENCY, "")) if open_to_all else None
+    month = _month(request.GET.get(MONTH, ""))
+    found = things_behind(figure=figure, agency=agency, month=month)
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get(PAGE))
+    return {
+        "figure": figure,
+        "held": figure.compilation,
+        "parts": parts_of(figure=figure),
+        "agencies": by_agency(figure=figure) if open_to_all and not figure.is_share else (),
+        "months": by_month(figure=figure) if not figure.is_share else (),
+        "page": page,
+        "things": _things(page, is_public=is_public, names=open_to_all),
+        "names": open_to_all,
+        "agency": agency,
+        "month": month,
+        "is_sum": bool(figure.spec.get("sum")),
+    }
+
+
+def _things(page: Page[FigureThing], *, is_public: bool, names: bool) -> list[dict[str, Any]]:
+    """What was withdrawn has no name for the public any more."""
+    gone = withdrawn_since(things=page.object_list)
+    return [
+        {
+            "thing": one,
+            "label": _label(one, is_gone=one.pk in gone) if is_public else one.label,
+            "agency": one.agency if names else None,
+            "gone_at": gone.get(one.pk),
+        }
+        for one in page.object_list
+    ]
+
+
+def _label(one: FigureThing, *, is_gone: bool) -> str:
+    return "" if is_gone else one.public_label
+
+
+def _agency(slug: str) -> Agency | None:
+    if not slug:
+        return None
+    found = Agency.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _month(asked: str) -> date | None:
+    if not asked:
+        return None
+    try:
+        return date.fromisoformat(f"{asked}-01")
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,223 @@
+"""Figures are frozen with what is behind them; what happens afterwards changes none of it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Sum
+
+from portal.activities.models import Activity
+from portal.agencies.models import Succession
+from portal.journal.models import Entry
+from portal.plans.queries.figures import monthly_figures
+from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
+from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
+from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
+from portal.reports.queries.compilations.lists import changes_between, newest_draft
+from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.states.periods import PeriodKind, period_with
+from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.reports.compilations.factories import (
+    FROZEN,
+    MAY,
+    QUARTER,
+    Province,
+    compiled,
+    counted_thing,
+    make_activity,
+    make_return,
+    make_round,
+    show,
+    withdraw,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def figure(compilation: Compilation, key: str) -> Figure:
+    return compilation.figures.get(key=key)
+
+
+class TestFreezing:
+    def test_counts_what_agencies_did_and_what_the_journal_told(self, province: Province):
+        make_activity(province.other, province.justice, gatherings=2, people=90)
+        make_activity(province.department, province.justice, gatherings=1, gatherings_km=1)
+        for late in ("false", "false", "true"):
+            counted_thing("replies", province.other, kind=late)
+        made = compiled(province)
+        said = {one.key: (one.value, one.unit) for one in made.figures.all()}
+        assert said["hoat-dong.cuoc"] == (4, "cuộc")
+        assert said["hoat-dong.cuoc-dan-toc"] == (1, "cuộc")
+        assert said["hoat-dong.luot-nguoi"] == (90, "lượt người")
+        assert said["hoi-dap.tra-loi"] == (3, "câu hỏi")
+        assert said["hoi-dap.ty-le-dung-han"] == (667, "%")
+
+    def test_shows_agencies_and_months_that_add_up(self, province: Province):
+        make_activity(province.other, province.justice, people=90)
+        make_activity(province.other, province.justice, day=date(2026, 6, 2), people=10)
+        make_activity(province.department, province.justice, people=5)
+        held = figure(compiled(province), "hoat-dong.luot-nguoi")
+        assert [(row.agency, row.value) for row in by_agency(figure=held)] == [
+            (province.other, 100),
+            (province.department, 5),
+        ]
+        assert [(row.month, row.value) for row in by_month(figure=held)] == [
+            (date(2026, 5, 1), 95),
+            (date(2026, 6, 1), 10),
+        ]
+
+    def test_compares_with_the_quarter_before(self, province: Province):
+        make_activity(province.other, province.justice, people=90)
+        make_activity(province.other, province.justice, day=date(2026, 2, 3), people=60)
+        assert figure(compiled(province), "hoat-dong.luot-nguoi").before == 60
+
+    def test_marks_what_is_an_estimate(self, province: Province):
+        make_activity(province.other, province.justice, people_estimate=90)
+        held = figure(compiled(province), "hoat-dong.luot-nguoi")
+        assert held.is_estimate
+        assert [row.is_estimate for row in by_agency(figure=held)] == [True]
+
+    def test_counts_for_assignments_what_the_plan_counts(self, province: Province):
+        show(province.plan, 1, "answers")
+        counted_thing("answers", province.other)
+        counted_thing("answers", province.department, day=date(2026, 6, 9))
+        held = figure(compiled(province), "nv-1.answers")
+        monthly = monthly_figures(plan=province.plan, start=QUARTER.start, end=QUARTER.end)
+        assert held.value == sum(one.number.count for one in monthly) == 2
+        assert {(cell.agency_id, cell.month) for cell in held.cells.all()} == {
+            (one.agency, one.month) for one in monthly
+        }
+
+    def test_counts_agencies_that_became_one_once(self, province: Province):
+        heir = make_agency("Sở Nội vụ và Lao động", exists_from=date(2026, 6, 1))
+        make_activity(province.other, province.justice, people=90)
+        make_activity(heir, province.justice, day=date(2026, 6, 2), people=10)
+        Succession.objects.create(predecessor=province.other, successor=heir, on_date=date(2026, 6, 1))
+        type(heir).objects.filter(pk=province.other.pk).update(exists_to=date(2026, 6, 1))
+        rows = by_agency(figure=figure(compiled(province), "hoat-dong.luot-nguoi"))
+        assert [(row.agency, row.value) for row in rows] == [(heir, 100)]
+
+    def test_tells_who_reported_in_time(self, province: Province):
+        round_ = make_round(province)
+        make_return(round_, province.other, province.justice, {"heading": "Khó khăn", "text": "Thiếu người."})
+        make_return(round_, province.department, province.justice, {"heading": "x", "text": "y"}, late=True)
+        make_return(round_, province.committee, province.justice)
+        made = compiled(province, subject=Subject.of_round(round_))
+        said = {one.key: one.value for one in made.figures.filter(key__startswith="che-do.")}
+        assert said["che-do.phai-bao-cao"] == 3
+        assert (said["che-do.da-gui"], said["che-do.dung-han"]) == (2, 1)
+        assert said["che-do.ty-le-gui"] == 667
+
+    def test_adds_up_what_agencies_report_besides(self, province: Province):
+        round_ = make_round(province)
+        figures = [{"label": "Hội nghị trực tuyến", "value": 4, "unit": "cuộc"}]
+        for agency in (province.other, province.department):
+            make_return(round_, agency, province.justice, {"heading": "ket-qua", "text": "", "figures": figures})
+        made = compiled(province, subject=Subject.of_round(round_))
+        held = made.figures.get(label="Hội nghị trực tuyến")
+        assert held.value == 8
+        assert things_behind(figure=held).count() == 2
+
+    def test_leaves_word(self, province: Province):
+        made = compiled(province)
+        entry = Entry.objects.get(verb="report.compiled")
+        assert (entry.subject_id, entry.details["slug"]) == (str(made.pk), made.slug)
+
+    def test_is_for_those_who_may(self, province: Province):
+        for role in ("editor", "leader", "chair"):
+            officer = make_posting(role, agency=province.department).officer
+            with pytest.raises(NotAllowed):
+                compile_report(subject=province.subject, issuer=province.department, by=officer, at=FROZEN)
+        assert not Compilation.objects.exists()
+
+    def test_waits_until_the_period_has_begun(self, province: Province):
+        later = Subject(period_with(date(2027, 1, 5), kind=PeriodKind.QUARTER), province.plan)
+        with pytest.raises(NothingToReport):
+            compiled(province, subject=later)
+
+
+class TestTheWorldGoesOn:
+    """A year later somebody opens what is behind a number."""
+
+    def test_what_is_withdrawn_later_stays_behind_the_number_and_is_marked(self, province: Province):
+        kept, lost = (counted_thing("articles", province.other, title=title) for title in ("Bài A", "Bài B"))
+        held = figure(compiled(province), "noi-dung.dang")
+        withdraw(lost, at=FROZEN + timedelta(days=3))
+        things = list(things_behind(figure=held))
+        assert sorted(one.label for one in things) == ["Bài A", "Bài B"]
+        gone = withdrawn_since(things=things)
+        assert {one.key for one in things if one.pk in gone} == {lost.key}
+        assert figure(held.compilation, "noi-dung.dang").value == 2
+        assert kept.key not in {one.key for one in things if one.pk in gone}
+
+    def test_an_activity_withdrawn_later_is_marked(self, province: Province):
+        activity = make_activity(province.other, province.justice, people=90)
+        held = figure(compiled(province), "hoat-dong.luot-nguoi")
+        moment = FROZEN + timedelta(days=9)
+        Activity.objects.filter(pk=activity.pk).update(withdrawn_at=moment, withdrawn_note="Ghi nhầm")
+        things = list(things_behind(figure=held))
+        assert withdrawn_since(things=things) == {things[0].pk: moment}
+
+    def test_what_is_added_or_changed_later_is_not_shown(self, province: Province):
+        thing = counted_thing("articles", province.other)
+        held = figure(compiled(province), "noi-dung.dang")
+        counted_thing("articles", province.other, title="Viết sau")
+        type(thing).objects.filter(pk=thing.pk).update(day=date(2026, 6, 30), agency=province.department)
+        (one,) = things_behind(figure=held)
+        assert (one.label, one.day, one.agency) == ("Một việc", MAY, province.other)
+        assert things_behind(figure=held, agency=province.department).count() == 0
+
+    def test_nobody_changes_what_is_frozen(self, province: Province):
+        counted_thing("articles", province.other)
+        made = compiled(province)
+        rows = (
+            (Figure, {"value": 5}),
+            (FigureCell, {"value": 5}),
+            (FigureThing, {"label": "khác"}),
+            (Draft, {"sections": {}}),
+        )
+        for model, said in rows:
+            with pytest.raises(DatabaseError), transaction.atomic():
+                model.objects.update(**said)
+            with pytest.raises(DatabaseError), transaction.atomic():
+                model.objects.all()._raw_delete("default")
+        assert figure(made, "noi-dung.dang").value == 1
+
+    def test_counted_anew_is_another_compilation_with_the_differences(self, province: Province):
+        counted_thing("articles", province.other)
+        first = compiled(province)
+        counted_thing("articles", province.other)
+        second = compiled(province, at=FROZEN + timedelta(days=1))
+        assert (first.number, second.number) == (1, 2)
+        first.refresh_from_db()
+        assert first.state == "overtaken"
+        (change,) = changes_between(old=first, new=second)
+        assert (change.key, change.old and change.old.value, change.new and change.new.value) == ("noi-dung.dang", 1, 2)
+
+    def test_what_people_wrote_is_carried_over(self, province: Province):
+        first = compiled(province)
+        write_section(
+            compilation=first, section="danh-gia", text="Lời của người.", since=1, by=province.justice, at=FROZEN
+        )
+        counted_thing("articles", province.other)
+        second = compiled(province, at=FROZEN + timedelta(days=1))
+        texts = newest_draft(compilation=second).sections
+        assert texts["danh-gia"] == "Lời của người."
+        assert "{noi-dung.dang:đơn vị}" in texts["ket-qua"]
+
+
+class TestIntegrity:
+    def test_nobody_approves_what_they_handed_in(self, province: Province):
+        made = compiled(province)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Compilation.objects.filter(pk=made.pk).update(
+                submitted_by=province.justice, approved_by=province.justice, state="approved"
+            )
+
+    def test_cells_add_up_to_every_additive_figure(self, province: Province):
+        for at in range(12):
+            make_activity(province.other, province.justice, day=date(2026, 4, 1 + at), people=at, gatherings=1)
+            counted_thing("articles", province.department if at % 2 else None, day=date(2026, 6, 1 + at))
+        made = compiled(province)
+        for one in made.figures.filter(is_share=False):
+            assert one.value == (one.cells.aggregate(Sum("value"))["value__sum"] or 0), one.key

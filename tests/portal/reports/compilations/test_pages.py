@@ -1,0 +1,267 @@
+"""What officers and citizens see of a consolidated report, with how many queries and how many bytes."""
+
+import gzip
+import shutil
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
+
+from portal.journal.models import Entry
+from portal.plans.models import Evidence
+from portal.reports.docx import check
+from portal.reports.models import Compilation, PaperCopy
+from portal.reports.operations.compilations import copying, make_remark, publish_report, sign_report
+from portal.reports.tasks import PaperReader
+from tests.portal.agencies.factories import make_posting
+from tests.portal.reports.compilations.factories import (
+    FROZEN,
+    MAY,
+    Province,
+    compiled,
+    counted_thing,
+    make_activity,
+    make_return,
+    make_round,
+    withdraw,
+)
+from tests.portal.reports.compilations.test_text import SIGNED, approved, finish, write
+
+pytestmark = pytest.mark.django_db
+DESK = "/quan-tri/bao-cao-tong-hop/"
+MOST_QUERIES, MOST_BYTES = 12, 50 * 1024
+
+
+def words(response) -> str:  # noqa: ANN001
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def report(province: Province) -> Compilation:
+    make_activity(province.other, province.justice, title="Phổ biến cho ông Nguyễn Văn A", gatherings=2, people=90)
+    counted_thing("articles", province.other, title="Bài công khai")
+    counted_thing("replies", province.other, kind="false", title="Câu hỏi của bà B")
+    return compiled(province)
+
+
+@pytest.fixture
+def published(province: Province, report: Compilation) -> Compilation:
+    approved(report, province)
+    sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+    return publish_report(compilation=report, by=province.justice, at=FROZEN)
+
+
+@pytest.fixture
+def justice(client: Client, province: Province) -> Client:
+    client.force_login(province.justice)
+    return client
+
+
+class TestPublished:
+    def test_every_number_opens_what_is_behind_it(
+        self, client: Client, published: Compilation, django_assert_max_num_queries: DjangoAssertNumQueries
+    ):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            response = client.get(published.get_absolute_url())
+        page = words(response)
+        assert "Báo cáo số 07/BC-STP" in page
+        assert f'href="{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/">2 cuộc</a>' in page
+        assert "chốt lúc 08 giờ 30 phút ngày 06/07/2026" in page
+        assert len(gzip.compress(response.content)) < MOST_BYTES
+
+    def test_a_number_says_how_it_was_counted_and_who_did_it(
+        self,
+        client: Client,
+        published: Compilation,
+        province: Province,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            page = words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/"))
+        assert "2 cuộc" in page
+        assert "Tổng cuộc phổ biến trực tiếp của các hoạt động có ngày trong kỳ" in page
+        assert f'<a href="?co-quan={province.other.slug}">Sở Nội vụ</a>' in page
+        assert "Phổ biến trực tiếp" in page
+
+    @pytest.mark.parametrize(
+        ("key", "hidden"),
+        [("hoat-dong.cuoc", "Nguyễn Văn A"), ("hoi-dap.tra-loi", "bà B"), ("hoi-dap.tra-loi", "Sở Nội vụ")],
+    )
+    def test_shows_the_public_no_personal_data(self, client: Client, published: Compilation, key: str, hidden: str):
+        response = client.get(f"{published.get_absolute_url()}so-lieu/{key}/")
+        assert response.status_code == 200
+        assert hidden not in words(response)
+
+    def test_what_was_withdrawn_since_has_no_name_any_more(self, client: Client, published: Compilation):
+        address = f"{published.get_absolute_url()}so-lieu/noi-dung.dang/"
+        assert "Bài công khai" in words(client.get(address))
+        withdraw(Evidence.objects.get(source="articles"), at=FROZEN + timedelta(days=1))
+        page = words(client.get(address))
+        assert "Bài công khai" not in page
+        assert "đã rút sau khi chốt" in page
+        assert "1 nội dung" in page
+
+    def test_file_is_the_one_that_was_signed(self, client: Client, published: Compilation):
+        response = client.get(f"{published.get_absolute_url()}bao-cao.docx")
+        assert response.content == bytes(published.signed.file)
+        assert check(response.content) == []
+
+    def test_is_in_the_list(self, client: Client, published: Compilation):
+        assert published.title in words(client.get("/bao-cao/"))
+
+    @pytest.mark.parametrize("tail", ["", "so-lieu/hoat-dong.cuoc/", "bao-cao.docx", "bao-cao.pdf"])
+    def test_nothing_is_shown_before_it_is_published(self, client: Client, report: Compilation, tail: str):
+        assert client.get(f"/bao-cao/{report.slug}/{tail}").status_code == 404
+
+    def test_an_address_that_means_nothing_is_not_found(self, client: Client, published: Compilation):
+        at = published.get_absolute_url()
+        for tail in ("so-lieu/khac/", "so-lieu/hoat-dong.cuoc/?co-quan=khac", "so-lieu/hoat-dong.cuoc/?thang=x"):
+            assert client.get(f"{at}{tail}").status_code == 404
+
+
+class TestDesk:
+    def test_compiles_a_round(self, justice: Client, province: Province):
+        round_ = make_round(province)
+        make_return(round_, province.other, province.justice, {"heading": "kho-khan", "text": "Thiếu cán bộ."})
+        said = {"round": round_.pk, "issuer": province.department.pk}
+        assert "Chốt số liệu" in words(justice.get(f"{DESK}moi/"))
+        response = justice.post(f"{DESK}moi/", said, follow=True)
+        held = Compilation.objects.get()
+        assert response.redirect_chain == [(f"{DESK}{held.slug}/", 302)]
+        text = words(justice.get(f"{DESK}{held.slug}/ban-thao/"))
+        assert "Sở Nội vụ báo cáo: “Thiếu cán bộ”." in text
+
+    @pytest.mark.parametrize(
+        ("said", "error"),
+        [
+            ({"kind": "final"}, "cần một kế hoạch"),
+            ({"kind": "quarter"}, "chọn một ngày"),
+            ({"kind": "x"}, "không hợp lệ"),
+        ],
+    )
+    def test_says_what_is_missing(self, justice: Client, province: Province, said: dict[str, str], error: str):
+        response = justice.post(f"{DESK}moi/", said | {"issuer": province.department.pk})
+        assert response.status_code == 422
+        assert error in words(response) or "hợp lệ" in words(response)
+
+    def test_shows_figures_differences_and_steps(self, justice: Client, province: Province, report: Compilation):
+        counted_thing("articles", province.other)
+        again = compiled(province, at=FROZEN + timedelta(days=1))
+        page = words(justice.get(f"{DESK}{again.slug}/"))
+        assert "Khác lần tổng hợp trước" in page
+        assert "90 lượt người" in page
+        assert "Trình bản thảo số 1" in page
+
+    def test_shows_officers_what_the_public_does_not_see(self, justice: Client, report: Compilation):
+        assert "Nguyễn Văn A" in words(justice.get(f"{DESK}{report.slug}/so-lieu/hoat-dong.cuoc/"))
+
+    def test_refuses_an_unknown_reference_and_keeps_the_words(self, justice: Client, report: Compilation):
+        response = justice.post(f"{DESK}{report.slug}/ban-thao/danh-gia/sua/", {"text": "Đạt {khong.co}.", "since": 1})
+        assert response.status_code == 422
+        page = words(response)
+        assert "Không có số liệu nào tên là {khong.co}" in page
+        assert "Đạt {khong.co}." in page
+
+    def test_flags_a_number_that_was_typed(self, justice: Client, province: Province, report: Compilation):
+        write(report, province, "Đã làm 55 việc và 90 lượt.")
+        page = words(justice.get(f"{DESK}{report.slug}/ban-thao/"))
+        assert "“55”: không trùng số liệu nào" in page
+        assert "“90”: bằng một số liệu đã chốt" in page
+
+    def test_takes_remarks_and_settles_them(self, client: Client, province: Province, report: Compilation):
+        client.force_login(province.leader)
+        client.post(f"{DESK}{report.slug}/ban-thao/danh-gia/gop-y/", {"words": "Rõ hơn."})
+        remark = report.remarks.get()
+        client.force_login(province.justice)
+        client.post(f"{DESK}{report.slug}/gop-y/{remark.pk}/", {"words": "Đã sửa.", "act": "settle"})
+        remark.refresh_from_db()
+        assert (remark.answer, remark.settled_by) == ("Đã sửa.", province.justice)
+
+    def test_shows_changes_word_by_word(self, justice: Client, province: Province, report: Compilation):
+        write(report, province, "Một câu.")
+        write(report, province, "Một câu dài.", since=2)
+        assert "<ins>" in justice.get(f"{DESK}{report.slug}/thay-doi/").content.decode()
+
+    def test_leads_from_draft_to_the_published_page(self, client: Client, province: Province, report: Compilation):
+        finish(report, province)
+        client.force_login(province.justice)
+        client.post(f"{DESK}{report.slug}/buoc/trinh/")
+        client.post(f"{DESK}{report.slug}/buoc/duyet/")  # who drafted may not
+        report.refresh_from_db()
+        assert report.state == "submitted"
+        client.force_login(province.leader)
+        client.post(f"{DESK}{report.slug}/buoc/duyet/")
+        wrong = client.post(f"{DESK}{report.slug}/buoc/ky/", {"number": 0})
+        assert wrong.status_code == 422
+        paper = {"number": 9, "on": "2026-07-08", "signer": "Nguyễn Văn Ký", "position": "Giám đốc"}
+        client.post(f"{DESK}{report.slug}/buoc/ky/", paper)
+        client.post(f"{DESK}{report.slug}/buoc/cong-bo/")
+        report.refresh_from_db()
+        assert report.state == "published"
+        client.logout()
+        assert client.get(report.get_absolute_url()).status_code == 200
+
+    def test_draft_as_docx_departs_from_no_rule(self, justice: Client, report: Compilation):
+        response = justice.get(f"{DESK}{report.slug}/bao-cao.docx")
+        assert list(map(str, check(response.content))) == []
+
+    @pytest.mark.parametrize("tail", ["", "ban-thao/", "thay-doi/", "so-lieu/hoat-dong.cuoc/", "bao-cao.docx"])
+    def test_is_closed_to_other_agencies(self, client: Client, province: Province, report: Compilation, tail: str):
+        client.force_login(make_posting("leader", agency=province.other).officer)
+        assert client.get(f"{DESK}{report.slug}/{tail}").status_code in (302, 403)
+
+    def test_get_changes_nothing(self, justice: Client, report: Compilation):
+        before = Entry.objects.count()
+        for tail in ("", "ban-thao/", "thay-doi/", "ban-thao/danh-gia/sua/", "so-lieu/hoat-dong.cuoc/", "bao-cao.docx"):
+            assert justice.get(f"{DESK}{report.slug}/{tail}").status_code == 200
+        for name in ("trinh", "duyet", "cong-bo"):
+            assert justice.get(f"{DESK}{report.slug}/buoc/{name}/").status_code == 405
+        assert Entry.objects.count() == before
+
+    def test_pages_keep_their_queries(
+        self,
+        justice: Client,
+        province: Province,
+        report: Compilation,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ):
+        for at in range(60):
+            counted_thing("articles", province.other, day=MAY + timedelta(days=at % 20))
+        again = compiled(province, at=FROZEN + timedelta(days=1))
+        make_remark(compilation=again, section="danh-gia", words="x", by=province.leader, at=FROZEN)
+        for tail, most in (("", 30), ("ban-thao/", 25), ("so-lieu/noi-dung.dang/", 25)):
+            with django_assert_max_num_queries(most):
+                page = words(justice.get(f"{DESK}{again.slug}/{tail}"))
+        assert "Trang 1 / 2" in page
+
+
+class TestPaper:
+    def test_says_cleanly_that_there_is_no_office_program(
+        self, justice: Client, report: Compilation, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(copying, "OFFICE", "khong-co-chuong-trinh-nay")
+        response = justice.get(f"{DESK}{report.slug}/bao-cao.pdf", follow=True)
+        assert "chưa chuyển được báo cáo sang PDF" in words(response)
+
+    def test_an_office_program_that_hangs_is_left(self, tmp_path, monkeypatch: pytest.MonkeyPatch):
+        slow = tmp_path / "cham"
+        slow.write_text("#!/bin/sh\nexec sleep 60\n")
+        slow.chmod(0o755)
+        monkeypatch.setattr(copying, "OFFICE", str(slow))
+        with pytest.raises(copying.NoOffice):
+            copying.paper_of(b"x", seconds=1)
+
+    @pytest.mark.skipif(shutil.which("soffice") is None, reason="cần LibreOffice (soffice)")
+    def test_is_made_once_after_signing(self, client: Client, province: Province, published: Compilation):
+        reader = PaperReader()
+        entries = list(Entry.objects.filter(verb="report.signed"))
+        reader.read(entries)
+        reader.read(entries)
+        made = PaperCopy.objects.get()
+        pages = [page.extract_text() for page in PdfReader(BytesIO(bytes(made.file))).pages]
+        assert "Số: 07/BC-STP" in pages[0]
+        assert "Ví Dụ, ngày 08 tháng 7 năm 2026" in pages[0]
+        assert client.get(f"{published.get_absolute_url()}bao-cao.pdf").content == bytes(made.file)

@@ -1,0 +1,216 @@
+"""Drafts, remarks, approval, signature: who may do what when, and what can no longer be changed."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from portal.journal.models import Entry
+from portal.plans.models import Evidence
+from portal.reports.compiling.drafting import TO_WRITE
+from portal.reports.compiling.references import UnknownReference
+from portal.reports.docx import check
+from portal.reports.models import Compilation, SignedReport
+from portal.reports.operations.compilations import (
+    DrafterApproves,
+    NotAllowed,
+    NotDrafting,
+    NothingChanged,
+    Overtaken,
+    ReasonMissing,
+    RemarksOpen,
+    Signed,
+    Unfinished,
+    WrongStep,
+    answer_remark,
+    approve_report,
+    hand_in,
+    make_remark,
+    publish_report,
+    send_back,
+    settle_remark,
+    sign_report,
+    write_section,
+)
+from portal.reports.queries.compilations.differences import differences
+from portal.reports.queries.compilations.lists import newest_draft
+from tests.portal.agencies.factories import make_posting
+from tests.portal.reports.compilations.factories import FROZEN, Province, compiled, counted_thing, withdraw
+
+pytestmark = pytest.mark.django_db
+SIGNED = Signed(7, date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
+
+
+@pytest.fixture
+def report(province: Province) -> Compilation:
+    counted_thing("articles", province.other)
+    return compiled(province)
+
+
+def write(report: Compilation, province: Province, text: str, *, section: str = "danh-gia", since: int = 1) -> None:
+    write_section(compilation=report, section=section, text=text, since=since, by=province.justice, at=FROZEN)
+
+
+def finish(report: Compilation, province: Province) -> None:
+    """Every place that asks to be written is written."""
+    for key, text in newest_draft(compilation=report).sections.items():
+        if TO_WRITE in text:
+            number = newest_draft(compilation=report).number
+            write(report, province, "Lời của cơ quan.", section=key, since=number)
+
+
+def approved(report: Compilation, province: Province) -> Compilation:
+    finish(report, province)
+    hand_in(compilation=report, by=province.justice, at=FROZEN)
+    return approve_report(compilation=report, by=province.leader, at=FROZEN)
+
+
+class TestWriting:
+    def test_keeps_every_draft(self, province: Province, report: Compilation):
+        first = newest_draft(compilation=report).sections["danh-gia"]
+        write(report, province, "Kết quả: {noi-dung.dang:đơn vị}.")
+        assert [one.number for one in report.drafts.order_by("number")] == [1, 2]
+        assert report.drafts.get(number=1).sections["danh-gia"] == first
+
+    @pytest.mark.parametrize("text", ["Đạt {khong.co}.", "Đạt {noi-dung.dang:lạ}.", "Đạt {noi-dung.dang."])
+    def test_refuses_a_reference_that_means_nothing(self, province: Province, report: Compilation, text: str):
+        with pytest.raises(UnknownReference, match="Không có số liệu nào"):
+            write(report, province, text)
+        assert report.drafts.count() == 1
+
+    def test_makes_no_draft_of_nothing(self, province: Province, report: Compilation):
+        write(report, province, "Một.")
+        with pytest.raises(NothingChanged):
+            write(report, province, "  Một.  \r\n", since=2)
+
+    def test_two_who_write_one_section_are_told_of_each_other(self, province: Province, report: Compilation):
+        write(report, province, "Một.")
+        with pytest.raises(Overtaken):
+            write(report, province, "Hai.", since=1)
+        write(report, province, "Mục khác.", section="phuong-huong", since=1)
+
+    @pytest.mark.parametrize("role", ["editor", "leader", "chair"])
+    def test_is_for_those_who_compile(self, province: Province, report: Compilation, role: str):
+        officer = make_posting(role, agency=province.department).officer
+        with pytest.raises(NotAllowed):
+            write_section(compilation=report, section="danh-gia", text="x", since=1, by=officer, at=FROZEN)
+
+    def test_differences_are_shown_word_by_word(self, province: Province, report: Compilation):
+        write(report, province, "Đã đăng {noi-dung.dang:đơn vị} trên Cổng.")
+        write(report, province, "Đã đăng mới {noi-dung.dang:đơn vị}.", since=2)
+        old, new = (report.drafts.get(number=number) for number in (2, 3))
+        (one,) = differences(old=old, new=new, old_of=report, new_of=report)
+        assert [piece.words.strip() for piece in one.pieces if piece.op == "added"] == ["mới"]
+        assert "".join(piece.new for piece in one.pieces) == "Đã đăng mới 1 nội dung."
+
+
+class TestRemarks:
+    def test_are_answered_and_settled_before_the_report_is_handed_in(self, province: Province, report: Compilation):
+        finish(report, province)
+        remark = make_remark(
+            compilation=report, section="danh-gia", words="Nêu thêm nguyên nhân.", by=province.leader, at=FROZEN
+        )
+        with pytest.raises(RemarksOpen):
+            hand_in(compilation=report, by=province.justice, at=FROZEN)
+        answer_remark(remark=remark, words="Đã bổ sung.", by=province.justice, at=FROZEN)
+        settle_remark(remark=remark, by=province.leader, at=FROZEN)
+        assert hand_in(compilation=report, by=province.justice, at=FROZEN).state == "submitted"
+
+    def test_of_strangers_are_refused(self, province: Province, report: Compilation):
+        stranger = make_posting("editor", agency=province.other).officer
+        with pytest.raises(NotAllowed):
+            make_remark(compilation=report, section="danh-gia", words="x", by=stranger, at=FROZEN)
+
+
+class TestApproval:
+    def test_waits_until_everything_is_written(self, province: Province, report: Compilation):
+        with pytest.raises(Unfinished, match="Đánh giá chung"):
+            hand_in(compilation=report, by=province.justice, at=FROZEN)
+
+    def test_is_anothers(self, province: Province, report: Compilation):
+        finish(report, province)
+        make_posting("leader", agency=province.department, officer=province.justice)
+        hand_in(compilation=report, by=province.justice, at=FROZEN)
+        with pytest.raises(DrafterApproves):
+            approve_report(compilation=report, by=province.justice, at=FROZEN)
+
+    def test_is_for_a_leader_of_the_agency_that_issues_it(self, province: Province, report: Compilation):
+        finish(report, province)
+        hand_in(compilation=report, by=province.justice, at=FROZEN)
+        others = [
+            make_posting("leader", agency=province.other).officer,
+            make_posting("chair", agency=province.committee).officer,
+            make_posting("justice", agency=province.department).officer,
+        ]
+        for officer in others:
+            with pytest.raises(NotAllowed):
+                approve_report(compilation=report, by=officer, at=FROZEN)
+
+    def test_sends_back_with_a_reason(self, province: Province, report: Compilation):
+        finish(report, province)
+        hand_in(compilation=report, by=province.justice, at=FROZEN)
+        with pytest.raises(NotDrafting):
+            write(report, province, "x", since=9)
+        with pytest.raises(ReasonMissing):
+            send_back(compilation=report, words=" ", by=province.leader, at=FROZEN)
+        back = send_back(compilation=report, words="Rút gọn phần I.", by=province.leader, at=FROZEN)
+        assert (back.state, back.submitted_by) == ("drafting", None)
+        write(report, province, "Gọn hơn.", since=9)
+
+    def test_no_step_is_passed_over(self, province: Province, report: Compilation):
+        with pytest.raises(WrongStep):
+            approve_report(compilation=report, by=province.leader, at=FROZEN)
+        with pytest.raises(WrongStep):
+            sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        with pytest.raises(WrongStep):
+            publish_report(compilation=report, by=province.justice, at=FROZEN)
+
+
+class TestSigning:
+    def test_keeps_the_file_that_departs_from_no_rule(self, province: Province, report: Compilation):
+        approved(report, province)
+        signed = sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        assert list(map(str, check(bytes(signed.file)))) == []
+        assert (str(signed), signed.symbol) == ("07/BC-STP", "BC-STP")
+
+    def test_never_counts_again(self, province: Province, report: Compilation):
+        approved(report, province)
+        signed = sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        for thing in report.things.all():
+            if thing.source == "articles":
+                withdraw(Evidence.objects.get(key=thing.key), at=FROZEN)
+        counted_thing("articles", province.other)
+        again = SignedReport.objects.get(pk=signed.pk)
+        assert bytes(again.file) == bytes(signed.file)
+        assert again.checksum == signed.checksum
+
+    def test_is_never_undone(self, province: Province, report: Compilation):
+        approved(report, province)
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        with pytest.raises(NotDrafting):
+            write(report, province, "x", since=9)
+        with pytest.raises(WrongStep):
+            send_back(compilation=report, words="x", by=province.leader, at=FROZEN)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            SignedReport.objects.update(signer="Ai khác")
+
+    def test_a_signed_report_is_not_overtaken(self, province: Province, report: Compilation):
+        approved(report, province)
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        compiled(province, at=FROZEN + timedelta(days=1))
+        report.refresh_from_db()
+        assert report.state == "signed"
+
+    def test_every_step_leaves_word(self, province: Province, report: Compilation):
+        approved(report, province)
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        publish_report(compilation=report, by=province.justice, at=FROZEN)
+        verbs = Entry.objects.filter(verb__startswith="report.").exclude(verb="report.drafted").order_by("pk")
+        assert list(verbs.values_list("verb", flat=True)) == [
+            "report.compiled",
+            "report.submitted",
+            "report.approved",
+            "report.signed",
+            "report.published",
+        ]
+        assert report.acts.count() == 5

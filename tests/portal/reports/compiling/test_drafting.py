@@ -1,0 +1,103 @@
+"""A first draft in whole sentences: what was counted is said, what was not is said as such, others are quoted."""
+
+import pytest
+
+from portal.reports.compiling import catalogue
+from portal.reports.compiling.drafting import first_draft
+from portal.reports.compiling.references import typed_numbers, unknown, worded
+from portal.reports.compiling.values import AssignmentFacts, Facts, Hardship, Quote, Shown
+
+LABELS = {one.key: one for one in catalogue.GENERAL}
+
+
+def shown(key: str, value: int, before: int | None = None) -> Shown:
+    one = LABELS[key]
+    return Shown(key, one.label, one.unit, value, before, one.share is not None)
+
+
+def facts(*figures: Shown, **more: object) -> Facts:
+    said = {
+        "issuer": "Sở Tư pháp",
+        "receiver": "Ủy ban nhân dân tỉnh",
+        "about": "Kế hoạch số 54/KH-UBND",
+        "period": "quý II năm 2026",
+        "bases": (),
+        "figures": figures,
+    }
+    return Facts(**(said | more))  # type: ignore[arg-type]
+
+
+def read(said: Facts, section: str) -> str:
+    return worded(first_draft(said)[section], {one.key: one for one in said.figures})
+
+
+class TestSentences:
+    @pytest.mark.parametrize(
+        ("section", "figures", "sentence"),
+        [
+            # nothing is never "0 cuộc"
+            ("ket-qua", (), "Chưa ghi nhận cuộc phổ biến pháp luật trực tiếp nào."),
+            (
+                "ket-qua",
+                (shown("hoat-dong.cuoc", 12), shown("hoat-dong.luot-nguoi", 1340)),
+                "Các cơ quan đã tổ chức 12 cuộc phổ biến pháp luật trực tiếp, với 1.340 lượt người tham dự.",
+            ),
+            (
+                "ket-qua",
+                (shown("hoat-dong.cuoc", 12, 10), shown("hoat-dong.cuoc-dan-toc", 2)),
+                "12 cuộc phổ biến pháp luật trực tiếp (tăng 20% so với kỳ trước), trong đó 2 cuộc bằng tiếng dân tộc",
+            ),
+            ("ket-qua", (shown("hoat-dong.tai-lieu", 500),), "Phát miễn phí 500 bản tài liệu."),
+            (
+                "ket-qua",
+                (shown("hoat-dong.tap-huan", 3), shown("hoat-dong.luot-tap-huan", 120)),
+                "Mở 3 lớp tập huấn, cho 120 lượt người tham gia.",
+            ),
+            (
+                "ket-qua",
+                (shown("hoi-dap.tiep-nhan", 9), shown("hoi-dap.tra-loi", 8), shown("hoi-dap.dung-han", 0)),
+                "Không có câu hỏi nào được trả lời đúng hạn.",
+            ),
+            (
+                "ket-qua",
+                (shown("tin-nhan.dot", 2), shown("tin-nhan.gui", 900), shown("tin-nhan.toi", 0)),
+                "Qua 2 đợt, đã gửi 900 tin; không có báo nhận của nhà mạng.",
+            ),
+            (
+                "chi-dao",
+                (shown("nhiem-vu.tong", 8), shown("nhiem-vu.hoan-thanh", 1), shown("nhiem-vu.chua-bao", 7)),
+                "Kế hoạch gồm 8 nhiệm vụ; đến thời điểm chốt số liệu có 1 nhiệm vụ đã hoàn thành và 7 nhiệm vụ chưa có",
+            ),
+            (
+                "chi-dao",
+                (shown("che-do.phai-bao-cao", 9), shown("che-do.da-gui", 0)),
+                "Trong 9 báo cáo phải gửi của các cơ quan, chưa có báo cáo nào được gửi.",
+            ),
+            ("kho-khan", (), "không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng"),
+        ],
+    )
+    def test_are_chosen_by_their_numbers(self, section: str, figures: tuple[Shown, ...], sentence: str):
+        assert sentence in read(facts(*figures), section)
+
+    def test_no_number_is_typed_by_the_draft(self):
+        figures = tuple(shown(one.key, 777, 555) for one in catalogue.GENERAL)
+        said = facts(*figures)
+        known = {one.key: one for one in figures}
+        for text in first_draft(said).values():
+            assert unknown(text, known) == ()
+            assert typed_numbers(text, known) == ()
+
+    def test_agencies_speak_for_themselves(self):
+        quote = Quote("Sở Nội vụ", "Đã mở 12 lớp {x}.", dissent="Thiếu 3 lớp")
+        one = AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, leads=("Sở Nội vụ",), quotes=(quote,))
+        text = read(facts(assignments=(one,)), "nv-2")
+        assert "- Sở Nội vụ báo cáo: “Đã mở 12 lớp (x)”." in text
+        assert "- Sở Nội vụ có ý kiến khác về số hệ thống đếm: “Thiếu 3 lớp”." in text
+
+    def test_difficulties_come_with_their_lessons_and_proposals(self):
+        one = Hardship("Thiếu kinh phí", "Sở A", "Đang xem xét", True, "Bố trí kinh phí", "Lập dự toán sớm")
+        said = facts(shown("vuong-mac.neu", 1), shown("vuong-mac.con-lai", 1), hardships=(one,))
+        assert "Các cơ quan nêu 1 vướng mắc, trong đó 1 vướng mắc đang xem xét." in read(said, "kho-khan")
+        assert "- Thiếu kinh phí (Sở A nêu; đang xem xét)." in read(said, "kho-khan")
+        assert "- Lập dự toán sớm." in read(said, "kho-khan")
+        assert "- Sở A đề xuất: “Bố trí kinh phí”." in read(said, "phuong-huong")
