@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies import throttle
-from portal.dissemination.campaigning.kits import Kit, kit_of, open_leaflet, open_picture, open_voice
+from portal.dissemination.campaigning.kits import Kit, kit_of, open_leaflet, open_picture, open_small_voice, open_voice
 from portal.dissemination.campaigning.links import counted_url
 from portal.dissemination.campaigning.pictures import NoFont
-from portal.dissemination.campaigning.voices import NoVoice, has_voice
+from portal.dissemination.campaigning.voices import NoVoice, has_packing, has_voice
 from portal.dissemination.operations.campaigns import link_for
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import Form
@@ -37,10 +37,11 @@ def kit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "script": found.contents[Form.SPOKEN].get("text", ""),
         "minutes": max(1, round(found.script_seconds / 60)),
         "has_voice": has_voice(),
+        "has_small_voice": has_voice() and has_packing(),
         "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
         "files": {
             name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
-            for name in ("picture", "voice", "leaflet")
+            for name in ("picture", "voice", "small_voice", "leaflet")
         },
     }
     return render(request, "dissemination/share.html", context)
@@ -54,6 +55,11 @@ def picture(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
 @require_safe
 def voice(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
     return _file(request, _kit(kind, key), open_voice, f"bai-doc-{key[:60]}.wav", "audio/wav")
+
+
+@require_safe
+def small_voice(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    return _file(request, _kit(kind, key), open_small_voice, f"bai-doc-{key[:60]}.mp3", "audio/mpeg")
 
 
 @require_safe

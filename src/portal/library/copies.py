@@ -20,7 +20,7 @@ from typing import BinaryIO
 logger = logging.getLogger(__name__)
 
 PATIENCE = 20  # seconds that a reader waits for the file of another before asking again
-_NAME = re.compile(r"[0-9a-f]{64}\.[a-z]{2,4}")
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{2,4}")
 _LEFT_BEHIND = 3600  # seconds after which a half-written file belongs to a process that was killed
 _MAKING = threading.Semaphore(1)  # one long text at a time in a process: the others answer readers of pages
 

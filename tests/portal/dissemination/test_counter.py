@@ -185,6 +185,8 @@ class TestPaper:
         page = enter("reception", agency).get(f"{COUNTER}in/").content.decode()
         assert "lưu số điện thoại này và nhắn tin cho tôi" in page
         assert "Bản lời văn 2026-11-27" in page
+        assert "/theo-doi/</strong>" in page
+        assert '<figure role="img" aria-label="Mã vạch mở trang theo dõi pháp luật"><svg' in page
 
 
 def ask_for(kind: RequestKind = RequestKind.CORRECT, *, at=NOW, person=None, words: str = "") -> DataRequest:  # noqa: ANN001

@@ -127,6 +127,23 @@ class TestTheKit:
         with wave.open(BytesIO(sound)) as told:
             assert 5 < told.getnframes() / told.getframerate() < 150
 
+    @pytest.mark.skipif(not voices.has_voice() or not voices.has_packing(), reason="espeak-ng, ffmpeg not installed")
+    def test_has_it_small_too_where_it_can_be_packed(self, desk: Desk, client: Client) -> None:
+        assert "bai-doc.mp3" in client.get(self.kit(desk)).content.decode()
+        answer = client.get(f"{self.kit(desk)}bai-doc.mp3")
+        small = b"".join(answer.streaming_content)
+        whole = b"".join(client.get(f"{self.kit(desk)}bai-doc.wav").streaming_content)
+        assert answer["Content-Type"] == "audio/mpeg"
+        assert small[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xe3") or small[:3] == b"ID3"
+        assert len(small) < len(whole) / 4
+
+    def test_is_only_whole_where_nothing_can_pack_it(
+        self, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(voices, "_PACKING", "no-such-programme")
+        assert "bai-doc.mp3" not in client.get(self.kit(desk)).content.decode()
+        assert client.get(f"{self.kit(desk)}bai-doc.mp3").status_code == 404
+
     def test_says_that_there_is_no_voice_where_none_is_installed(
         self, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -63,6 +63,17 @@ def open_voice(kit: Kit) -> BinaryIO:
     return _kept("wav", (voices.VERSION, text), lambda: voices.read_by_machine(text), takes_long=True)
 
 
+def open_small_voice(kit: Kit) -> BinaryIO:
+    """The same as MP3. Raises voices.NoVoice, library.copies.Busy."""
+    text = kit.contents[Form.SPOKEN].get("text", "")
+
+    def make() -> bytes:
+        with open_voice(kit) as sound:
+            return voices.packed(sound.read())
+
+    return _kept("mp3", (voices.VERSION, text), make)
+
+
 def open_leaflet(kit: Kit, *, published: date, printed: date) -> BinaryIO:
     """Raises library.copies.Busy."""
     content = kit.contents[Form.LEAFLET]

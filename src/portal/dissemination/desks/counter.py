@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -86,6 +86,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def print_form(request: HttpRequest) -> HttpResponse:
     """The empty form on A4, in large letters."""
     ask_reach(request, VERB)
+    follow_url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about")
     words = [(channel, consent_text(version=one, owner=settings.PORTAL_OWNER)) for channel, one in _words()]
     context = {
         "version": CURRENT_PAPER,
@@ -94,7 +95,8 @@ def print_form(request: HttpRequest) -> HttpResponse:
         "frequencies": FREQUENCY_CHOICES,
         "roles": ROLE_CHOICES,
         "owner": settings.PORTAL_OWNER,
-        "portal": settings.PORTAL_NAME,
+        "follow_url": follow_url,
+        "follow_address": follow_url.partition("://")[2],
     }
     return render(request, "dissemination/staff/paper.html", context)
 

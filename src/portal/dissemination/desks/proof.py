@@ -12,7 +12,14 @@ from django.views.decorators.http import require_safe
 from portal.agencies.desks import Desk
 from portal.design.sheets import XLSX, workbook
 from portal.dissemination.campaigning.examining import examiner_of
-from portal.dissemination.campaigning.kits import Kit, house_voice, open_leaflet, open_picture, open_voice
+from portal.dissemination.campaigning.kits import (
+    Kit,
+    house_voice,
+    open_leaflet,
+    open_picture,
+    open_small_voice,
+    open_voice,
+)
 from portal.dissemination.campaigning.pictures import NoFont
 from portal.dissemination.campaigning.proofs import Pack, pack_of, paper_of, tables_of
 from portal.dissemination.campaigning.voices import NoVoice
@@ -25,7 +32,12 @@ from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import Form
 from portal.library.copies import Busy
 
-_KINDS = {"anh.png": "image/png", "bai-doc.wav": "audio/wav", "to-gap.pdf": "application/pdf"}
+_KINDS = {
+    "anh.png": "image/png",
+    "bai-doc.wav": "audio/wav",
+    "bai-doc.mp3": "audio/mpeg",
+    "to-gap.pdf": "application/pdf",
+}
 
 
 @require_safe
@@ -73,6 +85,8 @@ def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
             made = open_picture(_kit(campaign, Form.SHARE))
         elif name == "bai-doc.wav":
             made = open_voice(_kit(campaign, Form.SPOKEN))
+        elif name == "bai-doc.mp3":
+            made = open_small_voice(_kit(campaign, Form.SPOKEN))
         else:
             published = timezone.localdate(campaign.created_at)
             made = open_leaflet(_kit(campaign, Form.LEAFLET), published=published, printed=today)
