@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 WIDTH = 320
-_LEFT, _RIGHT, _TOP, _FOOT = 34, 6, 10, 18
+_LEFT, _RIGHT, _TOP, _FOOT = 44, 6, 10, 20
 _PLOT_HEIGHT = 110
 _ROW, _BAR = 34, 12
-_LETTER = 5.4  # about the width of a letter of the labels
+_LETTER = 6.1  # about the width of a letter of the labels
 _TICKS = 3
 _STEPS = (1, 2, 5, 10)
 
@@ -217,7 +217,7 @@ def _axis(plot: Plot, scale: _Scale, step: float) -> tuple[Words, ...]:
     every = max(1, -(-int(widest) // max(int(step), 1)))
     last = len(plot.labels) - 1
     below = [
-        Words(round(_LEFT + step * (at + 0.5), 1), _TOP + _PLOT_HEIGHT + 13, label, "middle")
+        Words(round(_LEFT + step * (at + 0.5), 1), _TOP + _PLOT_HEIGHT + 15, label, "middle")
         for at, label in enumerate(plot.labels)
         if (last - at) % every == 0
     ]

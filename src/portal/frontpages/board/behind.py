@@ -62,13 +62,17 @@ _SEARCHES = Place("Tìm không thấy", "search_failed", "search.read")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table behind a figure. `desk` is where this work is done, for whoever may go there."""
+    """A table behind a figure. `desk` is where this work is done, for whoever may go there.
+
+    `is_of_a_day`: it says how things stand at the end of the period, not what was done in it.
+    """
 
     title: str
     intro: str
     heads: tuple[str, ...]
     rows: Sequence[Row]
     desk: Place | None = None
+    is_of_a_day: bool = False
     empty: str = "Không có gì trong danh sách này."
 
 
@@ -117,6 +121,7 @@ def _late(spans: Spans, agencies: Keys, today: date) -> Listing:
         "Mỗi dòng là phần việc của một cơ quan chủ trì chưa được xác nhận hoàn thành.",
         ("Nhiệm vụ", "Kế hoạch", "Cơ quan chủ trì", "Hạn", "Đã quá"),
         rows,
+        is_of_a_day=True,
         desk=_PLANS,
     )
 
@@ -137,6 +142,7 @@ def _overdue(spans: Spans, agencies: Keys, today: date) -> Listing:
                 Cell(f"{(spans.now.as_of - one.due_on).days} ngày"),
             ),
         ),
+        is_of_a_day=True,
         desk=_QUESTIONS,
     )
 
@@ -156,6 +162,7 @@ def _silent(spans: Spans, agencies: Keys, today: date) -> Listing:
                 Cell(RETURN_LABELS[ReturnState(one.state)]),
             ),
         ),
+        is_of_a_day=True,
     )
 
 
@@ -195,6 +202,7 @@ def _difficulties(spans: Spans, agencies: Keys, today: date) -> Listing:
                 Cell(_day(one.due_on) if one.due_on else "đã trả lời sau đó"),
             ),
         ),
+        is_of_a_day=True,
     )
 
 
@@ -305,9 +313,9 @@ def _on_time(spans: Spans, agencies: Keys, today: date) -> Listing:
 def _found(spans: Spans, agencies: Keys, today: date) -> Listing:
     days = SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day")
     return Listing(
-        "Tìm là thấy",
+        "Tìm kiếm có kết quả",
         "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
-        ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm là thấy"),
+        ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm kiếm có kết quả"),
         Rows(
             days,
             lambda one: (

@@ -57,7 +57,7 @@ class Asked:
     @property
     def of_whom(self) -> str:
         if self.agency is None:
-            return "Toàn thành phố" if self.keys is None else "Cơ quan của bạn"
+            return "Mọi cơ quan" if self.keys is None else "Cơ quan của bạn"
         return f"{self.agency.name} (nay là {self.heir.name})" if self.heir else self.agency.name
 
     def query(self, **other: str) -> str:

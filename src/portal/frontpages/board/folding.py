@@ -69,16 +69,12 @@ def _most(counts: Mapping[int | None, int], names: Mapping[int, str], unit: str)
 
 
 def _lead(spans: Spans, matters: tuple[Matter, ...]) -> str:
-    when = "Hôm nay" if spans.is_running else f"Hết {_lower(spans.period.name)}"
+    when = "Hôm nay" if spans.is_running else f"Hết {spans.name}"
     if not matters:
         return f"{when} không có việc nào cần quyết định: không có nhiệm vụ, câu hỏi hay báo cáo quá hạn."
     if not spans.is_running:
         return f"{when} còn:"
     return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:"
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _arrears(counted: Counted) -> tuple[Arrears, ...]:
@@ -126,17 +122,19 @@ def _reach(now: Counts, then: Counts) -> tuple[Figure, ...]:
     return (
         _more(READS, "Lượt đọc", now.reads, then.reads),
         _more(DELIVERED, "Tin nhắn, thư đã tới", now.delivered, then.delivered, f"trên {grouped(now.handed)} đã gửi"),
-        _more(PEOPLE, "Lượt người dự", now.people, then.people, f"{grouped(now.activities)} hoạt động"),
+        _more(PEOPLE, "Lượt người dự hoạt động", now.people, then.people, f"{grouped(now.activities)} hoạt động"),
     )
 
 
 def _satisfaction(now: Counts, then: Counts) -> tuple[Figure, ...]:
     rated, rated_then = now.useful + now.unclear, then.useful + then.unclear
     found = [
-        _share(CLEAR, "Thấy có ích", (now.useful, rated), (then.useful, rated_then), f"{grouped(rated)} ý kiến"),
+        _share(
+            CLEAR, "Người đọc thấy có ích", (now.useful, rated), (then.useful, rated_then), f"{grouped(rated)} ý kiến"
+        ),
         _share(
             ON_TIME,
-            "Trả lời đúng hạn",
+            "Câu hỏi trả lời đúng hạn",
             (now.answered_in_time, now.answered),
             (then.answered_in_time, then.answered),
             f"{grouped(now.answered)} câu đã trả lời",
@@ -145,7 +143,7 @@ def _satisfaction(now: Counts, then: Counts) -> tuple[Figure, ...]:
     if now.asked is not None and now.empty is not None:
         before = ((then.asked or 0) - (then.empty or 0), then.asked or 0)
         note = f"{grouped(now.empty)} lượt không thấy gì"
-        found.append(_share(FOUND, "Tìm là thấy", (now.asked - now.empty, now.asked), before, note))
+        found.append(_share(FOUND, "Tìm kiếm có kết quả", (now.asked - now.empty, now.asked), before, note))
     return tuple(found)
 
 

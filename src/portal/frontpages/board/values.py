@@ -35,8 +35,21 @@ class Spans:
         return self.now.as_of <= self.period.end
 
     @property
-    def is_first_half_compared(self) -> bool:
+    def name(self) -> str:
+        """In the middle of a sentence: "quý IV năm 2026"."""
+        return _in_a_sentence(self.period.name)
+
+    @property
+    def name_before(self) -> str:
+        return _in_a_sentence(self.before.name)
+
+    @property
+    def is_part_compared(self) -> bool:
         return self.then.until < self.before.end
+
+
+def _in_a_sentence(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> Spans:
