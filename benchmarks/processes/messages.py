@@ -84,7 +84,7 @@ def writers() -> Desk:
 
 
 def people(count: int) -> None:
-    """So many people with a telephone who follow a field, in three statements; marks are as long and as mixed as ours."""
+    """So many people with a telephone who follow a field; marks are as long and as mixed as those of real ones."""
     is_small = connection.vendor == "sqlite"
     code = "lower(hex(randomblob(16)))" if is_small else "gen_random_uuid()"
     mark = "lower(hex(randomblob(32)))" if is_small else "md5(id::text) || md5(id::text || 'x')"
@@ -240,7 +240,9 @@ def instant_or_smpp(port: int) -> Courier:
 
 
 def smpp_courier(port: int) -> SmppCourier:
-    return SmppCourier(Options(host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False))
+    return SmppCourier(
+        Options(host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False)
+    )
 
 
 def told(what: str, pace: Pace) -> dict[str, float]:

@@ -25,7 +25,6 @@ from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.states import CampaignClass, Channel, Form, Skipped
 from portal.dissemination.writing import House
 
-
 _PUSH = Channel.PUSH.value
 
 

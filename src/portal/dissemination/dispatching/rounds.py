@@ -92,9 +92,7 @@ class Postman:
     def round(self, *, share: range | None = None, limit: int | None = None) -> int:
         """One bundle. Returns how many were taken; 0: nothing is due."""
         self.trouble = None
-        if not is_anything_due(
-            account=self.account, at=self._clock(), abilities=self.courier.abilities, share=share
-        ):
+        if not is_anything_due(account=self.account, at=self._clock(), abilities=self.courier.abilities, share=share):
             self.listen()
             return 0
         bundle = Bundle(share, room=min(limit or MOST_A_ROUND, SMALL_BUNDLE if self._is_slow else MOST_A_ROUND))
