@@ -84,7 +84,7 @@ def writers() -> Desk:
 
 
 def people(count: int) -> None:
-    """So many people with a telephone who follow a field, in three statements; marks are as long and as mixed as ours."""
+    """So many people with a telephone who follow a field; marks are as long and as mixed as those of real ones."""
     is_small = connection.vendor == "sqlite"
     code = "lower(hex(randomblob(16)))" if is_small else "gen_random_uuid()"
     mark = "lower(hex(randomblob(32)))" if is_small else "md5(id::text) || md5(id::text || 'x')"

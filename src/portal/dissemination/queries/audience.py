@@ -127,8 +127,8 @@ def _of_follower(audience: Audience, *, prefix: str, these: Q | None = None) -> 
     wished = Q()
     if audience.interests:
         follows = Subscription.objects.filter(
-            these or Q(), follows_one_of(audience.interests), follower=OuterRef(f"{prefix}pk"), confirmed_at__isnull=False,
-            stopped_at__isnull=True,
+            these or Q(), follows_one_of(audience.interests), follower=OuterRef(f"{prefix}pk"),
+            confirmed_at__isnull=False, stopped_at__isnull=True,
         )  # fmt: skip
         wished &= Q(Exists(follows))
     if audience.places:

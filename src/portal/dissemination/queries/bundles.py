@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from portal.dissemination.models import Delivery
 from portal.dissemination.queries.among import among
@@ -46,7 +46,7 @@ def bundle_of(*, keys: Sequence[int], account: int | None = None) -> list[Outgoi
         return []
     told = Delivery.objects.filter(pk__in=among(keys))
     rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
-    found: dict[int, Outgoing] = {row[0]: Bulk(*row, account) for row in rows}
+    found: dict[int, Outgoing] = {row[0]: Bulk._make((*row, account, None)) for row in rows}
     if len(found) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
         found |= {one.pk: one for one in _letters(keys)}
     return [found[key] for key in keys]
@@ -60,7 +60,7 @@ def bulk_in(bundle: Iterable[Outgoing]) -> list[Bulk]:
     return [one for one in bundle if isinstance(one, Bulk)]
 
 
-def _letters(keys: Sequence[int]) -> Sequence[Delivery]:
+def _letters(keys: Sequence[int]) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk__in=among(keys), letter__isnull=False).select_related(
         "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
     )

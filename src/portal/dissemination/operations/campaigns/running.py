@@ -10,8 +10,9 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.operations.campaigns.acts import RELEASE, WRITE, OwnWork, ask_any, held_for, locked, stands
+from portal.dissemination.operations.sending import cancel_queued
 from portal.dissemination.queries.campaigns import figures, totals_of, writers_of
-from portal.dissemination.states import ACTIVE, CampaignState, DeliveryState
+from portal.dissemination.states import ACTIVE, CampaignState
 from portal.journal.operations import record
 
 _PAUSABLE = (CampaignState.RELEASED, CampaignState.SENDING)
@@ -75,8 +76,7 @@ def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     stands(held, _CANCELLABLE)
     held.state, held.ended_at = CampaignState.CANCELLED.value, at
     held.save(update_fields=["state", "ended_at"])
-    waiting = Delivery.objects.filter(campaign=held, state=DeliveryState.QUEUED.value)
-    cancelled = waiting.update(state=DeliveryState.CANCELLED.value, ended_at=at)
+    cancelled = cancel_queued(campaign=held, at=at)
     details = {"cancelled": cancelled, "agency": held.agency_id} | figures(totals_of(campaign=held))
     record("campaign.cancelled", subject=held, by=by, at=at, details=details)
     return held

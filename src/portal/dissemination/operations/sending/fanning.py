@@ -14,7 +14,7 @@ from portal.dissemination.operations.sending.rows import lay
 from portal.dissemination.planning.audience import channels_of
 from portal.dissemination.queries.audience import audience_of
 from portal.dissemination.queries.objections import on_channels
-from portal.dissemination.states import CampaignClass, Channel, Priority
+from portal.dissemination.states import CampaignClass, CampaignState, Channel, Priority
 
 PEOPLE_AT_ONCE = 20_000
 
@@ -39,10 +39,10 @@ def fan_out(*, campaign: Campaign, at: datetime) -> int:
 
 @transaction.atomic
 def _lay_some(*, campaign: Campaign, at: datetime) -> int | None:
-    """The next people; None when there are no more."""
-    begun = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk).fanned_to
-    end = _end_of_batch(begun)
-    if end is None:
+    """The next people; None when there are no more, or it was called off meanwhile."""
+    held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    begun, end = held.fanned_to, _end_of_batch(held.fanned_to)
+    if end is None or held.state == CampaignState.CANCELLED:
         return None
     laid = _lay(campaign, people=Q(follower__gt=begun, follower__lte=end), at=at)
     Campaign.objects.filter(pk=campaign.pk).update(fanned_to=end)

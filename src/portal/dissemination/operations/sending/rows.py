@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from portal.dissemination.models import Address, Attempt, Delivery, HandedPart
+from portal.dissemination.models import Attempt, Delivery, HandedPart
 from portal.dissemination.queries.among import keys_in
 from portal.dissemination.states import DeliveryState
 
@@ -137,7 +137,7 @@ def arrive(rows: Iterable[tuple[int, datetime | None, int]], *, state: str, belo
 
 
 def lay(
-    audience: QuerySet[Address],
+    audience: QuerySet[Any],
     *,
     campaign: int,
     channels: Sequence[str],

@@ -17,6 +17,7 @@ from portal.dissemination.operations.sending.rows import Lane, begin, due
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.planning.hours import Window, window_of
 from portal.dissemination.planning.rules import Rules, rules_of
+from portal.dissemination.queries.among import among
 from portal.dissemination.queries.bundles import Outgoing, bulk_in, bundle_of, letters_in
 from portal.dissemination.queries.objections import (
     Objection,
@@ -146,7 +147,7 @@ def _spend(account: Account, count: int) -> None:
 def _lock_addresses(keys: Iterable[int]) -> None:
     """Whoever says no to an address waits for us, or we for them: a no that is committed is always heard."""
     if connection.features.has_select_for_update:
-        locked = Address.objects.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk")
+        locked = Address.objects.select_for_update(no_key=True).filter(pk__in=among(keys)).order_by("pk")
         list(locked.values_list("pk"))
 
 

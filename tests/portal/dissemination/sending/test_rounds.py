@@ -1,0 +1,108 @@
+"""A round takes piece after piece while the last is on the wire; what goes wrong between two pieces loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.dispatching import rounds
+from portal.dissemination.models import Attempt, Campaign, Delivery
+from portal.dissemination.states import CampaignState, DeliveryState
+from tests.portal.dissemination.sending.scenes import laid_out, make_account, make_person, postman
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 5
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "PIECE", 2)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, then: Callable[[int], None] = lambda number: None) -> list[int]:
+    """How many each taking took; `then` is called before each with its number."""
+    really, sizes, numbers = rounds.take, [], count(1)
+
+    def take(**said: Any) -> Any:
+        then(next(numbers))
+        taken = really(**said)
+        sizes.append(len(taken))
+        return taken
+
+    monkeypatch.setattr(rounds, "take", take)
+    return sizes
+
+
+def states() -> list[str]:
+    return sorted(Delivery.objects.values_list("state", flat=True))
+
+
+class TestARound:
+    def test_takes_piece_after_piece(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        sizes, courier = counted(monkeypatch), MemoryCourier()
+        carrier = postman(courier, make_account())
+        assert [carrier.round(), carrier.round()] == [PEOPLE, 0]
+        assert sizes == [2, 2, 1]
+        assert len({message.to for message in courier.carried}) == PEOPLE
+        assert states() == [DeliveryState.ACCEPTED] * PEOPLE
+
+    def test_takes_no_more_than_it_may(self):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        courier = MemoryCourier()
+        assert postman(courier, make_account()).round(limit=3) == 3
+        assert len(courier.carried) == 3
+
+    def test_ends_in_time_to_look_at_its_account(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        monkeypatch.setattr(rounds, "ROUND_SECONDS", 0.0)
+        assert postman(MemoryCourier(), make_account()).round() == 2
+
+    def test_takes_nothing_more_of_what_was_paused_meanwhile(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+
+        def pause(number: int) -> None:
+            if number == 2:
+                Campaign.objects.update(state=CampaignState.PAUSED.value)
+
+        counted(monkeypatch, pause)
+        assert postman(MemoryCourier(), make_account()).round() == 2
+        assert states().count(DeliveryState.QUEUED) == PEOPLE - 2
+
+    def test_takes_nothing_more_when_its_carrier_is_away(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        sizes = counted(monkeypatch)
+        carrier = postman(MemoryCourier(lambda _: Outcome.UNREACHABLE), make_account())
+        assert (carrier.round(), sizes, carrier.trouble) == (2, [2], Outcome.UNREACHABLE)
+        assert states() == [DeliveryState.QUEUED] * PEOPLE
+        assert Attempt.objects.count() == 1  # of the one that was handed to it
+
+
+class TestADatabaseThatIsAway:
+    @staticmethod
+    def away(at: int) -> Callable[[int], None]:
+        def fail(number: int) -> None:
+            if number == at:
+                raise OperationalError("database is locked")
+
+        return fail
+
+    def test_between_two_pieces_ends_the_round_and_what_was_handed_over_is_known(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        counted(monkeypatch, self.away(2))
+        carrier = postman(MemoryCourier(), make_account())
+        assert [carrier.round(), carrier.round()] == [2, PEOPLE - 2]
+        assert states() == [DeliveryState.ACCEPTED] * PEOPLE
+
+    def test_before_anything_was_taken_is_for_whoever_called(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out()
+        counted(monkeypatch, self.away(1))
+        with pytest.raises(OperationalError):
+            postman(MemoryCourier(), make_account()).round()
+        assert states() == [DeliveryState.QUEUED]
