@@ -142,7 +142,8 @@ class TestTheKit:
     ) -> None:
         monkeypatch.setattr(voices, "_PACKING", "no-such-programme")
         assert "bai-doc.mp3" not in client.get(self.kit(desk)).content.decode()
-        assert client.get(f"{self.kit(desk)}bai-doc.mp3").status_code == 404
+        with pytest.raises(voices.NoVoice, match="no-such-programme"):
+            voices.packed(b"RIFF")
 
     def test_says_that_there_is_no_voice_where_none_is_installed(
         self, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
