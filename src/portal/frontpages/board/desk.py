@@ -102,10 +102,12 @@ def behind(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     desk = found.desk if found.desk and has_verb(request.user, found.desk.verb) else None
+    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p"))
     context = {
         "asked": asked,
         "listing": found,
-        "page_obj": Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p")),
+        "page_obj": page,
+        "rows": [list(zip(found.heads, row, strict=True)) for row in page],
         "narrowed": asked.query(),
         "desk": desk,
         "desk_url": reverse(desk.url_name) if desk else "",
