@@ -143,6 +143,18 @@ class TestBoard:
         assert "Sở Nội vụ (nay là Sở Nội vụ và Lao động)" in page
         assert "Câu hỏi quá hạn 2" in page
 
+    def test_a_list_leads_to_the_desk_of_the_work_with_its_days_and_agency(self, agencies: dict[str, Agency]) -> None:
+        justice = enter("justice", agencies[JUSTICE])
+        address = reverse("board_behind", args=[folding.ON_TIME])
+        html = justice.get(address, {"co_quan": agencies[HOME].slug}).content.decode().replace("&amp;", "&")
+        slug = agencies[HOME].slug
+        assert f"/so-lieu/?ky=tu-chon&tu=2026-10-01&den=2026-11-27&co_quan={slug}" in html
+
+    def test_a_list_leads_to_no_desk_that_would_refuse(self, chair: Client, agencies: dict[str, Agency]) -> None:
+        address = reverse("board_behind", args=[folding.FOUND])
+        assert "Tìm không thấy" not in words(chair.get(address))
+        assert "Tìm không thấy" in words(enter("justice", agencies[JUSTICE]).get(address))
+
     def test_a_list_of_another_name_is_not_there(self, chair: Client) -> None:
         assert chair.get(reverse("board_behind", args=["khong-co"])).status_code == 404
 
