@@ -23,7 +23,10 @@ _LEVEL_WORDS = {
     "commune": r"(?:cap xa|(?:xa|phuong|thi tran|dac khu)(?: (?:xa|phuong|thi tran|dac khu))*)",
 }
 # What may stand at the end without narrowing the class to some of its members.
-_WHOLE = re.compile(r"(?: (?:tinh|cap tinh|thuoc tinh|tren dia ban|tren dia ban tinh|trong tinh|dia phuong))*$")
+_TAIL = r"tinh|cap tinh|thuoc tinh|tren dia ban(?: (?:tinh|thanh pho))?|trong (?:tinh|thanh pho)|dia phuong"
+_WHOLE = re.compile(rf"(?: (?:{_TAIL}))*$")
+# Only a province has sở, so their "thành phố" is one that is governed by the centre.
+_WHOLE_PROVINCE = re.compile(rf"(?: (?:{_TAIL}|thanh pho|cap thanh pho|thuoc thanh pho))*$")
 
 
 def class_of(phrase: str) -> frozenset[tuple[str, str]] | None:
@@ -47,6 +50,6 @@ def _provincial(key: str) -> frozenset[tuple[str, str]] | None:
     while found := _LIST.match(key, position):
         kinds.update(_PROVINCIAL[found[0]])
         position = found.end() + 1
-    if not kinds or not _WHOLE.fullmatch(key, position - 1):
+    if not kinds or not _WHOLE_PROVINCE.fullmatch(key, position - 1):
         return None
     return frozenset((kind, "province") for kind in kinds)

@@ -38,6 +38,10 @@ PROVINCIAL = {("department", "province"), ("board", "province"), ("sector", "pro
 CLASSES = [
     ("các sở, ban, ngành tỉnh", PROVINCIAL),  # plan 2021, II.1
     ("Sở, ban, ngành tỉnh", PROVINCIAL),  # plan 2021, nơi nhận
+    ("các sở, ban, ngành thành phố", PROVINCIAL),  # a city governed by the centre: only a province has sở
+    ("các sở, ban, ngành trên địa bàn thành phố", PROVINCIAL),
+    ("Ủy ban nhân dân các xã, phường trên địa bàn thành phố", {("committee", "commune")}),
+    ("các sở, ban, ngành thành phố có liên quan", None),
     ("các sở, ban, ngành, đoàn thể tỉnh", PROVINCIAL | {("union", "province")}),  # plan 2021, II.3
     ("Ủy ban nhân dân cấp huyện", {("committee", "district")}),  # plan 2021, II.3
     ("Uỷ ban nhân dân cấp xã", {("committee", "commune")}),  # plan 2021, II.8

@@ -81,6 +81,13 @@ class TestImport:
         assert "Thêm nhiệm vụ: Tổ chức cuộc thi tìm hiểu" in page
         assert "Không còn nhiệm vụ (vẫn giữ lại kết quả đã ghi): Tập huấn báo cáo viên" in page
 
+    def test_tells_part_by_part_what_the_plan_says_now_and_will_say(self, justice: Client) -> None:
+        accept()
+        text = PLAN.replace("- Phối hợp: Sở Tài chính.", "- Phối hợp: Sở Y tế.")
+        page = words(justice.post(reverse("plans_import"), {"text": text, "step": "read"}))
+        assert "2 nhiệm vụ giữ nguyên, 1 thay đổi, 0 thêm mới, 0 không còn" in page
+        assert "<td><div>Sở Tài chính</div></td> <td><div>Sở Y tế</div></td>" in page
+
     @pytest.mark.parametrize(
         ("name", "data"), [("a.docx", b"PK\x03\x04xx"), ("a.png", b"\x89PNG\r\n"), ("a.txt", b" ")]
     )

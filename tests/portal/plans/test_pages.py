@@ -13,6 +13,7 @@ from portal.plans.operations import Report, record_progress
 from portal.plans.states.progress import State
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import NOON, PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
+from tests.portal.plans.reading.three_plans import CAN_THO, text_of_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,21 @@ class TestList:
         Plan.objects.filter(pk=plan.pk).update(withdrawn_at=NOON)
         assert "54/KH-UBND" not in words(client.get("/ke-hoach/"))
         assert client.get(plan.get_absolute_url()).status_code == 404
+
+
+class TestTargets:
+    def test_are_told_with_their_words_and_their_last_day(
+        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        plan = make_plan(text_of_plan(CAN_THO))
+        with django_assert_max_num_queries(MOST_QUERIES + 1):
+            page = words(client.get(plan.get_absolute_url()))
+        assert "<strong>≥ 80%</strong> <span>người dân ở khu vực đô thị</span>" in page
+        assert page.count('<time datetime="2027-12-31">31/12/2027</time>') >= 3
+        assert "(nhiệm vụ 7)" in page
+
+    def test_a_plan_without_numbers_has_no_such_part(self, client: Client) -> None:
+        assert 'id="chi-tieu"' not in words(client.get(make_plan().get_absolute_url()))
 
 
 class TestRealPlan:

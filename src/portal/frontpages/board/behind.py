@@ -58,6 +58,10 @@ _PLANS = Place("Tiến độ kế hoạch", "plans_work", "progress.record")
 _QUESTIONS = Place("Số liệu hỏi đáp", "questions_figures", "figure.read")
 _CONTENTS = Place("Số liệu chuyên mục", "editorial_figures", "statistic.read")
 _SEARCHES = Place("Tìm không thấy", "search_failed", "search.read")
+_ROUNDS = Place("Đợt báo cáo", "reports_rounds", "report.read")
+_HARDSHIPS = Place("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read")
+_ACTIVITIES = Place("Hoạt động PBGDPL", "activities_list", "activity.read")
+_CAMPAIGNS = Place("Đợt gửi", "campaigns", "campaign.read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ def _silent(spans: Spans, agencies: Keys, today: date) -> Listing:
             ),
         ),
         is_of_a_day=True,
+        desk=_ROUNDS,
     )
 
 
@@ -203,6 +208,7 @@ def _difficulties(spans: Spans, agencies: Keys, today: date) -> Listing:
             ),
         ),
         is_of_a_day=True,
+        desk=_HARDSHIPS,
     )
 
 
@@ -238,6 +244,7 @@ def _delivered(spans: Spans, agencies: Keys, today: date) -> Listing:
                 *(Cell(folding.grouped(number)) for number in counted[one.pk]),
             ),
         ),
+        desk=_CAMPAIGNS,
     )
 
 
@@ -262,6 +269,7 @@ def _people(spans: Spans, agencies: Keys, today: date) -> Listing:
                 Cell(folding.grouped(row["people"])),
             ),
         ),
+        desk=_ACTIVITIES,
     )
 
 
@@ -350,6 +358,7 @@ def _discipline(spans: Spans, agencies: Keys, today: date) -> Listing:
                 _share(row["in_time"], row["due"]),
             ),
         ),
+        desk=_ROUNDS,
     )
 
 

@@ -23,7 +23,7 @@ from portal.frontpages.board.values import Counted, Counts, Month, Span, Spans
 from portal.plans.models import Difficulty
 from portal.plans.states.difficulties import DifficultyState
 from portal.questions.models import Clock
-from portal.questions.queries.figures import Narrowing, Totals, by_stretch, totals
+from portal.questions.queries.figures import NOTHING, Narrowing, Totals, by_stretch, totals
 from portal.questions.queries.figures import Period as QuestionPeriod
 from portal.questions.states import ClockState
 from portal.reports.models import Return
@@ -180,18 +180,16 @@ def _months(until: date, agencies: Keys) -> tuple[Month, ...]:
     counted = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
     people = dict(counted.order_by().values_list(TruncMonth("activity__day")).annotate(n=Sum("amount")))
     asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
-    nothing = Totals({})
     return tuple(
-        Month(
-            first=first,
-            reads=read_in[first],
-            people=people.get(first, 0),
-            came=(found := asked.get(f"{first}", nothing)).received if agencies is None else found.referred,
-            answered=found.answered,
-            late=found.late,
-        )
+        _month(first, asked.get(f"{first}", NOTHING), is_whole=agencies is None, reads=read_in[first], people=people)
         for first in firsts
     )
+
+
+def _month(first: date, asked: Totals, *, is_whole: bool, reads: int, people: Mapping[date, int]) -> Month:
+    """Of agencies that were asked what was referred to them stands in the place of what came."""
+    came = asked.received if is_whole else asked.referred
+    return Month(first, reads, people.get(first, 0), came, asked.answered, asked.late)
 
 
 def _back(day: date) -> Iterable[date]:

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
@@ -20,7 +20,7 @@ from wagtail.admin.ui.components import Component
 from portal.agencies.desks import Desk, ask_reach, has_verb, reach_of
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, current_successors, origins_of
-from portal.frontpages.board.behind import listing
+from portal.frontpages.board.behind import Place, listing
 from portal.frontpages.board.counting import count
 from portal.frontpages.board.drawing import drawings
 from portal.frontpages.board.folding import fold
@@ -101,16 +101,55 @@ def behind(request: HttpRequest, key: str) -> HttpResponse:
     found = listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today)
     if found is None:
         raise Http404
-    desk = found.desk if found.desk and has_verb(request.user, found.desk.verb) else None
+    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p"))
     context = {
         "asked": asked,
         "listing": found,
-        "page_obj": Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p")),
+        "page_obj": page,
+        "rows": [list(zip(found.heads, row, strict=True)) for row in page],
         "narrowed": asked.query(),
-        "desk": desk,
-        "desk_url": reverse(desk.url_name) if desk else "",
+        "desk": found.desk,
+        "desk_url": _address_of(found.desk, asked, request) if found.desk else "",
     }
     return render(request, "frontpages/board/behind.html", context)
+
+
+def _address_of(place: Place, asked: Asked, request: HttpRequest) -> str:
+    """Where the work behind a list is done, with the same period and agency where that desk takes them.
+
+    "" for whoever may not go there, and where no room has brought such a desk.
+    """
+    if not has_verb(request.user, place.verb):
+        return ""
+    try:
+        address = reverse(place.url_name)
+    except NoReverseMatch:
+        return ""
+    said = _TAKEN.get(place.url_name, lambda _: {})(asked)
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{address}?{query}" if query else address
+
+
+def _for_questions(asked: Asked) -> dict[str, str]:
+    days = asked.spans.now
+    return {"ky": "tu-chon", "tu": f"{days.start}", "den": f"{days.until}", "co_quan": _slug(asked)}
+
+
+def _for_contents(asked: Asked) -> dict[str, str]:
+    is_year = asked.spans.period.kind is PeriodKind.YEAR
+    return {"ky": "nam" if is_year else f"{asked.spans.now.until:%Y-%m}", "co-quan": _slug(asked)}
+
+
+def _slug(asked: Asked) -> str:
+    agency = asked.heir or asked.agency
+    return agency.slug if agency else ""
+
+
+# How a desk wants to be told the period and the agency.
+_TAKEN: dict[str, Callable[[Asked], dict[str, str]]] = {
+    "questions_figures": _for_questions,
+    "editorial_figures": _for_contents,
+}
 
 
 # ---- what is asked for -----------------------------------------------------------------------------------------------

@@ -1,0 +1,196 @@
+"""The door of the board: who sees what, what is asked for, what opens what, and how it is drawn."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Succession
+from portal.agencies.roles import ROLES
+from portal.frontpages.board import folding
+from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.frontpages.board.world import FINANCE, HOME, JUSTICE, TODAY, make_clock, make_world
+
+pytestmark = pytest.mark.django_db
+STATIC = Path(__file__).resolve().parents[4] / "src" / "portal"
+LISTS = [
+    folding.LATE,
+    folding.OVERDUE,
+    folding.SILENT,
+    folding.STALE,
+    folding.HARDSHIP,
+    folding.READS,
+    folding.DELIVERED,
+    folding.PEOPLE,
+    folding.CLEAR,
+    folding.ON_TIME,
+    folding.FOUND,
+    folding.DISCIPLINE,
+]
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, *more: of(value, *more) if value else TODAY)
+
+
+@pytest.fixture
+def agencies() -> dict[str, Agency]:
+    return make_world()
+
+
+def enter(role: str, agency: Agency) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, agency=agency).officer)
+    return client
+
+
+@pytest.fixture
+def chair(agencies: dict[str, Agency]) -> Client:
+    return enter("chair", make_agency("Ủy ban nhân dân tỉnh Ví Dụ", kind="committee"))
+
+
+def words(response) -> str:  # noqa: ANN001
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def is_refused(response) -> bool:  # noqa: ANN001
+    return response.status_code == 403 or (response.status_code == 302 and response.url == "/quan-tri/")
+
+
+ADDRESSES = [reverse("board"), reverse("board_paper"), *(reverse("board_behind", args=[key]) for key in LISTS)]
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("role", sorted(ROLES))
+    def test_only_who_leads_and_the_justice_department(self, agencies: dict[str, Agency], role: str) -> None:
+        client = enter(role, agencies[HOME])
+        is_open = role in ("leader", "chair", "justice")
+        assert [is_refused(client.get(address)) for address in ADDRESSES[:3]] == [not is_open] * 3
+        assert ("Bảng điều hành" in words(client.get("/quan-tri/"))) is is_open
+
+    def test_nobody_without_an_account(self, agencies: dict[str, Agency]) -> None:
+        assert Client().get(reverse("board")).status_code == 302
+
+    def test_a_leader_sees_the_own_agency_alone(self, agencies: dict[str, Agency]) -> None:
+        leader = enter("leader", agencies[HOME])
+        page = words(leader.get(reverse("board")))
+        assert "Cơ quan của bạn" in page
+        assert "Nhiệm vụ quá hạn 1" in page
+        late = words(leader.get(reverse("board_behind", args=[folding.LATE])))
+        assert HOME in late
+        assert FINANCE not in late
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_a_leader_is_refused_another_agency(self, agencies: dict[str, Agency], address: str) -> None:
+        leader = enter("leader", agencies[HOME])
+        assert is_refused(leader.get(f"{address}?co_quan={agencies[FINANCE].slug}"))
+        assert leader.get(f"{address}?co_quan={agencies[HOME].slug}").status_code == 200
+
+    def test_looking_writes_nothing(self, chair: Client) -> None:
+        for address in ADDRESSES:
+            assert chair.post(address).status_code == 405
+
+
+class TestBoard:
+    def test_says_first_what_needs_a_decision(self, chair: Client) -> None:
+        page = words(chair.get(reverse("board")))
+        assert "Hôm nay cần quyết định 3 việc:" in page
+        assert "1 khó khăn, vướng mắc đã trình, chờ cho ý kiến" in page
+        assert "2 câu hỏi của người dân quá hạn trả lời" in page
+        assert page.index("Hôm nay cần") < page.index("Việc chậm, việc vướng")
+
+    def test_tells_which_days_it_compares(self, chair: Client) -> None:
+        page = words(chair.get(reverse("board")))
+        assert "từ 01/10/2026 đến hết 27/11/2026; so với quý III năm 2026 (cùng số ngày, đến 27/08)." in page
+
+    @pytest.mark.parametrize(
+        ("word", "name"),
+        [
+            ("thang", "Tháng 11 năm 2026"),
+            ("quy", "Quý IV năm 2026"),
+            ("6-thang", "6 tháng cuối năm 2026"),
+            ("nam", "Năm 2026"),
+            ("khong-co", "Quý IV năm 2026"),
+        ],
+    )
+    def test_periods(self, chair: Client, word: str, name: str) -> None:
+        assert f"Bảng điều hành {name}" in words(chair.get(reverse("board"), {"ky": word}))
+
+    def test_a_day_that_is_none_means_today(self, chair: Client) -> None:
+        for day in ("31/02/2026", "x", "9999-01-01", "0001-01-01"):
+            assert chair.get(reverse("board"), {"ngay": day}).status_code == 200
+
+    def test_every_figure_opens_its_list_with_what_was_asked_for(
+        self, chair: Client, agencies: dict[str, Agency]
+    ) -> None:
+        html = chair.get(reverse("board"), {"ky": "thang", "co_quan": agencies[HOME].slug}).content.decode()
+        links = set(re.findall(r'href="(/quan-tri/bang-dieu-hanh/chi-tiet/[^"]+)"', html))
+        assert {link.split("/")[4] for link in links} == set(LISTS) - {folding.FOUND}
+        for link in links:
+            assert f"co_quan={agencies[HOME].slug}" in link
+            assert chair.get(link.replace("&amp;", "&")).status_code == 200
+
+    def test_of_an_agency_that_is_no_more_is_that_of_its_heir(self, chair: Client, agencies: dict[str, Agency]) -> None:
+        heir = make_agency("Sở Nội vụ và Lao động", exists_from=TODAY.replace(day=1))
+        Agency.objects.filter(pk=agencies[HOME].pk).update(exists_to=TODAY.replace(day=1))
+        Succession.objects.create(predecessor=agencies[HOME], successor=heir, on_date=TODAY.replace(day=1))
+        page = words(chair.get(reverse("board"), {"co_quan": agencies[HOME].slug}))
+        assert "Sở Nội vụ (nay là Sở Nội vụ và Lao động)" in page
+        assert "Câu hỏi quá hạn 2" in page
+
+    def test_a_list_leads_to_the_desk_of_the_work_with_its_days_and_agency(self, agencies: dict[str, Agency]) -> None:
+        justice = enter("justice", agencies[JUSTICE])
+        address = reverse("board_behind", args=[folding.ON_TIME])
+        html = justice.get(address, {"co_quan": agencies[HOME].slug}).content.decode().replace("&amp;", "&")
+        slug = agencies[HOME].slug
+        assert f"/so-lieu/?ky=tu-chon&tu=2026-10-01&den=2026-11-27&co_quan={slug}" in html
+
+    def test_a_list_leads_to_no_desk_that_would_refuse(self, chair: Client, agencies: dict[str, Agency]) -> None:
+        address = reverse("board_behind", args=[folding.FOUND])
+        assert "Tìm không thấy" not in words(chair.get(address))
+        assert "Tìm không thấy" in words(enter("justice", agencies[JUSTICE]).get(address))
+
+    def test_a_list_of_another_name_is_not_there(self, chair: Client) -> None:
+        assert chair.get(reverse("board_behind", args=["khong-co"])).status_code == 404
+
+    def test_a_long_list_is_paginated(self, chair: Client, agencies: dict[str, Agency]) -> None:
+        for _ in range(45):
+            make_clock(agencies[JUSTICE], TODAY.replace(day=2))
+        page = words(chair.get(reverse("board_behind", args=[folding.OVERDUE]), {"p": "2"}))
+        assert "47 dòng, trang 2 / 2." in page
+
+
+class TestHome:
+    def test_of_a_chair_shows_the_board_before_all_else(self, chair: Client) -> None:
+        page = words(chair.get("/quan-tri/"))
+        assert "Hôm nay cần quyết định 3 việc:" in page
+        assert page.index("Hôm nay cần quyết định") < page.index("Việc cần làm")
+
+    def test_of_a_leader_shows_it_after_the_work(self, agencies: dict[str, Agency]) -> None:
+        page = words(enter("leader", agencies[HOME]).get("/quan-tri/"))
+        assert page.index("Việc cần làm") < page.index("Xem cả bảng điều hành")
+
+
+class TestDrawn:
+    def test_plots_have_titles_words_and_tables(self, chair: Client) -> None:
+        html = chair.get(reverse("board")).content.decode()
+        assert html.count('class="plot-drawing"') == html.count('class="plot-table"') == 3
+        assert "Sở Nội vụ" in re.search(r"<desc[^>]*>([^<]+)</desc>", html)[1]
+
+    def test_needs_neither_script_nor_style_of_its_own(self, chair: Client) -> None:
+        html = chair.get(reverse("board_paper")).content.decode()
+        assert "<script" not in html
+        assert "style=" not in html
+
+    def test_colours_are_those_of_the_tokens(self) -> None:
+        tokens = (STATIC / "design/static/design/tokens.css").read_text("utf-8")
+        light = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6})", tokens.partition("@media print")[0]))
+        board = (STATIC / "frontpages/static/frontpages/board.css").read_text("utf-8")
+        for name, value in re.findall(r"(--[\w-]+): (#[0-9a-f]{6})", board):
+            assert light[name] == value
+        assert set(re.findall(r"#[0-9a-f]{3,6}\b", board)) <= {*light.values()}

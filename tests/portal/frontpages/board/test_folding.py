@@ -1,0 +1,120 @@
+"""What the board says of its numbers, and what it puts first."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from portal.frontpages.board.folding import fold
+from portal.frontpages.board.values import Board, Counted, Counts, Figure, spans_of
+from portal.reports.states.periods import PeriodKind
+
+TODAY = date(2026, 11, 27)
+SPANS = spans_of(kind=PeriodKind.QUARTER, day=TODAY, today=TODAY)
+NAMES = {1: "Sở Tư pháp", 2: "Sở Nội vụ"}
+
+
+def board(now: Counts, then: Counts | None = None, **more: object) -> Board:
+    counted = Counted(now, then or Counts(), NAMES)
+    return fold(**{"spans": SPANS, "counted": counted, "is_of_one": False} | more)
+
+
+def figure(one: Board, label: str) -> Figure:
+    return next(found for group in one.groups for found in group.figures if found.label == label)
+
+
+# counts, what needs a decision
+MATTERS = [
+    (Counts(), []),
+    (Counts(escalated=2), ["2 khó khăn, vướng mắc đã trình, chờ cho ý kiến"]),
+    # one agency stands out
+    (Counts(overdue={1: 3, 2: 1}), ["4 câu hỏi của người dân quá hạn trả lời, nhiều nhất ở Sở Tư pháp (3 câu)"]),
+    # none does
+    (Counts(overdue={1: 2, 2: 2}), ["4 câu hỏi của người dân quá hạn trả lời"]),
+    (Counts(overdue={None: 1}), ["1 câu hỏi của người dân quá hạn trả lời"]),
+    (
+        Counts(late={1: 1, 2: 4}, late_assignments=4),
+        ["4 nhiệm vụ quá hạn, nhiều nhất ở Sở Nội vụ (4 nhiệm vụ)"],
+    ),
+    # an agency that owes three reports is one silent agency
+    (Counts(silent={1: 3}), ["1 cơ quan chưa gửi báo cáo đã đến hạn"]),
+    (Counts(stale=5), ["5 chuyên mục lâu không cập nhật"]),
+    # three at most, the gravest first
+    (
+        Counts(stale=5, silent={1: 1}, late_assignments=1, overdue={1: 1}, escalated=1),
+        [
+            "1 khó khăn, vướng mắc đã trình, chờ cho ý kiến",
+            "1 câu hỏi của người dân quá hạn trả lời",
+            "1 nhiệm vụ quá hạn",
+        ],
+    ),
+]
+
+
+class TestWhatNeedsADecision:
+    @pytest.mark.parametrize(("now", "said"), MATTERS)
+    def test_is_said_first(self, now: Counts, said: list[str]) -> None:
+        assert [matter.words for matter in board(now).matters] == said
+
+    def test_counts_what_it_lists(self) -> None:
+        assert board(Counts(escalated=1, stale=2)).lead == "Hôm nay cần quyết định 2 việc:"
+
+    def test_says_so_when_there_is_nothing(self) -> None:
+        assert board(Counts()).lead.startswith("Hôm nay không có việc nào cần quyết định")
+
+    def test_of_a_period_that_is_over_is_told_as_it_was(self) -> None:
+        spans = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 8, 1), today=TODAY)
+        assert board(Counts(late_assignments=1), spans=spans).lead == "Hết quý III năm 2026 còn:"
+
+    def test_of_one_agency_names_no_agency(self) -> None:
+        now = Counts(overdue={1: 3, 2: 1})
+        (matter,) = board(now, is_of_one=True).matters
+        assert matter.words == "4 câu hỏi của người dân quá hạn trả lời"
+
+
+# label, counts now, counts then, said, change, tone
+FIGURES = [
+    ("Nhiệm vụ quá hạn", {"late_assignments": 2}, {"late_assignments": 1}, "2", "tăng 1 (kỳ trước 1)", "bad"),
+    ("Nhiệm vụ quá hạn", {}, {"late_assignments": 1}, "0", "giảm 1 (kỳ trước 1)", "good"),
+    ("Câu hỏi quá hạn", {"overdue": {1: 2}}, {"overdue": {2: 2}}, "2", "như kỳ trước", "bad"),
+    ("Lượt đọc", {"reads": 12_480}, {"reads": 10_000}, "12.480", "tăng 2.480 (kỳ trước 10.000)", "good"),
+    ("Lượt đọc", {"reads": 9_500}, {"reads": 10_000}, "9.500", "giảm 500 (kỳ trước 10.000)", ""),
+    ("Lượt đọc", {"reads": 5}, {}, "5", "tăng 5 (kỳ trước 0)", ""),
+    (
+        "Báo cáo đúng hạn",
+        {"expected": 3, "in_time": 1},
+        {"expected": 3, "in_time": 2},
+        "33%",
+        "giảm 33 điểm",
+        "bad",
+    ),
+    ("Báo cáo đúng hạn", {}, {}, "–", "chưa có trong kỳ", ""),
+    # 999 of 1,000 are not all
+    ("Câu hỏi trả lời đúng hạn", {"answered": 1000, "answered_in_time": 999}, {}, "99%", "kỳ trước chưa có", ""),
+    ("Tìm kiếm có kết quả", {"asked": 50, "empty": 5}, {"asked": 10, "empty": 1}, "90%", "như kỳ trước", ""),
+    ("Chuyên mục chậm cập nhật", {"stale": 0}, {}, "0", "tính đến hôm nay", ""),
+]
+
+
+class TestFigures:
+    @pytest.mark.parametrize(("label", "now", "then", "said", "change", "tone"), FIGURES)
+    def test_say_how_they_stand_to_the_period_before(  # noqa: PLR0913 - the columns of a table
+        self, label: str, now: dict, then: dict, said: str, change: str, tone: str
+    ) -> None:
+        found = figure(board(Counts(**now), Counts(**then)), label)
+        assert (found.said, found.change, found.tone) == (said, change, tone)
+
+    def test_searches_are_of_the_whole_portal_alone(self) -> None:
+        labels = [one.label for group in board(Counts()).groups for one in group.figures]
+        assert "Tìm kiếm có kết quả" not in labels
+
+
+class TestArrears:
+    def test_most_comes_first_and_the_rest_is_counted(self) -> None:
+        names = {key: f"Sở {key:02}" for key in range(1, 12)}
+        now = Counts(late=dict.fromkeys(names, 1), silent={3: 2})
+        counted = replace(Counted(now, Counts()), names=names)
+        one = fold(spans=SPANS, counted=counted, is_of_one=False)
+        assert [row.agency for row in one.arrears][:2] == ["Sở 03", "Sở 01"]
+        assert one.arrears[0].total == 3
+        assert (len(one.arrears), one.more_agencies) == (8, 3)
