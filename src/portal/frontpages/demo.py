@@ -43,6 +43,7 @@ from portal.plans.states.progress import State
 from portal.questions.demonstration.answers import load_answers
 from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
+from portal.reports.demonstration.rounds import load_rounds
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything
@@ -263,6 +264,15 @@ def _campaigns(at: datetime) -> Done:
     return Done(f"thêm {added} đợt gửi" if added else "đã có đủ", added)
 
 
+def _rounds(at: datetime) -> Done:
+    """Reports on the plan of 2021 by quarter, and a round of today."""
+    officer, version = Officer.objects.filter(username=SUPERVISOR).first(), version_with(text=_plan_text())
+    if officer is None or version is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    sent = load_rounds(plan=version.plan, by=officer, at=at)
+    return Done(f"{sent} báo cáo giả định" if sent else "đã có", 0)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -272,6 +282,7 @@ STEPS = (
     Step("Từ thường dùng khi tìm", _words),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),
+    Step("Đợt báo cáo trình diễn", _rounds),
     Step("Luật sửa luật", _living_law),
     Step("Thẩm quyền trả lời", _competences),
     Step("Câu trả lời", _answers),

@@ -1,1 +1,1 @@
-"""What may be done with reports: rounds are opened and kept, reports written, sent, judged, chased."""
+"""What may be done with reports: rounds are opened and kept, reports written, sent, judged, chased, and summed up."""

@@ -1,0 +1,1 @@
+"""What a visitor of the demo finds of reports: invented, and it says so."""
