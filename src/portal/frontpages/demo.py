@@ -46,6 +46,7 @@ from portal.questions.demonstration.answers import load_answers
 from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
 from portal.reports.demonstration.final_report import load_final_report
+from portal.reports.demonstration.rounds import load_rounds
 from portal.reports.demonstration_forms import load_filled_forms
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
@@ -309,6 +310,15 @@ def _final_report(at: datetime) -> Done:
     return Done("ký và công bố một báo cáo" if added else "đã có", added)
 
 
+def _rounds(at: datetime) -> Done:
+    """Reports on the plan of 2021 by quarter, and a round of today."""
+    officer, version = Officer.objects.filter(username=SUPERVISOR).first(), version_with(text=_plan_text())
+    if officer is None or version is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    sent = load_rounds(plan=version.plan, by=officer, at=at)
+    return Done(f"{sent} báo cáo giả định" if sent else "đã có", 0)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -328,5 +338,6 @@ STEPS = (
     Step("Đợt gửi trình diễn", _campaigns),
     Step("Hoạt động phổ biến pháp luật", _activities),
     Step("Biểu mẫu thống kê", _forms),
+    Step("Đợt báo cáo trình diễn", _rounds),
     Step("Báo cáo tổng kết kế hoạch năm 2021", _final_report),
 )

@@ -36,6 +36,8 @@ def due_of(of: Return, *, today: date, calendar: Calendar) -> Due:
         return Due(of.due_on, "không phải báo cáo")
     if of.sent_at is not None and of.state != ReturnState.SENT_BACK:
         return Due(of.due_on, "gửi trễ hạn" if of.was_late else "gửi đúng hạn", "late" if of.was_late else "")
+    if of.round.is_locked:
+        return Due(of.due_on, "không báo cáo" if of.sent_at is None else "chưa gửi lại", "late")
     if of.state not in UNSENT:
         return Due(of.due_on, "cần sửa và gửi lại", "soon")
     return clock(of.due_on, today=today, calendar=calendar)

@@ -1,4 +1,4 @@
-"""What does not come is chased: reminded of, told further up, named; each once, by letter, and never after it has come."""
+"""What does not come is chased: reminded of, told further up, named; each once, and never after it has come."""
 
 import signal
 import time

@@ -114,7 +114,7 @@ class TestTheReport:
         assert "3. Tuyên truyền qua Zalo, tin nhắn" in page
         assert "2. Tập huấn" not in page  # Sở Tư pháp alone has it
         assert "trước ngày 30/11/2026" in page
-        assert "Tin, bài, tài liệu đã đăng: 0 bài, xem từng việc" in page
+        assert "Hệ thống không đếm được gì trong cả hai kỳ" in page
         assert "Lưu và gửi" not in page
 
     def test_is_saved_and_found_again(self, of: Return, editor: Client):

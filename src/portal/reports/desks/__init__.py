@@ -1,1 +1,1 @@
-"""The desks of reports in the back office: each module exports `urls` and `menu`."""
+"""The staff door to reports: one module a desk, each with its `urls` and its lines of the `menu`."""

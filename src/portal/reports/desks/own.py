@@ -97,6 +97,14 @@ def own_reach(user: Any) -> set[int] | None:
 # ---- one return ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The figures of a part: those that tell something of either period, and those that do not."""
+
+    told: tuple[CountedFigure, ...]
+    nothing: tuple[CountedFigure, ...]
+
+
 @dataclass
 class Section:
     """A part of the report as the page shows it."""
@@ -109,6 +117,11 @@ class Section:
     figures: list[CountedFigure] = field(default_factory=list)
     deadlines: list[str] = field(default_factory=list)
     theirs: tuple[Any, ...] = ()  # how what somebody else saved meanwhile departs from what was typed
+
+    @property
+    def shown(self) -> Shown:
+        told = tuple(one for one in self.figures if one.number or one.before)
+        return Shown(told, tuple(one for one in self.figures if not (one.number or one.before)))
 
     @property
     def assignment(self) -> int | None:
@@ -189,9 +202,8 @@ def _sections(of: Return, data: Any) -> list[Section]:
     whole = [figure for figure in figures if figure.assignment is None]
     for heading in Heading:
         shown = whole if heading is Heading.RESULTS else []
-        label = HEADING_LABELS[heading]
-        form = PartForm(data, key=heading.value, label=label, part=parts.get(heading.value), asks=bool(shown))
-        found.append(Section(heading.value, heading.value, label, form, figures=shown))
+        form = PartForm(data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown))
+        found.append(Section(heading.value, heading.value, HEADING_LABELS[heading], form, figures=shown))
     return found
 
 

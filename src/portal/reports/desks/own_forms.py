@@ -40,7 +40,7 @@ class PartForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, key: str, label: str, part: ReturnPart | None, asks: bool) -> None:
-        super().__init__(data, prefix=key, initial=_initial(part), auto_id=f"id_{key}_%s")
+        super().__init__(data, prefix=key, initial=_initial(part))
         self.key, self.asks = key, asks
         self.fields["text"].label = label
         kept = part.figures if part else []

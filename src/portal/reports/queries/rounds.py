@@ -183,7 +183,7 @@ STANDINGS: dict[str, tuple[str, Q]] = {
 
 def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", words: str = "") -> QuerySet[Return]:
     """By name of the agency; narrowed where something is asked for. What is not known narrows nothing."""
-    found = Return.objects.filter(round=round).select_related("agency").prefetch_related("answers_for")
+    found = Return.objects.filter(round=round).select_related("agency", "round").prefetch_related("answers_for")
     if standing in STANDINGS:
         found = found.filter(STANDINGS[standing][1])
     kind, _, level = of_class.partition(".")
