@@ -23,7 +23,8 @@ _LEVEL_WORDS = {
     "commune": r"(?:cap xa|(?:xa|phuong|thi tran|dac khu)(?: (?:xa|phuong|thi tran|dac khu))*)",
 }
 # What may stand at the end without narrowing the class to some of its members.
-_WHOLE = re.compile(r"(?: (?:tinh|cap tinh|thuoc tinh|tren dia ban|tren dia ban tinh|trong tinh|dia phuong))*$")
+_WHERE = "tinh|cap tinh|thuoc tinh|tren dia ban|tren dia ban tinh|trong tinh|dia phuong|(?:cap |trong )?thanh pho"
+_WHOLE = re.compile(rf"(?: (?:{_WHERE}))*$")
 
 
 def class_of(phrase: str) -> frozenset[tuple[str, str]] | None:

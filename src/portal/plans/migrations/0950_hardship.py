@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('reason_kind', models.CharField(choices=[('unfinished', 'Chưa hoàn thành'), ('continuing', 'Việc thường xuyên'), ('goal', 'Chỉ tiêu của văn bản mới'), ('difficulty', 'Khó khăn, vướng mắc còn mở'), ('standing', 'Việc kế hoạch nào cũng có')], max_length=20, verbose_name='lý do')),
+                ('reason_kind', models.CharField(choices=[('unfinished', 'Chưa hoàn thành'), ('continuing', 'Việc thường xuyên'), ('goal', 'Chỉ tiêu của văn bản mới'), ('difficulty', 'Khó khăn, vướng mắc còn mở'), ('standing', 'Việc kế hoạch nào cũng có'), ('done', 'Đã hoàn thành')], max_length=20, verbose_name='lý do')),
                 ('reason', models.TextField(verbose_name='vì sao đề xuất')),
                 ('title', models.TextField(verbose_name='tên nhiệm vụ')),
                 ('lead', models.TextField(help_text='Mỗi dòng một cơ quan, hoặc một cụm từ như “các sở, ban, ngành”.', verbose_name='chủ trì')),
@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposalitem',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_kind__in', [portal.plans.states.proposals.Reason['UNFINISHED'], portal.plans.states.proposals.Reason['CONTINUING'], portal.plans.states.proposals.Reason['GOAL'], portal.plans.states.proposals.Reason['DIFFICULTY'], portal.plans.states.proposals.Reason['STANDING']])), name='plans_proposed_items_have_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('reason_kind__in', [portal.plans.states.proposals.Reason['UNFINISHED'], portal.plans.states.proposals.Reason['CONTINUING'], portal.plans.states.proposals.Reason['GOAL'], portal.plans.states.proposals.Reason['DIFFICULTY'], portal.plans.states.proposals.Reason['STANDING'], portal.plans.states.proposals.Reason['DONE']])), name='plans_proposed_items_have_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='spending',
