@@ -5,7 +5,7 @@ from django.urls.resolvers import URLResolver
 from wagtail import hooks
 
 from portal.agencies.desks import urls_of
-from portal.reports.desks import petitions
+from portal.reports.desks import next_plan, petitions
 from portal.reports.views import regulation
 
 
@@ -15,5 +15,5 @@ def register_documents() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls")
-def register_petitions() -> list[URLResolver]:
-    return [path("ke-hoach/", include(urls_of((petitions,))))]
+def register_papers_of_plans() -> list[URLResolver]:
+    return [path("ke-hoach/", include(urls_of((petitions, next_plan))))]

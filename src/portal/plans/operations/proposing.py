@@ -111,7 +111,7 @@ def draft_next_plan(
 ) -> Proposal:
     """A draft for these years, with the agencies that exist on the day `on`. Raises NotAllowed."""
     _ask(by, at)
-    renaming = renaming_for(plan=plan, issuer=issuer)
+    renaming = renaming_for(plan=plan, issuer=issuer, on=on)
     outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
     proposed = propose(
         outcomes=outcomes,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
+from portal.agencies.kinds import LEVELS
 from portal.agencies.models import Agency
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind
 from portal.plans.proposing.goals import GOALS, goals_for
@@ -28,10 +30,10 @@ from portal.plans.states.proposals import Choice, ProposalState
 _NOTES = 3
 _SHORT_LIST = 6  # heirs that are named one by one; more are named as a class
 _COMMUNES = "Ủy ban nhân dân cấp xã"
-_DISTRICTS, _PROVINCE_WORDS = "district", ("tỉnh",)
+_DISTRICTS = "district"
 
 
-def proposals_of(*, plan: Plan | None = None) -> Iterable[Proposal]:
+def proposals_of(*, plan: Plan | None = None) -> QuerySet[Proposal]:
     found = Proposal.objects.exclude(state=ProposalState.DROPPED.value).select_related("source", "accepted_plan")
     found = found.filter(source=plan) if plan is not None else found
     return found.order_by("-made_at", "-pk")
@@ -41,7 +43,7 @@ def outcomes_of(*, plan: Plan, today: date, on: date, renaming: Renaming) -> tup
     """Each assignment with what became of it until today, and its parties as they are called on the new plan's day."""
     sheet = plan_sheet(plan=plan, ends=None, today=today)
     notes = _notes(plan)
-    parties = _Parties(on=on, was=plan.counted_on or plan.issued_date or today, renaming=renaming)
+    parties = _Parties(on=on, renaming=renaming)
     assignments = {one.pk: one for one in assignments_of(plan=plan)}
     return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties) for one in sheet.assignments)
 
@@ -81,8 +83,8 @@ def _notes(plan: Plan) -> dict[int, list[str]]:
 class _Parties:
     """Phrases of the old plan said for the agencies of another day."""
 
-    def __init__(self, *, on: date, was: date, renaming: Renaming) -> None:
-        self._on, self._was, self._renaming = on, was, renaming
+    def __init__(self, *, on: date, renaming: Renaming) -> None:
+        self._on, self._renaming = on, renaming
         self._known: dict[str, tuple[str, ...]] = {}
 
     def of(self, role: Role) -> Party:
@@ -97,7 +99,7 @@ class _Parties:
         if len(members) == 1 and not role.named:
             return tuple(one.label for one in self._living(members))
         phrase = self._renamed(role.phrase)
-        if agencies_meant(phrase=phrase, on=self._on) and not self._has_ended(members):
+        if (phrase != role.phrase or not self._has_ended(members)) and agencies_meant(phrase=phrase, on=self._on):
             return (phrase,)
         return self._heirs(members)
 
@@ -123,16 +125,21 @@ class _Parties:
         return phrase
 
 
-def renaming_for(*, plan: Plan, issuer: Agency) -> Renaming:
-    """ "tỉnh Hậu Giang" -> "thành phố Cần Thơ", and "tỉnh" alone -> "thành phố", where the land has another name."""
+def renaming_for(*, plan: Plan, issuer: Agency, on: date) -> Renaming:
+    """ "tỉnh Hậu Giang" -> "thành phố Cần Thơ", and "tỉnh" alone -> "thành phố", where the land has another name.
+
+    Where districts are no more on that day, communes do their work.
+    """
     years = {one.year for one in plan.assignments.values_list("deadlines__end", flat=True) if one}
     if plan.issued_date or plan.counted_on:
         years.add((plan.issued_date or plan.counted_on).year)  # type: ignore[union-attr]
     old, new = _land(plan.issuer.name if plan.issuer else plan.issuer_name), _land(issuer.name)
-    if not old or not new or old == new:
-        return Renaming(old_years=frozenset(years))
-    kinds = [(old.partition(" ")[0], "thành phố" if new.startswith("thành phố") else "tỉnh")]
-    return Renaming(words=((old, new), *(pair for pair in kinds if pair[0] != pair[1])), old_years=frozenset(years))
+    words = [] if LEVELS[_DISTRICTS].exists_on(on) else [("cấp huyện", "cấp xã"), ("cấp xã, cấp xã", "cấp xã")]
+    if old and new and old != new:
+        words.append((old, new))
+        kind = "thành phố" if new.startswith("thành phố") else "tỉnh"
+        words += [] if old.startswith(kind) else [(old.partition(" ")[0], kind)]
+    return Renaming(words=tuple(words), old_years=frozenset(years))
 
 
 def _land(name: str) -> str:
