@@ -34,7 +34,9 @@ from portal.library.operations import (
 from portal.library.queries import proposals, unmerged
 from portal.library.readers.limits import COMMAND
 from portal.library.states import Review
+from portal.plans.demonstration import load_hardships
 from portal.plans.documents import text_of
+from portal.plans.filing import folder
 from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan, set_indicator
 from portal.plans.operations.accepting import Outcome
@@ -319,6 +321,13 @@ def _rounds(at: datetime) -> Done:
     return Done(f"{sent} báo cáo giả định" if sent else "đã có", 0)
 
 
+def _hardships(at: datetime) -> Done:
+    """Difficulties in each state, a guidance document and money, all invented."""
+    version = version_with(text=_plan_text())
+    added = load_hardships(plan=version.plan, folder=folder(), at=at) if version is not None else 0
+    return Done(f"thêm {added} mục" if added else "đã có đủ", added)
+
+
 STEPS = (
     Step("Cơ quan, địa bàn", _agencies),
     Step("Sáu bộ luật", _laws),
@@ -328,6 +337,7 @@ STEPS = (
     Step("Từ thường dùng khi tìm", _words),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),
+    Step("Khó khăn, hướng dẫn, kinh phí", _hardships),
     Step("Luật sửa luật", _living_law),
     Step("Thẩm quyền trả lời", _competences),
     Step("Câu trả lời", _answers),

@@ -80,7 +80,7 @@ class ProgressForm(forms.Form):
         help_text="Địa chỉ của văn bản, bài viết hoặc hình ảnh chứng tỏ kết quả.",
     )
 
-    files = SeveralFilesField(
+    evidence_files = SeveralFilesField(
         label="Tệp minh chứng",
         required=False,
         help_text="Ảnh, PDF hoặc Word (.docx), nhiều nhất 3 tệp, mỗi tệp đến 5 MB. Không công khai: chỉ cơ quan trong "
@@ -96,7 +96,7 @@ class ProgressForm(forms.Form):
 
     def report(self) -> Report:
         data = self.cleaned_data
-        files = tuple(data["files"])
+        files = tuple(data["evidence_files"])
         return Report(State(data["state"]), data["percent"], data["note"], data["evidence_url"], files, folder())
 
 

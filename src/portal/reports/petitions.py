@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -46,13 +47,15 @@ def _head(petition: Petition) -> Head:
     found = _NUMBER.match(petition.number)
     short = abbreviation(sender)
     drafted = f"{short}-{_PART}" if petition.kind == PetitionKind.LETTER.value else f"TTr-{short}"
-    return head_of(
+    head = head_of(
         sender,
         symbol=found["symbol"] if found else drafted,
         over=above(sender, on=petition.signed_on or timezone.localdate(petition.made_at)),
         number=int(found["number"]) if found else None,
         on=petition.signed_on,
     )
+    # On paper a department stands under the committee that it writes to, and leaves the land out of its own name.
+    return replace(head, agency=sender.label, parent=head.parent or petition.addressee.name)
 
 
 def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) -> Iterator[Block]:

@@ -8,7 +8,16 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.reports.desks import compilation_figures, compilation_text, compilations, own, petitions, regimes, rounds
+from portal.reports.desks import (
+    compilation_figures,
+    compilation_text,
+    compilations,
+    next_plan,
+    own,
+    petitions,
+    regimes,
+    rounds,
+)
 from portal.reports.desks.home import ReportsPanel, lines_for
 from portal.reports.desks.statistics import cells, defining, filling
 from portal.reports.views import regulation
@@ -26,7 +35,7 @@ def register_documents() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLResolver]:
-    return [path("bao-cao/", include(urls_of(_ROUNDS))), path("ke-hoach/", include(urls_of((petitions,))))]
+    return [path("bao-cao/", include(urls_of(_ROUNDS))), path("ke-hoach/", include(urls_of((petitions, next_plan))))]
 
 
 @hooks.register("register_admin_urls")

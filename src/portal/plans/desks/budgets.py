@@ -28,6 +28,7 @@ from portal.plans.operations.budgeting import (
 )
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.budget import EDIT, READ, Money, budget_of, line_in_reach, spendings_of
+from portal.plans.staff import may_edit_plans
 from portal.plans.states.budgets import SOURCE_LABELS, Source
 
 A_PAGE = 25
@@ -38,7 +39,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     """Which plan."""
     ask_reach(request, READ)
     page = Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/budgets.html", {"page_obj": page})
+    return render(request, "plans/desk/budgets.html", {"page_obj": page, "may_edit": may_edit_plans(request.user)})
 
 
 @require_safe
@@ -209,4 +210,4 @@ urls = [
     path("kinh-phi/dong/<int:pk>/dieu-chinh/", adjust, name="plans_budget_adjust"),
     path("kinh-phi/khoan-chi/<int:pk>/sua/", correct, name="plans_spending_correct"),
 ]
-menu = (Desk("Kinh phí", "plans_budgets", (READ,), "table", 30),)
+menu = (Desk("Từng kế hoạch", "plans_budgets", (READ,), "table", 30),)

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     GOAL = "goal"
     DIFFICULTY = "difficulty"
     STANDING = "standing"
+    DONE = "done"
 
 
 REASON_LABELS = {
@@ -31,6 +32,7 @@ REASON_LABELS = {
     Reason.GOAL: "Chỉ tiêu của văn bản mới",
     Reason.DIFFICULTY: "Khó khăn, vướng mắc còn mở",
     Reason.STANDING: "Việc kế hoạch nào cũng có",
+    Reason.DONE: "Đã hoàn thành",
 }
 REASON_CHOICES = [(reason.value, label) for reason, label in REASON_LABELS.items()]
 

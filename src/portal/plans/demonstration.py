@@ -1,0 +1,249 @@
+"""The demo's difficulties, guidance and money, through the operations of the room; each says that it is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
+from portal.plans.operations.budgeting import Spent, correct_spending, enter_spending, set_aside
+from portal.plans.operations.difficulties import (
+    Paper,
+    Said,
+    answer_difficulty,
+    close_difficulty,
+    escalate,
+    note_lesson,
+    raise_difficulty,
+    take_up,
+    withdraw_difficulty,
+)
+from portal.plans.operations.guiding import Facts, acknowledge_guidance, issue_guidance, open_guidance
+from portal.plans.operations.linking import link_plan
+from portal.plans.states.budgets import Source
+from portal.plans.states.links import LinkKind
+from portal.uploads.judging import judge
+
+_INVENTED = "(Số liệu trình diễn)"
+HOME, JUSTICE = "congthuong", "tuphap"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difficulty of the demo: of which assignment, how many days ago, and how far it went."""
+
+    assignment: int | None
+    days_ago: int
+    said: Said
+    until: str
+
+
+TOLD = (
+    Told(
+        4,
+        3,
+        Said(
+            "Chưa có máy quét khổ A3 để số hóa bản đồ, bảng giá",
+            f"Tài liệu khổ lớn phải thuê ngoài từng đợt, mỗi đợt chờ hơn một tháng. {_INVENTED}",
+            "Cho dùng chung máy quét của Trung tâm Lưu trữ lịch sử.",
+        ),
+        "raised",
+    ),
+    Told(
+        5,
+        9,
+        Said(
+            "Câu hỏi của doanh nghiệp thuộc nhiều sở, chưa rõ cơ quan chủ trì trả lời",
+            f"Khoảng một phần ba câu hỏi về khuyến mại, hóa đơn liên quan cả thuế và hải quan. {_INVENTED}",
+        ),
+        "handling",
+    ),
+    Told(
+        8,
+        16,
+        Said(
+            "Chưa có nguồn kinh phí gửi tin nhắn cho hộ kinh doanh ở xã",
+            f"Dự toán năm của Sở không có mục chi tin nhắn; nhà cung cấp yêu cầu trả trước. {_INVENTED}",
+            "Bố trí kinh phí gửi tin nhắn tuyên truyền trong dự toán chung.\nCho ký hợp đồng khung một lần.",
+        ),
+        "escalated",
+    ),
+    Told(
+        3,
+        40,
+        Said(
+            "Chuyên mục của Sở thiếu người biên tập",
+            f"Một cán bộ kiêm nhiệm vừa chuyển công tác. {_INVENTED}",
+            "Cho phép cử người của phòng Pháp chế.",
+        ),
+        "closed",
+    ),
+    Told(
+        None,
+        60,
+        Said("Mẫu báo cáo chưa thống nhất", f"Hai văn bản nêu hai mẫu khác nhau. {_INVENTED}"),
+        "withdrawn",
+    ),
+)
+
+
+def load_hardships(*, plan: Plan, folder: Path, at: datetime) -> int:
+    """What of the demo is missing; returns how many things were added. Nothing without the demo's accounts."""
+    people = {one.username: one for one in Officer.objects.filter(username__in=(HOME, JUSTICE))}
+    if len(people) < 2:
+        return 0
+    agencies = {
+        name: Agency.objects.get(slug=slug)
+        for name, slug in ((HOME, "so-cong-thuong-can-tho"), (JUSTICE, "so-tu-phap-can-tho"))
+    }
+    with transaction.atomic():
+        return sum(load(plan, people, agencies, folder, at) for load in (_difficulties, _guidance, _budget, _links))
+
+
+def _at(at: datetime, days_ago: int) -> datetime:
+    """A morning some days ago."""
+    day = timezone.localdate(at) - timedelta(days=days_ago)
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _difficulties(
+    plan: Plan, people: Mapping[str, Officer], agencies: Mapping[str, Agency], folder: Path, at: datetime
+) -> int:
+    if Difficulty.objects.filter(plan=plan).exists():
+        return 0
+    assignments = {one.number: one for one in plan.assignments.all()}
+    for told in TOLD:
+        raised = raise_difficulty(
+            plan=plan,
+            assignment=assignments.get(told.assignment or 0),
+            agency=agencies[HOME],
+            said=told.said,
+            by=people[HOME],
+            at=_at(at, told.days_ago),
+        )
+        _go_on(raised, told, people, at)
+    return len(TOLD)
+
+
+def _go_on(raised: Difficulty, told: Told, people: Mapping[str, Officer], at: datetime) -> None:
+    home, justice = people[HOME], people[JUSTICE]
+    later = _at(at, told.days_ago - 1)
+    if told.until == "withdrawn":
+        withdraw_difficulty(difficulty=raised, words="Đã có mẫu thống nhất.", by=home, at=later)
+        return
+    if told.until != "raised":
+        take_up(difficulty=raised, by=justice, at=later)
+    if told.until == "escalated":
+        paper = Paper("Đề nghị bố trí kinh phí.", "00/STP-PBGDPL (mẫu)", timezone.localdate(later))
+        escalate(difficulty=raised, paper=paper, by=justice, at=_at(at, told.days_ago - 2))
+    if told.until == "closed":
+        answer = Paper("Đồng ý để phòng Pháp chế biên tập; Sở Tư pháp tập huấn trong tuần tới.")
+        answer_difficulty(difficulty=raised, paper=answer, by=justice, at=_at(at, told.days_ago - 5))
+        close_difficulty(difficulty=raised, words="Đã có người biên tập.", by=home, at=_at(at, told.days_ago - 9))
+        lesson = "Mỗi chuyên mục cần có người thay thế được giao từ đầu năm."
+        note_lesson(difficulty=raised, lesson=lesson, by=justice, at=_at(at, told.days_ago - 9))
+
+
+def _guidance(
+    plan: Plan, people: Mapping[str, Officer], agencies: Mapping[str, Agency], folder: Path, at: datetime
+) -> int:
+    if Guidance.objects.filter(plan=plan).exists():
+        return 0
+    facts = Facts(
+        "00/STP-PBGDPL (mẫu)",
+        date(2026, 3, 10),
+        "Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
+        "Sở Công Thương\nSở Tài chính\nSở Khoa học và Công nghệ",
+    )
+    file = judge(data=_paper(), name="Hướng dẫn cập nhật chuyên mục.pdf")
+    made = issue_guidance(
+        plan=plan,
+        assignments=list(plan.assignments.filter(number__in=(3, 4))),
+        issuer=agencies[JUSTICE],
+        facts=facts,
+        file=file,
+        instrument=None,
+        folder=folder,
+        by=people[JUSTICE],
+        at=_at(at, 5),
+    )
+    receipt = made.receipts.get(agency=agencies[HOME])
+    open_guidance(receipt=receipt, by=people[HOME], at=_at(at, 4))
+    acknowledge_guidance(receipt=receipt, by=people[HOME], at=_at(at, 4))
+    return 1
+
+
+def _paper() -> bytes:
+    """A page that says what it is, as PDF; without marks, so that no font need be carried."""
+    words = b"BT /F1 14 Tf 72 760 Td (Van ban huong dan trinh dien cua cong Lan Toa) Tj ET"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(parts) + 1
+    trailer = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    return data + trailer % (size, table, size, len(data))
+
+
+def _budget(
+    plan: Plan, people: Mapping[str, Officer], agencies: Mapping[str, Agency], folder: Path, at: datetime
+) -> int:
+    if BudgetLine.objects.filter(plan=plan).exists():
+        return 0
+    by, year = people[JUSTICE], timezone.localdate(at).year
+    assignments = {one.number: one for one in plan.assignments.all()}
+    rows = (
+        (JUSTICE, 4, Source.PROVINCE, 120_000_000, ((45, 38_500_000), (20, 41_250_000))),
+        (JUSTICE, 8, Source.PROVINCE, 30_000_000, ((30, 18_000_000), (10, 14_600_000))),
+        (HOME, 3, Source.COMBINED, 15_000_000, ((25, 6_200_000),)),
+        (JUSTICE, None, Source.SPONSORED, 10_000_000, ()),
+    )
+    for agency, number, source, amount, spendings in rows:
+        line = set_aside(
+            plan=plan,
+            agency=agencies[agency],
+            assignment=assignments.get(number or 0),
+            year=year,
+            source=source,
+            amount=amount,
+            note=_INVENTED,
+            by=by,
+            at=_at(at, 50),
+        )
+        for count, (days_ago, spent) in enumerate(spendings, start=1):
+            day = timezone.localdate(_at(at, days_ago))
+            entered = enter_spending(
+                line=line,
+                spent=Spent(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED),
+                by=by,
+                at=_at(at, days_ago - 1),
+            )
+            if spent == 38_500_000:
+                right = Spent(day, 35_800_000, f"PC-{line.pk:02d}/{count:02d}", "Nhập nhầm chữ số")
+                correct_spending(spending=entered, spent=right, by=by, at=_at(at, days_ago - 2))
+    return len(rows)
+
+
+def _links(
+    plan: Plan, people: Mapping[str, Officer], agencies: Mapping[str, Agency], folder: Path, at: datetime
+) -> int:
+    if plan.links.exists():
+        return 0
+    programme = "Đề án “Tăng cường ứng dụng công nghệ thông tin trong công tác phổ biến, giáo dục pháp luật giai đoạn "
+    link_plan(plan=plan, kind=LinkKind.IMPLEMENTS, to=f"{programme}2019 - 2021”", by=None, at=at)
+    return 1

@@ -1,0 +1,182 @@
+"""A drafted plan in words, laid out as the reader of plans (`plans.reading`) and people expect it.
+
+The property that holds this module: what `read_plan` reads of `text_of` is what was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.plans.proposing.values import Proposed, Told
+from portal.plans.reading import PlanDraft, read_plan
+from portal.plans.reading.deadlines import read_deadline
+from portal.plans.reading.phrases import split_agencies
+
+_LETTERS = "abcdđeghik"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of the body: a heading of level 1 to 2, a point (a, b, c …), a dash, or plain words (level 0)."""
+
+    text: str
+    level: int = 0
+    is_point: bool = False
+    is_dash: bool = False
+
+
+def title_line(told: Told) -> str:
+    return told.title
+
+
+def opening_words(told: Told) -> str:
+    """ "Thực hiện …; …, Ủy ban nhân dân … ban hành Kế hoạch … cụ thể như sau:"."""
+    issued = f"{told.issuer} ban hành Kế hoạch {told.title[:1].lower()}{told.title[1:]}, cụ thể như sau:"
+    bases = "; ".join(one.rstrip(" .;") for one in told.bases)
+    return f"Thực hiện {bases}, {issued}" if bases else issued
+
+
+def body_lines(told: Told) -> list[Line]:
+    """Everything between the opening and the list of recipients."""
+    return [
+        Line("MỤC ĐÍCH, YÊU CẦU", level=1),
+        Line("Mục đích", level=2),
+        *(Line(one, is_point=True) for one in told.purposes),
+        Line("Yêu cầu", level=2),
+        *(Line(one, is_point=True) for one in told.requirements),
+        Line("NỘI DUNG", level=1),
+        *(line for one in told.assignments for line in _assignment(one)),
+        Line("KINH PHÍ THỰC HIỆN", level=1),
+        *(Line(one) for one in told.budget.splitlines() if one.strip()),
+        Line("TỔ CHỨC THỰC HIỆN", level=1),
+        *(Line(one, level=2) for one in told.duties),
+        Line(told.closing),
+    ]
+
+
+def _assignment(one: Proposed) -> Iterator[Line]:
+    yield Line(one.title, level=2)
+    yield Line(f"Đơn vị chủ trì: {'; '.join(one.lead)}.", is_point=True)
+    if one.coordinating:
+        yield Line(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.", is_point=True)
+    if len(one.deadlines) == 1:
+        yield Line(f"Thời gian thực hiện: {one.deadlines[0]}.", is_point=True)
+    else:
+        yield Line("Thời gian hoàn thành:", is_point=True)
+        yield from (Line(f"{deadline}.", is_dash=True) for deadline in one.deadlines)
+    if one.products:
+        yield Line(f"Kết quả, sản phẩm: {'; '.join(one.products)}.", is_point=True)
+
+
+# ---- as text ---------------------------------------------------------------------------------------------------------
+
+
+def text_of(told: Told) -> str:
+    """As the importer takes it. Each paragraph is a line, however long; blank lines keep it from looking cut."""
+    number = f"{told.number}" if told.number else "…"
+    day = told.issued_date
+    dated = f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}" if day else "ngày … tháng … năm …"
+    head = [
+        told.issuer.upper(),
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        f"Số: {number}/{told.symbol}",
+        f"{told.place}, {dated}",
+        "KẾ HOẠCH",
+        title_line(told),
+        opening_words(told),
+    ]
+    tail = ["Nơi nhận:", *(f"- {one};" for one in told.recipients), told.authority.upper(), told.position.upper()]
+    signed = [told.signer] if told.signer else []
+    return "\n\n".join([*head, *labelled(body_lines(told)), *tail, *signed]) + "\n"
+
+
+def labelled(lines: Sequence[Line]) -> list[str]:
+    """Each line with its number: "I.", "1.", "a)", "-"."""
+    roman = ("I", "II", "III", "IV", "V", "VI")
+    parts = tasks = points = 0
+    found = []
+    for line in lines:
+        if line.level == 1:
+            parts, tasks, points = parts + 1, 0, 0
+            found.append(f"{roman[parts - 1]}. {line.text}")
+        elif line.level == 2:
+            tasks, points = tasks + 1, 0
+            found.append(f"{tasks}. {line.text}")
+        elif line.is_point:
+            found.append(f"{_LETTERS[points % len(_LETTERS)]}) {line.text}")
+            points += 1
+        else:
+            found.append(f"- {line.text}" if line.is_dash else line.text)
+    return found
+
+
+# ---- does the reader see the same? -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """A part of the draft that reads otherwise than it was meant: `position` from 1, 0 for the plan as a whole."""
+
+    position: int
+    what: str
+    meant: str
+    read: str
+
+
+def misreadings(told: Told) -> list[Misreading]:
+    """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
+    draft = read_plan(text_of(told))
+    if len(draft.assignments) != len(told.assignments):
+        counts = f"{len(told.assignments)}", f"{len(draft.assignments)}"
+        return [Misreading(0, "số nhiệm vụ", *counts)]
+    found = [Misreading(0, "tên kế hoạch", told.title, draft.title)] if draft.title != told.title else []
+    year = _year(draft)
+    for position, (meant, read) in enumerate(zip(told.assignments, draft.assignments, strict=True), start=1):
+        deadlines = [_said(one.subject, one.phrase) for one in read.deadlines]
+        wanted = [
+            _said(one.subject, one.phrase) for words in meant.deadlines for one in read_deadline(words, year=year)
+        ]
+        pairs = (
+            ("tên nhiệm vụ", meant.title, read.title),
+            ("chủ trì", "; ".join(meant.lead), "; ".join(read.lead)),
+            ("phối hợp", "; ".join(meant.coordinating), "; ".join(read.coordinating)),
+            ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
+            ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
+        )
+        found += [Misreading(position, what, said, got) for what, said, got in pairs if said != got]
+        found += [
+            Misreading(position, "thời gian", one.phrase, "không rõ ngày")
+            for one in read.deadlines
+            if one.end is None and not one.is_open_ended
+        ]
+    return found
+
+
+def _said(subject: str, phrase: str) -> str:
+    return f"{subject}: {phrase}" if subject else phrase
+
+
+def _year(draft: PlanDraft) -> int | None:
+    return draft.issued_date.year if draft.issued_date else None
+
+
+# ---- words as the reader would give them back ------------------------------------------------------------------------
+
+
+def tidy_title(text: str) -> str:
+    return " ".join(text.split()).strip(" .;:")
+
+
+def tidy_agencies(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(split_agencies("; ".join(" ".join(one.split()) for one in lines if one.strip()))))
+
+
+def tidy_products(lines: Sequence[str]) -> tuple[str, ...]:
+    pieces = (piece.strip(" .;,") for line in lines for piece in " ".join(line.split()).split(";"))
+    return tuple(piece for piece in pieces if piece)
+
+
+def tidy_deadlines(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(tidy for line in lines if (tidy := " ".join(line.split()).strip(" .;,")))
