@@ -286,7 +286,7 @@ def _activities(at: datetime) -> Done:
 
 
 _COMMUNICATION = 6  # the assignment of the plan that asks for it
-_BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 14), ("Ủy ban nhân dân cấp xã", 10))
+_BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân dân cấp xã", 6))
 
 
 def _busy(on: date) -> list[Agency]:

@@ -18,7 +18,7 @@ def paper_of(filled: FilledForm, table: Table, *, number: int) -> Paper:
         basis=form.basis,
         maker=filled.agency.name,
         receiver=form.receiver,
-        period=f"{period_of(filled)}, từ ngày {filled.start:%d/%m/%Y} đến ngày {filled.end:%d/%m/%Y}",
+        period=f"Kỳ báo cáo: {filled.period}, từ ngày {filled.start:%d/%m/%Y} đến ngày {filled.end:%d/%m/%Y}",
         table=table,
         unit=form.unit_note,
         preparer=filled.preparer,
@@ -27,10 +27,3 @@ def paper_of(filled: FilledForm, table: Table, *, number: int) -> Paper:
         notes=tuple(note for note in (estimated, filled.note, form.notes) if note),
         mark=f"Lần gửi {number}" if number else "Bản đang lập, chưa gửi",
     )
-
-
-def period_of(filled: FilledForm) -> str:
-    """ "Báo cáo 6 tháng năm 2026"."""
-    return f"Báo cáo {filled.round.label[:1].lower()}{filled.round.label[1:]} năm {filled.year}".replace(
-        "năm, lần 1 năm", "năm (lần 1)"
-    ).replace("năm, chính thức năm", "năm chính thức")

@@ -177,6 +177,12 @@ class FilledForm(models.Model):
     def __str__(self) -> str:
         return f"{self.form.code}, {self.agency}, {self.year}"
 
+    @property
+    def period(self) -> str:
+        """ "6 tháng năm 2026", "Năm 2026 (lần 1)"."""
+        label = self.round.label
+        return label.replace("Năm", f"Năm {self.year}", 1) if label.startswith("Năm") else f"{label} năm {self.year}"
+
 
 class FormCell(models.Model):
     """A number that an officer set in place of what the system counted, with the reason; kept when it is set anew."""

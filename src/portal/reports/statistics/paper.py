@@ -117,7 +117,7 @@ def _merged(
 
 def _harmless(text: str) -> str:
     """Words that nothing reckons."""
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def _lines(sheet: Worksheet, table: Table, first: int) -> int:
     """Returns the row after the last line."""
     for at, line in enumerate(table.lines):
         row = first + at
-        font = Font(name=_FACE, size=11, bold=line.level < 2 and (bool(line.parts) or line.level == 0))
+        font = Font(name=_FACE, size=11, bold=line.level < 2)
         for place, said in ((1, line.ordinal), (2, line.label)):
             cell = sheet.cell(row, place, _harmless(said) or None)
             cell.font, cell.alignment = font, _CENTRE if place == 1 else _LEFT
@@ -206,7 +206,7 @@ def _print(sheet: Worksheet, *, top: int, before: int, last: int) -> None:
     sheet.print_options.horizontalCentered = True
     for side in ("left", "right"):
         setattr(sheet.page_margins, side, 0.5)
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.75, 0.35
     sheet.print_title_rows = f"{top}:{before - 1}"
     footer: Any = sheet.oddFooter
     footer.center.text = "Trang &P/&N"

@@ -1,0 +1,122 @@
+"""Sums over 10,000 activities of 100 agencies: the grouped query, the form of the whole province, the desk's list.
+
+Activities are written as rows here, in bulk: what is measured is reading. Recording is measured on 200 of them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ACTIVITIES, AGENCIES = 10_000, 100
+
+# In a process of its own, on a database of its own.
+ASK = """
+import django, json, random, sys, time
+django.setup()
+from datetime import date, datetime, timedelta, UTC
+from uuid import uuid4
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from portal.activities.kinds import KINDS, Counted, Language
+from portal.activities.models import Activity, Amount
+from portal.activities.operations.recording import record_activity
+from portal.activities.queries import Narrowed, activities_seen, narrowed, sums_between, totals_in
+from portal.activities.values import Number, Said
+from portal.agencies.models import Agency, Officer
+from portal.reports.models import StatisticsForm
+from portal.reports.operations.statistics import load_forms, open_form, send_form
+from portal.reports.queries.statistics import read_filled
+from portal.reports.papers import paper_of
+from portal.reports.statistics.paper import write
+
+count, many, chance = int(sys.argv[1]), int(sys.argv[2]), random.Random(7)
+at = datetime(2026, 12, 31, 5, tzinfo=UTC)
+start, end = date(2026, 1, 1), date(2026, 12, 31)
+by = Officer.objects.create_user(username="benchmark")
+agencies = [
+    Agency.objects.create(name=f"Ủy ban nhân dân xã {n}", slug=f"xa-{n}", kind="committee", level="commune")
+    for n in range(many)
+]
+kinds = list(KINDS.values())
+rows = [
+    Activity(
+        code=f"hd-2026-{n:06d}", ticket=uuid4(), kind=chance.choice(kinds).key, title="Luật Đất đai",
+        agency=chance.choice(agencies), day=start + timedelta(days=chance.randrange(365)), entered_by=by, entered_at=at,
+    )
+    for n in range(1, count + 1)
+]
+Activity.objects.bulk_create(rows, batch_size=1000)
+Amount.objects.bulk_create(
+    (
+        Amount(
+            activity=one, counted=counted, language=language, amount=chance.randrange(1, 200),
+            is_estimate=chance.random() < 0.05,
+        )
+        for one in rows
+        for counted in KINDS[one.kind].counts
+        for language in ([Language.VIETNAMESE, Language.KHMER] if counted in KINDS[one.kind].by_language else ["vi"])
+    ),
+    batch_size=2000,
+)
+figures = {}
+
+def timed(name, work, times=5):
+    best = None
+    for _ in range(times):
+        started = time.perf_counter()
+        found = work()
+        spent = time.perf_counter() - started
+        best = spent if best is None else min(best, spent)
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    figures[f"{name}, ms"] = 1000 * best
+    figures[f"{name}, queries"] = len(queries)
+    return found
+
+sums = timed("every sum of a year", lambda: sums_between(start=start, end=end))
+figures["every sum of a year, rows"] = len(sums)
+timed("by agency and thing", lambda: sums_between(start=start, end=end, by=("agency", "counted")))
+timed("page of the list with totals", lambda: (
+    list(activities_seen(agencies=None)[:25]), totals_in(narrowed(activities_seen(agencies=None), Narrowed(start, end)))
+))
+load_forms(at=at)
+form = StatisticsForm.objects.get(code="PBGDPL – Tỉnh")
+whole = open_form(
+    form=form, agency=agencies[0], year=2026, round_=form.rounds.get(key="nam"), is_whole=True, by=by, at=at
+)
+table = timed("form of the province", lambda: read_filled(whole)).table
+assert len(table.leaves) == many
+started = time.perf_counter()
+write(paper_of(whole, table, number=0))
+figures["its sheet, ms"] = 1000 * (time.perf_counter() - started)
+for n, agency in enumerate(agencies):
+    round_ = form.rounds.get(key="nam")
+    own = open_form(form=form, agency=agency, year=2026, round_=round_, is_whole=False, by=by, at=at)
+    if n < 20:
+        send_form(filled=own, by=by, at=at)
+timed("form of the province, 20 of 100 sent", lambda: read_filled(whole))
+started = time.perf_counter()
+for n in range(200):
+    said = Said("truc-tiep", "Luật Đất đai", agencies[n % many], end, (Number(Counted.GATHERINGS, 1),))
+    record_activity(said=said, ticket=uuid4(), by=by, at=at)
+figures["record one, ms"] = 1000 * (time.perf_counter() - started) / 200
+print(json.dumps(figures))
+"""
+
+
+def run() -> dict[str, float]:
+    with tempfile.TemporaryDirectory(prefix="lan-toa-activities-") as folder:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "PYTHONPATH": str(ROOT / "src"),
+            "DATABASE_URL": f"sqlite:///{Path(folder) / 'db.sqlite3'}",
+        }
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+        asked = [sys.executable, "-c", ASK, str(ACTIVITIES), str(AGENCIES)]
+        done = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+        figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        return figures
