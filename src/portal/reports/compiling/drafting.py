@@ -176,7 +176,7 @@ def _with_minority(figures: _Figures, sentence: str, key: str) -> str:
 def _contents(figures: _Figures) -> Sequence[str]:
     silent = ""
     if _has(figures, "noi-dung.chuyen-muc"):
-        late = "{noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
+        late = "có {noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
         kept = "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
         told = late if _has(figures, "noi-dung.im-lang") else kept
         silent = f"Cổng có {{noi-dung.chuyen-muc:đơn vị}}; tại thời điểm chốt số liệu {told}."
@@ -228,8 +228,8 @@ def _assignment(one: AssignmentFacts, figures: _Figures) -> str:
 
 
 def _stands(one: AssignmentFacts) -> str:
-    due = f" (thời hạn: {'; '.join(harmless(said) for said in one.deadlines)})" if one.deadlines else ""
-    return f"Tình trạng{due}: {one.state[:1].lower()}{one.state[1:]}."
+    due = f"Thời hạn: {'; '.join(harmless(said) for said in one.deadlines)}. " if one.deadlines else ""
+    return f"{due}Tình trạng: {one.state[:1].lower()}{one.state[1:]}."
 
 
 def _quoted(quotes: Iterable[Quote]) -> list[str]:

@@ -82,7 +82,7 @@ class TestPublished:
         with django_assert_max_num_queries(MOST_QUERIES):
             page = words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/"))
         assert "2 cuộc" in page
-        assert "Tổng cuộc phổ biến trực tiếp của các hoạt động có ngày trong kỳ" in page
+        assert "Tổng số cuộc phổ biến trực tiếp của các hoạt động có ngày trong kỳ" in page
         assert f'<a href="?co-quan={province.other.slug}">Sở Nội vụ</a>' in page
         assert "Phổ biến trực tiếp" in page
 
