@@ -256,7 +256,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
         good.append("- Tỷ lệ câu hỏi của người dân được trả lời đúng hạn đạt {hoi-dap.ty-le-dung-han}.")
     if _has(figures, "hoat-dong.luot-nguoi"):
         good.append("- Công tác phổ biến trực tiếp đến được {hoat-dong.luot-nguoi:đơn vị}.")
-    short = [f"- Chậm so với thời hạn: {harmless(one.title)}." for one in late]
+    short = [f"- Đã hết thời hạn mà chưa được xác nhận hoàn thành: {harmless(one.title)}." for one in late]
     if _has(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
     if facts.silent:
@@ -271,7 +271,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
             *(good or [f"{TO_WRITE} kết quả nổi bật.]"]),
             *quotes["ket-qua"],
             "* Hạn chế",
-            *(short or ["Không ghi nhận nhiệm vụ chậm thời hạn."]),
+            *(short or ["Không có nhiệm vụ nào quá thời hạn mà chưa hoàn thành."]),
             *quotes["han-che"],
             "* Nguyên nhân",
             *(causes or [f"{TO_WRITE} nguyên nhân của kết quả và hạn chế.]"]),
