@@ -24,7 +24,7 @@ _MINORITY = ("km", "dtts")
 def _amount(key: str, label: str, unit: str, *kinds: str, parts: tuple[str, ...] = ()) -> Formula:
     """A number that is entered with activities; kinds are those of the activity with what is counted of it."""
     told = " bằng tiếng dân tộc thiểu số" if parts else ""
-    formula = f"Tổng {label[0].lower()}{label[1:]}{told} của các hoạt động có ngày trong kỳ, {_BY_AGENCIES}."
+    formula = f"Tổng số {label[0].lower()}{label[1:]}{told} của các hoạt động có ngày trong kỳ, {_BY_AGENCIES}."
     return Formula(key, f"{label}{told}", unit, _WORK, formula, "amounts", kinds, parts, is_sum=True)
 
 
@@ -32,7 +32,7 @@ def _counted(
     key: str, label: str, unit: str, heading: str, source: str, kinds: tuple[str, ...] = (), *, is_sum: bool = False
 ) -> Formula:
     """A thing that the journal tells of."""
-    formula = f"{'Tổng' if is_sum else 'Đếm'} {label[0].lower()}{label[1:]} {_IN_PERIOD}."
+    formula = f"{'Tổng số' if is_sum else 'Đếm'} {label[0].lower()}{label[1:]} {_IN_PERIOD}."
     return Formula(key, label, unit, heading, formula, source, kinds, is_sum=is_sum)
 
 

@@ -148,7 +148,7 @@ def _sources(rows: Sequence[SourceRow]) -> Table:
     columns = (
         Column("TT", 0.5, Align.CENTRE),
         Column("Số liệu", 2.6),
-        Column("Giá trị", 1.1, Align.RIGHT),
+        Column("Giá trị", 1.5, Align.RIGHT),
         Column("Cách tính", 4),
     )
     cells = ((f"{at}", one.label, one.value, one.formula) for at, one in enumerate(rows, start=1))

@@ -176,7 +176,7 @@ def _with_minority(figures: _Figures, sentence: str, key: str) -> str:
 def _contents(figures: _Figures) -> Sequence[str]:
     silent = ""
     if _has(figures, "noi-dung.chuyen-muc"):
-        late = "{noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
+        late = "có {noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
         kept = "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
         told = late if _has(figures, "noi-dung.im-lang") else kept
         silent = f"Cổng có {{noi-dung.chuyen-muc:đơn vị}}; tại thời điểm chốt số liệu {told}."
@@ -228,8 +228,8 @@ def _assignment(one: AssignmentFacts, figures: _Figures) -> str:
 
 
 def _stands(one: AssignmentFacts) -> str:
-    due = f" (thời hạn: {'; '.join(harmless(said) for said in one.deadlines)})" if one.deadlines else ""
-    return f"Tình trạng{due}: {one.state[:1].lower()}{one.state[1:]}."
+    due = f"Thời hạn: {'; '.join(harmless(said) for said in one.deadlines)}. " if one.deadlines else ""
+    return f"{due}Tình trạng: {one.state[:1].lower()}{one.state[1:]}."
 
 
 def _quoted(quotes: Iterable[Quote]) -> list[str]:
@@ -256,7 +256,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
         good.append("- Tỷ lệ câu hỏi của người dân được trả lời đúng hạn đạt {hoi-dap.ty-le-dung-han}.")
     if _has(figures, "hoat-dong.luot-nguoi"):
         good.append("- Công tác phổ biến trực tiếp đến được {hoat-dong.luot-nguoi:đơn vị}.")
-    short = [f"- Chậm so với thời hạn: {harmless(one.title)}." for one in late]
+    short = [f"- Đã hết thời hạn mà chưa được xác nhận hoàn thành: {harmless(one.title)}." for one in late]
     if _has(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
     if facts.silent:
@@ -271,7 +271,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
             *(good or [f"{TO_WRITE} kết quả nổi bật.]"]),
             *quotes["ket-qua"],
             "* Hạn chế",
-            *(short or ["Không ghi nhận nhiệm vụ chậm thời hạn."]),
+            *(short or ["Không có nhiệm vụ nào quá thời hạn mà chưa hoàn thành."]),
             *quotes["han-che"],
             "* Nguyên nhân",
             *(causes or [f"{TO_WRITE} nguyên nhân của kết quả và hạn chế.]"]),

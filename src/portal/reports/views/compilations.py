@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.reports.compiling.catalogue import Section
+from portal.reports.compiling.document import BY_ASSIGNMENT
 from portal.reports.compiling.paragraphs import lines
+from portal.reports.compiling.values import Shown
+from portal.reports.docx.numbering import roman
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.queries.compilations.documents import agency_table, frozen_words
 from portal.reports.queries.compilations.lists import (
@@ -40,10 +48,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "held": held,
         "signed": held.signed,
         "outline": outline,
-        "sections": [(one, lines(texts.get(one.key, ""), figures)) for one in outline.sections],
+        "sections": _numbered(outline.sections, texts, figures),
         "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
         "table": agency_table(compilation=held, figures=all_figures),
         "frozen": frozen_words(held),
+        "by_assignment": BY_ASSIGNMENT,
         "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
     }
     return render(request, "reports/compilations/report.html", context)
@@ -70,6 +79,20 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if paper is None:
         raise Http404("Máy chủ này chưa có bản PDF của báo cáo.")
     return _file(bytes(paper.file), "application/pdf", f"{slug}.pdf")
+
+
+def _numbered(
+    sections: Sequence[Section], texts: Mapping[str, str], figures: Mapping[str, Shown]
+) -> list[dict[str, Any]]:
+    """The sections with the numerals that the paper has; `opens`: the first assignment, under a heading of its own."""
+    found: list[dict[str, Any]] = []
+    chapters, tasks = count(1), count(1)
+    for one in sections:
+        label = roman(next(chapters)) if one.level == 1 else ""
+        opens = one.level == 3 and next(tasks) == 1
+        read = lines(texts.get(one.key, ""), figures)
+        found.append({"section": one, "label": label, "opens": opens, "lines": read})
+    return found
 
 
 def _published(slug: str) -> Compilation:

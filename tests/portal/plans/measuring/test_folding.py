@@ -23,6 +23,28 @@ def page(id: int, verb: str, *, day: date = MARCH) -> Word:  # noqa: A002
     return Word(id, verb, day, "7:2", {"kind": "tin", "agency": 5})
 
 
+def campaign(verb: str = "campaign.ended", **said: object) -> Word:
+    by_channel = {"zalo": {"da-toi": 5, "khong-gui-duoc": 2}, "tin-nhan": {"da-gui": 3, "da-toi": 40}}
+    return Word(4, verb, MARCH, "8:1", {"agency": 5, "deliveries": 50, "by_channel": by_channel} | said)
+
+
+class TestMessages:
+    def test_are_those_that_a_carrier_took_and_those_that_arrived(self):
+        sent, arrived = (
+            fold(Thing(), [campaign()], source=SOURCES[key]) for key in ("messages_sent", "messages_arrived")
+        )
+        assert (sent.amount, arrived.amount) == (48, 45)
+        assert (sent.agency, sent.day) == (5, MARCH)
+
+    def test_of_a_campaign_that_was_cancelled_count_as_far_as_they_went(self):
+        word = campaign("campaign.cancelled", by_channel={"tin-nhan": {"da-toi": 2, "da-huy": 48}})
+        assert fold(Thing(), [word], source=SOURCES["messages_sent"]).amount == 2
+
+    def test_a_campaign_that_sent_nothing_is_passed_over(self):
+        word = campaign("campaign.cancelled", deliveries=0, by_channel={})
+        assert name_of(word, SOURCES["messages_sent"]) == ""
+
+
 class TestFold:
     def test_takes_day_agency_kind_and_amount_from_what_began(self):
         thing = fold(Thing(), [scan(4, "scan.published")], source=SCANS)

@@ -36,6 +36,7 @@ class TestSuggest:
             ("Nâng cao hiệu quả hoạt động Cổng gắn với chia sẻ thông tin, dữ liệu PBGDPL", "adoptions"),
             ("Biên soạn tài liệu tuyên truyền", "materials"),
             ("Tuyên truyền pháp luật qua tin nhắn, mạng xã hội Zalo", "messages_sent"),
+            ("Tuyên truyền thông qua ứng dụng Zalo, tin nhắn điện thoại", "messages_sent"),
         ],
     )
     def test_reads_what_an_assignment_is_about(self, title: str, expected: str):

@@ -82,7 +82,7 @@ class TestPublished:
         with django_assert_max_num_queries(MOST_QUERIES):
             page = words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/"))
         assert "2 cuộc" in page
-        assert "Tổng cuộc phổ biến trực tiếp của các hoạt động có ngày trong kỳ" in page
+        assert "Tổng số cuộc phổ biến trực tiếp của các hoạt động có ngày trong kỳ" in page
         assert f'<a href="?co-quan={province.other.slug}">Sở Nội vụ</a>' in page
         assert "Phổ biến trực tiếp" in page
 
@@ -136,16 +136,12 @@ class TestDesk:
 
     @pytest.mark.parametrize(
         ("said", "error"),
-        [
-            ({"kind": "final"}, "cần một kế hoạch"),
-            ({"kind": "quarter"}, "chọn một ngày"),
-            ({"kind": "x"}, "không hợp lệ"),
-        ],
+        [({"kind": "final"}, "cần một kế hoạch"), ({"kind": "quarter"}, "chọn một ngày")],
     )
     def test_says_what_is_missing(self, justice: Client, province: Province, said: dict[str, str], error: str):
         response = justice.post(f"{DESK}moi/", said | {"issuer": province.department.pk})
         assert response.status_code == 422
-        assert error in words(response) or "hợp lệ" in words(response)
+        assert error in words(response)
 
     def test_shows_figures_differences_and_steps(self, justice: Client, province: Province, report: Compilation):
         counted_thing("articles", province.other)
@@ -232,7 +228,7 @@ class TestDesk:
             counted_thing("articles", province.other, day=MAY + timedelta(days=at % 20))
         again = compiled(province, at=FROZEN + timedelta(days=1))
         make_remark(compilation=again, section="danh-gia", words="x", by=province.leader, at=FROZEN)
-        for tail, most in (("", 30), ("ban-thao/", 25), ("so-lieu/noi-dung.dang/", 25)):
+        for tail, most in (("", 36), ("ban-thao/", 30), ("so-lieu/noi-dung.dang/", 30)):
             with django_assert_max_num_queries(most):
                 page = words(justice.get(f"{DESK}{again.slug}/{tail}"))
         assert "Trang 1 / 2" in page

@@ -33,6 +33,7 @@ from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.queries.gathering.things import gone_of, things_before, things_of
 from portal.reports.queries.gathering.words import Voices, voices_of
 from portal.reports.states.compilations import CAN_BE_OVERTAKEN, COMPILE, CompilationState
+from portal.reports.states.periods import PeriodKind
 
 _BATCH = 2000
 
@@ -75,7 +76,7 @@ def _begun(
 ) -> Compilation:
     number = earlier[-1].number + 1 if earlier else 1
     return Compilation.objects.create(
-        slug=f"{slugify(subject.period.name)[:50]}-{subject.key}-lan-{number}",
+        slug=f"{_slug(subject)}-{subject.key}-lan-{number}",
         subject_key=subject.key,
         number=number,
         title=told.title,
@@ -89,6 +90,12 @@ def _begun(
         compiled_by=by,
         outline=told.outline.kept,
     )
+
+
+def _slug(subject: Subject) -> str:
+    """ "quy-iii-nam-2026"; a final report has its days in the key of its subject."""
+    kind = subject.period.kind
+    return slugify(kind.label if kind is PeriodKind.FINAL else subject.period.name)
 
 
 # ---- what is frozen --------------------------------------------------------------------------------------------------

@@ -99,14 +99,10 @@ def _title(subject: Subject) -> str:
 
 
 def _about(subject: Subject) -> str:
+    """As the opening calls it, under the grounds that name it in full."""
     if subject.plan is None:
         return f"chế độ báo cáo {_WORK} {_named(subject)}"
-    title = subject.plan.title[:1].lower() + subject.plan.title[1:]
-    return (
-        f"{plan_named(subject.plan)} về {title}"
-        if not title.startswith("về ")
-        else f"{plan_named(subject.plan)} {title}"
-    )
+    return f"{subject.plan.doc_type} nêu trên"
 
 
 def _bases(subject: Subject) -> tuple[str, ...]:
@@ -115,7 +111,9 @@ def _bases(subject: Subject) -> tuple[str, ...]:
         basis = subject.round.regime.basis
         said.append(basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}")
     if subject.plan is not None:
-        said.append(f"Căn cứ {plan_named(subject.plan)}")
+        title = subject.plan.title[:1].lower() + subject.plan.title[1:].strip()
+        about = title if title.startswith("về ") else f"về {title}"
+        said.append(f"Căn cứ {plan_named(subject.plan)} {about}")
     return tuple(said)
 
 

@@ -33,7 +33,7 @@ def _of_indicator(one: Indicator) -> Formula:
         unit=measure.unit,
         heading=OF_ASSIGNMENTS,
         formula=(
-            f"{'Tổng' if measure.is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
+            f"{'Tổng số' if measure.is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
             "mỗi việc một lần, trừ việc đã rút trước khi chốt."
         ),
         source=measure.source,
