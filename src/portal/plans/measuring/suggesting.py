@@ -9,7 +9,6 @@ from portal.plans.matching import words_key
 _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("so hoa cac van ban", "so hoa van ban"), ("legal_scans", "scanned_pages")),
     (("so hoa",), ("scans", "scanned_pages")),
-    (("tin nhan", "zalo", "sms"), ("messages_sent", "dispatches")),
     (("van ban huong dan",), ("guidances",)),
     (("hoi dap", "cau hoi", "giai dap", "tu van phap luat"), ("answers", "replies")),
     (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials", "copies")),
@@ -18,7 +17,7 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("truyen thanh", "loa truyen thanh"), ("broadcasts",)),
     (("tieng khmer", "dan toc thieu so"), ("minority_copies", "gatherings")),
     (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),
-    (("zalo", "tin nhan", "nhan tin"), ("messages_sent", "messages_arrived")),
+    (("zalo", "tin nhan", "nhan tin", "sms"), ("messages_sent", "messages_arrived")),
     (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
     (("pho bien", "hoi nghi", "tuyen truyen mieng"), ("gatherings", "people")),
 )
