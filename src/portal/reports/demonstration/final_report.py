@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
-from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
 
-from portal.activities.kinds import Counted, Language
-from portal.activities.operations.recording import record_activity
-from portal.activities.values import Number, Said
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan
@@ -36,15 +31,6 @@ from portal.reports.queries.gathering.subjects import Subject
 
 _SAMPLE = "(Số liệu trình diễn)"
 ISSUER, DRAFTER, LEADER = "so-tu-phap-hau-giang", "tuphap", "lanhdao"
-# Who did something in the year, and how many people came to each of their talks.
-_WORK = (
-    ("so-tu-phap-hau-giang", 85),
-    ("so-noi-vu-hau-giang", 40),
-    ("so-giao-duc-va-dao-tao-hau-giang", 120),
-    ("so-thong-tin-va-truyen-thong-hau-giang", 35),
-    ("ban-dan-toc-hau-giang", 60),
-)
-_SUBJECTS = ("Bộ luật Lao động", "Luật Bầu cử", "Luật Cư trú", "Luật Phòng, chống ma túy", "Luật Bảo vệ môi trường")
 _INDICATORS = ((6, "gatherings"), (6, "people"), (4, "copies"), (8, "pieces"))
 _NOTES = (
     (3, State.IN_PROGRESS, 70, "Chuyên mục của các sở, ngành đã liên kết với Cổng; còn hai đơn vị đang hoàn thiện."),
@@ -67,7 +53,7 @@ def load_final_report(*, plan: Plan) -> int:
         return 0
     people = {one.username: one for one in Officer.objects.filter(username__in=(DRAFTER, LEADER))}
     drafter, leader, issuer = people[DRAFTER], people[LEADER], Agency.objects.get(slug=ISSUER)
-    _work(drafter)
+    _count_activities()
     _progress(plan, issuer, drafter)
     period = final_period(plan)
     year = period.end.year + 1
@@ -90,30 +76,9 @@ def _at(day: date, hour: int = 9) -> datetime:
 # ---- a year's work ---------------------------------------------------------------------------------------------------
 
 
-def _work(officer: Officer) -> None:
-    """Activities of each month, entered the day after; the journal's reader would put them down just so."""
-    agencies = {one.slug: one for one in Agency.objects.filter(slug__in=[slug for slug, _ in _WORK])}
-    for said in _told(agencies):
-        ticket = uuid5(NAMESPACE_URL, f"lan-toa:{said.agency.slug}:{said.kind}:{said.day}")
-        record_activity(said=said, ticket=ticket, by=officer, at=_at(date.fromordinal(said.day.toordinal() + 1)))
-    entries = Entry.objects.filter(verb="activity.recorded", actor=officer).order_by("pk")
-    count_entries(entries=list(entries))
-
-
-def _told(agencies: dict[str, Agency]) -> Iterator[Said]:
-    for place, (slug, people) in enumerate(_WORK):
-        for month in range(4, 13):
-            about = _SUBJECTS[(place + month) % len(_SUBJECTS)]
-            day = date(2021, month, 5 + 3 * place)
-            numbers = (Number(Counted.GATHERINGS, 1), Number(Counted.PEOPLE, people + 7 * month))
-            yield Said("truc-tiep", f"Phổ biến {about} {_SAMPLE}", agencies[slug], day, numbers)
-            if month % 3 == place % 3:
-                language = Language.KHMER if "dan-toc" in slug else Language.VIETNAMESE
-                copies = (Number(Counted.COPIES, 300 + 20 * month, language),)
-                yield Said("tai-lieu", f"Tờ gấp {about} {_SAMPLE}", agencies[slug], day, copies)
-            if place % 3 == 0:
-                pieces = (Number(Counted.PIECES, 2 + month % 4),)
-                yield Said("tin-bai", f"Tin, bài về {about} {_SAMPLE}", agencies[slug], day, pieces)
+def _count_activities() -> None:
+    """As the journal's reader puts them down; the report does not wait for it."""
+    count_entries(entries=list(Entry.objects.filter(verb="activity.recorded").order_by("pk")))
 
 
 def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
