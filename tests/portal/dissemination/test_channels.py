@@ -1,6 +1,9 @@
 """One may follow by a telephone, on Zalo, in a browser: each time the owner says yes, and a stranger learns nothing."""
 
+import json
+import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +11,7 @@ from portal.dissemination import shortening
 from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.couriers.push.sealing import written
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
 from portal.dissemination.models import Account, Address, Asking, Consent, Delivery, Follower, Letter, Subscription
@@ -330,6 +334,31 @@ class TestInABrowser:
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
         assert message.link == "https://lantoa.example.vn/van-ban/7-2021-nd-cp/"
         assert message.text == "Từ ngày 24/11/2026, Điều 1 được sửa đổi."
+
+    @pytest.mark.parametrize(
+        ("count", "leads_to"),
+        [(1, r"https://lantoa.example.vn/van-ban/7-2021-nd-cp/"), (2, r".*/theo-doi/cua-toi/.{43}/")],
+    )
+    def test_pressing_a_notice_leads_to_what_it_tells_or_to_ones_own_page(self, count: int, leads_to: str):
+        open_account(Channel.PUSH)
+        laws = [make_law(f"{number}/2021/NĐ-CP") for number in (7, 8)[:count]]
+        for law in laws:
+            asking = ask(law.slug, address=ENDPOINT, channel=Channel.PUSH)
+            confirm(asking=asking, way=Way.BROWSER, controller=OWNER, at=NOW)
+            change(law, "dieu-1")
+        pass_on()
+        write_letters(at=SETTLED)
+        (message,) = carry(Channel.PUSH, at=SETTLED).carried
+        link = json.loads(written(message, home=f"{HOUSE.base}/"))["link"]
+        assert re.fullmatch(leads_to, link)
+
+    @pytest.mark.parametrize("kind", [LetterKind.NEWS, LetterKind.LINK, LetterKind.STAFF])
+    def test_every_letter_that_a_browser_may_get_has_a_link(self, kind: LetterKind):
+        told = [SimpleNamespace(called="Luật Đất đai", sentences=["Có điều vừa đổi."], address="/van-ban/dat-dai/")]
+        given = {
+            "told": told, "rest": 0, "page": "https://a.vn/cua-toi/", "link_days": 90, "subject": "Việc", "desk": "https://a.vn/",
+        }  # fmt: skip
+        assert shortening.shortly(kind, given, channel=Channel.PUSH, house=HOUSE).link.startswith("https://")
 
 
 def test_every_kind_of_letter_has_a_short_form():
