@@ -138,6 +138,7 @@ class TestLoadDemo:
             "approver",
             "legal",
             "leader",
+            "chair",
             "reception",
             "justice",
             "unit_admin",
