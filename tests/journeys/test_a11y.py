@@ -55,6 +55,7 @@ PAGES = [
     "/so-hoa/sh-2026-vi-du/",
     "/so-hoa/sh-2026-vi-du/?trang=1&q=dieu",
     "/ke-hoach/",
+    "/chua-bao-cao/",
     "/co-quan/",
     "/co-quan/so-tu-phap/",
     "/linh-vuc/",

@@ -22,6 +22,8 @@ def on_a_phone(chromium: Browser, demo_site: str, name: str) -> Page:
 
 def looks_right(page: Page) -> None:
     """Nothing is cut off at the side of a phone, and whoever cannot see the desk can use it."""
+    page.wait_for_load_state()
+    page.locator(".rp").wait_for()
     assert sideways(page) <= 0
     found = Axe().run(page, context=".rp", options=EVERYTHING).response["violations"]
     assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
@@ -33,6 +35,7 @@ class TestAQuarter:
         writer.goto("/quan-tri/bao-cao/")
         looks_right(writer)
         writer.get_by_role("link", name=re.compile("Quý")).first.click()
+        writer.wait_for_url(re.compile(r"/bao-cao/\d+/$"))
         looks_right(writer)
         here = writer.url
         writer.get_by_label("Đúng", exact=True).check()
@@ -61,8 +64,10 @@ class TestAQuarter:
         judge.goto("/quan-tri/bao-cao/dot/")
         looks_right(judge)
         judge.get_by_role("link", name=re.compile(r"^Quý")).first.click()
+        judge.wait_for_url(re.compile(r"/dot/\d+/$"))
         judge.get_by_label("Tên cơ quan").fill("cong thuong")
         judge.get_by_role("button", name="Lọc").click()
+        judge.wait_for_url(re.compile("ten="))
         looks_right(judge)
         judge.get_by_role("link", name=re.compile("Sở Công Thương")).click()
         expect(judge.get_by_text("Đã mở ba hội nghị, 120 người dự.")).to_be_visible()

@@ -9,6 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.operations import close_agency
 from portal.journal.models import Entry
+from portal.journal.operations import record
+from portal.plans.tasks import EvidenceReader
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.operations.governing import (
     ReasonMissing,
@@ -23,6 +25,7 @@ from portal.reports.operations.governing import (
 from portal.reports.operations.regimes import RegimeRefused, drop_regime, end_regime, load_regimes
 from portal.reports.operations.returns import Incomplete, Overtaken, Said, WrongStep, save_return, send_return
 from portal.reports.operations.rounds import RoundRefused, keep_rounds, open_round, settle_round
+from portal.reports.queries.counted import evidence_of, figures_of_return
 from portal.reports.queries.rounds import Discipline, discipline_of, discipline_of_round, whole_of
 from portal.reports.states.periods import PeriodKind, period_with
 from portal.reports.states.returns import Heading, ReturnState
@@ -199,6 +202,61 @@ class TestAMergerInsideAPeriod:
         settle_round(round=round, at=at(date(2025, 10, 3)))
         assert return_of(round, "Sở Kế hoạch").state == ReturnState.SENT
         assert return_of(round, "Sở Tài chính").answers_for.count() == 0
+
+
+def replied(agency: Agency, day: date, *, count: int = 1) -> None:
+    """So many answers of an agency, as the room of questions leaves word of them and plans count them."""
+    entries = []
+    with transaction.atomic():
+        for _ in range(count):
+            told = {"agency": agency.pk, "reply": f"{Entry.objects.count()}", "late": False}
+            entries.append(record("reply.sent", subject=None, by=None, at=at(day), details=told))
+    EvidenceReader().read(entries)
+
+
+class TestCountedFigures:
+    """What the system counts for a return: of everybody it answers for, once, beside the period before."""
+
+    def test_an_heir_has_the_numbers_of_all_who_became_it(self):
+        first, second = make_agency("Sở Kế hoạch"), make_agency("Sở Tài chính cũ")
+        replied(first, date(2024, 5, 6))
+        replied(first, date(2025, 2, 3), count=2)
+        replied(second, date(2025, 6, 30))
+        heir = merge("Sở Kế hoạch", "Sở Tài chính cũ", into="Sở Tài chính")
+        replied(heir, date(2025, 7, 1), count=3)
+        replied(heir, date(2025, 10, 1))  # of the next period
+        replied(make_agency("Sở Y tế"), date(2025, 7, 1))
+        round = TestAMergerInsideAPeriod().round_of()
+        figures = {
+            one.measure.key: one for one in figures_of_return(of=return_of(round, "Sở Tài chính"), assignments=[])
+        }
+        assert (figures["replies"].number.count, figures["replies"].change) == (6, 5)
+        assert figures["scans"].number.count == 0
+        found = evidence_of(of=return_of(round, "Sở Tài chính"), key="replies")
+        assert found is not None
+        assert found[1].count() == 6
+
+    def test_the_period_before_knows_who_was_merged_in_it(self):
+        gone = make_agency("Sở Kế hoạch")
+        replied(gone, date(2025, 2, 3), count=2)
+        heir = merge("Sở Kế hoạch", into="Sở Tài chính")
+        TestAMergerInsideAPeriod().round_of()
+        replied(heir, date(2026, 2, 2), count=5)
+        next_year = period_with(date(2026, 5, 1), kind=PeriodKind.NINE_MONTHS)
+        regime = Regime.objects.get()
+        round = open_round(regime=regime, period=next_year, by=None, at=at(date(2026, 9, 30)))
+        of = return_of(round, "Sở Tài chính")
+        (figure,) = [one for one in figures_of_return(of=of, assignments=[]) if one.measure.key == "replies"]
+        assert (figure.number.count, figure.before.count if figure.before else None) == (5, 2)
+
+    def test_are_frozen_as_they_were_when_it_was_sent(self, writer: Officer):
+        round = make_round("Sở Nội vụ")
+        of = return_of(round, "Sở Nội vụ")
+        replied(of.agency, date(2026, 8, 3), count=4)
+        sent = send(of, writer)
+        replied(of.agency, date(2026, 9, 3))
+        sent.refresh_from_db()
+        assert [one["value"] for one in sent.figures if one["measure"] == "replies"] == [4]
 
 
 class TestAReturn:

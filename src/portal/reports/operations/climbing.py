@@ -49,7 +49,7 @@ def returns_wanting(*, on: date) -> QuerySet[Return]:
 @transaction.atomic
 def _climb_one(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
     # Looked at again under the locks: a report may have come, a round been locked, another process been quicker.
-    Round.objects.select_for_update().get(returns=pk)
+    Round.objects.select_for_update(of=("self",)).get(returns=pk)
     wanting = returns_wanting(on=today).select_for_update(of=("self",)).select_related("round__regime", "agency")
     if (found := wanting.filter(pk=pk).first()) is None:
         return 0

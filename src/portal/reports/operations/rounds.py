@@ -59,11 +59,13 @@ def settle_round(*, round: Round, at: datetime) -> int:
     known = {one.agency_id: ({each.pk for each in one.answers_for.all()}, one) for one in returns}
     # Who has sent its own report before it was merged is answered for already.
     spoken = {key for key, (_, one) in known.items() if one.sent_at is not None}
-    changed = 0
-    for agency, before in expectation.asked.items():
-        answers = before - spoken
-        if agency not in known or (known[agency][0] != answers and known[agency][1].state in UNSENT):
-            changed += _expect(round.pk, agency, answers, at=at)
+    missing = {
+        agency: before - spoken
+        for agency, before in expectation.asked.items()
+        if agency not in known or (known[agency][0] != before - spoken and known[agency][1].state in UNSENT)
+    }
+    act_on = first_rung_day(round, due_on=round.due_on, today=timezone.localdate(at)) if missing else None
+    changed = sum(_expect(round.pk, agency, answers, act_on, at=at) for agency, answers in missing.items())
     return changed + _excuse_the_gone(round, expectation, known.keys(), at=at)
 
 
@@ -96,16 +98,17 @@ def _create_round(
 
 
 @transaction.atomic
-def _expect(round: int, agency: int, answers_for: frozenset[int], *, at: datetime) -> int:
+def _expect(round: int, agency: int, answers_for: frozenset[int], act_on: date | None, *, at: datetime) -> int:
     """The return of one agency, and whom it answers for. Looked at again under the lock of the round."""
     locked = Round.objects.select_for_update().get(pk=round)
     if locked.state != RoundState.OPEN:
         return 0
-    act_on = first_rung_day(locked, due_on=locked.due_on, today=timezone.localdate(at))
     said = {"due_on": locked.due_on, "act_on": act_on}
     found, is_new = Return.objects.get_or_create(round=locked, agency_id=agency, defaults=said)
-    joined = sorted(answers_for - set(found.answers_for.values_list("pk", flat=True)))
-    found.answers_for.set(answers_for)
+    held = set() if is_new else set(found.answers_for.values_list("pk", flat=True))
+    joined = sorted(answers_for - held)
+    if held != answers_for:
+        found.answers_for.set(answers_for)
     if joined:
         names = Agency.objects.filter(pk__in=joined).order_by("name_sort").values_list("name", flat=True)
         words = f"Báo cáo thay: {'; '.join(names)}."
