@@ -16,12 +16,12 @@ from portal.journal.models import Entry
 from portal.questions import attachments
 from portal.questions.advice import Advice, MemoryAdviser, Similar
 from portal.questions.asking.tickets import new_ticket
-from portal.uploads.judging import judge
 from portal.questions.codes import receipt_code
 from portal.questions.models import Attachment, Question
 from portal.questions.operations.receiving import Asked, receive_question
 from portal.questions.operations.triaging import refer_question
 from portal.questions.states import QuestionState, ReplyBy, Way
+from portal.uploads.judging import judge
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.questions.answering import Team
 from tests.portal.uploads import files

@@ -10,8 +10,6 @@ from django.db import transaction
 
 from portal.journal.models import Entry
 from portal.questions import attachments
-from portal.uploads.errors import TooMany
-from portal.uploads.judging import Fit
 from portal.questions.codes import code_digest
 from portal.questions.models import Asker, Attachment, DayCount, Question, Supplement
 from portal.questions.operations.moving import WrongStep
@@ -26,6 +24,8 @@ from portal.questions.operations.triaging import ask_supplement
 from portal.questions.operations.triaging.parts import NothingSaid
 from portal.questions.queries.arriving import AGAIN_AND_AGAIN, is_repeated, received_within_an_hour
 from portal.questions.states import ClockState, Counted, QuestionState, ReplyBy, Track
+from portal.uploads.errors import TooMany
+from portal.uploads.judging import Fit
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.factories import AT
 
