@@ -110,7 +110,7 @@ class TestIssuing:
         issue()
         count_entries(entries=list(Entry.objects.filter(verb="guidance.issued")))
         found = Evidence.objects.get(source="guidances")
-        assert (found.agency.name, found.amount) == ("Sở Tư pháp", 1)
+        assert (found.agency.name, found.day, found.gone_by) == ("Sở Tư pháp", date(2026, 3, 2), None)
         assert suggest(title="Tổ chức triển khai các văn bản hướng dẫn") == ("guidances",)
 
 
