@@ -170,7 +170,8 @@ class TestThePublicPage:
         assert "125/STP-PBGDPL: Hướng dẫn ghi tiến độ" in page
         assert "126/STP-PBGDPL" not in page
         shown = Guidance.objects.exclude(pk=hidden.pk).get()
-        assert client.get(reverse("plans:guidance", args=[plan.slug, shown.pk])).status_code == 200
+        answer = client.get(reverse("plans:guidance", args=[plan.slug, shown.pk]))
+        assert b"".join(answer.streaming_content) == FILE.data
         assert client.get(reverse("plans:guidance", args=[plan.slug, hidden.pk])).status_code == 404
 
     def test_of_the_desk_is_for_who_issues(self, issue, home: Officer, justice: Officer):  # noqa: ANN001

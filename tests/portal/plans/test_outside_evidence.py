@@ -53,8 +53,10 @@ class TestFiles:
         kept = ProgressFile.objects.get()
         assert (tmp_path / "plans" / kept.place).is_file()
         address = reverse("plans_evidence_file", args=[kept.pk])
-        assert home.get(address)["Content-Disposition"].startswith("attachment")
-        assert enter("justice", agencies["Sở Tư pháp"]).get(address).status_code == 200
+        for client in (home, enter("justice", agencies["Sở Tư pháp"])):
+            answer = client.get(address)
+            assert answer["Content-Disposition"].startswith("attachment")
+            assert b"".join(answer.streaming_content) == files.pdf()
         assert enter("editor", agencies["xã"]).get(address).status_code == 404
         assert "Biên bản" not in Client().get(assignment_of(plan, 1).get_absolute_url()).content.decode()
 
