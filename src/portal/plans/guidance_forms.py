@@ -27,8 +27,8 @@ class GuidanceForm(forms.Form):
     title = forms.CharField(label="Trích yếu", max_length=500)
     tasks = forms.MultipleChoiceField(
         label="Kế hoạch, nhiệm vụ được hướng dẫn",
-        help_text="Chọn “Cả kế hoạch”, hoặc các nhiệm vụ của cùng một kế hoạch (giữ phím Ctrl để chọn nhiều).",
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="Chọn “Cả kế hoạch”, hoặc các nhiệm vụ của cùng một kế hoạch.",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."},
     )
     file = forms.FileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
@@ -52,6 +52,12 @@ class GuidanceForm(forms.Form):
         self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
         self._file: Fit | None = None
         self._instrument: Instrument | None = None
+
+    @property
+    def task_groups(self) -> list[tuple[str, list[Any]]]:
+        """The boxes to tick, under their plans."""
+        boxes = iter(self["tasks"])
+        return [(str(plan), [next(boxes) for _ in ones]) for plan, ones in self.fields["tasks"].choices]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         if (sent := self.cleaned_data["file"]) is not None:

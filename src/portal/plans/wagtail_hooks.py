@@ -66,4 +66,4 @@ def register_desks() -> list[URLResolver]:
 def register_menu() -> MenuItem:
     """What hinders, guides and pays for the carrying out of plans."""
     menu = Menu(items=items_of(_DESKS))
-    return SubmenuMenuItem("Thực hiện kế hoạch", menu, name="plans-doing", icon_name="list-ul", order=226)
+    return SubmenuMenuItem("Triển khai", menu, name="plans-doing", icon_name="list-ul", order=226)

@@ -12,6 +12,7 @@ from portal.plans.proposing.values import Told
 from portal.plans.proposing.wording import Line, body_lines, opening_words, title_line
 from portal.reports.docx import (
     Block,
+    Clause,
     Dash,
     Heading,
     OfficialDocument,
@@ -43,6 +44,8 @@ def _body(told: Told) -> Iterator[Block]:
 def _block(line: Line) -> Block:
     if line.level:
         return Heading(line.text, level=line.level)
+    if line.is_clause:
+        return Clause(line.text)
     if line.is_point:
         return Point(line.text)
     return Dash(line.text) if line.is_dash else Paragraph(line.text)

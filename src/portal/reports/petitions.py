@@ -67,9 +67,9 @@ def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) 
         yield from _paragraphs(item.words)
         if lines := _lines(item.asks):
             if len(lines) == 1:
-                yield Paragraph(f"{petition.sender.name} đề nghị: {lines[0]}")
+                yield Paragraph(f"{petition.sender.label} đề nghị: {lines[0]}")
             else:
-                yield Paragraph(f"{petition.sender.name} đề nghị:")
+                yield Paragraph(f"{petition.sender.label} đề nghị:")
                 yield from (Dash(line) for line in lines)
     yield from _paragraphs(petition.closing)
 
@@ -102,7 +102,7 @@ def drafted_opening(difficulties: Sequence[Difficulty], *, sender: Agency, addre
     plans = list(dict.fromkeys(named_plan(one.plan) for one in difficulties))
     count = f"{len(difficulties):02d} khó khăn, vướng mắc" if len(difficulties) > 1 else "khó khăn, vướng mắc"
     return (
-        f"Thực hiện {'; '.join(plans)}, {sender.name} đã xem xét các phản ánh của cơ quan, đơn vị, địa phương và "
+        f"Thực hiện {'; '.join(plans)}, {sender.label} đã xem xét các phản ánh của cơ quan, đơn vị, địa phương và "
         f"nhận thấy {count} vượt thẩm quyền giải quyết, kính báo cáo {addressee.name} như sau:"
     )
 
@@ -121,8 +121,8 @@ def named_plan(plan: Plan) -> str:
 def drafted_words(difficulty: Difficulty) -> str:
     text = " ".join(difficulty.description.split())
     task = f" khi thực hiện nhiệm vụ {difficulty.assignment.number}" if difficulty.assignment else ""
-    return f"{difficulty.agency.name} phản ánh{task}: {text}"
+    return f"{difficulty.agency.label} phản ánh{task}: {text}"
 
 
 def drafted_closing(*, sender: Agency, addressee: Agency) -> str:
-    return f"{sender.name} kính báo cáo {addressee.name} xem xét, cho ý kiến chỉ đạo để tổ chức thực hiện."
+    return f"{sender.label} kính báo cáo {addressee.name} xem xét, cho ý kiến chỉ đạo để tổ chức thực hiện."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.desks import Desk, ask_reach, reach_of
 from portal.agencies.models import Officer
+from portal.agencies.workdays import Calendar
 from portal.design.sheets import XLSX, Cell, Sheet, workbook
 from portal.plans.difficulty_forms import AnswerForm, LessonForm, NarrowForm, RaiseForm, WordsForm
 from portal.plans.models import Difficulty
@@ -153,7 +154,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "rows": [_row(one) for one in page],
+        "rows": _rows(page),
         "counts": queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
         "narrowed": urlencode(asked),
         "may_raise": _may_raise(request),
@@ -201,16 +202,16 @@ def _wanted(form: NarrowForm, reach: set[int] | None) -> Wanted:
     )
 
 
-def _row(difficulty: Difficulty) -> Row:
-    return Row(difficulty, *due_words(difficulty))
+def _rows(page: Iterable[Difficulty]) -> list[Row]:
+    calendar = calendar_for_reading()
+    return [Row(one, *due_words(one, calendar=calendar)) for one in page]
 
 
-def due_words(difficulty: Difficulty) -> tuple[str, str]:
+def due_words(difficulty: Difficulty, *, calendar: Calendar) -> tuple[str, str]:
     """How much time there is, in words, and whether that is "late", "soon" or neither."""
     today, due_on = timezone.localdate(), difficulty.due_on
     if due_on is None:
         return ("trả lời trễ hạn", "late") if difficulty.was_late else ("", "")
-    calendar = calendar_for_reading()
     if today > due_on:
         return f"quá hạn {max(calendar.count(due_on, today) - 1, 1)} ngày làm việc", "late"
     left = calendar.count(today, due_on)
@@ -298,7 +299,7 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: Offer | None = Non
     found.refresh_from_db()
     actors = queries.actors_of(officer=officer, difficulty=found, on=timezone.localdate())
     is_supervisor = DifficultyActor.SUPERVISOR in actors
-    due, tone = due_words(found)
+    due, tone = due_words(found, calendar=calendar_for_reading())
     context = {
         "difficulty": found,
         "due": due,

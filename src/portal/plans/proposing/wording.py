@@ -18,10 +18,11 @@ _LETTERS = "abcdđeghik"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph of the body: a heading of level 1 to 2, a point (a, b, c …), a dash, or plain words (level 0)."""
+    """A paragraph of the body: a heading (level 1 or 2), a clause (1, 2 …), a point (a, b …), a dash, or words."""
 
     text: str
     level: int = 0
+    is_clause: bool = False
     is_point: bool = False
     is_dash: bool = False
 
@@ -50,7 +51,7 @@ def body_lines(told: Told) -> list[Line]:
         Line("KINH PHÍ THỰC HIỆN", level=1),
         *(Line(one) for one in told.budget.splitlines() if one.strip()),
         Line("TỔ CHỨC THỰC HIỆN", level=1),
-        *(Line(one, level=2) for one in told.duties),
+        *(Line(one, is_clause=True) for one in told.duties),
         Line(told.closing),
     ]
 
@@ -101,7 +102,7 @@ def labelled(lines: Sequence[Line]) -> list[str]:
         if line.level == 1:
             parts, tasks, points = parts + 1, 0, 0
             found.append(f"{roman[parts - 1]}. {line.text}")
-        elif line.level == 2:
+        elif line.level == 2 or line.is_clause:
             tasks, points = tasks + 1, 0
             found.append(f"{tasks}. {line.text}")
         elif line.is_point:

@@ -1,0 +1,160 @@
+"""The desk of difficulties, over HTTP: raised on a telephone, narrowed, acted upon, and closed to strangers."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from portal.agencies.models import Agency
+from portal.plans.models import Difficulty, Plan
+from portal.plans.operations.difficulties import Said, raise_difficulty
+from tests.portal.agencies.factories import make_posting
+from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def agencies() -> dict[str, Agency]:
+    return make_agencies()
+
+
+@pytest.fixture
+def plan(agencies: dict[str, Agency]) -> Plan:
+    return make_plan()
+
+
+def enter(role: str, agency: Agency) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, agency=agency, on=TODAY).officer)
+    return client
+
+
+@pytest.fixture
+def home(agencies: dict[str, Agency]) -> Client:
+    return enter("editor", agencies["Sở Nội vụ"])
+
+
+@pytest.fixture
+def justice(agencies: dict[str, Agency]) -> Client:
+    return enter("justice", agencies["Sở Tư pháp"])
+
+
+@pytest.fixture
+def raised(plan: Plan, agencies: dict[str, Agency]) -> Difficulty:
+    agency = agencies["Sở Nội vụ"]
+    said = Said("Thiếu máy quét", "Chưa có máy quét khổ A3.", "=CMD()")
+    by = make_posting("editor", agency=agency, on=TODAY).officer
+    return raise_difficulty(
+        plan=plan, assignment=assignment_of(plan, 1), agency=agency, said=said, by=by, at=timezone.now()
+    )
+
+
+def words(response) -> str:  # noqa: ANN001
+    return " ".join(response.content.decode().split())
+
+
+class TestRaising:
+    def test_needs_a_task_a_line_and_the_details(self, home: Client, plan: Plan, agencies: dict[str, Agency]):
+        said = {
+            "agency": agencies["Sở Nội vụ"].pk,
+            "task": f"{plan.pk}-{assignment_of(plan, 1).pk}",
+            "title": "Thiếu máy quét",
+            "description": "Chưa có máy quét khổ A3.",
+        }
+        assert home.post(reverse("plans_difficulty_new"), said | {"title": ""}).status_code == 422
+        answer = home.post(reverse("plans_difficulty_new"), said)
+        made = Difficulty.objects.get()
+        assert answer.url == made.get_absolute_url()
+        assert (made.assignment, made.agency) == (assignment_of(plan, 1), agencies["Sở Nội vụ"])
+
+    def test_of_another_agency_is_no_choice(self, home: Client, plan: Plan, agencies: dict[str, Agency]):
+        said = {"agency": agencies["Sở Tài chính"].pk, "task": f"{plan.pk}", "title": "x", "description": "x"}
+        assert home.post(reverse("plans_difficulty_new"), said).status_code == 422
+        assert not Difficulty.objects.exists()
+
+
+class TestStrangers:
+    def test_find_nothing(self, raised: Difficulty, agencies: dict[str, Agency]):
+        other = enter("approver", agencies["Sở Tài chính"])
+        assert other.get(raised.get_absolute_url()).status_code == 404
+        act = reverse("plans_difficulty_act", args=[raised.code, "tra-loi"])
+        assert other.post(act, {"words": "x"}).status_code == 404
+        assert raised.code not in words(other.get(reverse("plans_difficulties")))
+        raised.refresh_from_db()
+        assert raised.state == "raised"
+
+    def test_without_an_account_are_asked_to_sign_in(self, raised: Difficulty, client: Client):
+        assert client.get(raised.get_absolute_url()).status_code == 302
+
+    def test_who_raised_it_cannot_answer(self, raised: Difficulty, home: Client):
+        assert "viec-tra-loi" not in words(home.get(raised.get_absolute_url()))
+        answer = home.post(reverse("plans_difficulty_act", args=[raised.code, "tra-loi"]), {"words": "x"})
+        assert answer.status_code == 422
+        assert "không được làm việc này" in words(answer)
+
+
+class TestActing:
+    def test_an_answer_without_words_comes_back(self, raised: Difficulty, justice: Client):
+        address = reverse("plans_difficulty_act", args=[raised.code, "tra-loi"])
+        answer = justice.post(address, {"words": "", "number": "12/STP"})
+        assert answer.status_code == 422
+        assert "12/STP" in words(answer)
+
+    def test_an_answer_is_shown_to_the_agency(self, raised: Difficulty, justice: Client, home: Client):
+        justice.post(reverse("plans_difficulty_act", args=[raised.code, "tra-loi"]), {"words": "Dùng chung máy."})
+        page = words(home.get(raised.get_absolute_url()))
+        assert "Dùng chung máy." in page
+        assert "Trả lời đã giúp được" in page
+
+    def test_an_act_of_no_name_is_not_there(self, raised: Difficulty, justice: Client):
+        assert justice.post(reverse("plans_difficulty_act", args=[raised.code, "xoa"])).status_code == 404
+
+
+class TestTheRegister:
+    @pytest.mark.parametrize(
+        ("asked", "is_there"),
+        [("state=open", True), ("state=closed", False), ("words=may+quet", True), ("late=on", False), ("p=99", True)],
+    )
+    def test_is_narrowed(self, raised: Difficulty, justice: Client, asked: str, is_there: bool):
+        assert (raised.code in words(justice.get(f"{reverse('plans_difficulties')}?{asked}"))) is is_there
+
+    def test_is_a_spreadsheet_in_which_nothing_is_reckoned(self, raised: Difficulty, justice: Client):
+        sheet = load_workbook(BytesIO(justice.get(reverse("plans_difficulties_sheet")).content)).active
+        row = [cell.value for cell in sheet[2]]
+        assert row[:3] == ["Thiếu máy quét", raised.code, "Sở Nội vụ"]
+        assert not str(row[6]).startswith("=")
+
+    def test_asks_no_more_queries_the_longer_it_is(self, raised: Difficulty, justice: Client):
+        address = reverse("plans_difficulties")
+        justice.get(address)
+        with CaptureQueriesContext(connection) as short:
+            justice.get(address)
+        for number in range(30):
+            Difficulty.objects.create(
+                code=f"vm-{number}",
+                plan=raised.plan,
+                agency=raised.agency,
+                title="x",
+                description="x",
+                raised_by=raised.raised_by,
+                raised_at=datetime(2026, 3, 2, tzinfo=UTC),
+                due_on=TODAY,
+            )
+        with CaptureQueriesContext(connection) as long:
+            page = justice.get(address)
+        assert "Trang 1/2" in words(page)
+        assert len(long) <= len(short) + 1, [one["sql"][:160] for one in long]
+
+
+def test_the_public_reads_numbers_and_no_names(raised: Difficulty, client: Client):
+    page = words(client.get(raised.plan.get_absolute_url()))
+    assert "Các cơ quan đã nêu <strong>1</strong> khó khăn" in page
+    assert "máy quét" not in page

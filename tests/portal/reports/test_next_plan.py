@@ -1,0 +1,48 @@
+"""The drafted plan as a document: in the layout of the decree, and read by our own importer as it was drafted."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import call_command
+
+from portal.agencies.models import Agency
+from portal.library.readers.limits import COMMAND
+from portal.plans.documents import text_of as text_of_file
+from portal.plans.operations.proposing import draft_next_plan
+from portal.plans.proposing.values import Years
+from portal.plans.proposing.wording import text_of
+from portal.plans.queries.proposing import told_of
+from portal.plans.reading import AssignmentDraft, read_plan
+from portal.reports.docx import check, write
+from portal.reports.next_plan import document_of
+from tests.portal.agencies.factories import make_posting
+from tests.portal.plans.factories import REAL_PLAN, accept
+
+AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
+
+
+def meaning(one: AssignmentDraft) -> tuple[object, ...]:
+    return one.title, one.lead, one.coordinating, one.deadlines, one.products
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("years", [Years(2026, 2030), Years(2027, 2027)])
+def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: Years):
+    call_command("load_agencies")
+    issuer = Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho")
+    supervisor = Agency.objects.get(slug="so-tu-phap-can-tho")
+    proposal = draft_next_plan(
+        plan=accept(REAL_PLAN.read_text("utf-8")).plan,
+        issuer=issuer,
+        supervisor=supervisor,
+        years=years,
+        on=date(2026, 11, 24),
+        by=make_posting("justice", agency=supervisor).officer,
+        at=AT,
+    )
+    told = told_of(proposal=proposal)
+    data = write(document_of(told, issuer=issuer), at=AT)
+    assert list(map(str, check(data))) == []
+    read = read_plan(text_of_file(data=data, name="ke-hoach.docx", limits=COMMAND))
+    assert [meaning(one) for one in read.assignments] == [meaning(one) for one in read_plan(text_of(told)).assignments]
+    assert (read.title, read.issuer) == (proposal.title, "Ủy ban nhân dân thành phố Cần Thơ")
