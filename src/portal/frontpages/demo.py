@@ -290,8 +290,10 @@ _BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân d
 
 
 def _busy(on: date) -> list[Agency]:
-    """Some of each class of that day."""
-    return [one for phrase, most in _BUSY for one in agencies_of_class(phrase=phrase, on=on)[:most]]
+    """Some of each class of that day, the department of justice among them."""
+    found = [one for phrase, most in _BUSY for one in agencies_of_class(phrase=phrase, on=on)[:most]]
+    leading = Agency.objects.existing_on(on).filter(slug__in=(LEAD, STANDING)).order_by("pk")
+    return list(dict.fromkeys([*found, *leading]))
 
 
 def _forms(at: datetime) -> Done:
