@@ -29,6 +29,7 @@ FOOTER = (
     Place("Hoạt động phổ biến pháp luật", "/hoat-dong/"),
     Place("Nghiệp vụ ở cơ sở", "/nghiep-vu/"),
     Place("Hỗ trợ pháp lý", "/ho-tro-phap-ly/"),
+    Place("Báo cáo", "/bao-cao/"),
     Place("Tài liệu số hóa", "/so-hoa/"),
     Place("Chuyên mục của các cơ quan", "/chuyen-muc/"),
     Place("Theo dõi pháp luật", "/theo-doi/"),

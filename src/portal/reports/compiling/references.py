@@ -79,8 +79,8 @@ def _named(found: re.Match[str]) -> tuple[str, str]:
 
 
 def harmless(words: str) -> str:
-    """Words of others as they may stand in a text: without braces, on one line, without quotation marks at the ends."""
-    return " ".join(words.replace("{", "(").replace("}", ")").split()).strip('“”" ')
+    """Words of others as they may stand in a quotation: on one line, without braces, their own quotations single."""
+    return " ".join(words.translate(_HARMLESS).split())
 
 
 # ---- numbers that somebody typed -------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from portal.reports.models import Figure, FigureThing
 from portal.reports.queries.compilations.behind import (
     by_agency,
     by_month,
+    closed_to_the_public,
     figure_of,
     is_public_by_agency,
     parts_of,
@@ -54,12 +55,13 @@ def behind(request: HttpRequest, figure: Figure, *, is_public: bool) -> dict[str
 
 
 def _things(page: Page[FigureThing], *, is_public: bool, names: bool) -> list[dict[str, Any]]:
-    """What was withdrawn has no name for the public any more."""
+    """What was withdrawn or closed has no name for the public any more."""
     gone = withdrawn_since(things=page.object_list)
+    closed = closed_to_the_public(things=page.object_list) if is_public else set()
     return [
         {
             "thing": one,
-            "label": _label(one, is_gone=one.pk in gone) if is_public else one.label,
+            "label": _public_label(one, is_hidden=one.pk in gone or one.pk in closed) if is_public else one.label,
             "agency": one.agency if names else None,
             "gone_at": gone.get(one.pk),
         }
@@ -67,8 +69,8 @@ def _things(page: Page[FigureThing], *, is_public: bool, names: bool) -> list[di
     ]
 
 
-def _label(one: FigureThing, *, is_gone: bool) -> str:
-    return "" if is_gone else one.public_label
+def _public_label(one: FigureThing, *, is_hidden: bool) -> str:
+    return "" if is_hidden else one.public_label
 
 
 def _agency(slug: str) -> Agency | None:

@@ -58,13 +58,27 @@ def compiled(province: Province, *, at: datetime = FROZEN, subject: Subject | No
 
 
 def counted_thing(
-    source: str, agency: Agency | None, *, day: date = MAY, kind: str = "", amount: int = 1, title: str = "Một việc"
+    source: str,
+    agency: Agency | None,
+    *,
+    day: date = MAY,
+    kind: str = "",
+    amount: int = 1,
+    title: str = "Một việc",
+    key: str = "",
 ) -> Evidence:
     """A thing as the reader of the journal puts it down."""
     number = next(_numbers)
     entry = Entry.objects.create(verb="page.published", at=FROZEN, details={"title": title})
     return Evidence.objects.create(
-        source=source, key=f"7:{number}", kind=kind, agency=agency, day=day, amount=amount, entry=entry, newest=entry.pk
+        source=source,
+        key=key or f"7:{number}",
+        kind=kind,
+        agency=agency,
+        day=day,
+        amount=amount,
+        entry=entry,
+        newest=entry.pk,
     )
 
 

@@ -9,14 +9,15 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
+from wagtail.models import PageViewRestriction
 
 from portal.journal.models import Entry
-from portal.plans.models import Evidence
 from portal.reports.docx import check
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.operations.compilations import copying, make_remark, publish_report, sign_report
 from portal.reports.tasks import PaperReader
 from tests.portal.agencies.factories import make_posting
+from tests.portal.editorial.factories import make_article
 from tests.portal.reports.compilations.factories import (
     FROZEN,
     MAY,
@@ -95,14 +96,24 @@ class TestPublished:
         assert response.status_code == 200
         assert hidden not in words(response)
 
-    def test_what_was_withdrawn_since_has_no_name_any_more(self, client: Client, published: Compilation):
-        address = f"{published.get_absolute_url()}so-lieu/noi-dung.dang/"
+    @pytest.mark.parametrize("ended", ["withdrawn", "closed"])
+    def test_what_is_public_no_more_has_no_name(self, client: Client, province: Province, ended: str):
+        page = make_article("Bài công khai")
+        thing = counted_thing("articles", province.other, title="Bài công khai", key=f"7:{page.pk}")
+        report = compiled(province)
+        approved(report, province)
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        publish_report(compilation=report, by=province.justice, at=FROZEN)
+        address = f"{report.get_absolute_url()}so-lieu/noi-dung.dang/"
         assert "Bài công khai" in words(client.get(address))
-        withdraw(Evidence.objects.get(source="articles"), at=FROZEN + timedelta(days=1))
-        page = words(client.get(address))
-        assert "Bài công khai" not in page
-        assert "đã rút sau khi chốt" in page
-        assert "1 nội dung" in page
+        if ended == "withdrawn":
+            withdraw(thing, at=FROZEN + timedelta(days=1))
+        else:
+            PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+        seen = words(client.get(address))
+        assert "Bài công khai" not in seen
+        assert "1 nội dung" in seen
+        assert ("đã rút sau khi chốt" in seen) == (ended == "withdrawn")
 
     def test_file_is_the_one_that_was_signed(self, client: Client, published: Compilation):
         response = client.get(f"{published.get_absolute_url()}bao-cao.docx")

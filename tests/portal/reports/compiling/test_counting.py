@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.reports.compiling.counting import counted
@@ -21,7 +21,7 @@ things = st.lists(
         amount=st.integers(0, 10_000),
         is_estimate=st.booleans(),
     ),
-    max_size=40,
+    max_size=12,
 )
 formulas = st.builds(
     Formula,
@@ -46,6 +46,7 @@ def meant(formula: Formula, thing: Thing) -> bool:
 
 
 class TestAFigure:
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(formulas, things, st.none() | things)
     def test_is_the_sum_of_its_agencies_and_of_its_months(self, formula: Formula, now: list[Thing], then):
         (one,) = counted(formulas=[formula], things=now, before=then)
@@ -56,6 +57,7 @@ class TestAFigure:
         assert one.is_estimate == any(thing.is_estimate for thing in mine)
         assert (one.before is None) == (then is None)
 
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(things, things)
     def test_a_share_lies_between_nothing_and_all(self, now: list[Thing], then: list[Thing]):
         some = Formula("some", "", "", "", "", "x", ("a",))

@@ -11,12 +11,13 @@ from django.db.models import QuerySet, Sum
 
 from portal.activities.models import Activity
 from portal.agencies.models import Agency
+from portal.editorial.queries.articles import public_articles
 from portal.plans.measuring.tables import SOURCES
 from portal.plans.models import Evidence
 from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY
 from portal.reports.models import Figure, FigureThing
 
-_AMOUNTS = "amounts"
+_AMOUNTS, _ARTICLES = "amounts", "articles"
 _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
 
 
@@ -101,3 +102,12 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
         withdrawn = Activity.objects.filter(code__in=keys, withdrawn_at__isnull=False)
         return ((code, at) for code, at in withdrawn.values_list("code", "withdrawn_at") if at is not None)
     return ()
+
+
+def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
+    """Of these things, the keys of articles that were closed without being withdrawn. One query, if there are any."""
+    pages = {one.pk: int(one.key.rpartition(":")[2]) for one in things if one.source == _ARTICLES}
+    if not pages:
+        return set()
+    open_pages = set(public_articles().filter(pk__in=pages.values()).values_list("pk", flat=True))
+    return {key for key, page in pages.items() if page not in open_pages}

@@ -47,10 +47,10 @@ def subject_of(compilation: Compilation) -> Subject:
 
 
 def rounds_of(*, subject: Subject) -> QuerySet[Round]:
-    """The round itself; else those of the plan that lie in the period."""
+    """The round itself; else those of the plan that end in the period."""
     if subject.round is not None:
         return Round.objects.filter(pk=subject.round.pk)
-    inside = Q(start__gte=subject.period.start, end__lte=subject.period.end)
+    inside = Q(end__gte=subject.period.start, end__lte=subject.period.end)
     return Round.objects.filter(inside, regime__plan=subject.plan)
 
 

@@ -25,7 +25,7 @@ from portal.reports.states.returns import ReturnState
 
 _LONGEST = 300
 # Their titles are public for as long as the thing itself is.
-_OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "adoptions", "answers"})
+_OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers"})
 
 
 def things_of(*, subject: Subject, sources: Collection[str], today: date) -> list[Thing]:
