@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đơn vị hành chính',
                 'verbose_name_plural': 'đơn vị hành chính',
+                'constraints': [models.CheckConstraint(condition=models.Q(('exists_to__isnull', True), ('exists_from__isnull', True), ('exists_to__gt', models.F('exists_from')), _connector='OR'), name='a_place_exists_for_at_least_a_day', violation_error_message='Ngày kết thúc phải sau ngày thành lập.'), models.UniqueConstraint(condition=models.Q(('exists_to__isnull', True)), fields=('code', 'level'), name='one_living_place_for_each_code_and_level', violation_error_message='Đã có đơn vị hành chính đang tồn tại mang mã này.'), models.UniqueConstraint(fields=('code', 'level', 'exists_from'), name='a_code_begins_one_place_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='every_place_but_a_province_lies_in_another', violation_error_message='Đơn vị cấp tỉnh không thuộc đơn vị nào; đơn vị khác phải thuộc một đơn vị.')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +88,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cơ quan',
                 'verbose_name_plural': 'cơ quan',
+                'indexes': [models.Index(fields=['kind', 'level'], name='agency_kind_level')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('exists_to__isnull', True), ('exists_from__isnull', True), ('exists_to__gt', models.F('exists_from')), _connector='OR'), name='an_agency_exists_for_at_least_a_day', violation_error_message='Ngày kết thúc phải sau ngày thành lập.'), models.CheckConstraint(condition=models.Q(('code__isnull', True), models.Q(('code', ''), _negated=True), _connector='OR'), name='an_agency_without_code_has_null'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='no_agency_is_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kế thừa địa giới',
                 'verbose_name_plural': 'kế thừa địa giới',
+                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor'), name='a_place_succeeds_another_once'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_place_succeeds_itself')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phân công vai trò',
                 'verbose_name_plural': 'phân công vai trò',
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='a_posting_lasts_at_least_a_day', violation_error_message='Ngày thôi giữ vai trò phải sau ngày bắt đầu.'), models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('officer', 'agency', 'role'), name='an_officer_holds_a_role_at_an_agency_once', violation_error_message='Cán bộ đang giữ vai trò này tại cơ quan này.')],
             },
         ),
         migrations.CreateModel(
@@ -131,63 +136,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kế thừa',
                 'verbose_name_plural': 'kế thừa',
+                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor'), name='an_agency_succeeds_another_once', violation_error_message='Quan hệ kế thừa giữa hai cơ quan này đã được ghi.'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_agency_succeeds_itself', violation_error_message='Một cơ quan không thể kế thừa chính nó.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('exists_to__isnull', True), ('exists_from__isnull', True), ('exists_to__gt', models.F('exists_from')), _connector='OR'), name='a_place_exists_for_at_least_a_day', violation_error_message='Ngày kết thúc phải sau ngày thành lập.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('exists_to__isnull', True)), fields=('code', 'level'), name='one_living_place_for_each_code_and_level', violation_error_message='Đã có đơn vị hành chính đang tồn tại mang mã này.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('code', 'level', 'exists_from'), name='a_code_begins_one_place_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='every_place_but_a_province_lies_in_another', violation_error_message='Đơn vị cấp tỉnh không thuộc đơn vị nào; đơn vị khác phải thuộc một đơn vị.'),
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['kind', 'level'], name='agency_kind_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('exists_to__isnull', True), ('exists_from__isnull', True), ('exists_to__gt', models.F('exists_from')), _connector='OR'), name='an_agency_exists_for_at_least_a_day', violation_error_message='Ngày kết thúc phải sau ngày thành lập.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('code__isnull', True), models.Q(('code', ''), _negated=True), _connector='OR'), name='an_agency_without_code_has_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='no_agency_is_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='placesuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='a_place_succeeds_another_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placesuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_place_succeeds_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='a_posting_lasts_at_least_a_day', violation_error_message='Ngày thôi giữ vai trò phải sau ngày bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('officer', 'agency', 'role'), name='an_officer_holds_a_role_at_an_agency_once', violation_error_message='Cán bộ đang giữ vai trò này tại cơ quan này.'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='an_agency_succeeds_another_once', violation_error_message='Quan hệ kế thừa giữa hai cơ quan này đã được ghi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_agency_succeeds_itself', violation_error_message='Một cơ quan không thể kế thừa chính nó.'),
         ),
         migrations.CreateModel(
             name='CalendarDay',

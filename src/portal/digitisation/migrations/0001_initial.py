@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
+        ('agencies', '__first__'),
         ('library', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt số hóa',
                 'verbose_name_plural': 'đợt số hóa',
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='digitisation_a_campaign_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt soát',
                 'verbose_name_plural': 'lượt soát',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['kind', 'outcome', 'ended_at'], name='digitisatio_kind_1ece43_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='digitisation_a_proof_that_ended_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mẫu kiểm tra',
                 'verbose_name_plural': 'mẫu kiểm tra',
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='digitisation_a_sample_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +109,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tài liệu số hóa',
                 'verbose_name_plural': 'tài liệu số hóa',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['agency', 'state'], name='digitisatio_agency__1beefb_idx'), models.Index(fields=['state', 'received_at'], name='digitisatio_state_4f448b_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'da-bo'), _negated=True), fields=('checksum',), name='digitisation_the_same_file_is_received_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'da-cong-bo'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='digitisation_a_published_scan_says_since_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'khong-doc-duoc'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='digitisation_a_refused_scan_says_why'), models.CheckConstraint(condition=models.Q(('resembles__isnull', True), models.Q(('resembles', models.F('id')), _negated=True), _connector='OR'), name='digitisation_a_scan_resembles_another')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +161,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trang',
                 'verbose_name_plural': 'trang',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', 'not_before'], name='digitisatio_state_9f0201_idx')],
+                'constraints': [models.UniqueConstraint(fields=('scan', 'number'), name='digitisation_a_scan_has_one_page_of_a_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='digitisation_pages_are_counted_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('proofed_at__isnull', True), ('proofed_by__isnull', True)), models.Q(('proofed_at__isnull', False), ('proofed_by__isnull', False)), _connector='OR'), name='digitisation_a_proofed_page_says_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +181,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trang của mẫu',
                 'verbose_name_plural': 'trang của mẫu',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('sample', 'page'), name='digitisation_a_page_stands_once_in_a_sample')],
             },
         ),
         migrations.AddField(
@@ -200,6 +209,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chữ của trang',
                 'verbose_name_plural': 'chữ của trang',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('page', 'version'), name='digitisation_versions_of_a_page_are_counted'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('page',), name='digitisation_a_page_has_one_current_text')],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +233,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chỗ sửa',
                 'verbose_name_plural': 'chỗ sửa',
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='digitisation_a_correction_changes_something')],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +248,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chỉ tiêu của cơ quan',
                 'verbose_name_plural': 'chỉ tiêu của cơ quan',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'agency'), name='digitisation_an_agency_has_one_share_of_a_campaign'), models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='digitisation_a_quota_asks_for_something')],
             },
         ),
         migrations.CreateModel(
@@ -255,87 +267,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='digitisation_a_campaign_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='digitisation_a_sample_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['agency', 'state'], name='digitisatio_agency__1beefb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['state', 'received_at'], name='digitisatio_state_4f448b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'da-bo'), _negated=True), fields=('checksum',), name='digitisation_the_same_file_is_received_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'da-cong-bo'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='digitisation_a_published_scan_says_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'khong-doc-duoc'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='digitisation_a_refused_scan_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('resembles__isnull', True), models.Q(('resembles', models.F('id')), _negated=True), _connector='OR'), name='digitisation_a_scan_resembles_another'),
-        ),
-        migrations.AddIndex(
-            model_name='scanpage',
-            index=models.Index(fields=['state', 'not_before'], name='digitisatio_state_9f0201_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=models.UniqueConstraint(fields=('scan', 'number'), name='digitisation_a_scan_has_one_page_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='digitisation_pages_are_counted_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proofed_at__isnull', True), ('proofed_by__isnull', True)), models.Q(('proofed_at__isnull', False), ('proofed_by__isnull', False)), _connector='OR'), name='digitisation_a_proofed_page_says_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplepage',
-            constraint=models.UniqueConstraint(fields=('sample', 'page'), name='digitisation_a_page_stands_once_in_a_sample'),
-        ),
-        migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(fields=['kind', 'outcome', 'ended_at'], name='digitisatio_kind_1ece43_idx'),
-        ),
-        migrations.AddConstraint(
             model_name='proof',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('page',), name='digitisation_a_page_is_proofed_by_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='digitisation_a_proof_that_ended_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='pagetext',
-            constraint=models.UniqueConstraint(fields=('page', 'version'), name='digitisation_versions_of_a_page_are_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='pagetext',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('page',), name='digitisation_a_page_has_one_current_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='digitisation_a_correction_changes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('campaign', 'agency'), name='digitisation_an_agency_has_one_share_of_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='digitisation_a_quota_asks_for_something'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('agencies', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bản văn',
                 'verbose_name_plural': 'bản văn',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='library_edition_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nội dung dẫn luật',
                 'verbose_name_plural': 'nội dung dẫn luật',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='library_content_is_registered_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='library_content_has_a_kind_and_a_key')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'việc hợp nhất',
                 'verbose_name_plural': 'việc hợp nhất',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'dang-lam'), ('closed_at__isnull', False), _connector='OR'), name='library_closed_consolidation_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +113,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sự kiện hiệu lực',
                 'verbose_name_plural': 'sự kiện hiệu lực',
+                'indexes': [models.Index(fields=['state', 'took_effect_at', 'day'], name='library_events_to_come')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('day')), _connector='OR'), name='library_event_ends_after_it_begins', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'), models.CheckConstraint(condition=models.Q(('state', 'de-xuat'), ('decided_at__isnull', False), _connector='OR'), name='library_event_is_decided_at_a_time'), models.CheckConstraint(condition=models.Q(('took_effect_at__isnull', True), ('state', 'da-nhan'), _connector='OR'), name='library_only_accepted_events_take_effect')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đơn vị chịu tác động',
                 'verbose_name_plural': 'đơn vị chịu tác động',
+                'constraints': [models.UniqueConstraint(fields=('event', 'position'), name='library_targets_stand_in_one_order'), models.CheckConstraint(condition=models.Q(models.Q(('address', ''), _negated=True), ('action', 'thay-cum-tu'), _connector='OR'), name='library_target_has_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +163,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bước hợp nhất',
                 'verbose_name_plural': 'bước hợp nhất',
+                'constraints': [models.UniqueConstraint(fields=('consolidation', 'position'), name='library_steps_stand_in_one_order'), models.CheckConstraint(condition=models.Q(('review', 'chua-xem'), ('reviewed_at__isnull', False), _connector='OR'), name='library_reviewed_step_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +177,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lĩnh vực',
                 'verbose_name_plural': 'lĩnh vực',
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='library_field_has_a_slug'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='library_field_has_a_name'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='library_field_is_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +216,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'văn bản',
                 'verbose_name_plural': 'văn bản',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('issued_date__isnull', False)), fields=('number_key', 'issuer_name', 'issued_date'), name='library_number_issuer_and_date_name_one_instrument'), models.UniqueConstraint(condition=models.Q(('issued_date__isnull', True)), fields=('number_key', 'issuer_name'), name='library_number_and_issuer_name_one_undated_instrument'), models.CheckConstraint(condition=models.Q(('official_number', ''), _negated=True), name='library_instrument_has_an_official_number'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='library_instrument_has_a_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='library_instrument_has_a_slug'), models.CheckConstraint(condition=models.Q(('expired_date__isnull', True), ('effective_date__isnull', True), ('expired_date__gte', models.F('effective_date')), _connector='OR'), name='library_instrument_expires_after_it_takes_effect'), models.CheckConstraint(condition=models.Q(('is_nationwide', False), ('territory__isnull', True), _connector='OR'), name='library_instrument_binds_one_place_or_the_whole_country')],
             },
         ),
         migrations.AddField(
@@ -248,6 +257,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'báo lỗi văn bản',
                 'verbose_name_plural': 'báo lỗi văn bản',
+                'indexes': [models.Index(fields=['state', 'reported_at'], name='library_open_problems')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'moi'), ('settled_at__isnull', False), _connector='OR'), name='library_settled_report_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +279,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đơn vị văn bản',
                 'verbose_name_plural': 'đơn vị văn bản',
+                'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='library_provisions_stand_in_one_order'), models.UniqueConstraint(fields=('edition', 'address'), name='library_provision_has_its_own_address'), models.CheckConstraint(condition=models.Q(('end__gt', models.F('position'))), name='library_provision_covers_itself'), models.CheckConstraint(condition=models.Q(('address', ''), _negated=True), name='library_provision_has_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +297,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dẫn chiếu',
                 'verbose_name_plural': 'dẫn chiếu',
+                'indexes': [models.Index(fields=['target', 'target_article'], name='library_cited_by'), models.Index(fields=['document_key'], name='library_cites_document')],
+                'constraints': [models.UniqueConstraint(fields=('provision', 'start', 'end', 'document_key', 'target_address'), name='library_words_point_to_a_place_once'), models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='library_citation_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +319,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quan hệ giữa văn bản',
                 'verbose_name_plural': 'quan hệ giữa văn bản',
+                'indexes': [models.Index(fields=['target', 'kind'], name='library_related_from')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'target_key'), name='library_instruments_are_related_once_in_a_way'), models.UniqueConstraint(condition=models.Q(('target__isnull', False)), fields=('source', 'kind', 'target'), name='library_instruments_are_related_once_whatever_the_name'), models.CheckConstraint(condition=models.Q(('target_key', ''), _negated=True), name='library_relation_names_its_target'), models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('source')), _negated=True), _connector='OR'), name='library_instrument_is_not_related_to_itself')],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +337,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'chỗ dựa',
                 'verbose_name_plural': 'chỗ dựa',
+                'indexes': [models.Index(fields=['instrument', 'article'], name='library_relied_upon')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'document_key', 'address'), name='library_content_relies_on_a_place_once')],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +359,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nội dung cần xem lại',
                 'verbose_name_plural': 'nội dung cần xem lại',
+                'indexes': [models.Index(fields=['settled_at', 'item'], name='library_open_flags')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'event', 'address'), name='library_event_flags_a_place_of_a_content_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='library_settled_flag_has_an_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -355,79 +375,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'giai đoạn hiệu lực',
                 'verbose_name_plural': 'giai đoạn hiệu lực',
+                'indexes': [models.Index(fields=['status', 'begins', 'ends'], name='library_status_on_a_day'), models.Index(fields=['begins'], name='library_status_turns')],
+                'constraints': [models.UniqueConstraint(fields=('instrument', 'begins'), name='library_one_status_begins_on_a_day'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='library_status_lasts_a_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='citingitem',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='library_content_is_registered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='citingitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='library_content_has_a_kind_and_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventtarget',
-            constraint=models.UniqueConstraint(fields=('event', 'position'), name='library_targets_stand_in_one_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventtarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), _negated=True), ('action', 'thay-cum-tu'), _connector='OR'), name='library_target_has_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidationstep',
-            constraint=models.UniqueConstraint(fields=('consolidation', 'position'), name='library_steps_stand_in_one_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidationstep',
-            constraint=models.CheckConstraint(condition=models.Q(('review', 'chua-xem'), ('reviewed_at__isnull', False), _connector='OR'), name='library_reviewed_step_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='library_field_has_a_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='library_field_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='library_field_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(condition=models.Q(('issued_date__isnull', False)), fields=('number_key', 'issuer_name', 'issued_date'), name='library_number_issuer_and_date_name_one_instrument'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(condition=models.Q(('issued_date__isnull', True)), fields=('number_key', 'issuer_name'), name='library_number_and_issuer_name_one_undated_instrument'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('official_number', ''), _negated=True), name='library_instrument_has_an_official_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='library_instrument_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='library_instrument_has_a_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('expired_date__isnull', True), ('effective_date__isnull', True), ('expired_date__gte', models.F('effective_date')), _connector='OR'), name='library_instrument_expires_after_it_takes_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('is_nationwide', False), ('territory__isnull', True), _connector='OR'), name='library_instrument_binds_one_place_or_the_whole_country'),
         ),
         migrations.AddIndex(
             model_name='event',
             index=models.Index(fields=['instrument', 'state', 'day'], name='library_history'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', 'took_effect_at', 'day'], name='library_events_to_come'),
         ),
         migrations.AddConstraint(
             model_name='event',
@@ -438,18 +392,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'da-nhan'), _negated=True), models.Q(('day__isnull', False), ('instrument__isnull', False)), _connector='OR'), name='library_accepted_event_has_its_instrument_and_day', violation_error_message='Sự kiện được ghi nhận phải có văn bản và ngày.'),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('day')), _connector='OR'), name='library_event_ends_after_it_begins', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'de-xuat'), ('decided_at__isnull', False), _connector='OR'), name='library_event_is_decided_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('took_effect_at__isnull', True), ('state', 'da-nhan'), _connector='OR'), name='library_only_accepted_events_take_effect'),
-        ),
-        migrations.AddConstraint(
             model_name='edition',
             constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('instrument',), name='library_instrument_has_one_current_edition'),
         ),
@@ -458,111 +400,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('instrument', 'checksum'), name='library_instrument_holds_a_source_text_once'),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='library_edition_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
             model_name='consolidation',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'dang-lam')), fields=('instrument', 'day'), name='library_one_consolidation_of_a_day_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'dang-lam'), ('closed_at__isnull', False), _connector='OR'), name='library_closed_consolidation_has_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='problemreport',
-            index=models.Index(fields=['state', 'reported_at'], name='library_open_problems'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'moi'), ('settled_at__isnull', False), _connector='OR'), name='library_settled_report_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='library_provisions_stand_in_one_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('edition', 'address'), name='library_provision_has_its_own_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('position'))), name='library_provision_covers_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), _negated=True), name='library_provision_has_an_address'),
-        ),
-        migrations.AddIndex(
-            model_name='citationlink',
-            index=models.Index(fields=['target', 'target_article'], name='library_cited_by'),
-        ),
-        migrations.AddIndex(
-            model_name='citationlink',
-            index=models.Index(fields=['document_key'], name='library_cites_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='citationlink',
-            constraint=models.UniqueConstraint(fields=('provision', 'start', 'end', 'document_key', 'target_address'), name='library_words_point_to_a_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='citationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='library_citation_has_words'),
-        ),
-        migrations.AddIndex(
-            model_name='relation',
-            index=models.Index(fields=['target', 'kind'], name='library_related_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('source', 'kind', 'target_key'), name='library_instruments_are_related_once_in_a_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(condition=models.Q(('target__isnull', False)), fields=('source', 'kind', 'target'), name='library_instruments_are_related_once_whatever_the_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('target_key', ''), _negated=True), name='library_relation_names_its_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('source')), _negated=True), _connector='OR'), name='library_instrument_is_not_related_to_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='reliance',
-            index=models.Index(fields=['instrument', 'article'], name='library_relied_upon'),
-        ),
-        migrations.AddConstraint(
-            model_name='reliance',
-            constraint=models.UniqueConstraint(fields=('item', 'document_key', 'address'), name='library_content_relies_on_a_place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='staleflag',
-            index=models.Index(fields=['settled_at', 'item'], name='library_open_flags'),
-        ),
-        migrations.AddConstraint(
-            model_name='staleflag',
-            constraint=models.UniqueConstraint(fields=('item', 'event', 'address'), name='library_event_flags_a_place_of_a_content_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staleflag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='library_settled_flag_has_an_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='statusspan',
-            index=models.Index(fields=['status', 'begins', 'ends'], name='library_status_on_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='statusspan',
-            index=models.Index(fields=['begins'], name='library_status_turns'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusspan',
-            constraint=models.UniqueConstraint(fields=('instrument', 'begins'), name='library_one_status_begins_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusspan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='library_status_lasts_a_day'),
         ),
     ]

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
+        ('agencies', '__first__'),
         ('library', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đồng hồ',
                 'verbose_name_plural': 'đồng hồ',
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('act_on__isnull', False)), fields=['act_on'], name='clock_wants_something')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('paused_on__isnull', False), ('state', 'tam-dung')), models.Q(models.Q(('state', 'tam-dung'), _negated=True), ('paused_on__isnull', True)), _connector='OR'), name='questions_a_paused_clock_knows_since_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'da-dung'), ('stopped_on__isnull', False)), models.Q(models.Q(('state', 'da-dung'), _negated=True), ('stopped_on__isnull', True)), _connector='OR'), name='questions_a_stopped_clock_knows_when'), models.CheckConstraint(condition=models.Q(('state', 'dang-tinh'), ('act_on__isnull', True), _connector='OR'), name='questions_only_a_running_clock_wants_something')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'câu trả lời',
                 'verbose_name_plural': 'câu trả lời',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('slug',), name='questions_an_address_is_of_one_answer'), models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='questions_no_answer_replaces_itself')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +122,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản trả lời',
                 'verbose_name_plural': 'bản trả lời',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', 'written_at'], name='version_state'), models.Index(condition=models.Q(('public_from__isnull', False), ('state', 'da-duyet')), fields=['public_from'], name='version_to_come')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'number'), name='questions_versions_are_counted'), models.UniqueConstraint(condition=models.Q(('state__in', ['dang-soan', 'cho-kiem-tra', 'cho-duyet', 'da-duyet'])), fields=('answer',), name='questions_one_version_is_under_way'), models.UniqueConstraint(condition=models.Q(('state', 'dang-cong-khai')), fields=('answer',), name='questions_one_version_is_live'), models.CheckConstraint(condition=models.Q(('author__isnull', True), ('checked_by__isnull', True), models.Q(('checked_by', models.F('author')), _negated=True), _connector='OR'), name='questions_nobody_checks_their_own_text'), models.CheckConstraint(condition=models.Q(('author__isnull', True), ('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='questions_nobody_approves_their_own_text'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['dang-cong-khai', 'ban-cu', 'khong-cho-doc']), _negated=True), models.Q(('published_at__isnull', False), ('reach', 'cong-khai')), _connector='OR'), name='questions_what_was_public_has_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'khong-cho-doc'), _negated=True), models.Q(('withheld_at__isnull', False), models.Q(('withheld_reason', ''), _negated=True)), _connector='OR'), name='questions_what_is_withheld_says_why')],
             },
         ),
         migrations.AddField(
@@ -158,6 +163,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chỗ được để lại',
                 'verbose_name_plural': 'chỗ được để lại',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('version', 'kind', 'digest'), name='questions_words_are_cleared_once')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thay đổi của đồng hồ',
                 'verbose_name_plural': 'thay đổi của đồng hồ',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['clock', 'id'], name='clock_change_order')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +201,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thẩm quyền trả lời',
                 'verbose_name_plural': 'thẩm quyền trả lời',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['field_slug', 'valid_from'], name='competence_of_field')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('level', '')), models.Q(('agency__isnull', True), models.Q(('level', ''), _negated=True)), _connector='OR'), name='questions_a_competence_is_of_an_agency_or_a_level'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='questions_a_competence_lasts_at_least_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +221,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'số trong ngày',
                 'verbose_name_plural': 'số trong ngày',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['day', 'what', 'track', 'days', 'agency', 'field_slug', 'count'], name='day_count_whole')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('day', 'what', 'agency', 'field_slug', 'track', 'days'), name='questions_a_number_of_a_day_is_kept_once'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('day', 'what', 'field_slug', 'track', 'days'), name='questions_a_number_of_nobody_is_kept_once')],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +274,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt nhập',
                 'verbose_name_plural': 'đợt nhập',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'checksum'), name='questions_a_file_is_read_once_for_an_agency')],
             },
         ),
         migrations.CreateModel(
@@ -287,6 +299,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dòng nhập',
                 'verbose_name_plural': 'dòng nhập',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['batch', 'state', 'position'], name='row_state')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='questions_rows_are_counted')],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +316,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thay đổi công khai',
                 'verbose_name_plural': 'thay đổi công khai',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['answer', 'id'], name='public_change_of_answer')],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +350,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'câu hỏi',
                 'verbose_name_plural': 'câu hỏi',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', 'due_on', 'id'], name='question_state_due'), models.Index(fields=['lead_agency', 'state', 'due_on'], name='question_agency_due'), models.Index(fields=['state', 'received_at'], name='question_state_received'), models.Index(fields=['field_slug', 'state'], name='question_field'), models.Index(condition=models.Q(('closed_at__isnull', False), ('erased_at__isnull', True)), fields=['closed_at'], name='question_to_forget')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['cho-sang-loc', 'da-nhan', 'dang-tra-loi'])), models.Q(models.Q(('state__in', ['cho-sang-loc', 'da-nhan', 'dang-tra-loi']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='questions_a_question_is_closed_when_it_is_not_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dang-tra-loi'), _negated=True), ('lead_agency__isnull', False), _connector='OR'), name='questions_a_referred_question_has_an_agency'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'gop-cau-da-co')), models.Q(('answer__isnull', False), ('state', 'gop-cau-da-co')), models.Q(models.Q(('state', 'gop-cau-da-co'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='questions_a_merged_question_names_the_other'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='questions_no_question_is_merged_into_itself'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='questions_a_question_has_a_title')],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +390,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tệp gửi kèm',
                 'verbose_name_plural': 'tệp gửi kèm',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('question', 'checksum'), name='questions_a_file_is_attached_once')],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +411,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'người hỏi',
                 'verbose_name_plural': 'người hỏi',
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact', ''), ('reply_by', 'ma-bien-nhan')), models.Q(models.Q(('reply_by', 'ma-bien-nhan'), _negated=True), models.Q(('contact', ''), _negated=True)), _connector='OR'), name='questions_an_asker_has_the_contact_of_the_chosen_way')],
+                'indexes': [models.Index(condition=models.Q(('contact', ''), _negated=True), fields=['contact'], name='asker_contact')],
             },
         ),
         migrations.AddField(
@@ -416,6 +436,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt đánh giá',
                 'verbose_name_plural': 'lượt đánh giá',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['answer', '-id'], name='rating_of_answer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('unclear', ''), ('verdict', 'co-ich')), ('verdict', 'chua-ro'), _connector='OR'), name='questions_only_what_is_unclear_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +462,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt chuyển',
                 'verbose_name_plural': 'lượt chuyển',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['agency', 'state'], name='referral_agency_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('part', 'chu-tri'), ('state', 'dang-xu-ly')), fields=('question',), name='questions_one_agency_leads_at_a_time'), models.UniqueConstraint(condition=models.Q(('state', 'dang-xu-ly')), fields=('question', 'agency'), name='questions_an_agency_has_one_open_part'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'dang-xu-ly')), models.Q(models.Q(('state', 'dang-xu-ly'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='questions_a_referral_ends_when_it_is_not_open')],
             },
         ),
         migrations.CreateModel(
@@ -461,6 +485,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lần trả lời',
                 'verbose_name_plural': 'lần trả lời',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['question', 'id'], name='reply_order')],
             },
         ),
         migrations.CreateModel(
@@ -478,6 +503,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yêu cầu bổ sung',
                 'verbose_name_plural': 'yêu cầu bổ sung',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('given_at__isnull', True)), fields=('question',), name='questions_one_supplement_is_awaited')],
             },
         ),
         migrations.CreateModel(
@@ -510,6 +536,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lần viết',
                 'verbose_name_plural': 'lần viết',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('version', 'by'), name='questions_a_writer_is_kept_once')],
             },
         ),
         migrations.CreateModel(
@@ -563,206 +590,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('slug',), name='questions_an_address_is_of_one_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
             constraint=models.CheckConstraint(condition=models.Q(('live__isnull', True), models.Q(models.Q(('slug', ''), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='questions_a_live_answer_has_an_address'),
         ),
         migrations.AddConstraint(
             model_name='answer',
             constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('live__isnull', True), _connector='OR'), name='questions_what_is_withdrawn_is_not_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='questions_no_answer_replaces_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleared',
-            constraint=models.UniqueConstraint(fields=('version', 'kind', 'digest'), name='questions_words_are_cleared_once'),
-        ),
-        migrations.AddIndex(
-            model_name='clockchange',
-            index=models.Index(fields=['clock', 'id'], name='clock_change_order'),
-        ),
-        migrations.AddIndex(
-            model_name='competence',
-            index=models.Index(fields=['field_slug', 'valid_from'], name='competence_of_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('level', '')), models.Q(('agency__isnull', True), models.Q(('level', ''), _negated=True)), _connector='OR'), name='questions_a_competence_is_of_an_agency_or_a_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='questions_a_competence_lasts_at_least_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='daycount',
-            index=models.Index(fields=['day', 'what', 'track', 'days', 'agency', 'field_slug', 'count'], name='day_count_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='daycount',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('day', 'what', 'agency', 'field_slug', 'track', 'days'), name='questions_a_number_of_a_day_is_kept_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='daycount',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('day', 'what', 'field_slug', 'track', 'days'), name='questions_a_number_of_nobody_is_kept_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(fields=('agency', 'checksum'), name='questions_a_file_is_read_once_for_an_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['batch', 'state', 'position'], name='row_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='questions_rows_are_counted'),
-        ),
-        migrations.AddIndex(
-            model_name='publicchange',
-            index=models.Index(fields=['answer', 'id'], name='public_change_of_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='question_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['lead_agency', 'state', 'due_on'], name='question_agency_due'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['state', 'received_at'], name='question_state_received'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['field_slug', 'state'], name='question_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['cho-sang-loc', 'da-nhan', 'dang-tra-loi'])), models.Q(models.Q(('state__in', ['cho-sang-loc', 'da-nhan', 'dang-tra-loi']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='questions_a_question_is_closed_when_it_is_not_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dang-tra-loi'), _negated=True), ('lead_agency__isnull', False), _connector='OR'), name='questions_a_referred_question_has_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'gop-cau-da-co')), models.Q(('answer__isnull', False), ('state', 'gop-cau-da-co')), models.Q(models.Q(('state', 'gop-cau-da-co'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='questions_a_merged_question_names_the_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='questions_no_question_is_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='questions_a_question_has_a_title'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('act_on__isnull', False)), fields=['act_on'], name='clock_wants_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_on__isnull', False), ('state', 'tam-dung')), models.Q(models.Q(('state', 'tam-dung'), _negated=True), ('paused_on__isnull', True)), _connector='OR'), name='questions_a_paused_clock_knows_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'da-dung'), ('stopped_on__isnull', False)), models.Q(models.Q(('state', 'da-dung'), _negated=True), ('stopped_on__isnull', True)), _connector='OR'), name='questions_a_stopped_clock_knows_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'dang-tinh'), ('act_on__isnull', True), _connector='OR'), name='questions_only_a_running_clock_wants_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('question', 'checksum'), name='questions_a_file_is_attached_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='asker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact', ''), ('reply_by', 'ma-bien-nhan')), models.Q(models.Q(('reply_by', 'ma-bien-nhan'), _negated=True), models.Q(('contact', ''), _negated=True)), _connector='OR'), name='questions_an_asker_has_the_contact_of_the_chosen_way'),
-        ),
-        migrations.AddIndex(
-            model_name='answerversion',
-            index=models.Index(fields=['state', 'written_at'], name='version_state'),
-        ),
-        migrations.AddIndex(
-            model_name='answerversion',
-            index=models.Index(condition=models.Q(('public_from__isnull', False), ('state', 'da-duyet')), fields=['public_from'], name='version_to_come'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.UniqueConstraint(fields=('answer', 'number'), name='questions_versions_are_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['dang-soan', 'cho-kiem-tra', 'cho-duyet', 'da-duyet'])), fields=('answer',), name='questions_one_version_is_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dang-cong-khai')), fields=('answer',), name='questions_one_version_is_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('checked_by__isnull', True), models.Q(('checked_by', models.F('author')), _negated=True), _connector='OR'), name='questions_nobody_checks_their_own_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='questions_nobody_approves_their_own_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['dang-cong-khai', 'ban-cu', 'khong-cho-doc']), _negated=True), models.Q(('published_at__isnull', False), ('reach', 'cong-khai')), _connector='OR'), name='questions_what_was_public_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'khong-cho-doc'), _negated=True), models.Q(('withheld_at__isnull', False), models.Q(('withheld_reason', ''), _negated=True)), _connector='OR'), name='questions_what_is_withheld_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['answer', '-id'], name='rating_of_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unclear', ''), ('verdict', 'co-ich')), ('verdict', 'chua-ro'), _connector='OR'), name='questions_only_what_is_unclear_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['agency', 'state'], name='referral_agency_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'chu-tri'), ('state', 'dang-xu-ly')), fields=('question',), name='questions_one_agency_leads_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dang-xu-ly')), fields=('question', 'agency'), name='questions_an_agency_has_one_open_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'dang-xu-ly')), models.Q(models.Q(('state', 'dang-xu-ly'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='questions_a_referral_ends_when_it_is_not_open'),
-        ),
-        migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(fields=['question', 'id'], name='reply_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_at__isnull', True)), fields=('question',), name='questions_one_supplement_is_awaited'),
-        ),
-        migrations.AddConstraint(
-            model_name='writing',
-            constraint=models.UniqueConstraint(fields=('version', 'by'), name='questions_a_writer_is_kept_once'),
-        ),
-        migrations.AddIndex(
-            model_name='asker',
-            index=models.Index(condition=models.Q(('contact', ''), _negated=True), fields=['contact'], name='asker_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False), ('erased_at__isnull', True)), fields=['closed_at'], name='question_to_forget'),
         ),
     ]

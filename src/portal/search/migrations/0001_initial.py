@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('agencies', '__first__'),
     ]
 
     operations = [
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'câu hỏi được tìm',
                 'verbose_name_plural': 'câu hỏi được tìm',
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('text', ''), ('text_fold', '')), models.Q(('is_erased', False), ('occasions__gte', 3)), _connector='OR'), name='search_words_are_kept_of_what_several_have_asked'), models.CheckConstraint(condition=models.Q(('fingerprint', ''), _negated=True), name='search_question_has_a_fingerprint'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='search_question_is_last_asked_after_it_is_first'), models.CheckConstraint(condition=models.Q(models.Q(('passed_over_at__isnull', True), ('passed_over_by__isnull', True)), models.Q(('passed_over_at__isnull', False), ('passed_over_by__isnull', False)), _connector='OR'), name='search_question_is_passed_over_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt hỏi trong ngày',
                 'verbose_name_plural': 'lượt hỏi trong ngày',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('question', 'day'), name='search_a_question_has_one_line_a_day'), models.CheckConstraint(condition=models.Q(('asked__gte', django.db.models.expressions.CombinedExpression(models.F('unsure'), '+', models.F('empty')))), name='search_no_more_searches_fail_than_there_are')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'từ thường dùng',
                 'verbose_name_plural': 'từ thường dùng',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_in_use', True)), fields=('said_key',), name='search_a_saying_in_use_stands_once'), models.UniqueConstraint(condition=models.Q(('shipped_key', ''), _negated=True), fields=('shipped_key',), name='search_a_shipped_word_is_held_once'), models.CheckConstraint(condition=models.Q(models.Q(('said_key', ''), _negated=True), models.Q(('law', ''), _negated=True)), name='search_everyday_word_says_and_means_something'), models.CheckConstraint(condition=models.Q(models.Q(('origin', 'bo-sung'), ('shipped_key', '')), models.Q(('origin', 'san-co'), models.Q(('shipped_key', ''), _negated=True)), _connector='OR'), name='search_everyday_word_has_a_known_origin'), models.CheckConstraint(condition=models.Q(('is_in_use', True), ('changed_by__isnull', False), _connector='OR'), name='search_everyday_word_is_switched_off_by_somebody'), models.CheckConstraint(condition=models.Q(('changed_at__gte', models.F('added_at'))), name='search_everyday_word_changes_after_it_is_added')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bài học từ lượt mở',
                 'verbose_name_plural': 'bài học từ lượt mở',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('question', 'key'), name='search_a_lesson_is_learned_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt mở kết quả',
                 'verbose_name_plural': 'lượt mở kết quả',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('question', 'day', 'key'), name='search_a_thing_opened_has_one_line_a_day'), models.CheckConstraint(condition=models.Q(('rank_sum__gte', models.F('times'))), name='search_ranks_begin_at_one')],
             },
         ),
         migrations.CreateModel(
@@ -127,65 +132,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('asked__gte', django.db.models.expressions.CombinedExpression(models.F('unsure'), '+', models.F('empty')))), name='search_day_has_no_more_failures_than_searches')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='askedquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), ('text_fold', '')), models.Q(('is_erased', False), ('occasions__gte', 3)), _connector='OR'), name='search_words_are_kept_of_what_several_have_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('fingerprint', ''), _negated=True), name='search_question_has_a_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='search_question_is_last_asked_after_it_is_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed_over_at__isnull', True), ('passed_over_by__isnull', True)), models.Q(('passed_over_at__isnull', False), ('passed_over_by__isnull', False)), _connector='OR'), name='search_question_is_passed_over_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedon',
-            constraint=models.UniqueConstraint(fields=('question', 'day'), name='search_a_question_has_one_line_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedon',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__gte', django.db.models.expressions.CombinedExpression(models.F('unsure'), '+', models.F('empty')))), name='search_no_more_searches_fail_than_there_are'),
-        ),
-        migrations.AddConstraint(
-            model_name='everydayword',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_in_use', True)), fields=('said_key',), name='search_a_saying_in_use_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='everydayword',
-            constraint=models.UniqueConstraint(condition=models.Q(('shipped_key', ''), _negated=True), fields=('shipped_key',), name='search_a_shipped_word_is_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='everydayword',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said_key', ''), _negated=True), models.Q(('law', ''), _negated=True)), name='search_everyday_word_says_and_means_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='everydayword',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'bo-sung'), ('shipped_key', '')), models.Q(('origin', 'san-co'), models.Q(('shipped_key', ''), _negated=True)), _connector='OR'), name='search_everyday_word_has_a_known_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='everydayword',
-            constraint=models.CheckConstraint(condition=models.Q(('is_in_use', True), ('changed_by__isnull', False), _connector='OR'), name='search_everyday_word_is_switched_off_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='everydayword',
-            constraint=models.CheckConstraint(condition=models.Q(('changed_at__gte', models.F('added_at'))), name='search_everyday_word_changes_after_it_is_added'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('question', 'key'), name='search_a_lesson_is_learned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('question', 'day', 'key'), name='search_a_thing_opened_has_one_line_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('rank_sum__gte', models.F('times'))), name='search_ranks_begin_at_one'),
         ),
     ]
