@@ -128,12 +128,13 @@ def _figures(sent: Submission) -> dict[str, tuple[str, str]]:
 
 
 def submissions_told(sent: Iterable[Submission]) -> list[dict[str, Any]]:
-    """Each submission with its parts and figures ready to be printed, the newest first."""
+    """Each submission as it was given, its parts ready to be printed; `nothing`: what was counted in neither period."""
     return [
         {
             "sent": one,
             "parts": [(_title(part), told_part(part)) for part in one.parts],
-            "figures": one.figures,
+            "figures": [figure for figure in one.figures if figure["value"] or figure["before"]],
+            "nothing": [figure["name"] for figure in one.figures if not (figure["value"] or figure["before"])],
         }
         for one in sent
     ]
