@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,10 +21,11 @@ from portal.agencies.desks import Desk, ask_reach, reach_of
 from portal.agencies.models import Officer
 from portal.agencies.workdays import Calendar
 from portal.design.sheets import XLSX, Cell, Sheet, workbook
-from portal.plans.difficulty_forms import AnswerForm, LessonForm, NarrowForm, RaiseForm, WordsForm
+from portal.plans.desks.difficulty_acts import ACTS, Act
+from portal.plans.difficulty_forms import LessonForm, NarrowForm, RaiseForm, WordsForm
 from portal.plans.models import Difficulty
 from portal.plans.operations import difficulties as operations
-from portal.plans.operations.difficulties import DifficultyError, Paper
+from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.terming import TermRefused
 from portal.plans.queries import difficulties as queries
 from portal.plans.queries.difficulties import READ, Wanted
@@ -32,97 +33,6 @@ from portal.plans.states.difficulties import DifficultyActor, DifficultyState, m
 
 A_PAGE = 25
 MOST_ROWS = 20_000  # of a spreadsheet
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What somebody may do with a difficulty: offered where a row of `DIFFICULTY_STEPS` leads to `after`."""
-
-    name: str
-    label: str
-    button: str
-    after: DifficultyState
-    form: type[WordsForm]
-    do: Callable[..., Difficulty]
-    done: str
-    before: frozenset[DifficultyState] = frozenset(DifficultyState)
-    is_plain: bool = False  # words need not be said
-
-    def run(self, difficulty: Difficulty, form: WordsForm, by: Officer) -> None:
-        said = form.cleaned_data
-        if issubclass(self.form, AnswerForm):
-            paper = Paper(said["words"], said["number"], said["date"])
-            self.do(difficulty=difficulty, paper=paper, by=by, at=timezone.now())
-        else:
-            self.do(difficulty=difficulty, words=said["words"], by=by, at=timezone.now())
-
-
-_STATE = DifficultyState
-ACTS = {
-    act.name: act
-    for act in (
-        Act(
-            "xem-xet",
-            "Nhận xem xét",
-            "Nhận xem xét",
-            _STATE.HANDLING,
-            WordsForm,
-            operations.take_up,
-            "Đã nhận xem xét. Cơ quan nêu khó khăn thấy ngay.",
-            before=frozenset({_STATE.RAISED}),
-            is_plain=True,
-        ),
-        Act(
-            "tra-loi",
-            "Trả lời",
-            "Gửi trả lời",
-            _STATE.ANSWERED,
-            AnswerForm,
-            operations.answer_difficulty,
-            "Đã ghi trả lời. Cơ quan nêu khó khăn được báo vào sáng hôm sau.",
-        ),
-        Act(
-            "chuyen-xuong",
-            "Chuyển lại cơ quan theo dõi kế hoạch",
-            "Chuyển lại",
-            _STATE.HANDLING,
-            WordsForm,
-            operations.send_down,
-            "Đã chuyển lại để xử lý.",
-            before=frozenset({_STATE.ESCALATED}),
-        ),
-        Act(
-            "giai-quyet-xong",
-            "Trả lời đã giúp được",
-            "Ghi đã giải quyết",
-            _STATE.CLOSED,
-            WordsForm,
-            operations.close_difficulty,
-            "Đã ghi: khó khăn, vướng mắc được giải quyết.",
-            is_plain=True,
-        ),
-        Act(
-            "chua-giup-duoc",
-            "Trả lời chưa giúp được",
-            "Đề nghị xem xét lại",
-            _STATE.HANDLING,
-            WordsForm,
-            operations.reopen_difficulty,
-            "Đã đề nghị xem xét lại, thời hạn tính mới.",
-            before=frozenset({_STATE.ANSWERED}),
-        ),
-        Act(
-            "rut-lai",
-            "Rút lại",
-            "Rút lại",
-            _STATE.WITHDRAWN,
-            WordsForm,
-            operations.withdraw_difficulty,
-            "Đã rút lại.",
-            is_plain=True,
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,10 +218,17 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: Offer | None = Non
         "offers": _offers(found, actors, failed),
         "failed": failed,
         "may_escalate": is_supervisor
-        and may_step(before=DifficultyState(found.state), after=_STATE.ESCALATED, actor=DifficultyActor.SUPERVISOR),
+        and may_step(
+            before=DifficultyState(found.state), after=DifficultyState.ESCALATED, actor=DifficultyActor.SUPERVISOR
+        ),
         "lesson_form": LessonForm(initial={"lesson": found.lesson}) if is_supervisor else None,
     }
     return render(request, "plans/desk/difficulty.html", context, status=422 if failed else 200)
+
+
+def _may_go_up(found: Difficulty) -> bool:
+    before, after = DifficultyState(found.state), DifficultyState.ESCALATED
+    return may_step(before=before, after=after, actor=DifficultyActor.SUPERVISOR)
 
 
 def _offers(found: Difficulty, actors: frozenset[DifficultyActor], failed: Offer | None) -> list[Offer]:
