@@ -278,7 +278,9 @@ def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -
 
 
 def _draft(filled: FilledForm) -> FilledForm:
-    held = FilledForm.objects.select_for_update().select_related("form", "agency", "round").get(pk=filled.pk)
+    held = (
+        FilledForm.objects.select_for_update(of=("self",)).select_related("form", "agency", "round").get(pk=filled.pk)
+    )
     if held.state == FilledState.SENT:
         raise AlreadySent(f"{held}")
     return held
