@@ -81,7 +81,7 @@ class TestFreezing:
         show(province.plan, 1, "answers")
         counted_thing("answers", province.other)
         counted_thing("answers", province.department, day=date(2026, 6, 9))
-        held = figure(compiled(province), "nv-1.answers")
+        held = figure(compiled(province), "nv-1.hoi-dap-da-cong-khai")
         monthly = monthly_figures(plan=province.plan, start=QUARTER.start, end=QUARTER.end)
         assert held.value == sum(one.number.count for one in monthly) == 2
         assert {(cell.agency_id, cell.month) for cell in held.cells.all()} == {
