@@ -1,11 +1,14 @@
 """Where reports and documents enter the back office: every desk brings its own addresses and lines of the menu."""
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.reports.desks import compilation_figures, compilation_text, compilations
+from portal.reports.desks.compilation_home import CompilationsPanel, reports_for
 from portal.reports.views import regulation
 
 # One line for each module of `portal.reports.desks`.
@@ -26,3 +29,9 @@ def register_documents() -> list[URLPattern]:
 def register_menu() -> MenuItem:
     items = items_of(_DESKS)
     return SubmenuMenuItem("Báo cáo", Menu(items=items), name="reports", icon_name="doc-full-inverse", order=260)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    if reports := reports_for(request.user):
+        panels.append(CompilationsPanel(reports))
