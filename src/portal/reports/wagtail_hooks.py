@@ -18,6 +18,7 @@ from portal.reports.desks import (
     regimes,
     rounds,
 )
+from portal.reports.desks.compilation_home import CompilationsPanel, reports_for
 from portal.reports.desks.home import ReportsPanel, lines_for
 from portal.reports.desks.statistics import cells, defining, filling
 from portal.reports.views import regulation
@@ -53,3 +54,9 @@ def register_menu() -> MenuItem:
 def show_what_is_owed(request: HttpRequest, panels: list[Component]) -> None:
     if lines := lines_for(request.user):
         panels.append(ReportsPanel(lines))
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    if reports := reports_for(request.user):
+        panels.append(CompilationsPanel(reports))

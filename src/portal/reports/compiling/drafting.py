@@ -256,7 +256,8 @@ def _judging(facts: Facts, figures: _Figures) -> str:
         good.append("- Tỷ lệ câu hỏi của người dân được trả lời đúng hạn đạt {hoi-dap.ty-le-dung-han}.")
     if _has(figures, "hoat-dong.luot-nguoi"):
         good.append("- Công tác phổ biến trực tiếp đến được {hoat-dong.luot-nguoi:đơn vị}.")
-    short = [f"- Đã hết thời hạn mà chưa được xác nhận hoàn thành: {harmless(one.title)}." for one in late]
+    short = ["Các nhiệm vụ đã hết thời hạn mà chưa được xác nhận hoàn thành:"] if late else []
+    short += [f"- {harmless(one.title).rstrip('.')}." for one in late]
     if _has(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
     if facts.silent:

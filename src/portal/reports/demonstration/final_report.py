@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.plans.models import Assignment, Plan
+from portal.plans.models import Assignment, Plan, Progress
 from portal.plans.operations import count_entries, set_indicator
 from portal.plans.operations.progress import Report, record_progress
 from portal.plans.states.progress import State
@@ -86,7 +86,12 @@ def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
     for number, measure in _INDICATORS:
         at = _at(date(2021, 4, 1))
         set_indicator(assignment=assignments[number], measure=measure, of_set=None, target=None, by=officer, at=at)
+    told = set(
+        Progress.objects.filter(assignment__plan=plan, agency=agency).values_list("assignment__number", flat=True)
+    )
     for number, state, percent, note in _NOTES:
+        if number in told:
+            continue
         said = Report(state=state, percent=percent, note=f"{note} {_SAMPLE}")
         at = _at(date(2021, 12, 10))
         record_progress(assignment=assignments[number], agency=agency, report=said, by=officer, at=at)
@@ -102,7 +107,8 @@ def _write(held: Compilation, by: Officer, *, at: datetime) -> None:
         text = _finished(draft.sections[section])
         if section == "mo-dau":
             text += "\nĐây là báo cáo trình diễn: kế hoạch có thật, số liệu và lời báo cáo là giả định."
-        write_section(compilation=held, section=section, text=text, since=draft.number, by=by, at=at)
+        if text != draft.sections[section]:
+            write_section(compilation=held, section=section, text=text, since=draft.number, by=by, at=at)
 
 
 def _finished(text: str) -> str:

@@ -81,7 +81,7 @@ class TestFreezing:
         show(province.plan, 1, "answers")
         counted_thing("answers", province.other)
         counted_thing("answers", province.department, day=date(2026, 6, 9))
-        held = figure(compiled(province), "nv-1.answers")
+        held = figure(compiled(province), "nv-1.hoi-dap-da-cong-khai")
         monthly = monthly_figures(plan=province.plan, start=QUARTER.start, end=QUARTER.end)
         assert held.value == sum(one.number.count for one in monthly) == 2
         assert {(cell.agency_id, cell.month) for cell in held.cells.all()} == {
@@ -117,6 +117,29 @@ class TestFreezing:
         held = made.figures.get(label="Hội nghị trực tuyến")
         assert held.value == 8
         assert things_behind(figure=held).count() == 2
+
+    def test_quotes_agencies_on_assignments_with_what_they_contest(self, province: Province):
+        round_ = make_round(province)
+        assignment = province.plan.assignments.get(number=2)
+        part = {
+            "key": f"{assignment.pk}",
+            "heading": "nhiem-vu",
+            "assignment": assignment.pk,
+            "number": 2,
+            "title": assignment.title,
+            "text": "Đã mở 3 lớp.",
+            "figures": [{"label": "Lớp trực tuyến", "value": 2, "unit": "lớp", "evidence": ""}],
+            "counted_is_right": False,
+            "dissent": "Còn 2 lớp chưa ghi",
+        }
+        make_return(round_, province.other, province.justice, part)
+        made = compiled(province, subject=Subject.of_round(round_))
+        text = newest_draft(compilation=made).sections["nv-2"]
+        assert "- Sở Nội vụ báo cáo: “Đã mở 3 lớp”." in text
+        assert "- Sở Nội vụ có ý kiến khác về số hệ thống đếm: “Còn 2 lớp chưa ghi”." in text
+        assert "- Lớp trực tuyến: {bao-cao-them." in text
+        (said,) = made.said.all()
+        assert (said.agrees, said.assignment) == (False, assignment)
 
     def test_leaves_word(self, province: Province):
         made = compiled(province)

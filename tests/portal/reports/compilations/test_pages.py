@@ -14,7 +14,7 @@ from wagtail.models import PageViewRestriction
 from portal.journal.models import Entry
 from portal.reports.docx import check
 from portal.reports.models import Compilation, PaperCopy
-from portal.reports.operations.compilations import copying, make_remark, publish_report, sign_report
+from portal.reports.operations.compilations import copying, hand_in, make_remark, publish_report, sign_report
 from portal.reports.tasks import PaperReader
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
@@ -219,6 +219,17 @@ class TestDesk:
     def test_is_closed_to_other_agencies(self, client: Client, province: Province, report: Compilation, tail: str):
         client.force_login(make_posting("leader", agency=province.other).officer)
         assert client.get(f"{DESK}{report.slug}/{tail}").status_code in (302, 403)
+
+    def test_the_first_page_tells_who_approves_what_waits(
+        self, client: Client, province: Province, report: Compilation
+    ):
+        finish(report, province)
+        client.force_login(province.leader)
+        assert report.title not in words(client.get("/quan-tri/"))
+        hand_in(compilation=report, by=province.justice, at=FROZEN)
+        assert f"{report.title}</a>: <strong>Chờ duyệt" in words(client.get("/quan-tri/"))
+        client.force_login(make_posting("leader", agency=province.other).officer)
+        assert report.title not in words(client.get("/quan-tri/"))
 
     def test_get_changes_nothing(self, justice: Client, report: Compilation):
         before = Entry.objects.count()

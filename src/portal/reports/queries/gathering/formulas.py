@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lawtext.words import slugify
 from portal.plans.measuring.tables import MEASURES
 from portal.plans.models import Indicator
 from portal.reports.compiling.catalogue import GENERAL, OF_ASSIGNMENTS, for_plan
@@ -28,7 +29,7 @@ def _of_indicator(one: Indicator) -> Formula:
     measure, of_set = MEASURES[one.measure], one.of_set
     name = f"{measure.name} ({of_set.name})" if of_set else measure.name
     return Formula(
-        key=f"nv-{one.assignment.number}.{one.measure}{f'.{of_set.key}' if of_set else ''}",
+        key=f"nv-{one.assignment.number}.{slugify(measure.name)[:40]}{f'.{of_set.key}' if of_set else ''}",
         label=name,
         unit=measure.unit,
         heading=OF_ASSIGNMENTS,
