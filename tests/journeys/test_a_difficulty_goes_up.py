@@ -22,6 +22,7 @@ def phone(chromium: Browser, demo_site: str, name: str) -> Page:
 
 
 def looks_well(page: Page) -> None:
+    page.wait_for_timeout(1_000)  # the back office fades its messages in
     assert sideways(page) == 0, page.url
     assert (found := found_by_axe(page)) == [], found
 
