@@ -210,4 +210,4 @@ urls = [
     path("kinh-phi/dong/<int:pk>/dieu-chinh/", adjust, name="plans_budget_adjust"),
     path("kinh-phi/khoan-chi/<int:pk>/sua/", correct, name="plans_spending_correct"),
 ]
-menu = (Desk("Từng kế hoạch", "plans_budgets", (READ,), "table", 30),)
+menu = (Desk("Kinh phí và liên kết", "plans_budgets", (READ,), "table", 30),)
