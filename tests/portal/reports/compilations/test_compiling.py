@@ -9,6 +9,7 @@ from django.db.models import Sum
 from portal.activities.models import Activity
 from portal.agencies.models import Succession
 from portal.journal.models import Entry
+from portal.plans.models import Guidance
 from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
 from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
@@ -96,6 +97,27 @@ class TestFreezing:
         type(heir).objects.filter(pk=province.other.pk).update(exists_to=date(2026, 6, 1))
         rows = by_agency(figure=figure(compiled(province), "hoat-dong.luot-nguoi"))
         assert [(row.agency, row.value) for row in rows] == [(heir, 100)]
+
+    def test_names_the_guidance_that_was_issued_in_the_period(self, province: Province):
+        for number, day in ((12, MAY), (13, date(2026, 8, 3))):
+            Guidance.objects.create(
+                plan=province.plan,
+                issuer=province.department,
+                number=f"{number}/HD-STP",
+                issued_date=day,
+                title="Hướng dẫn liên kết chuyên mục",
+                place="hd",
+                distribution="các sở",
+                counted_on=day,
+                due_on=day,
+                issued_by=province.justice,
+                issued_at=FROZEN,
+            )
+        directing = newest_draft(compilation=compiled(province)).sections["chi-dao"]
+        assert (
+            "Văn bản số 12/HD-STP ngày 12 tháng 5 năm 2026 của Sở Tư pháp: Hướng dẫn liên kết chuyên mục." in directing
+        )
+        assert "13/HD-STP" not in directing
 
     def test_tells_who_reported_in_time(self, province: Province):
         round_ = make_round(province)

@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
-from portal.plans.models import Difficulty, Plan
+from portal.plans.models import Difficulty, Guidance, Plan
 from portal.plans.sheets import AssignmentSheet, plan_sheet
 from portal.plans.states.difficulties import DifficultyState
 from portal.plans.states.progress import State
@@ -23,6 +23,7 @@ from portal.reports.states.periods import PeriodKind
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
 _SHORT = 200  # of a title in an outline
+_MOST_GUIDANCES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def told_of(
         figures=tuple(one.shown for one in counted),
         assignments=assignments,
         hardships=_hardships(subject),
+        guidances=_guidances(subject),
         quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
         is_final=subject.period.kind is PeriodKind.FINAL,
         silent=tuple(one.label for one in things if one.source == "returns" and one.kind == "missing"),
@@ -208,4 +210,16 @@ def _hardships(subject: Subject) -> tuple[Hardship, ...]:
             one.lesson,
         )
         for one in found.filter(**days).order_by("raised_at", "pk")[:200]
+    )
+
+
+def _guidances(subject: Subject) -> tuple[str, ...]:
+    """Documents that guide those who carry out the plan, issued inside the period, as an official text names them."""
+    found = Guidance.objects.select_related("issuer").order_by("issued_date", "pk")
+    if subject.plan is not None:
+        found = found.filter(plan=subject.plan)
+    within = found.filter(issued_date__gte=subject.period.start, issued_date__lte=subject.period.end)
+    return tuple(
+        f"Văn bản số {one.number} {official_date(one.issued_date)} của {one.issuer.name}: {one.title.rstrip('.')}"
+        for one in within[:_MOST_GUIDANCES]
     )
