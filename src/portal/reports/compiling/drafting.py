@@ -5,7 +5,7 @@ A sentence is chosen by its numbers: what was not counted is said as such, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.reports.compiling import catalogue
 from portal.reports.compiling.references import harmless
@@ -14,7 +14,9 @@ from portal.reports.compiling.wording import listed
 
 # What no figure and no agency says: a person writes it before the report is handed in.
 TO_WRITE = "[Cần viết:"
-_MOST_QUOTES = 12  # of one assignment; the annex has them all
+_MOST_QUOTES = 12  # of one assignment
+_MOST_SPEAKERS = 4  # named beside what many say alike
+_THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."
 _MOST_HARDSHIPS = 20
 
 type _Figures = Mapping[str, Shown]
@@ -233,19 +235,28 @@ def _stands(one: AssignmentFacts) -> str:
 
 
 def _quoted(quotes: Iterable[Quote]) -> list[str]:
-    """Each agency's own words with its name; past the first ones the annex has them."""
-    lines: list[str] = []
+    """Agencies' own words with their names, alike words once; past the first ones the agencies' reports have them."""
+    said, contested = _Speakers(), _Speakers()
     for quote in quotes:
-        if words := harmless(quote.words).rstrip("."):
-            lines.append(f"- {quote.agency} báo cáo: “{words}”.")
-        if quote.dissent:
-            lines.append(
-                f"- {quote.agency} có ý kiến khác về số hệ thống đếm: “{harmless(quote.dissent).rstrip('.')}”."
-            )
-    if len(lines) > _MOST_QUOTES:
-        rest = len(lines) - _MOST_QUOTES
-        return [*lines[:_MOST_QUOTES], f"- Và lời của các cơ quan khác tại phụ lục kèm theo (“{rest} ý”)."]
-    return lines
+        said.add(quote.words, quote.agency)
+        contested.add(quote.dissent, quote.agency)
+    lines = [f"- {names} có ý kiến khác về số hệ thống đếm: “{words}”." for words, names in contested]
+    lines += [f"- {names} báo cáo: “{words}”." for words, names in said]
+    return lines if len(lines) <= _MOST_QUOTES else [*lines[:_MOST_QUOTES], _THE_REST]
+
+
+class _Speakers:
+    """Words, and whoever said just these, in the order in which they were said."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[str, None]] = {}
+
+    def add(self, words: str, name: str) -> None:
+        if plain := harmless(words).rstrip("."):
+            self._names.setdefault(plain, {})[name] = None
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((words, _names(tuple(names), most=_MOST_SPEAKERS)) for words, names in self._names.items())
 
 
 def _judging(facts: Facts, figures: _Figures) -> str:
@@ -281,7 +292,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
 
 
 def _names(names: tuple[str, ...], most: int = 10) -> str:
-    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} và các cơ quan nêu tại phụ lục"
+    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} và một số cơ quan khác"
 
 
 def _hardships(facts: Facts, figures: _Figures) -> str:

@@ -94,6 +94,20 @@ class TestSentences:
         assert "- Sở Nội vụ báo cáo: “Đã mở 12 lớp (x)”." in text
         assert "- Sở Nội vụ có ý kiến khác về số hệ thống đếm: “Thiếu 3 lớp”." in text
 
+    def test_what_many_say_alike_is_said_once(self):
+        names = ("Sở A", "Sở B", "Sở A", "Sở C", "Sở D", "Sở E")
+        quotes = tuple(Quote(name, "Đã thực hiện.") for name in names)
+        text = read(facts(assignments=(AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, quotes=quotes),)), "nv-2")
+        assert "- Sở A, Sở B, Sở C, Sở D và một số cơ quan khác báo cáo: “Đã thực hiện”." in text
+        assert text.count("Đã thực hiện") == 1
+
+    def test_of_many_words_the_first_are_quoted(self):
+        quotes = tuple(Quote(f"Sở {letter}", f"Việc {letter}") for letter in "ABCDEFGHIKLMNO")
+        text = read(facts(assignments=(AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, quotes=quotes),)), "nv-2")
+        assert "Việc M" in text
+        assert "Việc N" not in text
+        assert text.endswith("- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan.")
+
     def test_difficulties_come_with_their_lessons_and_proposals(self):
         one = Hardship("Thiếu kinh phí", "Sở A", "Đang xem xét", True, "Bố trí kinh phí", "Lập dự toán sớm")
         said = facts(shown("vuong-mac.neu", 1), shown("vuong-mac.con-lai", 1), hardships=(one,))
