@@ -70,8 +70,8 @@ class TestTheYearOfAPlan:
         expect(leader.locator("body")).to_contain_text("Báo cáo chờ ký")
 
         drafter.goto(report)
-        drafter.get_by_label("Số", exact=True).fill("21")
-        drafter.get_by_label("Họ và tên người ký").fill("Lê Thị Lãnh Đạo")
+        drafter.locator("input[name=number]").fill("21")
+        drafter.locator("input[name=signer]").fill("Lê Thị Lãnh Đạo")
         drafter.get_by_role("button", name="Ghi báo cáo đã ký").click()
         expect(drafter.locator("body")).to_contain_text("Báo cáo số 21/")
         drafter.get_by_role("button", name="Công bố báo cáo").click()

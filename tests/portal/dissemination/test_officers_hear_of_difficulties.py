@@ -8,8 +8,8 @@ from portal.agencies.models import Agency, Officer
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.operations import tell_officers
 from portal.dissemination.operations.officers import write_to_officers
-from portal.dissemination.queries.officers import reminders_for
-from portal.dissemination.telling.officers import hardship_verb
+from portal.dissemination.queries.waiting import reminders_for
+from portal.dissemination.telling.officers import concern_of
 from portal.journal.models import Entry
 from portal.plans.models import Difficulty
 from portal.plans.operations.difficulties import Paper, Said, answer_difficulty, escalate, raise_difficulty
@@ -79,4 +79,5 @@ def test_a_letter_names_it_while_it_waits_and_no_longer(people: dict[str, Office
     ],
 )
 def test_a_reminder_is_for_whose_turn_it_is(verb: str, state: str, deals: str):
-    assert hardship_verb(verb=verb, state=state) == deals
+    concern = concern_of(verb=verb, details={"agency": 7, "state": state})
+    assert (concern.verb if concern else "") == deals
