@@ -83,7 +83,7 @@ class TestTheYearOfAPlan:
         ).new_page()
         every_number_opens(reader, public)
         file = reader.request.get(f"{public}bao-cao.docx").body()
-        assert check(file) == ()
+        assert check(file) == []
         if OFFICE:
             looks_like_an_official_paper(file, tmp_path)
 
