@@ -213,7 +213,7 @@ def confirm(
     _open(own, follower, wants_zalo=held.wants_zalo, at=at)
     Asking.objects.filter(pk=held.pk).update(confirmed_at=at, address=own)
     Follower.objects.filter(pk=follower.pk, confirmed_at__isnull=True).update(confirmed_at=at)
-    fresh = list(held.subscriptions.filter(confirmed_at__isnull=True, stopped_at__isnull=True))
+    fresh = list(held.subscriptions.filter(confirmed_at__isnull=True, stopped_at__isnull=True).order_by("pk"))
     Subscription.objects.filter(pk__in=[one.pk for one in fresh]).update(confirmed_at=at)
     write_down(
         ConsentAct.CONFIRMED, way, follower, at=at, subscriptions=fresh, wording=held.wording, controller=controller,
