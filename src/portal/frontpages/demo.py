@@ -47,9 +47,9 @@ from portal.plans.states.progress import State
 from portal.questions.demonstration.answers import load_answers
 from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
+from portal.reports.demonstration.filled_forms import load_filled_forms
 from portal.reports.demonstration.final_report import load_final_report
 from portal.reports.demonstration.rounds import load_rounds
-from portal.reports.demonstration_forms import load_filled_forms
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything

@@ -6,7 +6,7 @@ import pytest
 
 from portal.activities.demonstration import load_activities
 from portal.activities.models import Activity
-from portal.reports.demonstration_forms import load_filled_forms
+from portal.reports.demonstration.filled_forms import load_filled_forms
 from portal.reports.models import FilledForm
 from tests.portal.agencies.factories import make_agency, make_officer
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
@@ -12,6 +10,7 @@ from portal.plans.models import Assignment, Plan, Progress
 from portal.plans.operations import count_entries, set_indicator
 from portal.plans.operations.progress import Report, record_progress
 from portal.plans.states.progress import State
+from portal.reports.demonstration.moments import moment
 from portal.reports.forms.compilations import final_period
 from portal.reports.models import Compilation
 from portal.reports.operations.compilations import (
@@ -57,20 +56,16 @@ def load_final_report(*, plan: Plan) -> int:
     _progress(plan, issuer, drafter)
     period = final_period(plan)
     year = period.end.year + 1
-    at = _at(date(year, 1, 10))
+    at = moment(date(year, 1, 10))
     held = compile_report(subject=Subject(period, plan), issuer=issuer, by=drafter, at=at)
-    _write(held, drafter, at=_at(date(year, 1, 11)))
-    _remark(held, drafter, leader, at=_at(date(year, 1, 12)))
-    hand_in(compilation=held, by=drafter, at=_at(date(year, 1, 13)))
-    approve_report(compilation=held, by=leader, at=_at(date(year, 1, 14)))
+    _write(held, drafter, at=moment(date(year, 1, 11)))
+    _remark(held, drafter, leader, at=moment(date(year, 1, 12)))
+    hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 13)))
+    approve_report(compilation=held, by=leader, at=moment(date(year, 1, 14)))
     signed = Signed(12, date(year, 1, 14), "Lê Thị Lãnh Đạo", "Giám đốc")
-    sign_report(compilation=held, signed=signed, by=drafter, at=_at(date(year, 1, 14), 10))
-    publish_report(compilation=held, by=drafter, at=_at(date(year, 1, 14), 11))
+    sign_report(compilation=held, signed=signed, by=drafter, at=moment(date(year, 1, 14), 10))
+    publish_report(compilation=held, by=drafter, at=moment(date(year, 1, 14), 11))
     return 1
-
-
-def _at(day: date, hour: int = 9) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 # ---- a year's work ---------------------------------------------------------------------------------------------------
@@ -84,7 +79,7 @@ def _count_activities() -> None:
 def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
     assignments: dict[int, Assignment] = {one.number: one for one in plan.assignments.select_related("plan")}
     for number, measure in _INDICATORS:
-        at = _at(date(2021, 4, 1))
+        at = moment(date(2021, 4, 1))
         set_indicator(assignment=assignments[number], measure=measure, of_set=None, target=None, by=officer, at=at)
     told = set(
         Progress.objects.filter(assignment__plan=plan, agency=agency).values_list("assignment__number", flat=True)
@@ -93,7 +88,7 @@ def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
         if number in told:
             continue
         said = Report(state=state, percent=percent, note=f"{note} {_SAMPLE}")
-        at = _at(date(2021, 12, 10))
+        at = moment(date(2021, 12, 10))
         record_progress(assignment=assignments[number], agency=agency, report=said, by=officer, at=at)
 
 

@@ -7,7 +7,7 @@ same. All goes through the room's operations, dated in the days in which it woul
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zlib import crc32
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.plans.models import Plan
+from portal.reports.demonstration.moments import moment
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.climbing import climb
 from portal.reports.operations.governing import accept_return, lock_round, send_back
@@ -58,27 +59,27 @@ def _year_of_the_plan(plan: Plan, by: Officer) -> int:
         valid_from=date(2021, 1, 1),
         ladder=USUAL_LADDER,
     )
-    regime = set_regime(draft=draft, by=by, at=_moment(date(2021, 1, 4)))
+    regime = set_regime(draft=draft, by=by, at=moment(date(2021, 1, 4)))
     calendar = working_calendar()
     sent = sum(_quarter(regime, month, by, calendar) for month in (1, 4, 7, 10))
-    end_regime(regime=regime, on=date(2022, 1, 1), by=by, at=_moment(date(2022, 1, 3)))
+    end_regime(regime=regime, on=date(2022, 1, 1), by=by, at=moment(date(2022, 1, 3)))
     return sent
 
 
 def _quarter(regime: Regime, month: int, by: Officer, calendar: Calendar) -> int:
     period = period_with(date(2021, month, 1), kind=PeriodKind.QUARTER)
-    round = open_round(regime=regime, period=period, by=None, at=_moment(period.end - timedelta(days=6)))
+    round = open_round(regime=regime, period=period, by=None, at=moment(period.end - timedelta(days=6)))
     due_on = round.due_on
-    climb(at=_moment(calendar.before(due_on, 2)))
+    climb(at=moment(calendar.before(due_on, 2)))
     chosen = [(one, _chance(one.agency, month)) for one in _returns(round)]
     sent = sum(_report(one, by, due_on) for one, chance in chosen if chance < _LATE_FROM)
     for after in (1, 2):
-        climb(at=_moment(calendar.after(due_on, after), 8))
+        climb(at=moment(calendar.after(due_on, after), 8))
     late = calendar.after(due_on, 3)
     sent += sum(_report(one, by, late) for one, chance in chosen if _LATE_FROM <= chance < _SILENT_FROM)
     _judge(round, by, calendar.after(due_on, 4))
-    climb(at=_moment(calendar.after(due_on, 5), 8))
-    lock_round(round=round, by=by, at=_moment(calendar.after(due_on, 12)))
+    climb(at=moment(calendar.after(due_on, 5), 8))
+    lock_round(round=round, by=by, at=moment(calendar.after(due_on, 12)))
     return sent
 
 
@@ -105,7 +106,7 @@ def _quarter_of_today(by: Officer, at: datetime) -> int:
     others = [one for one in _returns(round) if "cong-thuong" not in one.agency.slug and one.agency != receiver]
     chosen = [one for one in others if _chance(one.agency, 0) < 60]  # noqa: PLR2004
     for one in chosen:
-        _report(one, by, today, moment=at)
+        _report(one, by, today, told_at=at)
     for one in chosen[:1]:
         send_back(of=one, reason=f"Bổ sung số liệu về đối tượng đặc thù. {_INVENTED}", by=by, at=at)
     for one in chosen[1:4]:
@@ -117,14 +118,14 @@ def _judge(round: Round, by: Officer, on: date) -> None:
     """All are accepted but one, which comes back, and is sent anew."""
     waiting = list(_returns(round, sent=True))
     for one in waiting[:1]:
-        send_back(of=one, reason=f"Đề nghị ghi rõ số tài liệu đã số hóa. {_INVENTED}", by=by, at=_moment(on))
+        send_back(of=one, reason=f"Đề nghị ghi rõ số tài liệu đã số hóa. {_INVENTED}", by=by, at=moment(on))
         _report(one, by, on, more=" Đã số hóa 12 tài liệu.")
     for one in waiting:
-        accept_return(of=one, by=by, at=_moment(on, 15))
+        accept_return(of=one, by=by, at=moment(on, 15))
 
 
-def _report(of: Return, by: Officer, on: date, *, more: str = "", moment: datetime | None = None) -> int:
-    at = moment or _moment(on, 14)
+def _report(of: Return, by: Officer, on: date, *, more: str = "", told_at: datetime | None = None) -> int:
+    at = told_at or moment(on, 14)
     of = with_all(Return.objects.all()).get(pk=of.pk)
     saved = save_return(of=of, said=_said(of, more), revision=of.revision, by=by, at=at)
     send_return(of=saved, revision=saved.revision, by=by, at=at, words=_ON_PAPER)
@@ -166,7 +167,3 @@ def _returns(round: Round, *, sent: bool = False) -> Iterable[Return]:
 def _chance(agency: Agency, salt: int) -> int:
     """0 to 99, the same wherever it is drawn."""
     return crc32(f"{agency.slug} {salt}".encode()) % 100
-
-
-def _moment(day: date, hour: int = 9) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))

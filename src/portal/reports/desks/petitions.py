@@ -17,6 +17,7 @@ from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.terming import TermRefused
 from portal.plans.queries.difficulties import ANSWER
 from portal.reports.docx import check, write
+from portal.reports.forms.petitions import ChooseForm, SendForm, WordingForm
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import (
     PetitionError,
@@ -25,7 +26,6 @@ from portal.reports.operations.petitions import (
     drop_petition,
     send_petition,
 )
-from portal.reports.petition_forms import ChooseForm, SendForm, WordingForm
 from portal.reports.petitions import document_of
 from portal.reports.queries import petitions as queries
 from portal.reports.states.petitions import PetitionKind
