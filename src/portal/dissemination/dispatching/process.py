@@ -28,7 +28,7 @@ from portal.dissemination.secrets import SecretMissing
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 1.0  # whatever is committed on this machine is told at once: `waking`
 SWEEP_SECONDS = 60.0
 LOOK_AFTER_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0

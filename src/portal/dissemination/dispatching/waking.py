@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
 
 
 def _path() -> Path:
