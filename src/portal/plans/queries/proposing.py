@@ -22,6 +22,7 @@ from portal.plans.proposing.values import (
 )
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
+from portal.plans.reading.draft import DeadlineDraft
 from portal.plans.sheets import AssignmentSheet, plan_sheet
 from portal.plans.states.progress import State
 from portal.plans.states.proposals import Choice, ProposalState
