@@ -6,7 +6,6 @@ Official numbers of documents are re-exported here, so that one import serves wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from lawtext.numbers import (
     KINDS,
@@ -158,14 +157,3 @@ def _letters_between(start: str, end: str) -> list[str]:
         return []
     between = letters[letters.index(start[len(stem) :]) : letters.index(end[len(stem) :]) + 1]
     return [stem + letter for letter in between]
-
-
-def point_order(labels: Iterable[str]) -> list[str]:
-    """Address labels of points in their order of the text: a, b, c, d, dd, e …; inserted "a1" after "a"."""
-    rank = {letter.replace("đ", "dd"): place for place, letter in enumerate(POINT_LETTERS)}
-
-    def key(label: str) -> tuple[int, str]:
-        letters = re.match(r"dd|[a-z]?", label)[0]  # type: ignore[index]
-        return rank.get(letters, len(rank)), label[len(letters) :]
-
-    return sorted(labels, key=key)

@@ -10,7 +10,6 @@ from lawtext.addresses import (
     label_key,
     labels_between,
     parse_address,
-    point_order,
 )
 from lawtext.types import Address, Step, Unit
 
@@ -111,6 +110,3 @@ class TestLabels:
     )
     def test_between(self, unit: Unit, first: str, last: str, labels: str) -> None:
         assert labels_between(unit, first, last) == labels.split()
-
-    def test_points_keep_the_vietnamese_order(self) -> None:
-        assert point_order(["e", "d", "a1", "dd", "a"]) == ["a", "a1", "d", "dd", "e"]
