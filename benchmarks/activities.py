@@ -3,14 +3,10 @@
 Activities are written as rows here, in bulk: what is measured is reading. Recording is measured on 200 of them.
 """
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.portals import figures_of, manage, portal_in
+
 ACTIVITIES, AGENCIES = 10_000, 100
 
 # In a process of its own, on a database of its own.
@@ -110,13 +106,6 @@ print(json.dumps(figures))
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-activities-") as folder:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "PYTHONPATH": str(ROOT / "src"),
-            "DATABASE_URL": f"sqlite:///{Path(folder) / 'db.sqlite3'}",
-        }
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-        asked = [sys.executable, "-c", ASK, str(ACTIVITIES), str(AGENCIES)]
-        done = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-        figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-        return figures
+        environment = portal_in(folder)
+        manage(environment, "migrate", "-v0")
+        return figures_of(environment, "-c", ASK, str(ACTIVITIES), str(AGENCIES))

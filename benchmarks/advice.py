@@ -4,13 +4,11 @@
 and questions that none answers ("answer": ""). A provision is right if the answer itself cites its article.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.pages import ROOT, demo_portal
+from benchmarks.pages import demo_portal
+from benchmarks.portals import PROCESSES, ROOT, figures_of
 
 ASKED = ROOT / "benchmarks" / "questions" / "asked-again.jsonl"
 
@@ -18,7 +16,4 @@ ASKED = ROOT / "benchmarks" / "questions" / "asked-again.jsonl"
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
         environment = demo_portal(Path(folder) / "demo")
-        command = [sys.executable, str(ROOT / "benchmarks" / "processes" / "advise.py"), str(ASKED)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-    figures: dict[str, float] = json.loads(done.stdout)
-    return figures
+        return figures_of(environment, str(PROCESSES / "advise.py"), str(ASKED))

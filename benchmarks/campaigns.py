@@ -3,16 +3,12 @@
 People are invented, with one to three addresses each; DATABASE_URL names another database than SQLite, an empty one.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.portals import figures_of, manage, portal_in
+
 PEOPLE = 1_000_000
-MOST_SECONDS = 900
 
 # In a process of its own, on a database of its own.
 ASK = """
@@ -78,16 +74,6 @@ print(json.dumps(figures))
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "PYTHONPATH": str(ROOT / "src"),
-            "VAR_DIR": folder,
-            "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
-        }
-        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-c", ASK, str(PEOPLE)]):
-            done = subprocess.run(
-                [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True,
-                timeout=MOST_SECONDS, check=True,
-            )  # fmt: skip
-    figures: dict[str, float] = json.loads(done.stdout)
-    return figures
+        environment = portal_in(folder, database=os.environ.get("DATABASE_URL", ""))
+        manage(environment, "migrate", "--verbosity", "0")
+        return figures_of(environment, "-c", ASK, str(PEOPLE))

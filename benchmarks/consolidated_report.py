@@ -4,16 +4,12 @@ Events are invented: half are things that the journal tells of, half activities 
 names another database than SQLite, an empty one.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.portals import ROOT, figures_of, manage, portal_in
+
 EVENTS, AGENCIES = 10_000, 100
-MOST_SECONDS = 300
 
 # In a process of its own, on a database of its own.
 ASK = """
@@ -84,25 +80,8 @@ print(json.dumps(figures))
 
 
 def run() -> dict[str, float]:
+    plan = ROOT / "demo" / "ke-hoach-2021-hau-giang.md"
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "PYTHONPATH": str(ROOT / "src"),
-            "VAR_DIR": folder,
-            "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
-        }
-        plan = str(ROOT / "demo" / "ke-hoach-2021-hau-giang.md")
-        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-c", ASK, str(EVENTS), str(AGENCIES), plan]):
-            done = subprocess.run(
-                [sys.executable, *command],
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=MOST_SECONDS,
-                check=False,
-            )
-            if done.returncode:
-                raise RuntimeError(done.stderr)
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+        environment = portal_in(folder, database=os.environ.get("DATABASE_URL", ""))
+        manage(environment, "migrate", "--verbosity", "0")
+        return figures_of(environment, "-c", ASK, str(EVENTS), str(AGENCIES), str(plan))

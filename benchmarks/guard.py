@@ -2,18 +2,15 @@
 
 Contents cite three places each among the articles of real laws; of three articles, 10, 1,000 and 20,000 contents cite
 a point. Beside it, in the same run, as a nightly job would do it: read every reliance, compare addresses, write the
-same flags (and nothing else of what accepting means). Without ../shared/data, nothing.
+same flags (and nothing else of what accepting means). Without ../shared/data, nothing. GUARD_DATABASE_URL names
+another database than SQLite, an empty one.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-CORPUS = ROOT.parent / "shared" / "data" / "laws.jsonl.gz"
+from benchmarks.portals import CORPUS, figures_of, manage, portal_in
+
 LAWS = 250
 CONTENTS = 100_000
 
@@ -143,27 +140,7 @@ def run() -> dict[str, float]:
         print(f"  no data at {CORPUS}: nothing measured")
         return {}
     with tempfile.TemporaryDirectory(prefix="lan-toa-guard-") as folder:
-        environment = environment_in(Path(folder))
+        environment = portal_in(folder, database=os.environ.get("GUARD_DATABASE_URL", ""))
         manage(environment, "migrate", "-v0")
         manage(environment, "import_law", str(CORPUS), "--limit", str(LAWS), "-v0")
-        asked = [sys.executable, "-c", ASK, str(CONTENTS)]
-        done = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-        figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-        return figures
-
-
-def environment_in(folder: Path) -> dict[str, str]:
-    """Of a portal of its own; on PostgreSQL where GUARD_DATABASE_URL names an empty database."""
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "PYTHONPATH": str(ROOT / "src"),
-        "DATABASE_URL": os.environ.get("GUARD_DATABASE_URL") or f"sqlite:///{folder / 'db.sqlite3'}",
-        "VAR_DIR": str(folder / "var"),
-        "SEARCH_INDEX_DIR": str(folder / "index"),
-    }
-
-
-def manage(environment: dict[str, str], *words: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-    )
+        return figures_of(environment, "-c", ASK, str(CONTENTS))

@@ -7,7 +7,6 @@ says so.
 
 import gzip
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -23,10 +22,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.portals import CORPUS, DATABASE, ROOT, portal_in
 from portal.library.readers.dump.rows import COLUMNS
 
-ROOT = Path(__file__).resolve().parents[1]
-CORPUS = ROOT.parent / "shared" / "data" / "laws.jsonl.gz"
 DOCUMENTS = 2_400
 WITHOUT_TEXT = 10  # every so many-th
 LABELS = ("Văn bản căn cứ", "Văn bản dẫn chiếu", "Văn bản được sửa đổi", "Văn bản sửa đổi", "Văn bản hết hiệu lực")
@@ -99,21 +97,19 @@ def _resident(pid: int) -> int:
 
 
 def counted(folder: Path) -> tuple[int, int]:
-    with sqlite3.connect(folder / "db.sqlite3", timeout=20) as connection:
+    with sqlite3.connect(folder / DATABASE, timeout=20) as connection:
         editions, instruments = connection.execute(COUNT).fetchone()
     connection.close()
     return editions, instruments
 
 
 def command(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "VAR_DIR": str(folder / "var"),
-        "SEARCH_INDEX_DIR": str(folder / "index"),
-    }
     return subprocess.Popen(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=portal_in(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
 
 

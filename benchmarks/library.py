@@ -3,16 +3,13 @@
 Needs the real data beside the checkout (`../shared/data`); without it nothing is measured, and it says so.
 """
 
-import os
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-CORPUS = ROOT.parent / "shared" / "data" / "laws.jsonl.gz"
+from benchmarks.portals import CORPUS, DATABASE, manage, portal_in
+
 LAWS = 3_940
 
 
@@ -21,11 +18,12 @@ def run() -> dict[str, float]:
         print(f"  skipped: no real data at {CORPUS}")
         return {}
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
-        manage(Path(folder), "migrate", "-v0")
-        first = manage(Path(folder), "import_law", str(CORPUS), "-v0")
+        environment = portal_in(folder)
+        manage(environment, "migrate", "-v0")
+        first = seconds_of(environment, "import_law", str(CORPUS), "-v0")
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        again = manage(Path(folder), "import_law", str(CORPUS), "-v0")
-        size = (Path(folder) / "db.sqlite3").stat().st_size / 1e6
+        again = seconds_of(environment, "import_law", str(CORPUS), "-v0")
+        size = (Path(folder) / DATABASE).stat().st_size / 1e6
     return {
         "import of the corpus, s": first,
         "laws/s": LAWS / first,
@@ -35,14 +33,8 @@ def run() -> dict[str, float]:
     }
 
 
-def manage(folder: Path, *words: str) -> float:
-    """Runs one command of the portal on a database of its own; seconds on the clock."""
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "VAR_DIR": str(folder / "var"),
-        "SEARCH_INDEX_DIR": str(folder / "index"),
-    }
+def seconds_of(environment: dict[str, str], *words: str) -> float:
+    """Of one command of the portal, on the clock."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    manage(environment, *words)
     return time.perf_counter() - started

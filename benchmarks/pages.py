@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.portals import ROOT, manage, portal_in
+
 ROUNDS = 5
 SECONDS_A_ROUND = 1.5
 PAGES = {
@@ -163,26 +164,27 @@ def plain_site(folder: Path) -> dict[str, str]:
         "APP": "plain.wsgi:application",
         "PATH": os.environ["PATH"],
     }
-    manage(folder, environment, "migrate", "--verbosity", "0")
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=folder,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=600,
+    )
     return environment
 
 
 def demo_portal(folder: Path) -> dict[str, str]:
     folder.mkdir()
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "PYTHONPATH": str(ROOT / "src"),
-        "APP": "portal.wsgi:application",
-        "VAR_DIR": str(folder),
-        "PATH": os.environ["PATH"],
-    }
+    environment = portal_in(folder, APP="portal.wsgi:application")
     for command in (
         ["compile_translations"],
         ["migrate", "--verbosity", "0"],
         ["load_demo"],
         ["collectstatic", "--noinput", "-v0"],
     ):
-        manage(ROOT, environment, *command)
+        manage(environment, *command)
     return environment
 
 
@@ -197,17 +199,6 @@ def without_page_cache(folder: Path, environment: dict[str, str]) -> dict[str, s
         "DJANGO_SETTINGS_MODULE": "uncached",
         "PYTHONPATH": os.pathsep.join((environment["PYTHONPATH"], str(folder))),
     }
-
-
-def manage(folder: Path, environment: dict[str, str], *command: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=folder,
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=600,
-    )
 
 
 @contextmanager

@@ -7,25 +7,23 @@ Where SEARCH_DATABASE_URL names a PostgreSQL, the engine there is measured besid
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import portals
 from benchmarks.plain_bm25 import ranks
+from benchmarks.portals import CORPUS, INDEX, PROCESSES
 from portal.search.question_files import read_questions
 from portal.search.ranking.figures import figures as worth
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT.parent / "shared" / "data"
-PROCESSES = Path(__file__).parent / "processes"
+DATA = CORPUS.parent
 SETS = ("zalo_dev", "alqac2022")
 THREADS = 2
 
 
 def run() -> dict[str, float]:
-    if not (DATA / "laws.jsonl.gz").exists():
+    if not CORPUS.exists():
         print(f"  no data at {DATA}: nothing measured")
         return {}
     with tempfile.TemporaryDirectory(prefix="lan-toa-search-") as folder:
@@ -34,9 +32,9 @@ def run() -> dict[str, float]:
 
 def measure(folder: Path) -> dict[str, float]:
     manage(folder, "migrate", "--verbosity", "0")
-    manage(folder, "import_law", str(DATA / "laws.jsonl.gz"), "--verbosity", "0")
+    manage(folder, "import_law", str(CORPUS), "--verbosity", "0")
     figures = plain_figures() | engine_figures(folder, "embedded")
-    figures |= {"index on disk, MB": size(folder / "index") / 1e6}
+    figures |= {"index on disk, MB": size(folder / INDEX) / 1e6}
     if os.environ.get("SEARCH_DATABASE_URL"):
         figures |= {f"postgres: {name}": value for name, value in engine_figures(folder, "postgres").items()}
     return figures
@@ -45,7 +43,7 @@ def measure(folder: Path) -> dict[str, float]:
 def plain_figures() -> dict[str, float]:
     """Plain BM25 over the same laws and questions: what search has to beat."""
     sets = [read_questions(DATA / "questions" / f"{name}.jsonl") for name in SETS]
-    ranked = zip(SETS, ranks(DATA / "laws.jsonl.gz", sets), strict=True)
+    ranked = zip(SETS, ranks(CORPUS, sets), strict=True)
     return {
         f"plain BM25, {name} {figure}": value
         for name, answered in ranked
@@ -82,15 +80,4 @@ def process(folder: Path, *command: str, engine: str = "embedded") -> str:
 
 
 def python(folder: Path, *command: str, engine: str = "embedded") -> str:
-    environment = os.environ | {
-        "PYTHONPATH": str(ROOT / "src"),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "VAR_DIR": str(folder),
-        "SEARCH_ENGINE": engine,
-        "SEARCH_INDEX_DIR": str(folder / "index"),
-    }
-    done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout
+    return portals.python(portals.portal_in(folder, SEARCH_ENGINE=engine), *command)

@@ -8,6 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from benchmarks.portals import INDEX
 from benchmarks.search import DATA, SETS, manage, process, size
 
 
@@ -28,6 +29,6 @@ def run() -> dict[str, float]:
 def grown(folder: Path, times: int) -> dict[str, float]:
     """The figures of one size. The index before it goes, so that disk is what one generation takes."""
     built = json.loads(process(folder, "grow.py", "build", str(times)))
-    current = (folder / "index" / "current").read_text(encoding="ascii").strip()
+    current = (folder / INDEX / "current").read_text(encoding="ascii").strip()
     asked = json.loads(process(folder, "grow.py", "ask", str(DATA / "questions" / f"{SETS[0]}.jsonl")))
-    return built | {"disk, MB": size(folder / "index" / current) / 1e6} | asked
+    return built | {"disk, MB": size(folder / INDEX / current) / 1e6} | asked

@@ -4,31 +4,21 @@ The worker is the one that a web process carries; receivers are on this machine 
 """
 
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 
 from tests.portal.sharing.loopback import Receivers, receivers
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.portals import PROCESSES, portal_in, python
+
 SITES = 50
 
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder, receivers() as server:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-            "DATABASE_URL": "",
-            "VAR_DIR": folder,
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
         base = f"http://127.0.0.1:{server.server_port}/"
-        command = [sys.executable, str(ROOT / "benchmarks" / "processes" / "share.py"), base, str(SITES)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-        return _figures(json.loads(done.stdout.splitlines()[-1]), server)
+        said = python(portal_in(folder), str(PROCESSES / "share.py"), base, str(SITES))
+        return _figures(json.loads(said.splitlines()[-1]), server)
 
 
 def _figures(said: dict, server: Receivers) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """How long pages, desks and the API take over a full database, and how many questions each puts to it.
 
-python ask_questions.py [ROUNDS]    no page cache; every round asks for another page, answer, field
+`python -m benchmarks.processes.ask_questions [ROUNDS]`: no page cache; every round asks for another page, answer, field
 
 A page that is not there yet, or that a role may not see, is left out. Prints figures as JSON.
 """

@@ -6,7 +6,6 @@ Official numbers of documents are re-exported here, so that one import serves wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from lawtext.numbers import (
     KINDS,
@@ -18,12 +17,12 @@ from lawtext.numbers import (
     read_number,
     read_number_query,
 )
+from lawtext.numerals import POINT_LETTERS, split_roman, to_roman
 from lawtext.types import Address, Step, Unit
 from lawtext.words import fold, normalise
 
 __all__ = [
     "KINDS",
-    "POINT_LETTERS",
     "UNIT_WORDS",
     "NumberParts",
     "NumberQuery",
@@ -38,12 +37,7 @@ __all__ = [
     "read_number",
     "read_number_query",
     "step",
-    "to_arabic",
-    "to_roman",
 ]
-
-# Nghị định 78/2025/NĐ-CP: points go by the Vietnamese alphabet, in which f, j, w and z are not.
-POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 UNIT_WORDS = {
     Unit.REGULATION: "Quy chế",
@@ -64,35 +58,6 @@ _ORDINALS = {
     "bẩy": 7,
 }
 
-_ROMAN_PIECES = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
-# C, D and M are left out: "Phần C", "Phần D" are letters, and nothing in a law is numbered a hundred in Roman.
-_ROMAN = re.compile(r"(?=[IVXL])(?P<roman>L?(?:XL|X{0,3})(?:IX|IV|V?I{0,3}))(?P<rest>[A-ZĐa-zđ]?)")
-
-
-def to_roman(number: int) -> str:
-    """1 to 89 as Roman numerals."""
-    digits = ""
-    for piece, value in _ROMAN_PIECES:
-        while number >= value:
-            digits, number = digits + piece, number - value
-    return digits
-
-
-def to_arabic(roman: str) -> int | None:
-    """A Roman numeral up to LXXXIX, or None ("L" alone is taken for the letter)."""
-    found = _ROMAN.fullmatch(roman.upper())
-    if not found or found["rest"] or roman.upper() == "L":
-        return None
-    return _value(found["roman"])
-
-
-def _value(roman: str) -> int:
-    total = 0
-    for piece, value in _ROMAN_PIECES:
-        while roman.startswith(piece):
-            total, roman = total + value, roman[len(piece) :]
-    return total
-
 
 def label_key(unit: Unit, written: str) -> str:
     """A label as it stands in an address: "VIII" -> "8", "đ" -> "dd", "4A" -> "4a", "thứ hai" -> "2", "G.II" -> "g.ii".
@@ -102,8 +67,9 @@ def label_key(unit: Unit, written: str) -> str:
     label = normalise(written).strip(".,:;) ").removeprefix("thứ ").replace(" ", "")
     if label.lower() in _ORDINALS:
         return str(_ORDINALS[label.lower()])
-    if unit is not Unit.POINT and (found := _ROMAN.fullmatch(label)) and label not in ("L", "LA"):
-        return f"{_value(found['roman'])}{_ascii(found['rest'])}"
+    if unit is not Unit.POINT and (found := split_roman(label)) and label not in ("L", "LA"):
+        value, rest = found
+        return f"{value}{_ascii(rest)}"
     return _ascii(re.sub(r"^0+(?=\d)", "", label))
 
 
@@ -191,14 +157,3 @@ def _letters_between(start: str, end: str) -> list[str]:
         return []
     between = letters[letters.index(start[len(stem) :]) : letters.index(end[len(stem) :]) + 1]
     return [stem + letter for letter in between]
-
-
-def point_order(labels: Iterable[str]) -> list[str]:
-    """Address labels of points in their order of the text: a, b, c, d, dd, e …; inserted "a1" after "a"."""
-    rank = {letter.replace("đ", "dd"): place for place, letter in enumerate(POINT_LETTERS)}
-
-    def key(label: str) -> tuple[int, str]:
-        letters = re.match(r"dd|[a-z]?", label)[0]  # type: ignore[index]
-        return rank.get(letters, len(rank)), label[len(letters) :]
-
-    return sorted(labels, key=key)

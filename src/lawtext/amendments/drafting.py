@@ -22,7 +22,6 @@ from lawtext.types import Address, Provision, Step, Unit
 
 _SMALL = (Unit.CLAUSE, Unit.POINT)
 _POINT_LINE = re.compile(r"[a-zđ]\d{0,2}\)")
-_END_MARKS = " .;,"
 
 
 def draft(wording: str, at: Address) -> tuple[Provision, ...]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lawtext.addresses import POINT_LETTERS
+from lawtext.numerals import POINT_LETTERS
 from lawtext.types import Address, Provision, Span, Step, Unit
 
 NOWHERE = Span(0, 0)

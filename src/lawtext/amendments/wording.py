@@ -12,9 +12,7 @@ from lawtext.amendments.passages import Reading
 from lawtext.amendments.places import Target
 from lawtext.amendments.verbs import Order
 from lawtext.structure.headings import candidates
-from lawtext.types import Step, Unit
-
-_ANY_LABEL = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
+from lawtext.types import Step
 
 
 def wording_of(reading: Reading, order: Order) -> str:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
-from lawtext.addresses import label_key, to_arabic
+from lawtext.addresses import label_key
+from lawtext.numerals import to_arabic
 from lawtext.structure.numbering import Number, read_letter
 from lawtext.structure.sentences import UPPER
 from lawtext.types import Unit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from lawtext.addresses import POINT_LETTERS
+from lawtext.numerals import POINT_LETTERS
 
 
 @dataclass(frozen=True, slots=True)

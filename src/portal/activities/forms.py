@@ -15,11 +15,12 @@ from portal.activities.kinds import COUNTED_CHOICES, KIND_CHOICES, KINDS, UNITS,
 from portal.activities.operations.recording import MOST, wrong_with
 from portal.activities.sheets.reading import ENDINGS
 from portal.activities.values import Number, Said
+from portal.agencies.choosing import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
+from portal.design.fields import DayInput
 from portal.library.models import Field
 
 _ONCE = (Counted.CONTESTS, Counted.MEETINGS, Counted.COURSES)  # what most often is one
-_DATE = {"type": "date"}
 
 
 class NumberField(forms.IntegerField):
@@ -55,11 +56,11 @@ class ActivityForm(forms.Form):
         help_text="Ví dụ: Phổ biến Luật Đất đai năm 2024 tại ấp 3.",
         error_messages={"required": "Hãy ghi hoạt động nói về nội dung gì."},
     )
-    day = forms.DateField(label="Ngày", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
+    day = forms.DateField(label="Ngày", widget=DayInput)
     until = forms.DateField(
         label="Đến ngày",
         required=False,
-        widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
+        widget=DayInput,
         help_text="Chỉ ghi khi hoạt động kéo dài nhiều ngày.",
     )
     agency = AgencyChoice(
@@ -112,12 +113,9 @@ class ActivityForm(forms.Form):
         self.kind, self._today = kind, today
         for name, field in _number_fields(kind, is_new=said is None):
             self.fields[name] = field
-        chosen: Any = self.fields["agency"]
-        chosen.queryset = agencies
-        if len(mine := agencies[:2]) == 1:
-            chosen.initial = mine[0]
-            chosen.widget = forms.HiddenInput()
-        self.only_agency = mine[0] if len(mine) == 1 else None
+        self.only_agency = offer_agencies(self.fields["agency"], agencies)
+        if self.only_agency is not None:
+            self.fields["agency"].widget = forms.HiddenInput()
         places: Any = self.fields["place"]
         held = Q(pk=said.place.pk) if said and said.place else Q()
         places.queryset = (Place.objects.existing_on(today) | Place.objects.filter(held or Q(pk=None))).order_by(
@@ -234,8 +232,8 @@ class WithdrawForm(forms.Form):
 class NarrowForm(forms.Form):
     """What narrows the list; what is no choice is passed over."""
 
-    tu = forms.DateField(label="Từ ngày", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
-    den = forms.DateField(label="Đến ngày", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
+    tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
+    den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
     loai = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *KIND_CHOICES])
     so = forms.ChoiceField(label="Có số liệu", required=False, choices=[("", "Tất cả"), *COUNTED_CHOICES])
     co_quan = AgencyChoice(label="Cơ quan", queryset=Agency.objects.none(), required=False, empty_label="Tất cả")
@@ -248,10 +246,7 @@ class NarrowForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["co_quan"]
-        chosen.queryset = agencies
-        if len(agencies[:2]) < 2:
-            del self.fields["co_quan"]
+        narrow_by_agency(self, "co_quan", agencies)
 
 
 class SheetForm(forms.Form):
@@ -270,10 +265,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["agency"]
-        chosen.queryset = agencies
-        if len(mine := agencies[:2]) == 1:
-            chosen.initial = mine[0]
+        offer_agencies(self.fields["agency"], agencies)
 
 
 def kind_of(key: str) -> Kind | None:

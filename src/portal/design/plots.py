@@ -114,10 +114,6 @@ class Drawing:
     def is_empty(self) -> bool:
         return not self.plot.most
 
-    @property
-    def is_lying(self) -> bool:
-        return not self.rules
-
 
 def lying(plot: Plot) -> Drawing:
     """A bar for each label, its series one behind the other, the sum at its end; labels stand above their bars."""

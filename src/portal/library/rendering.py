@@ -18,7 +18,6 @@ from lawtext.types import Unit
 from portal.library.models import CitationLink, Provision
 
 _MARK = re.compile(r"[^\s]{1,12}?[.)](?=\s)")
-_HEADING_LEVEL = {Unit.ARTICLE: 3}
 _BODY = frozenset({Unit.CLAUSE.value, Unit.POINT.value})
 
 Destination = Callable[[CitationLink], str]

@@ -114,4 +114,3 @@ FAILURE_LABELS = {
     TooManyRedirects.code: "Chuyển hướng quá nhiều lần",
     RedirectRefused.code: "Máy chủ chuyển hướng đến nơi không được phép gửi tiếp",
 }
-FAILURE_CHOICES = list(FAILURE_LABELS.items())

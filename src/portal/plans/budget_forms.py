@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
+from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput
 from portal.plans.models import Assignment, Plan
 from portal.plans.operations.budgeting import Spent
 from portal.plans.states.budgets import MOST, SOURCE_CHOICES, Source
 
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 
 
@@ -47,11 +48,7 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         of_plan = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")
         self.fields["assignment"].queryset = of_plan  # type: ignore[attr-defined]
-        field: Any = self.fields["agency"]
-        field.queryset = agencies
-        known = list(agencies[:2])
-        if len(known) == 1:
-            field.initial, field.empty_label = known[0], None
+        offer_agencies(self.fields["agency"], agencies)
 
     def said(self) -> dict[str, Any]:
         return self.cleaned_data | {"source": Source(self.cleaned_data["source"])}
@@ -63,7 +60,7 @@ class AdjustForm(forms.Form):
 
 
 class SpendingForm(forms.Form):
-    day = forms.DateField(label="Ngày chi", widget=_DAY)
+    day = forms.DateField(label="Ngày chi", widget=DayInput)
     amount = DongField(label="Số tiền (đồng)")
     document_number = forms.CharField(label="Chứng từ số", max_length=120)
     note = forms.CharField(label="Nội dung chi", required=False, max_length=400)

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Assignment, Difficulty, Plan
 from portal.plans.operations.difficulties import Said
 from portal.plans.queries import plans_on_display
@@ -32,28 +34,23 @@ class RaiseForm(forms.Form):
         help_text="Một câu ngắn, ví dụ: “Chưa có máy quét khổ A3 để số hóa bản đồ”.",
         error_messages={"required": "Hãy nêu khó khăn, vướng mắc bằng một câu."},
     )
-    description = forms.CharField(
-        label="Nội dung cụ thể",
+    description = WordsField(
+        "Nội dung cụ thể",
+        rows=5,
         max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Vướng ở đâu, từ khi nào, đã làm gì để tháo gỡ. Không ghi thông tin cá nhân của người dân.",
         error_messages={"required": "Hãy viết nội dung cụ thể để nơi nhận hiểu và trả lời được."},
     )
-    proposal = forms.CharField(
-        label="Đề xuất, kiến nghị",
-        required=False,
+    proposal = WordsField(
+        "Đề xuất, kiến nghị",
         max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
         help_text="Không bắt buộc. Cơ quan mong được tháo gỡ thế nào.",
     )
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["agency"]
-        field.queryset = agencies
-        known = list(agencies[:2])
-        if len(known) == 1:
-            field.initial, field.empty_label = known[0], None
+        offer_agencies(self.fields["agency"], agencies)
         self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
         self.fields["task"].choices = task_choices(self._tasks)  # type: ignore[attr-defined]
 
@@ -87,10 +84,9 @@ def _cut(text: str) -> str:
 class WordsForm(forms.Form):
     """Words of an act; `act` keeps the ids of several forms apart."""
 
-    words = forms.CharField(
-        label="Nội dung",
+    words = WordsField(
+        "Nội dung",
         max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Hãy viết rõ nội dung."},
     )
 
@@ -107,17 +103,14 @@ class AnswerForm(WordsForm):
         max_length=120,
         help_text="Nếu trả lời bằng văn bản. Trả lời của Ủy ban nhân dân do cơ quan khác ghi lại thì bắt buộc.",
     )
-    date = forms.DateField(
-        label="Ngày văn bản", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    date = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput)
 
 
 class LessonForm(forms.Form):
-    lesson = forms.CharField(
-        label="Bài học kinh nghiệm",
-        required=False,
+    lesson = WordsField(
+        "Bài học kinh nghiệm",
         max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
         help_text="Báo cáo tổng kết và dự thảo kế hoạch giai đoạn sau dùng lời này.",
     )
 
@@ -159,9 +152,7 @@ class TermForm(forms.Form):
     basis = forms.CharField(
         label="Căn cứ", max_length=300, help_text="Số, ký hiệu của quy chế hoặc văn bản đặt ra thời hạn."
     )
-    valid_from = forms.DateField(
-        label="Áp dụng từ ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label="Áp dụng từ ngày", widget=DayInput)
 
     def said(self) -> dict[str, Any]:
         return self.cleaned_data | {"term": Term(self.cleaned_data["term"])}

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.difficulty_forms import task_choices
@@ -21,9 +23,7 @@ from portal.uploads.judging import Fit
 class GuidanceForm(forms.Form):
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
     number = forms.CharField(label="Số, ký hiệu", max_length=120, help_text="Ví dụ: 125/STP-PBGDPL.")
-    issued_date = forms.DateField(
-        label="Ngày ban hành", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    issued_date = forms.DateField(label="Ngày ban hành", widget=DayInput)
     title = forms.CharField(label="Trích yếu", max_length=500)
     tasks = forms.MultipleChoiceField(
         label="Kế hoạch, nhiệm vụ được hướng dẫn",
@@ -43,11 +43,7 @@ class GuidanceForm(forms.Form):
 
     def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["issuer"]
-        field.queryset = issuers
-        known = list(issuers[:2])
-        if len(known) == 1:
-            field.initial, field.empty_label = known[0], None
+        offer_agencies(self.fields["issuer"], issuers)
         self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
         self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
         self._file: Fit | None = None

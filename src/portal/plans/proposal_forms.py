@@ -7,23 +7,14 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.operations.proposing import ItemWords, WholeWords
 from portal.plans.proposing.values import Years
 from portal.plans.queries import plans_on_display
 from portal.plans.states.proposals import CHOICE_CHOICES, Choice
 
-_LONGEST = 8_000
-
-
-def _lines(label: str, *, rows: int = 3, required: bool = True, help_text: str = "Mỗi dòng một ý.") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=_LONGEST,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+_LINES = "Mỗi dòng một ý."
 
 
 class YearsForm(forms.Form):
@@ -59,11 +50,11 @@ class ItemForm(forms.Form):
     """One proposed assignment: kept, changed or dropped."""
 
     choice = forms.ChoiceField(label="Quyết định", choices=CHOICE_CHOICES, widget=forms.RadioSelect)
-    title = _lines("Tên nhiệm vụ", rows=2, help_text="")
-    lead = _lines("Chủ trì", rows=2, help_text="Mỗi dòng một cơ quan, hoặc một nhóm như “các sở, ban, ngành”.")
-    coordinating = _lines("Phối hợp", rows=2, required=False, help_text="Mỗi dòng một cơ quan.")
-    deadlines = _lines("Thời gian", rows=2, help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
-    products = _lines("Kết quả, sản phẩm", rows=2, required=False, help_text="Mỗi dòng một sản phẩm.")
+    title = WordsField("Tên nhiệm vụ", rows=2)
+    lead = WordsField("Chủ trì", rows=2, help_text="Mỗi dòng một cơ quan, hoặc một nhóm như “các sở, ban, ngành”.")
+    coordinating = WordsField("Phối hợp", rows=2, required=False, help_text="Mỗi dòng một cơ quan.")
+    deadlines = WordsField("Thời gian", rows=2, help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
+    products = WordsField("Kết quả, sản phẩm", rows=2, required=False, help_text="Mỗi dòng một sản phẩm.")
 
     def __init__(self, data: Any = None, *, item: ProposalItem | None = None) -> None:
         names = ("choice", "title", "lead", "coordinating", "deadlines", "products")
@@ -87,12 +78,12 @@ class ItemForm(forms.Form):
 class WholeForm(forms.Form):
     """The rest of the draft."""
 
-    title = _lines("Tên kế hoạch (sau chữ “Kế hoạch”)", rows=2, help_text="")
-    bases = _lines("Căn cứ", rows=4, help_text="Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.")
-    purposes = _lines("Mục đích", rows=4)
-    requirements = _lines("Yêu cầu", rows=4)
-    budget = _lines("Kinh phí", rows=2)
-    duties = _lines("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
+    title = WordsField("Tên kế hoạch (sau chữ “Kế hoạch”)", rows=2)
+    bases = WordsField("Căn cứ", rows=4, help_text="Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.")
+    purposes = WordsField("Mục đích", rows=4, help_text=_LINES)
+    requirements = WordsField("Yêu cầu", rows=4, help_text=_LINES)
+    budget = WordsField("Kinh phí", rows=2, help_text=_LINES)
+    duties = WordsField("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
 
     def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
         names = ("title", "bases", "purposes", "requirements", "budget", "duties")
@@ -106,5 +97,5 @@ class SignedForm(forms.Form):
     """Under which number and day it was signed, and by whom."""
 
     number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 12/KH-UBND.")
-    day = forms.DateField(label="Ngày ban hành", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label="Ngày ban hành", widget=DayInput)
     signer = forms.CharField(label="Người ký", max_length=120)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
-
 from portal.agencies.desks import covers, reach_of
 from portal.questions.models import Question
 from portal.questions.states import ReferralState
@@ -14,14 +12,6 @@ REFER = "question.refer"
 READ = "question.read"
 RULE = "question.rule"
 WORK = "answer.draft"  # acts for an agency that has a part in a question
-
-
-def of_agencies(reach: set[int] | None) -> Q:
-    """Condition on questions: led by these agencies, or one of them has an open part in it."""
-    if reach is None:
-        return Q()
-    part = Q(referrals__agency__in=reach, referrals__state=ReferralState.OPEN.value)
-    return Q(lead_agency__in=reach) | part
 
 
 def may_see(user: Any, question: Question) -> bool:

@@ -25,10 +25,10 @@ from portal.plans.operations.proposing import (
 from portal.plans.proposing.drafting import propose
 from portal.plans.proposing.goals import goals_for
 from portal.plans.proposing.renewing import renewed_deadline, renewed_text
-from portal.plans.proposing.values import OldDeadline, Outcome, Party, Proposed, Renaming, Told, Years
-from portal.plans.proposing.wording import misreadings, text_of, tidy_agencies
+from portal.plans.proposing.values import Outcome, Party, Proposed, Renaming, Told, Years
+from portal.plans.proposing.wording import Line, labelled, misreadings, text_of, tidy_agencies
 from portal.plans.queries.links import links_of
-from portal.plans.reading import read_plan
+from portal.plans.reading import DeadlineDraft, read_plan
 from portal.plans.reading.deadlines import read_deadline
 from portal.plans.states.progress import State
 from portal.plans.states.proposals import Choice
@@ -45,16 +45,19 @@ class TestDeadlines:
         ("old", "words"),
         [
             # one quarter: the same, in the first year
-            (OldDeadline("Quý II/2021", "", date(2021, 4, 1), date(2021, 6, 30)), "Quý II/2026"),
+            (DeadlineDraft("Quý II/2021", "", date(2021, 4, 1), date(2021, 6, 30)), "Quý II/2026"),
             # to the end of the old plan: to the end of the new one
-            (OldDeadline("Quý III, IV/2021", "", date(2021, 7, 1), date(2021, 12, 31)), "Quý III, IV/2030"),
-            (OldDeadline("cả năm 2021", "", date(2021, 1, 1), date(2021, 12, 31)), "giai đoạn 2026 - 2030"),
-            (OldDeadline("theo tiến độ", is_open_ended=True), "theo tiến độ"),
-            (OldDeadline("Quý II", "", date(2021, 4, 1), date(2021, 6, 30)), "Quý II/2026"),
-            (OldDeadline("trước ngày 30/5/2021", "Tổ chức", None, date(2021, 5, 30)), "Tổ chức: trước ngày 30/5/2026"),
+            (DeadlineDraft("Quý III, IV/2021", "", date(2021, 7, 1), date(2021, 12, 31)), "Quý III, IV/2030"),
+            (DeadlineDraft("cả năm 2021", "", date(2021, 1, 1), date(2021, 12, 31)), "giai đoạn 2026 - 2030"),
+            (DeadlineDraft("theo tiến độ", is_open_ended=True), "theo tiến độ"),
+            (DeadlineDraft("Quý II", "", date(2021, 4, 1), date(2021, 6, 30)), "Quý II/2026"),
+            (
+                DeadlineDraft("trước ngày 30/5/2021", "Tổ chức", None, date(2021, 5, 30)),
+                "Tổ chức: trước ngày 30/5/2026",
+            ),
         ],
     )
-    def test_move_to_the_new_years(self, old: OldDeadline, words: str):
+    def test_move_to_the_new_years(self, old: DeadlineDraft, words: str):
         assert renewed_deadline(old, years=YEARS, renaming=HERE) == words
         assert all(one.end or one.is_open_ended for one in read_deadline(words, year=None))
 
@@ -86,7 +89,7 @@ def outcome(**said: object) -> Outcome:
             "title": "Xây dựng chuyên mục",
             "lead": (Party("Sở Tư pháp", ("Sở Tư pháp",)),),
             "coordinating": (),
-            "deadlines": (OldDeadline("Quý II/2021", "", date(2021, 4, 1), date(2021, 6, 30)),),
+            "deadlines": (DeadlineDraft("Quý II/2021", "", date(2021, 4, 1), date(2021, 6, 30)),),
             "products": ("Chuyên mục",),
             "is_completed": False,
             "percent": 40,
@@ -112,7 +115,7 @@ class TestReasons:
         assert (first.reason_kind, first.is_kept) == ("done", False)
 
     def test_what_goes_on_comes_again_though_it_was_done(self):
-        lasting = (OldDeadline("cả năm 2021", "", date(2021, 1, 1), date(2021, 12, 31)),)
+        lasting = (DeadlineDraft("cả năm 2021", "", date(2021, 1, 1), date(2021, 12, 31)),)
         first = proposed_of(outcome(is_completed=True, percent=100, done_count=1, deadlines=lasting))[0]
         assert (first.reason_kind, first.deadlines) == ("continuing", ("giai đoạn 2026 - 2030",))
 
@@ -165,6 +168,10 @@ def told(*ones: Proposed, **more: object) -> Told:
 
 
 class TestTheText:
+    def test_numbers_points_by_the_vietnamese_alphabet(self):
+        points = labelled([Line(f"Việc {at}", is_point=True) for at in range(1, 13)])
+        assert [one.split(")")[0] for one in points] == list("abcdđeghiklm")
+
     @settings(max_examples=60, deadline=None)
     @given(st.lists(assignments(), min_size=1, max_size=4))
     def test_is_read_as_it_was_told(self, ones: list[Proposed]):

@@ -20,11 +20,6 @@ def state_at(at: datetime) -> State:
     return _told(LedgerState.objects.filter(at__lte=at).order_by("-sequence").first())
 
 
-def state_numbered(sequence: int) -> State:
-    """The state of this number, or the one before it where that number was passed over."""
-    return _told(LedgerState.objects.filter(sequence__lte=sequence).order_by("-sequence").first())
-
-
 def withdrawn_after(sequence: int) -> bool:
     """Whether something is withdrawn now that was not, or not so, in this state."""
     return LedgerRecord.objects.filter(state__gt=sequence).exclude(withdrawal="").exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from portal.design.fields import DayInput
 from portal.digitisation.queries.drafts import Known
 from portal.digitisation.understanding.marks import KINDS
 
@@ -43,7 +44,7 @@ def _field(one: Known) -> forms.Field:
     hint = _HINTS.get(one.name, "")
     if one.name == "issued_date":
         whole = told if len(told) == len("2024-05-31") else ""
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widget = DayInput
         return forms.DateField(label=one.label, initial=whole, required=False, widget=widget, help_text=hint)
     if one.name in _LONG:
         area = forms.Textarea(attrs={"rows": _LONG[one.name]})

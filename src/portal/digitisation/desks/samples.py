@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.desks import Desk, ask_reach, covers
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
+from portal.design.fields import DayInput
 from portal.digitisation.desks.reaching import officer
 from portal.digitisation.desks.sheets import TooLong, sheet_of, typed_lines, whole_number, words_of
 from portal.digitisation.models import Sample, SamplePage
@@ -42,8 +43,8 @@ class SampleForm(forms.Form):
     """Which batch, and how many pages of it."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
-    from_date = forms.DateField(label="Soát từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
-    to_date = forms.DateField(label="đến hết ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    from_date = forms.DateField(label="Soát từ ngày", widget=DayInput)
+    to_date = forms.DateField(label="đến hết ngày", widget=DayInput)
     page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
 
     def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:

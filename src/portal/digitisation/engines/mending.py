@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from lawtext.numerals import to_roman
 from portal.digitisation.engines.tokens import Line, Token
 
 
@@ -52,20 +53,7 @@ SLIPS = (
 _STROKES = re.compile(r"[|¦¬~_\\=«»‹›•·°^`*]+")
 _OUTER_STROKES = re.compile(r"^[|¦¬~]+(?=\w)|(?<=\w)[|¦¬~]+$")
 _ROMAN_LIKE = re.compile(r"^([IVXlH1!|ÏÌ]{1,5})([.)]?)$")
-_ROMAN = {
-    1: "I",
-    2: "II",
-    3: "III",
-    4: "IV",
-    5: "V",
-    6: "VI",
-    7: "VII",
-    8: "VIII",
-    9: "IX",
-    10: "X",
-    11: "XI",
-    12: "XII",
-}
+_ROMAN = frozenset(map(to_roman, range(1, 13)))
 _ROMAN_SIGNS = str.maketrans({"l": "I", "1": "I", "!": "I", "|": "I", "Ï": "I", "Ì": "I", "H": "II"})
 _BEFORE_ROMAN = ("chương", "phần", "mục")
 
@@ -77,7 +65,6 @@ _COMMA = re.compile(r"^[.,'’]?(\d{1,2})[.,;:]$")
 _POINT = re.compile(r"^([a-zđ])\)$")
 _A_MISREAD = re.compile(r"^(?:8|â|ă|á|à|ạ|ä|4|3|9)\)$")
 _D_MISREAD = re.compile(r"^(?:d|đ|đd|dđ|ä)\)$")
-_LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
 def plain(lines: Sequence[Line]) -> list[Line]:
@@ -185,4 +172,4 @@ def _roman(word: str) -> str:
     if not found or found[1].isdigit():
         return word
     numeral = found[1].translate(_ROMAN_SIGNS)
-    return numeral + found[2] if numeral in _ROMAN.values() else word
+    return numeral + found[2] if numeral in _ROMAN else word

@@ -7,8 +7,7 @@ from django import forms
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-
-_DAY = {"type": "date"}
+from portal.design.fields import DayInput
 
 
 class CampaignForm(forms.Form):
@@ -18,12 +17,12 @@ class CampaignForm(forms.Form):
     )
     from_date = forms.DateField(
         label="Từ ngày",
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"required": "Hãy ghi ngày bắt đầu."},
     )
     to_date = forms.DateField(
         label="Đến ngày",
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"required": "Hãy ghi ngày kết thúc."},
     )
     basis = forms.CharField(

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
+from portal.agencies.choosing import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.digitisation.states import MATERIAL_CHOICES, SCAN_CHOICES, Material
 from portal.library.models import Field
@@ -56,10 +57,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["agency"]
-        chosen.queryset = agencies
-        if len(mine := agencies[:2]) == 1:
-            chosen.initial = mine[0]
+        offer_agencies(self.fields["agency"], agencies)
         topics: Any = self.fields["field"]
         topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
@@ -84,7 +82,4 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["co_quan"]
-        chosen.queryset = agencies
-        if len(agencies[:2]) < 2:
-            del self.fields["co_quan"]
+        narrow_by_agency(self, "co_quan", agencies)

@@ -48,11 +48,6 @@ class Particular:
     suggestion: str = ""
     notes: tuple[str, ...] = field(default=())
 
-    @property
-    def needs_person(self) -> bool:
-        """Whether a person must look before anybody may rely on it."""
-        return self.is_handwritten or self.confidence < SURE or bool(self.suggestion or self.notes)
-
 
 Reader = Callable[[Manuscript], Iterable[Particular]]
 

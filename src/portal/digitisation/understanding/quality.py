@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lawtext.addresses import POINT_LETTERS
+from lawtext.numerals import POINT_LETTERS
 from lawtext.types import Provision, Unit
 from portal.digitisation.engines.flags import chance_of_error, must_look
 from portal.digitisation.engines.types import ReadPage, Route, Word

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lawtext.addresses import POINT_LETTERS, to_arabic, to_roman
+from lawtext.numerals import POINT_LETTERS, to_arabic, to_roman
 from lawtext.structure.sentences import UPPER, is_capitals
 from lawtext.words import fold
 from portal.digitisation.understanding.paragraphs import Paragraph, Role

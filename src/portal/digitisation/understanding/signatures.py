@@ -15,13 +15,6 @@ from lawtext.structure.signing import is_signatory as is_office
 from lawtext.words import fold
 from portal.digitisation.understanding.lines import Line
 
-CAPACITIES = {
-    "TM": "thay mặt",
-    "KT": "ký thay",
-    "TL": "thừa lệnh",
-    "TUQ": "thừa ủy quyền",
-    "Q": "quyền",
-}
 # What engines read for the dot and the letters: "TM,", "T/M", "KT:", "TLL.", "TỪQ".
 _CAPACITY = re.compile(
     rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?[ẾÊÉE]?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ"

@@ -71,5 +71,3 @@ FORMS_OF: dict[Channel, tuple[Form, ...]] = {
     Channel.ZALO_PHONE: (Form.TEMPLATE,),
     Channel.PUSH: (Form.PUSH,),
 }
-# What goes on paper, by loudspeaker or by hand, whatever the channels are.
-BY_HAND = (Form.ARTICLE, Form.SHARE, Form.SPOKEN, Form.LEAFLET)

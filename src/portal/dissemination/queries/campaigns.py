@@ -32,8 +32,6 @@ from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.audience import Sizes, sizes_of
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, Form, Skipped
 
-# What will still be sent, or is: what a change of the law must stop.
-NOT_YET_SENT = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING)
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
 _OPENED_LATEST = 60  # days shown
 # Those of them that may have reached somebody.

@@ -7,6 +7,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from portal.agencies.kinds import kind_choices as agency_kind_choices
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput
 from portal.editorial.kinds import kind_choices
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulating import Issue
@@ -19,7 +20,6 @@ from portal.editorial.states import (
     Who,
 )
 
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _SHORT = {"rows": 2}
 
 
@@ -150,8 +150,8 @@ class IssueForm(forms.Form):
     """What is known when the decision has been signed."""
 
     official_number = forms.CharField(label="Số, ký hiệu quyết định", max_length=60)
-    issued_on = forms.DateField(label="Ngày ban hành", widget=_DAY)
-    from_date = forms.DateField(label="Hiệu lực từ ngày", widget=_DAY)
+    issued_on = forms.DateField(label="Ngày ban hành", widget=DayInput)
+    from_date = forms.DateField(label="Hiệu lực từ ngày", widget=DayInput)
     signer_post = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.agencies.kinds import kind_choices, level_choices
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.design.fields import DayInput
 from portal.editorial.kinds import KINDS
 from portal.editorial.models import Adoption
 from portal.editorial.operations.adopting import Overlay
@@ -23,7 +24,6 @@ from portal.editorial.queries.sections import Wanted
 AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
 PREDECESSORS = ("gop_1", "gop_2", "gop_3", "gop_4")
 _NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _HAS = [("", "Tất cả"), ("co", "Đã có chuyên mục"), ("chua", "Chưa có chuyên mục")]
 
 
@@ -96,7 +96,7 @@ class MergerForm(forms.Form):
     )
     ngay = forms.DateField(
         label="Từ ngày",
-        widget=_DAY,
+        widget=DayInput,
         help_text="Ngày đầu tiên các cơ quan cũ không còn. Có thể là một ngày sắp tới.",
         error_messages={"required": "Hãy ghi ngày.", "invalid": "Ngày này không đọc được."},
     )
@@ -130,9 +130,12 @@ class OverlayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Để trống: theo bản gốc.",
     )
-    from_day = forms.DateField(label="Hiện từ ngày", required=False, widget=_DAY)
+    from_day = forms.DateField(label="Hiện từ ngày", required=False, widget=DayInput)
     to_day = forms.DateField(
-        label="Hiện đến hết ngày", required=False, widget=_DAY, help_text="Để trống: hiện mãi, chừng nào bản gốc còn."
+        label="Hiện đến hết ngày",
+        required=False,
+        widget=DayInput,
+        help_text="Để trống: hiện mãi, chừng nào bản gốc còn.",
     )
 
     def __init__(self, data: Any = None, *, adoption: Adoption, may_word: bool) -> None:

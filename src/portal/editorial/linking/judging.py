@@ -45,7 +45,3 @@ def after(failing: Failing, tried: Tried, *, at: datetime) -> Failing:
     if failing.since is None:
         return Failing(at, 1)
     return Failing(failing.since, failing.times + 1 if at - failing.since >= A_DAY else max(failing.times, 1))
-
-
-def again_after(*, has_failed: bool) -> timedelta:
-    return BROKEN_AGAIN if has_failed else SOUND_AGAIN

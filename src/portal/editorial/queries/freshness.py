@@ -45,12 +45,6 @@ class Use:
         for one in fields(self):
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
-    @property
-    def clear_share(self) -> float | None:
-        """Of those who said something, how many found it useful; None where nobody did."""
-        said = self.useful + self.unclear
-        return self.useful / said if said else None
-
 
 @dataclass(slots=True)
 class Standing:

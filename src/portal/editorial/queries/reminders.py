@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
-from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, SectionPage, StepTask, UrgentPublication
+from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepTask, UrgentPublication
 from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.shelves import Shelves, shelves
@@ -178,13 +178,3 @@ def _pages_behind(rows: Collection[DeskReminder]) -> dict[tuple[str, str], Porta
         keys[about.value] = {key: int(found[pk]) for key, pk in wanted.items() if pk in found}
     pages = PortalPage.objects.in_bulk({pk for some in keys.values() for pk in some.values()})
     return {(about, key): pages[pk] for about, some in keys.items() for key, pk in some.items() if pk in pages}
-
-
-def silent_now(*, agencies: Collection[int] | None = None) -> set[int]:
-    """Keys of sections whose silence was noted and has not ended."""
-    open_ones = open_reminders(agencies=agencies).filter(about=Reminder.SILENCE.value)
-    return {int(key) for key in open_ones.order_by().values_list("key", flat=True)}
-
-
-def section_of(due: Due) -> SectionPage | None:
-    return SectionPage.objects.filter(pk=int(due.key)).first()

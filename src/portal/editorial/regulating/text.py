@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lawtext.numerals import to_roman
 from portal.editorial.regulating.values import Freshness, Rule
 from portal.editorial.regulating.wording import Names, generated_lines
 from portal.editorial.states import Generated
 
 _POINT = re.compile(r"^[a-zđ]\)\s")
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def compose(written: Sequence[Written], *, rules: Rules, names: Names) -> tuple[
         chapters[-1][1].append(Article(number, one.heading, numbered(lines), one.generated))
     named = sum(1 for title, _ in chapters if title)
     return tuple(
-        Chapter(roman(position) if title and named else "", title, tuple(articles))
+        Chapter(to_roman(position) if title and named else "", title, tuple(articles))
         for position, (title, articles) in enumerate(chapters, 1)
     )
 
@@ -84,12 +84,3 @@ def numbered(lines: Sequence[str]) -> tuple[str, ...]:
             line = f"{number}. {line}"
         found.append(line)
     return tuple(found)
-
-
-def roman(number: int) -> str:
-    """1 -> "I". A regulation has fewer than forty chapters."""
-    said = ""
-    for value, letters in _ROMAN:
-        while number >= value:
-            said, number = said + letters, number - value
-    return said

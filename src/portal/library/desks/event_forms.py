@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 
 from lawtext.addresses import describe, parse_address
+from portal.design.fields import DayInput
 from portal.library.addressing import Places, read_places
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.library.states import EVENT_CHOICES, RELATION_CHOICES, EventKind
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _ENTERED = [one for one in EVENT_CHOICES if one[0] != EventKind.ISSUED.value]
 
 
@@ -21,8 +21,8 @@ class InboxForm(forms.Form):
 
     nguon = forms.CharField(label="Số, ký hiệu văn bản nguồn", required=False, max_length=120)
     loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EVENT_CHOICES])
-    tu = forms.DateField(label="Từ ngày", required=False, widget=DAY)
-    den = forms.DateField(label="Đến ngày", required=False, widget=DAY)
+    tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
+    den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
 
 
 class DecisionForm(forms.Form):
@@ -31,7 +31,7 @@ class DecisionForm(forms.Form):
     day = forms.DateField(
         label="Từ ngày",
         required=False,
-        widget=DAY,
+        widget=DayInput,
         help_text="Ngày đầu tiên sự kiện có hiệu lực. Sửa lại nếu máy đọc chưa đúng.",
     )
     kept = forms.TypedMultipleChoiceField(label="Đơn vị chịu tác động", required=False, coerce=int)
@@ -59,11 +59,11 @@ class EventForm(forms.Form):
     """An event that an officer enters: what happens to this instrument, where, from when, by which other one."""
 
     kind = forms.ChoiceField(label="Sự kiện", choices=_ENTERED)
-    day = forms.DateField(label="Từ ngày", widget=DAY, error_messages={"required": "Hãy ghi ngày."})
+    day = forms.DateField(label="Từ ngày", widget=DayInput, error_messages={"required": "Hãy ghi ngày."})
     until = forms.DateField(
         label="Đến trước ngày",
         required=False,
-        widget=DAY,
+        widget=DayInput,
         help_text="Chỉ cho việc ngưng hiệu lực có thời hạn: ngày đầu tiên không còn ngưng nữa.",
     )
     is_whole = forms.BooleanField(label="Toàn bộ văn bản", required=False)
@@ -153,7 +153,7 @@ class RelationForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label="Bản hợp nhất có hiệu lực từ ngày", widget=DAY)
+    day = forms.DateField(label="Bản hợp nhất có hiệu lực từ ngày", widget=DayInput)
 
 
 class StepForm(forms.Form):

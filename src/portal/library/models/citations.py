@@ -42,7 +42,3 @@ class CitationLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provision_id}[{self.start}:{self.end}] -> {self.document_key}#{self.target_address}"
-
-    @property
-    def is_resolved(self) -> bool:
-        return self.target_id is not None

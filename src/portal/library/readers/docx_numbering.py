@@ -12,24 +12,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from lawtext.numerals import to_roman
+
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LEVELS = 9
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = {
-    "m": 1000,
-    "cm": 900,
-    "d": 500,
-    "cd": 400,
-    "c": 100,
-    "xc": 90,
-    "l": 50,
-    "xl": 40,
-    "x": 10,
-    "ix": 9,
-    "v": 5,
-    "iv": 4,
-    "i": 1,
-}
 
 
 def w(name: str) -> str:
@@ -137,13 +124,5 @@ def written(number: int, form: str) -> str:
         letters = _LETTERS[(number - 1) % 26] * ((number - 1) // 26 + 1)
         return letters.upper() if form == "upperLetter" else letters
     if form in {"lowerRoman", "upperRoman"} and 0 < number < 4000:
-        return _roman(number).upper() if form == "upperRoman" else _roman(number)
+        return to_roman(number) if form == "upperRoman" else to_roman(number).lower()
     return f"{number:02d}" if form == "decimalZero" else str(number)
-
-
-def _roman(number: int) -> str:
-    digits = ""
-    for letters, value in _ROMAN.items():
-        while number >= value:
-            digits, number = digits + letters, number - value
-    return digits

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from lawtext.addresses import POINT_LETTERS, label_key
+from lawtext.addresses import label_key
+from lawtext.numerals import POINT_LETTERS
 from lawtext.types import Unit
 from portal.library.readers.plain import tidy
 from portal.library.sources import ArticleText

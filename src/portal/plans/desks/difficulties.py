@@ -226,11 +226,6 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: Offer | None = Non
     return render(request, "plans/desk/difficulty.html", context, status=422 if failed else 200)
 
 
-def _may_go_up(found: Difficulty) -> bool:
-    before, after = DifficultyState(found.state), DifficultyState.ESCALATED
-    return may_step(before=before, after=after, actor=DifficultyActor.SUPERVISOR)
-
-
 def _offers(found: Difficulty, actors: frozenset[DifficultyActor], failed: Offer | None) -> list[Offer]:
     before = DifficultyState(found.state)
     return [

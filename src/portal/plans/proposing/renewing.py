@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from portal.plans.proposing.values import OldDeadline, Renaming, Years
+from portal.plans.proposing.values import Renaming, Years
+from portal.plans.reading.draft import DeadlineDraft
 
 _YEAR = re.compile(r"20\d\d")
 _PERIOD = re.compile(r"giai đoạn\s+20\d\d\s*[-–]\s*20\d\d", re.I)
@@ -30,7 +31,7 @@ def renewed_text(text: str, *, renaming: Renaming, years: Years) -> str:
     return re.sub(r"năm\s+(?P<year>20\d\d)\b", year, text)
 
 
-def renewed_deadline(old: OldDeadline, *, years: Years, renaming: Renaming) -> str:
+def renewed_deadline(old: DeadlineDraft, *, years: Years, renaming: Renaming) -> str:
     """By when in the new years, in words that the reader of plans understands; its subject before a colon.
 
     What was to be done in the last quarter of the old plan belongs to the end of the new one; the rest to its start.
@@ -40,7 +41,7 @@ def renewed_deadline(old: OldDeadline, *, years: Years, renaming: Renaming) -> s
     return f"{subject}: {words}" if subject else words
 
 
-def _renewed_words(old: OldDeadline, years: Years) -> str:
+def _renewed_words(old: DeadlineDraft, years: Years) -> str:
     if old.is_open_ended:
         return _YEAR.sub(str(years.first), old.phrase)
     if old.end is None or _WHOLE.fullmatch(old.phrase.strip()) or _is_year(old):
@@ -50,14 +51,14 @@ def _renewed_words(old: OldDeadline, years: Years) -> str:
     return shifted if _YEAR.search(shifted) else f"{shifted}/{year}"
 
 
-def _is_year(old: OldDeadline) -> bool:
+def _is_year(old: DeadlineDraft) -> bool:
     """From the first to the last day of a year, whatever it is called."""
     if old.start is None or old.end is None:
         return False
     return (old.start.month, old.start.day) == (1, 1) and (old.end.month, old.end.day) == (12, 31)
 
 
-def is_lasting(old: OldDeadline) -> bool:
+def is_lasting(old: DeadlineDraft) -> bool:
     """Work without an end of its own: all the year, or as it comes."""
     return old.is_open_ended or _is_year(old)
 

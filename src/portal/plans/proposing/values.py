@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from portal.plans.reading.draft import DeadlineDraft
+
 
 @dataclass(frozen=True, slots=True)
 class Years:
@@ -31,15 +33,6 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class OldDeadline:
-    phrase: str
-    subject: str = ""
-    start: date | None = None
-    end: date | None = None
-    is_open_ended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Count:
     """What was counted of an assignment against what was asked: "Tài liệu đã số hóa", 312 of 400."""
 
@@ -62,7 +55,7 @@ class Outcome:
     title: str
     lead: tuple[Party, ...]
     coordinating: tuple[Party, ...]
-    deadlines: tuple[OldDeadline, ...]
+    deadlines: tuple[DeadlineDraft, ...]
     products: tuple[str, ...]
     is_completed: bool
     percent: int

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lawtext.numerals import point_letter, to_roman
 from portal.plans.proposing.values import Proposed, Told
 from portal.plans.reading import PlanDraft, read_plan
 from portal.plans.reading.deadlines import read_deadline
 from portal.plans.reading.phrases import split_agencies
-
-_LETTERS = "abcdđeghik"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +94,18 @@ def text_of(told: Told) -> str:
 
 def labelled(lines: Sequence[Line]) -> list[str]:
     """Each line with its number: "I.", "1.", "a)", "-"."""
-    roman = ("I", "II", "III", "IV", "V", "VI")
     parts = tasks = points = 0
     found = []
     for line in lines:
         if line.level == 1:
             parts, tasks, points = parts + 1, 0, 0
-            found.append(f"{roman[parts - 1]}. {line.text}")
+            found.append(f"{to_roman(parts)}. {line.text}")
         elif line.level == 2 or line.is_clause:
             tasks, points = tasks + 1, 0
             found.append(f"{tasks}. {line.text}")
         elif line.is_point:
-            found.append(f"{_LETTERS[points % len(_LETTERS)]}) {line.text}")
             points += 1
+            found.append(f"{point_letter(points)}) {line.text}")
         else:
             found.append(f"- {line.text}" if line.is_dash else line.text)
     return found

@@ -12,7 +12,6 @@ from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal
 from portal.plans.proposing.goals import GOALS, goals_for
 from portal.plans.proposing.values import (
     Count,
-    OldDeadline,
     OpenDifficulty,
     Outcome,
     Party,
@@ -23,6 +22,7 @@ from portal.plans.proposing.values import (
 )
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
+from portal.plans.reading.draft import DeadlineDraft
 from portal.plans.sheets import AssignmentSheet, plan_sheet
 from portal.plans.states.progress import State
 from portal.plans.states.proposals import Choice, ProposalState
@@ -57,7 +57,7 @@ def _outcome(sheet: AssignmentSheet, assignment: Assignment, notes: dict[int, li
         lead=tuple(parties.of(one) for one in roles if one.kind == RoleKind.LEAD),
         coordinating=tuple(parties.of(one) for one in roles if one.kind == RoleKind.COORDINATING),
         deadlines=tuple(
-            OldDeadline(one.phrase, one.subject, one.start, one.end, one.is_open_ended)
+            DeadlineDraft(one.phrase, one.subject, one.start, one.end, one.is_open_ended)
             for one in assignment.deadlines.all()
         ),
         products=tuple(one.text for one in assignment.products.all()),

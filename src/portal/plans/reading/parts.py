@@ -65,9 +65,6 @@ class Parts:
     def lines(self, *wanted: Part) -> list[Line]:
         return [item for part in wanted for item in self.items[part] if isinstance(item, Line)]
 
-    def every_line(self) -> list[Line]:
-        return sorted(self.lines(*Part), key=lambda line: line.number)
-
 
 def divide(items: Sequence[Item]) -> Parts:
     """Give every line and table to its part. Headings that open a part belong to none."""

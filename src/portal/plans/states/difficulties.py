@@ -104,10 +104,5 @@ ACTOR_VERBS = {
 }
 
 
-def next_steps(*, before: DifficultyState, actors: frozenset[DifficultyActor]) -> tuple[DifficultyStep, ...]:
-    """What may come next, for somebody who plays these parts."""
-    return tuple(one for one in DIFFICULTY_STEPS if one.before is before and one.who & actors)
-
-
 def may_step(*, before: DifficultyState, after: DifficultyState, actor: DifficultyActor) -> bool:
     return actor in _ALLOWED.get((before, after), frozenset())

@@ -66,10 +66,6 @@ def may_move(*, before: State, after: State, actor: Actor) -> bool:
     return actor in _ALLOWED.get((before, after), frozenset())
 
 
-def next_states(*, before: State, actor: Actor) -> list[State]:
-    return [one.after for one in TRANSITIONS if one.before is before and actor in one.who]
-
-
 def overall(states: Sequence[State]) -> State:
     """The state of an assignment from those of its lead agencies (a lead that said nothing: NOT_STARTED)."""
     if not states or all(state is State.NOT_STARTED for state in states):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from portal.design.fields import WordsField
 from portal.questions.desks.agency_fields import AgencyField, AgencyLinesField, field_choices
 
 _READ_BY_ASKER = "Người hỏi sẽ đọc lời này."
@@ -13,13 +14,8 @@ _WITHIN = "Chỉ cán bộ đọc."
 
 
 def words(label: str, *, rows: int = 3, help_text: str = _READ_BY_ASKER, missing: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing or "Hãy viết rõ vì sao."},
-    )
+    errors = {"required": missing or "Hãy viết rõ vì sao."}
+    return WordsField(label, rows=rows, max_length=4_000, help_text=help_text, error_messages=errors)
 
 
 class ActForm(forms.Form):
@@ -35,13 +31,7 @@ class ReferForm(ActForm):
         label="Cơ quan phối hợp", required=False, help_text="Không bắt buộc. Mỗi dòng một cơ quan."
     )
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
-    reason = forms.CharField(
-        label="Lời nhắn, lý do chuyển",
-        required=False,
-        help_text=_WITHIN,
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = WordsField("Lời nhắn, lý do chuyển", rows=2, max_length=4_000, required=False, help_text=_WITHIN)
 
 
 class MoveForm(ActForm):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.kinds import level_choices
+from portal.design.fields import DayInput
 from portal.library.topics import topic_name
 from portal.questions.desks.agency_fields import (
     AGENCY_LIST,
@@ -38,7 +39,6 @@ from portal.questions.routing import Suggestion
 from portal.questions.staff import RULE
 
 A_PAGE = 50
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class CompetenceForm(forms.Form):
@@ -58,9 +58,9 @@ class CompetenceForm(forms.Form):
         help_text="Cách nhau bằng dấu phẩy; để trống nếu luôn đúng.",
     )
     basis = forms.CharField(label="Căn cứ", required=False, max_length=300)
-    valid_from = forms.DateField(label="Từ ngày", widget=_DAY, error_messages={"required": "Hãy ghi ngày bắt đầu."})
+    valid_from = forms.DateField(label="Từ ngày", widget=DayInput, error_messages={"required": "Hãy ghi ngày bắt đầu."})
     valid_to = forms.DateField(
-        label="Đến trước ngày", required=False, widget=_DAY, help_text="Để trống nếu chưa kết thúc."
+        label="Đến trước ngày", required=False, widget=DayInput, help_text="Để trống nếu chưa kết thúc."
     )
 
     def granted(self) -> Granted:

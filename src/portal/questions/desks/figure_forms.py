@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 
 from lawtext.words import slugify
+from portal.design.fields import DayInput
 from portal.library.topics import TOPICS
-from portal.questions.desks.rule_forms import DAY
 from portal.questions.queries.figures import Period
 from portal.questions.states import TRACK_CHOICES
 
@@ -41,8 +41,12 @@ SPAN_CHOICES = [
 
 class FiguresForm(forms.Form):
     ky = forms.ChoiceField(label="Kỳ", required=False, choices=SPAN_CHOICES)
-    tu = forms.DateField(label="Từ ngày", required=False, widget=DAY, error_messages={"invalid": "Ngày không đúng."})
-    den = forms.DateField(label="Đến ngày", required=False, widget=DAY, error_messages={"invalid": "Ngày không đúng."})
+    tu = forms.DateField(
+        label="Từ ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
+    )
+    den = forms.DateField(
+        label="Đến ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
+    )
     co_quan = forms.ChoiceField(label="Cơ quan", required=False)
     linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False)
     luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *TRACK_CHOICES])

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from portal.agencies.kinds import LEVELS
+from portal.design.fields import DayInput
 from portal.questions.operations.ruling import RuleDraft
 from portal.questions.states import TRACK_CHOICES
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _LONGEST_TERM = 120
 _MOST_ESCALATIONS = 5
 
@@ -60,7 +60,7 @@ class RuleForm(forms.Form):
     )
     valid_from = forms.DateField(
         label="Áp dụng từ ngày",
-        widget=DAY,
+        widget=DayInput,
         help_text="Cho câu hỏi nhận từ ngày này; câu hỏi nhận trước đó giữ thời hạn cũ.",
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng. Ví dụ: 01/01/2027."},
     )
@@ -85,7 +85,7 @@ class RuleForm(forms.Form):
 class EndForm(forms.Form):
     on = forms.DateField(
         label="Thôi áp dụng từ ngày",
-        widget=DAY,
+        widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )
 
@@ -94,7 +94,7 @@ class CalendarDayForm(forms.Form):
     """A day that is not what the law makes it."""
 
     day = forms.DateField(
-        label="Ngày", widget=DAY, error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."}
+        label="Ngày", widget=DayInput, error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."}
     )
     is_working = forms.TypedChoiceField(
         label="Ngày này",

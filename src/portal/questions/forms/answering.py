@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from lawtext.words import slugify
+from portal.design.fields import DayInput, WordsField
 from portal.library.topics import TOPICS, is_known_topic, topic_name, topic_slugs
 from portal.questions.operations.drafting import Cited, Text
 from portal.questions.operations.replying import WrittenAnswer
@@ -30,14 +31,9 @@ def field_choices() -> list[tuple[str, object]]:
 
 
 def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=most,
-        help_text=hint,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"max_length": f"Dài quá {most} chữ cái."},
+    errors = {"max_length": f"Dài quá {most} chữ cái."}
+    return WordsField(
+        label, rows=rows, max_length=most, required=False, help_text=hint, strip=False, error_messages=errors
     )
 
 
@@ -74,7 +70,7 @@ class TextForm(forms.Form):
         label="Công khai từ ngày",
         required=False,
         help_text="Chỉ điền khi viết theo luật chưa có hiệu lực: đến ngày đó bản này tự thay bản đang công khai.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
     )
     change_note = forms.CharField(
@@ -142,7 +138,7 @@ class SendingForm(forms.Form):
     on = forms.DateField(
         label="Ngày công văn",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
     )
     signer = forms.CharField(label="Người ký", max_length=120, required=False)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput
 from portal.questions.asking.tickets import Ticket
 from portal.questions.attachments import Waiting
 from portal.questions.forms.asking import said_in
@@ -57,7 +58,7 @@ class EntryForm(SubjectForm, PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget = forms.Textarea({"rows": 7})
-        self.fields["received_on"].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        self.fields["received_on"].widget = DayInput()
         for name in ("way", "track", "reply_by", "agreed"):
             field: Any = self.fields[name]
             field.widget = forms.RadioSelect(choices=field.choices)

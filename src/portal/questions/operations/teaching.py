@@ -29,12 +29,6 @@ def unteach(*, text: str, agency: Agency, field_slug: str) -> None:
             _count(what, label, _known(text), -1)
 
 
-def unteach_field(*, text: str, field_slug: str) -> None:
-    """The question was of another field."""
-    if field_slug:
-        _count(FIELD, field_slug, _known(text), -1)
-
-
 def _decided(agency: Agency, field_slug: str) -> list[tuple[str, str]]:
     decided = [(AGENCY, str(agency.pk))]
     return [(FIELD, field_slug), *decided] if field_slug else decided

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from lawtext.words import fold
 from portal.questions.codes import code_digest, normal_code
@@ -198,7 +197,3 @@ def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> Que
     found = Referral.objects.filter(part=Part.JOINT.value, state=ReferralState.OPEN.value)
     found = found if agencies is None else found.filter(agency__in=agencies)
     return found.filter(question=OuterRef("pk")) if outer else found
-
-
-def age_in_days(*, question: Question, at: datetime) -> int:
-    return (timezone.localdate(at) - timezone.localdate(question.received_at)).days

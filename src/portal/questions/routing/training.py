@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,9 +157,3 @@ def _packed(
     scale = (np.abs(weights).max(axis=0) / 127).clip(min=1e-6).astype(np.float32)
     whole = np.rint(weights / scale).astype(np.int8)
     return Seed(labels, terms, rarity, whole, scale, bias, _SHARPNESS)
-
-
-def lessons_by_label(lessons: Iterable[Lesson]) -> dict[str, int]:
-    """How many texts each topic has, for whoever trains."""
-    ordered = sorted(one.label for one in lessons)
-    return {label: len(list(same)) for label, same in groupby(ordered)}

@@ -10,8 +10,8 @@ from django import forms
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
+from portal.design.fields import DayInput
 from portal.plans.models import Plan
-from portal.reports.desks.round_forms import DAY
 from portal.reports.operations.regimes import RegimeDraft
 from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind
 from portal.reports.states.returns import Rung
@@ -77,7 +77,7 @@ class RegimeForm(forms.Form):
     )
     valid_from = forms.DateField(
         label="Áp dụng từ ngày",
-        widget=DAY,
+        widget=DayInput,
         help_text="Cho các kỳ kết thúc từ ngày này trở đi.",
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )
@@ -128,6 +128,6 @@ def _days(said: str) -> tuple[int, ...]:
 class EndForm(forms.Form):
     on = forms.DateField(
         label="Thôi áp dụng từ ngày",
-        widget=DAY,
+        widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )

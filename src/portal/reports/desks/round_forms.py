@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
+from portal.design.fields import DayInput
 from portal.reports.models import Regime
 from portal.reports.queries.expected import period_of_plan
 from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_with
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RoundForm(forms.Form):
@@ -22,7 +21,7 @@ class RoundForm(forms.Form):
     )
     day = forms.DateField(
         label="Một ngày trong kỳ",
-        widget=DAY,
+        widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )
 
@@ -50,6 +49,6 @@ class ReasonForm(forms.Form):
 class DueForm(ReasonForm):
     due_on = forms.DateField(
         label="Hạn mới",
-        widget=DAY,
+        widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )

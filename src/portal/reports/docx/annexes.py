@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lawtext.numerals import to_roman
 from portal.reports.docx.body import write_body
 from portal.reports.docx.head import add_ruled, write_attached_head, write_title
 from portal.reports.docx.measures import LANDSCAPE, PORTRAIT
-from portal.reports.docx.numbering import roman
 from portal.reports.docx.sheet import Sheet
 from portal.reports.docx.signature import write_signature
 from portal.reports.docx.values import Annex, Attachment, Head, Letter, OfficialDocument, Title
@@ -38,6 +38,6 @@ def write_attachment(sheet: Sheet, attachment: Attachment, head: Head, promulgat
 def write_annexes(sheet: Sheet, annexes: Sequence[Annex], attached_to: str) -> None:
     for at, annex in enumerate(annexes, start=1):
         sheet.begin(LANDSCAPE if annex.is_landscape else PORTRAIT)
-        sheet.add(f"Phụ lục {roman(at)}" if len(annexes) > 1 else "Phụ lục", "Phụ lục")
+        sheet.add(f"Phụ lục {to_roman(at)}" if len(annexes) > 1 else "Phụ lục", "Phụ lục")
         add_ruled(sheet, [(capitals(annex.title), "Tên phụ lục"), (f"(Kèm theo {attached_to})", "Chỉ dẫn kèm theo")])
         write_body(sheet, annex.body, is_ended=False)

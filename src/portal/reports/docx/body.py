@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.numerals import to_roman
 from portal.reports.docx.blocks import (
     Article,
     Block,
@@ -22,7 +23,7 @@ from portal.reports.docx.blocks import (
     Table,
 )
 from portal.reports.docx.measures import LANDSCAPE, PORTRAIT
-from portal.reports.docx.numbering import numbered, roman
+from portal.reports.docx.numbering import numbered
 from portal.reports.docx.sheet import Sheet
 from portal.reports.docx.tables import write_table
 from portal.reports.docx.words import capitals, ended, lines_of, plain
@@ -64,7 +65,7 @@ _STYLES = {Part: "Phần", Chapter: "Chương", Section: "Mục", Subsection: "T
 
 def _label(block: Part | Chapter | Section | Subsection) -> str:
     number = block.number or 0
-    sign = roman(number) if isinstance(block, Part | Chapter) else str(number)
+    sign = to_roman(number) if isinstance(block, Part | Chapter) else str(number)
     return "\n".join(filter(None, (f"{_STYLES[type(block)]} {sign}", capitals(block.title))))
 
 

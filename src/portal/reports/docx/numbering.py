@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lawtext.numerals import POINT_LETTERS, point_letter, to_roman
 from portal.reports.docx.blocks import (
     Article,
     Block,
@@ -25,9 +26,6 @@ from portal.reports.docx.blocks import (
     Subsection,
 )
 
-LETTERS = "abcdđeghiklmnopqrstuvxy"
-_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-
 # Which counts begin anew below a unit of this kind.
 _ANEW: Mapping[type, tuple[str, ...]] = {
     Part: ("Section", "Subsection", "Clause", "Point"),
@@ -37,25 +35,6 @@ _ANEW: Mapping[type, tuple[str, ...]] = {
     Article: ("Clause", "Point"),
     Clause: ("Point",),
 }
-
-
-def roman(number: int) -> str:
-    """Raises ValueError below 1 and above 399."""
-    if not 1 <= number < 400:
-        raise ValueError(f"from 1 to 399, not {number}")
-    written, rest = "", number
-    for value, sign in _ROMAN:
-        written += sign * (rest // value)
-        rest %= value
-    return written
-
-
-def letter(number: int) -> str:
-    """1 -> "a", 5 -> "đ"; after "y" come "aa", "ab" …"""
-    if number < 1:
-        raise ValueError(f"from 1, not {number}")
-    rounds, at = divmod(number - 1, len(LETTERS))
-    return (letter(rounds) if rounds else "") + LETTERS[at]
 
 
 def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -69,9 +48,9 @@ def _numbered(blocks: Sequence[Block], counts: Counter[str]) -> Iterator[Block]:
             case Part() | Chapter() | Section() | Subsection() | Article() | Clause():
                 yield replace(block, number=_next(type(block).__name__, block.number, counts))
             case Point():
-                yield replace(block, letter=block.letter or letter(_next("Point", None, counts)))
-                if block.letter in LETTERS and block.letter:
-                    counts["Point"] = LETTERS.index(block.letter) + 1
+                yield replace(block, letter=block.letter or point_letter(_next("Point", None, counts)))
+                if block.letter in POINT_LETTERS and block.letter:
+                    counts["Point"] = POINT_LETTERS.index(block.letter) + 1
             case Heading():
                 yield replace(block, label=block.label or _label(block.level, counts))
             case Landscape():
@@ -97,4 +76,4 @@ def _label(level: int, counts: Counter[str]) -> str:
     for deeper in range(level + 1, 4):
         counts[f"Heading {deeper}"] = 0
     counts["Clause"] = counts["Point"] = 0
-    return {1: f"{roman(number)}.", 2: f"{number}."}.get(level, f"{letter(number)})")
+    return {1: f"{to_roman(number)}.", 2: f"{number}."}.get(level, f"{point_letter(number)})")

@@ -9,14 +9,13 @@ from django import forms
 from django.db.models import QuerySet
 
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
 from portal.reports.models import Round
 from portal.reports.operations.compilations import Signed
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind, ReportingPeriod, period_with
-
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SubjectForm(forms.Form):
@@ -35,7 +34,7 @@ class SubjectForm(forms.Form):
     day = forms.DateField(
         label="Một ngày trong kỳ",
         required=False,
-        widget=_DAY,
+        widget=DayInput,
         help_text="Báo cáo tổng kết tính theo thời hạn của kế hoạch.",
     )
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành báo cáo", empty_label=None)
@@ -95,7 +94,7 @@ class SigningForm(forms.Form):
     symbol = forms.CharField(
         label="Ký hiệu", max_length=60, required=False, help_text="Phần sau dấu “/”; để trống nếu đúng như mẫu."
     )
-    on = forms.DateField(label="Ngày ký", widget=_DAY)
+    on = forms.DateField(label="Ngày ký", widget=DayInput)
     signer = forms.CharField(label="Họ và tên người ký", max_length=120, help_text="Không ghi học hàm, học vị.")
     position = forms.CharField(label="Chức vụ người ký", max_length=120)
 

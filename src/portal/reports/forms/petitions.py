@@ -8,22 +8,11 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Difficulty
 from portal.reports.models import Petition, PetitionItem
 from portal.reports.operations.petitions import Wording
 from portal.reports.states.petitions import PETITION_CHOICES, PetitionKind
-
-_LONGEST = 8_000
-
-
-def _text(label: str, *, rows: int, required: bool = True, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=_LONGEST,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
 
 
 class ChooseForm(forms.Form):
@@ -48,8 +37,8 @@ class WordingForm(forms.Form):
 
     kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES)
     subject = forms.CharField(label="Trích yếu (sau “V/v” hoặc “Về việc”)", max_length=300)
-    opening = _text("Phần mở đầu", rows=4)
-    closing = _text("Phần kết", rows=3)
+    opening = WordsField("Phần mở đầu", rows=4)
+    closing = WordsField("Phần kết", rows=3)
     signer_position = forms.CharField(
         label="Chức vụ người ký", required=False, max_length=120, help_text="Ví dụ: Giám đốc, Phó Giám đốc."
     )
@@ -60,8 +49,8 @@ class WordingForm(forms.Form):
         super().__init__(data, initial={name: getattr(petition, name) for name in names})
         self.items: list[PetitionItem] = list(petition.items.all())
         for item in self.items:
-            self.fields[f"words-{item.difficulty_id}"] = _text("Khó khăn, vướng mắc", rows=4)
-            self.fields[f"asks-{item.difficulty_id}"] = _text(
+            self.fields[f"words-{item.difficulty_id}"] = WordsField("Khó khăn, vướng mắc", rows=4)
+            self.fields[f"asks-{item.difficulty_id}"] = WordsField(
                 "Đề nghị", rows=3, required=False, help_text="Mỗi dòng một đề nghị."
             )
             self.initial[f"words-{item.difficulty_id}"] = item.words
@@ -101,6 +90,6 @@ class SendForm(forms.Form):
     )
     signed_on = forms.DateField(
         label="Ngày ký",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"required": "Hãy ghi ngày ký."},
     )

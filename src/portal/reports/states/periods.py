@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lawtext.numerals import to_roman
+
 
 class PeriodKind(StrEnum):
     MONTH = "month"
@@ -38,7 +40,6 @@ _MONTHS = {
     PeriodKind.NINE_MONTHS: 9,
     PeriodKind.YEAR: 12,
 }
-_ROMAN = ("I", "II", "III", "IV")
 
 
 class NoSuchPeriod(ValueError):
@@ -84,7 +85,7 @@ def _end_of(year: int, month: int) -> date:
 
 _NAMES = {
     PeriodKind.MONTH: lambda one: f"Tháng {one.start.month} năm {one.start.year}",
-    PeriodKind.QUARTER: lambda one: f"Quý {_ROMAN[(one.start.month - 1) // 3]} năm {one.start.year}",
+    PeriodKind.QUARTER: lambda one: f"Quý {to_roman((one.start.month + 2) // 3)} năm {one.start.year}",
     PeriodKind.HALF: lambda one: f"6 tháng {'đầu' if one.start.month == 1 else 'cuối'} năm {one.start.year}",
     PeriodKind.NINE_MONTHS: lambda one: f"9 tháng năm {one.start.year}",
     PeriodKind.YEAR: lambda one: f"Năm {one.start.year}",

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from lawtext.numerals import to_roman
+
 TOTAL = "tong"
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def whole_table(*, columns: Sequence[Column], groups: Sequence[Group], cell: Cel
     lines: list[Line] = []
     tops: list[int] = []
     for place, group in enumerate(groups):
-        ordinal = _ROMAN[place] if place < len(_ROMAN) else f"{place + 1}"
+        ordinal = to_roman(place + 1)
         tops.append(1 + len(lines))
         if group.is_one and len(group.agencies) == 1:
             lines.append(_leaf(ordinal, group.agencies[0], columns, cell, level=1))

@@ -11,11 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lawtext.numerals import to_roman
 from portal.reports.compiling.catalogue import Section
 from portal.reports.compiling.document import BY_ASSIGNMENT
 from portal.reports.compiling.paragraphs import lines
 from portal.reports.compiling.values import Shown
-from portal.reports.docx.numbering import roman
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.queries.compilations.documents import agency_table, frozen_words
 from portal.reports.queries.compilations.lists import (
@@ -88,7 +88,7 @@ def _numbered(
     found: list[dict[str, Any]] = []
     chapters, tasks = count(1), count(1)
     for one in sections:
-        label = roman(next(chapters)) if one.level == 1 else ""
+        label = to_roman(next(chapters)) if one.level == 1 else ""
         opens = one.level == 3 and next(tasks) == 1
         read = lines(texts.get(one.key, ""), figures)
         found.append({"section": one, "label": label, "opens": opens, "lines": read})

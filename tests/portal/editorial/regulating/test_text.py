@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.editorial.regulating.text import Rules, Written, compose, numbered, roman
+from portal.editorial.regulating.text import Rules, Written, compose, numbered
 from portal.editorial.regulating.values import Freshness, Rule
 from portal.editorial.regulating.wording import Names, kinds_words, where_words, who_words
 from portal.editorial.states import Generated, Path, Where, Who
@@ -114,8 +114,3 @@ class TestCompose:
     def test_without_chapters_there_is_one_without_a_name(self) -> None:
         (only,) = compose([Written("Phạm vi", "Một câu.")], rules=self.RULES, names=NAMES)
         assert (only.number, only.title) == ("", "")
-
-
-@pytest.mark.parametrize(("number", "said"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (38, "XXXVIII")])
-def test_roman(number: int, said: str) -> None:
-    assert roman(number) == said

@@ -1,7 +1,5 @@
 """Units are counted as the law counts them."""
 
-import pytest
-
 from portal.reports.docx import (
     Article,
     Chapter,
@@ -14,7 +12,7 @@ from portal.reports.docx import (
     Section,
     Subsection,
 )
-from portal.reports.docx.numbering import letter, numbered, roman
+from portal.reports.docx.numbering import numbered
 
 
 def labels(*blocks) -> list[str]:
@@ -77,20 +75,3 @@ class TestNumbers:
 
     def test_go_on_on_pages_that_lie_on_their_side(self):
         assert labels(Clause("x"), Landscape((Clause("y"),)), Clause("z")) == ["Clause 1", "Clause 2", "Clause 3"]
-
-
-class TestSigns:
-    @pytest.mark.parametrize(
-        ("number", "sign"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (49, "XLIX"), (399, "CCCXCIX")]
-    )
-    def test_roman(self, number, sign):
-        assert roman(number) == sign
-
-    @pytest.mark.parametrize("number", [0, -1, 400])
-    def test_roman_refuses_what_no_document_has(self, number):
-        with pytest.raises(ValueError, match="399"):
-            roman(number)
-
-    def test_letters_are_the_vietnamese_ones(self):
-        assert "".join(map(letter, range(1, 24))) == "abcdđeghiklmnopqrstuvxy"
-        assert [letter(24), letter(25)] == ["aa", "ab"]

@@ -102,7 +102,6 @@ _BY_HEADING = {heading: name for name, headings in HEADINGS.items() for heading 
 _SAME = {"number and day": "number"}
 _NEEDED = ("number", "subject", "file")
 _MOST_TITLE_ROWS = 40
-_FEWEST_COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
+from portal.design.fields import DayInput
 from portal.reports.models import FormColumn, FormRound
 from portal.reports.states.statistics import ROW_CHOICES
 from portal.reports.statistics.named import NAMED
 
-_DATE = {"type": "date"}
 _MOST = 2_000_000_000
 
 
@@ -32,10 +33,7 @@ class OpenForm(forms.Form):
         chosen: Any = self.fields["ky"]
         chosen.queryset = rounds
         chosen.label_from_instance = lambda one: f"{one.form.code}: {one.label}"
-        whose: Any = self.fields["co_quan"]
-        whose.queryset = agencies
-        if len(mine := agencies[:2]) == 1:
-            whose.initial = mine[0]
+        offer_agencies(self.fields["co_quan"], agencies)
         if not may_govern:
             del self.fields["ca_tinh"]
 
@@ -95,10 +93,8 @@ class DefinitionForm(forms.Form):
     receiver = forms.CharField(label="Đơn vị nhận báo cáo", max_length=300, required=False)
     unit_note = forms.CharField(label="Đơn vị tính (chung cả biểu)", max_length=100, required=False)
     notes = forms.CharField(label="Ghi chú dưới biểu", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    valid_from = forms.DateField(label="Áp dụng từ ngày", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
-    valid_to = forms.DateField(
-        label="Đến trước ngày", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label="Áp dụng từ ngày", widget=DayInput)
+    valid_to = forms.DateField(label="Đến trước ngày", required=False, widget=DayInput)
     is_entered = forms.BooleanField(
         label="Đã nhập đủ cột, dòng và kỳ", required=False, help_text="Chỉ biểu đã nhập đủ mới lập được."
     )
@@ -129,9 +125,7 @@ class ColumnForm(forms.Form):
     before = forms.ModelChoiceField(
         label="Đặt trước cột", queryset=FormColumn.objects.none(), required=False, empty_label="Cuối biểu"
     )
-    valid_from = forms.DateField(
-        label="Áp dụng từ ngày", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label="Áp dụng từ ngày", required=False, widget=DayInput)
 
     def __init__(self, *args: Any, columns: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +149,7 @@ class ColumnForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(label="Thôi dùng từ ngày", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
+    on = forms.DateField(label="Thôi dùng từ ngày", widget=DayInput)
 
 
 class RowForm(forms.Form):

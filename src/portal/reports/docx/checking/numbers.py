@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lawtext.numerals import to_roman
 from portal.reports.docx.checking.facts import Facts, run_facts
 from portal.reports.docx.checking.markup import attribute, child, name, number, value
-from portal.reports.docx.numbering import roman
 
 _PLACE = re.compile(r"%([1-9])")  # "%1.%2"
 _MOST = 10_000
@@ -73,7 +73,7 @@ def _written(levels: Mapping[int, Level], counts: Mapping[int, int], depth: int)
         return str(count)
     match level.form:
         case "upperRoman" | "lowerRoman":
-            written = roman(count) if count < _MOST_ROMAN else str(count)
+            written = to_roman(count) if count < _MOST_ROMAN else str(count)
             return written if level.form == "upperRoman" else written.lower()
         case "upperLetter" | "lowerLetter":
             letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)

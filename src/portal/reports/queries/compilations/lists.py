@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from portal.reports.compiling.outline import Outline
 from portal.reports.compiling.values import Shown
 from portal.reports.models import Compilation, Draft, Figure
-from portal.reports.states.compilations import IS_SIGNED, CompilationState
+from portal.reports.states.compilations import CompilationState
 
 _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", "submitted_by", "approved_by")
 
@@ -93,10 +93,3 @@ def changes_between(*, old: Compilation, new: Compilation) -> tuple[Change, ...]
 
 def _same(old: Shown | None, new: Shown | None) -> bool:
     return old is not None and new is not None and old.value == new.value
-
-
-def texts_in_order(*, compilation: Compilation, sections: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(one.key, sections.get(one.key, "")) for one in outline_of(compilation).sections]
-
-
-SIGNED_STATES = tuple(state.value for state in IS_SIGNED)
