@@ -21,7 +21,7 @@ from portal.editorial.kinds import ARTICLE
 from portal.editorial.presenting.printed import sheet_of
 from portal.editorial.queries import public_articles
 from portal.library.models import Event, Instrument
-from portal.library.presenting.stale import stale_lines
+from portal.library.presenting.stale import StaleLine, stale_lines
 from portal.library.queries import instruments_on_the_shelf, stale_notices
 from portal.library.states import EventState
 from portal.library.topics import topic_name
@@ -202,10 +202,15 @@ def _warnings(kind: ItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change."""
     lines = stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
     return tuple(
-        f"{'Sắp thay đổi' if line.is_coming else 'Luật đã thay đổi'}: từ ngày {line.day:%d/%m/%Y}, "
-        f"{line.cited} {line.verb}."
+        f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}."
         for line in lines
     )
+
+
+def _what_is_so(line: StaleLine) -> str:
+    if line.is_mistake:
+        return "Đã sửa theo thay đổi ghi nhận nhầm"
+    return "Sắp thay đổi" if line.is_coming else "Luật đã thay đổi"
 
 
 def _absolute(path: str) -> str:
