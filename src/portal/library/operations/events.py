@@ -160,7 +160,9 @@ def enter_event(*, draft: Draft, source: Instrument | None, by: Officer, at: dat
 def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
     """An event was accepted by mistake: it never was. Statuses, relations and flags follow; the journal keeps it all.
 
-    What owners have reworded because of it is flagged again: their words tell a law that never was. Raises NotAccepted, AlreadyMerged.
+    What owners have reworded because of it is flagged again: their words tell a law that never was.
+
+    Raises NotAccepted, AlreadyMerged.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state != EventState.ACCEPTED:
