@@ -15,6 +15,7 @@ from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.dispatching.process import is_sending, lock_path
 from portal.dissemination.operations import (
     remind_of_requests,
+    tally_told,
     tell,
     tell_askers,
     tell_officers,
@@ -115,4 +116,5 @@ def keep_sending(*, at: datetime) -> bool:
 def tidy(*, at: datetime) -> None:
     """A chore, each hour."""
     remind_of_requests(at=at)
+    tally_told(at=at)
     tidy_up(at=at)

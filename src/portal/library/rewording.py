@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from lawtext.comparison import Piece, diff
 from portal.library.models import EventTarget, Instrument, Provision, StaleFlag
 from portal.library.queries import edition_on, provision_in, text_of, units_of
-from portal.library.states import CHANGES_WORDS, EventKind
+from portal.library.states import CHANGES_WORDS, EventKind, EventState
 
 _LONGEST = 20_000  # characters of one wording shown on a desk; a whole chapter is read on the comparison page
 
@@ -30,9 +30,11 @@ class Rewording:
 
 
 def rewording_of(flag: StaleFlag) -> Rewording | None:
-    """None where the whole document is meant, or where the change is not one of words."""
+    """None where the whole document is meant, where the change is not one of words, or where there was none."""
     law, day, target = flag.event.instrument, flag.event.day, flag.target
     if law is None or day is None or flag.event.kind == EventKind.SUSPENDED or (target is None and not flag.address):
+        return None
+    if flag.event.state == EventState.REVOKED:
         return None
     address = (target.address if target else "") or flag.address
     old, since = _wordings(law, address, (day - timedelta(days=1), day))

@@ -29,6 +29,14 @@ class Outcome(StrEnum):
     GONE = "khong-nhan-nua"
 
 
+class Renewed(StrEnum):
+    """What became of a copy that was there before and has followed its item."""
+
+    CORRECTED = "sua"
+    WARNED = "canh-bao"
+    WITHDRAWN = "go"
+
+
 class SubscriptionState(StrEnum):
     """Where a subscription of the WebSub hub stands."""
 

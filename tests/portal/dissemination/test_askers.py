@@ -15,7 +15,7 @@ from portal.dissemination.telling.askers import VERBS, Standing, sentences, subj
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.library.operations import Content, Place, register_item
+from portal.library.operations import Content, Place, register_item, revoke_event
 from portal.questions.codes import code_digest, receipt_code
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Reply
 from portal.questions.states import GUARDED, QuestionState, ReplyBy, VersionState
@@ -172,6 +172,29 @@ class TestWhoeverAsked:
         assert letter.subject.startswith("Luật có thay đổi: câu hỏi CH-2026-")
         assert "Nghị định 7/2021/NĐ-CP có thay đổi" in letter.text
 
+    def test_hears_that_the_change_under_their_answer_was_none_if_they_heard_of_it(self):
+        law = make_law()
+        answered(asked(), cites=law.number_key)
+        event = change(law, "dieu-8")
+        pass_to_askers()
+        letters()
+        revoke_event(event=event, reason="nhầm văn bản", by=make_officer(), at=SETTLED)
+        pass_to_askers()
+        (letter,) = letters(at=SETTLED + timedelta(minutes=10))
+        assert letter.subject.startswith("Tin đã báo không còn đúng: câu hỏi CH-2026-")
+        assert "đã được rút lại" in letter.text
+        assert "nhầm văn bản" not in letter.text
+
+    def test_hears_of_neither_where_it_was_taken_back_at_once(self):
+        law = make_law()
+        answered(asked(), cites=law.number_key)
+        event = change(law, "dieu-8")
+        pass_to_askers()
+        revoke_event(event=event, reason="nhầm văn bản", by=make_officer(), at=SOON)
+        pass_on_to = list(Entry.objects.filter(verb="event.revoked"))
+        assert tell_askers(entries=pass_on_to) == 0
+        assert letters(at=SETTLED + timedelta(minutes=10)) == []
+
     def test_whose_data_were_erased_is_not_written_to_any_more(self):
         question = asked()
         happens("question.received", question)
@@ -255,6 +278,20 @@ class TestWhoFollowsAnAnswer:
         pass_on(after=NOW)
         (letter,) = send().carried
         assert "Luật mà câu trả lời dựa vào có thay đổi" in letter.text
+
+    def test_is_told_that_the_change_was_none_if_they_were_told_of_it(self):
+        law = make_law()
+        answered(cites=law.number_key)
+        follow("7", kind=Followed.ANSWER)
+        event = change(law, "dieu-8")
+        pass_on(after=NOW)
+        send()
+        follow("7", kind=Followed.ANSWER, address="sau@example.vn")
+        revoke_event(event=event, reason="nhầm văn bản", by=make_officer(), at=SETTLED)
+        pass_on(after=SETTLED)
+        (letter,) = send(at=SETTLED + timedelta(minutes=10)).carried
+        assert letter.to == ADDRESS
+        assert "không còn đúng, nay được rút lại" in letter.text
 
     def test_who_follows_the_law_and_the_answer_gets_one_letter(self):
         law = make_law()

@@ -345,6 +345,28 @@ class TestTheLawOvertakesIt:
         with pytest.raises(operations.NotReady, match="Luật mà nội dung này dựa vào đã thay đổi"):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
 
+    def test_when_its_own_words_cite_what_changes(self, desk: Desk) -> None:
+        make_instrument()
+        beside, campaign = desk.started(), desk.started()
+        for one, place in ((beside, "Điều 9"), (campaign, "điểm c khoản 2 Điều 8")):
+            said = {"subject": "Chợ", "text": f"Theo {place} Nghị định 7/2021/NĐ-CP, rác để ở điểm tập kết."}
+            operations.write_wording(campaign=one, form=Form.EMAIL, content=said, template=None, by=desk.clerk, at=NOW)
+        make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
+        assert self.pass_on() == 1
+        campaign.refresh_from_db()
+        assert campaign.warned_why == "Lời văn dẫn quy định đã thay đổi."
+
+    def test_what_it_had_overtaken_before_is_neither_submitted_nor_released(self, desk: Desk) -> None:
+        make_instrument()
+        desk.answer = desk.team.published(text_with(title="Chợ quê bán gì?"), at=NOW - timedelta(days=1))
+        waiting = desk.submitted()
+        make_event("dieu-8-khoan-2-diem-c", at=NOW, day=TODAY)
+        begun_after = desk.started(at=LATER)
+        with pytest.raises(operations.NotReady, match="chưa ai xem lại"):
+            desk.submit(begun_after, at=LATER)
+        with pytest.raises(operations.NotReady, match="chưa ai xem lại"):  # before the journal was read
+            operations.release_campaign(campaign=waiting, mark=waiting.wording_mark, by=desk.chief, at=LATER)
+
     def test_an_entry_read_twice_marks_it_once(self, desk: Desk) -> None:
         campaign = desk.released()
         self.withdraw(desk)

@@ -11,9 +11,13 @@ from PIL import Image
 
 from portal.dissemination.campaigning import pictures, voices
 from portal.dissemination.models import CountedLink, LinkDay
+from portal.dissemination.operations.campaigns import link_for
+from portal.editorial.operations.publishing.endings import end_content
+from portal.editorial.states import Ending
 from portal.questions.operations.publishing import withdraw_answer
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import NOW
+from tests.portal.editorial.factories import make_article
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"
@@ -80,6 +84,14 @@ class TestACountedLink:
         response = client.get(reverse("counted_link", args=[link.code]), HTTP_USER_AGENT=PHONE, follow=True)
         assert response.status_code == 410
         assert "Luật đã đổi" in response.content.decode()
+
+    def test_still_tells_the_truth_when_the_article_was_withdrawn(self, client: Client) -> None:
+        article = make_article("Rác để ở đâu")
+        link = link_for(kind="noi-dung", key=f"{article.pk}", place="to-gap", at=NOW)
+        end_content(page=article, ending=Ending.WITHDRAWN, note="Chợ đã dời đi.", successor=None, by=None, at=NOW)
+        response = client.get(reverse("counted_link", args=[link.code]), HTTP_USER_AGENT=PHONE, follow=True)
+        assert response.status_code == 410
+        assert "Chợ đã dời đi." in response.content.decode()
 
     def test_of_a_content_that_is_gone_says_so(self, client: Client) -> None:
         link = CountedLink.objects.create(code="abc2345", kind="noi-dung", key="999999", place="sms", created_at=NOW)

@@ -1,6 +1,6 @@
 """The stale guard: which contents a change of the law reaches, which it does not, and how that ends."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -16,11 +16,13 @@ from portal.library.operations import (
     forget_item,
     lift_flags,
     register_item,
+    revoke_event,
     settle_flag,
     settle_flags,
     turn_over,
     withdraw_instrument,
 )
+from portal.library.presenting.stale import stale_lines
 from portal.library.queries import flags_waiting, items_waiting, open_flags, stale_keys, stale_notices
 from portal.library.states import EventKind, FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -265,6 +267,28 @@ class TestAMistake:
         assert lift_flags(event=event, at=AT) == 0
         assert StaleFlag.objects.get().outcome == FlagOutcome.STILL_RIGHT
 
+    def test_that_was_written_into_a_text_is_looked_at_again(self):
+        make_instrument()
+        agency = make_agency()
+        cite(POINT_C, agency=agency)
+        event = make_event(POINT_C)
+        settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=AT)
+        revoke_event(event=event, reason="Nhầm văn bản", by=make_officer(), at=LATER)
+        (flag,) = open_flags(kind=KIND, key="1")
+        assert (flag.raised_at, flag.settled_by) == (LATER, None)
+        assert Entry.objects.get(verb="event.revoked").details["agencies"] == [agency.pk]
+        (notice,) = stale_notices(kind=KIND, key="1", day=TOMORROW)
+        (line,) = stale_lines([notice])
+        assert (line.is_mistake, line.is_coming, line.verb) == (True, False, "được ghi nhận nhầm là được sửa đổi")
+
+    def test_that_the_owner_found_to_change_nothing_asks_nobody_again(self):
+        make_instrument()
+        cite(POINT_C)
+        event = make_event(POINT_C)
+        settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT)
+        revoke_event(event=event, reason="Nhầm văn bản", by=make_officer(), at=LATER)
+        assert flagged() == []
+
 
 class TestTheContent:
     def test_twice_forgotten_is_no_harm(self):
@@ -304,6 +328,23 @@ class TestSettling:
         assert (entry.actor, entry.details["content"], entry.details["key"]) == (officer, KIND, "1")
         assert entry.details["addresses"] == [POINT_A, POINT_C]
         assert "note" not in entry.details
+
+    @pytest.mark.parametrize(
+        ("at", "is_late"),
+        [
+            (datetime(2026, 11, 9, 8, tzinfo=UTC), False),  # the fifth working day: a weekend does not count
+            (datetime(2026, 11, 10, 8, tzinfo=UTC), True),
+        ],
+    )
+    def test_says_whether_it_was_in_time(self, at: datetime, is_late: bool):
+        make_instrument()
+        cite(POINT_C)
+        flagged_at = datetime(2026, 11, 2, 8, tzinfo=UTC)  # a Monday
+        make_event(POINT_C, day=flagged_at.date(), at=flagged_at)
+        flag = StaleFlag.objects.get()
+        settle_flag(flag=flag, outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=at)
+        said = Entry.objects.get(verb="flag.settled").details
+        assert (said["due"], said["late"]) == ("2026-11-09", is_late)
 
     def test_twice_is_refused(self):
         make_instrument()

@@ -83,6 +83,23 @@ class TestACopy:
         copy.refresh_from_db()
         assert (copy.confirmed_version, copy.withdraw_by, copy.last_outcome) == (3, None, Outcome.CONFIRMED)
 
+    def test_that_follows_leaves_word_of_it_and_the_first_one_does_not(self, street: Street):
+        article = make_article()
+        street.register()
+        street.deliver()
+        assert not Entry.objects.filter(verb="copy.renewed").exists()
+        retitle(article, "Đặt cọc, sửa")
+        street.register()
+        street.deliver()
+        ArticlePage.objects.get(pk=article.pk).unpublish()
+        Withdrawal.objects.create(page=article, ending="rut", note="Sai.", at=street.clock())
+        street.register()
+        street.deliver()
+        told = [entry.details for entry in Entry.objects.filter(verb="copy.renewed").order_by("pk")]
+        assert [(one["as"], one["copies"]) for one in told] == [("sua", 1), ("go", 1)]
+        assert told[0]["title"] == "Trang của xã: Đặt cọc, sửa"
+        assert told[0]["agency"] == article.agency_id
+
     def test_has_the_address_that_the_receipt_tells(self, street: Street):
         make_answer()
         street.register()

@@ -43,6 +43,7 @@ from portal.dissemination.operations.requests import (
     remind_of_requests,
 )
 from portal.dissemination.operations.retention import tidy
+from portal.dissemination.operations.tallying import tally_told
 from portal.dissemination.operations.telling import tell, write_letters
 from portal.dissemination.operations.words import begin_on_zalo, join_by_word
 
@@ -81,6 +82,7 @@ __all__ = [
     "stop",
     "stop_address",
     "stop_all",
+    "tally_told",
     "tell",
     "tell_askers",
     "tell_officers",

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of, due_questions
+from portal.dissemination.queries.recalling import asker_news_unwritten
 from portal.dissemination.states import Channel, LetterKind
 from portal.dissemination.telling.askers import due_at
 from portal.journal.models import Entry
@@ -19,7 +20,11 @@ _WRITTEN_AT_ONCE = 200
 
 @transaction.atomic
 def tell_askers(*, entries: Sequence[Entry]) -> int:
-    """Note for every asker what they are to be told. Reading the same entries again notes nothing twice."""
+    """Note for every asker what they are to be told, and drop what is not to be told any more.
+
+    Reading the same entries again notes nothing twice.
+    """
+    asker_news_unwritten(entries=entries).delete()
     news = [
         AskerNews(question_id=question, entry=entry, due_at=due_at(verb=entry.verb, happened_at=entry.at))
         for entry, question in askers_concerned(entries=entries)

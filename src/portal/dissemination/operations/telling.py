@@ -42,7 +42,7 @@ def tell(*, entries: Sequence[Entry], at: datetime) -> int:
         )
         for entry, subscription in [
             *watchers(entries=entries, at=at),
-            *answer_watchers(entries=entries),
+            *answer_watchers(entries=entries, at=at),
             *content_watchers(entries=entries),
         ]
     ]

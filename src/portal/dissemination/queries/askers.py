@@ -13,6 +13,7 @@ from portal.dissemination.addresses import normal
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.queries.answers import answers_flagged
 from portal.dissemination.queries.channels import is_open
+from portal.dissemination.queries.recalling import askers_told
 from portal.dissemination.states import Channel
 from portal.dissemination.telling.answers import CHANGED
 from portal.dissemination.telling.askers import ABOUT_ANSWERS, MOVES, Standing
@@ -36,9 +37,9 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
     """Every pair of an entry and a question whose asker left an address to hear of it."""
     wanted: dict[int, set[int]] = defaultdict(set)  # question -> entries
     kept = {entry.pk: entry for entry in entries}
-    answered = _answered_by(kept.values())
+    answered, told = _answered_by(kept.values()), askers_told(entries=kept.values())
     for entry in kept.values():
-        for question in [*_asked_about(entry), *answered.get(entry.pk, [])]:
+        for question in [*_asked_about(entry), *answered.get(entry.pk, []), *told.get(entry.pk, ())]:
             wanted[question].add(entry.pk)
     reachable = _reachable().filter(question__in=wanted)
     if not is_open(Channel.SMS):
@@ -54,7 +55,7 @@ def _asked_about(entry: Entry) -> list[int]:
 
 def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
     """Entries about answers -> the questions that were answered by these; two queries for however many."""
-    numbers = answers_flagged(entries=entries)
+    numbers = answers_flagged(entries=[entry for entry in entries if entry.verb == CHANGED])
     numbers |= {entry.pk: [str(entry.details.get("answer"))] for entry in entries if entry.verb in ABOUT_ANSWERS}
     meant = {int(number) for some in numbers.values() for number in some if number.isdecimal()}
     questions: dict[str, list[int]] = defaultdict(list)

@@ -18,11 +18,13 @@ from portal.dissemination.composing.kinds import ItemKind
 from portal.dissemination.telling import Happened, sentence
 from portal.dissemination.telling.words import STATUS
 from portal.editorial.kinds import ARTICLE
+from portal.editorial.models import ArticlePage
 from portal.editorial.presenting.printed import sheet_of
 from portal.editorial.queries import public_articles
+from portal.editorial.queries.publishing.endings import open_withdrawal
 from portal.library.models import Event, Instrument
-from portal.library.presenting.stale import stale_lines
-from portal.library.queries import instruments_on_the_shelf, stale_notices
+from portal.library.presenting.stale import StaleLine, stale_lines
+from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
 from portal.library.states import EventState
 from portal.library.topics import topic_name
 from portal.questions.models import Answer
@@ -53,6 +55,12 @@ def item_named(*, kind: str, key: str, on: date) -> Item | None:
     """The published thing with this name, as it is on a day; None where the public cannot read it (any more)."""
     read = _READERS.get(kind)
     return read(key, on) if read else None
+
+
+def is_left_behind(*, kind: str, key: str) -> bool:
+    """Whether the law has changed under the item and nobody has looked at it yet: it is not told to anybody so."""
+    guard = GUARDED.get(ItemKind(kind))
+    return guard is not None and bool(stale_keys(kind=guard, keys=[key]))
 
 
 def address_of(*, kind: str, key: str) -> str:
@@ -201,11 +209,13 @@ def _scan(key: str, on: date) -> Item | None:
 def _warnings(kind: ItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change."""
     lines = stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
-    return tuple(
-        f"{'Sắp thay đổi' if line.is_coming else 'Luật đã thay đổi'}: từ ngày {line.day:%d/%m/%Y}, "
-        f"{line.cited} {line.verb}."
-        for line in lines
-    )
+    return tuple(f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}." for line in lines)
+
+
+def _what_is_so(line: StaleLine) -> str:
+    if line.is_mistake:
+        return "Đã sửa theo thay đổi ghi nhận nhầm"
+    return "Sắp thay đổi" if line.is_coming else "Luật đã thay đổi"
 
 
 def _absolute(path: str) -> str:
@@ -235,8 +245,11 @@ def _path_of_answer(key: str) -> str:
 
 
 def _path_of_article(key: str) -> str:
-    page = public_articles().filter(pk=int(key)).first() if _is_number(key) else None
-    return (page.url or "") if page else ""
+    """Also of one that has ended: its page says why, and what to read instead."""
+    page = ArticlePage.objects.filter(pk=int(key)).first() if _is_number(key) else None
+    if page is None or not (public_articles().filter(pk=page.pk).exists() or open_withdrawal(page=page)):
+        return ""
+    return page.url or ""
 
 
 def _path_of_law(key: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.dissemination.couriers.port import Outcome
-from portal.dissemination.models import Attempt, News, Subscription
+from portal.dissemination.models import AskerNews, Attempt, News, Subscription
 from portal.dissemination.queries.happened import said_of_the_same
 from portal.dissemination.telling.rules import OF_EVENTS, REVOKED
 from portal.dissemination.telling.timing import LETTERS_FOR
@@ -61,6 +61,28 @@ def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     earlier = _about([one for one in entries if one.verb == REVOKED])
     arrived = Attempt.objects.filter(delivery__letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)
     return News.objects.filter(~Exists(arrived), entry__in=[one.pk for one in earlier])
+
+
+def askers_told(*, entries: Iterable[Entry]) -> dict[int, set[int]]:
+    """Entries that take an event back -> the questions whose askers may have been told of it, as far as is remembered.
+
+    Letters are remembered for `LETTERS_FOR`; of an older event no asker is written to.
+    """
+    revocations = {one.details.get("event"): one for one in entries if one.verb == REVOKED}
+    earlier = {one.pk: revocations[one.details["event"]].pk for one in _about(list(revocations.values()))}
+    told: dict[int, set[int]] = defaultdict(set)
+    went = AskerNews.objects.filter(
+        letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED, entry__in=list(earlier)
+    )
+    for entry, question in went.values_list("entry", "question").distinct() if earlier else ():
+        told[earlier[entry]].add(question)
+    return told
+
+
+def asker_news_unwritten(*, entries: Iterable[Entry]) -> QuerySet[AskerNews]:
+    """Word for askers about the events that these entries take back which is in no letter yet."""
+    earlier = _about([one for one in entries if one.verb == REVOKED])
+    return AskerNews.objects.filter(letter__isnull=True, entry__in=[one.pk for one in earlier])
 
 
 def _about(revocations: Sequence[Entry]) -> list[Entry]:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.queries import agencies_in_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.queries.requests import next_day, open_requests
 from portal.dissemination.telling.officers import (
     ACKNOWLEDGES,
+    OF_CONTENTS,
     OF_DATA,
     OF_DIFFICULTIES,
     OF_GUIDANCE,
     OF_REPORTS,
     REMINDED,
     REPORT_SETTLED,
+    REVIEWS,
 )
 from portal.editorial.queries.reminders import Told, in_words, reminders_named
 from portal.journal.models import Entry
+from portal.library.queries import flags_waiting, review_due
 from portal.plans.models import Difficulty, GuidanceReceipt
 from portal.plans.states.difficulties import DifficultyState
 
@@ -116,6 +122,28 @@ def _guidances(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
     ]
 
 
+def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
+    """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
+    if letter.officer is None:
+        return []
+    own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
+    events = {entry.details.get("event") for entry in entries}
+    waiting = flags_waiting(agencies=own).filter(event__in=events).order_by()
+    by_law = waiting.values("event__instrument__official_number", "event__instrument__slug")
+    counted = by_law.annotate(contents=Count("item", distinct=True), since=Min("raised_at"))
+    calendar = calendar_for_reading()
+    return [
+        _law_left_behind(row, review_due(raised_at=row["since"], calendar=calendar))
+        for row in counted.order_by("event__instrument__official_number")
+    ]
+
+
+def _law_left_behind(row: Mapping[str, Any], due: date) -> Waiting:
+    number, slug = row["event__instrument__official_number"], row["event__instrument__slug"]
+    title = f"{row['contents']} nội dung dựa vào văn bản số {number}, hạn xem lại hết ngày {due:%d/%m/%Y}"
+    return Waiting(title, f"{reverse('library_stale')}?van-ban={slug}", "Nội dung phải xem lại vì luật thay đổi", due)
+
+
 type _Teller = Callable[[Sequence[Entry], Letter], Iterable[Told | Waiting]]
 _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
     ((REMINDED,), _desk),
@@ -123,6 +151,7 @@ _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
     (tuple(OF_REPORTS), _reported),
     (OF_DIFFICULTIES, _difficulties),
     (OF_GUIDANCE, _guidances),
+    (OF_CONTENTS, _left_behind),
 )
 
 

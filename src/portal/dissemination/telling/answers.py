@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.telling.words import Manner
 
 PUBLISHED = "answer.published"
@@ -13,9 +14,10 @@ SENTENCES = {
     "answer.withdrawn": "Câu trả lời đã được rút; xin đừng làm theo.",
     "answer.restored": "Câu trả lời được công khai trở lại.",
     CHANGED: "Luật mà câu trả lời dựa vào có thay đổi; cơ quan trả lời đang xem lại.",
+    REVOKED: "Tin đã báo rằng luật mà câu trả lời dựa vào có thay đổi không còn đúng, nay được rút lại.",
 }
 VERBS = tuple(verb for verb in SENTENCES if verb.startswith("answer."))
 
 
 def manner(verb: str) -> Manner:
-    return Manner.NEW if verb == PUBLISHED else Manner.CHANGED
+    return {PUBLISHED: Manner.NEW, REVOKED: Manner.TAKEN_BACK}.get(verb, Manner.CHANGED)

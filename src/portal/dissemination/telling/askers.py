@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.dissemination.telling.answers import CHANGED
+from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.telling.timing import SETTLING
 
 _AT_ONCE = timedelta(0)
@@ -25,6 +26,7 @@ VERBS = {
     "answer.corrected": SETTLING,
     "answer.withdrawn": SETTLING,
     CHANGED: SETTLING,
+    REVOKED: SETTLING,
 }
 # What is said of a question in its present state, whatever led to it.
 MOVES = frozenset(
@@ -78,6 +80,7 @@ _SUBJECTS = (
     ("answer.withdrawn", "Câu trả lời đã được rút: câu hỏi"),
     ("answer.corrected", "Câu trả lời đã được sửa: câu hỏi"),
     (CHANGED, "Luật có thay đổi: câu hỏi"),
+    (REVOKED, "Tin đã báo không còn đúng: câu hỏi"),
     ("question.received", "Đã nhận câu hỏi"),
 )
 
@@ -140,6 +143,14 @@ def _law_changed(now: Standing) -> list[str]:
     ]
 
 
+def _taken_back(now: Standing) -> list[str]:
+    return [
+        f"Tin đã báo rằng luật là căn cứ của câu trả lời “{now.answer_title}” có thay đổi không còn đúng: đó là ghi"
+        " nhận nhầm, nay đã được rút lại.",
+        "Xin xem trang của câu trả lời trước khi làm theo.",
+    ]
+
+
 _SENTENCES = (
     (frozenset({"reply.sent"}), _replied),
     (frozenset({"question.supplement_wanted"}), _wanted),
@@ -151,4 +162,5 @@ _SENTENCES = (
     (frozenset({"answer.withdrawn"}), _withdrawn),
     (frozenset({"answer.corrected"}), _corrected),
     (frozenset({CHANGED}), _law_changed),
+    (frozenset({REVOKED}), _taken_back),
 )

@@ -47,6 +47,9 @@ OF_DIFFICULTIES = (
     "difficulty.reminded",
     "difficulty.answered",
 )
+# By these words the law leaves contents behind; they name the agencies whose contents they are.
+OF_CONTENTS = ("provision.changed", "event.revoked")
+REVIEWS = "content.review"
 ACKNOWLEDGES = "guidance.acknowledge"
 OF_GUIDANCE = ("guidance.issued", "guidance.reminded")
 
@@ -60,6 +63,7 @@ _CONCERNS = {
     "difficulty.escalated": Concern("difficulty.decide", Whose.ALL),
     "difficulty.answered": Concern("difficulty.raise", Whose.HEIRS),
     **dict.fromkeys(OF_GUIDANCE, Concern(ACKNOWLEDGES, Whose.HEIRS)),
+    **dict.fromkeys(OF_CONTENTS, Concern(REVIEWS, Whose.HEIRS)),
 }
 # The same word concerns others once the thing lies with the committee: (verb, what its details say) -> who.
 _AT_THE_COMMITTEE = {
@@ -90,7 +94,7 @@ def concern_of(*, verb: str, details: Mapping[str, Any]) -> Concern | None:
         said = str(details.get("rung") or details.get("state") or "")
         return _AT_THE_COMMITTEE.get((verb, said)) or _CONCERNS.get(verb)
     if details.get("agency") is None:
-        return Concern("content.review", Whose.ALL)
+        return Concern(REVIEWS, Whose.ALL)
     asked = verb_concerned(about=str(details.get("about", "")), step=str(details.get("step", "")))
     return Concern(asked, Whose.AGENCY) if asked else None
 

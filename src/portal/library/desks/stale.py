@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.agencies.workdays import Calendar
 from portal.library import queries
 from portal.library.desks.forms import SettleFlagsForm
 from portal.library.models import CitingItem, StaleFlag
@@ -32,11 +35,13 @@ _FLAGS_AT_ONCE = 20  # of one content on its page: each asks for two wordings
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A content of the list: what changed under it, and for how many days it has waited."""
+    """A content of the list: what changed under it, for how many days it has waited, and until when it should."""
 
     item: CitingItem
     changes: list[StaleLine]
     days: int
+    due: date
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,10 @@ def stale_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.items_waiting(agencies=agencies, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
+    calendar = calendar_for_reading()
     context = {
         "page_obj": page,
-        "rows": [_row(item) for item in page.object_list],
+        "rows": [_row(item, calendar) for item in page.object_list],
         "asked": asked,
         "agencies": queries.agencies_waiting(agencies=agencies),
         "kinds": queries.kinds_waiting(agencies=agencies),
@@ -135,9 +141,10 @@ def _asked(request: HttpRequest) -> Waiting:
     )
 
 
-def _row(item: Any) -> Row:
+def _row(item: Any, calendar: Calendar) -> Row:
     lines = stale_lines(queries.notices_of(item.waiting_flags))
-    return Row(item, lines, (timezone.now() - item.waits_since).days)
+    due = queries.review_due(raised_at=item.waits_since, calendar=calendar)
+    return Row(item, lines, (timezone.now() - item.waits_since).days, due, is_late=timezone.localdate() > due)
 
 
 def _change(flag: StaleFlag) -> Change:

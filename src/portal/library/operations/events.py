@@ -17,11 +17,12 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.library.models import Event, Instrument, Relation
-from portal.library.operations.guarding import lift_flags, raise_flags
+from portal.library.operations.guarding import flag_what_followed, lift_flags, raise_flags
 from portal.library.operations.merging import note_merged
 from portal.library.operations.proposals import propose_events
 from portal.library.operations.spans import refresh_spans
 from portal.library.proposing import Draft, Target
+from portal.library.queries.guard import owners_flagged
 from portal.library.states import ConsolidationState, EventKind, EventState, Origin, RelationKind
 
 __all__ = [
@@ -159,6 +160,8 @@ def enter_event(*, draft: Draft, source: Instrument | None, by: Officer, at: dat
 def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
     """An event was accepted by mistake: it never was. Statuses, relations and flags follow; the journal keeps it all.
 
+    What owners have reworded because of it is flagged again: their words tell a law that never was.
+
     Raises NotAccepted, AlreadyMerged.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
@@ -169,13 +172,14 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
         raise AlreadyMerged(current.pk)
     current.targets.update(merged_in=None)
     lift_flags(event=current, at=at)
+    again = flag_what_followed(event=current, at=at)
     current.relations.all().delete()
     current.state, current.took_effect_at = EventState.REVOKED.value, None
     current.decided_by, current.decided_at = by, at
     current.save()
     if current.instrument is not None:
         refresh_spans([current.instrument])
-    details = _details(current) | {"reason": reason}
+    details = _details(current) | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
     record("event.revoked", subject=current.instrument, by=by, at=at, details=details)
     return current
 
@@ -241,7 +245,7 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
     raised = raise_flags(event=current, at=at)
     current.took_effect_at = at
     current.save(update_fields=["took_effect_at"])
-    details = _details(current) | {"flags": raised}
+    details = _details(current) | {"flags": raised, "agencies": owners_flagged(event=current)}
     record("provision.changed", subject=current.instrument, by=by, at=at, details=details)
     return raised
 

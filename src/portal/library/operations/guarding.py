@@ -15,11 +15,13 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
+from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
 from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
-from portal.library.states import CHANGING, EventKind, EventState, FlagOutcome
+from portal.library.queries.guard import review_due
+from portal.library.states import CHANGING, REWORDED, EventKind, EventState, FlagOutcome
 from portal.library.touching import cites_headings, touching, written_unaware
 from portal.library.validity import article_of
 
@@ -120,7 +122,10 @@ def settle_flag(*, flag: StaleFlag, outcome: FlagOutcome, note: str, by: Officer
 def settle_flags(
     *, flags: Sequence[StaleFlag], outcome: FlagOutcome, note: str, by: Officer, at: datetime
 ) -> list[StaleFlag]:
-    """The owner has looked at what these changes mean for one content. Raises AlreadySettled, ValueError."""
+    """The owner has looked at what these changes mean for one content. Raises AlreadySettled, ValueError.
+
+    The entry says whether it was done in time, from the oldest of these flags on.
+    """
     current = list(
         StaleFlag.objects.select_for_update(of=("self",))
         .filter(pk__in=[flag.pk for flag in flags])
@@ -136,6 +141,7 @@ def settle_flags(
         flag.outcome, flag.note, flag.settled_by, flag.settled_at = outcome.value, note, by, at
     StaleFlag.objects.bulk_update(current, ["outcome", "note", "settled_by", "settled_at"])
     (item,) = items
+    due = review_due(raised_at=min(flag.raised_at for flag in current), calendar=working_calendar())
     details = {
         "content": item.kind,
         "key": item.key,
@@ -143,6 +149,8 @@ def settle_flags(
         "addresses": [flag.address for flag in current][:50],
         "events": sorted({flag.event_id for flag in current}),
         "outcome": outcome.value,
+        "due": due.isoformat(),
+        "late": timezone.localdate(at) > due,
         "agency": item.agency_id,
     }
     record("flag.settled", subject=item, by=by, at=at, details=details)
@@ -176,6 +184,15 @@ def lift_flags(*, event: Event, at: datetime) -> int:
     Part of the operations that undo it. Returns how many flags were lifted; twice is no harm.
     """
     return _lift(StaleFlag.objects.filter(event=event), event, at)
+
+
+def flag_what_followed(*, event: Event, at: datetime) -> int:
+    """An event never was: what its owner has reworded because of it is to be looked at again, from now on.
+
+    Part of the operation that revokes it. Returns how many flags are open again; twice opens none twice.
+    """
+    reworded = StaleFlag.objects.filter(event=event, outcome__in=[outcome.value for outcome in REWORDED])
+    return reworded.update(outcome="", note="", settled_by=None, settled_at=None, raised_at=at)
 
 
 @transaction.atomic

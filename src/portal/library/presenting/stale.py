@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from portal.library.models import Instrument
 from portal.library.presenting.changes import Change, page_of, place_name
 from portal.library.queries import StaleNotice
-from portal.library.states import EventKind
+from portal.library.states import EventKind, EventState
 
 _PLACES_NAMED = 4
 
@@ -24,7 +24,8 @@ class StaleLine:
     """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
-    where the library does not show it.
+    where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
+    had been reworded after it.
     """
 
     cited: str
@@ -35,6 +36,7 @@ class StaleLine:
     new_url: str
     comparison_url: str
     is_coming: bool
+    is_mistake: bool = False
 
 
 def stale_lines(notices: Iterable[StaleNotice]) -> list[StaleLine]:
@@ -48,16 +50,17 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         return None
     change = Change(kind=EventKind(event.kind), day=day, source=event.source, source_address=event.source_address)
     first = next(filter(None, notice.addresses), "")
-    is_shown = law.withdrawn_at is None
+    is_shown, is_mistake = law.withdrawn_at is None, event.state == EventState.REVOKED
     return StaleLine(
         cited=cited_as(law, notice.addresses),
-        verb=change.verb,
+        verb=f"được ghi nhận nhầm là {change.verb}" if is_mistake else change.verb,
         day=day,
         until=event.until,
         source=_link_to_source(change),
         new_url=page_of(law, first) if is_shown else "",
-        comparison_url=comparison_url(law, day) if is_shown and not notice.is_coming else "",
+        comparison_url=comparison_url(law, day) if is_shown and not (notice.is_coming or is_mistake) else "",
         is_coming=notice.is_coming,
+        is_mistake=is_mistake,
     )
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.agencies.workdays import Calendar
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
 from portal.library.queries.living import KEPT_TARGETS
-from portal.library.states import CHANGING, EventKind, EventState
+from portal.library.states import CHANGING, REVIEW_DAYS, EventKind, EventState
 from portal.library.touching import touching
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
@@ -52,7 +54,8 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     if not found:
         return []
     changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
-    return [*changed, *_coming([event for event in found if event.took_effect_at is None], relied)]
+    coming = [one for one in found if one.took_effect_at is None and one.state == EventState.ACCEPTED]
+    return [*changed, *_coming(coming, relied)]
 
 
 def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
@@ -94,6 +97,11 @@ def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
 
 
 # ---- for the owner ---------------------------------------------------------------------------------------------------
+
+
+def review_due(*, raised_at: datetime, calendar: Calendar) -> date:
+    """The last day on which a flag is looked at in time."""
+    return calendar.after(timezone.localdate(raised_at), REVIEW_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,12 @@ def agencies_waiting(*, agencies: Collection[Agency | int] | None = None) -> Que
 
 
 # ---- for other rooms -------------------------------------------------------------------------------------------------
+
+
+def owners_flagged(*, event: Event) -> list[int]:
+    """The agencies whose public contents have open flags of an event: who has something to look at."""
+    owners = StaleFlag.objects.filter(_OPEN, event=event, item__agency__isnull=False)
+    return sorted(owners.order_by().values_list("item__agency", flat=True).distinct())
 
 
 def contents_flagged(*, events: Iterable[int]) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from portal.library.states.events import (
     EventState,
     Origin,
 )
-from portal.library.states.guard import BY_OWNER, CHANGING, OUTCOME_CHOICES, FlagOutcome
+from portal.library.states.guard import BY_OWNER, CHANGING, OUTCOME_CHOICES, REVIEW_DAYS, REWORDED, FlagOutcome
 from portal.library.states.relations import RELATION_CHOICES, RelationKind
 from portal.library.states.reports import PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemKind, ProblemState
 from portal.library.states.status import LABELS, STATUS_CHOICES, Dates, Status, status_on
@@ -51,6 +51,8 @@ __all__ = [
     "PROBLEM_STATE_CHOICES",
     "RELATION_CHOICES",
     "REVIEW_CHOICES",
+    "REVIEW_DAYS",
+    "REWORDED",
     "STATUS_CHOICES",
     "STEP_CHOICES",
     "ConsolidationState",

@@ -26,10 +26,11 @@ def stale_banner(
     plan. One query where nothing has.
     """
     lines = stale_lines(stale_notices(kind=kind, key=str(key), day=timezone.localdate()))
-    changed = [line for line in lines if not line.is_coming]
+    changed = [line for line in lines if not (line.is_coming or line.is_mistake)]
     return {
         "changed": changed[:_SHOWN],
         "more_changed": changed[_SHOWN:],
+        "mistaken": [line for line in lines if line.is_mistake],
         "coming": [line for line in lines if line.is_coming],
         "owner": owner,
         "mild": mild,
@@ -42,7 +43,12 @@ def stale_banner(
 def stale_task(kind: str, key: object) -> dict[str, object]:
     """For the editor of a content: what its owner has to look at, and where to say that it was done."""
     flags = list(open_flags(kind=kind, key=str(key)))
-    return {"lines": stale_lines(notices_of(flags)), "item": flags[0].item_id if flags else None}
+    lines = stale_lines(notices_of(flags))
+    return {
+        "lines": lines,
+        "is_mistake": bool(lines) and all(line.is_mistake for line in lines),
+        "item": flags[0].item_id if flags else None,
+    }
 
 
 @register.simple_tag

@@ -85,6 +85,9 @@ _SENT = ("da-gui", "khong-co-bao-nhan", *_ARRIVED)
 _DIRECT = ("truc-tiep",)  # of activities
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
 
+# What becomes of a content that the law has left behind (outcomes of the library): its words were changed.
+_REWORDED = ("da-sua", "da-go")
+
 _CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled")
 
 SOURCES = {
@@ -125,6 +128,12 @@ SOURCES = {
         Source("guidances", begins=("guidance.issued",), agency="issuer"),
         Source("messages_sent", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_SENT, needs="deliveries"),
         Source("messages_arrived", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_ARRIVED, needs="deliveries"),
+        Source("law_changes", begins=("provision.changed",), ends=("event.revoked",), thing="event", kind="kind"),
+        Source("reviews", begins=("flag.settled",), thing=ENTRY, kind="outcome"),
+        Source("review_terms", begins=("flag.settled",), thing=ENTRY, kind="late"),
+        Source("renewed_copies", begins=("copy.renewed",), thing=ENTRY, kind="as", amount="copies"),
+        Source("told", begins=("news.told",), thing=ENTRY, amount="by_channel", within=_SENT, day="day"),
+        Source("told_arrived", begins=("news.told",), thing=ENTRY, amount="by_channel", within=_ARRIVED, day="day"),
         _of_activities("gatherings", "amounts.gatherings"),
         _of_activities("people", "amounts.people"),
         _of_activities("contests", "amounts.contests"),
@@ -156,6 +165,12 @@ MEASURES = {
         Measure("guidances", "Văn bản hướng dẫn đã ban hành", "văn bản", "guidances"),
         Measure("messages_sent", "Tin nhắn đã gửi", "tin", "messages_sent", is_sum=True),
         Measure("messages_arrived", "Tin nhắn đã tới máy người nhận", "tin", "messages_arrived", is_sum=True),
+        Measure("law_changes", "Thay đổi của pháp luật đã ghi nhận", "thay đổi", "law_changes"),
+        Measure("reviews", "Nội dung đã xem lại khi luật thay đổi", "nội dung", "reviews"),
+        Measure("reworded", "Nội dung đã sửa theo luật mới", "nội dung", "reviews", kinds=_REWORDED),
+        Measure("timely_reviews", "Nội dung xem lại đúng hạn khi luật thay đổi", "nội dung", "review_terms", _NOT_LATE),
+        Measure("renewed_copies", "Bản sao ở trang khác đã cập nhật theo", "bản sao", "renewed_copies", is_sum=True),
+        Measure("told", "Lượt báo tin thay đổi cho người theo dõi, người hỏi", "lượt", "told", is_sum=True),
         Measure("gatherings", "Cuộc phổ biến trực tiếp", "cuộc", "gatherings", is_sum=True),
         Measure("people", "Lượt người dự phổ biến trực tiếp", "lượt người", "people", _DIRECT, is_sum=True),
         Measure("people_of_all", "Lượt người dự mọi hình thức", "lượt người", "people", is_sum=True),

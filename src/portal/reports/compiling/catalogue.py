@@ -13,12 +13,14 @@ _PORTAL = "Nội dung trên Cổng"
 _ANSWERS = "Hỏi đáp pháp luật"
 _SCANS = "Số hóa tài liệu"
 _MESSAGES = "Tin nhắn"
+_CHANGES = "Cập nhật theo thay đổi của pháp luật"
 _DISCIPLINE = "Chế độ báo cáo"
 _HARDSHIPS = "Khó khăn, vướng mắc"
 
 _BY_AGENCIES = "do các cơ quan ghi trên Cổng, trừ hoạt động đã rút"
 _IN_PERIOD = "trong kỳ báo cáo, mỗi việc một lần, trừ việc đã rút trước khi chốt"
 _MINORITY = ("km", "dtts")
+_REWORDED = ("da-sua", "da-go")  # outcomes of the library's guard by which words were changed
 
 
 def _amount(key: str, label: str, unit: str, *kinds: str, parts: tuple[str, ...] = ()) -> Formula:
@@ -161,6 +163,55 @@ GENERAL = (
         "tin-nhan.gui",
         "Số tin có báo nhận chia cho số tin đã gửi.",
     ),
+    _counted("luat.thay-doi", "Thay đổi của pháp luật được ghi nhận", "thay đổi", _CHANGES, "law_changes"),
+    _state(
+        "luat.noi-dung",
+        "Nội dung dựa vào quy định đã thay đổi",
+        "nội dung",
+        _CHANGES,
+        "flags",
+        "Đếm nội dung được gắn cờ trong kỳ vì một quy định mà nó dựa vào đã thay đổi; mỗi nội dung một lần.",
+        is_compared=True,
+    ),
+    _state(
+        "luat.con-cho",
+        "Nội dung còn chờ xem lại",
+        "nội dung",
+        _CHANGES,
+        "flags",
+        f"Đếm nội dung được gắn cờ trong kỳ mà cơ quan phụ trách chưa ghi kết quả xem lại, {_NOW}.",
+        "open",
+    ),
+    _counted("luat.xem-lai", "Lượt nội dung đã xem lại khi luật thay đổi", "lượt", _CHANGES, "reviews"),
+    _counted("luat.da-sua", "Lượt nội dung đã sửa theo luật mới", "lượt", _CHANGES, "reviews", _REWORDED),
+    _state(
+        "luat.dung-han",
+        "Lượt nội dung xem lại đúng hạn",
+        "lượt",
+        _CHANGES,
+        "review_terms",
+        "Đếm lượt nội dung được xem lại trong 5 ngày làm việc kể từ khi gắn cờ, trong kỳ báo cáo.",
+        "false",
+        is_compared=True,
+    ),
+    _share(
+        "luat.ty-le-dung-han",
+        "Tỷ lệ xem lại đúng hạn",
+        _CHANGES,
+        "luat.dung-han",
+        "luat.xem-lai",
+        "Số lượt nội dung xem lại đúng hạn chia cho số lượt nội dung đã xem lại trong kỳ.",
+    ),
+    _counted(
+        "luat.ban-sao",
+        "Bản sao ở trang khác đã sửa, gắn cảnh báo hoặc gỡ theo",
+        "bản sao",
+        _CHANGES,
+        "renewed_copies",
+        is_sum=True,
+    ),
+    _counted("luat.bao-tin", "Lượt báo tin cho người theo dõi, người hỏi", "lượt", _CHANGES, "told", is_sum=True),
+    _counted("luat.toi-noi", "Lượt báo tin có báo nhận tới nơi", "lượt", _CHANGES, "told_arrived", is_sum=True),
     _state(
         "che-do.phai-bao-cao",
         "Báo cáo phải gửi",
@@ -240,7 +291,20 @@ OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo c�
 
 # Who did what is for everybody to see; of the others the public sees sums only.
 PUBLIC_BY_AGENCY = frozenset(
-    {"amounts", "articles", "adoptions", "scans", "listed_scans", "answers", "sections", "assignments", "own"}
+    {
+        "amounts",
+        "articles",
+        "adoptions",
+        "flags",
+        "reviews",
+        "review_terms",
+        "scans",
+        "listed_scans",
+        "answers",
+        "sections",
+        "assignments",
+        "own",
+    }
 )
 
 

@@ -122,6 +122,7 @@ def _results(figures: _Figures) -> str:
         ("Hoạt động phổ biến, giáo dục pháp luật", _work(figures)),
         ("Nội dung trên Cổng thông tin", _contents(figures)),
         ("Hỏi đáp, giải đáp pháp luật", _answers(figures)),
+        ("Cập nhật nội dung theo thay đổi của pháp luật", _changes(figures)),
         ("Số hóa tài liệu", _scans(figures)),
         ("Tin nhắn tuyên truyền", _messages(figures)),
     )
@@ -214,6 +215,41 @@ def _messages(figures: _Figures) -> Sequence[str]:
     reached = "{tin-nhan.toi:đơn vị} đã tới máy người nhận (đạt {tin-nhan.ty-le-toi})"
     told = reached if _has(figures, "tin-nhan.toi") else "không có báo nhận của nhà mạng"
     return (f"Qua {{tin-nhan.dot:đơn vị}}, đã gửi {_amount(figures, 'tin-nhan.gui')}; {told}.",)
+
+
+def _changes(figures: _Figures) -> Sequence[str]:
+    """From the law that changed to the people who were told: nothing of a link that nobody needed."""
+    found = _both(
+        figures,
+        "Ghi nhận",
+        ("luat.thay-doi", " của pháp luật"),
+        "gắn cờ",
+        ("luat.noi-dung", " trên Cổng phải xem lại"),
+    )
+    waits = "còn {luat.con-cho:đơn vị} chờ xem lại" if _has(figures, "luat.con-cho") else ""
+    timely = "{luat.dung-han:đơn vị} đúng hạn năm ngày làm việc (đạt {luat.ty-le-dung-han})"
+    parts = [
+        "{luat.da-sua:đơn vị} đã sửa theo luật mới" if _has(figures, "luat.da-sua") else "",
+        timely if _has(figures, "luat.dung-han") else "",
+    ]
+    reviewed = ""
+    if _has(figures, "luat.xem-lai"):
+        said = f", trong đó {listed(tuple(filter(None, parts)))}" if any(parts) else ""
+        reviewed = f"Các cơ quan đã xem lại {{luat.xem-lai:đơn vị}} nội dung{said}{f'; {waits}' if waits else ''}."
+    elif waits:
+        reviewed = f"Tại thời điểm chốt số liệu {waits}."
+    arrived = ", trong đó {luat.toi-noi:đơn vị} có báo nhận tới nơi" if _has(figures, "luat.toi-noi") else ""
+    told = (
+        f"Báo tin {{luat.bao-tin:đơn vị}} cho người theo dõi, người hỏi{arrived}."
+        if _has(figures, "luat.bao-tin")
+        else ""
+    )
+    return (
+        found,
+        reviewed,
+        _one(figures, "Ở các trang khác,", "luat.ban-sao", " đã sửa, gắn cảnh báo hoặc gỡ theo"),
+        told,
+    )
 
 
 def _assignment(one: AssignmentFacts, figures: _Figures) -> str:

@@ -26,7 +26,8 @@ def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
 def _note(lines: list[StaleLine]) -> str:
     told = "; ".join(_told(line) for line in lines[:_LINES])
     more = f"; và {len(lines) - _LINES} thay đổi khác" if len(lines) > _LINES else ""
-    words = f"Luật đã thay đổi: {told}{more}. Cơ quan đăng đang rà soát nội dung này."
+    what = "Đã sửa theo thay đổi ghi nhận nhầm" if all(line.is_mistake for line in lines) else "Luật đã thay đổi"
+    words = f"{what}: {told}{more}. Cơ quan đăng đang rà soát nội dung này."
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
 
 

@@ -7,6 +7,7 @@ more; a receiver knows by number and version what it has had already.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,12 +20,13 @@ from portal.sharing.couriers.receipts import Receipt
 from portal.sharing.couriers.rules import FAILURES_THAT_REST, failures_after, judge, rest_after
 from portal.sharing.models import Copy, Partner, SendAttempt
 from portal.sharing.queries.due import lagging, next_due
-from portal.sharing.states import Outcome
+from portal.sharing.states import Outcome, Renewed
 
 BATCH = 200  # copies taken together
 OF_ONE_PARTNER = 20
 # Longer than the slowest bundle: four rounds of fifty requests, each within the limits of `delivering.LIMITS`.
 LEASE = timedelta(minutes=5)
+_NAMED = 2  # titles in the entry about copies that follow
 _WRITTEN = (
     *("confirmed_version", "confirmed_at", "copy_url", "withdraw_by", "chased_at"),
     *("attempts", "not_before", "last_outcome", "last_error"),
@@ -79,13 +81,18 @@ def _one_probe_each(copies: Sequence[Copy]) -> list[Copy]:
 
 @transaction.atomic
 def record_results(*, results: Collection[Result], at: datetime) -> None:
-    """Write down how attempts went. A receipt that comes twice or late changes nothing: versions only go up."""
+    """Write down how attempts went. A receipt that comes twice or late changes nothing: versions only go up.
+
+    Copies that were there before and follow their items now are told of: one entry for each site, agency and manner.
+    """
     of_copy = {one.copy_id: one for one in results}
     held = Copy.objects.filter(pk__in=of_copy).select_for_update(of=("self",)).select_related("partner", "item")
     copies = list(held.order_by("pk"))
+    held_before = {copy.pk: copy.confirmed_version for copy in copies}
     for copy in copies:
         _note(copy, of_copy[copy.pk], at)
     Copy.objects.bulk_update(copies, _WRITTEN)
+    _tell_of_renewed([copy for copy in copies if 0 < held_before[copy.pk] < copy.confirmed_version], at)
     SendAttempt.objects.bulk_create(_attempt(copy, of_copy[copy.pk], at) for copy in copies)
     by_partner: dict[Partner, list[Receipt]] = {}
     for copy in copies:
@@ -109,6 +116,28 @@ def _note(copy: Copy, result: Result, at: datetime) -> None:
         verdict = judge(receipt=receipt, attempts=copy.attempts, is_withdrawal=copy.is_withdrawn, salt=salt)
         copy.not_before = at + verdict.pause
     # Else the item has changed meanwhile, and the newer version is due already.
+
+
+def _tell_of_renewed(copies: Sequence[Copy], at: datetime) -> None:
+    renewed: defaultdict[tuple[int, int | None, Renewed], list[Copy]] = defaultdict(list)
+    for copy in copies:
+        renewed[copy.partner_id, copy.item.agency_id, renewed_as(copy)].append(copy)
+    for (_, agency, manner), some in renewed.items():
+        details = {"agency": agency, "as": manner.value, "copies": len(some), "title": _named(some)}
+        record("copy.renewed", subject=some[0].partner, by=None, at=at, details=details)
+
+
+def renewed_as(copy: Copy) -> Renewed:
+    """What became of a copy that has followed its item."""
+    if copy.is_withdrawn:
+        return Renewed.WITHDRAWN
+    return Renewed.WARNED if copy.item.is_stale else Renewed.CORRECTED
+
+
+def _named(copies: Sequence[Copy]) -> str:
+    """ "Trang của xã: Rác để ở đâu; Chợ quê bán gì và 3 nội dung khác"."""
+    more = f" và {len(copies) - _NAMED} nội dung khác" if len(copies) > _NAMED else ""
+    return f"{copies[0].partner}: {'; '.join(copy.item.title for copy in copies[:_NAMED])}{more}"
 
 
 def _attempt(copy: Copy, result: Result, at: datetime) -> SendAttempt:

@@ -50,6 +50,30 @@ class TestSentences:
             ("ket-qua", (shown("hoat-dong.tai-lieu", 500),), "Phát miễn phí 500 bản tài liệu."),
             (
                 "ket-qua",
+                (shown("luat.thay-doi", 2), shown("luat.noi-dung", 9), shown("luat.con-cho", 1)),
+                "Ghi nhận 2 thay đổi của pháp luật, gắn cờ 9 nội dung trên Cổng phải xem lại.\n"
+                "Tại thời điểm chốt số liệu còn 1 nội dung chờ xem lại.",
+            ),
+            (
+                "ket-qua",
+                (
+                    shown("luat.xem-lai", 8),
+                    shown("luat.da-sua", 6),
+                    shown("luat.dung-han", 8),
+                    shown("luat.ty-le-dung-han", 1000),
+                    shown("luat.con-cho", 1),
+                ),
+                "Các cơ quan đã xem lại 8 lượt nội dung, trong đó 6 lượt đã sửa theo luật mới và 8 lượt đúng hạn "
+                "năm ngày làm việc (đạt 100%); còn 1 nội dung chờ xem lại.",
+            ),
+            (
+                "ket-qua",
+                (shown("luat.ban-sao", 3), shown("luat.bao-tin", 12), shown("luat.toi-noi", 5)),
+                "Ở các trang khác, 3 bản sao đã sửa, gắn cảnh báo hoặc gỡ theo.\n"
+                "Báo tin 12 lượt cho người theo dõi, người hỏi, trong đó 5 lượt có báo nhận tới nơi.",
+            ),
+            (
+                "ket-qua",
                 (shown("hoat-dong.tap-huan", 3), shown("hoat-dong.luot-tap-huan", 120)),
                 "Mở 3 lớp tập huấn, cho 120 lượt người tham gia.",
             ),

@@ -27,12 +27,16 @@ from portal.dissemination.operations.campaigns.acts import (
 from portal.dissemination.planning.audience import Audience, channels_of
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaigns import Planned, mark_of_wordings, wordings_of, writers_of
+from portal.dissemination.queries.items import is_left_behind
 from portal.dissemination.states import CHANNEL_CHOICES, CampaignClass, CampaignState, Form, TemplateState
 from portal.journal.operations import record
 
 _EDITABLE = (CampaignState.DRAFT,)
 # After so long a test is forgotten: the accounts and what is said may be others by then.
 TEST_HOLDS = timedelta(days=7)
+_LEFT_BEHIND = (
+    "Luật đã thay đổi sau khi nội dung này được viết và chưa ai xem lại; hãy sửa hoặc ghi kết quả xem lại trước."
+)
 
 
 @transaction.atomic
@@ -106,6 +110,8 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
         raise WordingChanged("Lời văn không còn như bản anh/chị đã xem; xin đọc lại rồi duyệt.")
     if held.warned_at is not None:
         raise NotReady(f"Nội dung đã đổi từ khi soạn: {held.warned_why}")
+    if is_left_behind(kind=held.kind, key=held.key):
+        raise NotReady(_LEFT_BEHIND)
     if held.expires_at is not None and held.expires_at <= at:
         raise NotReady("Đã qua hạn gửi của đợt này.")
     held.state, held.released_by, held.released_at, held.paused_why = CampaignState.RELEASED.value, by, at, ""
@@ -140,4 +146,6 @@ def _missing(campaign: Campaign, planned: Planned, at: datetime) -> list[str]:
         missing.append("Có kênh chưa có tài khoản gửi.")
     if campaign.warned_at is not None:
         missing.append(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
+    if is_left_behind(kind=campaign.kind, key=campaign.key):
+        missing.append(_LEFT_BEHIND)
     return missing

@@ -13,7 +13,9 @@ from portal.dissemination.models import Campaign
 from portal.dissemination.operations.campaigns.acts import WRITE, forget_test, held_for
 from portal.dissemination.operations.campaigns.running import pause_campaign
 from portal.dissemination.queries.items import BY_GUARD
+from portal.dissemination.queries.quoting import campaigns_quoting
 from portal.dissemination.states import CampaignState
+from portal.dissemination.telling.answers import CHANGED
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import contents_flagged
@@ -27,14 +29,19 @@ def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
 
     An entry read twice marks nothing twice; one from before a campaign was begun says nothing of it.
     """
-    return sum(
-        _warn(campaign, why, at)
-        for entry in entries
-        for kind, key, why in _named_by(entry)
-        for campaign in Campaign.objects.about(kind=kind.value, keys=[key]).filter(
-            warned_at__isnull=True, created_at__lt=entry.at
-        )
-    )
+    return sum(_warn(campaign, why, at) for entry in entries for campaign, why in _meant_by(entry))
+
+
+def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
+    """Those about the thing that the entry speaks of, then those whose own words cite the law that it changes."""
+    for kind, key, why in _named_by(entry):
+        about = Campaign.objects.about(kind=kind.value, keys=[key])
+        for campaign in about.filter(warned_at__isnull=True, created_at__lt=entry.at):
+            yield campaign, why
+    if entry.verb == CHANGED:
+        for event in _events_of(entry):
+            for campaign in campaigns_quoting(event=event, at=entry.at):
+                yield campaign, "Lời văn dẫn quy định đã thay đổi."
 
 
 @transaction.atomic
@@ -101,7 +108,7 @@ def _law(why: str) -> Callable[[Entry], Iterator[Named]]:
 
 
 READ: dict[str, Callable[[Entry], Iterator[Named]]] = {
-    "provision.changed": _changed_law,
+    CHANGED: _changed_law,
     "event.revoked": _revoked,
     "instrument.turned": _law("Văn bản này đã đổi tình trạng hiệu lực."),
     "instrument.corrected": _law("Thông tin về văn bản này đã được đính chính."),

@@ -12,12 +12,13 @@ from django.db.models import QuerySet, Sum
 from portal.activities.models import Activity
 from portal.agencies.models import Agency
 from portal.editorial.queries.articles import public_articles
+from portal.library.models import CitingItem
 from portal.plans.measuring.tables import SOURCES
 from portal.plans.models import Evidence
 from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY
 from portal.reports.models import Figure, FigureThing
 
-_AMOUNTS, _ARTICLES = "amounts", "articles"
+_AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
 _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
 
 
@@ -101,6 +102,9 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     if source == _AMOUNTS:
         withdrawn = Activity.objects.filter(code__in=keys, withdrawn_at__isnull=False)
         return ((code, at) for code, at in withdrawn.values_list("code", "withdrawn_at") if at is not None)
+    if source == _FLAGS:
+        forgotten = CitingItem.objects.filter(pk__in=keys, forgotten_at__isnull=False)
+        return ((f"{pk}", at) for pk, at in forgotten.values_list("pk", "forgotten_at") if at is not None)
     return ()
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
 from portal.activities.kinds import KINDS
 from portal.activities.models import Amount
 from portal.editorial.queries.freshness import Period, sections_in_figures
 from portal.journal.models import Reading
+from portal.library.models import StaleFlag
 from portal.plans.measuring.tables import SOURCES
 from portal.plans.models import Difficulty, Evidence
 from portal.plans.sheets import plan_sheet
@@ -153,6 +154,19 @@ def _assignments(subject: Subject, today: date) -> Iterator[Thing]:
         )
 
 
+def _flags(subject: Subject, today: date) -> Iterator[Thing]:
+    """Contents that were flagged in the period, each once however much changed under it; open while anything waits."""
+    flags = StaleFlag.objects.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
+    waits = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
+    rows = flags.values_list("item", "item__title", "item__agency", "item__forgotten_at")
+    for item, title, agency, forgotten_at, raised_at, waiting in rows.annotate(
+        since=Min("raised_at"), waiting=Count("pk", filter=waits)
+    ).order_by("item"):
+        kind = "open" if waiting else "settled"
+        day, label = timezone.localdate(raised_at), title[:_LONGEST]
+        yield Thing("flags", f"{item}", kind, "", agency, None, day, 1, False, label, "" if forgotten_at else label)
+
+
 type _Gather = Callable[[Subject, date], Iterator[Thing]]
-_OF_A_PERIOD: tuple[_Gather, ...] = (_amounts, _reads, _returns, _difficulties)
+_OF_A_PERIOD: tuple[_Gather, ...] = (_amounts, _reads, _returns, _difficulties, _flags)
 _SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments)

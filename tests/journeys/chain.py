@@ -1,0 +1,314 @@
+"""What machines and people behind other desks do in the story of the whole chain, inside an installation of its own.
+
+Each act is called in a process of the installation (`manage.py shell`) and leaves what the browser needs as JSON.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from lawtext.addresses import number_key
+from portal.agencies.models import Agency, Officer
+from portal.dissemination.campaigning.examining import examiner_of
+from portal.dissemination.composing.proposing import propose
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.dispatching.rounds import Postman
+from portal.dissemination.dispatching.scribes import desk_of, house
+from portal.dissemination.models import Account, Subscription
+from portal.dissemination.operations import campaigns, tally_told, write_letters, write_to_askers
+from portal.dissemination.planning.audience import Audience
+from portal.dissemination.queries.campaigns import plan_of
+from portal.dissemination.queries.items import item_named
+from portal.dissemination.states import CampaignClass, Channel, Form
+from portal.dissemination.tasks import AskersReader, CampaignsReader, FollowersReader
+from portal.editorial.manuscripts import read_manuscript
+from portal.editorial.models import SectionPage
+from portal.editorial.operations import publish_article
+from portal.journal.tray import read_some
+from portal.library.models import Instrument
+from portal.outward.doors import open_door
+from portal.plans.models import Assignment
+from portal.plans.operations import accept_plan
+from portal.plans.operations.counting import set_indicator
+from portal.plans.reading import read_plan
+from portal.plans.tasks import EvidenceReader
+from portal.questions.models import Answer
+from portal.questions.operations.checking import check_version
+from portal.questions.operations.citing import Cited
+from portal.questions.operations.drafting import Text, save_version, start_answer, submit_version
+from portal.questions.operations.finishing import Sending, finish_version
+from portal.questions.operations.receiving import Asked, receive_question
+from portal.questions.operations.triaging import refer_question
+from portal.questions.states import CheckResult, ReplyBy
+from portal.questions.wording.consents import CURRENT
+from portal.reports.operations.regimes import RegimeDraft, set_regime
+from portal.reports.operations.rounds import open_round
+from portal.reports.states.periods import PeriodKind, period_with
+from portal.sharing.couriers.signing import secret_of, spoken
+from portal.sharing.delivering import Sender, deliver_some
+from portal.sharing.models import Partner
+from portal.sharing.operations.partnering import PartnerSaid, change_partner, enter_partner
+from portal.sharing.tasks import ItemsReader
+from tests.portal.library.amended import decree
+
+NUMBER, AMENDING_NUMBER = "18/2021/NĐ-CP", "31/2026/NĐ-CP"
+POINT = "dieu-2-khoan-2-diem-c"
+AGENCY, SITE, REGIME = "so-tu-phap-can-tho", "Trang của xã bến đò", "Báo cáo quý về bến đò (trình diễn)"
+QUESTION, ARTICLE_TITLE = "Đi đò ngang có phải mặc áo phao không?", "Ngồi đò sao cho phải?"
+OLD, NEW = "Người đi đò được phát áo phao", "Người đi đò phải mặc áo phao"
+DECREE = decree(
+    NUMBER,
+    "Về an toàn bến đò ngang",
+    "04 tháng 01 năm 2021",
+    "Điều 1. Phạm vi điều chỉnh",
+    "Nghị định này quy định về an toàn tại bến đò ngang.",
+    "Điều 2. Người đi đò",
+    "1. Người đi đò ngồi đúng chỗ.",
+    "2. Khi qua sông:",
+    "a) Không chen lấn;",
+    "b) Không đứng ở mũi đò;",
+    f"c) {OLD}.",
+    "Điều 3. Hiệu lực thi hành",
+    "Nghị định này có hiệu lực thi hành kể từ ngày 01 tháng 3 năm 2021.",
+)
+ARTICLE = f"""+++
+title = "{ARTICLE_TITLE}"
+slug = "ngoi-do-sao-cho-phai"
+kind = "bai-viet"
+section = "tin-bai"
+agency = "Sở Tư pháp thành phố Cần Thơ"
+fields = ["Dân sự"]
+lead = "Ngồi đúng chỗ, không chen lấn, áo phao bên mình."
++++
+
+Qua sông bằng đò ngang, mỗi người một chỗ.
+
+§ khoản 2 Điều 2 | Nghị định về an toàn bến đò ngang | {NUMBER}
+"""
+PLAN = """\
+ỦY BAN NHÂN DÂN
+THÀNH PHỐ CẦN THƠ
+Số: 318/KH-UBND
+Cần Thơ, ngày 05 tháng 01 năm {year}
+KẾ HOẠCH
+Cập nhật nội dung phổ biến pháp luật về bến đò năm {year}
+Ủy ban nhân dân thành phố ban hành Kế hoạch như sau:
+I. NHIỆM VỤ
+1. Cập nhật nội dung khi luật thay đổi
+- Chủ trì: Sở Tư pháp.
+- Thời gian: cả năm {year}.
+- Sản phẩm: Nội dung đúng luật.
+II. TỔ CHỨC THỰC HIỆN
+1. Sở Tư pháp theo dõi, tổng hợp.
+Nơi nhận:
+- Lưu: VT.
+CHỦ TỊCH
+Nguyễn Văn Ví
+"""
+MEASURES = ("law_changes", "reviews", "reworded", "renewed_copies", "told")
+
+
+def act(name: str, folder: str, **said: Any) -> None:
+    """Do one of `ACTS` and leave what it returns for the browser."""
+    told = ACTS[name](Path(folder), **said)
+    (Path(folder) / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _before(folder: Path, *, asker: str) -> dict[str, Any]:
+    """A decree, an answer and an article that rest on a point of it, who holds copies, who counts what."""
+    _bring(folder / "nghi-dinh-18-2021.txt", DECREE)
+    article, _ = publish_article(
+        manuscript=read_manuscript(ARTICLE),
+        section=SectionPage.objects.get(slug="tin-bai"),
+        by=None,
+        on=timezone.localdate(),
+    )
+    answer = _answered(asker)
+    partner = enter_partner(said=PartnerSaid(SITE, webhook_url="http://127.0.0.1:9/nhan"), by=None, at=timezone.now())
+    campaign = _campaign_about(answer)
+    work = _work_that_is_counted()
+    return {
+        "law": Instrument.objects.get(number_key=number_key(NUMBER)).get_absolute_url(),
+        "article": article.url,
+        "answer": answer.get_absolute_url(),
+        "answer_pk": answer.pk,
+        "answer_number": answer.number,
+        "secret": spoken(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
+        "campaign": f"/quan-tri/gui-tin/dot-gui/{campaign.code}/",
+    } | work
+
+
+def _the_amendment_comes(folder: Path, *, url: str) -> dict[str, Any]:
+    """The site that takes copies is running and has them; a decree is imported that amends the point from today."""
+    partner = Partner.objects.get(name=SITE)
+    change_partner(partner=partner, said=PartnerSaid(SITE, webhook_url=url), by=None, at=timezone.now())
+    _travel()
+    day = timezone.localdate()
+    text = decree(
+        AMENDING_NUMBER,
+        f"Sửa đổi, bổ sung một số điều của Nghị định số {NUMBER} ngày 04 tháng 01 năm 2021 về an toàn bến đò ngang",
+        f"05 tháng 01 năm {day.year}",
+        f"Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số {NUMBER} ngày 04 tháng 01 năm 2021 của Chính phủ",
+        "1. Sửa đổi, bổ sung điểm c khoản 2 Điều 2 như sau:",
+        f"“c) {NEW}.”.",
+        "Điều 2. Hiệu lực thi hành",
+        f"Nghị định này có hiệu lực thi hành kể từ ngày {day:%d} tháng {day:%m} năm {day.year}.",
+    )
+    _bring(folder / "nghi-dinh-31-2026.txt", text)
+    return {"day": f"{day:%d/%m/%Y}"}
+
+
+def _people_are_told(folder: Path, *, days: int = 1) -> dict[str, Any]:
+    """What the worker does, and the post of a morning in which everything has settled: address -> its messages."""
+    _read_the_journal()
+    _travel()
+    morning = datetime.combine(timezone.localdate() + timedelta(days=days), time(9))
+    at = timezone.make_aware(morning)
+    write_letters(at=at)
+    write_to_askers(at=at)
+    sent: dict[str, list[str]] = {}
+    for message in _carried(at):
+        sent.setdefault(message.to, []).append(f"{message.subject}\n{message.text}")
+    return sent
+
+
+def _it_is_counted(folder: Path) -> dict[str, Any]:
+    """The second post, then what plans and reports count of both."""
+    sent = _people_are_told(folder, days=2)
+    tally_told(at=timezone.now() + timedelta(seconds=1), after=timedelta(0))
+    _read_the_journal()
+    return sent
+
+
+ACTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "before": _before,
+    "amendment": _the_amendment_comes,
+    "told": _people_are_told,
+    "counted": _it_is_counted,
+}
+
+
+# ---- what they are made of -------------------------------------------------------------------------------------------
+
+
+def _bring(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    call_command("import_law", str(path), "--processes", "1", verbosity=0)
+
+
+def _officer(name: str) -> Officer:
+    return Officer.objects.get(username=name)
+
+
+def _answered(asker: str) -> Answer:
+    """A citizen has asked by e-mail and has had her answer."""
+    now, agency = timezone.now(), Agency.objects.get(slug=AGENCY)
+    text = Text(
+        title=QUESTION,
+        question_text="Nhà tôi ở bên kia sông, ngày nào cũng đi đò. Tôi có phải mặc áo phao không, hay chỉ cần có sẵn?",
+        summary=f"{OLD}; chưa bắt buộc mặc.",
+        answer_text=f"{OLD}, chưa bắt buộc mặc (điểm c khoản 2 Điều 2 Nghị định {NUMBER}).",
+        field_slug="moi-truong/bao-ve-moi-truong",
+        citations=(Cited(number_key(NUMBER), POINT, f"Nghị định {NUMBER}"),),
+    )
+    asked = Asked(
+        text=text.question_text, title=QUESTION, wording=CURRENT, may_publish=True,
+        reply_by=ReplyBy.EMAIL, contact=asker,
+    )  # fmt: skip
+    question = receive_question(asked=asked, at=now, key=settings.SECRET_KEY).question
+    refer_question(
+        question=question, lead=agency, field_slug=text.field_slug, reason="Đò ngang.", by=_officer("tuphap"), at=now
+    )
+    author = _officer("bientap")
+    version = start_answer(question=question, agency=agency, by=author, at=now)
+    version = save_version(version=version, text=text, revision=version.revision, by=author, at=now)
+    version = submit_version(version=version, by=author, at=now)
+    version = check_version(
+        version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=_officer("phapche"), at=now
+    )
+    finish_version(version=version, sending=Sending(ReplyBy.EMAIL), by=_officer("nguoiduyet"), at=timezone.now())
+    return Answer.objects.get(pk=version.answer_id)
+
+
+def _campaign_about(answer: Answer) -> Any:
+    """It quotes the answer, was tested, and waits for whoever releases it."""
+    now, by = timezone.now(), _officer("bientap")
+    item = item_named(kind="cau-tra-loi", key=str(answer.number), on=timezone.localdate())
+    assert item is not None
+    said = {"title": QUESTION, "campaign_class": CampaignClass.EDUCATION, "channels": [Channel.EMAIL.value]}
+    campaign = campaigns.start_campaign(item=item, agency=answer.agency, by=by, at=now, **said)
+    followed = Subscription.objects.filter(kind__in=("linh-vuc", "co-quan"), confirmed_at__isnull=False)
+    interests = tuple(sorted(set(followed.order_by().values_list("kind", "key"))))[:6]
+    campaigns.plan_campaign(
+        campaign=campaign, audience=Audience(interests=interests), send_at=None, expires_at=None, fallback_hours=24,
+        is_digest=False, urgent_reason="", by=by, at=now, **said,
+    )  # fmt: skip
+    examiner = examiner_of(campaign)
+    content = propose(Form.EMAIL, item=item, link=examiner.url(Form.EMAIL), voice=examiner.voice)
+    campaigns.write_wording(campaign=campaign, form=Form.EMAIL, content=content, template=None, by=by, at=now)
+    campaigns.note_test(campaign=campaign, by=by, at=now, channels=campaign.channels)
+    campaigns.look_at_test(campaign=campaign, by=by, at=now)
+    campaign.refresh_from_db()
+    zone: Any = timezone.get_default_timezone()
+    planned = plan_of(campaign=campaign, at=now, zone=zone, parts=examiner_of(campaign).parts())
+    return campaigns.submit_campaign(campaign=campaign, planned=planned, problems=(), by=by, at=now)
+
+
+def _work_that_is_counted() -> dict[str, Any]:
+    """A plan with an assignment that shows the numbers, and the round of the quarter that asks agencies for them."""
+    now, today = timezone.now(), timezone.localdate()
+    by, agency = _officer("tuphap"), Agency.objects.get(slug=AGENCY)
+    text = PLAN.format(year=today.year)
+    plan = accept_plan(draft=read_plan(text), text=text, source_name="ke-hoach.md", by=None, at=now).plan
+    assignment = Assignment.objects.get(plan=plan, number=1)
+    for measure in MEASURES:
+        set_indicator(assignment=assignment, measure=measure, of_set=None, target=None, by=by, at=now)
+    period = period_with(today, kind=PeriodKind.QUARTER)
+    draft = RegimeDraft(
+        name=REGIME, basis="Văn bản giả định.", plan=plan, period=PeriodKind.QUARTER, receiver=agency,
+        asked="các sở, ban, ngành tỉnh", due_days=5, valid_from=period.start,
+    )  # fmt: skip
+    round = open_round(regime=set_regime(draft=draft, by=by, at=now), period=period, by=by, at=now)
+    return {
+        "assignment": assignment.get_absolute_url(),
+        "return": f"/quan-tri/bao-cao/{round.returns.get(agency=agency).pk}/",
+        "round": round.pk,
+    }
+
+
+def _read_the_journal() -> None:
+    for reader in (FollowersReader(), AskersReader(), CampaignsReader(), EvidenceReader()):
+        while read_some(reader=reader, at=timezone.now()):
+            pass
+
+
+def _travel() -> None:
+    """The registry reads its tray; what is due is brought to the sites."""
+    while read_some(reader=ItemsReader(), at=timezone.now()):
+        pass
+    while deliver_some(door=open_door(), sender=Sender(key=settings.SECRET_KEY)):
+        pass
+
+
+def _carried(at: datetime) -> list[Any]:
+    """Everything that leaves by letter and by text message at this moment, as the carriers were given it."""
+    courier = MemoryCourier()
+    for account in Account.objects.filter(channel__in=(Channel.EMAIL.value, Channel.SMS.value)):
+        desk = desk_of(house(), key=settings.SECRET_KEY)
+        postman = Postman(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
+        while postman.round():
+            pass
+        postman.close()
+    return courier.carried
+
+
+def carried_number(number: str) -> str:
+    """ "0912 345 678" as carriers name it."""
+    return f"84{re.sub(r'[^0-9]', '', number)[1:]}"

@@ -1,0 +1,68 @@
+"""Officers hear the next morning that the law has left contents of their agency behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.couriers.port import Message
+from portal.dissemination.operations import tell_officers, write_to_officers
+from portal.dissemination.tasks import OfficersReader
+from portal.journal.models import Entry
+from portal.library.models import StaleFlag
+from portal.library.operations import Content, Place, register_item, revoke_event, settle_flags
+from portal.library.states import FlagOutcome
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.dissemination.factories import empty_outbox
+from tests.portal.library.laws import make_event, make_instrument
+
+NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def letters(*, at: datetime = MORNING) -> list[Message]:
+    reader = OfficersReader()
+    tell_officers(entries=list(Entry.objects.filter(verb__in=reader.verbs).order_by("pk")))
+    courier = MemoryCourier()
+    write_to_officers(at=at)
+    empty_outbox(courier, at=at)
+    return courier.carried
+
+
+@pytest.fixture(autouse=True)
+def _contents() -> None:
+    make_instrument()
+    for name, officer in (("Sở Y tế", "y.te@example.vn"), ("Sở Nội vụ", "noi.vu@example.vn")):
+        agency = make_agency(name)
+        make_posting("editor", agency=agency, officer=make_officer(email=officer))
+        places = [Place("7-2021-nd-cp", "dieu-8" if name == "Sở Y tế" else "dieu-9")]
+        for number in range(2):
+            content = Content(kind="rooms.leaflet", key=f"{name} {number}", title="Tờ gấp", agency=agency)
+            register_item(content=content, places=places, at=NOON - timedelta(days=30))
+
+
+class TestALetter:
+    def test_goes_to_whose_contents_were_left_behind(self):
+        make_event("dieu-8", at=NOON)
+        (letter,) = letters()
+        assert letter.to == "y.te@example.vn"
+        assert "2 nội dung dựa vào văn bản số 7/2021/NĐ-CP, hạn xem lại hết ngày 01/12/2026" in letter.text
+        assert "/quan-tri/noi-dung-can-xem-lai/?van-ban=7-2021-nd-cp" in letter.text
+
+    def test_says_nothing_of_what_was_looked_at_meanwhile(self):
+        make_event("dieu-8", at=NOON)
+        by = make_officer()
+        for flag in StaleFlag.objects.all():
+            settle_flags(flags=[flag], outcome=FlagOutcome.STILL_RIGHT, note="", by=by, at=NOON)
+        assert letters() == []
+
+    def test_goes_again_when_what_they_reworded_was_reworded_for_nothing(self):
+        event = make_event("dieu-8", at=NOON)
+        by = make_officer()
+        for flag in StaleFlag.objects.all():
+            settle_flags(flags=[flag], outcome=FlagOutcome.CORRECTED, note="", by=by, at=NOON)
+        letters()
+        revoke_event(event=event, reason="Nhầm văn bản", by=by, at=MORNING)
+        (letter,) = letters(at=MORNING + timedelta(days=1))
+        assert "2 nội dung" in letter.text
