@@ -34,6 +34,7 @@ class AgencyViewSet(RoleViewSet):
     url_prefix = "co-quan"
     icon = "home"
     menu_label = "Cơ quan"
+    menu_name = "agencies"
     list_display = ["name", "kind", "level", "exists_from", "exists_to"]
     list_filter = ["kind", "level"]
     search_fields = ["name", "name_fold", "short_name", "code"]
@@ -56,6 +57,7 @@ class SuccessionViewSet(RoleViewSet):
     url_prefix = "ke-thua"
     icon = "redirect"
     menu_label = "Kế thừa"
+    menu_name = "successions"
     list_display = ["predecessor", "successor", "on_date", "decision"]
     search_fields = ["predecessor__name", "successor__name", "decision"]
     search_backend_name = None
@@ -69,6 +71,7 @@ class PlaceViewSet(RoleViewSet):
     url_prefix = "dia-ban"
     icon = "globe"
     menu_label = "Địa bàn"
+    menu_name = "places"
     list_display = ["name", "kind", "parent", "exists_from", "exists_to"]
     list_filter = ["level", "kind"]
     search_fields = ["name", "name_fold", "code"]
@@ -112,6 +115,7 @@ class OfficerViewSet(RoleViewSet):
     url_namespace = "portal_officers"
     icon = "user"
     menu_label = "Cán bộ"
+    menu_name = "officers"
     list_display = ["display_name", "username", "is_active", "last_login"]
     list_filter = ["is_active"]
     search_fields = ["display_name", "username", "email"]
@@ -157,6 +161,7 @@ class PostingViewSet(RoleViewSet):
     url_prefix = "phan-cong"
     icon = "group"
     menu_label = "Vai trò"
+    menu_name = "postings"
     list_display = ["officer", "role", "agency", "from_date", "to_date"]
     list_filter = ["role"]
     search_fields = ["officer__display_name", "officer__username", "agency__name", "agency__name_fold"]
