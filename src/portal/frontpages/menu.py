@@ -69,7 +69,7 @@ GROUPS = (
     ),
     Group(
         "group-plans",
-        "Kế hoạch và báo cáo",
+        "Kế hoạch, báo cáo",
         "tasks",
         (
             "plans-work",

@@ -38,12 +38,15 @@ _TYPICAL = 1800  # characters of a printed A4 page
 ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
 
 
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class SampleForm(forms.Form):
     """Which batch, and how many pages of it."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
-    from_date = forms.DateField(label="Soát từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
-    to_date = forms.DateField(label="đến hết ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    from_date = forms.DateField(label="Soát từ ngày", widget=_DAY)
+    to_date = forms.DateField(label="đến hết ngày", widget=_DAY)
     page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
 
     def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:
