@@ -143,7 +143,7 @@ class AssignmentViewSet(_PlanRoomViewSet):
     menu_label = "Nhiệm vụ"
     menu_name = "plans-assignments"
     menu_order = 200
-    list_display = [Column("number", label="Số", accessor="number"), "title", "plan"]
+    list_display = ["title", Column("number", label="Nhiệm vụ số", accessor="number"), "plan"]
     list_filter = ["plan"]
     search_fields = ["title"]
     ordering = ["-plan", "position"]
