@@ -4,6 +4,7 @@ Change nothing here; add a version and make it the current one of its channel.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from portal.dissemination.states import Channel
 
@@ -52,6 +53,13 @@ PAPERS: Mapping[str, Mapping[Channel, str]] = {
     "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
 }
 CURRENT_PAPER = "2026-11-27"
+
+
+def paper_day(version: str) -> str:
+    """The day of a printed form as people write it: it stands on the form, and on the desk where filled ones arrive."""
+    return f"{date.fromisoformat(version):%d/%m/%Y}"
+
+
 PURPOSE = "bao-thay-doi-phap-luat"
 
 

@@ -1,4 +1,4 @@
-"""Where the leaders' board enters the back office: its addresses, its line of the menu, and the first page."""
+"""Where this room enters the back office: the leaders' board and its panel, and the menu over all rooms."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskItem
 from portal.frontpages.board import desk
+from portal.frontpages.menu import arranged
 
 
 @hooks.register("register_admin_urls")
@@ -18,6 +19,12 @@ def register_board() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def register_board_item() -> MenuItem:
     return DeskItem(desk.menu[0])
+
+
+# After rooms have taken out what their officers shall not see.
+@hooks.register("construct_main_menu", order=1000)
+def group_by_task(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = arranged(menu_items, request)
 
 
 # After the room of contents, which puts work first for everybody.

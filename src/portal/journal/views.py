@@ -15,6 +15,7 @@ from portal.agencies.queries import may
 from portal.journal import queries
 from portal.journal.operations import retry_stuck
 from portal.journal.readers import label_of
+from portal.journal.wording import words_of
 
 ENTRIES_A_PAGE = 50
 STUCK_A_PAGE = 20
@@ -26,13 +27,15 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     _officer_who_may(request, "journal.read")
     verb, username = request.GET.get("viec", "").strip(), request.GET.get("nguoi", "").strip()
     entries = queries.entries_latest(verb=verb, username=username)
+    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang"))
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     context = {
         "trays": queries.trays(),
         "stuck": stuck,
-        "stuck_rows": [(slip, label_of(slip.reader)) for slip in stuck],
-        "entries": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang")),
-        "verbs": queries.verbs_used(),
+        "stuck_rows": [(slip, words_of(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
+        "entries": page,
+        "rows": [(entry, words_of(entry.verb)) for entry in page],
+        "verbs": sorted(((used, words_of(used)) for used in queries.verbs_used()), key=lambda one: one[1].lower()),
         "verb": verb,
         "username": username,
     }

@@ -84,6 +84,7 @@ class PlanViewSet(_PlanRoomViewSet):
     url_prefix = "ke-hoach/danh-sach"
     icon = "calendar-check"
     menu_label = "Danh sách kế hoạch"
+    menu_name = "plans-list"
     menu_order = 100
     list_display = ["title", "number", "issuer_name", "issued_date", "counted_on"]
     search_fields = ["title", "number", "issuer_name"]
@@ -140,8 +141,9 @@ class AssignmentViewSet(_PlanRoomViewSet):
     url_prefix = "ke-hoach/nhiem-vu"
     icon = "tasks"
     menu_label = "Nhiệm vụ"
+    menu_name = "plans-assignments"
     menu_order = 200
-    list_display = [Column("number", label="Số", accessor="number"), "title", "plan"]
+    list_display = ["title", Column("number", label="Nhiệm vụ số", accessor="number"), "plan"]
     list_filter = ["plan"]
     search_fields = ["title"]
     ordering = ["-plan", "position"]

@@ -333,6 +333,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt"), ("km", "ភ�
 LOCALE_PATHS = [ROOT / "src" / "portal" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = "portal.design.formats"
 
 # ---- files ----
 STATIC_URL = "/static/"
@@ -381,6 +382,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.umpire.finish_workflow"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time: nobody is asked, and no list of English towns is shown
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # an installation calls nobody
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

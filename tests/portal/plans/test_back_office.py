@@ -86,7 +86,8 @@ class TestImport:
         text = PLAN.replace("- Phối hợp: Sở Tài chính.", "- Phối hợp: Sở Y tế.")
         page = words(justice.post(reverse("plans_import"), {"text": text, "step": "read"}))
         assert "2 nhiệm vụ giữ nguyên, 1 thay đổi, 0 thêm mới, 0 không còn" in page
-        assert "<td><div>Sở Tài chính</div></td> <td><div>Sở Y tế</div></td>" in page
+        assert '<td data-label="Đang ghi"><div>Sở Tài chính</div></td>' in page
+        assert '<td data-label="Sẽ ghi"><div>Sở Y tế</div></td>' in page
 
     @pytest.mark.parametrize(
         ("name", "data"), [("a.docx", b"PK\x03\x04xx"), ("a.png", b"\x89PNG\r\n"), ("a.txt", b" ")]

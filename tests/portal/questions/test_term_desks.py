@@ -268,7 +268,7 @@ class TestFigures:
 
     def test_tell_the_whole_province(self, agencies: tuple[Agency, Agency]):
         page = entered("justice").get(FIGURES).text
-        assert "Nhận 7 câu hỏi, trả lời 6 câu, 67 % đúng hạn." in page
+        assert "Nhận 7 câu hỏi, trả lời 6 câu, 67% đúng hạn." in page
         assert "Một nửa số câu được trả lời trong 3 ngày làm việc trở xuống, chín phần mười trong 12 ngày." in page
         assert "Sở Xây dựng" in page
         assert "Sở Nội vụ" in page
@@ -276,7 +276,7 @@ class TestFigures:
     def test_tell_an_agency_its_own(self, agencies: tuple[Agency, Agency]):
         client = entered("leader", agencies[1])
         page = client.get(FIGURES).text
-        assert "Được giao 2 câu hỏi, trả lời 2 câu, 50 % đúng hạn." in page
+        assert "Được giao 2 câu hỏi, trả lời 2 câu, 50% đúng hạn." in page
         assert "Sở Xây dựng" not in page
         for address in ("", "in/", "bang-tinh.xlsx", "bang-tinh.csv"):
             assert client.get(f"{FIGURES}{address}?co_quan={agencies[0].slug}").status_code in (302, 403)

@@ -29,7 +29,7 @@ from portal.dissemination.operations.asking import CODE_WITHIN, MOST_TRIES
 from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.queries.following import refusals_at
 from portal.dissemination.states import FREQUENCY_CHOICES, ROLE_CHOICES, Channel, Frequency, SuppressedFor, Way
-from portal.dissemination.wording import CURRENT_PAPER, PAPERS, consent_text
+from portal.dissemination.wording import CURRENT_PAPER, PAPERS, consent_text, paper_day
 from portal.library.models import Field
 
 VERB = "follower.enter"
@@ -89,7 +89,7 @@ def print_form(request: HttpRequest) -> HttpResponse:
     follow_url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about")
     words = [(channel, consent_text(version=one, owner=settings.PORTAL_OWNER)) for channel, one in _words()]
     context = {
-        "version": CURRENT_PAPER,
+        "version": paper_day(CURRENT_PAPER),
         "words": words,
         "topics": sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name)),
         "frequencies": FREQUENCY_CHOICES,

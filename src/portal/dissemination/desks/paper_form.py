@@ -22,7 +22,7 @@ from portal.dissemination.states import (
     Followed,
     Frequency,
 )
-from portal.dissemination.wording import CURRENT_PAPER, PAPERS
+from portal.dissemination.wording import CURRENT_PAPER, PAPERS, paper_day
 from portal.library.models import Field
 
 _MOST_LINES = 15
@@ -40,7 +40,7 @@ class PaperForm(forms.Form):
         error_messages={"invalid": "Số phiếu chỉ gồm chữ, số và các dấu . / -, không có khoảng trống."},
     )
     version = forms.ChoiceField(
-        label="Bản lời văn trên phiếu", choices=[(one, one) for one in PAPERS], initial=CURRENT_PAPER
+        label="Ngày của mẫu phiếu", choices=[(one, paper_day(one)) for one in PAPERS], initial=CURRENT_PAPER
     )
     phone = forms.CharField(label="Số điện thoại di động", max_length=30, required=False)
     by_zalo = forms.BooleanField(label="Cũng đồng ý nhận qua Zalo ở số này", required=False)

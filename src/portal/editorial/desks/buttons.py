@@ -49,7 +49,7 @@ class SubmitItem(ActionMenuItem):
 class TakeBackItem(ActionMenuItem):
     label = "Rút về để sửa"
     name = "action-cancel-workflow"
-    icon_name = "undo"
+    icon_name = "rotate"
 
 
 class KeepCommentsItem(ActionMenuItem):

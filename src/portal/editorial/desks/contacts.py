@@ -33,6 +33,7 @@ class ContactViewSet(RoleViewSet):
     url_prefix = "dau-moi"
     icon = "mail"
     menu_label = "Đầu mối liên hệ"
+    menu_name = "contacts"
     menu_order = 240
     add_to_admin_menu = True
     list_display = ["name", "post", "agency", "phone", "email"]

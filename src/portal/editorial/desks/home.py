@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wagtail.admin.ui.components import Component
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.editorial.desks.reach import REVIEW, STATISTICS, reach_of
 from portal.editorial.models import Orientation
@@ -19,9 +20,10 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """`told`: the first reminders; `waiting`: how many there are in all."""
+    """`told`: the first reminders; `waiting`: how many there are in all; `own`: pages that the officer may edit."""
 
     told: list[Told]
+    own: frozenset[int]
     waiting: int
     broken: int
     orientations: list[Orientation]
@@ -31,8 +33,14 @@ class Care:
         return bool(self.waiting or self.broken or self.orientations)
 
     @property
-    def rows(self) -> list[tuple[Told, int]]:
-        return [(one, one.days_late(on=self.today)) for one in self.told]
+    def rows(self) -> list[tuple[Told, int, str]]:
+        """Each with how late it is and where it is opened: in the editor, or as readers see it; "" for nowhere."""
+        return [(one, one.days_late(on=self.today), self._address_of(one)) for one in self.told]
+
+    def _address_of(self, one: Told) -> str:
+        if one.page.pk in self.own:
+            return one.url
+        return (one.page.url or "") if one.page.live else ""
 
 
 def care_for(user: Any, *, on: date) -> Care | None:
@@ -41,13 +49,22 @@ def care_for(user: Any, *, on: date) -> Care | None:
     if reach == set() and links == set():
         return None
     waiting = open_reminders(agencies=reach)
+    told = in_words(waiting[:_SHOWN])
     return Care(
-        told=in_words(waiting[:_SHOWN]),
+        told=told,
+        own=_editable(user, {one.page.pk for one in told}),
         waiting=waiting.count(),
         broken=broken_links(agencies=links).count() if links != set() else 0,
         orientations=orientations(month=on),
         today=on,
     )
+
+
+def _editable(user: Any, pages: set[int]) -> frozenset[int]:
+    if not pages:
+        return frozenset()
+    allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    return frozenset(allowed.filter(pk__in=pages).values_list("pk", flat=True))
 
 
 class CarePanel(Component):

@@ -144,6 +144,7 @@ class Told:
     reminder: DeskReminder
     title: str
     url: str
+    page: PortalPage
 
     @property
     def label(self) -> str:
@@ -159,7 +160,7 @@ def in_words(reminders: Iterable[DeskReminder]) -> list[Told]:
     pages = _pages_behind(rows)
     found = ((row, pages.get((row.about, row.key))) for row in rows)
     return [
-        Told(row, page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        Told(row, page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]), page)
         for row, page in found
         if page is not None
     ]

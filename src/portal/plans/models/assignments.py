@@ -1,5 +1,7 @@
 """Assignments: who leads, who helps, by when, with what to show. Words are the plan's own; data stands beside them."""
 
+from textwrap import shorten
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -37,7 +39,7 @@ class Assignment(ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return f"Nhiệm vụ {self.number}: {self.title[:90]}"
+        return f"Nhiệm vụ {self.number}: {shorten(self.title, 90, placeholder='…')}"
 
     def get_absolute_url(self) -> str:
         return reverse("plans:assignment", args=[self.plan.slug, self.number])

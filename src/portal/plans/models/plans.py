@@ -1,5 +1,6 @@
 """Plans, the texts they were read from, and the parts of them that are not assignments."""
 
+from textwrap import shorten
 from typing import Any
 
 from django.conf import settings
@@ -84,7 +85,7 @@ class Plan(ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.doc_type} {self.number or self.title[:90]}"
+        return f"{self.doc_type} {self.number or shorten(self.title, 90, placeholder='…')}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.number_key = number_key(self.number) if self.number else ""

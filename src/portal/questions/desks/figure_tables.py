@@ -23,8 +23,8 @@ class Headline:
 
 
 def percent(share: float | None) -> str:
-    """0.956 -> "96 %"."""
-    return _DASH if share is None else f"{100 * share:.0f} %"
+    """0.956 -> "96%"."""
+    return _DASH if share is None else f"{100 * share:.0f}%"
 
 
 def headlines(seen: Overview, *, is_narrow: bool) -> list[Headline]:

@@ -21,4 +21,4 @@ def subscription_list(request: HttpRequest) -> HttpResponse:
 
 
 urls = [path("dang-ky/", subscription_list, name="sharing_subscriptions")]
-menu = (Desk("Đăng ký nhận tin", "sharing_subscriptions", (PARTNER,), "rss", 30),)
+menu = (Desk("Chương trình đăng ký nhận tin", "sharing_subscriptions", (PARTNER,), "resubmit", 30),)

@@ -1,0 +1,42 @@
+"""What happened is told in words: every verb that a room records has some."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.journal.wording import words_of
+
+SOURCE = Path(__file__).resolve().parents[3] / "src" / "portal"
+
+
+def verbs_recorded() -> Iterator[str]:
+    """The verbs that stand literally in calls of `record`."""
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record" and node.args):
+                continue
+            for one in ast.walk(node.args[0]):
+                if isinstance(one, ast.Constant) and "." in str(one.value) and not str(one.value).endswith("."):
+                    yield one.value
+
+
+class TestWordsOf:
+    @pytest.mark.parametrize("verb", sorted(set(verbs_recorded())))
+    def test_has_words_for_what_rooms_record(self, verb: str):
+        assert words_of(verb) != verb
+
+    @pytest.mark.parametrize(
+        ("verb", "words"),
+        [
+            ("edition.accepted", "Đưa văn bản vào thư viện"),
+            ("return.sent_back", "Trả lại báo cáo"),
+            ("link.made", "Tạo liên kết duyệt bài"),
+        ],
+    )
+    def test_speaks_vietnamese(self, verb: str, words: str):
+        assert words_of(verb) == words
+
+    def test_shows_a_verb_it_does_not_know(self):
+        assert words_of("something.odd") == "something.odd"
