@@ -19,6 +19,7 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),
     (("zalo", "tin nhan", "nhan tin", "sms"), ("messages_sent", "messages_arrived")),
     (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
+    (("chuyen muc", "cong thong tin", "trang thong tin", "trang web", "website"), ("page_reads", "fresh_sections")),
     (("pho bien", "hoi nghi", "tuyen truyen mieng"), ("gatherings", "people")),
 )
 MOST = 3

@@ -240,7 +240,19 @@ OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo c�
 
 # Who did what is for everybody to see; of the others the public sees sums only.
 PUBLIC_BY_AGENCY = frozenset(
-    {"amounts", "articles", "adoptions", "scans", "listed_scans", "answers", "sections", "assignments", "own"}
+    {
+        "amounts",
+        "articles",
+        "adoptions",
+        "scans",
+        "listed_scans",
+        "answers",
+        "sections",
+        "section_months",
+        "page_reads",
+        "assignments",
+        "own",
+    }
 )
 
 
