@@ -50,6 +50,7 @@ from portal.questions.operations.competences import load_competences, read_compe
 from portal.reports.demonstration.filled_forms import load_filled_forms
 from portal.reports.demonstration.final_report import load_final_report
 from portal.reports.demonstration.rounds import load_rounds
+from portal.reports.demonstration.visits import load_visits
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything
@@ -314,6 +315,15 @@ def _final_report(at: datetime) -> Done:
     return Done("ký và công bố một báo cáo" if added else "đã có", added)
 
 
+def _visits(at: datetime) -> Done:
+    """How often pages were read, all invented: in the year of the plan and in the months until now."""
+    officer, version = Officer.objects.filter(username=SUPERVISOR).first(), version_with(text=_plan_text())
+    if officer is None or version is None:
+        return Done("bỏ qua vì không có tài khoản", 0)
+    months = load_visits(plan=version.plan, by=officer, at=at)
+    return Done(f"lượt xem giả định của {months} tháng" if months else "đã có đủ", 0)
+
+
 def _rounds(at: datetime) -> Done:
     """Reports on the plan of 2021 by quarter, and a round of today."""
     officer, version = Officer.objects.filter(username=SUPERVISOR).first(), version_with(text=_plan_text())
@@ -350,6 +360,7 @@ STEPS = (
     Step("Đợt gửi trình diễn", _campaigns),
     Step("Hoạt động phổ biến pháp luật", _activities),
     Step("Biểu mẫu thống kê", _forms),
+    Step("Lượt xem trang giả định", _visits),
     Step("Đợt báo cáo trình diễn", _rounds),
     Step("Báo cáo tổng kết kế hoạch năm 2021", _final_report),
 )

@@ -39,8 +39,6 @@ _TYPICAL = 1800  # characters of a printed A4 page
 ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
 
 
-
-
 class SampleForm(forms.Form):
     """Which batch, and how many pages of it."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from portal.plans.measuring.months import day_of_month
 from portal.plans.measuring.tables import ENTRY, SUBJECT, Source, Taken
 
 
@@ -68,15 +69,20 @@ def _says_more(word: int, held: int, taken: Taken) -> bool:
 
 
 def _begun(thing: Thing, word: Word, source: Source) -> Thing:
-    said = word.details.get(source.day) if source.day else None
     return replace(
         thing,
         entry=word.id,
-        day=date.fromisoformat(said) if said else word.day,
+        day=_day(word, source),
         agency=word.details.get(source.agency) or None,
         kind=_text(word.details.get(source.kind)) if source.kind else "",
         amount=_amount(word.details, source),
     )
+
+
+def _day(word: Word, source: Source) -> date:
+    said = word.details.get(source.day) if source.day else None
+    day = date.fromisoformat(said) if said else word.day
+    return day_of_month(day) if source.of_months else day
 
 
 def _amount(details: Mapping[str, Any], source: Source) -> int:

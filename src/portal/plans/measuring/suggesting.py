@@ -20,6 +20,7 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("zalo", "tin nhan", "nhan tin", "sms"), ("messages_sent", "messages_arrived")),
     (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
     (("cap nhat noi dung", "luat thay doi", "ra soat noi dung"), ("reworded", "timely_reviews")),
+    (("chuyen muc", "cong thong tin", "trang thong tin", "trang web", "website"), ("page_reads", "fresh_sections")),
     (("pho bien", "hoi nghi", "tuyen truyen mieng"), ("gatherings", "people")),
 )
 MOST = 3

@@ -1,12 +1,14 @@
 """The literal tables of counting: where numbers come from, and what they are called on a screen.
 
-A room that leaves word of its work is counted by a row here and by nothing else: this room never asks it.
+A room that leaves word of its work is counted by a row here and by nothing else: this room never asks it. How often
+pages are read stands in the journal as numbers, without words: it is put down by month.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 SUBJECT, ENTRY = "", "*"
+PAGE_READS = "page_reads"
 
 
 class Taken(StrEnum):
@@ -25,7 +27,7 @@ class Source:
     entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
     else and is passed over. `amount` may lie deeper ("amounts.people"); `within`: it is spread over groups
     ({"zalo": {"da-toi": 3}}), and these names in each group make it up. `only_said`: an entry that does not say it, not
-    even as 0, tells of something else.
+    even as 0, tells of something else. `of_months`: its things are of a whole month (see `measuring.months`).
     """
 
     key: str
@@ -39,6 +41,7 @@ class Source:
     day: str = ""
     needs: str = ""
     only_said: bool = False
+    of_months: bool = False
     taken: Taken = Taken.FIRST
 
     @property
@@ -65,7 +68,8 @@ class Measure:
     """What an officer chooses and a reader reads: a number of things of a source, or the sum of their amounts.
 
     `unit` stands after the number ("312 văn bản"); `kinds`: only these (none: all). `in_sets`: it is counted for one
-    set of the source, which has quotas of its own (a campaign with the share of each agency).
+    set of the source, which has quotas of its own (a campaign with the share of each agency). `how` says how it is
+    counted, where that is not by the words of the journal alone.
     """
 
     key: str
@@ -75,6 +79,11 @@ class Measure:
     kinds: tuple[str, ...] = ()
     is_sum: bool = False
     in_sets: bool = False
+    how: str = ""
+
+    @property
+    def of_months(self) -> bool:
+        return SOURCES[self.source].of_months
 
 
 # Kinds as rooms write them: Material of digitisation, Kind of editorial, booleans as JSON spells them.
@@ -84,6 +93,7 @@ _ARRIVED = ("da-toi",)
 _SENT = ("da-gui", "khong-co-bao-nhan", *_ARRIVED)
 _DIRECT = ("truc-tiep",)  # of activities
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
+_FRESH, _SILENT = ("fresh",), ("silent",)  # how a month of a section was (queries.months of editorial)
 
 # What becomes of a content that the law has left behind (outcomes of the library): its words were changed.
 _REWORDED = ("da-sua", "da-go")
@@ -144,8 +154,42 @@ SOURCES = {
         _of_activities("pieces", "amounts.pieces"),
         _of_activities("courses", "amounts.courses"),
         _of_activities("trained", "amounts.trained"),
+        Source(
+            "section_months",
+            begins=("section.month_judged",),
+            thing="section_month",
+            kind="standing",
+            day="month",
+            of_months=True,
+        ),
+        Source(PAGE_READS, begins=(), kind="kind", of_months=True),  # numbers of the journal, by the kind of page
     )
 }
+
+# What is read, as rooms name it in the journal (`journal.readings`), and what a page of that kind is called.
+READ_KINDS = {
+    "editorial.article": "Tin, bài, tài liệu",
+    "editorial.section": "Trang chuyên mục, trang của cơ quan",
+    "questions.answer": "Hỏi đáp đã công khai",
+    "digitisation.scan": "Tài liệu đã số hóa",
+    "library.instrument": "Văn bản pháp luật",
+}
+READ_ELSEWHERE = "Trang khác của Cổng"
+
+_OF_A_MONTH = "một tháng được tính khi ngày 15 của tháng nằm trong thời gian báo cáo"
+_BY_READS = (
+    f"Cộng lượt xem trang theo tháng, trừ máy tự động và cán bộ đang làm việc; Cổng không ghi ai xem; {_OF_A_MONTH}."
+)
+_BY_MONTHS = f"Mỗi chuyên mục mỗi tháng một lượt, chốt khi hết tháng, theo hạn cập nhật của Quy chế; {_OF_A_MONTH}."
+
+
+def _reads(key: str, name: str, *kinds: str) -> Measure:
+    return Measure(key, name, "lượt xem", PAGE_READS, kinds, is_sum=True, how=_BY_READS)
+
+
+def _months(key: str, name: str, kinds: tuple[str, ...]) -> Measure:
+    return Measure(key, name, "lượt chuyên mục", "section_months", kinds, how=_BY_MONTHS)
+
 
 MEASURES = {
     measure.key: measure
@@ -182,6 +226,12 @@ MEASURES = {
         Measure("pieces", "Tin, bài trên báo chí, cổng, mạng xã hội", "tin, bài", "pieces", is_sum=True),
         Measure("courses", "Lớp tập huấn", "lớp", "courses", is_sum=True),
         Measure("trained", "Lượt người được tập huấn", "lượt người", "trained", is_sum=True),
+        _reads("page_reads", "Lượt xem các trang trên Cổng"),
+        _reads("article_reads", "Lượt xem tin, bài, tài liệu", "editorial.article"),
+        _reads("answer_reads", "Lượt xem hỏi đáp đã công khai", "questions.answer"),
+        _reads("scan_reads", "Lượt xem tài liệu đã số hóa", "digitisation.scan"),
+        _months("fresh_sections", "Lượt chuyên mục cập nhật đúng hạn cả tháng", _FRESH),
+        _months("silent_sections", "Lượt chuyên mục có lúc quá hạn cập nhật trong tháng", _SILENT),
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency
 from portal.journal.models import Entry
-from portal.plans.measuring.tables import MEASURE_CHOICES, MEASURES, SOURCES
+from portal.plans.measuring.tables import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
 from portal.plans.models.assignments import Assignment
 
 _IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
@@ -75,6 +75,9 @@ class Indicator(models.Model):
 class Evidence(models.Model):
     """A thing that the journal tells of, once, however often it is told; written by `count_entries` alone.
 
+    Or how often a page was read in a month: the journal has numbers of it and no words; written by `count_reads`. Such
+    a row has no `entry`, and a `label` of its own.
+
     `entry` is the word by which it counts, on `day`, for `agency` (None: the word names none). `gone_by` ended it: it
     is told apart from what lasts. `newest` is the last word that was read of it. A row without `entry` is a thing of
     which only the end has been read so far.
@@ -91,6 +94,7 @@ class Evidence(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="mục nhật ký")
     gone_by = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="thôi tính từ")
     newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
+    label = models.CharField("tên gọi", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "minh chứng hệ thống đếm"
@@ -100,7 +104,9 @@ class Evidence(models.Model):
             models.UniqueConstraint(fields=["source", "key"], name="plans_a_thing_of_a_source_is_counted_once"),
             models.CheckConstraint(condition=Q(source__in=[*SOURCES]), name="plans_evidence_is_of_a_known_source"),
             models.CheckConstraint(
-                condition=Q(entry__isnull=True, day__isnull=True) | Q(entry__isnull=False, day__isnull=False),
+                condition=Q(entry__isnull=True, day__isnull=True)
+                | Q(entry__isnull=False, day__isnull=False) & ~Q(source=PAGE_READS)
+                | Q(entry__isnull=True, day__isnull=False, source=PAGE_READS),
                 name="plans_what_counts_has_a_word_and_a_day",
             ),
         ]
@@ -113,6 +119,17 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
+
+    @property
+    def name(self) -> str:
+        """What it is called: by itself, or by the word that tells of it; "" where neither says."""
+        if self.label or self.entry is None:
+            return self.label
+        return str(self.entry.details.get("title") or self.entry.subject_label)
+
+    @property
+    def of_month(self) -> bool:
+        return SOURCES[self.source].of_months
 
 
 class Quota(models.Model):

@@ -135,13 +135,15 @@ def counted_between(*, measures: Collection[str], start: date, end: date) -> dic
 def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
     """What a measure counts between two days, without what is withdrawn, the newest first."""
     found = Evidence.objects.filter(_between(Period(start, end)), _Spec.of(Indicator(measure=measure)).condition)
-    return found.filter(gone_by__isnull=True).select_related("agency", "entry").order_by("-day", "-entry")
+    return (
+        found.filter(gone_by__isnull=True).select_related("agency", "entry").order_by("-day", "-entry", "-amount", "pk")
+    )
 
 
 def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
     found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
-    return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry")
+    return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry", "-amount", "pk")
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------

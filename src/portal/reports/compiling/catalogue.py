@@ -302,6 +302,8 @@ PUBLIC_BY_AGENCY = frozenset(
         "listed_scans",
         "answers",
         "sections",
+        "section_months",
+        "page_reads",
         "assignments",
         "own",
     }

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
 
 from portal.agencies.models import Agency
+from portal.plans.measuring.tables import SOURCES
 from portal.reports.models import Figure, FigureThing
 from portal.reports.queries.compilations.behind import (
     by_agency,
@@ -64,6 +65,7 @@ def _things(page: Page[FigureThing], *, is_public: bool, names: bool) -> list[di
             "label": _public_label(one, is_hidden=one.pk in gone or one.pk in closed) if is_public else one.label,
             "agency": one.agency if names else None,
             "gone_at": gone.get(one.pk),
+            "of_month": one.source in SOURCES and SOURCES[one.source].of_months,
         }
         for one in page.object_list
     ]

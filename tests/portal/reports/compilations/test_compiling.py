@@ -9,7 +9,7 @@ from django.db.models import Sum
 from portal.activities.models import Activity
 from portal.agencies.models import Succession
 from portal.journal.models import Entry
-from portal.plans.models import Guidance
+from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
 from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
@@ -266,3 +266,39 @@ class TestIntegrity:
         made = compiled(province)
         for one in made.figures.filter(is_share=False):
             assert one.value == (one.cells.aggregate(Sum("value"))["value__sum"] or 0), one.key
+
+
+class TestVisits:
+    """Pages that were read are frozen by month, each with its number."""
+
+    @pytest.fixture
+    def read(self, province: Province) -> Figure:
+        show(province.plan, 1, "page_reads")
+        for key, agency, label, amount in (
+            ("2026-05:editorial.article:1", province.other, "Đặt cọc mua nhà", 30),
+            ("2026-05:library.instrument:", None, "Văn bản pháp luật", 12),
+        ):
+            Evidence.objects.create(
+                source="page_reads",
+                key=key,
+                kind=key.split(":")[1],
+                agency=agency,
+                day=date(2026, 5, 15),
+                amount=amount,
+                label=label,
+            )
+        return figure(compiled(province), "nv-1.luot-xem-cac-trang-tren-cong")
+
+    def test_are_frozen_with_pages_and_months(self, read: Figure, province: Province):
+        Evidence.objects.update(amount=999)
+        assert (read.value, read.unit) == (42, "lượt xem")
+        assert [(row.agency, row.value) for row in by_agency(figure=read)] == [(province.other, 30), (None, 12)]
+        assert [(row.month, row.value) for row in by_month(figure=read)] == [(date(2026, 5, 1), 42)]
+        assert {(one.label, one.amount) for one in things_behind(figure=read)} == {
+            ("Đặt cọc mua nhà", 30),
+            ("Văn bản pháp luật", 12),
+        }
+        assert "Cổng không ghi ai xem" in read.formula
+
+    def test_of_the_days_stay_a_figure_of_their_own(self, read: Figure):
+        assert figure(read.compilation, "noi-dung.luot-doc").value == 0

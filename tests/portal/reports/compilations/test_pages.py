@@ -2,7 +2,7 @@
 
 import gzip
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from portal.journal.models import Entry
+from portal.plans.models import Evidence
 from portal.reports.docx import check
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.operations.compilations import copying, hand_in, make_remark, publish_report, sign_report
@@ -27,6 +28,7 @@ from tests.portal.reports.compilations.factories import (
     make_activity,
     make_return,
     make_round,
+    show,
     withdraw,
 )
 from tests.portal.reports.compilations.test_text import SIGNED, approved, finish, write
@@ -114,6 +116,33 @@ class TestPublished:
         assert "Bài công khai" not in seen
         assert "1 nội dung" in seen
         assert ("đã rút sau khi chốt" in seen) == (ended == "withdrawn")
+
+    def test_a_page_that_was_read_has_a_name_as_long_as_it_is_public(self, client: Client, province: Province):
+        page = make_article("Bài nhiều người đọc")
+        show(province.plan, 1, "page_reads")
+        key = f"2026-05:editorial.article:{page.pk}"
+        Evidence.objects.create(
+            source="page_reads",
+            key=key,
+            kind="editorial.article",
+            agency=province.other,
+            day=date(2026, 5, 15),
+            amount=30,
+            label="Bài nhiều người đọc",
+        )
+        report = compiled(province)
+        approved(report, province)
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        publish_report(compilation=report, by=province.justice, at=FROZEN)
+        address = f"{report.get_absolute_url()}so-lieu/nv-1.luot-xem-cac-trang-tren-cong/"
+        seen = words(client.get(address))
+        assert "Bài nhiều người đọc" in seen
+        assert "Tháng 5/2026" in seen
+        page.unpublish()
+        seen = words(client.get(address))
+        assert "Bài nhiều người đọc" not in seen
+        assert "một trang nay không còn công khai" in seen
+        assert "30 lượt xem" in seen
 
     def test_file_is_the_one_that_was_signed(self, client: Client, published: Compilation):
         response = client.get(f"{published.get_absolute_url()}bao-cao.docx")

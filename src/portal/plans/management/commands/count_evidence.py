@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.plans.measuring.tables import VERBS
 from portal.plans.operations import count_entries
+from portal.plans.operations.counting_reads import count_all_reads
 
 AT_ONCE = 500  # entries in one transaction: nobody else writes to SQLite meanwhile
 
@@ -20,4 +22,5 @@ class Command(BaseCommand):
         while some := list(told.filter(pk__gt=last)[:AT_ONCE]):
             count_entries(entries=some)
             read, last = read + len(some), some[-1].pk
-        self.stdout.write(f"Đã đọc {read} mục nhật ký.")
+        months = count_all_reads(at=timezone.now())
+        self.stdout.write(f"Đã đọc {read} mục nhật ký, cộng lượt xem trang của {months} tháng.")

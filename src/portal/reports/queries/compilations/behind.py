@@ -11,9 +11,10 @@ from django.db.models import QuerySet, Sum
 
 from portal.activities.models import Activity
 from portal.agencies.models import Agency
+from portal.editorial.kinds import ARTICLE
 from portal.editorial.queries.articles import public_articles
 from portal.library.models import CitingItem
-from portal.plans.measuring.tables import SOURCES
+from portal.plans.measuring.tables import PAGE_READS, SOURCES
 from portal.plans.models import Evidence
 from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY
 from portal.reports.models import Figure, FigureThing
@@ -109,9 +110,24 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
 
 
 def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
-    """Of these things, the keys of articles that were closed without being withdrawn. One query, if there are any."""
-    pages = {one.pk: int(one.key.rpartition(":")[2]) for one in things if one.source == _ARTICLES}
-    if not pages:
+    """Of these things, the keys of pages that were closed without being withdrawn. Three queries, if there are any."""
+    shown = {one.pk: place for one in things if (place := _page(one))}
+    if not shown:
         return set()
-    open_pages = set(public_articles().filter(pk__in=pages.values()).values_list("pk", flat=True))
-    return {key for key, page in pages.items() if page not in open_pages}
+    registered = CitingItem.objects.filter(forgotten_at__isnull=True, kind__in={kind for kind, _ in shown.values()})
+    known = registered.filter(key__in={key for _, key in shown.values()})
+    is_open = set(known.exclude(kind=ARTICLE).values_list("kind", "key"))
+    pages = [int(key) for kind, key in shown.values() if kind == ARTICLE]
+    if pages:
+        is_open |= {(ARTICLE, f"{key}") for key in public_articles().filter(pk__in=pages).values_list("pk", flat=True)}
+    return {pk for pk, place in shown.items() if place not in is_open}
+
+
+def _page(one: FigureThing) -> tuple[str, str] | None:
+    """Which page of the portal a thing is, as it is registered; None for what is none, or many together."""
+    if one.source == _ARTICLES:
+        return ARTICLE, one.key.rpartition(":")[2]
+    if one.source == PAGE_READS:
+        _, kind, key = one.key.split(":", 2)
+        return (kind, key) if key else None
+    return None

@@ -33,12 +33,16 @@ def _of_indicator(one: Indicator) -> Formula:
         label=name,
         unit=measure.unit,
         heading=OF_ASSIGNMENTS,
-        formula=(
-            f"{'Tổng số' if measure.is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
-            "mỗi việc một lần, trừ việc đã rút trước khi chốt."
-        ),
+        formula=measure.how or _by_the_journal(name, is_sum=measure.is_sum),
         source=measure.source,
         kinds=(of_set.key,) if of_set else measure.kinds,
         is_sum=measure.is_sum,
         assignment=one.assignment_id,
+    )
+
+
+def _by_the_journal(name: str, *, is_sum: bool) -> str:
+    return (
+        f"{'Tổng số' if is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
+        "mỗi việc một lần, trừ việc đã rút trước khi chốt."
     )

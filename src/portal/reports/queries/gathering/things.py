@@ -15,7 +15,7 @@ from portal.activities.models import Amount
 from portal.editorial.queries.freshness import Period, sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag
-from portal.plans.measuring.tables import SOURCES
+from portal.plans.measuring.tables import PAGE_READS, SOURCES
 from portal.plans.models import Difficulty, Evidence
 from portal.plans.sheets import plan_sheet
 from portal.plans.states.difficulties import DifficultyState
@@ -26,7 +26,7 @@ from portal.reports.states.returns import ReturnState
 
 _LONGEST = 300
 # Their titles are public for as long as the thing itself is.
-_OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers"})
+_OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "section_months", PAGE_READS})
 
 
 def things_of(*, subject: Subject, sources: Collection[str], today: date) -> list[Thing]:
@@ -56,19 +56,18 @@ def _merged(things: list[Thing], subject: Subject) -> list[Thing]:
 
 
 def _of(subject: Subject) -> Q:
-    within = Q(day__gte=subject.period.start, day__lte=subject.period.end)
-    return within & Q(entry__isnull=False)
+    return Q(day__gte=subject.period.start, day__lte=subject.period.end)
 
 
 def _evidence(subject: Subject, sources: Collection[str]) -> Iterator[Thing]:
     """What the journal tells of."""
-    columns = ("source", "key", "kind", "agency", "day", "amount", "entry", "entry__subject_label")
+    columns = ("source", "key", "kind", "agency", "day", "amount", "entry", "label", "entry__subject_label")
     found = Evidence.objects.filter(_of(subject), source__in=sources, gone_by__isnull=True).values_list(
         *columns, "entry__details__title"
     )
-    for source, key, kind, agency, day, amount, entry, label, title in found.order_by("pk").iterator(2000):
+    for source, key, kind, agency, day, amount, entry, own, label, title in found.order_by("pk").iterator(2000):
         if amount or not SOURCES[source].within:
-            name = str(title or label)[:_LONGEST]
+            name = str(own or title or label or "")[:_LONGEST]
             shown = name if source in _OPEN_TITLES else ""
             yield Thing(source, key, kind, "", agency, None, day, amount, False, name, shown, entry)
 

@@ -1,0 +1,55 @@
+"""Invented visits to the pages of the demo: in the year of the plan, as evidence, and in the months until now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zlib import crc32
+
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.readings import add_readings
+from portal.library.models import CitingItem
+from portal.plans.measuring.months import day_of_month
+from portal.plans.measuring.tables import PAGE_READS, READ_KINDS
+from portal.plans.models import Evidence, Plan
+from portal.plans.operations import set_indicator
+from portal.plans.operations.counting_reads import count_reads
+from portal.reports.demonstration.moments import moment
+
+_PORTAL = 3  # the assignment of the plan that asks for a portal that works better
+_DAYS = (2, 9, 16, 23)
+_MONTHS_UNTIL_NOW = 12
+_OF_SECTIONS = ("editorial.section", "trang-chu")
+
+
+def load_visits(*, plan: Plan, by: Officer, at: datetime) -> int:
+    """What is not there yet. Returns in how many months."""
+    assignment = plan.assignments.select_related("plan").get(number=_PORTAL)
+    set_indicator(assignment=assignment, measure="page_reads", of_set=None, target=None, by=by, at=at)
+    of_plan = [(date(2021, month, 1), moment(date(2022, 1, 5))) for month in range(4, 13)]
+    until_now = [(month, at) for month in _months(timezone.localdate(at))]
+    return sum(_visit(month, then) for month, then in (*of_plan, *until_now))
+
+
+def _months(today: date) -> Iterator[date]:
+    month = today.replace(day=1)
+    for _ in range(_MONTHS_UNTIL_NOW):
+        yield month
+        month = (month - timedelta(days=1)).replace(day=1)
+
+
+def _visit(month: date, at: datetime) -> int:
+    if Evidence.objects.filter(source=PAGE_READS, day=day_of_month(month)).exists():
+        return 0
+    pages = list(CitingItem.objects.filter(kind__in=READ_KINDS).order_by("pk").values_list("kind", "key"))
+    days = [day for each in _DAYS if (day := month.replace(day=each)) <= timezone.localdate(at)]
+    add_readings({(day, kind, key): _chance(day, kind, key) for day in days for kind, key in (*pages, _OF_SECTIONS)})
+    count_reads(month=month, at=at)
+    return 1
+
+
+def _chance(day: date, kind: str, key: str) -> int:
+    """1 to 60, the same wherever it is drawn."""
+    return crc32(f"{day} {kind} {key}".encode()) % 60 + 1
