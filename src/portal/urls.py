@@ -1,17 +1,14 @@
 """Every address of the portal. The last line hands what is left to Wagtail's page tree."""
 
-from pathlib import Path
-
-from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.digitisation.desks import pictures
 from portal.editorial.views import documents
+from portal.editorial.views import pictures as images
 
 urlpatterns = [
     # Before the back office, which lets no answer be kept: the same picture is looked at all morning.
@@ -35,7 +32,7 @@ urlpatterns = [
     path("goi-lai/", include("portal.dissemination.callbacks.urls")),
     path("", include("portal.dissemination.share_urls")),
     # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
-    re_path(r"^media/images/(?P<path>.+)$", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
+    re_path(r"^media/images/(?P<path>.+)$", images.send),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.sharing.pulling.urls")),
@@ -44,4 +41,5 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
+handler400 = "portal.design.views.bad_request"
 handler500 = "portal.design.views.server_error"

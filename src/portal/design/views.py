@@ -56,6 +56,14 @@ def show_components(request: HttpRequest) -> HttpResponse:
     return render(request, "design/components.html", catalogue.examples())
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what cannot be read: too long, cut off, in letters of another kind, under a name not ours.
+
+    Reads nothing of the request, not even its form: that is what failed.
+    """
+    return HttpResponse(loader.render_to_string("400.html", installation()), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for our own failure: needs no database, no session and no context processor."""
     return HttpResponse(loader.render_to_string("500.html", installation()), status=500)

@@ -26,6 +26,7 @@ class Hit:
     its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
     others. `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
     `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was asked (`?q=`).
+    `missing` is the clause or point that was asked for and that the article does not have ("khoản 9").
     """
 
     key: str
@@ -51,12 +52,13 @@ class Hit:
     is_stale: bool
     summary: str = ""
     marks: bool = False
+    missing: str = ""
 
 
-def to_hit(found: Found, needle: Needle, *, rank: int = 0) -> Hit:
-    """A thing found, with the passage of it that answers."""
+def to_hit(found: Found, needle: Needle, *, rank: int = 0, passage: Passage | None = None) -> Hit:
+    """A thing found, with a passage of it: the one that answers best where none is given."""
     card = found.card
-    passage = best_passage(found.body, needle)
+    passage = passage or best_passage(found.body, needle)
     clause = _clause_address(card, passage)
     sentence = best_sentence(found.body, passage, needle)
     label = f"{card['label']}. " if card.get("label") else ""

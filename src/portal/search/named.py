@@ -17,6 +17,7 @@ from portal.search.engine.port import Found, Snapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import LAW, LAWS
 from portal.search.ranking.analysis import folded_forms
+from portal.search.ranking.places import passage_at
 from portal.search.ranking.reading import Name, Reading, best_named
 from portal.search.ranking.terms import Needle
 from portal.search.sources import article_key
@@ -104,21 +105,26 @@ def _name(found: Found) -> Name:
 
 
 def named_place(reading: Reading, laws: Sequence[NamedLaw], snapshot: Snapshot, needle: Needle) -> Hit | None:
-    """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"), leading to its clause."""
+    """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"): its clause, or the whole from its
+    beginning."""
     if not reading.place or not laws:
         return None
-    return _at(laws[0].slug, reading.place, snapshot, needle)
+    found = _article(laws[0].slug, reading.place, snapshot)
+    return _at(found, reading.place, needle) if found else None
 
 
 def cited_place(reading: Reading, snapshot: Snapshot, needle: Needle) -> Hit | None:
-    """The article that a longer question leans on ("theo Điều 22 Bộ luật Dân sự thì …"): the first that is held.
+    """The article that a longer question leans on ("theo Điều 22 Bộ luật Dân sự thì …"): the first that is held, and
+    where no clause of it is cited, the one that comes nearest.
 
     Three queries where a question cites a place in a document, none where it does not.
     """
     cited = [(document_key(one.document), one.provision) for one in find_citations(reading.text) if _is_article(one)]
     laws = instruments_cited(document_keys={key for key, _ in cited} - {"", THIS})
-    hits = (_at(laws[key].slug, place, snapshot, needle) for key, place in cited if key in laws)
-    return next(filter(None, hits), None)
+    for key, place in cited:
+        if key in laws and (found := _article(laws[key].slug, place, snapshot)):
+            return _at(found, place, needle) if len(place.steps) > 1 else to_hit(found, needle)
+    return None
 
 
 def _is_article(citation: Citation) -> bool:
@@ -127,12 +133,16 @@ def _is_article(citation: Citation) -> bool:
     return bool(steps) and steps[0].unit is Unit.ARTICLE and not citation.provision.containers
 
 
-def _at(slug: str, place: Address, snapshot: Snapshot, needle: Needle) -> Hit | None:
-    article = Address(steps=place.steps[:1])
-    found = snapshot.get(article_key(slug=slug, address=str(article)))
-    if found is None:
-        return None
-    hit = to_hit(found, needle)
-    if len(place.steps) == 1:
-        return hit
-    return replace(hit, address=f"{hit.url}#{place}", clause=describe(Address(place.steps[1:])))
+def _article(slug: str, place: Address, snapshot: Snapshot) -> Found | None:
+    return snapshot.get(article_key(slug=slug, address=str(Address(steps=place.steps[:1]))))
+
+
+def _at(article: Found, place: Address, needle: Needle) -> Hit:
+    """The words of the place itself. What the article does not have is said, never shown as something else."""
+    within = describe(Address(place.steps[1:]))
+    whole = passage_at(article.body, Address(steps=place.steps[:1]))
+    passage = passage_at(article.body, place)
+    if passage is None:
+        return replace(to_hit(article, needle, passage=whole), missing=within)
+    hit = to_hit(article, needle, passage=passage)
+    return replace(hit, address=f"{hit.url}#{place}", clause=within) if within else hit

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lawtext.addresses import describe
 from portal.search.answers import Answer, answer_of
 from portal.search.corrections import Correction, Heard, corrected, heard, is_foreign
 from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
@@ -56,7 +57,7 @@ class Results:
     """The answer to a question. `total` things fit; `reachable` of them can be paged through.
 
     `is_near_only` says that nothing fits, and that what is shown only comes near. `groups` are the results that the
-    answer card does not show already.
+    answer card does not show already. `missing` is the place that was asked for and that the named law does not have.
     """
 
     groups: tuple[Group[Hit], ...] = ()
@@ -65,6 +66,7 @@ class Results:
     is_near_only: bool = False
     laws: tuple[LawCard, ...] = ()
     place: Hit | None = None
+    missing: str = ""
     answer: Answer | None = None
     facets: tuple[Facet, ...] = ()
     correction: Correction | None = None
@@ -113,6 +115,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
             is_asked=is_asked,
             abreast=found.abreast,
         )
+    place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
     shown = answer.keys if answer else frozenset()
     reachable = min(len(found.refs), DEEPEST)
     page = near[:PAGE_SIZE] if is_first_view else _page(snapshot, found, wish, reachable)
@@ -124,7 +127,8 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
         reachable=reachable,
         is_near_only=bool(page) and not tally.total,
         laws=tuple(law.card for law in laws),
-        place=named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle),
+        place=place,
+        missing=describe(reading.place) if reading.place and laws and not place else "",
         answer=answer,
         facets=facets_of(tally, wish.narrowing.facets, day=day),
         correction=correction,

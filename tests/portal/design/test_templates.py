@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from portal.design.views import server_error
 
-ERRORS = ("403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
+ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
 PORTAL = Path(__file__).resolve().parents[3] / "src" / "portal"
 # Wagtail's own pages have a policy of their own; a letter is no page, and mailboxes know no style sheets.
 TEMPLATES = [path for path in PORTAL.glob("*/templates/**/*.html") if not {"wagtailadmin", "mail"} & set(path.parts)]
@@ -63,6 +63,18 @@ class TestErrors:
         answer = client.get("/khong-co-trang-nay/")
         assert answer.status_code == 404
         assert "Không có trang này" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        "content_type", ["application/x-www-form-urlencoded; charset=utf-16", "multipart/form-data"]
+    )
+    @pytest.mark.django_db
+    def test_what_cannot_be_read_is_told_in_vietnamese(self, content_type: str):
+        client = Client(enforce_csrf_checks=True)
+        client.cookies["csrftoken"] = "a" * 32
+        own = {"Origin": "http://testserver"}
+        answer = client.post("/theo-doi/lien-ket/", b"a=1", content_type=content_type, headers=own)
+        assert answer.status_code == 400
+        assert "Không đọc được điều vừa gửi" in answer.content.decode()
 
     def test_our_own_failure_needs_no_database(self):
         answer = server_error(RequestFactory().get("/"))

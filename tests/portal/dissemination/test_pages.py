@@ -89,6 +89,9 @@ class TestTheForm:
 
     def test_of_what_there_is_not_is_not_there(self, client: Client, law: Instrument):
         assert client.get("/theo-doi/van-ban/khong-co/").status_code == 404
+        assert client.get(f"/theo-doi/cau-tra-loi/{'9' * 30}/").status_code == 404
+        chosen = client.get("/theo-doi/dang-ky/", {"dieu": [f"cau-tra-loi:{'9' * 30}", f"dia-ban:{'9' * 30}"]})
+        assert chosen.status_code == 302
         Instrument.objects.update(withdrawn_at=NOW)
         assert client.get(FORM).status_code == 404
 

@@ -197,3 +197,4 @@ class TestServing:
     def test_leaves_documents_out_of_the_folder_of_pictures(self, client: Client, sound: Document):
         assert client.get(f"/media/{sound.file.name}").status_code == 404
         assert client.get("/media/images/../documents/loa.mp3").status_code in (400, 404)
+        assert client.get(f"/media/images/{'a' * 3000}").status_code == 404

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from portal.library.models import Instrument
@@ -19,6 +20,12 @@ def place_of(client: Client, question: str) -> str:
     """The address of the article that the page begins with; "" for none."""
     html = client.get("/tim-kiem/", {"q": question}).content.decode()
     return html.partition(NAMED)[2].partition('href="')[2].partition('"')[0]
+
+
+def box_of(client: Client, question: str) -> str:
+    """What the page begins with, as it is read."""
+    html = client.get("/tim-kiem/", {"q": question}).content.decode()
+    return " ".join(strip_tags(html.partition(NAMED)[2].partition(">")[2].partition("</section>")[0]).split())
 
 
 @pytest.mark.usefixtures("indexed")
@@ -58,3 +65,34 @@ class TestAQuestionThatCites:
         law = Instrument.objects.get(slug="91-2015-qh13")
         withdraw_instrument(instrument=law, reason="nhập nhầm", by=make_officer(), at=NOW)
         assert place_of(client, "Theo Điều 328 Bộ luật Dân sự thì ai mất cọc?") == ""
+
+
+@pytest.mark.usefixtures("indexed")
+class TestAPlaceThatIsNamed:
+    @pytest.mark.parametrize(
+        ("question", "heading", "begins"),
+        [
+            ("điều 328 bộ luật dân sự", "Điều 328. Đặt cọc", "1. Đặt cọc là việc"),
+            ("khoản 2 điều 328 bộ luật dân sự", "Khoản 2 Điều 328. Đặt cọc", "Nếu bên đặt cọc từ chối"),
+            # whatever else is typed
+            (
+                "theo khoản 2 điều 328 bộ luật dân sự đặt cọc là gì",
+                "Khoản 2 Điều 328. Đặt cọc",
+                "Nếu bên đặt cọc từ chối",
+            ),
+        ],
+    )
+    def test_shows_its_own_words(self, client: Client, question: str, heading: str, begins: str):
+        text = box_of(client, question)
+        assert heading in text
+        assert text.partition("hiệu lực")[2].strip().startswith(begins)
+
+    def test_says_which_clause_the_article_does_not_have(self, client: Client):
+        text = box_of(client, "khoản 9 điều 328 bộ luật dân sự")
+        assert "Khoản 9 Điều 328" not in text
+        assert "Không thấy khoản 9 trong điều này" in text
+
+    def test_says_which_article_the_law_does_not_have(self, client: Client):
+        page = client.get("/tim-kiem/", {"q": "điều 999 bộ luật dân sự"}).content.decode()
+        assert NAMED not in page
+        assert "Thư viện không có Điều 999 của văn bản này" in page

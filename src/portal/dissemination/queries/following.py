@@ -40,6 +40,9 @@ class Subject:
     address: str
 
 
+_LONGEST_NUMBER = 9  # digits: fits the numbers of every database
+
+
 def subject_named(*, kind: str, key: str) -> Subject | None:
     """The law, field, answer, agency or place with this key; None where there is none (any more)."""
     return subjects_named(pairs=[(kind, key)]).get((kind, key))
@@ -51,14 +54,19 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Sub
     fields = {key for kind, key in pairs if kind == Followed.FIELD}
     found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
     found += [_field(field) for field in Field.objects.filter(slug__in=fields)] if fields else []
-    numbers = {int(key) for kind, key in pairs if kind == Followed.ANSWER and key.isdecimal()}
+    numbers = _numbers(pairs, Followed.ANSWER)
     # One that was withdrawn may come back: who follows it can still see and stop it.
     answers = Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else []
     found += [_answer(answer) for answer in answers]
     today = timezone.localdate()
     found += _agencies({key for kind, key in pairs if kind == Followed.AGENCY}, today)
-    found += _places({int(key) for kind, key in pairs if kind == Followed.PLACE and key.isdecimal()}, today)
+    found += _places(_numbers(pairs, Followed.PLACE), today)
     return {(subject.kind.value, subject.key): subject for subject in found}
+
+
+def _numbers(pairs: list[tuple[str, str]], wanted: Followed) -> set[int]:
+    """The keys of a kind that are numbers, without those too long for any number that is given here."""
+    return {int(key) for kind, key in pairs if kind == wanted and key.isdecimal() and len(key) <= _LONGEST_NUMBER}
 
 
 def _law(law: Instrument) -> Subject:

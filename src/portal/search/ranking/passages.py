@@ -151,6 +151,18 @@ def _sentences(text: str, span: Span) -> Iterator[Span]:
             yield Span(found.start() + blanks, found.start() + len(found[0].rstrip()))
 
 
+def beginning(text: str, span: Span) -> Span:
+    """The first whole sentences of a span that fit in LONGEST; of a longer one as many words as fit."""
+    sentences = list(_sentences(text, span))
+    if not sentences:
+        return Span(span.start, span.start)
+    filled = _filled(sentences, 0)
+    if filled.end - filled.start <= LONGEST:
+        return filled
+    blank = text.rfind(" ", filled.start, filled.start + LONGEST)
+    return Span(filled.start, blank if blank > filled.start else filled.start + LONGEST)
+
+
 def _filled(sentences: Sequence[Span], first: int) -> Span:
     """From one sentence on, as many as fit; always the first."""
     last = first
