@@ -27,6 +27,7 @@ _PATH = re.compile(r"(?:src|docs|tests|demo|deploy|scripts|benchmarks|requiremen
 _ADDRESS = re.compile(r"/[^\s<>…]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
 _SPOKEN = re.compile(r"\*\"([a-z_]+\.[a-z_]+)\"\*")
+_NAME = re.compile(r"[A-Za-z_]+(?:\.[A-Za-z_]+)*")
 _READ = re.compile(r"environ(?:\.get\(|\[)\s*\"([A-Z_]+)\"")
 
 
@@ -72,6 +73,17 @@ class TestADocument:
         spoken = set(_SPOKEN.findall(document.read_text(encoding="utf-8")))
         composed = {"link.made", "link.used", "link.revoked"}  # record(f"link.{verb}")
         assert sorted(one for one in spoken - composed if f'"{one}"' not in source()) == []
+
+
+class TestTheMap:
+    """Architecture, flows and glossary speak in names of the code."""
+
+    @pytest.mark.parametrize("name", ["architecture.md", "flows.md", "glossary.md"])
+    def test_names_code_that_there_is(self, name: str):
+        words = set(re.findall(r"\w+", source())) | set(get_commands())
+        named = {one.split(".")[-1] for one in written(ROOT / "docs" / name) if _NAME.fullmatch(one)}
+        assert len(named) > 5
+        assert sorted(named - words) == []
 
 
 class TestTheReadme:
