@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from portal.agencies.models import Agency
 from portal.dissemination.addresses import fingerprint
@@ -184,9 +186,21 @@ class TestPaper:
     def test_is_printed_empty_with_the_words_to_agree_to(self, agency: Agency):
         page = enter("reception", agency).get(f"{COUNTER}in/").content.decode()
         assert "lưu số điện thoại này và nhắn tin cho tôi" in page
-        assert "Bản lời văn 2026-11-27" in page
+        assert "Mẫu phiếu ngày 27/11/2026" in page
         assert "/theo-doi/</strong>" in page
         assert '<figure role="img" aria-label="Mã vạch mở trang theo dõi pháp luật"><svg' in page
+        assert f'href="{COUNTER}in/phieu.pdf"' in page
+
+    def test_is_a_file_with_the_same_words(self, agency: Agency):
+        sent = enter("reception", agency).get(f"{COUNTER}in/phieu.pdf")
+        assert sent.headers["Content-Type"] == "application/pdf"
+        pages = PdfReader(BytesIO(sent.content)).pages
+        words = " ".join(" ".join(page.extract_text().split()) for page in pages)
+        for said in ("lưu số điện thoại này và nhắn tin cho tôi", "Mẫu phiếu ngày 27/11/2026", "Số điện thoại di động"):
+            assert said in words
+
+    def test_is_for_those_who_may_enter_it(self, agency: Agency):
+        assert enter("leader", agency).get(f"{COUNTER}in/phieu.pdf").status_code in (302, 403)
 
 
 def ask_for(kind: RequestKind = RequestKind.CORRECT, *, at=NOW, person=None, words: str = "") -> DataRequest:  # noqa: ANN001

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +24,7 @@ from portal.dissemination.desks.paper_form import PaperForm
 from portal.dissemination.models import Asking, Suppression
 from portal.dissemination.operations import Paper, PaperEnteredBefore, Reach
 from portal.dissemination.operations.asking import CODE_WITHIN, MOST_TRIES
+from portal.dissemination.papers import Blank, write_blank
 from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.queries.following import refusals_at
 from portal.dissemination.states import FREQUENCY_CHOICES, ROLE_CHOICES, Channel, Frequency, SuppressedFor, Way
@@ -86,24 +85,33 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def print_form(request: HttpRequest) -> HttpResponse:
     """The empty form on A4, in large letters."""
     ask_reach(request, VERB)
-    follow_url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about")
-    words = [(channel, consent_text(version=one, owner=settings.PORTAL_OWNER)) for channel, one in _words()]
-    context = {
-        "version": paper_day(CURRENT_PAPER),
-        "words": words,
-        "topics": sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name)),
-        "frequencies": FREQUENCY_CHOICES,
-        "roles": ROLE_CHOICES,
-        "owner": settings.PORTAL_OWNER,
-        "follow_url": follow_url,
-        "follow_address": follow_url.partition("://")[2],
-    }
-    return render(request, "dissemination/staff/paper.html", context)
+    return render(request, "dissemination/staff/paper.html", {"blank": _blank()})
 
 
-def _words() -> Any:
+@require_safe
+def print_file(request: HttpRequest) -> HttpResponse:
+    """The same as PDF, to send to those who hand it out."""
+    ask_reach(request, VERB)
+    response = HttpResponse(write_blank(_blank()), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="phieu-nhan-tin-{CURRENT_PAPER}.pdf"'
+    return response
+
+
+def _blank() -> Blank:
+    topics = sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
     labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử"}
-    return [(labels[channel], version) for channel, version in PAPERS[CURRENT_PAPER].items()]
+    return Blank(
+        owner=settings.PORTAL_OWNER,
+        version=paper_day(CURRENT_PAPER),
+        topics=tuple(one.name for one in topics),
+        frequencies=tuple(label for _, label in FREQUENCY_CHOICES),
+        roles=tuple(label for _, label in ROLE_CHOICES),
+        consents=tuple(
+            (labels[channel], consent_text(version=version, owner=settings.PORTAL_OWNER))
+            for channel, version in PAPERS[CURRENT_PAPER].items()
+        ),
+        follow_url=settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about"),
+    )
 
 
 def _enter(form: PaperForm, officer: Officer) -> list[Asking]:
@@ -206,6 +214,7 @@ def _entered_by(reach: set[int] | None) -> QuerySet[Asking]:
 urls: list[URLPattern] = [
     path("phieu/", enter, name="followers_counter"),
     path("phieu/in/", print_form, name="followers_paper"),
+    path("phieu/in/phieu.pdf", print_file, name="followers_paper_file"),
     path("phieu/<int:pk>/ma/", confirm, name="followers_code"),
 ]
 menu = (Desk("Nhập phiếu đăng ký", "followers_counter", (VERB,), "edit", 60),)

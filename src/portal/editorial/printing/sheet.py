@@ -19,19 +19,9 @@ import pypdf
 from portal.editorial.printing.parts import Part
 from portal.library.exports.codes import qr_code
 from portal.library.exports.lines import printable
-from portal.library.exports.typesetting import typeset
+from portal.library.exports.typesetting import SANS, typeset
 
-# The first that the machine has; then Khmer; the last comes with Typst itself and has every Vietnamese letter.
-FONTS = (
-    "Noto Sans",
-    "Arimo",
-    "Liberation Sans",
-    "Arial",
-    "Noto Sans Khmer",
-    "Khmer OS",
-    "DejaVu Sans",
-    "Libertinus Serif",
-)
+FONTS = (*SANS[:-2], "Noto Sans Khmer", "Khmer OS", *SANS[-2:])
 VERSION = 1  # goes up whenever the same content would look otherwise, so that kept files are left behind
 # A folded leaflet has two sides of A4. Letters shrink until it fits, but not so far that the old cannot read them.
 FOLDED_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.5)

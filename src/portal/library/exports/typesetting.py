@@ -6,6 +6,10 @@ from pathlib import Path
 
 import typst
 
+# For what is handed out: the first that the machine has; the last comes with Typst itself and has every Vietnamese
+# letter.
+SANS = ("Noto Sans", "Arimo", "Liberation Sans", "Arial", "DejaVu Sans", "Libertinus Serif")
+
 
 def typeset(template: Path, *, inputs: dict[str, str]) -> bytes:
     """An accessible PDF (PDF/UA-1), where the fonts of this machine have every letter."""

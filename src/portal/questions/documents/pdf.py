@@ -7,11 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from portal.library.exports.letterhead import COUNTRY, MOTTO
 from portal.library.exports.lines import printable
 from portal.library.exports.pdf import FONTS
+from portal.library.exports.typesetting import typeset
 from portal.questions.documents.letter import Letter
 from portal.questions.wording.blocks import blocks
 
@@ -32,11 +31,4 @@ def write_pdf(letter: Letter) -> bytes:
             for block in blocks(letter.text)
         ],
     }
-    compiler = typst.Compiler(str(_TEMPLATE), sys_inputs={"letter": json.dumps(said, ensure_ascii=False)})
-    try:
-        made = compiler.compile(format="pdf", pdf_standards="ua-1")
-    except typst.TypstError:  # a letter that no font here has: PDF/UA forbids it, the asker rather has the rest
-        made = compiler.compile(format="pdf")
-    if not isinstance(made, bytes):
-        raise TypeError("Typst gave no single file")
-    return made
+    return typeset(_TEMPLATE, inputs={"letter": json.dumps(said, ensure_ascii=False)})

@@ -14,11 +14,9 @@ from typing import Any
 
 from portal.library.exports.codes import qr_code
 from portal.library.exports.lines import printable
-from portal.library.exports.typesetting import typeset
+from portal.library.exports.typesetting import SANS, typeset
 from portal.questions.wording.blocks import blocks
 
-# The first that the machine has; the last comes with Typst itself and has every Vietnamese letter.
-FONTS = ("Noto Sans", "Arimo", "Liberation Sans", "Arial", "DejaVu Sans", "Libertinus Serif")
 VERSION = 1  # goes up whenever the same leaflet would look otherwise, so that kept files are left behind
 _TEMPLATE = Path(__file__).with_name("leaflet.typ")
 
@@ -61,7 +59,7 @@ def write_leaflet(leaflet: Leaflet) -> bytes:
 
 def _data(leaflet: Leaflet) -> dict[str, Any]:
     return {
-        "fonts": list(FONTS),
+        "fonts": list(SANS),
         "title": printable(leaflet.title),
         "summary": printable(leaflet.summary),
         "warning": printable(leaflet.warning),

@@ -1,0 +1,132 @@
+"""What the documents name is there: commands, files, addresses, variables, words of the journal, decisions."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.urls import Resolver404, resolve
+
+ROOT = Path(__file__).resolve().parents[2]
+DECISIONS = ROOT / "docs" / "decisions"
+READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
+# What was decided stays as it was written, whatever became of the names.
+DOCUMENTS = [
+    *READMES,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *(one for one in sorted((ROOT / "docs").rglob("*.md")) if one.parent != DECISIONS),
+]
+
+_COMMAND = re.compile(r"manage\.py ([a-z_]+)")
+_LINK = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
+_CODE = re.compile(r"`([^`\n]+)`")
+_PATH = re.compile(r"(?:src|docs|tests|demo|deploy|scripts|benchmarks|requirements)/[\w./-]+")
+_ADDRESS = re.compile(r"/[^\s<>…]*")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
+_SPOKEN = re.compile(r"\*\"([a-z_]+\.[a-z_]+)\"\*")
+_NAME = re.compile(r"[A-Za-z_]+(?:\.[A-Za-z_]+)*")
+_READ = re.compile(r"environ(?:\.get\(|\[)\s*\"([A-Z_]+)\"")
+
+
+@pytest.fixture(params=DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def document(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+@cache
+def source() -> str:
+    """Everything that runs, as one text."""
+    folders = (ROOT / name for name in ("src", "scripts", "deploy", "benchmarks"))
+    files = [one for folder in folders for one in folder.rglob("*") if one.is_file()]
+    readable = (one for one in files if one.suffix in {".py", ".html", ".js", ".md", ".service", ".conf", ".sh", ""})
+    return "\n".join(one.read_text(encoding="utf-8", errors="ignore") for one in readable)
+
+
+def written(document: Path) -> Iterator[str]:
+    yield from _CODE.findall(document.read_text(encoding="utf-8"))
+
+
+class TestADocument:
+    def test_names_commands_that_there_are(self, document: Path):
+        named = set(_COMMAND.findall(document.read_text(encoding="utf-8")))
+        assert named <= set(get_commands())
+
+    def test_links_to_files_that_there_are(self, document: Path):
+        links = _LINK.findall(document.read_text(encoding="utf-8"))
+        inside = [link for link in links if not link.startswith(("http:", "https:", "mailto:", "/", "{"))]
+        assert [link for link in inside if not (document.parent / link).exists()] == []
+
+    def test_names_paths_that_there_are(self, document: Path):
+        paths = [one for one in written(document) if _PATH.fullmatch(one)]
+        assert [one for one in paths if not (ROOT / one).exists()] == []
+
+    def test_names_variables_that_something_reads(self, document: Path):
+        named = {one.split("=")[0] for one in written(document) if _VARIABLE.fullmatch(one.split("=")[0])}
+        secrets = {one for one in named if one.startswith("MESSAGES_SECRET_")}  # named by whoever runs the portal
+        assert [one for one in sorted(named - secrets) if one not in source()] == []
+
+    def test_names_words_of_the_journal_that_are_left(self, document: Path):
+        spoken = set(_SPOKEN.findall(document.read_text(encoding="utf-8")))
+        composed = {"link.made", "link.used", "link.revoked"}  # record(f"link.{verb}")
+        assert sorted(one for one in spoken - composed if f'"{one}"' not in source()) == []
+
+
+class TestTheMap:
+    """Architecture, flows and glossary speak in names of the code."""
+
+    @pytest.mark.parametrize("name", ["architecture.md", "flows.md", "glossary.md"])
+    def test_names_code_that_there_is(self, name: str):
+        words = set(re.findall(r"\w+", source())) | set(get_commands())
+        named = {one.split(".")[-1] for one in written(ROOT / "docs" / name) if _NAME.fullmatch(one)}
+        assert len(named) > 5
+        assert sorted(named - words) == []
+
+
+class TestTheReadme:
+    @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+    def test_leads_to_pages_that_there_are(self, readme: Path):
+        addresses = [one for one in written(readme) if _ADDRESS.fullmatch(one)]
+        assert len(addresses) > 40
+        assert [one for one in addresses if not leads_somewhere(one)] == []
+
+    def test_has_the_same_pages_and_rooms_in_both_languages(self):
+        english, vietnamese = (set(written(readme)) for readme in READMES)
+        rooms = {one.name for one in (ROOT / "src" / "portal").iterdir() if (one / "apps.py").exists()}
+        assert rooms <= english
+        assert rooms <= vietnamese
+        pages = [{one for one in said if _ADDRESS.fullmatch(one)} for said in (english, vietnamese)]
+        assert pages[0] == pages[1]
+
+
+class TestVariables:
+    def test_that_settings_read_are_told_to_operators(self):
+        settings = (ROOT / "src" / "portal" / "settings").glob("*.py")
+        read = {name for one in settings for name in _READ.findall(one.read_text(encoding="utf-8"))}
+        told = "\n".join(one.read_text(encoding="utf-8") for one in DOCUMENTS)
+        assert len(read) > 30
+        assert [name for name in sorted(read) if name not in told] == []
+
+
+class TestDecisions:
+    def test_stand_in_the_index_under_their_names(self):
+        index = (DECISIONS / "README.md").read_text(encoding="utf-8")
+        for record in DECISIONS.glob("0*.md"):
+            number, title = record.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ").split(" ", 1)
+            assert record.name.startswith(f"{number}-")
+            assert f"- {number} [{title}]({record.name})" in index
+
+    def test_have_a_number_each(self):
+        numbers = [record.name[:4] for record in DECISIONS.glob("0*.md")]
+        assert len(numbers) == len(set(numbers))
+
+
+def leads_somewhere(address: str) -> bool:
+    try:
+        resolve(address.split("?")[0].split("#")[0])
+    except Resolver404:
+        return False
+    return True
