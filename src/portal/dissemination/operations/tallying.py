@@ -47,7 +47,7 @@ def _tally(change: Entry, at: datetime) -> bool:
         "title": change.subject_label,
         "day": timezone.localdate(at).isoformat(),
         "by_channel": _by_channel(change),
-        "agency": None,
+        "agency": change.details.get("agency"),
     }
     record("news.told", subject=change, by=None, at=at, details=details)
     return True
