@@ -28,6 +28,7 @@ pytestmark = pytest.mark.browser
 
 STALE = "Luật đã thay đổi sau khi nội dung này được viết"
 REPORTS = "/quan-tri/bao-cao-tong-hop/"
+SUMS = ("luat.ban-sao", "luat.bao-tin")  # figures that add up what each of their things says
 
 
 class Province:
@@ -38,6 +39,7 @@ class Province:
         self.asker, self.follower = f"hoi-{uuid4().hex}@example.vn", f"theo-{uuid4().hex}@example.vn"
         self.number = f"09130{random.randint(0, 99_999):05d}"  # noqa: S311
         self.told: dict[str, Any] = {}
+        self._at_work: dict[str, Page] = {}
 
     def act(self, name: str, **said: Any) -> dict[str, Any]:
         script = f"from tests.journeys import chain; chain.act({name!r}, {str(self.folder)!r}, **{said!r})"
@@ -45,7 +47,10 @@ class Province:
         return dict(json.loads((self.folder / f"{name}.json").read_text("utf-8")))
 
     def officer(self, name: str) -> Page:
-        return officer(self.chromium, self.site, name)
+        """Signed in once for the whole story."""
+        if name not in self._at_work:
+            self._at_work[name] = officer(self.chromium, self.site, name)
+        return self._at_work[name]
 
     def citizen(self) -> Page:
         context = self.chromium.new_context(
@@ -81,7 +86,7 @@ def test_the_law_changes_and_everything_follows(province: Province, started: Cal
     he_follows_by_text_message(province, reader)
     copies = started(province.folder / "trang", told["secret"])
     day = province.act("amendment", url=copies.url)["day"]
-    assert sorted(copies.listed) == sorted([chain.QUESTION, chain.ARTICLE_TITLE])
+    assert {chain.QUESTION, chain.ARTICLE_TITLE} <= set(copies.listed)
 
     the_library_accepts_it(province)
     the_citizen_is_warned_everywhere(province, reader, day)
@@ -170,11 +175,9 @@ def each_is_told_once(province: Province, sent: dict[str, list[str]], day: str) 
     (letter,) = sent[province.follower]
     assert f"Từ ngày {day}, điểm c khoản 2 Điều 2 được sửa đổi" in letter
     (message,) = sent[chain.carried_number(province.number)]
-    assert chain.NUMBER.replace("Đ", "D") in message or chain.NUMBER in message
+    assert f"Nghị định về an toàn bến đò ngang: Từ ngày {day}, điểm c" in message
     (answered,) = [one for one in sent[province.asker] if "Luật có thay đổi" in one]
     assert f"Nghị định {chain.NUMBER} có thay đổi" in answered
-    (officers,) = [one for some in sent.values() for one in some if "phải xem lại vì luật thay đổi" in one] or [""]
-    assert not officers or chain.NUMBER in officers
 
 
 def page_of(copies: Running, title: str) -> str:
@@ -281,8 +284,10 @@ def the_consolidated_report_counts_it(province: Province) -> None:
         rows = page.get_by_role("table", name="Những việc đã được đếm")
         for thing in things:
             expect(rows).to_contain_text(thing)
-        if chain.ARTICLE_TITLE not in things:
-            expect(rows).not_to_contain_text(chain.ARTICLE_TITLE) if key != "luat.ban-sao" else None
+        if not key.startswith(SUMS):
+            expect(page.locator(".rep-figure")).to_have_text(re.compile(rf"^{rows.locator('tbody tr').count()} "))
+        if key in ("luat.da-sua", "nv-1.noi-dung-da-sua-theo-luat-moi"):
+            expect(rows).not_to_contain_text(chain.ARTICLE_TITLE)
     page.goto(f"{report}ban-thao/")
     expect(page.locator("main")).to_contain_text("Cập nhật nội dung theo thay đổi của pháp luật")
 

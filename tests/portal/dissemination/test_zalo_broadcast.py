@@ -157,6 +157,18 @@ class TestSteps:
         assert state() == BroadcastState.FAILED
         assert peer.broadcasts == []
 
+    def test_end_where_the_law_changes_while_the_article_waits_for_the_morning(
+        self, campaign: Campaign, account: Account, peer: ZaloPeer
+    ):
+        """Its letters have all left: the campaign is over, and a warning pauses nothing any more."""
+        begin(campaign, account)
+        carry_on(times=1)
+        Campaign.objects.update(state=CampaignState.DONE.value, warned_at=NOW, warned_why="Luật đã thay đổi.")
+        carry_on()
+        assert state() == BroadcastState.FAILED
+        assert peer.broadcasts == []
+        assert "Đã bắt đầu" not in press(campaign)
+
     def test_go_on_when_zalo_was_too_busy(self, campaign: Campaign, account: Account, peer: ZaloPeer):
         begin(campaign, account)
         peer.rate = 0

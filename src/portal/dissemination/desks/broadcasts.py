@@ -37,7 +37,7 @@ def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
             begin_broadcast(campaign=campaign, account=account, by=officer, at=timezone.now())
             messages.success(request, "Đã bắt đầu. Zalo tạo và xem bài trước khi gửi, thường mất khoảng nửa giờ.")
         except NotReleased:
-            messages.error(request, "Đợt gửi chưa được duyệt hoặc đã dừng nên chưa gửi bài được.")
+            messages.error(request, "Đợt gửi chưa được duyệt, đã dừng, hoặc nội dung đã đổi nên chưa gửi bài được.")
         except Begun:
             messages.info(request, "Bài này đang được gửi hoặc đã gửi rồi.")
         return redirect("campaign_broadcast", code)

@@ -35,7 +35,8 @@ _HARMLESS = frozenset({Outcome.UNKNOWN, Outcome.ACCEPTED})
 
 
 class NotReleased(Exception):
-    """The campaign is not released, or was stopped since. Nothing is broadcast before a second person's release."""
+    """The campaign is not released, was stopped since, or tells what is no longer so. Nothing is broadcast before a
+    second person's release."""
 
 
 class Begun(Exception):
@@ -49,7 +50,7 @@ def begin_broadcast(*, campaign: Campaign, account: Account, by: Officer, at: da
     Raises NotReleased, Begun.
     """
     held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
-    if held.state not in _RELEASED:
+    if not _may_go(held):
         raise NotReleased(held.pk)
     known = Broadcast.objects.select_for_update(of=("self",)).filter(campaign=held).first()
     if known is not None and known.state not in ENDED_BADLY:
@@ -74,11 +75,17 @@ def take_broadcast(*, at: datetime, may_send: bool) -> Broadcast | None:
     found = due.filter(state__in=states).select_related("campaign", "account").order_by("not_before", "pk").first()
     if found is None:
         return None
-    if found.campaign.state not in _RELEASED:
+    if not _may_go(found.campaign):
         Broadcast.objects.filter(pk=found.pk).update(state=BroadcastState.FAILED.value, reply="da-dung")
         return None
     Broadcast.objects.filter(pk=found.pk).update(not_before=at + LEASE, **_BEFORE.get(found.state, {}))
     return found
+
+
+def _may_go(campaign: Campaign) -> bool:
+    """A campaign whose letters have all left is over, and its article may still wait for the hour: a warning stops it
+    there too."""
+    return campaign.state in _RELEASED and campaign.warned_at is None
 
 
 @transaction.atomic

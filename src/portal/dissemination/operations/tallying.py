@@ -47,7 +47,7 @@ def _tally(change: Entry, at: datetime) -> bool:
         "title": change.subject_label,
         "day": timezone.localdate(at).isoformat(),
         "by_channel": _by_channel(change),
-        "agency": None,
+        "agency": change.details.get("agency"),
     }
     record("news.told", subject=change, by=None, at=at, details=details)
     return True
@@ -58,7 +58,9 @@ def _by_channel(change: Entry) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for model in (News, AskerNews):
         later = model.objects.filter(letter=OuterRef("letter"), entry__verb__in=TALLIED, entry__gt=OuterRef("entry"))
-        letters = model.objects.filter(~Exists(later), entry=change, letter__isnull=False).values("letter")
+        letters = model.objects.filter(~Exists(later), entry=change, letter__isnull=False).values_list(
+            "letter", flat=True
+        )
         rows = Delivery.objects.filter(letter__in=letters).order_by().values_list("channel", "state")
         for channel, state, count in rows.annotate(count=Count("pk")):
             found[channel][state] = found[channel].get(state, 0) + count

@@ -1,6 +1,6 @@
 """Figures are frozen with what is behind them; what happens afterwards changes none of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -9,6 +9,9 @@ from django.db.models import Sum
 from portal.activities.models import Activity
 from portal.agencies.models import Succession
 from portal.journal.models import Entry
+from portal.library.models import StaleFlag
+from portal.library.operations import Content, Place, forget_item, register_item, settle_flags
+from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
@@ -18,6 +21,7 @@ from portal.reports.queries.compilations.lists import changes_between, newest_dr
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.states.periods import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.reports.compilations.factories import (
     FROZEN,
     MAY,
@@ -88,6 +92,26 @@ class TestFreezing:
         assert {(cell.agency_id, cell.month) for cell in held.cells.all()} == {
             (one.agency, one.month) for one in monthly
         }
+
+    def test_counts_a_content_that_the_law_left_behind_once(self, province: Province):
+        make_instrument()
+        flagged_at = datetime(2026, 5, 12, 3, tzinfo=UTC)
+        for key, agency in (("1", province.other), ("2", province.department)):
+            content = Content(kind="rooms.leaflet", key=key, title=f"Tờ gấp {key}", agency=agency)
+            places = [Place("7-2021-nd-cp", "dieu-8"), Place("7-2021-nd-cp", "dieu-9")]
+            register_item(content=content, places=places, at=flagged_at - timedelta(days=9))
+        make_event("dieu-8", "dieu-9", day=MAY, at=flagged_at)
+        done = StaleFlag.objects.filter(item__key="1")
+        settle_flags(flags=list(done), outcome=FlagOutcome.CORRECTED, note="", by=province.justice, at=flagged_at)
+        made = compiled(province)
+        assert (figure(made, "luat.noi-dung").value, figure(made, "luat.con-cho").value) == (2, 1)
+        (waiting,) = things_behind(figure=figure(made, "luat.con-cho"))
+        assert (waiting.label, waiting.agency, waiting.day) == ("Tờ gấp 2", province.department, MAY)
+        forget_item(kind="rooms.leaflet", key="2", at=FROZEN + timedelta(days=1))
+        assert list(withdrawn_since(things=[waiting])) == [waiting.pk]
+
+    def test_says_the_term_of_the_guard_in_words(self, province: Province):
+        assert f"{REVIEW_DAYS} ngày làm việc" in figure(compiled(province), "luat.dung-han").formula
 
     def test_counts_agencies_that_became_one_once(self, province: Province):
         heir = make_agency("Sở Nội vụ và Lao động", exists_from=date(2026, 6, 1))
