@@ -69,7 +69,7 @@ GROUPS = (
     ),
     Group(
         "group-plans",
-        "Kế hoạch, báo cáo",
+        "Kế hoạch và báo cáo",
         "tasks",
         (
             "plans-work",
