@@ -124,6 +124,7 @@ def _results(figures: _Figures) -> str:
         ("Hỏi đáp, giải đáp pháp luật", _answers(figures)),
         ("Số hóa tài liệu", _scans(figures)),
         ("Tin nhắn tuyên truyền", _messages(figures)),
+        ("Kinh phí thực hiện", _money(figures)),
     )
     lines: list[str] = []
     for heading, said in blocks:
@@ -214,6 +215,15 @@ def _messages(figures: _Figures) -> Sequence[str]:
     reached = "{tin-nhan.toi:đơn vị} đã tới máy người nhận (đạt {tin-nhan.ty-le-toi})"
     told = reached if _has(figures, "tin-nhan.toi") else "không có báo nhận của nhà mạng"
     return (f"Qua {{tin-nhan.dot:đơn vị}}, đã gửi {_amount(figures, 'tin-nhan.gui')}; {told}.",)
+
+
+def _money(figures: _Figures) -> Sequence[str]:
+    if not _has(figures, catalogue.SET_ASIDE):
+        return ()
+    told = f"Tổng kinh phí bố trí cho kế hoạch trong các năm của kỳ báo cáo là {{{catalogue.SET_ASIDE}:đơn vị}}"
+    if not _has(figures, catalogue.SPENT):
+        return (f"{told}; chưa ghi nhận khoản chi nào.",)
+    return (f"{told}; đã chi {{{catalogue.SPENT}:đơn vị}} (đạt {{{catalogue.SPENT_SHARE}}}).",)
 
 
 def _assignment(one: AssignmentFacts, figures: _Figures) -> str:
