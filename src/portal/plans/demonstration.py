@@ -200,19 +200,42 @@ def _paper() -> bytes:
     return data + trailer % (size, table, size, len(data))
 
 
+type _Line = tuple[str, int | None, Source, int, tuple[tuple[date, int], ...]]
+
+
 def _budget(
     plan: Plan, people: Mapping[str, Officer], agencies: Mapping[str, Agency], folder: Path, at: datetime
 ) -> int:
-    if BudgetLine.objects.filter(plan=plan).exists():
-        return 0
-    by, year = people[JUSTICE], timezone.localdate(at).year
-    assignments = {one.number: one for one in plan.assignments.all()}
-    rows = (
-        (JUSTICE, 4, Source.PROVINCE, 120_000_000, ((45, 38_500_000), (20, 41_250_000))),
-        (JUSTICE, 8, Source.PROVINCE, 30_000_000, ((30, 18_000_000), (10, 14_600_000))),
-        (HOME, 3, Source.COMBINED, 15_000_000, ((25, 6_200_000),)),
+    """Money of the year of the plan, and of today's; a year that has lines is left as it is."""
+    today = timezone.localdate(at)
+    ago = {days: today - timedelta(days=days) for days in (45, 30, 25, 20, 10)}
+    of_today: tuple[_Line, ...] = (
+        (JUSTICE, 4, Source.PROVINCE, 120_000_000, ((ago[45], 38_500_000), (ago[20], 41_250_000))),
+        (JUSTICE, 8, Source.PROVINCE, 30_000_000, ((ago[30], 18_000_000), (ago[10], 14_600_000))),
+        (HOME, 3, Source.COMBINED, 15_000_000, ((ago[25], 6_200_000),)),
         (JUSTICE, None, Source.SPONSORED, 10_000_000, ()),
     )
+    of_plan: tuple[_Line, ...] = (
+        (JUSTICE, 4, Source.PROVINCE, 95_000_000, ((date(2021, 6, 18), 41_300_000), (date(2021, 11, 26), 48_900_000))),
+        (JUSTICE, 6, Source.PROVINCE, 60_000_000, ((date(2021, 9, 10), 52_450_000),)),
+        (HOME, 3, Source.COMBINED, 12_000_000, ((date(2021, 10, 8), 12_600_000),)),
+        (JUSTICE, None, Source.SPONSORED, 8_000_000, ()),
+    )
+    years = ((today.year, of_today), (2021, of_plan))
+    held = set(BudgetLine.objects.filter(plan=plan).values_list("year", flat=True))
+    return sum(_lines(plan, people, agencies, year, rows, at) for year, rows in years if year not in held)
+
+
+def _lines(
+    plan: Plan,
+    people: Mapping[str, Officer],
+    agencies: Mapping[str, Agency],
+    year: int,
+    rows: tuple[_Line, ...],
+    at: datetime,
+) -> int:
+    by = people[JUSTICE]
+    assignments = {one.number: one for one in plan.assignments.all()}
     for agency, number, source, amount, spendings in rows:
         line = set_aside(
             plan=plan,
@@ -225,18 +248,21 @@ def _budget(
             by=by,
             at=_at(at, 50),
         )
-        for count, (days_ago, spent) in enumerate(spendings, start=1):
-            day = timezone.localdate(_at(at, days_ago))
-            entered = enter_spending(
-                line=line,
-                spent=Spent(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED),
-                by=by,
-                at=_at(at, days_ago - 1),
-            )
-            if spent == 38_500_000:
-                right = Spent(day, 35_800_000, f"PC-{line.pk:02d}/{count:02d}", "Nhập nhầm chữ số")
-                correct_spending(spending=entered, spent=right, by=by, at=_at(at, days_ago - 2))
+        for count, (day, spent) in enumerate(spendings, start=1):
+            _spend(line, Spent(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
     return len(rows)
+
+
+def _spend(line: BudgetLine, spent: Spent, by: Officer, at: datetime) -> None:
+    """The day after; one is written down with two digits changed about, and put right."""
+    days_ago = min((timezone.localdate(at) - spent.day).days, 45)
+    entered = enter_spending(line=line, spent=spent, by=by, at=_at(at, days_ago - 1))
+    if spent.amount == _SLIP:
+        right = Spent(spent.day, 35_800_000, spent.document_number, "Nhập nhầm chữ số")
+        correct_spending(spending=entered, spent=right, by=by, at=_at(at, days_ago - 2))
+
+
+_SLIP = 38_500_000
 
 
 def _links(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.plans import queries, sheets
+from portal.plans.beside import companion
 from portal.plans.filing import handed_out
 from portal.plans.queries.difficulties import counts_of_plan
 from portal.plans.queries.figures import figures_of
@@ -50,6 +51,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "recipients": plan.recipients.order_by("sort_order"),
         "guidances": public_guidances(plan=plan)[:GUIDANCES_SHOWN] if plan.has_guidances else (),
         "difficulties": counts_of_plan(plan=plan, today=today) if plan.has_difficulties and not asked else None,
+        "reports": companion().beside(plan) if not asked else (),
         "links": links_of(plan=plan) if plan.has_links and not asked else (),
     }
     return render(request, "plans/plan.html", context)

@@ -28,6 +28,7 @@ SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says s
 READINGS_WRITTEN_EVERY = 0.0
 EVERYDAY_CHECK_SECONDS = 0.0
 LIBRARY_BESIDE = ""  # a test that wants scans on the page of a law names who gives them
+PLANS_BESIDE = ""  # a test that wants reports on the page of a plan names who gives them
 QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0
 OUTWARD_ALLOWED_NETWORKS = read_allowed("127.0.0.0/8, ::1/128")  # servers that tests start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.queries.requests import next_day, open_requests
 from portal.dissemination.telling.officers import (
     ACKNOWLEDGES,
+    APPROVAL_SETTLED,
+    OF_APPROVAL,
     OF_CONTENTS,
     OF_DATA,
     OF_DIFFICULTIES,
@@ -79,18 +81,30 @@ def _requested(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
 
 
 def _reported(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
-    """The last word on each report that still waits: the room of reports stands above, so the journal tells."""
+    """The last word on each report that still waits."""
+    return [_report(entry) for entry in _not_settled(entries, REPORT_SETTLED)]
+
+
+def _not_settled(entries: Sequence[Entry], settled_by: Collection[str]) -> list[Entry]:
+    """The last word on each subject that no later one settled; the room of reports stands above: the journal tells."""
     told = {entry.subject_id: entry for entry in entries}
     (kind,) = {entry.subject_type_id for entry in told.values()}
-    later = Entry.objects.filter(verb__in=REPORT_SETTLED, subject_type=kind, subject_id__in=list(told))
+    later = Entry.objects.filter(verb__in=settled_by, subject_type=kind, subject_id__in=list(told))
     settled = {key for key, pk in later.values_list("subject_id", "pk") if pk > told[key].pk}
-    return [_report(entry) for key, entry in told.items() if key not in settled]
+    return [entry for key, entry in told.items() if key not in settled]
 
 
 def _report(entry: Entry) -> Waiting:
     due_on = date.fromisoformat(entry.details["due_on"])
     title = f"{entry.subject_label}: {OF_REPORTS[entry.verb]}, hạn hết ngày {due_on:%d/%m/%Y}"
     return Waiting(title, reverse("reports_return", args=[entry.subject_id]), "Báo cáo định kỳ", due_on)
+
+
+def _to_approve(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
+    return [
+        Waiting(entry.subject_label, reverse("compilation", args=[entry.details["slug"]]), "Báo cáo tổng hợp chờ duyệt")
+        for entry in _not_settled(entries, APPROVAL_SETTLED)
+    ]
 
 
 def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[Waiting]:
@@ -149,6 +163,7 @@ _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
     ((REMINDED,), _desk),
     (OF_DATA, _requested),
     (tuple(OF_REPORTS), _reported),
+    (OF_APPROVAL, _to_approve),
     (OF_DIFFICULTIES, _difficulties),
     (OF_GUIDANCE, _guidances),
     (OF_CONTENTS, _left_behind),

@@ -39,6 +39,9 @@ OF_REPORTS = {
 }
 # By these words a report needs nothing any more (or not yet).
 REPORT_SETTLED = ("return.sent", "return.excused", "return.extended")
+# A consolidated report that waits to be approved, and the words by which it waits no more.
+OF_APPROVAL = ("report.submitted",)
+APPROVAL_SETTLED = ("report.approved", "report.returned", "report.overtaken")
 OF_DIFFICULTIES = (
     "difficulty.raised",
     "difficulty.reopened",
@@ -59,6 +62,7 @@ _CONCERNS = {
     "return.escalated": Concern("report.send", Whose.HEIRS),
     "return.named": Concern("report.send", Whose.HEIRS),
     "return.sent_back": Concern("report.write", Whose.HEIRS),
+    **dict.fromkeys(OF_APPROVAL, Concern("report.approve", Whose.AGENCY)),
     **dict.fromkeys(OF_DIFFICULTIES, Concern("difficulty.answer", Whose.ALL)),
     "difficulty.escalated": Concern("difficulty.decide", Whose.ALL),
     "difficulty.answered": Concern("difficulty.raise", Whose.HEIRS),

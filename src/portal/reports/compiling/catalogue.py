@@ -16,6 +16,7 @@ _MESSAGES = "Tin nhắn"
 _CHANGES = "Cập nhật theo thay đổi của pháp luật"
 _DISCIPLINE = "Chế độ báo cáo"
 _HARDSHIPS = "Khó khăn, vướng mắc"
+_MONEY = "Kinh phí"
 
 _BY_AGENCIES = "do các cơ quan ghi trên Cổng, trừ hoạt động đã rút"
 _IN_PERIOD = "trong kỳ báo cáo, mỗi việc một lần, trừ việc đã rút trước khi chốt"
@@ -287,6 +288,32 @@ GENERAL = (
         *_OPEN,
     ),
 )
+SET_ASIDE, SPENT, SPENT_SHARE = "kinh-phi.bo-tri", "kinh-phi.da-chi", "kinh-phi.ty-le"
+BUDGET_LINES, SPENDINGS = "budget_lines", "spendings"
+# Of a plan that has lines of money; of any other nothing is said.
+MONEY = (
+    Formula(
+        SET_ASIDE,
+        "Kinh phí bố trí",
+        "đồng",
+        _MONEY,
+        "Cộng các dòng kinh phí của kế hoạch thuộc những năm trong kỳ, theo mức tại thời điểm chốt số liệu.",
+        BUDGET_LINES,
+        is_sum=True,
+        is_compared=False,
+    ),
+    Formula(
+        SPENT,
+        "Kinh phí đã chi",
+        "đồng",
+        _MONEY,
+        "Cộng các khoản đã chi của những dòng kinh phí ấy đến hết ngày cuối kỳ; khoản ghi sai tính theo mục đã sửa.",
+        SPENDINGS,
+        is_sum=True,
+        is_compared=False,
+    ),
+    _share(SPENT_SHARE, "Tỷ lệ giải ngân", _MONEY, SPENT, SET_ASIDE, "Kinh phí đã chi chia cho kinh phí bố trí."),
+)
 OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo cáo thêm"
 
 # Who did what is for everybody to see; of the others the public sees sums only.
@@ -306,6 +333,8 @@ PUBLIC_BY_AGENCY = frozenset(
         "page_reads",
         "assignments",
         "own",
+        BUDGET_LINES,
+        SPENDINGS,
     }
 )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.reports.compiling.catalogue import OPENING, Section
+from portal.reports.compiling.money import MoneyRow, MoneyTable
 from portal.reports.compiling.paragraphs import lines
 from portal.reports.compiling.values import Shown
-from portal.reports.compiling.wording import number, plain
+from portal.reports.compiling.wording import number, plain, tenths
 from portal.reports.docx import (
     Align,
     Annex,
@@ -27,6 +28,7 @@ from portal.reports.docx import (
 )
 
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
+MONEY = "Kinh phí thực hiện kế hoạch"
 _WIDE = 12  # points of a table that lies on its side
 
 
@@ -69,6 +71,7 @@ class Report:
     recipients: Recipients
     assignments: tuple[AssignmentRow, ...] = ()
     agencies: AgencyTable | None = None
+    money: MoneyTable | None = None
     sources: tuple[SourceRow, ...] = ()
 
 
@@ -109,6 +112,8 @@ def _annexes(report: Report) -> Iterator[Annex]:
         yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(report.assignments),), is_landscape=True)
     if report.agencies is not None and report.agencies.rows:
         yield Annex("Số liệu theo cơ quan", (_by_agency(report.agencies),), is_landscape=True)
+    if report.money is not None:
+        yield Annex(MONEY, (_money(report.money),))
     if report.sources:
         note = Paragraph("Từng số liệu dưới đây, với danh sách việc đứng sau, xem được tại bản điện tử của báo cáo.")
         yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(report.sources)))
@@ -142,6 +147,28 @@ def _by_agency(table: AgencyTable) -> Table:
         *(number(sum(column)) for column in zip(*(values for _, values in table.rows), strict=True)),
     )
     return Table(columns, (*rows, whole), bold_rows=frozenset({len(rows)}), points=_WIDE)
+
+
+def _money(table: MoneyTable) -> Table:
+    columns = (
+        Column("Nội dung", 3.2),
+        Column("Bố trí (đồng)", 1.6, Align.RIGHT),
+        Column("Đã chi (đồng)", 1.6, Align.RIGHT),
+        Column("Còn lại (đồng)", 1.6, Align.RIGHT),
+        Column("Tỷ lệ chi", 1, Align.RIGHT),
+    )
+    rows: list[tuple[str, ...]] = []
+    bold = set()
+    for part in table.parts:
+        bold.add(len(rows))
+        rows += [(part.heading, "", "", "", ""), *(_money_row(one) for one in part.rows)]
+    bold.add(len(rows))
+    return Table(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
+
+
+def _money_row(row: MoneyRow) -> tuple[str, ...]:
+    share = f"{tenths(row.share)}%" if row.share is not None else ""
+    return (row.name, number(row.amount), number(row.spent), number(row.left), share)
 
 
 def _sources(rows: Sequence[SourceRow]) -> Table:

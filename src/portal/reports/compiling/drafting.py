@@ -125,6 +125,7 @@ def _results(figures: _Figures) -> str:
         ("Cập nhật nội dung theo thay đổi của pháp luật", _changes(figures)),
         ("Số hóa tài liệu", _scans(figures)),
         ("Tin nhắn tuyên truyền", _messages(figures)),
+        ("Kinh phí thực hiện", _money(figures)),
     )
     lines: list[str] = []
     for heading, said in blocks:
@@ -250,6 +251,15 @@ def _changes(figures: _Figures) -> Sequence[str]:
         _one(figures, "Ở các trang khác,", "luat.ban-sao", " đã sửa, gắn cảnh báo hoặc gỡ theo"),
         told,
     )
+
+
+def _money(figures: _Figures) -> Sequence[str]:
+    if not _has(figures, catalogue.SET_ASIDE):
+        return ()
+    told = f"Tổng kinh phí bố trí cho kế hoạch trong các năm của kỳ báo cáo là {{{catalogue.SET_ASIDE}:đơn vị}}"
+    if not _has(figures, catalogue.SPENT):
+        return (f"{told}; chưa ghi nhận khoản chi nào.",)
+    return (f"{told}; đã chi {{{catalogue.SPENT}:đơn vị}} (đạt {{{catalogue.SPENT_SHARE}}}).",)
 
 
 def _assignment(one: AssignmentFacts, figures: _Figures) -> str:

@@ -33,3 +33,9 @@ def compared(figure: Figure | Shown) -> str:
 @register.filter
 def number(value: int) -> str:
     return wording.number(value)
+
+
+@register.filter
+def per_cent(value: int) -> str:
+    """Of tenths: "87,5%"."""
+    return f"{wording.tenths(value)}%"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lawtext.numerals import to_roman
 from portal.reports.compiling.catalogue import Section
-from portal.reports.compiling.document import BY_ASSIGNMENT
+from portal.reports.compiling.document import BY_ASSIGNMENT, MONEY
 from portal.reports.compiling.paragraphs import lines
 from portal.reports.compiling.values import Shown
 from portal.reports.models import Compilation, PaperCopy
@@ -25,6 +25,7 @@ from portal.reports.queries.compilations.lists import (
     published_report,
     published_reports,
 )
+from portal.reports.queries.compilations.money import money_of
 from portal.reports.views.drilling import behind, figure_or_404
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,6 +52,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "sections": _numbered(outline.sections, texts, figures),
         "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
         "table": agency_table(compilation=held, figures=all_figures),
+        "money": money_of(compilation=held, figures=all_figures),
+        "money_heading": MONEY,
         "frozen": frozen_words(held),
         "by_assignment": BY_ASSIGNMENT,
         "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),

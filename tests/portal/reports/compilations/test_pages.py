@@ -4,6 +4,7 @@ import gzip
 import shutil
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from portal.journal.models import Entry
-from portal.plans.models import Evidence
+from portal.plans.models import Evidence, Plan
+from portal.reports.beside import ReportsBeside
 from portal.reports.docx import check
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.operations.compilations import copying, hand_in, make_remark, publish_report, sign_report
@@ -151,6 +153,37 @@ class TestPublished:
 
     def test_is_in_the_list(self, client: Client, published: Compilation):
         assert published.title in words(client.get("/bao-cao/"))
+
+    def test_and_its_plan_lead_to_each_other(
+        self,
+        client: Client,
+        settings: Any,
+        province: Province,
+        published: Compilation,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ):
+        settings.PLANS_BESIDE = "portal.reports.beside.ReportsBeside"
+        plan, at = province.plan.get_absolute_url(), published.get_absolute_url()
+        page = words(client.get(plan))
+        assert "Báo cáo kết quả đã công bố" in page
+        assert f'<a class="list-title" href="{at}">{published.title}</a>' in page
+        assert "Số 7/BC-STP · Sở Tư pháp · Quý II năm 2026 · ký ngày" in page
+        assert at not in words(client.get(f"{plan}?co-quan={province.other.slug}"))
+        assert plan in words(client.get(at))
+        assert plan in words(client.get("/bao-cao/"))
+        with django_assert_num_queries(1):
+            ReportsBeside().beside(province.plan)
+
+    def test_names_no_plan_that_is_off_display(self, client: Client, province: Province, published: Compilation):
+        Plan.objects.update(withdrawn_at=FROZEN)
+        for address in (published.get_absolute_url(), "/bao-cao/"):
+            assert province.plan.get_absolute_url() not in words(client.get(address))
+
+    def test_is_on_the_page_of_its_plan_only_once_it_is_published(
+        self, client: Client, settings: Any, province: Province, report: Compilation
+    ):
+        settings.PLANS_BESIDE = "portal.reports.beside.ReportsBeside"
+        assert "Báo cáo kết quả đã công bố" not in words(client.get(province.plan.get_absolute_url()))
 
     @pytest.mark.parametrize("tail", ["", "so-lieu/hoat-dong.cuoc/", "bao-cao.docx", "bao-cao.pdf"])
     def test_nothing_is_shown_before_it_is_published(self, client: Client, report: Compilation, tail: str):

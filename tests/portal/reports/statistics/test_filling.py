@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from portal.activities.operations.recording import correct_activity, withdraw_activity
@@ -217,6 +218,19 @@ class TestSending:
         reopened = reopen_form(filled=again, reason="Bổ sung", by=officer, at=AT)
         with pytest.raises(NotSent):
             reopen_form(filled=reopened, reason="Bổ sung", by=officer, at=AT)
+
+    def test_keeps_what_was_sent_for_ever(self, agencies: dict[str, Agency], form: StatisticsForm, officer: Officer):
+        recorded(talk(agencies["a"], people=80))
+        own = opened(form, agencies["a"])
+        sent = send_form(filled=own, by=officer, at=AT)
+        for statement in ("UPDATE reports_sentform SET number = 9", "DELETE FROM reports_sentform"):
+            with (
+                pytest.raises(IntegrityError, match="append-only"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(statement)
+        assert list(own.sent.values_list("pk", "number")) == [(sent.pk, 1)]
 
     def test_refuses_sums_that_do_not_agree(self, agencies: dict[str, Agency], officer: Officer):
         form = make_form(code="02", columns=_STAFF)

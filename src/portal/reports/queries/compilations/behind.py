@@ -15,8 +15,8 @@ from portal.editorial.kinds import ARTICLE
 from portal.editorial.queries.articles import public_articles
 from portal.library.models import CitingItem
 from portal.plans.measuring.tables import PAGE_READS, SOURCES
-from portal.plans.models import Evidence
-from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY
+from portal.plans.models import Evidence, Spending
+from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
 from portal.reports.models import Figure, FigureThing
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
@@ -106,6 +106,9 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     if source == _FLAGS:
         forgotten = CitingItem.objects.filter(pk__in=keys, forgotten_at__isnull=False)
         return ((f"{pk}", at) for pk, at in forgotten.values_list("pk", "forgotten_at") if at is not None)
+    if source == SPENDINGS:
+        corrected = Spending.objects.filter(pk__in=map(int, keys), corrected_by__isnull=False)
+        return ((f"{pk}", at) for pk, at in corrected.values_list("pk", "corrected_by__entered_at"))
     return ()
 
 

@@ -25,6 +25,7 @@ from portal.reports.docx import OfficialDocument, Recipients
 from portal.reports.models import Compilation, Draft, Figure, FigureCell
 from portal.reports.offices import abbreviation, above, head_of, signature_of
 from portal.reports.queries.compilations.lists import cited, figures_of, outline_of, shown
+from portal.reports.queries.compilations.money import money_of
 
 # Columns of the annex by agency, as far as anything was counted: those that agencies do themselves.
 _BY_AGENCY = (
@@ -67,7 +68,7 @@ def frozen_words(compilation: Compilation) -> str:
 
 
 def report_document(*, compilation: Compilation, draft: Draft, signing: Signing) -> OfficialDocument:
-    """Five queries. Raises UnknownReference."""
+    """Six queries. Raises UnknownReference, SumsDiffer."""
     figures = figures_of(compilation=compilation)
     outline = outline_of(compilation)
     issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
@@ -83,6 +84,7 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: Signing)
         recipients=_recipients(compilation, outline),
         assignments=_assignments(outline, figures),
         agencies=agency_table(compilation=compilation, figures=figures),
+        money=money_of(compilation=compilation, figures=figures),
         sources=_sources(draft, figures),
     )
     return document_of(report)

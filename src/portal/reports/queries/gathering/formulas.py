@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from lawtext.words import slugify
 from portal.plans.measuring.tables import MEASURES
 from portal.plans.models import Indicator
-from portal.reports.compiling.catalogue import GENERAL, OF_ASSIGNMENTS, for_plan
+from portal.reports.compiling.catalogue import GENERAL, MONEY, OF_ASSIGNMENTS, for_plan
 from portal.reports.compiling.values import Formula
+from portal.reports.queries.gathering.money import budget_in
 from portal.reports.queries.gathering.subjects import Subject
 
 
 def formulas_of(*, subject: Subject, own: Iterable[Formula]) -> tuple[Formula, ...]:
-    """One query; none without a plan."""
-    return (*for_plan(GENERAL, has_plan=subject.plan is not None), *_of_assignments(subject), *own)
+    """Two queries; none without a plan."""
+    money = MONEY if budget_in(subject=subject).exists() else ()
+    return (*for_plan(GENERAL, has_plan=subject.plan is not None), *money, *_of_assignments(subject), *own)
 
 
 def _of_assignments(subject: Subject) -> Iterable[Formula]:

@@ -21,6 +21,7 @@ from portal.plans.sheets import plan_sheet
 from portal.plans.states.difficulties import DifficultyState
 from portal.reports.compiling.values import Thing
 from portal.reports.models import Return
+from portal.reports.queries.gathering.money import money_of
 from portal.reports.queries.gathering.subjects import Subject, counted_as, rounds_of
 from portal.reports.states.returns import ReturnState
 
@@ -168,4 +169,4 @@ def _flags(subject: Subject, today: date) -> Iterator[Thing]:
 
 type _Gather = Callable[[Subject, date], Iterator[Thing]]
 _OF_A_PERIOD: tuple[_Gather, ...] = (_amounts, _reads, _returns, _difficulties, _flags)
-_SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments)
+_SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments, money_of)

@@ -1,0 +1,189 @@
+"""The money of a plan in its report: frozen with every line and entry behind it; in text, paper and page."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+import docx
+import pytest
+from django.test import Client
+
+from portal.agencies.models import Agency
+from portal.plans.models import BudgetLine, Spending
+from portal.plans.operations.budgeting import Spent, adjust_line, correct_spending, enter_spending, set_aside
+from portal.plans.queries.budget import budget_of
+from portal.plans.states.budgets import Source
+from portal.reports.docx import check
+from portal.reports.models import Compilation, Figure, FigureThing
+from portal.reports.operations.compilations import publish_report, sign_report
+from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
+from portal.reports.queries.compilations.lists import figures_of, newest_draft
+from portal.reports.queries.compilations.money import money_of
+from tests.portal.reports.compilations.factories import FROZEN, QUARTER, Province, compiled
+from tests.portal.reports.compilations.test_text import SIGNED, approved
+
+pytestmark = pytest.mark.django_db
+MAY, JUNE, JULY = date(2026, 5, 12), date(2026, 6, 20), date(2026, 7, 2)
+
+
+def line(
+    province: Province, agency: Agency, amount: int, *, number: int = 0, year: int = 2026, source: str = "province"
+) -> BudgetLine:
+    return set_aside(
+        plan=province.plan,
+        agency=agency,
+        assignment=province.plan.assignments.filter(number=number).first(),
+        year=year,
+        source=Source(source),
+        amount=amount,
+        note="",
+        by=province.justice,
+        at=FROZEN - timedelta(days=170),
+    )
+
+
+def spend(province: Province, held: BudgetLine, amount: int, day: date = MAY) -> Spending:
+    spent = Spent(day, amount, "PC-01", "Chi cho ông Nguyễn Văn A")
+    return enter_spending(line=held, spent=spent, by=province.justice, at=datetime(2026, 7, 3, tzinfo=UTC))
+
+
+@pytest.fixture
+def lines(province: Province) -> list[BudgetLine]:
+    held = [
+        line(province, province.department, 100_000_000, number=1),
+        line(province, province.other, 20_000_000, number=2, source="combined"),
+        line(province, province.other, 5_000_000),
+    ]
+    spend(province, held[0], 40_000_000)
+    spend(province, held[0], 10_000_000, JUNE)
+    spend(province, held[1], 21_000_000)
+    return held
+
+
+def figure(compilation: Compilation, key: str) -> Figure:
+    return compilation.figures.get(key=key)
+
+
+class TestFreezing:
+    def test_counts_lines_and_what_was_spent_of_them(self, province: Province, lines: list[BudgetLine]):
+        made = compiled(province)
+        said = {one.key: (one.value, one.unit) for one in made.figures.filter(heading="Kinh phí")}
+        assert said == {
+            "kinh-phi.bo-tri": (125_000_000, "đồng"),
+            "kinh-phi.da-chi": (71_000_000, "đồng"),
+            "kinh-phi.ty-le": (568, "%"),
+        }
+        whole = budget_of(plan=province.plan, until=QUARTER.end).whole
+        assert (whole.amount, whole.spent) == (125_000_000, 71_000_000)
+        spent = figure(made, "kinh-phi.da-chi")
+        assert [(row.agency, row.value) for row in by_agency(figure=spent)] == [
+            (province.department, 50_000_000),
+            (province.other, 21_000_000),
+        ]
+        assert [(row.month, row.value) for row in by_month(figure=spent)] == [
+            (date(2026, 5, 1), 61_000_000),
+            (date(2026, 6, 1), 10_000_000),
+        ]
+
+    def test_is_of_the_years_and_until_the_end_of_the_period(self, province: Province, lines: list[BudgetLine]):
+        spend(province, line(province, province.other, 7_000_000, year=2025), 1_000_000)
+        spend(province, lines[2], 3_000_000, JULY)
+        made = compiled(province)
+        assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
+        assert figure(made, "kinh-phi.da-chi").value == 71_000_000
+
+    def test_says_nothing_of_a_plan_without_lines(self, province: Province):
+        line(province, province.other, 7_000_000, year=2025)
+        made = compiled(province)
+        assert not made.figures.filter(heading="Kinh phí").exists()
+        assert "inh phí" not in newest_draft(compilation=made).sections["ket-qua"]
+        assert money_of(compilation=made, figures=figures_of(compilation=made)) is None
+
+    def test_stays_when_lines_are_adjusted_and_entries_corrected(self, province: Province, lines: list[BudgetLine]):
+        made = compiled(province)
+        wrong = Spending.objects.get(amount=21_000_000)
+        later = FROZEN + timedelta(days=2)
+        correct_spending(spending=wrong, spent=Spent(MAY, 12_000_000, "PC-01"), by=province.justice, at=later)
+        adjust_line(line=lines[0], amount=1, reason="Cắt giảm", by=province.justice, at=later)
+        assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
+        spent = things_behind(figure=figure(made, "kinh-phi.da-chi"))
+        assert sorted(spent.values_list("amount", flat=True)) == [10_000_000, 21_000_000, 40_000_000]
+        gone = withdrawn_since(things=spent)
+        assert gone == {spent.get(amount=21_000_000).pk: later}
+        again = compiled(province, at=later + timedelta(days=1))
+        assert figure(again, "kinh-phi.da-chi").value == 62_000_000
+
+    def test_an_entry_that_was_corrected_before_counts_as_it_was_put_right(
+        self, province: Province, lines: list[BudgetLine]
+    ):
+        wrong = Spending.objects.get(amount=21_000_000)
+        correct_spending(spending=wrong, spent=Spent(MAY, 12_000_000, "PC-01"), by=province.justice, at=FROZEN)
+        assert figure(compiled(province), "kinh-phi.da-chi").value == 62_000_000
+
+
+class TestTable:
+    def test_shows_agencies_sources_and_assignments(self, province: Province, lines: list[BudgetLine]):
+        made = compiled(province)
+        table = money_of(compilation=made, figures=figures_of(compilation=made))
+        assert table is not None
+        shown = [[(row.name, row.amount, row.spent) for row in part.rows] for part in table.parts]
+        assert shown == [
+            [("Sở Tư pháp", 100_000_000, 50_000_000), ("Sở Nội vụ", 25_000_000, 21_000_000)],
+            [
+                ("Ngân sách cấp tỉnh", 105_000_000, 50_000_000),
+                ("Lồng ghép chương trình, đề án khác", 20_000_000, 21_000_000),
+            ],
+            [
+                ("Nhiệm vụ 1. Xây dựng chuyên mục hỏi đáp", 100_000_000, 50_000_000),
+                ("Nhiệm vụ 2. Tập huấn báo cáo viên", 20_000_000, 21_000_000),
+                ("Chung cho cả kế hoạch", 5_000_000, 0),
+            ],
+        ]
+        assert (table.whole.amount, table.whole.left) == (125_000_000, 54_000_000)
+
+
+class TestPublished:
+    @pytest.fixture
+    def report(self, province: Province, lines: list[BudgetLine]) -> Compilation:
+        made = compiled(province)
+        approved(made, province)
+        sign_report(compilation=made, signed=SIGNED, by=province.justice, at=FROZEN)
+        return publish_report(compilation=made, by=province.justice, at=FROZEN)
+
+    def test_stands_in_the_text_with_references(self, report: Compilation):
+        text = newest_draft(compilation=report).sections["ket-qua"]
+        assert (
+            "* Kinh phí thực hiện\nTổng kinh phí bố trí cho kế hoạch trong các năm của kỳ báo cáo là "
+            "{kinh-phi.bo-tri:đơn vị}; đã chi {kinh-phi.da-chi:đơn vị} (đạt {kinh-phi.ty-le})."
+        ) in text
+
+    def test_is_an_annex_of_the_signed_paper(self, report: Compilation):
+        data = bytes(report.signed.file)
+        assert check(data) == []
+        paper = docx.Document(BytesIO(data))
+        (table,) = [one for one in paper.tables if one.rows[0].cells[1].text == "Bố trí (đồng)"]
+        rows = [[cell.text for cell in row.cells] for row in table.rows]
+        assert rows[-1] == ["Tổng cộng", "125.000.000", "71.000.000", "54.000.000", "56,8%"]
+        assert ["Lồng ghép chương trình, đề án khác", "20.000.000", "21.000.000", "-1.000.000", "105%"] in rows
+        assert any("Tổng kinh phí bố trí" in one.text and "125.000.000 đồng" in one.text for one in paper.paragraphs)
+
+    def test_is_on_the_page_and_opens_what_is_behind(self, client: Client, report: Compilation):
+        page = " ".join(client.get(report.get_absolute_url()).content.decode().split())
+        assert "Phụ lục: kinh phí thực hiện kế hoạch" in page
+        assert "125.000.000" in page
+        address = f"{report.get_absolute_url()}so-lieu/kinh-phi.da-chi/"
+        behind = " ".join(client.get(address).content.decode().split())
+        assert "71.000.000 đồng" in behind
+        assert "Ngân sách cấp tỉnh, năm 2026, nhiệm vụ 1" in behind
+        assert "Nguyễn Văn A" not in behind
+        assert "PC-01" not in behind
+
+    def test_shows_officers_the_entry(self, client: Client, province: Province, report: Compilation):
+        client.force_login(province.justice)
+        page = client.get(f"/quan-tri/bao-cao-tong-hop/{report.slug}/so-lieu/kinh-phi.da-chi/").content.decode()
+        assert "PC-01: Chi cho ông Nguyễn Văn A" in page
+
+    def test_reads_what_was_frozen(self, client: Client, province: Province, report: Compilation):
+        before = client.get(report.get_absolute_url()).content
+        line(province, province.other, 9_000_000)
+        assert FigureThing.objects.filter(compilation=report, source="budget_lines").count() == 3
+        assert client.get(report.get_absolute_url()).content == before
