@@ -25,6 +25,9 @@ HEADER = (
 # no questions: pages then name the telephone of the portal, or the office that receives citizens (see `ask.html`).
 ASK: Place | None = Place("Gửi câu hỏi cho cơ quan nhà nước", "/hoi-dap/gui-cau-hoi/")
 FOOTER = (
+    Place("Xem câu tôi đã hỏi", "/hoi-dap/tra-cuu/"),
+    Place("Theo dõi pháp luật", "/theo-doi/"),
+    Place("Quy định ở xã, phường của tôi", "/van-ban/noi-toi-o/"),
     Place("Lĩnh vực pháp luật", "/linh-vuc/"),
     Place("Hoạt động phổ biến pháp luật", "/hoat-dong/"),
     Place("Nghiệp vụ ở cơ sở", "/nghiep-vu/"),
@@ -32,10 +35,10 @@ FOOTER = (
     Place("Báo cáo", "/bao-cao/"),
     Place("Tài liệu số hóa", "/so-hoa/"),
     Place("Chuyên mục của các cơ quan", "/chuyen-muc/"),
-    Place("Theo dõi pháp luật", "/theo-doi/"),
     Place("Giới thiệu", "/gioi-thieu/"),
     Place("Ban Biên tập", "/ban-bien-tap/"),
     Place("Quy chế của cổng", "/quy-che/"),
+    Place("Dữ liệu cá nhân của tôi", "/theo-doi/quyen-cua-toi/"),
     Place("Dữ liệu mở", "/du-lieu-mo/"),
     Place("Nguồn tin, mã nhúng", "/nguon-tin/"),
     Place("Khả năng tiếp cận", "/kha-nang-tiep-can/"),

@@ -100,6 +100,19 @@ class TestTags:
         assert "/x/?q=%C4%91%E1%BA%A5t&amp;trang=3" in html
         assert "Trang 2 / 3" in html
 
+    @pytest.mark.parametrize(
+        ("asked", "address"),
+        [
+            ("/van-ban/", "https://x.vn/van-ban/"),
+            ("/van-ban/?linh-vuc=dat-dai&trang=1", "https://x.vn/van-ban/"),
+            ("/van-ban/?trang=3&linh-vuc=dat-dai", "https://x.vn/van-ban/?trang=3"),
+            ('/van-ban/?trang="><b>', "https://x.vn/van-ban/"),
+        ],
+    )
+    def test_lists_name_one_address_to_search_engines(self, asked: str, address: str):
+        html = render("{% canonical %}", request=RequestFactory().get(asked), portal_base_url="https://x.vn")
+        assert html == f'<link rel="canonical" href="{address}">'
+
     def test_pager_is_silent_on_a_single_page(self):
         page_obj = Paginator(range(3), 10).page(1)
         assert "<nav" not in render("{% pager page_obj %}", page_obj=page_obj, request=RequestFactory().get("/"))

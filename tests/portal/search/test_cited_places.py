@@ -96,3 +96,9 @@ class TestAPlaceThatIsNamed:
         page = client.get("/tim-kiem/", {"q": "điều 999 bộ luật dân sự"}).content.decode()
         assert NAMED not in page
         assert "Thư viện không có Điều 999 của văn bản này" in page
+
+    def test_asks_which_law_a_bare_article_is_of(self, client: Client):
+        page = client.get("/tim-kiem/", {"q": "điều 123"}).content.decode()
+        assert "Điều 123 của văn bản nào?" in page
+        assert 'href="?q=%C4%91i%E1%BB%81u%20123%20b%E1%BB%99' in page
+        assert "của văn bản nào?" not in client.get("/tim-kiem/", {"q": "điều 328 bộ luật dân sự"}).content.decode()

@@ -27,6 +27,16 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> SafeString:
+    """The one address of a list for search engines: without filters, with its page."""
+    request: HttpRequest = context["request"]
+    page = request.GET.get("trang", "")
+    is_further = page.isascii() and page.isdecimal() and page != "1"
+    address = f"{context['portal_base_url']}{request.path}{f'?trang={page}' if is_further else ''}"
+    return format_html('<link rel="canonical" href="{}">', address)
+
+
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*steps: str) -> dict[str, object]:
     """`{% breadcrumb "Văn bản" "/van-ban/" "Bộ luật Dân sự" %}`: label and address by turns, last the page itself."""

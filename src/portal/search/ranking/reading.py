@@ -33,6 +33,11 @@ class Reading:
     def __bool__(self) -> bool:
         return bool(self.tokens)
 
+    @property
+    def is_place_alone(self) -> bool:
+        """Whether a place was typed and not what it is a place of ("điều 123")."""
+        return bool(self.place.steps) and not self.rest
+
 
 def read_question(typed: str) -> Reading:
     """Read a question; an empty reading (falsy) if it holds neither letter nor digit."""
@@ -115,8 +120,11 @@ class Name:
 
 
 _SAID_BY_ALL = frozenset(
-    token.folded for token in tokens("bộ luật nghị định thông tư quyết định văn bản hợp nhất năm số về và của các quy")
+    token.folded for token in tokens("bộ luật nghị định thông tư quyết định văn bản năm số về và của các quy")
 )
+_CONSOLIDATED = frozenset(
+    token.folded for token in tokens("hợp nhất")
+)  # both or neither: "hợp đồng lao động" is no law
 _NAMED = 0.75  # share of the title's own words that must be typed for a law to count as named
 
 
@@ -127,14 +135,19 @@ def best_named(rest: Sequence[Token], names: Sequence[Name]) -> Name | None:
     """
     years = {int(token.folded) for token in rest if re.fullmatch(r"(?:19|20)\d\d", token.folded)}
     asked = {token.folded for token in rest if not token.folded.isdecimal()}
+    asked = _without_consolidated(asked)
     if not asked - _SAID_BY_ALL:
         return None
     fitting = [name for name in names if _is_named(name, asked) and (not years or name.year in years)]
     return max(fitting, key=_preference, default=None)
 
 
+def _without_consolidated(words: set[str]) -> set[str]:
+    return words - _CONSOLIDATED if words >= _CONSOLIDATED else words
+
+
 def _is_named(name: Name, asked: set[str]) -> bool:
-    own = {token.folded for token in tokens(name.title) if not token.folded.isdecimal()}
+    own = _without_consolidated({token.folded for token in tokens(name.title) if not token.folded.isdecimal()})
     number = {token.folded for token in tokens(name.number)}
     telling = own - _SAID_BY_ALL
     return bool(telling) and asked - _SAID_BY_ALL <= own | number and len(asked & telling) >= _NAMED * len(telling)

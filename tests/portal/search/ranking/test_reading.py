@@ -34,6 +34,13 @@ class TestReadQuestion:
         assert str(reading.place) == place
         assert list(reading.rest) == tokens(rest)
 
+    @pytest.mark.parametrize(
+        ("typed", "alone"),
+        [("điều 123", True), ("khoan 2 dieu 5", True), ("điều 5 luật đất đai", False), ("cọc", False), ("", False)],
+    )
+    def test_knows_a_place_of_nothing(self, typed: str, alone: bool):
+        assert read_question(typed).is_place_alone is alone
+
     @pytest.mark.parametrize("typed", ["", "   ", "\x00\x01", "…?!", "​"])
     def test_is_false_for_nothing(self, typed: str):
         assert not read_question(typed)
@@ -77,6 +84,7 @@ class TestBestNamed:
             ("luat dat dai", "31/2024/QH15"),
             ("luật đất đai 2013", "45/2013/QH13"),
             ("đất đai", "31/2024/QH15"),
+            ("văn bản hợp nhất bộ luật dân sự", "91/2015/QH13"),
         ],
     )
     def test_finds(self, typed: str, number: str):
@@ -84,6 +92,8 @@ class TestBestNamed:
         assert best is not None
         assert best.number == number
 
-    @pytest.mark.parametrize("typed", ["", "luật", "tranh chấp đất đai", "luật đất đai 1993", "nghị định"])
+    @pytest.mark.parametrize(
+        "typed", ["", "luật", "tranh chấp đất đai", "luật đất đai 1993", "nghị định", "hợp đồng dân sự"]
+    )
     def test_finds_none(self, typed: str):
         assert best_named(tokens(typed), NAMES) is None
