@@ -13,6 +13,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from portal.journal.wording import said
+
 
 class Entry(models.Model):
     """Something that happened. `id` counts up as entries are written; `uuid` is the name to show outside."""
@@ -48,6 +50,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject_label}" if self.subject_label else self.verb
+
+    @property
+    def said(self) -> str:
+        """What happened, as a screen calls it."""
+        return said(self.verb)
 
 
 class SlipQuerySet(models.QuerySet["Slip"]):

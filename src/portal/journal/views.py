@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.models import Officer
+from portal.agencies.naming import name_sort_key
 from portal.agencies.queries import may
 from portal.journal import queries
 from portal.journal.operations import retry_stuck
 from portal.journal.readers import label_of
+from portal.journal.wording import said
 
 ENTRIES_A_PAGE = 50
 STUCK_A_PAGE = 20
@@ -32,7 +34,7 @@ def show_journal(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "stuck_rows": [(slip, label_of(slip.reader)) for slip in stuck],
         "entries": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang")),
-        "verbs": queries.verbs_used(),
+        "verbs": sorted(((said(one), one) for one in queries.verbs_used()), key=lambda row: name_sort_key(row[0])),
         "verb": verb,
         "username": username,
     }

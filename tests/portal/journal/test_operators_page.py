@@ -72,6 +72,13 @@ class TestOperatorsPage:
         page = client.get(PAGE, {"viec": "stone."}).content.decode()
         assert "Trang 1 / 3" in page
         assert "trang=2&amp;viec=stone." in page
-        assert "<td><code>lamp.lit</code></td>" not in page
+        assert "<code>stone.laid</code></td>" in page
+        assert "<code>lamp.lit</code></td>" not in page
         assert client.get(PAGE, {"trang": "999"}).status_code == 200
         assert "Không có mục nào như vậy" in client.get(PAGE, {"nguoi": "khong-co-ai"}).content.decode()
+
+    def test_says_in_vietnamese_what_happened(self):
+        record("question.referred", subject=None, by=None, at=NOW)
+        page = enter("administrator").get(PAGE).content.decode()
+        assert "<td>Câu hỏi: chuyển trả lời<br><code>question.referred</code></td>" in page
+        assert '<option value="question.referred">Câu hỏi: chuyển trả lời</option>' in page
