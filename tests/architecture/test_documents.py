@@ -111,6 +111,14 @@ class TestVariables:
         assert [name for name in sorted(read) if name not in told] == []
 
 
+class TestCommands:
+    def test_of_the_portal_are_told_to_operators(self):
+        ours = {name for name, app in get_commands().items() if isinstance(app, str) and app.startswith("portal.")}
+        told = "\n".join(one.read_text(encoding="utf-8") for one in DOCUMENTS)
+        assert len(ours) > 25
+        assert [name for name in sorted(ours) if not re.search(rf"\b{name}\b", told)] == []
+
+
 class TestDecisions:
     def test_stand_in_the_index_under_their_names(self):
         index = (DECISIONS / "README.md").read_text(encoding="utf-8")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from portal.agencies import throttle
-from portal.library.copies import Busy, Copies
+from portal.library.copies import Busy
+from portal.library.handouts import hand_out
 from portal.library.queries import stale_keys
 from portal.questions.leaflets import Basis, Leaflet, write_leaflet
 from portal.questions.leaflets.pdf import VERSION
@@ -38,23 +37,11 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not throttle.is_allowed(request=request, door=LEAFLETS, minute=throttle.this_minute()):
         return _later(request, status=429)
     wanted = _leaflet(found, found.live, timezone.localdate())
-    key = sha256(repr((VERSION, wanted)).encode()).hexdigest()
-    unchanged = get_conditional_response(request, etag=f'"{key[:32]}"')
-    return unchanged or _sent(request, found, wanted, key)
-
-
-def _sent(request: HttpRequest, found: Answer, wanted: Leaflet, key: str) -> HttpResponseBase:
-    copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
+    name = f"to-gap-{found.slug[:80]}.pdf"
     try:
-        file = copies.open_or_make(f"{key}.pdf", lambda: write_leaflet(wanted), takes_long=False)
+        return hand_out(request, (VERSION, wanted), lambda: write_leaflet(wanted), name=name, page=wanted.url)
     except Busy:
         return _later(request, status=503)
-    response = FileResponse(file, filename=f"to-gap-{found.slug[:80]}.pdf", content_type="application/pdf")
-    response["ETag"], response["Cache-Control"] = f'"{key[:32]}"', "no-cache"
-    response["Link"] = f'<{wanted.url}>; rel="canonical"'
-    response["X-Robots-Tag"] = "noindex"
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
-    return response
 
 
 def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
