@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Prefetch, Q
 
@@ -51,14 +52,14 @@ def _telling(at: datetime) -> list[Campaign]:
 
 
 def _cited_by(campaign: Campaign) -> set[_Place]:
-    return {place for wording in campaign.wordings.all() for place in _places(wording.content)}
+    words = (str(one) for wording in campaign.wordings.all() for one in wording.content.values())
+    return {place for some in words for place in _places(some)}
 
 
-def _places(content: dict[str, str]) -> Iterator[_Place]:
-    for words in content.values():
-        for citation in find_citations(str(words)):
-            if key := document_key(citation.document):
-                yield key, str(anchor(citation.provision))
+@lru_cache(maxsize=4096)  # a decree that amends forty articles asks the same words forty times
+def _places(words: str) -> tuple[_Place, ...]:
+    cited = ((document_key(one.document), str(anchor(one.provision))) for one in find_citations(words))
+    return tuple(place for place in cited if place[0])
 
 
 def _is_touched(address: str, event: Event, targets: Collection[str]) -> bool:
