@@ -40,7 +40,7 @@ def test_an_agency_raises_it_and_the_committee_answers(chromium: Browser, demo_s
     home.locator("input[name=title]").fill("Chưa có đầu số gửi tin nhắn")
     home.locator("textarea[name=description]").fill("Nhà mạng yêu cầu hợp đồng chung của thành phố.")
     home.locator("textarea[name=proposal]").fill("Ký một hợp đồng khung cho các sở.")
-    home.get_by_role("button", name="Gửi", exact=True).click()
+    home.get_by_role("button", name="Gửi khó khăn, vướng mắc", exact=True).click()
     expect(home.get_by_text("Hạn trả lời: hết ngày")).to_be_visible()
     looks_well(home)
     code = home.url.rstrip("/").rpartition("/")[2]
