@@ -32,6 +32,7 @@ from portal.uploads.judging import judge
 
 _INVENTED = "(Số liệu trình diễn)"
 HOME, JUSTICE = "congthuong", "tuphap"
+HOME_THEN, JUSTICE_THEN = "so-cong-thuong-hau-giang", "so-tu-phap-hau-giang"  # in the year of the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,12 @@ def load_hardships(*, plan: Plan, folder: Path, at: datetime) -> int:
         return 0
     agencies = {
         name: Agency.objects.get(slug=slug)
-        for name, slug in ((HOME, "so-cong-thuong-can-tho"), (JUSTICE, "so-tu-phap-can-tho"))
+        for name, slug in (
+            (HOME, "so-cong-thuong-can-tho"),
+            (JUSTICE, "so-tu-phap-can-tho"),
+            (HOME_THEN, HOME_THEN),
+            (JUSTICE_THEN, JUSTICE_THEN),
+        )
     }
     with transaction.atomic():
         return sum(load(plan, people, agencies, folder, at) for load in (_difficulties, _guidance, _budget, _links))
@@ -216,10 +222,16 @@ def _budget(
         (JUSTICE, None, Source.SPONSORED, 10_000_000, ()),
     )
     of_plan: tuple[_Line, ...] = (
-        (JUSTICE, 4, Source.PROVINCE, 95_000_000, ((date(2021, 6, 18), 41_300_000), (date(2021, 11, 26), 48_900_000))),
-        (JUSTICE, 6, Source.PROVINCE, 60_000_000, ((date(2021, 9, 10), 52_450_000),)),
-        (HOME, 3, Source.COMBINED, 12_000_000, ((date(2021, 10, 8), 12_600_000),)),
-        (JUSTICE, None, Source.SPONSORED, 8_000_000, ()),
+        (
+            JUSTICE_THEN,
+            4,
+            Source.PROVINCE,
+            95_000_000,
+            ((date(2021, 6, 18), 41_300_000), (date(2021, 11, 26), 48_900_000)),
+        ),
+        (JUSTICE_THEN, 6, Source.PROVINCE, 60_000_000, ((date(2021, 9, 10), 52_450_000),)),
+        (HOME_THEN, 3, Source.COMBINED, 12_000_000, ((date(2021, 10, 8), 12_600_000),)),
+        (JUSTICE_THEN, None, Source.SPONSORED, 8_000_000, ()),
     )
     years = ((today.year, of_today), (2021, of_plan))
     held = set(BudgetLine.objects.filter(plan=plan).values_list("year", flat=True))
