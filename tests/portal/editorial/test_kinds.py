@@ -311,6 +311,7 @@ class TestTranslations:
         assert 'lang="km">អានជាភាសាខ្មែរ' in there
         assert f'href="{original.url}" hreflang="vi"' in back
         assert '<h1 lang="km">' in back
+        assert '<li aria-current="page" lang="km">' in back
 
     def test_say_in_both_languages_that_the_original_is_newer(self, client: Client, pair):
         original, translated = pair

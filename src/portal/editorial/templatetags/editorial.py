@@ -28,7 +28,11 @@ register = template.Library()
 @register.inclusion_tag("components/breadcrumb.html")
 def page_breadcrumb(page: PortalPage) -> dict[str, object]:
     """The way from the home page down to this one."""
-    return {"places": [Place(step.title, step.url) for step in page.pages_above()], "current": page.title}
+    return {
+        "places": [Place(step.title, step.url) for step in page.pages_above()],
+        "current": page.title,
+        "language": page.language if isinstance(page, ArticlePage) else "vi",
+    }
 
 
 @register.simple_tag

@@ -135,6 +135,7 @@ class TestPage:
         assert page.count('class="scan-mark"') == 1  # a run in one line is one mark
         assert 'x="100" y="100"' in page
         assert "<mark>Hộ tịch lưu động</mark>" in page
+        assert '<li aria-current="page">Trang 1</li>' in page
 
     def test_goes_on_to_the_next_page_that_has_it(self, client: Client, leaflet: Scan):
         page = text_of(client.get(f"/so-hoa/{leaflet.code}/", {"trang": "1", "q": "hộ"}))
