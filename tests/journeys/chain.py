@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,7 @@ from portal.dissemination.tasks import AskersReader, CampaignsReader, FollowersR
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import SectionPage
 from portal.editorial.operations import publish_article
+from portal.journal.models import Slip
 from portal.journal.tray import read_some
 from portal.library.models import Instrument
 from portal.outward.doors import open_door
@@ -54,13 +56,14 @@ from portal.reports.states.periods import PeriodKind, period_with
 from portal.sharing.couriers.signing import secret_of, spoken
 from portal.sharing.delivering import Sender, deliver_some
 from portal.sharing.models import Partner
-from portal.sharing.operations.partnering import PartnerSaid, change_partner, enter_partner
+from portal.sharing.operations.partnering import PartnerSaid, change_partner, enter_partner, turn_off
+from portal.sharing.queries.due import lagging
 from portal.sharing.tasks import ItemsReader
 from tests.portal.library.amended import decree
 
 NUMBER, AMENDING_NUMBER = "18/2021/NĐ-CP", "31/2026/NĐ-CP"
 POINT = "dieu-2-khoan-2-diem-c"
-AGENCY, SITE, REGIME = "so-tu-phap-can-tho", "Trang của xã bến đò", "Báo cáo quý về bến đò (trình diễn)"
+AGENCY, SITE, REGIME = "so-tu-phap-can-tho", "Trang của xã bến đò", "Báo cáo hằng tháng về bến đò (trình diễn)"
 QUESTION, ARTICLE_TITLE = "Đi đò ngang có phải mặc áo phao không?", "Ngồi đò sao cho phải?"
 OLD, NEW = "Người đi đò được phát áo phao", "Người đi đò phải mặc áo phao"
 DECREE = decree(
@@ -186,6 +189,7 @@ def _it_is_counted(folder: Path) -> dict[str, Any]:
     sent = _people_are_told(folder, days=2)
     tally_told(at=timezone.now() + timedelta(seconds=1), after=timedelta(0))
     _read_the_journal()
+    turn_off(partner=Partner.objects.get(name=SITE), by=None, at=timezone.now())  # its site ends with the story
     return sent
 
 
@@ -264,7 +268,7 @@ def _campaign_about(answer: Answer) -> Any:
 
 
 def _work_that_is_counted() -> dict[str, Any]:
-    """A plan with an assignment that shows the numbers, and the round of the quarter that asks agencies for them."""
+    """A plan with an assignment that shows the numbers, and the round of the month that asks the agency for them."""
     now, today = timezone.now(), timezone.localdate()
     by, agency = _officer("tuphap"), Agency.objects.get(slug=AGENCY)
     text = PLAN.format(year=today.year)
@@ -272,10 +276,10 @@ def _work_that_is_counted() -> dict[str, Any]:
     assignment = Assignment.objects.get(plan=plan, number=1)
     for measure in MEASURES:
         set_indicator(assignment=assignment, measure=measure, of_set=None, target=None, by=by, at=now)
-    period = period_with(today, kind=PeriodKind.QUARTER)
+    period = period_with(today, kind=PeriodKind.MONTH)
     draft = RegimeDraft(
-        name=REGIME, basis="Văn bản giả định.", plan=plan, period=PeriodKind.QUARTER, receiver=agency,
-        asked="các sở, ban, ngành tỉnh", due_days=5, valid_from=period.start,
+        name=REGIME, basis="Văn bản giả định.", plan=plan, period=PeriodKind.MONTH, receiver=agency,
+        asked="Sở Tư pháp", due_days=5, valid_from=period.start,
     )  # fmt: skip
     round = open_round(regime=set_regime(draft=draft, by=by, at=now), period=period, by=by, at=now)
     return {
@@ -285,18 +289,30 @@ def _work_that_is_counted() -> dict[str, Any]:
     }
 
 
-def _read_the_journal() -> None:
-    for reader in (FollowersReader(), AskersReader(), CampaignsReader(), EvidenceReader()):
-        while read_some(reader=reader, at=timezone.now()):
-            pass
+def _read_the_journal(*readers: Any) -> None:
+    """Until nothing lies in these trays: some of it may be in the hands of the installation's own worker."""
+    for reader in readers or (FollowersReader(), AskersReader(), CampaignsReader(), EvidenceReader()):
+        _until_nothing_is_left(
+            lambda name=reader.name: Slip.objects.waiting().filter(reader=name).exists(),
+            lambda one=reader: read_some(reader=one, at=timezone.now()),
+        )
 
 
 def _travel() -> None:
     """The registry reads its tray; what is due is brought to the sites."""
-    while read_some(reader=ItemsReader(), at=timezone.now()):
-        pass
-    while deliver_some(door=open_door(), sender=Sender(key=settings.SECRET_KEY)):
-        pass
+    _read_the_journal(ItemsReader())
+    _until_nothing_is_left(
+        lambda: lagging().filter(partner__name=SITE).exists(),
+        lambda: deliver_some(door=open_door(), sender=Sender(key=settings.SECRET_KEY)),
+    )
+
+
+def _until_nothing_is_left(is_left: Callable[[], bool], do: Callable[[], int]) -> None:
+    deadline = monotonic() + 60
+    while is_left():
+        assert monotonic() < deadline, "it is not done within a minute"
+        if not do():
+            sleep(0.1)
 
 
 def _carried(at: datetime) -> list[Any]:
