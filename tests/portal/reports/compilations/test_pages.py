@@ -167,7 +167,7 @@ class TestPublished:
         page = words(client.get(plan))
         assert "Báo cáo kết quả đã công bố" in page
         assert f'<a class="list-title" href="{at}">{published.title}</a>' in page
-        assert "Số 7/BC-STP · Sở Tư pháp · Quý II năm 2026 · ký ngày" in page
+        assert f"Số {published.signed} · Sở Tư pháp · Quý II năm 2026 · ký ngày" in page
         assert at not in words(client.get(f"{plan}?co-quan={province.other.slug}"))
         assert plan in words(client.get(at))
         assert plan in words(client.get("/bao-cao/"))
