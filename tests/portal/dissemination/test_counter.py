@@ -184,7 +184,7 @@ class TestPaper:
     def test_is_printed_empty_with_the_words_to_agree_to(self, agency: Agency):
         page = enter("reception", agency).get(f"{COUNTER}in/").content.decode()
         assert "lưu số điện thoại này và nhắn tin cho tôi" in page
-        assert "Bản lời văn 2026-11-27" in page
+        assert "Mẫu phiếu ngày 27/11/2026" in page
         assert "/theo-doi/</strong>" in page
         assert '<figure role="img" aria-label="Mã vạch mở trang theo dõi pháp luật"><svg' in page
 
