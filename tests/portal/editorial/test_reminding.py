@@ -65,15 +65,14 @@ class TestReviews:
         assert str(page.pk) in told.url
 
     def test_lead_into_the_editor_whoever_may_edit_and_others_to_the_public_page(self):
-        mine, other = make_agency(), make_agency("Sở Công Thương")
-        page = make_article(agency=other, section=make_front(other), review_date=date(2026, 11, 1))
+        other, today = make_agency("Sở Công Thương"), timezone.localdate()
+        section = make_front(other)
+        writer = make_posting("editor", agency=other, on=today).officer
+        keeper = make_posting("justice", agency=make_agency(), on=today).officer
+        page = make_article(agency=other, section=section, review_date=date(2026, 11, 1), owner=writer)
         quiet_sections()
         keep()
-        edit, today = f"/quan-tri/pages/{page.pk}/edit/", timezone.localdate()
-        for officer, address in (
-            (make_posting("justice", agency=mine, on=today).officer, page.url),
-            (make_posting("editor", agency=other, on=today).officer, edit),
-        ):
+        for officer, address in ((keeper, page.url), (writer, f"/quan-tri/pages/{page.pk}/edit/")):
             care = care_for(officer, on=date(2026, 11, 27))
             assert [where for told, _, where in care.rows if told.page.pk == page.pk] == [address]
 
