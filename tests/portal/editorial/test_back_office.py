@@ -35,7 +35,13 @@ class TestBackOffice:
     def test_tells_others_whom_to_ask(self, client: Client):
         make_section()
         client.force_login(make_posting("reception").officer)
-        assert "không được giao việc viết bài" in client.get("/quan-tri/").content.decode()
+        html = client.get("/quan-tri/").content.decode()
+        assert "không được giao việc viết bài" in html
+        assert "Bài tôi đang viết dở" not in html
+
+    def test_leads_nobody_away_to_a_guide_in_english(self, client: Client):
+        client.force_login(make_posting("editor").officer)
+        assert "guide.wagtail.org" not in client.get("/quan-tri/").content.decode()
 
     def test_shows_what_is_due_for_review(self, client: Client):
         make_article("Đến hạn", review_date=date(2020, 1, 1))

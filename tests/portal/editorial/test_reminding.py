@@ -8,14 +8,15 @@ from wagtail.models import Task, Workflow, WorkflowTask
 
 from portal.agencies.models import Agency, Succession
 from portal.agencies.workdays import Calendar
+from portal.editorial.desks.home import care_for
 from portal.editorial.models import ArticlePage, DeskReminder, SectionPage, StepTask, UrgentPublication
 from portal.editorial.operations.reminding import keep_reminders, remind
 from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.queries.reminders import Due, dues, in_words, open_reminders, open_steps
 from portal.editorial.states import Reminder, SectionKind
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_agency, make_officer
-from tests.portal.editorial.factories import make_article, make_section
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.editorial.factories import make_article, make_front, make_section
 
 AT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # Friday, ten in the morning
 LONG_AGO = AT - timedelta(days=200)
@@ -62,6 +63,18 @@ class TestReviews:
         (told,) = in_words(open_reminders())
         assert (told.title, told.label) == ("Đặt cọc mua nhà", "Đến hạn rà soát")
         assert str(page.pk) in told.url
+
+    def test_lead_into_the_editor_whoever_may_edit_and_others_to_the_public_page(self):
+        other, today = make_agency("Sở Công Thương"), timezone.localdate()
+        section = make_front(other)
+        writer = make_posting("editor", agency=other, on=today).officer
+        keeper = make_posting("justice", agency=make_agency(), on=today).officer
+        page = make_article(agency=other, section=section, review_date=date(2026, 11, 1), owner=writer)
+        quiet_sections()
+        keep()
+        for officer, address in ((keeper, page.url), (writer, f"/quan-tri/pages/{page.pk}/edit/")):
+            care = care_for(officer, on=date(2026, 11, 27))
+            assert [where for told, _, where in care.rows if told.page.pk == page.pk] == [address]
 
     def test_remind_once_and_settle_by_themselves(self):
         page = make_article(agency=make_agency(), review_date=date(2026, 11, 1))

@@ -59,6 +59,12 @@ class TestOperatorsPage:
         again = client.post(f"{PAGE}thu-lai/", {"reader": "recorder", "slip": "x' OR 1"}, follow=True)
         assert "Không còn phiếu nào bị kẹt" in again.content.decode()
 
+    def test_tells_what_happened_in_words(self):
+        record("report.signed", subject=None, by=None, at=NOW)
+        page = enter("administrator").get(PAGE).content.decode()
+        assert '<td data-label="Việc">Ký báo cáo tổng hợp</td>' in page
+        assert '<option value="report.signed">Ký báo cáo tổng hợp</option>' in page
+
     def test_only_by_pressing_the_button(self):
         make_stuck()
         assert enter("administrator").get(f"{PAGE}thu-lai/").status_code == 405
@@ -72,6 +78,7 @@ class TestOperatorsPage:
         page = client.get(PAGE, {"viec": "stone."}).content.decode()
         assert "Trang 1 / 3" in page
         assert "trang=2&amp;viec=stone." in page
-        assert "<td><code>lamp.lit</code></td>" not in page
+        assert '<td data-label="Việc">stone.laid</td>' in page
+        assert '<td data-label="Việc">lamp.lit</td>' not in page
         assert client.get(PAGE, {"trang": "999"}).status_code == 200
         assert "Không có mục nào như vậy" in client.get(PAGE, {"nguoi": "khong-co-ai"}).content.decode()

@@ -119,6 +119,12 @@ class TestEditing:
         ):
             assert justice.get(reverse(name, args=args)).status_code == 200
 
+    def test_the_list_leads_to_each_assignment(self, justice: Client, agencies: dict[str, Agency]) -> None:
+        plan = make_plan()
+        page = justice.get(reverse("plans_assignments:index")).content.decode()
+        for assignment in plan.assignments.all():
+            assert reverse("plans_assignments:edit", args=[assignment.pk]) in page
+
     def test_are_closed_to_others(self, editor: Client, agencies: dict[str, Agency]) -> None:
         plan = make_plan()
         assert is_refused(editor.get(reverse("plans_plans:index")))
