@@ -80,7 +80,11 @@ _WORDS = {
         "reviewed": "Xem một bước hợp nhất",
         "dropped": "Bỏ bản hợp nhất đang làm",
     },
-    "copy": {"overdue": "Trang nhận chưa xác nhận gỡ bài", "sent_again": "Gửi lại cho trang nhận"},
+    "copy": {
+        "overdue": "Trang nhận chưa xác nhận gỡ bài",
+        "sent_again": "Gửi lại cho trang nhận",
+        "renewed": "Trang nhận cập nhật bài theo luật mới",
+    },
     "data_request": {
         "received": "Nhận yêu cầu về dữ liệu cá nhân",
         "due": "Yêu cầu về dữ liệu cá nhân đến hạn",
@@ -160,6 +164,7 @@ _WORDS = {
         "used": "Quyết định qua liên kết",
         "revoked": "Thu hồi liên kết duyệt bài",
     },
+    "news": {"told": "Báo tin thay đổi pháp luật cho người theo dõi, người hỏi"},
     "orientation": {
         "set": "Đặt định hướng tuyên truyền",
         "changed": "Sửa định hướng tuyên truyền",
@@ -225,6 +230,7 @@ _WORDS = {
     "reply": {"sent": "Gửi trả lời cho người hỏi"},
     "report": {
         "compiled": "Chốt số liệu báo cáo tổng hợp",
+        "overtaken": "Thay bản tổng hợp cũ bằng bản mới",
         "drafted": "Viết báo cáo tổng hợp",
         "remarked": "Góp ý báo cáo tổng hợp",
         "remark_answered": "Trả lời góp ý báo cáo",
@@ -269,6 +275,7 @@ _WORDS = {
         "opened": "Mở chuyên mục",
         "settled": "Đặt quyền của chuyên mục",
         "charged": "Giao người phụ trách chuyên mục",
+        "month_judged": "Xét việc cập nhật chuyên mục trong tháng",
         "fell_silent": "Chuyên mục lâu chưa cập nhật",
         "awoke": "Chuyên mục cập nhật trở lại",
     },
