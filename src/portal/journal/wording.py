@@ -83,7 +83,7 @@ _WORDS = {
     "copy": {
         "overdue": "Trang nhận chưa xác nhận gỡ bài",
         "sent_again": "Gửi lại cho trang nhận",
-        "renewed": "Trang nhận cập nhật bài theo luật mới",
+        "renewed": "Trang nhận cập nhật bản sao",
     },
     "data_request": {
         "received": "Nhận yêu cầu về dữ liệu cá nhân",
