@@ -18,7 +18,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from tests.portal.dissemination.factories import HOUSE  # noqa: E402
 from tests.portal.dissemination.sending.scenes import make_account, make_campaign, make_person  # noqa: E402
@@ -194,6 +194,7 @@ def timed(act: Callable[[], object]) -> float:
 def by_workers(port: int, *, count: int) -> float:
     """Four processes send by one account to the message centre; messages a second until the last receipt, good
     or bad."""
+    clear()
     account = carrier()
     command = [sys.executable, "-m", "benchmarks.processes.messages", "worker", str(account.pk), str(port)]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)]
@@ -215,15 +216,20 @@ def by_workers(port: int, *, count: int) -> float:
             worker.wait()
 
 
-def urgent_for(count: int) -> None:
-    """The first so many people of a campaign; what waits of others is taken away."""
+def clear() -> None:
+    """What waits of others is taken away; nobody may be sending meanwhile."""
     queued = Delivery.objects.filter(state=DeliveryState.QUEUED.value).order_by("pk")
     while keys := list(queued.values_list("pk", flat=True)[:500]):  # a statement takes only so many parameters
         Delivery.objects.filter(pk__in=keys).delete()
+
+
+def urgent_for(count: int) -> None:
+    """The first so many people of a campaign."""
     campaign = urgent()
-    fan_out(campaign=campaign, at=timezone.now())
-    last = Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True)[count - 1]
-    Delivery.objects.filter(campaign=campaign, pk__gt=last).delete()
+    with transaction.atomic():
+        fan_out(campaign=campaign, at=timezone.now())
+        last = Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True)[count - 1]
+        Delivery.objects.filter(campaign=campaign, pk__gt=last).delete()
 
 
 def worker(account: int, port: int) -> None:
@@ -274,9 +280,7 @@ def main() -> None:
     if connection.vendor == "postgresql":
         figures["the outbox alone by four workers, a second"] = by_workers(0, count=sent)
         figures["SMPP by four workers, a second"] = by_workers(port, count=sent) if port else 0.0
-    queued = Delivery.objects.filter(state=DeliveryState.QUEUED.value).order_by("pk")
-    while keys := list(queued.values_list("pk", flat=True)[:500]):  # a statement takes only so many parameters
-        Delivery.objects.filter(pk__in=keys).delete()
+    clear()
     figures["one letter, from commit to courier, slowest of 20, seconds"] = latency(times=20)
     print(json.dumps(figures))
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import count
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -26,6 +27,7 @@ GROUP_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
 _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
+_TRIES_A_LINE = 60  # a database that is away for a night does not fill the log
 
 Clock = Callable[[], datetime]
 Piece = Result | Heard
@@ -149,11 +151,14 @@ def _drain(queue: SimpleQueue[Heard]) -> list[Heard]:
 
 def _until_written(act: Callable[[], object]) -> None:
     """Again and again while the database is away: what was heard on the wire must not be lost."""
-    while True:
+    for tries in count(1):
         try:
             act()
         except (OperationalError, InterfaceError):
-            logger.exception("The database did not take what became of messages; it is tried again.")
+            if tries == 1:
+                logger.exception("The database did not take what became of messages; it is tried again.")
+            elif tries % _TRIES_A_LINE == 0:
+                logger.error("The database still does not take what became of messages, after %d tries.", tries)  # noqa: TRY400  the first said why
             connection.close()
             time.sleep(_PAUSE_SECONDS)
         except Exception:

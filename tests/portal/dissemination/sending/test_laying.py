@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.operations.sending import fan_out, fanning
@@ -53,6 +54,16 @@ class TestLaying:
         assert len(laid()) == 2
         assert fan_out(campaign=Campaign.objects.get(pk=campaign.pk), at=NOON) == 3
         assert set(laid()) == {one.pk for one in people}
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not plan by counts of a moment ago")
+    def test_of_many_is_counted_before_they_are_sent(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(fanning, "MANY", 5)
+        for _ in range(5):
+            make_person()
+        fan_out(campaign=make_campaign(), at=NOON)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'dissemination_delivery'")
+            assert cursor.fetchone() == (5,)
 
     def test_begun_anew_lays_nothing_twice(self):
         people = [make_person(*SMS_THEN_MAIL) for _ in range(5)]

@@ -10,13 +10,14 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.dissemination.models import Campaign, Follower
-from portal.dissemination.operations.sending.rows import lay
+from portal.dissemination.operations.sending.rows import count_anew, lay
 from portal.dissemination.planning.audience import channels_of
 from portal.dissemination.queries.audience import audience_of
 from portal.dissemination.queries.objections import on_channels
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, Priority
 
 PEOPLE_AT_ONCE = 20_000
+MANY = 5_000  # laid by one call: autovacuum would count them only a minute later
 
 _PRIORITIES = {CampaignClass.URGENT: Priority.URGENT, CampaignClass.SERVICE: Priority.NEWS}
 
@@ -34,6 +35,8 @@ def fan_out(*, campaign: Campaign, at: datetime) -> int:
     laid = 0
     while (more := _lay_some(campaign=campaign, at=at)) is not None:
         laid += more
+    if laid >= MANY:
+        count_anew()
     return laid
 
 

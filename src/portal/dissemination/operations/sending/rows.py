@@ -166,6 +166,12 @@ def lay(
         return int(cursor.rowcount)
 
 
+def count_anew() -> None:
+    """PostgreSQL looks at what the table holds now: until then it would plan for what it held before."""
+    if connection.vendor == "postgresql":
+        _run(f"ANALYZE {_DELIVERY}", [])
+
+
 # What happens to hundreds at once is mostly the same: one statement for all that are alike, instead of one for each.
 
 
