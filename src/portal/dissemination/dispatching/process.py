@@ -23,7 +23,7 @@ from portal.dissemination.dispatching.scribes import Desk, desk_of, house
 from portal.dissemination.dispatching.turns import my_turn
 from portal.dissemination.dispatching.waking import Alarm
 from portal.dissemination.models import Account
-from portal.dissemination.operations.sending import ensure_mail_account, pause_account, sweep
+from portal.dissemination.operations.sending import ensure_mail_account, pause_account, read_parked, sweep
 from portal.dissemination.secrets import SecretMissing
 
 logger = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ class Office:
     def run(self) -> None:
         """Until told to stop; then what is in hand is finished and the rest given back."""
         while not self._stopping.is_set():
-            for act in (self._look_after, self._sweep):
+            for act in (self._look_after, self._read_parked, self._sweep):
                 try:
                     act()
                 except Exception:
@@ -197,6 +197,12 @@ class Office:
             with my_turn():
                 pause_account(account=account, why=str(missing), at=timezone.now())
         return None
+
+    def _read_parked(self) -> None:
+        """Receipts that were heard by one worker while another was writing down its message."""
+        if self._number == 0:
+            with my_turn():
+                read_parked(at=timezone.now())
 
     def _sweep(self) -> None:
         if self._number == 0 and time.monotonic() - self._swept_at >= SWEEP_SECONDS:

@@ -143,6 +143,14 @@ class TestReceipts:
         accept(account, taken, "p1")  # the answer, very late
         assert state() == DeliveryState.DELIVERED
 
+    def test_one_heard_while_another_worker_writes_is_read_within_seconds(self, account: Account):
+        accept(account, taken_one(account), "p1")
+        HandedPart.objects.update(outside_id="not there yet")
+        hear(account, ("p1", Arrival.DELIVERED))
+        HandedPart.objects.update(outside_id="p1")
+        assert read_parked(at=NOON + timedelta(seconds=3)) == 1
+        assert state() == DeliveryState.DELIVERED
+
     def test_parked_ones_are_read_again_and_given_up_in_the_end(self, account: Account):
         hear(account, ("nobody", Arrival.DELIVERED))
         accept(account, taken_one(account), "p1")

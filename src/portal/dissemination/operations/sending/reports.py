@@ -25,7 +25,8 @@ from portal.dissemination.queries.among import among
 from portal.dissemination.states import DeliveryState, HeardKind
 
 PARKED_FOR = timedelta(days=7)
-_READ_AGAIN_AFTER = timedelta(minutes=1)
+# Another worker may be writing down at this moment that the message was taken over.
+_READ_FIRST_AFTER, _READ_AGAIN_AFTER = timedelta(seconds=2), timedelta(minutes=1)
 _PARKED_AT_ONCE = 500
 _ID_LENGTH = 80
 
@@ -174,7 +175,7 @@ def _park(account: Account, reports: Sequence[Report], *, at: datetime) -> None:
             digest=_digest(one.id or one.reference, one.arrival),
             raw=json.dumps({"id": one.id, "arrival": one.arrival.value, "reference": one.reference}),
             received_at=at,
-            not_before=at + _READ_AGAIN_AFTER,
+            not_before=at + _READ_FIRST_AFTER,
         )
         for one in reports
     ]
