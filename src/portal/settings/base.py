@@ -250,12 +250,6 @@ QUESTIONS_UNWANTED_KEPT_DAYS = int(os.environ.get("QUESTIONS_UNWANTED_KEPT_DAYS"
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
 
-# ---- digitisation ----
-# Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
-SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
-
-LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"  # who names scans on the page of a law ("" = nobody)
-
 # ---- plans ----
 PLANS_BESIDE = "portal.reports.beside.ReportsBeside"  # who names reports on the page of a plan ("" = nobody)
 
@@ -264,6 +258,10 @@ PLANS_BESIDE = "portal.reports.beside.ReportsBeside"  # who names reports on the
 EXPERTS_KEPT_MONTHS = int(os.environ.get("EXPERTS_KEPT_MONTHS", "12"))
 
 # ---- digitisation (docs/operations/digitisation.md) ----
+# Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
+SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
+
+LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"  # who names scans on the page of a law ("" = nobody)
 SCANS_MOST_BYTES = int(os.environ.get("SCANS_MOST_MB", "300")) * 1024 * 1024  # of one file
 SCANS_READERS = int(os.environ.get("SCANS_READERS", str(max((os.cpu_count() or 2) - 1, 1))))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.

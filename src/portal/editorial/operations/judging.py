@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.editorial.queries.months import SectionMonth, last_day, month_of_sections, sections_judged
+from portal.editorial.regulating.months import later_by_months
 from portal.journal.operations import record
 
 
@@ -42,7 +43,5 @@ def _said(one: SectionMonth) -> dict[str, object]:
 
 def months_over(*, at: datetime, count: int) -> list[date]:
     """The first days of so many months that are over, the earliest first."""
-    found = [timezone.localdate(at).replace(day=1)]
-    while len(found) <= count:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found[:0:-1]
+    running = timezone.localdate(at).replace(day=1)
+    return [later_by_months(running, -back) for back in range(count, 0, -1)]

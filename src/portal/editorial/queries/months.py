@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.editorial.models import DeskReminder, SectionPage
 from portal.editorial.queries.shelves import shelves
+from portal.editorial.regulating.months import later_by_months
 from portal.editorial.states import Reminder
 from portal.journal.models import Entry
 
@@ -68,4 +69,4 @@ def sections_judged(*, month: date) -> set[str]:
 
 
 def last_day(month: date) -> date:
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return later_by_months(month.replace(day=1), 1) - timedelta(days=1)
