@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 MOST_ROWS = 1000
 GROUP_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
+# A receipt may come before another process has written down that it handed its message over: it is asked for again
+# when so long has gone by, and put away to be read later after so long.
+EARLY_LOOK_SECONDS, EARLY_SECONDS = 0.1, 0.5
 _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
 _TRIES_A_LINE = 60  # a database that is away for a night does not fill the log
@@ -47,16 +50,27 @@ class Recorder(Protocol):
         ...
 
 
-def write(account: Account, abilities: Abilities, pieces: Sequence[Piece], *, at: datetime) -> list[Heard]:
-    """Results first: receipts that came with them find their messages. Returns what was heard."""
+def write(
+    account: Account,
+    abilities: Abilities,
+    pieces: Sequence[Piece],
+    *,
+    at: datetime,
+    may_wait: Callable[[Heard], bool] = lambda _: False,
+) -> tuple[list[Heard], list[Heard]]:
+    """Results first: receipts that came with them find their messages. Returns what was heard and is kept, and what
+    found no message yet and may wait for it.
+    """
     results = [one for one in pieces if isinstance(one, Result)]
     heard = [one for one in pieces if isinstance(one, Heard)]
+    early: list[Heard] = []
     with my_turn():
         if results:
             record_results(account=account, results=results, at=at, abilities=abilities)
         if heard:
-            keep_heard(account=account, heard=heard, at=at)
-    return heard
+            early = keep_heard(account=account, heard=heard, at=at, may_wait=may_wait)
+    waiting = set(early)
+    return [one for one in heard if one not in waiting], early
 
 
 class AtOnce:
@@ -67,7 +81,7 @@ class AtOnce:
         self._kept: list[Heard] = []
 
     def put(self, piece: Piece) -> None:
-        _until_written(lambda: self._kept.extend(write(self._account, self._abilities, [piece], at=self._clock())))
+        _until_written(lambda: self._kept.extend(write(self._account, self._abilities, [piece], at=self._clock())[0]))
 
     def kept(self) -> Sequence[Heard]:
         kept, self._kept = self._kept, []
@@ -85,6 +99,7 @@ class InGroups(threading.Thread):
         self._account, self._abilities, self._clock = account, abilities, clock
         self._pieces: SimpleQueue[Piece | threading.Event | None] = SimpleQueue()
         self._kept: SimpleQueue[Heard] = SimpleQueue()
+        self._early: dict[Heard, float] = {}  # whose message is not known yet, and when they came
         self.start()
 
     def put(self, piece: Piece) -> None:
@@ -108,8 +123,9 @@ class InGroups(threading.Thread):
             while True:
                 group, waiting, is_over = self._next(wait=was_fast)
                 was_fast = len(group) >= _FAST
-                if group:
-                    _until_written(lambda: self._write(group))  # noqa: B023  called before the next turn
+                if group or self._early:
+                    is_last = is_over or bool(waiting)
+                    _until_written(lambda: self._write(group, is_last=is_last))  # noqa: B023  called before the next turn
                 for event in waiting:
                     event.set()
                 if is_over:
@@ -117,17 +133,32 @@ class InGroups(threading.Thread):
         finally:
             connection.close()
 
-    def _write(self, group: Sequence[Piece]) -> None:
-        for heard in write(self._account, self._abilities, group, at=self._clock()):
+    def _write(self, group: Sequence[Piece], *, is_last: bool) -> None:
+        now = time.monotonic()
+        kept, early = write(
+            self._account,
+            self._abilities,
+            [*self._early, *group],
+            at=self._clock(),
+            may_wait=lambda one: not is_last and now - self._early.get(one, now) < EARLY_SECONDS,
+        )
+        self._early = {one: self._early.get(one, now) for one in early}
+        for heard in kept:
             self._kept.put(heard)
 
     def _next(self, *, wait: bool) -> tuple[list[Piece], list[threading.Event], bool]:
-        """The next group, who waits for it to be written, and whether it is the last."""
+        """The next group, who waits for it to be written, and whether it is the last. It is empty when something that
+        came early is to be looked for.
+        """
         group: list[Piece] = []
         waiting: list[threading.Event] = []
-        piece = self._pieces.get()
-        end = time.monotonic() + (GROUP_SECONDS if wait else 0.0)
+        timeout = EARLY_LOOK_SECONDS if self._early else None
+        end = float("inf")
         while True:
+            try:
+                piece = self._pieces.get(timeout=timeout)
+            except Empty:
+                return group, waiting, False
             if piece is None:
                 return group, waiting, True
             if isinstance(piece, threading.Event):
@@ -136,10 +167,8 @@ class InGroups(threading.Thread):
             group.append(piece)
             if len(group) >= MOST_ROWS:
                 return group, waiting, False
-            try:
-                piece = self._pieces.get(timeout=max(0.0, min(PAUSE_SECONDS, end - time.monotonic())))
-            except Empty:
-                return group, waiting, False
+            end = min(end, time.monotonic() + (GROUP_SECONDS if wait else 0.0))
+            timeout = max(0.0, min(PAUSE_SECONDS, end - time.monotonic()))
 
 
 def _drain(queue: SimpleQueue[Heard]) -> list[Heard]:

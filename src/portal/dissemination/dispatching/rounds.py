@@ -7,10 +7,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from django.db import Error
 
 from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome
+from portal.dissemination.dispatching.ahead import Ahead
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
 from portal.dissemination.dispatching.scribes import Desk
 from portal.dissemination.dispatching.turns import my_turn
@@ -30,8 +33,9 @@ from portal.dissemination.states import DeliveryState, Skipped
 logger = logging.getLogger(__name__)
 
 SMALL_BUNDLE = 20  # for a courier that may be kept waiting by each
-# A round goes on taking piece after piece while the last is on the wire; then its account is looked at once more.
-PIECE, MOST_A_ROUND, ROUND_SECONDS = 250, 2000, 1.0
+# A round goes on taking piece after piece while the last is on the wire; then its account is looked at once more. The
+# next is begun when so many are left: on the wire they last as long as the database needs.
+PIECE, AHEAD, MOST_A_ROUND, ROUND_SECONDS = 250, 200, 5000, 1.0
 # What was taken so long ago is looked at once more before it leaves: somebody may have said no since.
 RECHECK_SECONDS = 0.25
 LISTEN_SECONDS = 0.02
@@ -41,6 +45,17 @@ _STOPS = frozenset({Outcome.UNREACHABLE, Outcome.BROKEN, Outcome.QUOTA, Outcome.
 Clock = Callable[[], datetime]
 
 
+class Piece(NamedTuple):
+    """What was taken together, and what of it has something to say. `is_last`: no more is due. `at`: seconds of the
+    steady clock when it was looked at.
+    """
+
+    taken: Sequence[Taken]
+    written: Sequence[tuple[Taken, Message]]
+    is_last: bool
+    at: float
+
+
 class Bundle:
     """What one round sends, taken piece by piece. `room`: how much more may be taken, 0 when no more is due."""
 
@@ -48,15 +63,19 @@ class Bundle:
         self.share = share
         self.begun = self.checked = time.monotonic()
         self.room = room
+        self.is_all = False  # that is due
         self.taken = 0
         self.left: deque[tuple[Taken, Message]] = deque()  # not handed to the courier yet
         self.known: dict[str, Taken] = {}  # of whom a receipt is awaited, by reference
 
-    def add(self, taken: Sequence[Taken], written: Sequence[tuple[Taken, Message]], *, is_last: bool) -> None:
-        self.taken += len(taken)
-        self.room = 0 if is_last else self.room - len(taken)
-        self.left.extend(written)
-        self.known |= {message.reference: one for one, message in written}
+    def add(self, piece: Piece) -> None:
+        self.taken += len(piece.taken)
+        self.is_all = piece.is_last
+        is_over = piece.is_last or piece.at - self.begun >= ROUND_SECONDS
+        self.room = 0 if is_over else self.room - len(piece.taken)
+        self.left.extend(piece.written)
+        self.known |= {message.reference: one for one, message in piece.written}
+        self.checked = piece.at
 
     def keep(self, allowed: Collection[int]) -> None:
         """Of what is left only these keys may still leave."""
@@ -84,6 +103,7 @@ class Postman:
         self._is_slow = courier.abilities.at_once <= 1
         kind: type[AtOnce | InGroups] = AtOnce if self._is_slow else InGroups
         self._recorder: Recorder = kind(account=account, abilities=courier.abilities, clock=clock)
+        self._ahead: Ahead[Piece] | None = None if self._is_slow else Ahead(name=f"ahead-{account.pk}")
         self._unacknowledged: set[Heard] = set()
         self._listened_at = 0.0
         self._has_stopped = False
@@ -119,19 +139,18 @@ class Postman:
         self.listen()
         if isinstance(self._recorder, InGroups):
             self._recorder.stop()
+        if self._ahead is not None:
+            self._ahead.close()
         self.courier.close()
 
-    def _take(self, bundle: Bundle) -> None:
+    def _take(self, share: range | None, most: int) -> Piece:
         """The next piece, with its words; what has nothing to say is put aside."""
-        at = self._clock()
-        most = min(bundle.room, PIECE)
+        at, looked = self._clock(), time.monotonic()
         with my_turn():
             taken = take(
-                account=self.account, key=self._key, at=at, abilities=self.courier.abilities, limit=most,
-                share=bundle.share,
-            )  # fmt: skip
-        is_last = len(taken) < most or time.monotonic() - bundle.begun >= ROUND_SECONDS
-        bundle.add(taken, self._written(taken, at), is_last=is_last)
+                account=self.account, key=self._key, at=at, abilities=self.courier.abilities, limit=most, share=share
+            )
+        return Piece(taken, self._written(taken, at), len(taken) < most, looked)
 
     def _written(self, taken: Sequence[Taken], at: datetime) -> list[tuple[Taken, Message]]:
         written = self._desk.messages([one.delivery for one in taken], at=at)
@@ -153,11 +172,21 @@ class Postman:
                 self._note(receipt.outcome, receipt.reply)
             if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
                 self.listen()
-        self._recorder.flush()
+        if bundle.is_all or self._has_stopped:
+            self._recorder.flush()
         self.listen()
+        self._fetch_what_was_begun(bundle)
         if bundle.left:
             with my_turn():
                 give_back(taken=[one for one, _ in bundle.left], at=self._clock())
+
+    def _fetch_what_was_begun(self, bundle: Bundle) -> None:
+        """The courier stopped before it had asked for all; when the taking itself failed, nothing was taken."""
+        if self._ahead is not None and self._ahead.is_begun:
+            try:
+                bundle.add(self._ahead.result())
+            except Error:
+                logger.exception("Account %s: the next piece was not taken.", self.account.pk)
 
     def _stream(self, bundle: Bundle) -> Iterator[Message]:
         """Messages as the courier wants them, looked at once more when they have waited."""
@@ -176,12 +205,21 @@ class Postman:
     def _look_after(self, bundle: Bundle) -> None:
         """The next piece where nothing is left, and another look at what has waited."""
         if not bundle.left:
-            self._take(bundle)
-            bundle.checked = time.monotonic()
-        elif time.monotonic() - bundle.checked >= self._recheck_after:
+            bundle.add(self._next(bundle))
+        if bundle.left and time.monotonic() - bundle.checked >= self._recheck_after:
             with my_turn():
                 bundle.keep(recheck(taken=[one for one, _ in bundle.left], at=self._clock()))
             bundle.checked = time.monotonic()
+        if self._ahead is not None and not self._ahead.is_begun and bundle.room and len(bundle.left) <= AHEAD:
+            self._ahead.begin(self._taking(bundle))
+
+    def _next(self, bundle: Bundle) -> Piece:
+        if self._ahead is not None and self._ahead.is_begun:
+            return self._ahead.result()
+        return self._taking(bundle)()
+
+    def _taking(self, bundle: Bundle) -> Callable[[], Piece]:
+        return partial(self._take, bundle.share, min(bundle.room, PIECE))
 
     def _note(self, outcome: Outcome, reply: str) -> None:
         logger.warning("A message was not accepted: %s %s", outcome.value, reply)

@@ -23,3 +23,10 @@ def among(keys: Iterable[int]) -> RawSQL:
     """For `pk__in=among(keys)`."""
     sql, named = keys_in(keys)
     return RawSQL(sql, (named,))  # noqa: S611  numbers only
+
+
+def among_words(words: Iterable[str]) -> RawSQL:
+    """For `name__in=among_words(names)`."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", (list(words),))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(words)),))

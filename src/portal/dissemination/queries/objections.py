@@ -19,6 +19,7 @@ from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant
 from portal.dissemination.queries.bundles import Bulk
 from portal.dissemination.queries.following import asking_in
+from portal.dissemination.queries.handed import handed_since
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.states import (
@@ -39,7 +40,6 @@ _SUPPRESSIONS = {
     SuppressedFor.SAID_NO.value: Skipped.SAID_NO,
     SuppressedFor.NO_ADVERTISING.value: Skipped.NO_ADVERTISING,
 }
-_UNREACHED = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +170,9 @@ def _capped(
     addresses = {one.address_id for one in deliveries if one.address_id is not None}
     if not addresses:
         return {}
-    recent = Delivery.objects.filter(address__in=among(addresses), handed_at__gt=at - SPAN, campaign__isnull=False)
-    for address, moment, key, its_class in recent.exclude(state__in=_UNREACHED).values_list(
-        "address", "handed_at", "campaign", "campaign__campaign_class"
-    ):
-        if moment is not None and key is not None:
-            had[address or 0].append((moment, key, its_class))
+    for one in handed_since(addresses=addresses, since=at - SPAN):
+        if one.handed_at is not None and one.campaign_id is not None:
+            had[one.address_id or 0].append((one.handed_at, one.campaign_id, one.campaign_class))
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
-from portal.dissemination.models import Account, Address, Delivery
-from portal.dissemination.operations.sending import refuse_address, take
+from portal.dissemination.couriers.memory import MemoryCourier
+from portal.dissemination.couriers.port import Abilities, Arrival, Heard, Outcome, Receipt, Report
+from portal.dissemination.couriers.references import reference_of
+from portal.dissemination.dispatching import recorder, rounds
+from portal.dissemination.models import Account, Address, Attempt, Delivery, Notice
+from portal.dissemination.operations.sending import Result, Taken, record_results, refuse_address, take
+from portal.dissemination.planning.caps import SPAN
+from portal.dissemination.queries.handed import handed_since
 from portal.dissemination.states import Channel, DeliveryState, SuppressedFor
 from tests.portal.dissemination.factories import KEY
-from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person
+from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one process write at a time"),
@@ -73,3 +80,118 @@ def test_a_no_that_is_not_committed_yet_is_waited_for():
         assert taking.result() == []
     assert take(account=account, key=KEY, at=NOON) == []
     assert Delivery.objects.get().state == DeliveryState.SKIPPED
+
+
+MANY = Abilities(gives_receipts=True, at_once=50)
+
+
+class TestAReceiptThatAnotherWorkerHears:
+    """Its message was handed over by a worker that has not written that down yet."""
+
+    @pytest.fixture
+    def account(self) -> Account:
+        laid_out()
+        return make_account()
+
+    @pytest.fixture
+    def ear(self, account: Account) -> Iterator[recorder.InGroups]:
+        listening = recorder.InGroups(account=account, abilities=MANY, clock=lambda: NOON)
+        yield listening
+        listening.stop()
+
+    @staticmethod
+    def kept(ear: recorder.InGroups) -> list[Heard]:
+        end = time.monotonic() + 20
+        while not (kept := list(ear.kept())):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        return kept
+
+    @staticmethod
+    def accept(account: Account, taken: Taken) -> None:
+        receipt = Receipt(reference_of(taken.key), Outcome.ACCEPTED, ids=("p1",))
+        record_results(account=account, results=[Result(taken, receipt)], at=NOON, abilities=MANY)
+
+    def test_waits_in_its_hands(self, account: Account, ear: recorder.InGroups, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
+        (taken,) = take(account=account, key=KEY, at=NOON, abilities=MANY)
+        heard = Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1)
+        ear.put(heard)
+        time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
+        assert ear.kept() == []
+        self.accept(account, taken)
+        assert self.kept(ear) == [heard]
+        assert (Delivery.objects.get().state, Notice.objects.count()) == (DeliveryState.DELIVERED, 0)
+
+    def test_is_put_away_when_nobody_knows_its_message(self, account: Account, ear: recorder.InGroups):
+        (taken,) = take(account=account, key=KEY, at=NOON, abilities=MANY)
+        heard = Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1)
+        ear.put(heard)
+        assert self.kept(ear) == [heard]
+        assert Notice.objects.get().read_at is None
+        self.accept(account, taken)
+        assert Delivery.objects.get().state == DeliveryState.DELIVERED
+
+    def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.InGroups):
+        ear.put(Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1))
+        ear.flush()
+        assert (len(ear.kept()), Notice.objects.count()) == (1, 1)
+
+
+class TestThePieceThatIsTakenAhead:
+    @pytest.fixture(autouse=True)
+    def _small_pieces(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rounds, "PIECE", 2)
+        monkeypatch.setattr(rounds, "AHEAD", 1)
+
+    @staticmethod
+    def carried(courier: MemoryCourier) -> list[int]:
+        carrier = postman(courier, make_account())
+        try:
+            return [carrier.round(), carrier.round()]
+        finally:
+            carrier.close()
+
+    def test_follows_the_last(self):
+        laid_out(*(make_person() for _ in range(7)))
+        courier = MemoryCourier(abilities=MANY)
+        assert self.carried(courier) == [7, 0]
+        assert len({message.to for message in courier.carried}) == 7
+        assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
+
+    def test_is_given_back_when_the_carrier_is_away(self):
+        laid_out(*(make_person() for _ in range(7)))
+        answers = iter([Outcome.ACCEPTED, Outcome.UNREACHABLE])
+        courier = MemoryCourier(lambda _: next(answers), abilities=MANY)
+        carrier = postman(courier, make_account())
+        carrier.round()
+        carrier.close()
+        states = list(Delivery.objects.values_list("state", flat=True))
+        assert (states.count(DeliveryState.QUEUED), states.count(DeliveryState.ACCEPTED)) == (6, 1)
+        assert Attempt.objects.count() == 2  # of the two that were handed to it
+
+    def test_is_not_missed_where_the_database_is_away(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(7)))
+        really, calls = rounds.take, iter(range(100))
+
+        def failing(**said: Any) -> Any:
+            if next(calls) == 1:
+                raise OperationalError("the connection is lost")
+            return really(**said)
+
+        monkeypatch.setattr(rounds, "take", failing)
+        courier = MemoryCourier(abilities=MANY)
+        assert self.carried(courier) == [2, 5]
+        assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
+
+
+def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_since_the_first_left():
+    laid_out(*(make_person() for _ in range(PEOPLE)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dissemination_delivery")
+    Delivery.objects.update(handed_at=NOON)
+    asked = handed_since(addresses=list(Address.objects.values_list("pk", flat=True)), since=NOON - SPAN)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Cond: ((address_id = who.value) AND (handed_at >" in plan

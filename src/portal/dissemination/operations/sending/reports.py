@@ -9,19 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 
-from portal.dissemination.couriers.arrivals import ARRIVED, below, furthest, goes_further, state_by
+from portal.dissemination.couriers.arrivals import ARRIVED, below, furthest, state_by
 from portal.dissemination.couriers.port import Arrival, Heard, Report, Word
 from portal.dissemination.couriers.references import number_of
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending.rows import arrive, hand_parts, tell_parts
 from portal.dissemination.operations.sending.settling import settle_letters
-from portal.dissemination.queries.among import among
+from portal.dissemination.queries.among import among, among_words
 from portal.dissemination.states import DeliveryState, HeardKind
 
 PARKED_FOR = timedelta(days=7)
@@ -29,33 +29,47 @@ PARKED_FOR = timedelta(days=7)
 _READ_FIRST_AFTER, _READ_AGAIN_AFTER = timedelta(seconds=2), timedelta(minutes=1)
 _PARKED_AT_ONCE = 500
 _ID_LENGTH = 80
+_PART = ("pk", "delivery", "arrival", "delivery__parts", "delivery__letter")
 
 
 class Part(NamedTuple):
-    """A part that was handed over, as receipts find it."""
+    """A part that was handed over, as receipts find it; `expected`: of how many parts its message is (0: unknown yet),
+    `letter`: which one it is of.
+    """
 
     key: int
     delivery: int
     arrival: str
+    expected: int
+    letter: int | None
 
 
 @transaction.atomic
 def apply_reports(*, account: Account, heard: Iterable[Report], at: datetime) -> int:
     """What receipts say of messages of this account. Returns how many found theirs; the others are parked."""
-    reports = list(heard)
-    matched, strange = _match(account, reports)
+    matched, strange = _match(account, list(heard))
     _park(account, strange, at=at)
     _apply(matched, at=at)
     return len(matched)
 
 
 @transaction.atomic
-def keep_heard(*, account: Account, heard: Sequence[Heard], at: datetime) -> int:
-    """Write down all that a courier heard: receipts are applied, words are kept to be read. Then it may acknowledge."""
-    count = apply_reports(account=account, heard=[one.what for one in heard if isinstance(one.what, Report)], at=at)
+def keep_heard(
+    *, account: Account, heard: Sequence[Heard], at: datetime, may_wait: Callable[[Heard], bool] = lambda _: False
+) -> list[Heard]:
+    """Write down what a courier heard: receipts are applied, words are kept to be read. Then it may acknowledge.
+
+    Returns what is not written down: receipts that find no message yet and may wait for it in the caller's hands.
+    """
     words = [one.what for one in heard if isinstance(one.what, Word)]
-    Notice.objects.bulk_create([_kept(account, word, at) for word in words], ignore_conflicts=True)
-    return count
+    if words:
+        Notice.objects.bulk_create([_kept(account, word, at) for word in words], ignore_conflicts=True)
+    by_report = {one.what: one for one in heard if isinstance(one.what, Report)}
+    matched, strange = _match(account, list(by_report))
+    early = [by_report[one] for one in strange if may_wait(by_report[one])]
+    _park(account, [one for one in strange if not may_wait(by_report[one])], at=at)
+    _apply(matched, at=at)
+    return early
 
 
 def read_parked(*, at: datetime) -> int:
@@ -71,11 +85,12 @@ def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> 
     """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
     parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
     if parked.exists():
-        names = HandedPart.objects.filter(delivery__in=deliveries).values_list("outside_id", flat=True)
-        marks = [_digest(name, arrival) for name in names for arrival in Arrival]
-        _read_parked(account, list(parked.filter(digest__in=marks)), at=at)
+        names = HandedPart.objects.filter(delivery__in=among(deliveries)).values_list("outside_id", flat=True)
+        marks = (_digest(name, arrival) for name in names for arrival in Arrival)
+        if found := list(parked.filter(digest__in=among_words(marks))):
+            _read_parked(account, found, at=at)
     told = HandedPart.objects.filter(delivery__in=among(deliveries)).exclude(arrival="")
-    _sum_up(set(told.values_list("delivery", flat=True)), at=at)
+    _sum_up_parts(set(told.values_list("delivery", flat=True)), at=at)
 
 
 @transaction.atomic
@@ -107,9 +122,9 @@ def _match(account: Account, reports: Sequence[Report]) -> tuple[list[tuple[Part
 
 
 def _parts(account: Account, names: set[str]) -> dict[str, Part]:
-    found = HandedPart.objects.filter(account=account, outside_id__in=[name[:_ID_LENGTH] for name in names])
-    rows = found.values_list("outside_id", "pk", "delivery", "arrival")
-    return {name: Part(key, delivery, arrival) for name, key, delivery, arrival in rows}
+    named = among_words(name[:_ID_LENGTH] for name in names)
+    rows = HandedPart.objects.filter(account=account, outside_id__in=named).values_list("outside_id", *_PART)
+    return {name: Part(*part) for name, *part in rows}
 
 
 def _name_parts(account: Account, reports: Sequence[Report]) -> None:
@@ -130,34 +145,36 @@ def _name_parts(account: Account, reports: Sequence[Report]) -> None:
 
 
 def _apply(matched: Sequence[tuple[Part, Report]], *, at: datetime) -> None:
-    said: dict[int, list[str]] = defaultdict(list)
-    before, deliveries = {}, set()
+    said: dict[Part, list[str]] = defaultdict(list)
     for part, report in matched:
-        said[part.key].append(report.arrival.value)
-        before[part.key] = part.arrival
-        deliveries.add(part.delivery)
-    further = {key: furthest(several) for key, several in said.items()}
-    tell_parts([(word, key) for key, word in further.items() if goes_further(word, than=before[key])])
-    _sum_up(deliveries, at=at)
+        said[part].append(report.arrival.value)
+    now = {part: furthest((part.arrival, *several)) for part, several in said.items()}
+    tell_parts([(word, part.key) for part, word in now.items() if word != part.arrival])
+    # Most messages are of one part: nothing more is to be asked of them.
+    _lift({part.delivery: ([word], 1, part.letter) for part, word in now.items() if part.expected == 1}, at=at)
+    _sum_up_parts({part.delivery for part in now if part.expected > 1}, at=at)
 
 
-def _sum_up(deliveries: Collection[int], *, at: datetime) -> None:
-    """Each message is the sum of its parts; it only goes up."""
+def _sum_up_parts(deliveries: Collection[int], *, at: datetime) -> None:
+    """Each of these messages is the sum of its parts."""
     if not deliveries:
         return
-    parts: dict[int, list[str]] = defaultdict(list)
-    known: dict[int, tuple[int, int | None]] = {}
-    told = HandedPart.objects.filter(delivery__in=among(deliveries))
-    for key, arrival, *those in told.values_list("delivery", "arrival", "delivery__parts", "delivery__letter"):
-        parts[key].append(arrival)
-        known[key] = those[0], those[1]
+    sums: dict[int, tuple[list[str], int, int | None]] = {}
+    told = HandedPart.objects.filter(delivery__in=among(deliveries), delivery__parts__gt=0)
+    for part in map(Part._make, told.values_list(*_PART)):
+        sums.setdefault(part.delivery, ([], part.expected, part.letter))[0].append(part.arrival)
+    _lift(sums, at=at)
+
+
+def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime) -> None:
+    """By the words of its parts, how many are expected and its letter, each message is lifted; it only goes up."""
     lifted: dict[DeliveryState, list[tuple[int, datetime | None, int]]] = defaultdict(list)
     letters = []
-    for key, (expected, letter) in known.items():
-        state = state_by(parts[key], expected=expected) if expected else None
+    for key, (words, expected, letter) in sums.items():
+        state = state_by(words, expected=expected)
         if state is not None:
-            arrived = sum(one in ARRIVED for one in parts[key])
-            lifted[state].append((arrived, at if Arrival.SEEN in parts[key] else None, key))
+            arrived = sum(one in ARRIVED for one in words)
+            lifted[state].append((arrived, at if Arrival.SEEN in words else None, key))
             letters += [letter] if letter else []
     for state, rows in lifted.items():
         arrive(rows, state=state.value, below=below(state), at=at)
@@ -168,6 +185,8 @@ def _sum_up(deliveries: Collection[int], *, at: datetime) -> None:
 
 
 def _park(account: Account, reports: Sequence[Report], *, at: datetime) -> None:
+    if not reports:
+        return
     notices = [
         Notice(
             account=account,
