@@ -19,8 +19,8 @@ SENT = int(os.environ.get("MESSAGES_SENT", "10000"))
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder, _centre() as centre:
         environment = portal_in(folder, database=os.environ.get("DATABASE_URL", ""))
-        port = [str(centre.port)] if centre is not None else []
-        return figures_of(environment, "-m", "benchmarks.processes.messages", str(PEOPLE), str(SENT), *port)
+        ports = [str(centre.port), str(centre.control)] if centre is not None else []
+        return figures_of(environment, "-m", "benchmarks.processes.messages", str(PEOPLE), str(SENT), *ports)
 
 
 def _centre():  # noqa: ANN202

@@ -1,11 +1,12 @@
 """A campaign through the outbox: laid for a million people, sent and confirmed for some; prints its figures as JSON.
 
-`python -m benchmarks.processes.messages PEOPLE SENT [PORT]`: with a port also by SMPP to the message centre there.
+`python -m benchmarks.processes.messages PEOPLE SENT [PORT CONTROL]`: with ports also by SMPP to a message centre.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -21,6 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from tests.portal.dissemination.factories import HOUSE  # noqa: E402
+from tests.portal.dissemination.peers.smsc import MessageCentre  # noqa: E402
 from tests.portal.dissemination.sending.scenes import make_account, make_campaign, make_person  # noqa: E402
 
 from portal.dissemination.composing.freezing import mark_of  # noqa: E402
@@ -39,6 +41,7 @@ from portal.dissemination.couriers.smpp.options import Options  # noqa: E402
 from portal.dissemination.dispatching import process  # noqa: E402
 from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
 from portal.dissemination.dispatching.scribes import Desk, desk_of  # noqa: E402
+from portal.dissemination.dispatching.waking import wake  # noqa: E402
 from portal.dissemination.models import Account, Campaign, Delivery  # noqa: E402
 from portal.dissemination.operations.sending import fan_out, queue_letter  # noqa: E402
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, Form, LetterKind  # noqa: E402
@@ -114,9 +117,9 @@ def urgent() -> Campaign:
     return campaign
 
 
-def carrier() -> Account:
+def carrier(**more: object) -> Account:
     """Of a brand name: it takes no marks, and its messages say how to refuse."""
-    return make_account(takes_marks=False, options={"stop_number": STOP_NUMBER})
+    return make_account(**{"takes_marks": False, "options": {"stop_number": STOP_NUMBER}} | more)
 
 
 class Pace(NamedTuple):
@@ -191,29 +194,38 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def by_workers(port: int, *, count: int) -> float:
-    """Four processes send by one account to the message centre; messages a second until the last receipt, good
-    or bad."""
+def by_workers(centre: MessageCentre, *, count: int) -> float:
+    """The service that sends, as four processes, by one account; messages a second until the last receipt, good or
+    bad.
+    """
     clear()
-    account = carrier()
-    command = [sys.executable, "-m", "benchmarks.processes.messages", "worker", str(account.pk), str(port)]
-    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)]
-    for worker in workers:
-        assert worker.stdout is not None
-        worker.stdout.readline()  # it is ready
-    urgent_for(count)
+    account = carrier(
+        options={"host": "127.0.0.1", "port": centre.port, "system_id": "esme1", "stop_number": STOP_NUMBER},
+        secret="bench",
+        sender="TUPHAP",
+    )
+    said = ["send_messages", "--workers", str(WORKERS), "--account", account.name]
+    environment = os.environ | {"MESSAGES_SECRET_BENCH": "secret", "MESSAGES_DRY_RUN": "0"}
+    before = centre.seen()["binds"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "django", *said], env=environment, stdout=subprocess.DEVNULL
+    ) as service:
+        try:
+            centre.wait_until(lambda seen: seen["binds"] >= before + WORKERS)
+            campaign = urgent_for(count)
+            return _pace_of(campaign, count=count)
+        finally:
+            service.terminate()
+
+
+def _pace_of(campaign: Campaign, *, count: int) -> float:
     begun = time.perf_counter()
     done = Delivery.objects.filter(
-        account=account, state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
+        campaign=campaign, state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
     )
-    try:
-        while (ended := done.count()) < count and time.perf_counter() - begun < PATIENCE:
-            time.sleep(0.05)
-        return ended / (time.perf_counter() - begun)
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.wait()
+    while (ended := done.count()) < count and time.perf_counter() - begun < PATIENCE:
+        time.sleep(0.1)
+    return ended / (time.perf_counter() - begun)
 
 
 def clear() -> None:
@@ -223,32 +235,15 @@ def clear() -> None:
         Delivery.objects.filter(pk__in=keys).delete()
 
 
-def urgent_for(count: int) -> None:
-    """The first so many people of a campaign."""
+def urgent_for(count: int) -> Campaign:
+    """A campaign that is laid for so many people and no more."""
     campaign = urgent()
     with transaction.atomic():
         fan_out(campaign=campaign, at=timezone.now())
         last = Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True)[count - 1]
         Delivery.objects.filter(campaign=campaign, pk__gt=last).delete()
-
-
-def worker(account: int, port: int) -> None:
-    postman = Postman(
-        account=Account.objects.get(pk=account),
-        courier=instant_or_smpp(port),
-        desk=writers(),
-        key=KEY,
-        clock=timezone.now,
-    )
-    print("ready", flush=True)
-    while True:
-        if not postman.round():
-            postman.listen()
-            time.sleep(0.02)
-
-
-def instant_or_smpp(port: int) -> Courier:
-    return smpp_courier(port) if port else InstantCourier()
+    wake()
+    return campaign
 
 
 def smpp_courier(port: int) -> SmppCourier:
@@ -262,10 +257,8 @@ def told(what: str, pace: Pace) -> dict[str, float]:
 
 
 def main() -> None:
-    if sys.argv[1] == "worker":
-        worker(int(sys.argv[2]), int(sys.argv[3]))
-        return
-    count, sent, port = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    count, sent, *ports = map(int, sys.argv[1:])
+    centre = MessageCentre(port=ports[0], control=ports[1]) if ports else None
     call_command("migrate", verbosity=0)
     people(count)
     campaign = urgent()
@@ -273,13 +266,15 @@ def main() -> None:
     Campaign.objects.filter(pk=campaign.pk).update(fanned_to=0)
     figures["laid again, seconds"] = timed(lambda: fan_out(campaign=campaign, at=timezone.now()))
     figures |= told("the outbox alone, with receipts", send(InstantCourier(), carrier(), count=sent))
-    if port:
-        without, through = bare(smpp_courier(port), count=sent), send(smpp_courier(port), carrier(), count=sent)
+    if centre is not None:
+        without, through = (
+            bare(smpp_courier(centre.port), count=sent),
+            send(smpp_courier(centre.port), carrier(), count=sent),
+        )
         figures |= told("SMPP without outbox", without) | told("SMPP through the outbox", through)
         figures["SMPP, with the outbox to without, ratio"] = through.a_second / without.a_second
-    if connection.vendor == "postgresql":
-        figures["the outbox alone by four workers, a second"] = by_workers(0, count=sent)
-        figures["SMPP by four workers, a second"] = by_workers(port, count=sent) if port else 0.0
+    if connection.vendor == "postgresql" and centre is not None:
+        figures["SMPP by four workers, a second"] = by_workers(centre, count=sent)
     clear()
     figures["one letter, from commit to courier, slowest of 20, seconds"] = latency(times=20)
     print(json.dumps(figures))

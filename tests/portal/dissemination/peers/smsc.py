@@ -24,12 +24,12 @@ class MessageCentre:
 
     def __init__(self, *, port: int, control: int) -> None:
         self.port = port
-        self._control = control
+        self.control = control
 
     def tell(self, order: str, *asked: tuple[str, Any], **more: Any) -> dict[str, Any]:
         """Give it an order; it says what it has seen."""
         query = urlencode([*asked, *more.items()])
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._control}{order}?{query}", timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.control}{order}?{query}", timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def seen(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from portal.dissemination.states import CampaignClass, Channel  # noqa: E402
 from tests.portal.dissemination.sending.counted import CountedCourier  # noqa: E402
 from tests.portal.dissemination.sending.scenes import desk, laid_out, make_account, make_person  # noqa: E402
 
+rounds.PIECE, rounds.AHEAD = 10, 8  # thirty people are several pieces
 AFTER = 7  # messages, receipts, groups: somewhere in the middle
 
 
@@ -66,6 +67,8 @@ def arm(point: str) -> None:
     """Put the charge where it belongs."""
     if point == "after-claim":
         rounds.take = after(rounds.take, calls=1)
+    elif point == "after-next-claim":  # while the first piece is on the wire
+        rounds.take = after(rounds.take, calls=2)
     elif point == "after-wire":
         CountedCourier._ask = after(CountedCourier._ask, calls=AFTER)
     elif point == "before-result":

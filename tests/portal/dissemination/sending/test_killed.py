@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=IS_SHARED, serialized_rollback=IS
 PEOPLE = 30
 POINTS = (
     "after-claim",
+    "after-next-claim",
     "after-wire",
     "before-result",
     "after-result",
