@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from portal.dissemination.models import Delivery
 from portal.dissemination.queries.among import among
+from portal.dissemination.states import DeliveryState
 
 
 class Bulk(NamedTuple):
@@ -42,14 +43,27 @@ def bundle_of(*, keys: Sequence[int], account: int | None = None) -> list[Outgoi
 
     `account`: by which it is being sent.
     """
+    return _bundle(keys, account, lambda _: True)
+
+
+def still_in_hand(*, keys: Sequence[int]) -> list[Outgoing]:
+    """Those of these that are being sent, as `bundle_of` gives them."""
+    # Chosen here: a condition on the state would lead PostgreSQL through all that is in somebody's hands.
+    return _bundle(keys, None, lambda state: state == DeliveryState.SENDING)
+
+
+def _bundle(keys: Sequence[int], account: int | None, is_meant: Callable[[str], bool]) -> list[Outgoing]:
     if not keys:
         return []
     told = Delivery.objects.filter(pk__in=among(keys))
-    rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
-    found: dict[int, Outgoing] = {row[0]: Bulk._make((*row, account, None)) for row in rows}
-    if len(found) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
-        found |= {one.pk: one for one in _letters(keys)}
-    return [found[key] for key in keys]
+    rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED, "state")
+    of_campaigns = {row[0]: row for row in rows}
+    found: dict[int, Outgoing] = {
+        key: Bulk._make((*said, account, None)) for key, (*said, state) in of_campaigns.items() if is_meant(state)
+    }
+    if len(of_campaigns) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
+        found |= {one.pk: one for one in _letters(told) if is_meant(one.state)}
+    return [found[key] for key in keys if key in found]
 
 
 def letters_in(bundle: Iterable[Outgoing]) -> list[Delivery]:
@@ -60,7 +74,7 @@ def bulk_in(bundle: Iterable[Outgoing]) -> list[Bulk]:
     return [one for one in bundle if isinstance(one, Bulk)]
 
 
-def _letters(keys: Sequence[int]) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk__in=among(keys), letter__isnull=False).select_related(
+def _letters(told: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return told.filter(letter__isnull=False).select_related(
         "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
     )

@@ -35,9 +35,9 @@ class MessageCentre:
     def seen(self) -> dict[str, Any]:
         return self.tell("/")
 
-    def wait_until(self, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """What it has seen, as soon as this is so."""
-        deadline = time.monotonic() + PATIENCE
+    def wait_until(self, is_so: Callable[[dict[str, Any]], bool], *, patience: float = PATIENCE) -> dict[str, Any]:
+        """What it has seen, as soon as this is so; seconds of `patience`."""
+        deadline = time.monotonic() + patience
         while not is_so(seen := self.seen()):
             assert time.monotonic() < deadline, seen
             time.sleep(0.01)

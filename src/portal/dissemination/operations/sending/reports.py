@@ -11,17 +11,24 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.db import transaction
 
 from portal.dissemination.couriers.arrivals import ARRIVED, below, furthest, state_by
 from portal.dissemination.couriers.port import Arrival, Heard, Report, Word
 from portal.dissemination.couriers.references import number_of
-from portal.dissemination.models import Account, Delivery, HandedPart, Notice
-from portal.dissemination.operations.sending.rows import arrive, hand_parts, tell_parts
+from portal.dissemination.models import Account, Delivery, Notice
+from portal.dissemination.operations.sending.rows import (
+    Part,
+    arrive,
+    hand_parts,
+    parts_named,
+    parts_of,
+    spoken_of,
+    tell_parts,
+)
 from portal.dissemination.operations.sending.settling import settle_letters
-from portal.dissemination.queries.among import among, among_words
+from portal.dissemination.queries.among import among_words
 from portal.dissemination.states import DeliveryState, HeardKind
 
 PARKED_FOR = timedelta(days=7)
@@ -29,19 +36,6 @@ PARKED_FOR = timedelta(days=7)
 _READ_FIRST_AFTER, _READ_AGAIN_AFTER = timedelta(seconds=2), timedelta(minutes=1)
 _PARKED_AT_ONCE = 500
 _ID_LENGTH = 80
-_PART = ("pk", "delivery", "arrival", "delivery__parts", "delivery__letter")
-
-
-class Part(NamedTuple):
-    """A part that was handed over, as receipts find it; `expected`: of how many parts its message is (0: unknown yet),
-    `letter`: which one it is of.
-    """
-
-    key: int
-    delivery: int
-    arrival: str
-    expected: int
-    letter: int | None
 
 
 @transaction.atomic
@@ -85,12 +79,10 @@ def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> 
     """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
     parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
     if parked.exists():
-        names = HandedPart.objects.filter(delivery__in=among(deliveries)).values_list("outside_id", flat=True)
-        marks = (_digest(name, arrival) for name in names for arrival in Arrival)
+        marks = (_digest(part.name, arrival) for part in parts_of(deliveries) for arrival in Arrival)
         if found := list(parked.filter(digest__in=among_words(marks))):
             _read_parked(account, found, at=at)
-    told = HandedPart.objects.filter(delivery__in=among(deliveries)).exclude(arrival="")
-    _sum_up_parts(set(told.values_list("delivery", flat=True)), at=at)
+    _sum_up_parts(spoken_of(deliveries), at=at)
 
 
 @transaction.atomic
@@ -122,9 +114,8 @@ def _match(account: Account, reports: Sequence[Report]) -> tuple[list[tuple[Part
 
 
 def _parts(account: Account, names: set[str]) -> dict[str, Part]:
-    named = among_words(name[:_ID_LENGTH] for name in names)
-    rows = HandedPart.objects.filter(account=account, outside_id__in=named).values_list("outside_id", *_PART)
-    return {name: Part(*part) for name, *part in rows}
+    found = parts_named({name[:_ID_LENGTH] for name in names}, account=account.pk) if names else []
+    return {part.name: part for part in found}
 
 
 def _name_parts(account: Account, reports: Sequence[Report]) -> None:
@@ -160,9 +151,9 @@ def _sum_up_parts(deliveries: Collection[int], *, at: datetime) -> None:
     if not deliveries:
         return
     sums: dict[int, tuple[list[str], int, int | None]] = {}
-    told = HandedPart.objects.filter(delivery__in=among(deliveries), delivery__parts__gt=0)
-    for part in map(Part._make, told.values_list(*_PART)):
-        sums.setdefault(part.delivery, ([], part.expected, part.letter))[0].append(part.arrival)
+    for part in parts_of(deliveries):
+        if part.expected:
+            sums.setdefault(part.delivery, ([], part.expected, part.letter))[0].append(part.arrival)
     _lift(sums, at=at)
 
 

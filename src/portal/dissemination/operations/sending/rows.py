@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from portal.dissemination.models import Attempt, Delivery, HandedPart
-from portal.dissemination.queries.among import keys_in
+from portal.dissemination.queries.among import keys_in, one_by_one
 from portal.dissemination.states import DeliveryState
 
 _DELIVERY = Delivery._meta.db_table
@@ -111,6 +111,47 @@ def hand_parts(rows: Sequence[tuple[int, str, int]]) -> None:
         f"INSERT INTO {_PART} (account_id, outside_id, delivery_id, arrival) VALUES {values} ON CONFLICT DO NOTHING",  # noqa: S608
         [name for _, name, _ in rows],
     )
+
+
+class Part(NamedTuple):
+    """A part that was handed over, as receipts find it; `expected`: of how many parts its message is (0: unknown yet),
+    `letter`: which one it is of.
+    """
+
+    name: str
+    key: int
+    delivery: int
+    arrival: str
+    expected: int
+    letter: int | None
+
+
+def parts_named(names: Iterable[str], *, account: int) -> list[Part]:
+    """Parts of which an account's carrier speaks by these names."""
+    return _parts(*one_by_one(names, model=HandedPart, column="outside_id", only=f"found.account_id = {int(account)}"))
+
+
+def parts_of(deliveries: Iterable[int]) -> list[Part]:
+    """All parts of these messages."""
+    return _parts(*one_by_one(deliveries, model=HandedPart, column="delivery_id", only="1 = 1"))
+
+
+def _parts(found: str, named: Any) -> list[Part]:
+    sql = (
+        "SELECT found.outside_id, found.id, found.delivery_id, found.arrival, of.parts, of.letter_id"  # noqa: S608
+        f" FROM {found} JOIN {_DELIVERY} AS of ON of.id = found.delivery_id"
+    )
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql, [named])
+        return list(map(Part._make, cursor.fetchall()))
+
+
+def spoken_of(deliveries: Iterable[int]) -> set[int]:
+    """Those of these messages of which a receipt has spoken."""
+    found, named = one_by_one(deliveries, model=HandedPart, column="delivery_id", only="found.arrival <> ''")
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SELECT DISTINCT found.delivery_id FROM {found}", [named])  # noqa: S608
+        return {key for (key,) in cursor.fetchall()}
 
 
 def tell_parts(rows: Iterable[tuple[str, int]]) -> None:

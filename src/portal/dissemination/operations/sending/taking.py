@@ -18,7 +18,7 @@ from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.planning.hours import Window, window_of
 from portal.dissemination.planning.rules import Rules, rules_of
 from portal.dissemination.queries.among import among
-from portal.dissemination.queries.bundles import Outgoing, bulk_in, bundle_of, letters_in
+from portal.dissemination.queries.bundles import Outgoing, bulk_in, bundle_of, letters_in, still_in_hand
 from portal.dissemination.queries.objections import (
     Objection,
     Reached,
@@ -205,10 +205,8 @@ def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
     """Keys of those that may still leave. Called before what was taken some moments ago goes on the wire: what was
     stopped, paused or refused meanwhile is put down, and there was no attempt.
     """
-    keys = [one.key for one in taken]
     _lock_addresses(one.delivery.address_id for one in taken if one.delivery.address_id is not None)
-    mine = set(Delivery.objects.filter(pk__in=keys, state=DeliveryState.SENDING.value).values_list("pk", flat=True))
-    deliveries = bundle_of(keys=[key for key in keys if key in mine])
+    deliveries = still_in_hand(keys=[one.key for one in taken])
     letters, bulk = letters_in(deliveries), bulk_in(deliveries)
     against = objections_to_campaigns(deliveries=bulk, at=at, caps=False) if bulk else {}
     if letters:
@@ -216,7 +214,7 @@ def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
         against |= objections_to_letters(deliveries=letters, marks=marks, at=at)
     _undo([one for one in taken if one.key in against])
     heed(against, deliveries, at=at)
-    return mine - set(against)
+    return {one.pk for one in deliveries} - set(against)
 
 
 @transaction.atomic
