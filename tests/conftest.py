@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests import empty
 
@@ -18,6 +19,11 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 # What asks for these takes long: it begins first, so that at the end no worker waits for another. One worker loads the
 # demo for the browsers while the others start processes.
 _LONG = ({"window"}, {"migrated"}, {"demo_site", "demo_environment"})
+
+
+# Seconds of the clock say how busy the machine is, not how good the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
