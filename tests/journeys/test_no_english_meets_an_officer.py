@@ -64,7 +64,7 @@ def known() -> set[str]:
 
 
 def is_known(page: Page, path: str, known: set[str]) -> bool:
-    """Whether the server sends only what was read on another page, or by another officer, whose name counts as theirs."""
+    """Whether the server sends only what was read on another page, or by an officer of another name."""
     answer = page.request.get(path)
     if "html" not in answer.headers["content-type"]:
         return False
