@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests import empty
 
@@ -19,8 +21,23 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _LONG = ({"window"}, {"migrated"}, {"demo_site", "demo_environment"})
 
 
+# How long an example takes to draw says how busy the machine is.
+settings.register_profile("unhurried", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-engines", action="store_true", help="ask PostgreSQL everything (docs/decisions/0159)")
+
+
+def pytest_configure() -> None:
+    """Fourteen thousand tests are no rubbish: looking through them while they are gathered took a sixth of it."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

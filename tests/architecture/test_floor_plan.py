@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ def names_of(node: ast.Import | ast.ImportFrom) -> set[str]:
     return {module, module.partition(".")[0], *(f"{module}.{name.name}" for name in node.names)}
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 class TestFloorPlan:
     def test_knows_every_room(self):
         known = set().union(*storeys())
@@ -69,7 +75,7 @@ class TestRooms:
         inside = [
             f"{path.relative_to(ROOT)}:{node.lineno}"
             for path in sorted((ROOT / "src").rglob("*.py"))
-            for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for function in ast.walk(parsed(path))
             if isinstance(function, ast.FunctionDef)
             for node in ast.walk(function)
             if isinstance(node, ast.Import | ast.ImportFrom)
@@ -92,7 +98,7 @@ class TestRooms:
             f"{path.relative_to(PORTAL)}:{node.lineno}"
             for path in sorted(PORTAL.rglob("*.py"))
             if path.parent.name != "outward"
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(parsed(path))
             if isinstance(node, ast.Import | ast.ImportFrom) and speakers & names_of(node)
         ]
         assert spoken == []

@@ -66,8 +66,8 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     folder.mkdir(exist_ok=True)
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT / "src"),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
         "VAR_DIR": str(folder),
     }
     with empty.by_one_worker(folder):

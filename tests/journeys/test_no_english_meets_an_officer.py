@@ -1,11 +1,13 @@
 """Whoever works in the back office reads Vietnamese: wherever menus lead, and what only screen readers say."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from portal.agencies.demo import ACCOUNTS
 from tests.journeys.conftest import manage
 from tests.journeys.english import english_in
 from tests.journeys.test_officer_answers import officer
@@ -47,10 +49,41 @@ SAID = """() => {
 }"""
 
 
-def read_pages(page: Page, paths: list[str]) -> dict[str, list[str]]:
-    """What is English, by page."""
+# What two pages that say the same differ in: tokens, numbers and keys, and the menu, which is read on the first page.
+_NO_WORDS = re.compile(
+    r"""<script[ ]id="wagtail-sidebar-props".*?</script> | name="csrfmiddlewaretoken"[ ]value="[^"]*"
+    | "CSRF_TOKEN":\s*"[^"]*" | [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} | \d+""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    """What the server says on pages that were read, without what differs where the words do not."""
+    return set()
+
+
+def is_known(page: Page, path: str, known: set[str]) -> bool:
+    """Whether the server sends only what was read on another page, or by an officer of another name."""
+    answer = page.request.get(path)
+    if "html" not in answer.headers["content-type"]:
+        return False
+    sent = answer.text()
+    for person in ACCOUNTS:
+        sent = sent.replace(person.display_name, "").replace(json.dumps(person.display_name).strip('"'), "")
+    words = _NO_WORDS.sub("", sent)
+    if words in known:
+        return True
+    known.add(words)
+    return False
+
+
+def read_pages(page: Page, paths: list[str], known: set[str]) -> dict[str, list[str]]:
+    """What is English, by page. The first is read whatever is known."""
     found = {}
-    for path in paths:
+    for number, path in enumerate(paths):
+        if is_known(page, path, known) and number:
+            continue
         answer = page.goto(path)
         if answer and "json" in answer.headers["content-type"]:  # what a chooser's window shows
             page.set_content(answer.json()["html"])
@@ -78,20 +111,24 @@ def told(found: dict[str, list[str]]) -> str:
 
 class TestEveryRole:
     @pytest.mark.parametrize("name", ROLES)
-    def test_reads_vietnamese_wherever_the_menu_leads(self, chromium: Browser, demo_site: str, name: str):
+    def test_reads_vietnamese_wherever_the_menu_leads(
+        self, chromium: Browser, demo_site: str, known: set[str], name: str
+    ):
         page = officer(chromium, demo_site, name)
         paths = places_of(page)
         assert len(paths) > 3
-        found = read_pages(page, paths)
+        found = read_pages(page, paths, known)
         page.context.close()
         assert not found, told(found)
 
 
 class TestWhoeverLooksAfterTheInstallation:
-    def test_reads_vietnamese_too(self, chromium: Browser, demo_site: str, demo_environment: dict[str, str]):
+    def test_reads_vietnamese_too(
+        self, chromium: Browser, demo_site: str, demo_environment: dict[str, str], known: set[str]
+    ):
         manage(demo_environment, "shell", "-v", "0", "-c", SUPERUSER)
         page = officer(chromium, demo_site, "goc-may")
-        found = read_pages(page, [f"/quan-tri/{place}" for place in PLACES])
+        found = read_pages(page, [f"/quan-tri/{place}" for place in PLACES], known)
         page.context.close()
         assert not found, told(found)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from select import select
 
+from tests.portal.nursery import Child
 from tests.portal.processes import PATIENCE, Processes
 
 # Forks before a connection is open: each process opens its own, as one that was started by itself would.
@@ -34,7 +35,7 @@ for line in sys.stdin:
 class Forks:
     """Runs code in new processes, one for each row of arguments; the next only when all of these have ended."""
 
-    def __init__(self, parent: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, parent: Child) -> None:
         self._parent = parent
         self.pids: list[int] = []
 
@@ -69,7 +70,7 @@ class Forks:
 @contextmanager
 def forks_of(office: Processes) -> Iterator[Forks]:
     """Forks at the database of `office`."""
-    with office.python(_PARENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as parent:
+    with office.python(_PARENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
         try:
             yield Forks(parent)
         finally:

@@ -1,24 +1,35 @@
-"""A portal that stands for as long as a block lasts: founding it costs as much as ten tests."""
+"""A portal, or agencies, that stand for as long as a block lasts: founding them costs as much as ten tests."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from portal.agencies.operations import load_demo_agencies
 from portal.frontpages.operations import found_portal
 
 
+def standing_portal() -> AbstractContextManager[None]:
+    """A founded portal."""
+    return _standing(lambda: found_portal(name="Lan Tỏa"))
+
+
+def standing_agencies() -> AbstractContextManager[None]:
+    """The agencies of the demo, with their places."""
+    return _standing(load_demo_agencies)
+
+
 @contextmanager
-def standing_portal() -> Iterator[None]:
-    """Found a portal, and leave neither its rows behind nor what caches keep of them.
+def _standing(found: Callable[[], object]) -> Iterator[None]:
+    """Found it, and leave neither its rows behind nor what caches keep of them.
 
     What a test does inside stands in a savepoint of this transaction.
     """
     try:
         with transaction.atomic():
-            found_portal(name="Lan Tỏa")
+            found()
             connection.check_constraints()  # those that wait for the end of a transaction
             yield
             transaction.set_rollback(True)

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.portal.nursery import ROOT, Child, nursery
+
 PATIENCE = 240  # seconds, on a machine that has much else to do
 
 
@@ -29,13 +30,18 @@ class Processes:
             **environment,
         }
 
-    def python(self, code: str, *arguments: str, **said: Any) -> "subprocess.Popen[bytes]":
+    def python(self, code: str, *arguments: str, **said: Any) -> Child:
         """A process that runs this code."""
-        return self._start("-c", code, *arguments, **said)
+        return nursery().born("-c", code, *arguments, environment=self._environment, **said)
 
-    def manage(self, *words: str, **said: Any) -> "subprocess.Popen[bytes]":
+    def manage(self, *words: str, **said: Any) -> Child:
         """A process that runs this command of the portal."""
-        return self._start(str(ROOT / "manage.py"), *words, **said)
+        return nursery().born("manage.py", *words, environment=self._environment, **said)
+
+    def started(self, *words: str, **said: Any) -> "subprocess.Popen[bytes]":
+        """The command as people start it, from nothing."""
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        return subprocess.Popen(command, env=self._environment, cwd=ROOT, **said)
 
     def run(self, code: str, *arguments: str) -> None:
         """Run this code to its good end."""
@@ -47,6 +53,3 @@ class Processes:
 
     def value(self, sql: str) -> int:
         return int(self.rows(sql)[0][0])
-
-    def _start(self, *words: str, **said: Any) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, *words], env=self._environment, cwd=ROOT, **said)

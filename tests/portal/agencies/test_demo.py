@@ -12,6 +12,8 @@ from portal.agencies.queries import agencies_of_class, current_successors, find_
 PLAN_DAY = date(2021, 5, 1)
 TODAY = date(2026, 11, 24)
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_agencies")]
+
 # Name as the plan writes it, slug on the plan's day.
 NAMED_IN_THE_PLAN = [
     ("Sở Tư pháp", "so-tu-phap-hau-giang"),
@@ -44,11 +46,6 @@ ALSO_FOUND = [
     ("UBND phường I, TP Vị Thanh", "uy-ban-nhan-dan-phuong-i-thanh-pho-vi-thanh-hau-giang"),
 ]
 NOT_FOUND = ["Sở Tư pháp tỉnh Bạc Liêu", "Sở Ngoại vụ", "Sở", "", "các cơ quan, đơn vị có liên quan"]
-
-
-@pytest.fixture(autouse=True)
-def _demo(db):
-    load_demo_agencies()
 
 
 class TestFindAgency:

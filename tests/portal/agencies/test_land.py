@@ -7,15 +7,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.land import land_today, lands_today
 from portal.agencies.models import Place
-from portal.agencies.operations import load_demo_agencies
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_agencies")]
 DAYS = [date(2021, 6, 1), date(2025, 7, 1), date(2026, 11, 25)]
 
 
 @pytest.mark.parametrize("on", DAYS)
 def test_many_at_once_are_found_as_one_by_one(on: date):
-    load_demo_agencies()
     places = list(Place.objects.select_related("parent__parent"))
     together = lands_today(places=places, on=on)
     for place in places:
@@ -24,7 +22,6 @@ def test_many_at_once_are_found_as_one_by_one(on: date):
 
 
 def test_a_page_of_old_communes_costs_a_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries):
-    load_demo_agencies()
     passed_on = Place.objects.filter(level="commune", exists_to__isnull=False, successions__isnull=False).distinct()
     places = list(passed_on.select_related("parent__parent"))
     assert len(places) > 50

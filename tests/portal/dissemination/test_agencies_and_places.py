@@ -121,6 +121,7 @@ def pages_told() -> MemoryCourier:
     return send(at=later)
 
 
+@pytest.mark.usefixtures("founded_portal")
 class TestArticles:
     def test_of_an_agency_are_told_when_they_are_published(self):
         agency = make_agency("Sở Tư pháp")

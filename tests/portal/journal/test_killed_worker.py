@@ -1,13 +1,13 @@
 """The story of a power cut: a worker is killed in the middle of reading, and another one finishes its work."""
 
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.portal.nursery import Child
 from tests.portal.processes import Processes
 
 ENTRIES = 40
@@ -31,7 +31,7 @@ class Scene(Processes):
         settings = "tests.portal.journal.killed_settings"
         super().__init__(folder, migrated=migrated, settings=settings, RECORDER_NOTES=str(self.notes))
 
-    def work(self) -> "subprocess.Popen[bytes]":
+    def work(self) -> Child:
         return self.manage("work")
 
     def numbers_read(self) -> list[int]:

@@ -7,7 +7,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency
-from portal.agencies.operations import load_demo_agencies
 from portal.plans.models import Plan
 from portal.plans.operations import Report, record_progress
 from portal.plans.states.progress import State
@@ -26,8 +25,7 @@ def words(response) -> str:  # noqa: ANN001
 
 
 @pytest.fixture
-def real_plan() -> Plan:
-    load_demo_agencies()
+def real_plan(demo_agencies) -> Plan:
     return make_plan(REAL_PLAN.read_text(encoding="utf-8"))
 
 
@@ -70,6 +68,45 @@ class TestTargets:
 
     def test_a_plan_without_numbers_has_no_such_part(self, client: Client) -> None:
         assert 'id="chi-tieu"' not in words(client.get(make_plan().get_absolute_url()))
+
+
+class TestProgress:
+    @pytest.fixture
+    def agencies(self) -> dict[str, Agency]:
+        return make_agencies()
+
+    def test_is_said_in_words_and_drawn(self, client: Client, agencies: dict[str, Agency]) -> None:
+        plan = make_plan()
+        agency = agencies["Sở Tư pháp"]
+        record_progress(
+            assignment=assignment_of(plan, 2),
+            agency=agency,
+            report=Report(State.IN_PROGRESS, 60, "Đã mở hai lớp", "https://example.vn/lop"),
+            by=make_posting("editor", agency=agency).officer,
+            at=NOON,
+        )
+        page = words(client.get(plan.get_absolute_url()))
+        assert "<strong>20%</strong> của 3 nhiệm vụ: 1 đang thực hiện, 2 chưa bắt đầu" in page
+        assert '<progress class="meter" max="100" value="20"' in page
+        alone = words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
+        assert "Đã mở hai lớp" in alone
+        assert "https://example.vn/lop" in alone
+
+    def test_officer_is_not_named_to_the_public(self, client: Client, agencies: dict[str, Agency]) -> None:
+        plan = make_plan()
+        agency = agencies["Sở Tư pháp"]
+        officer = make_posting("editor", agency=agency).officer
+        officer.display_name = "Trần Thị Kín"
+        officer.save()
+        report = Report(State.IN_PROGRESS, 1, "x")
+        record_progress(assignment=assignment_of(plan, 2), agency=agency, report=report, by=officer, at=NOON)
+        assert "Trần Thị Kín" not in words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
+
+    def test_assignment_left_out_later_keeps_its_page(self, client: Client) -> None:
+        plan = make_plan()
+        accept(PLAN.replace("2. Tập huấn báo cáo viên\n", "2. Tổ chức cuộc thi tìm hiểu pháp luật\n"))
+        page = words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
+        assert "Nhiệm vụ này không còn trong kế hoạch" in page
 
 
 class TestRealPlan:
@@ -132,42 +169,3 @@ class TestRealPlan:
     @pytest.mark.parametrize("number", ["0", "9", "99999999999999999999"])
     def test_unknown_assignment_is_not_found(self, client: Client, real_plan: Plan, number: str) -> None:
         assert client.get(f"{real_plan.get_absolute_url()}nhiem-vu-{number}/").status_code == 404
-
-
-class TestProgress:
-    @pytest.fixture
-    def agencies(self) -> dict[str, Agency]:
-        return make_agencies()
-
-    def test_is_said_in_words_and_drawn(self, client: Client, agencies: dict[str, Agency]) -> None:
-        plan = make_plan()
-        agency = agencies["Sở Tư pháp"]
-        record_progress(
-            assignment=assignment_of(plan, 2),
-            agency=agency,
-            report=Report(State.IN_PROGRESS, 60, "Đã mở hai lớp", "https://example.vn/lop"),
-            by=make_posting("editor", agency=agency).officer,
-            at=NOON,
-        )
-        page = words(client.get(plan.get_absolute_url()))
-        assert "<strong>20%</strong> của 3 nhiệm vụ: 1 đang thực hiện, 2 chưa bắt đầu" in page
-        assert '<progress class="meter" max="100" value="20"' in page
-        alone = words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
-        assert "Đã mở hai lớp" in alone
-        assert "https://example.vn/lop" in alone
-
-    def test_officer_is_not_named_to_the_public(self, client: Client, agencies: dict[str, Agency]) -> None:
-        plan = make_plan()
-        agency = agencies["Sở Tư pháp"]
-        officer = make_posting("editor", agency=agency).officer
-        officer.display_name = "Trần Thị Kín"
-        officer.save()
-        report = Report(State.IN_PROGRESS, 1, "x")
-        record_progress(assignment=assignment_of(plan, 2), agency=agency, report=report, by=officer, at=NOON)
-        assert "Trần Thị Kín" not in words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
-
-    def test_assignment_left_out_later_keeps_its_page(self, client: Client) -> None:
-        plan = make_plan()
-        accept(PLAN.replace("2. Tập huấn báo cáo viên\n", "2. Tổ chức cuộc thi tìm hiểu pháp luật\n"))
-        page = words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
-        assert "Nhiệm vụ này không còn trong kế hoạch" in page

@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 
 from portal.agencies.models import Agency, Place
-from portal.agencies.operations import load_demo_agencies
 from portal.journal.models import Entry
 from portal.questions.models import Competence, Question
 from portal.questions.operations.competences import (
@@ -33,8 +32,7 @@ AFTER = datetime(2025, 7, 2, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def demo() -> None:
-    load_demo_agencies()
+def demo(demo_agencies) -> None:
     load_competences(rows=read_competences(TABLE.read_text("utf-8").splitlines()), at=AT)
 
 

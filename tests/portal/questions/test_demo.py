@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.agencies.operations import load_demo_accounts, load_demo_agencies
+from portal.agencies.operations import load_demo_accounts
 from portal.frontpages.demo import DEMO
 from portal.journal.models import Entry
 from portal.questions.demonstration.answers import UnknownAgency, load_answers, manuscripts_in, publish_manuscript
@@ -18,9 +18,14 @@ AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 FOLDER = DEMO / "questions"
 
 
+def test_an_agency_that_is_not_there_is_named(db: None):
+    manuscript = read_manuscript((FOLDER / "dat-coc-mua-nha.md").read_text("utf-8"))
+    with pytest.raises(UnknownAgency, match="Sở Tư pháp"):
+        publish_manuscript(manuscript, at=AT)
+
+
 @pytest.fixture
-def people(db: None) -> None:
-    load_demo_agencies()
+def people(demo_agencies: None) -> None:
     load_demo_accounts(at=AT)
 
 
@@ -51,9 +56,3 @@ class TestLoadAnswers:
         early = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
         load_answers(tmp_path, at=early)
         assert Answer.objects.get().published_at == early
-
-
-def test_an_agency_that_is_not_there_is_named(db: None):
-    manuscript = read_manuscript((FOLDER / "dat-coc-mua-nha.md").read_text("utf-8"))
-    with pytest.raises(UnknownAgency, match="Sở Tư pháp"):
-        publish_manuscript(manuscript, at=AT)

@@ -64,7 +64,7 @@ def arrived(peer: Peer, count: int) -> float:
 
 def test_a_letter_leaves_at_once_and_the_process_ends_when_told(processes: Processes, peer: Peer):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    sending = processes.manage("send_messages")
+    sending = processes.started("send_messages")
     with processes.python(QUEUE, **pipes) as citizen:
         citizen.stdin.write("mot\n")
         citizen.stdin.flush()
