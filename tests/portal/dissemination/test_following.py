@@ -18,7 +18,7 @@ from portal.dissemination.operations import (
 )
 from portal.dissemination.operations.asking import MOST_ASKED
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Frequency, LetterKind, LetterState, Way
+from portal.dissemination.states import Channel, Frequency, LetterKind, LetterState, SuppressedFor, Way
 from portal.dissemination.wording import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
@@ -194,6 +194,13 @@ class TestForgetting:
         Suppression.objects.create(fingerprint=mark, at=NOW, until=NOW + timedelta(days=1))
         forget_address(address=ADDRESS, fingerprint=mark, by=make_officer(), at=NOW)
         assert not Suppression.objects.exists()
+
+    def test_at_the_desk_strikes_nothing_from_the_national_list(self):
+        mark = fingerprint("0912345678", key=KEY, channel=Channel.SMS)
+        for reason in (SuppressedFor.NO_ADVERTISING, SuppressedFor.SAID_NO):
+            Suppression.objects.create(channel=Channel.SMS.value, fingerprint=mark, reason=reason.value, at=NOW)
+        forget_address(address="0912345678", fingerprint=mark, by=make_officer(), at=NOW, channel=Channel.SMS)
+        assert Suppression.objects.get().reason == SuppressedFor.NO_ADVERTISING
 
 
 NEW = {"2026-11-27-thu": "40f6", "2026-11-27-sms": "d515", "2026-11-27-zalo": "5baf", "2026-11-27-push": "04db"}

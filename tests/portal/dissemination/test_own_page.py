@@ -208,7 +208,9 @@ class TestOnZalo:
         assert "https://zalo.me/388" in page.content.decode()
         assert "chưa nhận được mã" in words(client.post(asked["Location"]))
         mark = mark_of(word, key=settings.SECRET_KEY)
-        join_by_word(zalo_id="246", fingerprint="z", mark=mark, controller="Sở", at=timezone.now())
+        join_by_word(
+            zalo_id="246", fingerprint="z", mark=mark, controller="Sở", happened_at=timezone.now(), at=timezone.now()
+        )
         assert "Trang theo dõi của anh/chị" in words(client.post(asked["Location"], follow=True))
 
 
