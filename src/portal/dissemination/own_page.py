@@ -29,6 +29,7 @@ from portal.dissemination.own_acts import ACTS, DONE, Deed
 from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, refusals_at, subjects_named
 from portal.dissemination.queries.requests import requests_of
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, Way
+from portal.dissemination.telling.terms import term_on
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.dissemination.wording import consent_text, current
 
@@ -93,7 +94,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "addresses": [(one, digest(one.value), refused.get((one.channel, one.fingerprint))) for one in addresses],
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
         "frequencies": FREQUENCY_CHOICES,
-        "done": DONE.get(request.GET.get("xong", ""), ""),
+        "done": DONE.get(request.GET.get("xong", ""), "").format(days=term_on(timezone.localdate()).answer_days),
         "lines": lines,
         "line_rows": [(one, named.get((one.kind, one.key))) for one in shown],
         "letters": letters,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.agencies.models import Officer
-from portal.dissemination.models import Address, Consent, Follower, Letter, News, Subscription, Suppression
+from portal.dissemination.models import Address, Consent, DataRequest, Follower, Letter, News, Subscription, Suppression
 from portal.dissemination.operations.asking import AboutMe
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.sending.refusing import forget_deliveries
@@ -132,6 +132,7 @@ def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
 
 def _remove(follower: Follower, at: datetime) -> None:
     forget_deliveries(follower=follower, at=at)
+    DataRequest.objects.filter(person=follower.code).exclude(words="").update(words="")
     for one in follower.addresses.filter(channel=Channel.ZALO.value):
         Suppression.objects.get_or_create(
             channel=one.channel, fingerprint=one.fingerprint, reason=SuppressedFor.SAID_NO.value,

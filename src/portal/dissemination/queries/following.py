@@ -18,6 +18,7 @@ from portal.dissemination.models import (
     Address,
     Asking,
     Consent,
+    Delivery,
     Follower,
     Letter,
     PersonalLink,
@@ -246,6 +247,11 @@ def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
     return (
         Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
     )
+
+
+def campaign_messages_to(*, follower: Follower) -> QuerySet[Delivery]:
+    """What campaigns sent to somebody, or were to send, while it is still known to whom; latest first."""
+    return Delivery.objects.filter(follower=follower, campaign__isnull=False).select_related("campaign").order_by("-pk")
 
 
 def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
