@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -188,6 +189,38 @@ class TestDoor:
 
     def test_takes_nothing_too_long(self, caller: Caller):
         assert caller.bare("x" * (doors.MOST_BYTES + 1)).status_code == 413
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"[" * 100_000,
+            b'{"a":' * 40_000,
+            b'{"timestamp":"\\ud800"}',
+            b'{"event_name":{"x":1},"sender":[],"timestamp":1e400}',
+            b'{"event_name":"follow","follower":{"id":{"x":"1"}}}',
+            b"\xff\xfe\x00",
+            b"null",
+        ],
+    )
+    def test_is_not_brought_down(self, caller: Caller, body: bytes):
+        """Without a signature nothing is kept; with one it is read and done with."""
+        assert caller.bare(body).status_code == 403
+        assert not Notice.objects.exists()
+        stamp = str(ms(NOW))
+        made = hashlib.sha256(b"360846524940903967" + body + stamp.encode() + OA_SECRET.encode()).hexdigest()
+        headers = {"X-ZEvent-Signature": f"mac={made}", "X-ZEvent-Timestamp": stamp}
+        assert caller.bare(body, **headers).status_code == 200
+        read_zalo(at=NOW)
+        assert Notice.objects.get().read_at == NOW
+        assert not Address.objects.exists()
+
+    @pytest.mark.parametrize("text", ["TC\\ud83d", "TC\\u0000"])
+    def test_a_word_with_half_a_picture_is_heard(self, caller: Caller, hooks: Webhooks, text: str):
+        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
+        said = hooks.text(NAM, "@").replace(b"@", text.encode()).replace(b'"msg_id"', b'"x":"\\udfff","msg_id"')
+        assert caller.tell(said).status_code == 200
+        read_zalo(at=NOW)
+        assert address().ended_at == NOW
 
     def test_a_repetition_is_kept_once(self, caller: Caller, hooks: Webhooks):
         body = hooks.text(NAM, "Xin chào")
