@@ -128,7 +128,7 @@ def _prefer_address(deed: Deed) -> Done:
 def _by_zalo(deed: Deed) -> Done:
     if deed.address:
         operations.reach_by_zalo(
-            address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.SMS),
+            address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.ZALO_PHONE),
             controller=settings.PORTAL_OWNER, at=deed.at,
         )  # fmt: skip
     return "da-luu"

@@ -108,6 +108,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "asking": RequestForm(),
         "requests": list(requests_of(person=follower.code)[:_LINES]),
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
     }
 
 

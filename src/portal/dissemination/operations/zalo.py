@@ -127,10 +127,11 @@ def keep_number(
     )
     number.confirmed_at, number.ended_at, number.by_zalo = number.confirmed_at or at, None, True
     number.save(update_fields=["confirmed_at", "ended_at", "by_zalo"])
-    write_down(
-        ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
-        channel=Channel.SMS,
-    )  # fmt: skip
+    for channel in (Channel.SMS, Channel.ZALO_PHONE):
+        write_down(
+            ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
+            channel=channel,
+        )  # fmt: skip
     return number
 
 
