@@ -155,7 +155,6 @@ def _ledger(follower: Follower) -> Part:
 
 def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
     subject = named.get((line.kind, line.key))
-    words = CONSENTS.get(line.wording, "").format(owner=line.controller) if line.wording else ""
     about = subject.name if subject else line.key
     return (
         _moment(line.at),
@@ -163,8 +162,13 @@ def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
         line.get_way_display(),
         line.get_channel_display(),
         about,
-        words,
+        words_of(line),
     )
+
+
+def words_of(line: Consent) -> str:
+    """What was agreed to, in the words that were shown; "" where the line is no consent."""
+    return CONSENTS.get(line.wording, "").format(owner=line.controller)
 
 
 def _moment(at: datetime | None) -> str:

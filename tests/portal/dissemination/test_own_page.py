@@ -324,6 +324,17 @@ class TestEverythingOnOnePage:
         assert "Đánh dấu đồng ý" in page
         assert "Nút trên trang xác nhận" in page
 
+    def test_turns_the_page_of_what_is_followed(self, mine: str, follower: Follower):
+        for number in range(25):
+            follow(f"{number}-2024-nd-cp", address=ADDRESS)
+        client = Client()
+        first, second = words(client.get(mine)), words(client.get(f"{mine}?dieu=2"))
+        assert (first.count("Đổi lịch"), second.count("Đổi lịch")) == (20, 6)
+        assert "1/2" in first
+
+    def test_shows_the_words_that_were_agreed_to(self, mine: str):
+        assert "gửi thư cho tôi khi điều tôi chọn theo dõi có tin mới" in words(Client().get(mine))
+
     def test_gives_all_that_is_kept_with_addresses_in_full(self, mine: str, follower: Follower):
         as_json = Client().post(mine, {"viec": "tai-ve", "dang": "json"})
         assert "attachment" in as_json["Content-Disposition"]
