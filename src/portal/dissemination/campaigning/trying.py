@@ -44,7 +44,8 @@ def try_out(
             channel=channel,
             reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
             to=normal(address, channel=channel),
-            particulars={},
+            # Whether whoever tries it out may be answered on Zalo is for Zalo to say: nothing is kept of them here.
+            particulars={"last_heard_at": at.isoformat()} if channel is Channel.ZALO else {},
             account=account,
             stop_at="",
             at=at,
