@@ -219,6 +219,12 @@ def follower_behind(*, token: str, at: datetime) -> Follower | None:
     return link.follower if link else None
 
 
+def browser_behind(*, token: str, at: datetime) -> Address | None:
+    """The browser, preferred first, that somebody shows by the link to their own page."""
+    follower = follower_behind(token=token, at=at)
+    return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
+
+
 def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
     """What the letter that holds this link was sent for and is still followed: what one click stops."""
     letters = _links(token, at).filter(letter__isnull=False).values("letter")
