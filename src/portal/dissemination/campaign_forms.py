@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from portal.agencies.models import Agency, Place
 from portal.dissemination.composing.checking import parts_of
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.planning.audience import INTERESTS, Audience, channels_of
-from portal.dissemination.queries.following import subjects_named
+from portal.dissemination.queries.following import browser_behind, subjects_named
 from portal.dissemination.states import (
     CHANNEL_CHOICES,
     CLASS_CHOICES,
@@ -194,19 +195,39 @@ def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:
     return f"{nouns.get(kind, kind).capitalize()}: {name}"
 
 
+_OWN_PAGE = re.compile(r"/cua-toi/([A-Za-z0-9_-]{40,64})(?:/|$)")
+
+
 class TryForm(forms.Form):
     """Where a test goes: one field for each channel of the campaign. What is written here is kept nowhere."""
 
-    def __init__(self, *args: Any, channels: Sequence[Channel], email: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, channels: Sequence[Channel], at: datetime, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._at = at
         for channel in channels:
-            if channel is Channel.PUSH:
-                continue  # a browser has no address that could be written down
             label = dict(CHANNEL_CHOICES)[channel.value]
+            if channel is Channel.PUSH:
+                # A browser has no address that could be written down: the link shows whose it is.
+                self.fields[channel.value] = forms.CharField(
+                    label=label, required=False, max_length=300,
+                    help_text="Dán liên kết trang theo dõi của chính anh/chị: tin thử tới trình duyệt đã đăng ký ở đó.",
+                )  # fmt: skip
+                continue
             is_mail = channel is Channel.EMAIL
             self.fields[channel.value] = forms.EmailField(label=label, required=False, initial=email) if is_mail else (
                 forms.CharField(label=label, required=False, max_length=60)
             )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if link := cleaned.get(Channel.PUSH.value):
+            found = _OWN_PAGE.search(link)
+            browser = browser_behind(token=found[1], at=self._at) if found else None
+            if browser is None:
+                self.add_error(Channel.PUSH.value, "Liên kết không còn dùng được, hoặc chưa có trình duyệt nào ở đó.")
+            else:
+                cleaned[Channel.PUSH.value] = browser.value
+        return cleaned
 
     def chosen(self) -> dict[Channel, str]:
         return {Channel(name): value for name, value in self.cleaned_data.items() if value}

@@ -12,12 +12,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.dissemination.models import Consent, Follower, Letter
+from portal.dissemination.models import Consent, DataRequest, Follower, Letter, Suppression
 from portal.dissemination.queries.following import (
+    campaign_messages_to,
     lately_sent,
     lines_about,
     living_subscriptions,
     own_addresses,
+    refusals_at,
     subjects_named,
 )
 from portal.dissemination.wording import CONSENTS
@@ -36,7 +38,15 @@ class Part:
 
 def parts_of(follower: Follower) -> list[Part]:
     """Everything, in words; addresses in full, for they are their owner's."""
-    return [_self(follower), _addresses(follower), _followed(follower), _letters(follower), _ledger(follower)]
+    return [
+        _self(follower),
+        _addresses(follower),
+        _followed(follower),
+        _letters(follower),
+        _campaigns(follower),
+        _requests(follower),
+        _ledger(follower),
+    ]
 
 
 def as_json(parts: list[Part], *, owner: str, at: datetime) -> str:
@@ -74,6 +84,8 @@ def _self(follower: Follower) -> Part:
 
 
 def _addresses(follower: Follower) -> Part:
+    kept = list(own_addresses(follower=follower))
+    refused = refusals_at(fingerprints={one.fingerprint for one in kept}, at=timezone.now())
     rows = [
         (
             one.get_channel_display(),
@@ -81,11 +93,18 @@ def _addresses(follower: Follower) -> Part:
             "có" if one.by_zalo else "",
             _moment(one.confirmed_at),
             _moment(one.ended_at),
+            _refusal(refused.get((one.channel, one.fingerprint))),
+            _moment(one.last_heard_at),
             json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
         )
-        for one in own_addresses(follower=follower)
+        for one in kept
     ]
-    return Part("Địa chỉ nhận tin", ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Chi tiết"), rows)
+    columns = ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết")
+    return Part("Địa chỉ nhận tin", columns, rows)
+
+
+def _refusal(refusal: Suppression | None) -> str:
+    return f"{refusal.get_reason_display()} ({_moment(refusal.at)})" if refusal else ""
 
 
 def _followed(follower: Follower) -> Part:
@@ -108,6 +127,25 @@ def _letter(letter: Letter) -> tuple[str, str, str]:
     return letter.get_kind_display(), _moment(letter.created_at), letter.get_state_display()
 
 
+def _campaigns(follower: Follower) -> Part:
+    rows = [
+        (one.campaign.title if one.campaign else "", one.get_channel_display(), one.get_state_display(),
+         _moment(one.handed_at), _moment(one.arrived_at), _moment(one.seen_at))
+        for one in campaign_messages_to(follower=follower)
+    ]  # fmt: skip
+    return Part("Tin của các đợt gửi", ("Đợt gửi", "Kênh", "Tình trạng", "Gửi lúc", "Tới lúc", "Xem lúc"), rows)
+
+
+def _requests(follower: Follower) -> Part:
+    rows = [
+        (one.get_kind_display(), _moment(one.received_at), one.words, f"{one.done_by:%d/%m/%Y}", _moment(one.done_at),
+         one.outcome)
+        for one in DataRequest.objects.filter(person=follower.code).order_by("-pk")
+    ]  # fmt: skip
+    columns = ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả")
+    return Part("Yêu cầu về dữ liệu", columns, rows)
+
+
 def _ledger(follower: Follower) -> Part:
     lines = list(lines_about(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
@@ -117,7 +155,6 @@ def _ledger(follower: Follower) -> Part:
 
 def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
     subject = named.get((line.kind, line.key))
-    words = CONSENTS.get(line.wording, "").format(owner=line.controller) if line.wording else ""
     about = subject.name if subject else line.key
     return (
         _moment(line.at),
@@ -125,8 +162,13 @@ def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
         line.get_way_display(),
         line.get_channel_display(),
         about,
-        words,
+        words_of(line),
     )
+
+
+def words_of(line: Consent) -> str:
+    """What was agreed to, in the words that were shown; "" where the line is no consent."""
+    return CONSENTS.get(line.wording, "").format(owner=line.controller)
 
 
 def _moment(at: datetime | None) -> str:

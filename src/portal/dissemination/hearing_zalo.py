@@ -90,16 +90,18 @@ def _unfollow(notice: Notice, event: Event, at: datetime) -> None:
 def _word(notice: Notice, event: Event, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
-        _join(word, event, at)
+        _join(word, event, when, at)
     people.note_heard(person=_person(event), happened_at=when)
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=Way.WORD, happened_at=when, at=at)
 
 
-def _join(word: str, event: Event, at: datetime) -> None:
+def _join(word: str, event: Event, when: datetime, at: datetime) -> None:
     """The code that the portal gave to whoever wants word on Zalo."""
     mark, person = mark_of(word, key=settings.SECRET_KEY), _person(event)
-    join_by_word(zalo_id=event.who, fingerprint=person.mark, mark=mark, controller=settings.PORTAL_OWNER, at=at)
+    join_by_word(
+        zalo_id=event.who, fingerprint=person.mark, mark=mark, controller=settings.PORTAL_OWNER, happened_at=when, at=at
+    )
 
 
 def _phone(notice: Notice, event: Event, at: datetime) -> None:
@@ -109,6 +111,7 @@ def _phone(notice: Notice, event: Event, at: datetime) -> None:
         phone=event.phone,
         wording=str(notice.account.options.get("phone_wording", "")),
         controller=settings.PORTAL_OWNER,
+        happened_at=_when(event, notice),
         at=at,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterable, Iterator, Sequence
 from email.header import Header
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -23,12 +23,15 @@ class Envelope(EmailMultiAlternatives):
 
     def message(self, **options: Any) -> Any:
         made = super().message(**options)
-        name, address = parseaddr(self.from_email)
-        sender = f"{_encoded(name)} <{address}>" if name else address
-        for header, value in (("Subject", _encoded(str(self.subject))), ("From", sender)):
+        for header, value in (("Subject", _encoded(str(self.subject))), ("From", _sender_line(self.from_email))):
             del made[header]
             made.set_raw(header, value)
         return made
+
+
+def _sender_line(sender: str) -> str:
+    name, address = parseaddr(sender)
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(name)} <{address}>"
 
 
 def _encoded(words: str) -> str:
@@ -73,6 +76,9 @@ class MailCourier:
             return Receipt(message.reference, Outcome.UNREACHABLE, type(error).__name__)
         try:
             connection.send_messages([self._envelope(message)])
+        except ValueError as error:
+            # No header can hold it (a line break in an address): nothing was handed over, and others go on.
+            return Receipt(message.reference, Outcome.REFUSED, type(error).__name__)
         except smtplib.SMTPException as error:
             if isinstance(error, smtplib.SMTPServerDisconnected):
                 _close(connection)
@@ -84,7 +90,7 @@ class MailCourier:
 
     def _envelope(self, message: Message) -> Envelope:
         mail = Envelope(
-            subject=message.subject,
+            subject=" ".join(message.subject.split()),
             body=message.text,
             from_email=self._sender,
             to=[message.to],

@@ -38,7 +38,7 @@ DONE = {
     "da-luu": "Đã lưu.",
     "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để anh/chị xác nhận.",
     "chua-dung": "Địa chỉ hoặc số điện thoại chưa đúng dạng; chưa có gì thay đổi.",
-    "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong 2 ngày làm việc, cán bộ sẽ trả lời anh/chị.",
+    "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời anh/chị.",
     "qua-nhieu": "Vừa có quá nhiều yêu cầu trong một phút. Xin chờ một phút rồi thử lại.",
 }
 
@@ -128,7 +128,7 @@ def _prefer_address(deed: Deed) -> Done:
 def _by_zalo(deed: Deed) -> Done:
     if deed.address:
         operations.reach_by_zalo(
-            address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.SMS),
+            address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.ZALO_PHONE),
             controller=settings.PORTAL_OWNER, at=deed.at,
         )  # fmt: skip
     return "da-luu"

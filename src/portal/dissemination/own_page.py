@@ -20,6 +20,7 @@ from portal.agencies.models import Place
 from portal.design.private import private
 from portal.dissemination import operations, queries, views
 from portal.dissemination.addresses import digest
+from portal.dissemination.exporting import words_of
 from portal.dissemination.forms import AboutForm, AddressForm, RequestForm
 from portal.dissemination.models import Follower
 from portal.dissemination.operations.asking import LINK_WITHIN
@@ -29,10 +30,11 @@ from portal.dissemination.own_acts import ACTS, DONE, Deed
 from portal.dissemination.queries.following import lately_sent, lines_about, own_addresses, refusals_at, subjects_named
 from portal.dissemination.queries.requests import requests_of
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, Way
+from portal.dissemination.telling.terms import term_on
 from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.dissemination.wording import consent_text, current
 
-_LINES, _LETTERS = 10, 10
+_LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
 
 
 @private
@@ -77,7 +79,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
-    living = list(queries.living_subscriptions(follower=follower))
+    things = Paginator(queries.living_subscriptions(follower=follower), _THINGS).get_page(request.GET.get("dieu"))
+    asked = Paginator(requests_of(person=follower.code), _REQUESTS).get_page(request.GET.get("yeu-cau"))
+    living = list(things.object_list)
     lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
     letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
     shown = list(lines.object_list)
@@ -92,10 +96,11 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "follower": follower,
         "addresses": [(one, digest(one.value), refused.get((one.channel, one.fingerprint))) for one in addresses],
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
+        "things": things,
         "frequencies": FREQUENCY_CHOICES,
-        "done": DONE.get(request.GET.get("xong", ""), ""),
+        "done": DONE.get(request.GET.get("xong", ""), "").format(days=term_on(timezone.localdate()).answer_days),
         "lines": lines,
-        "line_rows": [(one, named.get((one.kind, one.key))) for one in shown],
+        "line_rows": [(one, named.get((one.kind, one.key)), words_of(one)) for one in shown],
         "letters": letters,
         "letter_days": LETTERS_FOR.days,
         "channels": channels,
@@ -105,8 +110,9 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "about": _about_form(follower, words),
         "commune_words": words,
         "asking": RequestForm(),
-        "requests": list(requests_of(person=follower.code)[:_LINES]),
+        "requests": asked,
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
     }
 
 

@@ -67,7 +67,7 @@ def leaflet(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
     today = timezone.localdate()
 
     def make(found: Kit) -> BinaryIO:
-        return open_leaflet(found, published=today, printed=today)
+        return open_leaflet(found, printed=today)
 
     return _file(request, _kit(kind, key), make, f"to-gap-{key[:60]}.pdf", "application/pdf")
 

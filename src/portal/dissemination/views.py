@@ -156,6 +156,7 @@ def _sign_up(request: HttpRequest, subjects: Sequence[Subject]) -> HttpResponse:
         "is_open": bool(channels),
         "code_minutes": code_minutes(),
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
         "commune_words": request.POST.get("noi-o", ""),
     }
     return render(request, "dissemination/follow.html", context, status=400 if is_wrong else 200)

@@ -34,17 +34,19 @@ CONSENTS = {
         "khi điều tôi chọn theo dõi có tin mới hoặc thay đổi. Mã này chỉ dùng vào việc đó và chỉ chuyển cho Zalo để "
         "gửi tin. Tôi có thể bỏ quan tâm, thôi theo dõi và yêu cầu xóa bất cứ lúc nào."
     ),
+    "2026-11-27-zalo-so": "Cũng đồng ý nhận qua Zalo ở số này (số được chuyển cho Zalo để gửi tin).",
     "2026-11-27-push": (
         "Tôi đồng ý để {owner} lưu địa chỉ nhận thông báo của trình duyệt này và báo cho tôi khi điều tôi chọn theo "
         "dõi có tin mới hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó và chỉ chuyển cho hãng làm trình duyệt để gửi "
         "thông báo. Tôi có thể tắt, thôi theo dõi và yêu cầu xóa bất cứ lúc nào."
     ),
 }
-# What is shown now, by the kind of address that is kept.
+# What is shown now, by the kind of address that is kept; of a number that Zalo may use, beside the words of the number.
 CURRENT_OF: Mapping[Channel, str] = {
     Channel.EMAIL: "2026-11-27-thu",
     Channel.SMS: "2026-11-27-sms",
     Channel.ZALO: "2026-11-27-zalo",
+    Channel.ZALO_PHONE: "2026-11-27-zalo-so",
     Channel.PUSH: "2026-11-27-push",
 }
 CURRENT = CURRENT_OF[Channel.EMAIL]
@@ -65,7 +67,7 @@ PURPOSE = "bao-thay-doi-phap-luat"
 
 def current(channel: Channel) -> str:
     """The version that is shown to whoever chooses this channel."""
-    return CURRENT_OF[channel.of_addresses]
+    return CURRENT_OF[channel]
 
 
 def consent_text(*, version: str = CURRENT, owner: str) -> str:

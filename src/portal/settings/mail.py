@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 # A server that says nothing for so long is taken for gone. The outbox's lease is reckoned with it.
 TIMEOUT = 15
+_SPECIAL = frozenset('()<>[]:;@\\,."')
 _PROTECTIONS = {"": {}, "starttls": {"use_tls": True}, "tls": {"use_ssl": True}}
 
 
@@ -28,4 +29,16 @@ def smtp_mailer(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def sender(environ: Mapping[str, str], *, name: str, base_url: str) -> str:
     """Who letters are from: MAIL_FROM, or an address that nobody reads at the portal's own host."""
-    return environ.get("MAIL_FROM") or f"{name} <khong-tra-loi@{urlsplit(base_url).hostname or 'localhost'}>"
+    return _well_formed(
+        environ.get("MAIL_FROM") or f"{name} <khong-tra-loi@{urlsplit(base_url).hostname or 'localhost'}>"
+    )
+
+
+def _well_formed(sender: str) -> str:
+    """A name with a comma or a full stop stands in quotation marks (RFC 5322, 3.2.3); people write it without."""
+    name, bracket, rest = (part.strip() for part in sender.rpartition("<"))
+    is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    if not bracket or is_quoted or not _SPECIAL & set(name):
+        return sender
+    quoted = name.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{quoted}" <{rest}'

@@ -224,6 +224,54 @@ class TestForm:
         assert problem in response.content.decode()
         assert not Account.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("options", "named"),
+        [
+            ({"query": {"username": "stp", "password": "foobar"}}, "password"),
+            ({"json": {"RQST": [{"APIPASS": "x"}]}}, "APIPASS"),
+            ({"headers": {"Authorization": "Bearer abc"}}, "Authorization"),
+            ({"basic": {"user": "{secret.user}", "password": "x"}}, "password"),
+            ({"url": "http://stp:khoa@sms.example.com/send"}, "…:…@"),
+            ({"url": "http://sms.example.com/send?api_key=abc"}, "api_key"),
+            ({"poll": {"url": "http://sms.example.com/?token=abc"}}, "token"),
+        ],
+    )
+    def test_refuses_a_secret_however_deep(self, options: dict[str, object], named: str):
+        said = {"profile": "kannel", "url": "http://sms.example.com/"} | options
+        response = enter("administrator").post(f"{LIST}them/http/", form(options_json=json.dumps(said)))
+        assert f"“{named}” giống một bí mật" in response.content.decode()
+        assert not Account.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("kind", "options", "problem"),
+        [
+            ("smpp", {"host": "smsc.vn", "window": 0}, "“window” nằm ngoài khoảng"),
+            ("smpp", {"host": "smsc.vn", "port": 99999}, "“port” nằm ngoài khoảng"),
+            ("smpp", {"host": "smsc.vn", "answer_seconds": -1}, "“answer_seconds” nằm ngoài khoảng"),
+            ("smpp", {"host": "smsc.vn", "window": "mười"}, "không nhận giá trị"),
+            ("smpp", {"host": "smsc.vn", "prot": 2775}, "Không có cài đặt: prot"),
+            ("http", {"profile": "kanel"}, "Không có mẫu cấu hình"),
+            ("http", {"profile": "kannel"}, "Chưa có “url”"),
+            ("http", {"profile": "vmg", "at_once": 100000}, "“at_once” nhiều nhất 100"),
+            ("http", {"profile": "vmg", "outcomes": {"000": "duoc"}}, "Cấu hình không đọc được"),
+            ("http", {"profile": "vmg", "callback": {"answer_type": "text/xml\r\nX: y"}}, "answer_type"),
+            ("esms", {"remembers_hours": "lâu"}, "Cấu hình không đọc được"),
+        ],
+    )
+    def test_refuses_what_its_protocol_could_not_work_by(self, kind: str, options: dict[str, object], problem: str):
+        response = enter("administrator").post(f"{LIST}them/{kind}/", form(options_json=json.dumps(options)))
+        assert response.status_code == 422
+        assert problem in response.content.decode()
+        assert not Account.objects.exists()
+
+    def test_enters_a_carrier_that_names_its_secrets(self):
+        said = {
+            "profile": "kannel", "url": "https://sms.example.com/cgi-bin/sendsms", "stop_number": "8088",
+            "query": {"username": "{secret.user}", "password": "{secret}", "to": "{to}", "text": "{text}"},
+        }  # fmt: skip
+        assert enter("administrator").post(f"{LIST}them/http/", form(options_json=json.dumps(said))).status_code == 302
+        assert Account.objects.get().options["stop_number"] == "8088"
+
     def test_of_zalo_keeps_what_the_portal_has_learned(self, account: Account):
         account.options |= {"signature": "app-than"}
         account.save()

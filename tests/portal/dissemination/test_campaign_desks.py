@@ -12,11 +12,11 @@ from portal.agencies.models import Officer
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.desks import campaigns as desk_module
-from portal.dissemination.models import Account, Campaign, Delivery, Wording
-from portal.dissemination.states import CampaignState, DeliveryState, Form
+from portal.dissemination.models import Account, Address, Campaign, Delivery, Wording
+from portal.dissemination.states import CampaignState, Channel, DeliveryState, Form
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
-from tests.portal.dissemination.factories import NOW
+from tests.portal.dissemination.factories import NOW, make_link
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +184,36 @@ def test_a_test_without_an_account_says_so(desk: Desk) -> None:
     assert "Tài khoản gửi hỏng" in told.content.decode()
     campaign.refresh_from_db()
     assert campaign.test_sent_at is None
+
+
+class TestATestInTheBrowser:
+    """A campaign for browsers alone is tried out in the tester's own, shown by the link to their page."""
+
+    @pytest.fixture
+    def link(self) -> str:
+        tester = make_follower("https://push.example.com/abc", channel=Channel.PUSH)
+        Address.objects.filter(follower=tester).update(particulars={"p256dh": "BNc", "auth": "tBH"})
+        return f"https://lantoa.example.vn/theo-doi/cua-toi/{make_link(tester, at=timezone.now())}/"
+
+    def tried(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Campaign, MemoryCourier]:
+        courier = MemoryCourier()
+        monkeypatch.setattr(desk_module, "courier_of", lambda account: courier)
+        make_account(Channel.PUSH)
+        campaign = desk.started(Channel.PUSH)
+        clerk = client_of(desk.clerk)
+        assert "trang theo dõi của chính anh/chị" in page(clerk, "campaign", campaign.code)
+        clerk.post(reverse("campaign_gui_thu", args=[campaign.code]), {"trinh-duyet": link})
+        campaign.refresh_from_db()
+        return campaign, courier
+
+    def test_goes_there_with_its_keys(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        campaign, courier = self.tried(desk, link, monkeypatch)
+        assert [(one.to, one.particulars["auth"]) for one in courier.carried] == [
+            ("https://push.example.com/abc", "tBH")
+        ]
+        assert campaign.test_sent_at is not None
+
+    def test_by_no_link_goes_nowhere(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        campaign, courier = self.tried(desk, link.replace("cua-toi/", "cua-toi/x"), monkeypatch)
+        assert courier.carried == []
+        assert campaign.test_sent_at is None

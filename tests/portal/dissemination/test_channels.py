@@ -149,7 +149,9 @@ def waiting_on_zalo(follower: Follower | None = None, *keys: str) -> tuple[Askin
 def say(text: str, *, zalo_id: str = "246") -> bool:
     """Somebody sends this to the Official Account."""
     mark = mark_of(word_in(text), key=KEY)
-    return join_by_word(zalo_id=zalo_id, fingerprint=f"z{zalo_id}", mark=mark, controller=OWNER, at=NOW)
+    return join_by_word(
+        zalo_id=zalo_id, fingerprint=f"z{zalo_id}", mark=mark, controller=OWNER, happened_at=NOW, at=NOW
+    )
 
 
 class TestOnZalo:

@@ -1,5 +1,6 @@
 """People follow, confirm, change their mind and are forgotten; the ledger proves it and names nobody."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from portal.dissemination.addresses import digest, fingerprint, mask, new_token, normal
 from portal.dissemination.models import Asking, Consent, Follower, Letter, News, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import (
+    ask_to_follow,
     change_frequency,
     confirm,
     forget_address,
@@ -18,7 +20,7 @@ from portal.dissemination.operations import (
 )
 from portal.dissemination.operations.asking import MOST_ASKED
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Frequency, LetterKind, LetterState, Way
+from portal.dissemination.states import Channel, Followed, Frequency, LetterKind, LetterState, SuppressedFor, Way
 from portal.dissemination.wording import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
@@ -33,6 +35,7 @@ from tests.portal.dissemination.factories import (
     make_law,
     make_link,
     pass_on,
+    reach,
     send,
 )
 
@@ -195,6 +198,13 @@ class TestForgetting:
         forget_address(address=ADDRESS, fingerprint=mark, by=make_officer(), at=NOW)
         assert not Suppression.objects.exists()
 
+    def test_at_the_desk_strikes_nothing_from_the_national_list(self):
+        mark = fingerprint("0912345678", key=KEY, channel=Channel.SMS)
+        for reason in (SuppressedFor.NO_ADVERTISING, SuppressedFor.SAID_NO):
+            Suppression.objects.create(channel=Channel.SMS.value, fingerprint=mark, reason=reason.value, at=NOW)
+        forget_address(address="0912345678", fingerprint=mark, by=make_officer(), at=NOW, channel=Channel.SMS)
+        assert Suppression.objects.get().reason == SuppressedFor.NO_ADVERTISING
+
 
 NEW = {"2026-11-27-thu": "40f6", "2026-11-27-sms": "d515", "2026-11-27-zalo": "5baf", "2026-11-27-push": "04db"}
 
@@ -209,9 +219,19 @@ class TestLedger:
 
     def test_words_once_agreed_to_stay_as_they_are(self):
         """A change of words is a new version. This line may be added to and never edited."""
-        known = {"2026-11": "ebd6", "2026-11-25": "c929"} | NEW
+        known = {"2026-11": "ebd6", "2026-11-25": "c929", "2026-11-27-zalo-so": "945b"} | NEW
         assert {version: digest(text)[:4] for version, text in CONSENTS.items()} == known
         assert OWNER in consent_text(owner=OWNER)
+
+    def test_of_zalo_at_a_number_names_the_words_that_speak_of_it(self):
+        asked = ask_to_follow(
+            reach=replace(reach("0912345678", channel=Channel.SMS), by_zalo=True),
+            things=[(Followed.INSTRUMENT, "7-2021-nd-cp")], frequency=Frequency.AT_ONCE, controller=OWNER, at=NOW,
+        )  # fmt: skip
+        assert asked is not None
+        confirm(asking=asked, way=Way.CODE, controller=OWNER, at=NOW)
+        line = Consent.objects.get(channel=Channel.ZALO_PHONE.value)
+        assert "qua Zalo ở số này" in consent_text(version=line.wording, owner=OWNER)
 
     def test_what_citizens_do_is_no_entry_of_the_journal(self):
         before = Entry.objects.count()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
 from django.core import checks
@@ -111,6 +112,25 @@ class TestMailCourier:
     def test_keeps_the_code_and_not_the_words_that_quote_the_address(self, peer: Peer, courier: MailCourier):
         (receipt,) = courier.carry([message("none@example.vn")])
         assert receipt.reply == "550 5.1.1"
+
+    def test_a_line_break_begins_no_header_and_harms_no_other_letter(self, peer: Peer, courier: MailCourier):
+        two_lines = replace(message("mot@example.vn"), subject="Nghị định\r\nBcc: ca-lang@example.vn")
+        forged = message("hai@example.vn\nBcc: ca-lang@example.vn")
+        outcomes = [one.outcome for one in courier.carry([two_lines, forged, message("ba@example.vn")])]
+        assert outcomes == [Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ACCEPTED]
+        assert [letter["Subject"] for letter in peer.letters][:1] == ["Nghị định Bcc: ca-lang@example.vn"]
+        assert [letter["Bcc"] for letter in peer.letters] == [None, None]
+
+    @pytest.mark.parametrize("name", ["Sở Tư pháp, TP. Cần Thơ", "So Tu phap, TP. Can Tho", 'Sở "Tư pháp"', "Lan Tỏa"])
+    def test_whatever_the_sender_is_called_the_letter_says_it(self, peer: Peer, name: str):
+        named = sender({"MAIL_FROM": f"{name} <bao@stp.example.vn>"}, name="", base_url="")
+        (receipt,) = MailCourier(sender=named).carry([message("nam@example.vn")])
+        assert receipt.outcome is Outcome.ACCEPTED
+        (heads,) = peer.raw
+        assert parseaddr(email.message_from_bytes(heads)["From"])[1] == "bao@stp.example.vn"
+        assert as_read(heads, "From").replace('"', "").replace("\\", "") == f"{name} <bao@stp.example.vn>".replace(
+            '"', ""
+        )
 
     def test_says_so_when_no_answer_came_and_goes_on(self, peer: Peer, courier: MailCourier):
         receipts = list(courier.carry([message("drop@example.vn"), message("mot@example.vn")]))

@@ -35,6 +35,7 @@ from portal.dissemination.states import AccountKind, Channel, RequestKind, Suppr
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
+from tests.portal.dissemination.sending.scenes import make_campaign
 from tests.portal.dissemination.test_agencies_and_places import make_commune
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +209,9 @@ class TestOnZalo:
         assert "https://zalo.me/388" in page.content.decode()
         assert "chưa nhận được mã" in words(client.post(asked["Location"]))
         mark = mark_of(word, key=settings.SECRET_KEY)
-        join_by_word(zalo_id="246", fingerprint="z", mark=mark, controller="Sở", at=timezone.now())
+        join_by_word(
+            zalo_id="246", fingerprint="z", mark=mark, controller="Sở", happened_at=timezone.now(), at=timezone.now()
+        )
         assert "Trang theo dõi của anh/chị" in words(client.post(asked["Location"], follow=True))
 
 
@@ -321,6 +324,17 @@ class TestEverythingOnOnePage:
         assert "Đánh dấu đồng ý" in page
         assert "Nút trên trang xác nhận" in page
 
+    def test_turns_the_page_of_what_is_followed(self, mine: str, follower: Follower):
+        for number in range(25):
+            follow(f"{number}-2024-nd-cp", address=ADDRESS)
+        client = Client()
+        first, second = words(client.get(mine)), words(client.get(f"{mine}?dieu=2"))
+        assert (first.count("Đổi lịch"), second.count("Đổi lịch")) == (20, 6)
+        assert "1/2" in first
+
+    def test_shows_the_words_that_were_agreed_to(self, mine: str):
+        assert "gửi thư cho tôi khi điều tôi chọn theo dõi có tin mới" in words(Client().get(mine))
+
     def test_gives_all_that_is_kept_with_addresses_in_full(self, mine: str, follower: Follower):
         as_json = Client().post(mine, {"viec": "tai-ve", "dang": "json"})
         assert "attachment" in as_json["Content-Disposition"]
@@ -334,6 +348,21 @@ class TestEverythingOnOnePage:
         requests = DataRequest.objects.filter(person=follower.code, kind="xem")
         assert requests.count() == 3
         assert all(one.done_at == one.received_at for one in requests)
+
+    def test_gives_what_campaigns_sent_what_was_refused_and_what_was_asked_too(self, mine: str, follower: Follower):
+        address, now = follower.addresses.get(), timezone.now()
+        Delivery.objects.create(
+            campaign=make_campaign(), follower=follower, address=address, fingerprint=address.fingerprint,
+            channel=Channel.EMAIL.value, not_before=now, created_at=now,
+        )  # fmt: skip
+        Suppression.objects.create(fingerprint=address.fingerprint, reason="khong-toi-duoc", at=now)
+        receive_request(
+            kind=RequestKind.CORRECT, person=follower.code, channel=None, way=Way.PAGE, words="Sửa nơi ở", at=now
+        )
+        kept = json.loads(Client().post(mine, {"viec": "tai-ve", "dang": "json"}).content)
+        assert kept["Địa chỉ nhận tin"][0]["Không gửi vì"].startswith("Không gửi tới được (")
+        assert kept["Tin của các đợt gửi"][0]["Đợt gửi"] == "Điểm mới của Luật Đất đai"
+        assert [one["Nói thêm"] for one in kept["Yêu cầu về dữ liệu"]] == ["Sửa nơi ở"]
 
     def test_a_table_holds_nothing_that_a_spreadsheet_would_run(self, mine: str, follower: Follower):
         Address.objects.filter(follower=follower).update(value="=cmd()@example.vn")
@@ -349,7 +378,10 @@ class TestEverythingOnOnePage:
 
     def test_erasing_leaves_no_address_anywhere(self, mine: str):
         Client().post(mine, {"viec": "them-dia-chi", "kenh": "tin-nhan", "address": TYPED})
+        Client().post(mine, {"viec": "yeu-cau", "kind": "sua", "words": "Tôi là Nam, ở ấp 3"})
+        assert DataRequest.objects.filter(words__contains="Nam").exists()
         self.act(mine, "xoa")
+        assert not DataRequest.objects.filter(words__contains="Nam").exists()
         assert not Address.objects.exists()
         assert not Asking.objects.exists()
         assert Consent.objects.latest("pk").act == "xoa-du-lieu"

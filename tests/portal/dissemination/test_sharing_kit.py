@@ -2,8 +2,11 @@
 
 import shutil
 import wave
+from datetime import UTC, date, datetime
 from io import BytesIO
 
+import cv2
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,11 +15,13 @@ from PIL import Image
 from portal.dissemination.campaigning import pictures, voices
 from portal.dissemination.models import CountedLink, LinkDay
 from portal.dissemination.operations.campaigns import link_for
+from portal.dissemination.queries.items import item_named
 from portal.editorial.operations.publishing.endings import end_content
 from portal.editorial.states import Ending
+from portal.questions.models import Answer
 from portal.questions.operations.publishing import withdraw_answer
 from tests.portal.dissemination.campaign_factories import Desk
-from tests.portal.dissemination.factories import NOW
+from tests.portal.dissemination.factories import NOW, TODAY
 from tests.portal.editorial.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -170,8 +175,21 @@ class TestTheKit:
     def test_has_a_leaflet(self, desk: Desk, client: Client) -> None:
         assert b"".join(client.get(f"{self.kit(desk)}to-gap.pdf").streaming_content).startswith(b"%PDF")
 
+    def test_has_a_leaflet_that_says_when_the_answer_was_published(self, desk: Desk) -> None:
+        Answer.objects.filter(pk=desk.answer.pk).update(published_at=datetime(2026, 3, 14, 20, tzinfo=UTC))
+        item = item_named(kind="cau-tra-loi", key=str(desk.answer.number), on=TODAY)
+        assert item is not None
+        assert item.published_on == date(2026, 3, 15)
+
 
 class TestThePicture:
+    @pytest.mark.parametrize("width", [1200, 360])
+    def test_is_read_by_a_telephone_from_the_screen_of_another(self, width: int) -> None:
+        url = "https://phapluat.cantho.gov.vn/l/mr6bmh7/"
+        made = pictures.share_picture(title="Chó cắn, ai bồi thường?", agency="Sở Tư pháp", portal="Lan Tỏa", url=url)
+        seen = Image.open(BytesIO(made)).convert("L").resize((width, width * 630 // 1200), Image.Resampling.LANCZOS)
+        assert cv2.QRCodeDetector().detectAndDecode(np.asarray(seen))[0] == url
+
     def test_holds_the_longest_title_and_an_unbroken_word(self) -> None:
         for title in ("Điều kiện " * 40, "a" * 400, "?"):
             made = pictures.share_picture(title=title, agency="Sở " * 60, portal="Lan Tỏa", url="https://l.vn/l/a/")

@@ -8,16 +8,18 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
+from lxml import etree
 
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.callbacks.addresses import path_of
 from portal.dissemination.callbacks.doors import MOST_BYTES
+from portal.dissemination.couriers.http_sms.profiles import ESMS
 from portal.dissemination.dispatching.sms import Misconfigured, courier_of_http, courier_of_smpp
 from portal.dissemination.hearing_sms import poll_sms, read_sms
 from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.secrets import SecretMissing
-from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind
+from portal.dissemination.states import AccountKind, Channel, DeliveryState, HeardKind, LetterKind
 from portal.outward.memory import MemoryDoor
 from portal.outward.port import Answered, Asked
 from tests.portal.dissemination.factories import NOW
@@ -98,6 +100,70 @@ class TestTheDoor:
         assert not Notice.objects.exists()
 
 
+XML = '<?xml version="1.0" encoding="utf-8"?><Response><smsid>{smsid}</smsid><said>{content}</said></Response>'
+
+
+class TestTheAnswer:
+    """Of a carrier that wants to read one, and tells again until it has."""
+
+    @pytest.fixture(autouse=True)
+    def wants(self, account: Account) -> None:
+        callback = ESMS["callback"] | {"answer": XML, "report_answer": "OK", "answer_type": "text/xml; charset=utf-8"}
+        Account.objects.filter(pk=account.pk).update(options={"callback": callback})
+
+    def test_to_a_word_names_it(self, client: Client, address: str):
+        said = client.get(address, {"sender": NUMBER, "content": "TỪ CHỐI", "smsid": "7"})
+        assert said["Content-Type"] == "text/xml; charset=utf-8"
+        assert said.content.decode() == XML.format(smsid="7", content="TỪ CHỐI")
+
+    def test_to_anything_else_is_another(self, client: Client, address: str):
+        assert client.get(address, {"SMSID": "d533", "SendStatus": "5"}).content == b"OK"
+
+    def test_holds_no_markup_of_a_stranger(self, client: Client, address: str):
+        said = client.get(address, {"sender": NUMBER, "content": "</said><x>&]]>\x01", "smsid": "'\"7"})
+        assert etree.fromstring(said.content).findtext("said") == "</said><x>&]]>"
+        assert etree.fromstring(said.content).findtext("smsid") == "'\"7"
+
+    def test_in_json_stays_json(self, client: Client, account: Account, address: str):
+        rule = ESMS["callback"] | {"answer": '{"id":"{smsid}"}', "answer_type": "application/json"}
+        Account.objects.filter(pk=account.pk).update(options={"callback": rule})
+        said = client.get(address, {"sender": NUMBER, "content": "TC", "smsid": '7","x":"\n'})
+        assert said.json() == {"id": '7","x":"\n'}
+
+    def test_is_empty_where_nobody_wants_one_or_the_account_is_wrong(
+        self, client: Client, account: Account, address: str
+    ):
+        for options in ({}, {"prot": 1}):
+            Account.objects.filter(pk=account.pk).update(options=options)
+            said = client.get(address, {"sender": NUMBER, "content": "TC", "smsid": str(options)})
+            assert (said.status_code, said.content) == (200, b"")
+        assert Notice.objects.count() == 2
+
+
+class TestHostileCallbacks:
+    @pytest.mark.parametrize(
+        ("query", "body", "kind"),
+        [
+            ("SMSID=%00%ff%fe&SendStatus=%E2%82", b"", ""),
+            ("", b"[" * 100_000, "application/json"),
+            ("", b'{"SMSID":' + b'{"a":' * 5_000 + b"1" + b"}" * 5_001, "application/json"),
+            ("", b'{"SMSID":["d533"],"SendStatus":{"x":null},"RequestId":1e999}', "application/json"),
+            ("", b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><SMSID>&a;</SMSID>", "text/xml"),
+            ("", b"\xff\xfe\x00\xd8", "application/x-www-form-urlencoded"),
+            ("sender=" + "9" * 5_000 + "&content=" + "TC" * 5_000, b"", ""),
+            ("&".join(f"a{number}=1" for number in range(2_000)), b"", ""),
+        ],
+    )
+    def test_are_heard_and_change_nothing(self, client: Client, address: str, query: str, body: bytes, kind: str):
+        said = client.post(f"{address}?{query}", data=body, content_type=kind or "text/plain")
+        assert said.status_code == 200
+        assert read_sms(at=NOW + timedelta(days=400)) == 1
+        notice = Notice.objects.get(kind=HeardKind.OTHER.value)
+        assert (notice.read_at is not None, notice.error) in ((True, ""), (True, "khong-noi-gi"))
+        assert not Notice.objects.filter(raw__contains="\\u0000").exists()
+        assert not Suppression.objects.exists()
+
+
 class TestReading:
     def test_a_receipt_is_written_to_its_message(self, client: Client, account: Account, address: str):
         delivery = handed(account)
@@ -118,6 +184,15 @@ class TestReading:
     def test_a_word_is_heeded(self, client: Client, account: Account, address: str):
         handed(account)
         client.get(address, {"sender": NUMBER, "content": "TỪ CHỐI", "smsid": "7", "serviceNumber": "8088"})
+        read_sms(at=NOW + timedelta(days=400))
+        assert Suppression.objects.count() == 1
+
+    def test_a_word_whose_picture_was_cut_in_half_is_heeded(self, client: Client, account: Account, address: str):
+        handed(account)
+        said = client.post(
+            address, data=f'{{"sender":"{NUMBER}","content":"TC\\ud83d","smsid":"7"}}', content_type="application/json"
+        )
+        assert said.status_code == 200
         read_sms(at=NOW + timedelta(days=400))
         assert Suppression.objects.count() == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,8 @@ from portal.dissemination.models import (
     Suppression,
 )
 from portal.dissemination.operations.hearing import LEASE, take_notices, tidy_notices
+from portal.dissemination.operations.retention import tidy
+from portal.dissemination.operations.saying_no import number_of, stop_by_word
 from portal.dissemination.operations.sending import read_parked
 from portal.dissemination.states import (
     CampaignState,
@@ -187,6 +190,38 @@ class TestDoor:
     def test_takes_nothing_too_long(self, caller: Caller):
         assert caller.bare("x" * (doors.MOST_BYTES + 1)).status_code == 413
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"[" * 100_000,
+            b'{"a":' * 40_000,
+            b'{"timestamp":"\\ud800"}',
+            b'{"event_name":{"x":1},"sender":[],"timestamp":1e400}',
+            b'{"event_name":"follow","follower":{"id":{"x":"1"}}}',
+            b"\xff\xfe\x00",
+            b"null",
+        ],
+    )
+    def test_is_not_brought_down(self, caller: Caller, body: bytes):
+        """Without a signature nothing is kept; with one it is read and done with."""
+        assert caller.bare(body).status_code == 403
+        assert not Notice.objects.exists()
+        stamp = str(ms(NOW))
+        made = hashlib.sha256(b"360846524940903967" + body + stamp.encode() + OA_SECRET.encode()).hexdigest()
+        headers = {"X-ZEvent-Signature": f"mac={made}", "X-ZEvent-Timestamp": stamp}
+        assert caller.bare(body, **headers).status_code == 200
+        read_zalo(at=NOW)
+        assert Notice.objects.get().read_at == NOW
+        assert not Address.objects.exists()
+
+    @pytest.mark.parametrize("text", ["TC\\ud83d", "TC\\u0000"])
+    def test_a_word_with_half_a_picture_is_heard(self, caller: Caller, hooks: Webhooks, text: str):
+        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
+        said = hooks.text(NAM, "@").replace(b"@", text.encode()).replace(b'"msg_id"', b'"x":"\\udfff","msg_id"')
+        assert caller.tell(said).status_code == 200
+        read_zalo(at=NOW)
+        assert address().ended_at == NOW
+
     def test_a_repetition_is_kept_once(self, caller: Caller, hooks: Webhooks):
         body = hooks.text(NAM, "Xin chào")
         assert {caller.tell(body, num_retry=str(number)).status_code for number in range(4)} == {200}
@@ -237,6 +272,25 @@ class TestFollowing:
         read_zalo(at=NOW + MINUTE)
         assert address().confirmed_at is None
         assert lines() == []
+
+    def test_that_comes_after_its_owner_was_forgotten_brings_nobody_back(self, caller: Caller, hooks: Webhooks):
+        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - 5 * MINUTE)))
+        read_zalo(at=NOW)
+        operations.forget_follower(follower=address().follower, way=Way.PAGE, at=NOW)
+        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
+        read_zalo(at=NOW + MINUTE)
+        assert not Address.objects.exists()
+        tidy(at=NOW + timedelta(days=4))
+        assert not Suppression.objects.exists()
+
+    def test_of_who_was_forgotten_and_comes_again_begins_anew(self, caller: Caller, hooks: Webhooks):
+        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - 5 * MINUTE)))
+        read_zalo(at=NOW)
+        operations.forget_follower(follower=address().follower, way=Way.PAGE, at=NOW - 2 * MINUTE)
+        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
+        read_zalo(at=NOW + MINUTE)
+        assert address().ended_at is None
+        assert not Suppression.objects.exists()
 
     def test_whose_end_comes_late_goes_on(self, caller: Caller, hooks: Webhooks):
         """Unfollowed and followed again; word of the first comes last."""
@@ -295,6 +349,29 @@ class TestWords:
         assert not Letter.objects.exists()
 
     def test_with_the_code_of_the_portal_join_the_person_on_the_web(self, caller: Caller, hooks: Webhooks):
+        caller.tell(hooks.text(NAM, f"{self.code().lower()} nhé"))
+        read_zalo(at=NOW)
+        assert address().follower.subscriptions.get().confirmed_at == NOW
+
+    def test_with_the_code_take_an_earlier_no_back(self, caller: Caller, hooks: Webhooks):
+        caller.tell(hooks.text(NAM, "TC", timestamp=ms(NOW - 5 * MINUTE)))
+        read_zalo(at=NOW)
+        assert Suppression.objects.exists()
+        caller.tell(hooks.text(NAM, self.code()))
+        read_zalo(at=NOW + MINUTE)
+        assert address().ended_at is None
+        assert not Suppression.objects.exists()
+
+    def test_with_the_code_that_come_after_a_later_no_open_nothing(self, caller: Caller, hooks: Webhooks):
+        code = hooks.text(NAM, self.code(), timestamp=ms(NOW - 5 * MINUTE))
+        caller.tell(hooks.text(NAM, "TC", timestamp=ms(NOW - MINUTE)))
+        caller.tell(code)
+        read_zalo(at=NOW)
+        assert address().ended_at == NOW - MINUTE
+        assert Suppression.objects.exists()
+
+    def code(self) -> str:
+        """Given on the web to somebody who wants word of land law on Zalo."""
         asking = operations.await_on_zalo(
             follower=None,
             things=[(Followed.FIELD, "dat-dai")],
@@ -305,9 +382,7 @@ class TestWords:
         )
         word = word_of(asking.seed, key=settings.SECRET_KEY)
         operations.mark_asking(asking=asking, mark=mark_of(word, key=settings.SECRET_KEY))
-        caller.tell(hooks.text(NAM, f"{word.lower()} nhé"))
-        read_zalo(at=NOW)
-        assert address().follower.subscriptions.get().confirmed_at == NOW
+        return word
 
 
 class TestNumber:
@@ -329,6 +404,37 @@ class TestNumber:
     def test_is_not_kept_where_no_words_were_shown(self, caller: Caller, hooks: Webhooks):
         self.tell(caller, hooks)
         assert not Address.objects.filter(channel=Channel.SMS.value).exists()
+
+    def test_is_not_used_through_zalo_any_more_by_whoever_says_no_there(
+        self, account: Account, caller: Caller, hooks: Webhooks
+    ):
+        account.options["phone_wording"] = "2026-11-27-sms"
+        account.save()
+        self.tell(caller, hooks)
+        caller.tell(hooks.text(NAM, "TC", timestamp=ms(NOW + MINUTE)))
+        read_zalo(at=NOW + MINUTE)
+        number = Address.objects.get(channel=Channel.SMS.value)
+        assert (number.by_zalo, number.ended_at) == (False, None)
+        assert (ConsentAct.WITHDRAWN, Way.WORD, Channel.ZALO_PHONE) in lines()
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_that_is_told_late_takes_no_later_no_back(
+        self, account: Account, caller: Caller, hooks: Webhooks, is_known: bool
+    ):
+        account.options["phone_wording"] = "2026-11-27-sms"
+        account.save()
+        if is_known:
+            self.tell(caller, hooks)
+        else:
+            caller.tell(hooks.follow(NAM))
+        number = number_of("0912345678", key=settings.SECRET_KEY)
+        assert number is not None
+        stop_by_word(number=number, happened_at=NOW, at=NOW)
+        said = {"sender": {"id": NAM}, "info": self.INFO}
+        caller.tell(hooks.body("user_submit_info", timestamp=ms(NOW - MINUTE), **said))
+        read_zalo(at=NOW + MINUTE)
+        assert not Address.objects.filter(channel=Channel.SMS.value, ended_at=None).exists()
+        assert Suppression.objects.filter(fingerprint=number.mark).exists()
 
     def test_of_somebody_else_stays_theirs(self, account: Account, caller: Caller, hooks: Webhooks):
         account.options["phone_wording"] = "2026-11-27-sms"

@@ -12,6 +12,8 @@ from django.test import Client
 
 from portal.dissemination.callbacks import zalo
 from portal.dissemination.callbacks.addresses import path_of
+from portal.dissemination.campaigning.launching import launch
+from portal.dissemination.campaigning.trying import try_out
 from portal.dissemination.couriers.port import Outcome
 from portal.dissemination.dispatching import zalo as dispatching
 from portal.dissemination.dispatching.registry import courier_of
@@ -19,9 +21,10 @@ from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
 from portal.dissemination.hearing_zalo import read_zalo
 from portal.dissemination.looking_after import sync_templates
-from portal.dissemination.models import Account, Address, Delivery
+from portal.dissemination.models import Account, Address, Delivery, Subscription
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Channel, DeliveryState, LetterKind, Skipped, TemplateState
+from portal.dissemination.states import Channel, DeliveryState, Followed, LetterKind, Skipped, TemplateState
+from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import HOUSE
 from tests.portal.dissemination.peers.zalo import User, Webhooks, ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
@@ -188,3 +191,29 @@ def test_an_account_that_zalo_has_let_go_is_paused_and_loses_nothing(scene: Scen
     assert scene.account.paused_at is not None
     assert "kết nối lại" in scene.account.paused_why
     assert state(delivery) == DeliveryState.QUEUED
+
+
+def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Scene):
+    """Its words are free of charge for whom Zalo lets us answer; for others the next channel is tried."""
+    scene.follow("1", "2")
+    Address.objects.filter(value="2").update(last_heard_at=NOW - timedelta(days=8))
+    desk = Desk()
+    for address in Address.objects.select_related("follower"):
+        Subscription.objects.create(
+            follower=address.follower, kind=Followed.FIELD.value, key="dan-su", created_at=NOW, confirmed_at=NOW
+        )  # fmt: skip
+    campaign = desk.released(Channel.ZALO)
+    launch(at=NOW)
+    scene.send()
+    assert [one["to"] for one in scene.peer.sent] == ["1"]
+    assert "/l/" in scene.peer.sent[0]["text"]
+    states = dict(Delivery.objects.filter(campaign=campaign).values_list("address__value", "state"))
+    assert states == {"1": DeliveryState.ACCEPTED, "2": DeliveryState.FAILED}
+
+
+@pytest.mark.parametrize(("wrote", "outcome"), [(timedelta(hours=1), "ACCEPTED"), (timedelta(days=8), "NOT_HERE")])
+def test_a_test_of_a_campaign_is_answered_by_zalo_itself(scene: Scene, wrote: timedelta, outcome: str):
+    scene.peer.users["9"] = User(last=scene.peer.now - int(wrote.total_seconds() * 1000))
+    campaign = Desk().started(Channel.ZALO)
+    tried = try_out(campaign=campaign, to={Channel.ZALO: "9"}, courier_of=courier_of, at=NOW)
+    assert tried == {Channel.ZALO: Outcome[outcome]}

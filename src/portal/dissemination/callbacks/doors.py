@@ -47,6 +47,7 @@ def receive(request: HttpRequest, account: int, token: str) -> HttpResponse:
         raise Http404
     if not throttle.is_allowed(request=request, door=CALLING, minute=minute):
         return HttpResponse(status=429)
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES or len(request.body) > MOST_BYTES:
+    declared = request.headers.get("Content-Length") or ""
+    if (declared.isdecimal() and int(declared[:20]) > MOST_BYTES) or len(request.body) > MOST_BYTES:
         return HttpResponse(status=413)
     return receiver(request, known)

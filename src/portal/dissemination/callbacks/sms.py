@@ -10,6 +10,8 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.dissemination.couriers.http_sms.answering import answer_to
+from portal.dissemination.dispatching.sms import Misconfigured, profile_of
 from portal.dissemination.models import Account
 from portal.dissemination.operations.hearing import keep_notice
 from portal.dissemination.states import HeardKind
@@ -33,4 +35,15 @@ def receive(request: HttpRequest, account: Account) -> HttpResponse:
     digest = hashlib.sha256(known.encode()).hexdigest()
     raw = json.dumps(said, ensure_ascii=False)
     keep_notice(account=account, kind=HeardKind.OTHER, digest=digest, raw=raw, at=now)
-    return HttpResponse()
+    return _answer(account, query, body, said["type"])
+
+
+def _answer(account: Account, query: str, body: bytes, content_type: str) -> HttpResponse:
+    """In the words that the carrier wants, where its profile says any; an account that is set up wrongly has heard."""
+    try:
+        answer = answer_to(profile_of(account), query=query, body=body, content_type=content_type)
+    except Misconfigured:
+        answer = None
+    if answer is None:
+        return HttpResponse()
+    return HttpResponse(answer.text, content_type=answer.content_type)

@@ -74,7 +74,7 @@ def open_small_voice(kit: Kit) -> BinaryIO:
     return _kept("mp3", (voices.VERSION, text), make)
 
 
-def open_leaflet(kit: Kit, *, published: date, printed: date) -> BinaryIO:
+def open_leaflet(kit: Kit, *, printed: date) -> BinaryIO:
     """Raises library.copies.Busy."""
     content = kit.contents[Form.LEAFLET]
     told = (leaflets.VERSION, content, kit.item, kit.voice, kit.url, printed)
@@ -82,7 +82,7 @@ def open_leaflet(kit: Kit, *, published: date, printed: date) -> BinaryIO:
     def make() -> bytes:
         return leaflets.write_leaflet(
             title=content.get("title", ""), lead=content.get("lead", ""), text=content.get("text", ""), item=kit.item,
-            voice=kit.voice, url=kit.url, published=published, printed=printed,
+            voice=kit.voice, url=kit.url, published=kit.item.published_on or printed, printed=printed,
         )  # fmt: skip
 
     return _kept("pdf", told, make, takes_long=True)

@@ -25,7 +25,7 @@ from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.states import CampaignClass, Channel, Form, Skipped
 from portal.dissemination.writing import House
 
-_PUSH = Channel.PUSH.value
+_PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,16 @@ class Place(NamedTuple):
 
 
 def _places(deliveries: Sequence[Outgoing]) -> dict[int, Place]:
-    """By the keys of addresses; what belongs to one beside itself only of browsers, which are sent nothing without."""
+    """By the keys of addresses; what belongs to one beside itself only where it decides: keys of a browser, and when
+    somebody was last heard on Zalo, which says whether they may be answered."""
     found: dict[int, Place] = {}
-    keys, browsers = _keys(deliveries, lambda one: one != _PUSH), _keys(deliveries, lambda one: one == _PUSH)
+    keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
+    particular = _keys(deliveries, lambda one: one in _PARTICULAR)
     if keys:
         rows = Address.objects.filter(pk__in=among(keys)).values_list("pk", "value")
         found |= {key: Place(to, {}) for key, to in rows}
-    if browsers:
-        found |= {key: Place(one.value, one.to_send) for key, one in Address.objects.in_bulk(browsers).items()}
+    if particular:
+        found |= {key: Place(one.value, one.to_send) for key, one in Address.objects.in_bulk(particular).items()}
     return found
 
 
@@ -242,10 +244,13 @@ def _zalo(sent: Sent, house: House) -> Message | None:
     templated = _template(sent, house)
     if not content:
         return templated
-    text = f"{_label(sent)}{content['text']}"
-    if templated is None:
-        return Message(**_common(sent), text=text)  # type: ignore[arg-type]
-    return Message(**_common(sent), text=text, template=templated.template, data=templated.data)  # type: ignore[arg-type]
+    return Message(
+        **_common(sent),  # type: ignore[arg-type]
+        text=f"{_label(sent)}{content['text']}",
+        template=templated.template if templated else "",
+        data=templated.data if templated else {},
+        particulars=sent.particulars,
+    )
 
 
 def _push(sent: Sent, house: House) -> Message | None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from portal.dissemination.addresses import normal
 from portal.dissemination.campaigning.scribe import Sent, scripts_of, write
 from portal.dissemination.couriers.port import Courier, Outcome, Receipt
-from portal.dissemination.models import Account, Campaign
+from portal.dissemination.models import Account, Address, Campaign
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import Channel
 from portal.dissemination.writing import House
@@ -44,7 +44,7 @@ def try_out(
             channel=channel,
             reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
             to=normal(address, channel=channel),
-            particulars={},
+            particulars=_particulars(channel, address, at),
             account=account,
             stop_at="",
             at=at,
@@ -63,6 +63,14 @@ def try_out(
             results[channel] = _outcome(list(courier.carry([message])))
             courier.close()
     return results
+
+
+def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]:
+    """Keys of a browser. Whether somebody may be answered on Zalo is for Zalo to say: the tester need not follow it."""
+    if channel is Channel.ZALO:
+        return {"last_heard_at": at.isoformat()}
+    browser = Address.objects.filter(channel=channel.value, value=address).first() if channel is Channel.PUSH else None
+    return browser.to_send if browser else {}
 
 
 def _account(channel: Channel) -> Account | None:

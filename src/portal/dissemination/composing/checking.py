@@ -98,12 +98,16 @@ def _lengths(form: Form, content: Content, checks: Checks) -> Iterator[Problem]:
 
 def _links(form: Form, content: Content, checks: Checks) -> Iterator[Problem]:
     """Where there is room for one, the counted address stands; no other address does, for it may lie tomorrow."""
-    for name in _LINKED.get(form, ()):
+    names = _LINKED.get(form, ())
+    labels = {part.name: part.label for part in PARTS[form]} if names else {}
+    for name in names:
+        where = f" ({labels[name].lower()})" if len(names) > 1 else ""
         said = _ADDRESS.findall(content.get(name, ""))
         if content.get(name, "").strip() and checks.link not in said:
-            yield Problem(name, f"Thiếu liên kết {checks.link} để người đọc kiểm tra lại.")
+            yield Problem(name, f"Thiếu liên kết {checks.link} để người đọc kiểm tra lại{where}.")
         if others := [one for one in said if one != checks.link]:
-            yield Problem(name, f"Có liên kết khác không được đếm: {', '.join(others[:_MOST_NAMED])}.", stops=False)
+            named = ", ".join(others[:_MOST_NAMED])
+            yield Problem(name, f"Có liên kết khác không được đếm: {named}{where}.", stops=False)
 
 
 def _own(form: Form, content: Content, checks: Checks) -> Iterator[Problem]:
@@ -117,7 +121,10 @@ def _text_messages(content: Content, checks: Checks) -> Iterator[Problem]:
     for name, with_marks in (("marked", True), ("plain", False)):
         counted = checks.count(f"{content.get(name, '')} {checks.endings.get(name, '')}", with_marks=with_marks)
         if counted.parts > MOST_SMS_PARTS:
-            yield Problem(name, f"Tin dài {counted.parts} phần, nhiều nhất {MOST_SMS_PARTS}.")
+            yield Problem(
+                name,
+                f"Tin {'có' if with_marks else 'không'} dấu dài {counted.parts} phần, nhiều nhất {MOST_SMS_PARTS}.",
+            )
     if any(ord(sign) > 0x7F for sign in content.get("plain", "")):
         yield Problem("plain", "Tin không dấu còn chữ có dấu hoặc ký hiệu lạ; sẽ bị đổi khi gửi.", stops=False)
     if lost := checks.meaning_lost(content.get("marked", "")):

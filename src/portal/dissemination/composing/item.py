@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Item:
 
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
-    slugs of its topics. `printed_at`: where a printed sheet of it is made, "" where there is none.
+    slugs of its topics. `printed_at`: where a printed sheet of it is made, "" where there is none. `published_on`: the
+    day on which the public could read it as it is now.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Item:
     fields: tuple[str, ...] = ()
     printed_at: str = ""
     is_question: bool = False
+    published_on: date | None = None
 
     @property
     def gist(self) -> str:

@@ -74,7 +74,15 @@ def _stage(at: datetime) -> _Stage | None:
     writer, releaser = officers[_WRITER], officers[_RELEASER]
     posting = postings_held(officer=writer, on=timezone.localdate(at)).first()
     from_followers = tuple(_followed())
-    return _Stage(writer, releaser, posting.agency, from_followers, at) if posting and from_followers else None
+    if posting is None or not from_followers:
+        return None
+    return _Stage(writer, releaser, posting.agency, from_followers, _last_morning(at))
+
+
+def _last_morning(at: datetime) -> datetime:
+    """The last nine o'clock: officers are at work, and word may leave."""
+    nine = timezone.localtime(at).replace(hour=9, minute=0, second=0, microsecond=0)
+    return nine if nine <= at else nine - timedelta(days=1)
 
 
 def _followed() -> list[tuple[str, str]]:

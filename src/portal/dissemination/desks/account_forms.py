@@ -12,13 +12,12 @@ from django import forms
 from django.conf import settings
 
 from portal.dissemination.couriers.push.keys import BadKey, public_key_of
+from portal.dissemination.desks.account_options import fault_of, secret_in
 from portal.dissemination.models import Account
 from portal.dissemination.secrets import SecretMissing, secret
 from portal.dissemination.states import CHANNEL_CHOICES, AccountKind, Channel
 
 _SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
-# Words of keys under which somebody might write a secret into the database.
-_LIKE_A_SECRET = re.compile(r"pass|secret|token$|^token|api_?key|private", re.IGNORECASE)
 _LABELS = dict(CHANNEL_CHOICES)
 
 # The channels for which an account of a protocol can speak.
@@ -171,7 +170,7 @@ class AccountForm(forms.Form):
             raise forms.ValidationError('Không đọc được: hãy viết theo JSON, ví dụ {"host": "…"}.') from None
         if not isinstance(read, dict):
             raise forms.ValidationError("Phải là các cặp tên và giá trị trong dấu { }.")
-        if bad := next((name for name, value in read.items() if _LIKE_A_SECRET.search(name) and value), ""):
+        if bad := secret_in(read):
             raise forms.ValidationError(f"“{bad}” giống một bí mật: bí mật chỉ nằm trên máy chủ, ở đây ghi tên của nó.")
         return read
 
@@ -180,7 +179,13 @@ class AccountForm(forms.Form):
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
         if opens and closes and closes <= opens:
             self.add_error("closes", "Giờ thôi gửi phải sau giờ bắt đầu gửi.")
+        if "options_json" in cleaned and (fault := self._fault(cleaned)):
+            self.add_error("options_json", fault)
         return cleaned
+
+    def _fault(self, cleaned: dict[str, Any]) -> str:
+        sender, takes_marks = cleaned.get("sender", ""), bool(cleaned.get("takes_marks"))
+        return fault_of(self.kind, cleaned["options_json"], sender=sender, takes_marks=takes_marks)
 
     def _options(self) -> dict[str, Any]:
         """What was typed over what was there, so that what the portal has learned by itself stays."""

@@ -137,7 +137,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "progress": [] if is_written else progress_rows(campaign),
         "proof": None if is_written else proof_of(campaign=campaign),
         "acts": acts_of(campaign, officer(request)),
-        "try_form": TryForm(channels=channels, email=officer(request).email),
+        "try_form": TryForm(channels=channels, at=timezone.now(), email=officer(request).email),
     }
     return render(request, "dissemination/staff/campaigns/show.html", context)
 
@@ -152,11 +152,11 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     campaign = campaign_or_404(request, code)
     if "test" not in acts_of(campaign, officer(request)):
         raise PermissionDenied
-    form = TryForm(request.POST, channels=channels_of(campaign.channels))
+    now = timezone.now()
+    form = TryForm(request.POST, channels=channels_of(campaign.channels), at=now)
     if not form.is_valid() or not form.chosen():
         messages.error(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.")
         return redirect("campaign", code)
-    now = timezone.now()
     tried = try_out(campaign=campaign, to=form.chosen(), courier_of=courier_of, at=now)
     arrived = [channel.value for channel, outcome in tried.items() if outcome is Outcome.ACCEPTED]
     for channel, outcome in tried.items():

@@ -26,6 +26,7 @@ from portal.dissemination.forms import AddressForm
 from portal.dissemination.models import Delivery
 from portal.dissemination.operations.sending import retry_deliveries
 from portal.dissemination.queries.outbox import accounts_in_trouble, by_channel, stuck_in_detail, waiting
+from portal.dissemination.telling.terms import term_on
 
 STUCK_A_PAGE = 30
 
@@ -53,6 +54,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
         "is_open": settings.MAIL_IS_CONFIGURED,
         "may_retry": _may(officer, "letter.retry"),
         "may_forget": _may(officer, "follower.forget"),
+        "term": term_on(timezone.localdate()),
     }
     return render(request, "dissemination/staff/outbox.html", context)
 

@@ -88,8 +88,7 @@ def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
         elif name == "bai-doc.mp3":
             made = open_small_voice(_kit(campaign, Form.SPOKEN))
         else:
-            published = timezone.localdate(campaign.created_at)
-            made = open_leaflet(_kit(campaign, Form.LEAFLET), published=published, printed=today)
+            made = open_leaflet(_kit(campaign, Form.LEAFLET), printed=today)
     except (NoFont, NoVoice, Busy) as missing:
         raise Http404("Máy chủ này chưa làm được tệp này.") from missing
     with made:

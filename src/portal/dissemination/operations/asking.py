@@ -221,7 +221,7 @@ def confirm(
     )  # fmt: skip
     if held.wants_zalo:
         write_down(
-            ConsentAct.CONFIRMED, way, follower, at=at, wording=held.wording, controller=controller,
+            ConsentAct.CONFIRMED, way, follower, at=at, wording=current(Channel.ZALO_PHONE), controller=controller,
             channel=Channel.ZALO_PHONE,
         )  # fmt: skip
     return follower

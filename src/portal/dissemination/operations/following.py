@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from portal.agencies.models import Officer
-from portal.dissemination.models import Address, Consent, Follower, Letter, News, Subscription, Suppression
+from portal.dissemination.models import Address, Consent, DataRequest, Follower, Letter, News, Subscription, Suppression
 from portal.dissemination.operations.asking import AboutMe
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.sending.refusing import forget_deliveries
@@ -16,6 +16,9 @@ from portal.dissemination.queries.following import follower_at
 from portal.dissemination.states import UNDER_WAY, Channel, ConsentAct, Frequency, LetterState, SuppressedFor, Way
 from portal.dissemination.wording import PURPOSE
 from portal.journal.operations import record
+
+# Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
+_LATE_WORD = timedelta(days=3)
 
 
 @transaction.atomic
@@ -129,6 +132,12 @@ def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
 
 def _remove(follower: Follower, at: datetime) -> None:
     forget_deliveries(follower=follower, at=at)
+    DataRequest.objects.filter(person=follower.code).exclude(words="").update(words="")
+    for one in follower.addresses.filter(channel=Channel.ZALO.value):
+        Suppression.objects.get_or_create(
+            channel=one.channel, fingerprint=one.fingerprint, reason=SuppressedFor.SAID_NO.value,
+            defaults={"at": at, "until": at + _LATE_WORD},
+        )  # fmt: skip
     Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
     Follower.objects.filter(pk=follower.pk).delete()
 
@@ -139,9 +148,11 @@ def forget_address(
 ) -> bool:
     """Forget whoever stands behind an address, at their request to an officer; nothing hinders them to begin anew.
 
-    Returns whether there was anybody. The journal says that it was done and not to whom.
+    Returns whether there was anybody. The journal says that it was done and not to whom. That a number is on the
+    national list against advertising is nothing that this house may strike out.
     """
-    Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint).delete()
+    kept = Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint)
+    kept.exclude(reason=SuppressedFor.NO_ADVERTISING.value).delete()
     follower = follower_at(address=address, channel=channel)
     if follower is not None:
         forget_at_desk(follower=follower, by=by, at=at)

@@ -5,28 +5,52 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from portal.dissemination.models import Address, Follower
+from portal.dissemination.models import Address, Follower, Suppression
 from portal.dissemination.operations.asking import confirm
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.queries.following import address_at, asking_marked
-from portal.dissemination.states import Channel, ConsentAct, Way
+from portal.dissemination.states import Channel, ConsentAct, SuppressedFor, Way
 from portal.dissemination.wording import current
 
 
 @transaction.atomic
-def join_by_word(*, zalo_id: str, fingerprint: str, mark: str, controller: str, at: datetime) -> bool:
+def join_by_word(
+    *, zalo_id: str, fingerprint: str, mark: str, controller: str, happened_at: datetime, at: datetime
+) -> bool:
     """Somebody sent a code to the Official Account: this Zalo identity is theirs who got the code on the web.
 
-    `mark`: of the code in what they sent (`codes.word_in`, `codes.mark_of`). False where no asking waits for it.
+    `mark`: of the code in what they sent (`codes.word_in`, `codes.mark_of`). False where no asking waits for it, or
+    where they said no after they had sent it. A no of before is taken back: they have read to what they agree.
     """
     asking = asking_marked(mark=mark, at=at)
-    if asking is None:
+    if asking is None or has_left_since(zalo_id=zalo_id, fingerprint=fingerprint, moment=happened_at):
         return False
+    take_back_no(fingerprint=fingerprint)
     address = _identity(zalo_id, fingerprint, owner=asking.follower, at=at)
     confirm(asking=asking, way=Way.ZALO, controller=controller, at=at, address=address)
     Address.objects.filter(pk=address.pk).update(last_heard_at=at)
     return True
+
+
+def has_left_since(*, zalo_id: str, fingerprint: str, moment: datetime) -> bool:
+    """Whether somebody stopped at the account, or had themselves forgotten, at this moment or later."""
+    address = address_at(address=zalo_id, channel=Channel.ZALO)
+    if address is not None:
+        return address.ended_at is not None and address.ended_at >= moment
+    return _noes(fingerprint).filter(at__gte=moment).exists()
+
+
+def take_back_no(*, fingerprint: str) -> None:
+    """Their earlier no is over: they came back by themselves."""
+    _noes(fingerprint).delete()
+
+
+def _noes(fingerprint: str) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(
+        channel=Channel.ZALO.value, fingerprint=fingerprint, reason=SuppressedFor.SAID_NO.value
+    )
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.opting_out import count_word
 from portal.dissemination.operations.requests import receive_request
 from portal.dissemination.operations.sending import refuse_address
-from portal.dissemination.operations.words import begin_on_zalo
+from portal.dissemination.operations.words import begin_on_zalo, has_left_since, take_back_no
 from portal.dissemination.states import Channel, ConsentAct, RequestKind, SuppressedFor, Way
 
 
@@ -41,14 +41,15 @@ class Person:
 
 @transaction.atomic
 def follow_account(*, person: Person, controller: str, happened_at: datetime, at: datetime) -> Address | None:
-    """Somebody follows the account: from now on they may be written to there. None where they stopped after that."""
+    """Somebody follows the account: from now on they may be written to there. None where they stopped after that, or
+    had themselves forgotten."""
     address = person.address()
-    if address is not None and address.ended_at is not None and address.ended_at >= happened_at:
+    if has_left_since(zalo_id=person.user_id, fingerprint=person.mark, moment=happened_at):
         return None
     if address is None or not _is_open(address):
         address = begin_on_zalo(zalo_id=person.user_id, fingerprint=person.mark, controller=controller, at=at)
         Address.objects.filter(pk=address.pk).update(confirmed_at=happened_at, last_heard_at=happened_at)
-        _lift(person)
+        take_back_no(fingerprint=person.mark)
     _hear(address, happened_at)
     return address
 
@@ -57,7 +58,8 @@ def follow_account(*, person: Person, controller: str, happened_at: datetime, at
 def leave_account(*, person: Person, way: Way, happened_at: datetime, at: datetime) -> bool:
     """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
 
-    One who said so by a word is told once that it was heard; one who left the account hears nothing any more.
+    One who said so by a word is told once that it was heard; one who left the account hears nothing any more. Their
+    telephone number, if they gave one, is not used through Zalo either; text messages go on.
     One who was never known is written down as having stopped, so that a follow that comes late opens nothing.
     """
     address = person.address()
@@ -76,10 +78,18 @@ def leave_account(*, person: Person, way: Way, happened_at: datetime, at: dateti
     stop_address(address=address, way=way, at=at)
     Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
     refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressedFor.SAID_NO, at=at)
+    _leave_by_number(address, way, at)
     if way is Way.WORD:
         count_word(address=address, happened_at=happened_at)
         tell_heard_no(address=address, at=at)
     return True
+
+
+def _leave_by_number(address: Address, way: Way, at: datetime) -> None:
+    """Who wants no more on Zalo is not found there by their number instead."""
+    numbers = Address.objects.filter(follower=address.follower_id, channel=Channel.SMS.value, by_zalo=True)
+    if numbers.update(by_zalo=False):
+        write_down(ConsentAct.WITHDRAWN, way, address.follower, at=at, channel=Channel.ZALO_PHONE)
 
 
 @transaction.atomic
@@ -91,10 +101,12 @@ def note_heard(*, person: Person, happened_at: datetime) -> Address | None:
 
 
 @transaction.atomic
-def keep_number(*, person: Person, phone: str, wording: str, controller: str, at: datetime) -> Address | None:
+def keep_number(
+    *, person: Person, phone: str, wording: str, controller: str, happened_at: datetime, at: datetime
+) -> Address | None:
     """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
 
-    None where no wording was shown, the number is none, or belongs to somebody else already.
+    None where no wording was shown, the number is none, belongs to somebody else already, or was put to rest since.
     """
     address = person.address()
     value = normal(phone, channel=Channel.SMS)
@@ -103,7 +115,11 @@ def keep_number(*, person: Person, phone: str, wording: str, controller: str, at
     known = Address.objects.filter(channel=Channel.SMS.value, value=value).first()
     if known is not None and known.follower_id != address.follower_id:
         return None
+    if known is not None and known.ended_at is not None and known.ended_at >= happened_at:
+        return None
     mark = fingerprint(value, key=person.key, channel=Channel.SMS)
+    if _said_no_since(mark, happened_at):
+        return None
     number, _ = Address.objects.get_or_create(
         channel=Channel.SMS.value,
         value=value,
@@ -111,10 +127,11 @@ def keep_number(*, person: Person, phone: str, wording: str, controller: str, at
     )
     number.confirmed_at, number.ended_at, number.by_zalo = number.confirmed_at or at, None, True
     number.save(update_fields=["confirmed_at", "ended_at", "by_zalo"])
-    write_down(
-        ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
-        channel=Channel.SMS,
-    )  # fmt: skip
+    for channel in (Channel.SMS, Channel.ZALO_PHONE):
+        write_down(
+            ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
+            channel=channel,
+        )  # fmt: skip
     return number
 
 
@@ -127,6 +144,12 @@ def ask_about_data(*, person: Person, kind: RequestKind, at: datetime) -> DataRe
     )
 
 
+def _said_no_since(mark: str, moment: datetime) -> bool:
+    """Whether a word that stops came from the telephone with this mark after that moment."""
+    said_no = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressedFor.SAID_NO.value)
+    return said_no.filter(fingerprint=mark, at__gte=moment).exists()
+
+
 def _is_open(address: Address) -> bool:
     return address.confirmed_at is not None and address.ended_at is None
 
@@ -134,9 +157,3 @@ def _is_open(address: Address) -> bool:
 def _hear(address: Address, at: datetime) -> None:
     earlier = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at)
     Address.objects.filter(earlier, pk=address.pk).update(last_heard_at=at)
-
-
-def _lift(person: Person) -> None:
-    """Their earlier no is over: they came back by themselves."""
-    said_no = Suppression.objects.filter(channel=Channel.ZALO.value, reason=SuppressedFor.SAID_NO.value)
-    said_no.filter(fingerprint=person.mark).delete()

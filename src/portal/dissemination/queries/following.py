@@ -18,6 +18,7 @@ from portal.dissemination.models import (
     Address,
     Asking,
     Consent,
+    Delivery,
     Follower,
     Letter,
     PersonalLink,
@@ -218,6 +219,12 @@ def follower_behind(*, token: str, at: datetime) -> Follower | None:
     return link.follower if link else None
 
 
+def browser_behind(*, token: str, at: datetime) -> Address | None:
+    """The browser, preferred first, that somebody shows by the link to their own page."""
+    follower = follower_behind(token=token, at=at)
+    return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
+
+
 def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
     """What the letter that holds this link was sent for and is still followed: what one click stops."""
     letters = _links(token, at).filter(letter__isnull=False).values("letter")
@@ -246,6 +253,11 @@ def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
     return (
         Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
     )
+
+
+def campaign_messages_to(*, follower: Follower) -> QuerySet[Delivery]:
+    """What campaigns sent to somebody, or were to send, while it is still known to whom; latest first."""
+    return Delivery.objects.filter(follower=follower, campaign__isnull=False).select_related("campaign").order_by("-pk")
 
 
 def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import islice
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from lawtext.words import fold
 from portal.digitisation.queries.published import published, text_of_pages
@@ -108,6 +109,7 @@ def _answer(key: str, on: date) -> Item | None:
         fields=(live.field_slug,) if live.field_slug else (),
         printed_at=reverse("questions:leaflet", args=[answer.slug]),
         is_question=live.title.rstrip().endswith("?"),
+        published_on=_day(answer.published_at),
     )
 
 
@@ -139,12 +141,16 @@ def _article(key: str, on: date) -> Item | None:
         warnings=_warnings(ItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
+        published_on=sheet.published,
     )
 
 
 def _instrument(key: str, on: date) -> Item | None:
     law = instruments_on_the_shelf().filter(slug=key).prefetch_related("fields", "spans").first()
-    return _of_law(law, ItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject) if law else None
+    if law is None:
+        return None
+    item = _of_law(law, ItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject)
+    return replace(item, published_on=_day(law.created_at))
 
 
 def _event(key: str, on: date) -> Item | None:
@@ -162,7 +168,8 @@ def _event(key: str, on: date) -> Item | None:
     }
     said = sentence(Happened(verb="provision.changed", details=details, on=on))
     law = found.instrument
-    return _of_law(law, ItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
+    item = _of_law(law, ItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
+    return replace(item, published_on=_day(found.decided_at))
 
 
 def _of_law(law: Instrument, kind: ItemKind, key: str, on: date, *, title: str, summary: str) -> Item:
@@ -203,7 +210,12 @@ def _scan(key: str, on: date) -> Item | None:
         field_name=scan.field.name if scan.field else "",
         fields=(scan.field.slug,) if scan.field else (),
         printed_at=reverse("digitisation:searchable", args=[scan.code]),
+        published_on=_day(scan.published_at),
     )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment is not None else None
 
 
 def _warnings(kind: ItemKind, key: str, on: date) -> tuple[str, ...]:

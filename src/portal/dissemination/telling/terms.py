@@ -29,6 +29,12 @@ class Term:
     done_days: Mapping[str, int]
     source: str
 
+    @property
+    def done_within(self) -> str:
+        """How long it may take to do, as a page says it."""
+        shortest, longest = min(self.done_days.values()), max(self.done_days.values())
+        return f"{shortest} ngày" if shortest == longest else f"{shortest} đến {longest} ngày"
+
     def answer_by(self, day: date, *, calendar: WorkingDays) -> date:
         """The last day to answer what came on this day; the day itself is not counted."""
         return calendar.after(day, self.answer_days)

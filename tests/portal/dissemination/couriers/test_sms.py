@@ -82,6 +82,12 @@ COUNTED = [
 ]
 
 MEANING = [
+    # years in prison, or from some sum on
+    ("Bị phạt tù 02 năm", [Lost("phạt tù", ("phạt từ",))]),
+    # parked, rebuilt or overturned; stopped or used
+    ("Cấm đỗ xe và dừng xe ở đây", [Lost("đỗ xe", ("độ xe", "đổ xe")), Lost("dừng xe", ("dùng xe",))]),
+    # the lowest wage, or the least of something
+    ("Lương tối thiểu vùng", [Lost("lương tối thiểu", ("lượng tối thiểu",))]),
     # nothing that another reading could be made of
     ("Tạm hoãn nghĩa vụ quân sự", []),
     ("Nghị định 91/2020/NĐ-CP bị bãi bỏ từ 01/7/2026", []),

@@ -58,6 +58,11 @@ class Template:
         self._said = said
         self.wants = frozenset(places_in(dict(said)))
 
+    @property
+    def address(self) -> str:
+        """Where it goes, with its places still empty."""
+        return str(self._said.get("url", ""))
+
     def request(self, values: Mapping[str, str]) -> Asked:
         """Raises ValueError for what no request can be."""
         headers = {name: fill(value, values) for name, value in self._texts("headers").items()}

@@ -13,6 +13,7 @@ from portal.dissemination.couriers.http_sms.filling import Template, Tree
 from portal.dissemination.couriers.http_sms.profiles import PROFILES
 from portal.dissemination.couriers.port import Arrival, Outcome
 
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", re.ASCII)
 _NUMBERS = ("84", "+84", "0")
 _KEYS = {
     *("profile", "url", "method", "headers", "basic", "query", "form", "json", "body", "content_type"),
@@ -42,6 +43,7 @@ class CallbackRule:
     """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset.
 
     `sign` is the signature of a word, `signed` what it is made of: fields, the operator's values, the carrier's key.
+    `answer` and `report_answer` are what the carrier wants to read in return to a word, and to anything else.
     """
 
     id: str = ""
@@ -54,6 +56,9 @@ class CallbackRule:
     charset: str = ""
     sign: str = ""
     signed: str = ""
+    answer: str = ""
+    report_answer: str = ""
+    answer_type: str = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,8 @@ def _callback(said: object) -> CallbackRule | None:
         return None
     rule = _mapping(said)
     texts = {key: str(value) for key, value in rule.items() if key != "arrivals"}
+    if not _MEDIA_TYPE.fullmatch(texts.get("answer_type", "text/plain")):
+        raise BadProfile("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
     return CallbackRule(**texts, arrivals=_arrivals(rule))
 
 

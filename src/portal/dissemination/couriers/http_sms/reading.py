@@ -35,12 +35,14 @@ def fields_of_query(query: str) -> dict[str, str]:
 
 
 def decoded(text: str, *, charset: str) -> str:
-    """What octets say in the charset in which they were written, of which the carrier tells; UTF-8 if it does not."""
+    """What octets say in the charset in which they were written, of which the carrier tells; UTF-8 if it does not.
+    Without NUL, which no database keeps."""
     octets = text.encode("utf-8", "surrogateescape")
     try:
-        return octets.decode(charset or "utf-8", "replace")
+        said = octets.decode(charset or "utf-8", "replace")
     except LookupError:
-        return octets.decode("utf-8", "replace")
+        said = octets.decode("utf-8", "replace")
+    return said.replace("\0", "")
 
 
 def first_match[Meaning](said: str, table: Mapping[str, Meaning]) -> Meaning | None:
@@ -71,7 +73,8 @@ def _leaves(tree: object, name: str, depth: int) -> Iterator[tuple[str, str]]:
         for number, part in enumerate(tree):
             yield from _leaves(part, f"{name}.{number}" if name else str(number), depth + 1)
     elif tree is not None:
-        yield name, str(tree).lower() if isinstance(tree, bool) else str(tree)
+        # A carrier that counts in units of sixteen bits cuts pictures in halves; what is left of one is no letter.
+        yield name, (str(tree).lower() if isinstance(tree, bool) else str(tree)).encode("utf-8", "replace").decode()
 
 
 def _of_xml(body: bytes) -> dict[str, str]:

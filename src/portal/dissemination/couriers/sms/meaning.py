@@ -61,6 +61,18 @@ quá tuổi · qua tuổi
 miễn thuế · miền thuế
 năm tù · nằm tù · năm từ
 tù treo · tự treo · từ treo
+phạt tù · phạt từ
+đỗ xe · độ xe · đổ xe
+dừng xe · dùng xe
+xin đừng · xin dừng · xin dùng
+tăng lương · tặng lương
+tăng tiền · tặng tiền
+giảm lương · giảm lượng
+lương tối thiểu · lượng tối thiểu
+thuế lao động · thuê lao động
+thuế khoán · thuê khoán
+chứa chấp · chưa chấp
+chống người · chồng người
 """.strip().splitlines()
 )
 

@@ -116,8 +116,10 @@ def read_json(body: bytes) -> dict[str, Any] | None:
 
 
 def text_of(data: Mapping[str, Any], *names: str) -> str:
-    """The first of these that is there, as text."""
-    return next((str(data[name]) for name in names if data.get(name) not in (None, "")), "")
+    """The first of these that is there, as text that can be kept: no NUL, no half of a picture, no list."""
+    found = (data.get(name) for name in names)
+    said = next((str(one) for one in found if one not in (None, "") and not isinstance(one, dict | list)), "")
+    return said.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def quota_in(data: Mapping[str, Any]) -> int | None:
