@@ -31,8 +31,8 @@ def _laws(keys: Iterable[int]) -> Iterable[Instrument]:
 
 
 def words_of(*, law: Instrument, address: str, day: date) -> str:
-    """What a provision says on a day, with all below it, after the words that lead in to it (a point says little without
-    the opening of its clause); "" for a whole document, and for what is not there."""
+    """What a provision says on a day, with all below it, after the words that lead in to it (a point says little
+    without the opening of its clause); "" for a whole document, and for what is not there."""
     edition = edition_on(instrument=law, day=day) if address else None
     unit = Provision.objects.filter(edition=edition, address=address).first() if edition else None
     return "\n".join([*_leading_in(unit), spoken(unit)])[:_LONGEST] if unit else ""
