@@ -59,7 +59,7 @@ class Citation(Exact):
     label: str = Field(description="Điều, khoản, điểm như người đọc gọi.")
     url: Address | None = Field(description="Trang của điều được dẫn.")
     eli: Address | None = Field(description="Địa chỉ bền của điều được dẫn.")
-    words: str = Field(description="Lời của luật khi câu trả lời được duyệt, kể cả câu dẫn của khoản đứng trên điểm.")
+    words: str = Field(description="Lời của luật khi câu trả lời được duyệt.")
     words_on: Day | None = Field(description="Ngày mà lời của luật được ghi lại.")
 
 
