@@ -79,7 +79,7 @@ def test_a_citizen_follows_a_law(page_without_javascript: Page, demo_environment
     page.get_by_role("textbox", name="Địa chỉ thư điện tử").fill(address)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Theo dõi", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Xin mở hộp thư của anh/chị")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xin mở hộp thư của bạn")
 
     page.goto(path_in(wait_for_letter(address, mail, number=1), "xac-nhan"))
     page.get_by_role("button", name="Tôi đồng ý, hãy gửi thư cho tôi").click()
@@ -96,4 +96,4 @@ def test_a_citizen_follows_a_law(page_without_javascript: Page, demo_environment
     page.get_by_role("button", name=re.compile("Thôi theo dõi Bộ luật")).click()
     expect(page.get_by_role("status")).to_contain_text("Đã thôi theo dõi")
     page.get_by_role("button", name="Xóa mọi dữ liệu của tôi").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa mọi dữ liệu của anh/chị")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa mọi dữ liệu của bạn")

@@ -71,7 +71,7 @@ def test_a_citizen_follows_her_commune_by_text_message(page_without_javascript: 
     page.get_by_role("button", name=re.compile("Thôi theo dõi Xã Vị Thủy")).click()
     expect(page.get_by_role("status")).to_contain_text("Đã thôi theo dõi")
     page.get_by_role("button", name="Xóa mọi dữ liệu của tôi").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa mọi dữ liệu của anh/chị")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa mọi dữ liệu của bạn")
     assert page.goto(own).status == 404
 
 
@@ -104,7 +104,7 @@ def test_several_things_are_found_as_one_types_and_a_browser_gives_its_leave(pag
     page.get_by_role("link", name="Thông báo trên trình duyệt").click()
     page.get_by_role("checkbox", name=re.compile("Tôi đồng ý")).check()
     page.get_by_role("button", name="Theo dõi", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Trang theo dõi của anh/chị")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trang theo dõi của bạn")
     expect(page.get_by_role("main")).to_contain_text("Thông báo trên trình duyệt")
     scopes = page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))")
     assert [scope.rstrip("/").count("/") for scope in scopes] == [2]  # the whole portal

@@ -4,12 +4,13 @@ A room that has desks exports from each of its modules `urls` and `menu`, and re
 with `urls_of` and `items_of`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from wagtail.admin.menu import MenuItem
@@ -64,6 +65,23 @@ def urls_of(modules: Iterable[DeskModule]) -> list[URLPattern]:
 
 def items_of(modules: Iterable[DeskModule]) -> list[MenuItem]:
     return [DeskItem(desk) for module in modules for desk in module.menu]
+
+
+def confirmation(
+    request: HttpRequest,
+    *,
+    question: str,
+    losses: Sequence[str],
+    act: str,
+    back: str,
+    fields: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page that stands before what cannot be taken back by one more click: what is lost, the act, the way out.
+
+    It posts to its own address, with `fields` where that address does several things; `back` is where nothing happens.
+    """
+    context = {"question": question, "losses": losses, "act": act, "back": back, "fields": fields or {}}
+    return render(request, "agencies/confirm.html", context)
 
 
 def scope_today(user: Any, verb: str) -> Scope:

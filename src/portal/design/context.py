@@ -11,6 +11,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     return installation() | {
         "display": Display.from_cookie(request.COOKIES.get(COOKIE, "")),
         "navigation": navigation.HEADER,
+        "navigation_in_khmer": navigation.HEADER_IN_KHMER,
         "footer_navigation": navigation.FOOTER,
         "ask_place": navigation.ASK,
     }

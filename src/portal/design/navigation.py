@@ -21,6 +21,17 @@ HEADER = (
     Place("Kế hoạch", "/ke-hoach/"),
     Place("Cơ quan", "/co-quan/"),
 )
+# The header for readers of Khmer, for pages in their language: plain words of the dictionary. Words that a native
+# speaker is still to check: docs/howto/translations.md.
+HEADER_IN_KHMER = (
+    Place("ឯកសារច្បាប់", "/van-ban/"),
+    Place("សំណួរ និងចម្លើយ", "/hoi-dap/"),
+    Place("ព័ត៌មាន", "/tin-bai/"),
+    Place("ឯកសារ", "/tai-lieu-phap-luat/"),
+    Place("ព្រឹត្តិការណ៍", "/su-kien/"),
+    Place("ផែនការ", "/ke-hoach/"),
+    Place("ស្ថាប័ន", "/co-quan/"),
+)
 # Where a citizen puts a question to people: pages offer it wherever search has no answer. None where a province takes
 # no questions: pages then name the telephone of the portal, or the office that receives citizens (see `ask.html`).
 ASK: Place | None = Place("Gửi câu hỏi cho cơ quan nhà nước", "/hoi-dap/gui-cau-hoi/")

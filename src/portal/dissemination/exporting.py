@@ -80,7 +80,7 @@ def _self(follower: Follower) -> Part:
         ("Nhận tin với tư cách", follower.get_role_display()),
         ("Ngôn ngữ", follower.get_language_display()),
     ]
-    return Part("Về anh/chị", ("Điều", "Nội dung"), rows)
+    return Part("Về bạn", ("Điều", "Nội dung"), rows)
 
 
 def _addresses(follower: Follower) -> Part:

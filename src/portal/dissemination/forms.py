@@ -150,7 +150,7 @@ class CodeForm(forms.Form):
 class RequestForm(forms.Form):
     """What somebody asks about their data."""
 
-    kind = forms.ChoiceField(label="Anh/chị muốn", choices=REQUEST_CHOICES, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Bạn muốn", choices=REQUEST_CHOICES, widget=forms.RadioSelect)
     words = forms.CharField(
         label="Nói thêm, nếu cần", max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -24,7 +24,7 @@ from portal.dissemination.wording import current
 
 # What is said after an act, by what stands in the address.
 DONE = {
-    "da-theo-doi": "Đã xác nhận. Từ nay khi có tin, chúng tôi báo cho anh/chị.",
+    "da-theo-doi": "Đã xác nhận. Từ nay khi có tin, chúng tôi báo cho bạn.",
     "da-thoi": "Đã thôi theo dõi. Không có tin nào nữa về điều đó.",
     "da-doi": "Đã đổi lịch gửi.",
     "da-ngung": "Đã ngừng gửi tới địa chỉ đó.",
@@ -36,9 +36,9 @@ DONE = {
     ),
     "da-uu-tien": "Đã đổi thứ tự: tin được gửi tới địa chỉ đó trước.",
     "da-luu": "Đã lưu.",
-    "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để anh/chị xác nhận.",
+    "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để bạn xác nhận.",
     "chua-dung": "Địa chỉ hoặc số điện thoại chưa đúng dạng; chưa có gì thay đổi.",
-    "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời anh/chị.",
+    "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời bạn.",
     "qua-nhieu": "Vừa có quá nhiều yêu cầu trong một phút. Xin chờ một phút rồi thử lại.",
 }
 

@@ -193,7 +193,7 @@ class LetterScribe:
         }
 
     def _personal_link(self, handed: Handed) -> Words | None:
-        return "Trang theo dõi của anh/chị", {"page": self._link("cua-toi", handed)}
+        return "Trang theo dõi của bạn", {"page": self._link("cua-toi", handed)}
 
     def _news(self, handed: Handed) -> Words | None:
         news = list(news_in(letter=handed.letter))

@@ -16,9 +16,11 @@ from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, 
 from portal.agencies.queries import agencies_of_class
 from portal.digitisation.demonstration.scans import load_scans
 from portal.dissemination.demonstration import load_campaigns, load_followers
+from portal.editorial.chores import remind
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
+from portal.editorial.operations.judging import judge_month, months_over
 from portal.editorial.operations.regulating import Issue, draft_from_template, issue_regulation
 from portal.frontpages.demo_fronts import open_fronts
 from portal.frontpages.operations import found_portal
@@ -58,6 +60,7 @@ from portal.sharing.operations.founding import register_everything
 DEMO = settings.ROOT / "demo"
 COMMITTEE, STANDING = "uy-ban-nhan-dan-thanh-pho-can-tho", "so-tu-phap-can-tho"
 PLAN = "ke-hoach-2021-hau-giang.md"
+MONTHS_JUDGED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,13 @@ def _regulation(at: datetime) -> Done:
     issue = Issue(official_number="00/QĐ-UBND (mẫu)", issued_on=day, from_date=day)
     issue_regulation(regulation=draft, issue=issue, by=None, at=at)
     return Done("ban hành quy chế mẫu", 1)
+
+
+def _months(at: datetime) -> Done:
+    """How fresh the sections were in the months that are over, as the worker says it."""
+    remind(at=at)
+    judged = sum(judge_month(month=month, at=at) for month in months_over(at=at, count=MONTHS_JUDGED))
+    return Done(f"ghi {judged} lượt chuyên mục, tháng" if judged else "đã có đủ", judged)
 
 
 def _words(at: datetime) -> Done:
@@ -346,6 +356,7 @@ STEPS = (
     Step("Kế hoạch năm 2021", _plan),
     Step("Trang chủ, chuyên mục, bài viết", _pages),
     Step("Quy chế mẫu", _regulation),
+    Step("Chuyên mục qua các tháng", _months),
     Step("Từ thường dùng khi tìm", _words),
     Step("Tài khoản", _accounts),
     Step("Tiến độ của kế hoạch", _progress),

@@ -18,6 +18,8 @@ from portal.editorial.states import SectionKind, Theme
 
 # The first ones belonged to the province that was; their heirs have fronts since.
 BEFORE_THE_MERGERS = date(2025, 2, 3)
+# Long enough ago for months that are over, in which it shows who kept a section alive.
+AFTER_THE_MERGERS = date(2025, 8, 4)
 OLD_FRONTS = ("so-tu-phap-hau-giang", "so-tai-nguyen-va-moi-truong-hau-giang", "so-cong-thuong-hau-giang")
 
 
@@ -52,9 +54,9 @@ FRONTS = (
 
 def open_fronts(*, media: Path, at: datetime) -> int:
     """Open what is not open yet and dress it; the rights are those of today. Returns how many were opened."""
-    past = timezone.make_aware(datetime.combine(BEFORE_THE_MERGERS, time(9)))
     opened = 0
-    for moment, slugs in ((past, OLD_FRONTS), (at, [one.agency for one in FRONTS])):
+    for day, slugs in ((BEFORE_THE_MERGERS, OLD_FRONTS), (AFTER_THE_MERGERS, [one.agency for one in FRONTS])):
+        moment = timezone.make_aware(datetime.combine(day, time(9)))
         opened += len(open_sections(agencies=Agency.objects.filter(slug__in=slugs), by=None, at=moment))
     if opened:
         for one in FRONTS:

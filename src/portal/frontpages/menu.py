@@ -171,6 +171,11 @@ class _Placed:
         return self.item.render_component(request)
 
 
+def bare(item: Any) -> MenuItem:
+    """The line itself, wherever it was placed."""
+    return item.item if isinstance(item, _Placed) else item
+
+
 class _Found(Menu):
     """Lines that have been found to be for whoever asks, and are not asked about again."""
 

@@ -7,13 +7,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskItem
+from portal.frontpages import contents
 from portal.frontpages.board import desk
 from portal.frontpages.menu import arranged
 
 
 @hooks.register("register_admin_urls")
 def register_board() -> list[URLPattern]:
-    return desk.urls
+    return [*desk.urls, *contents.urls]
 
 
 @hooks.register("register_admin_menu_item")

@@ -10,11 +10,15 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.desks import confirmation
+from portal.design.plots import grouped
 from portal.plans.desk import open_assignment, report_page, takes_part
 from portal.plans.forms import IndicatorForm
+from portal.plans.measuring.tables import MEASURES
 from portal.plans.models import Evidence, Indicator
 from portal.plans.operations import drop_indicator, set_indicator
 from portal.plans.queries.figures import evidence_behind, figures_of
@@ -38,13 +42,31 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("plans_report", assignment.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def detach(request: HttpRequest, pk: int) -> HttpResponse:
     by = _editor(request)
     indicator = get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk)
+    if request.method != "POST":
+        return _ask_to_detach(request, indicator)
     drop_indicator(indicator=indicator, by=by, at=timezone.now())
     messages.success(request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.")
     return redirect("plans_report", indicator.assignment_id)
+
+
+def _ask_to_detach(request: HttpRequest, indicator: Indicator) -> HttpResponse:
+    name = MEASURES[indicator.measure].name
+    target = indicator.target
+    return confirmation(
+        request,
+        question=f"Bỏ số đo “{name}”?",
+        losses=[
+            f"Nhiệm vụ {indicator.assignment.number} không còn hiện số này, ở đây và trên trang người dân đọc.",
+            *([f"Chỉ tiêu {grouped(target)} đã ghi bị bỏ theo."] if target else []),
+            "Báo cáo đã chốt không đổi. Những việc đã đếm vẫn được giữ: gắn lại số đo thì số cũ hiện lại.",
+        ],
+        act="Bỏ số đo này",
+        back=reverse("plans_report", args=[indicator.assignment_id]),
+    )
 
 
 @require_safe

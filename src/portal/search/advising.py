@@ -111,6 +111,6 @@ def _suggested(hit: Hit, found: Found) -> Suggested:
         address=address,
         label=f"{place[:1].upper()}{place[1:]} {title if is_law or not number else f'{card["doc_type"]} {number}'}",
         law=f"{title} ({number})" if number and number not in title else title,
-        words="".join(piece.text for piece in hit.passage),
+        words=" ".join(filter(None, [hit.lead, "".join(piece.text for piece in hit.passage)])),
         url=hit.address,
     )

@@ -15,6 +15,7 @@ from portal.search.kinds import KIND_LABELS
 from portal.search.ranking.grouping import bare
 from portal.search.ranking.highlight import Piece, pieces
 from portal.search.ranking.passages import Passage, best_passage, best_sentence
+from portal.search.ranking.places import lead_in
 from portal.search.ranking.terms import Needle
 
 
@@ -25,6 +26,7 @@ class Hit:
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
     its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
     others. `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
+    `lead` opens the clause of a passage that begins in one of its points ("Phạt tiền từ … sau đây:"), else "".
     `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was asked (`?q=`).
     `missing` is the clause or point that was asked for and that the article does not have ("khoản 9").
     """
@@ -50,6 +52,7 @@ class Hit:
     text: str
     language: str
     is_stale: bool
+    lead: str = ""
     summary: str = ""
     marks: bool = False
     missing: str = ""
@@ -61,6 +64,8 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0, passage: Passage | No
     passage = passage or best_passage(found.body, needle)
     clause = _clause_address(card, passage)
     sentence = best_sentence(found.body, passage, needle)
+    lead = lead_in(found.body, passage)
+    before = found.body[lead.end : passage.start].strip()
     label = f"{card['label']}. " if card.get("label") else ""
     heading = card.get("heading") or ("" if label else card["title"])
     return Hit(
@@ -77,7 +82,7 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0, passage: Passage | No
         passage=pieces(found.body[passage.start : passage.end], needle),
         answer=_answer(found.body, passage, sentence, needle),
         sentence=pieces(found.body[sentence.start : sentence.end], needle),
-        cut_before=passage.cut_before,
+        cut_before=bool(before) if lead.end > lead.start else passage.cut_before,
         cut_after=passage.cut_after,
         status=Status(found.status) if found.status else None,
         issued=found.issued,
@@ -85,6 +90,7 @@ def to_hit(found: Found, needle: Needle, *, rank: int = 0, passage: Passage | No
         text=text_of(found),
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
+        lead=found.body[lead.start : lead.end],
         summary=card.get("summary", ""),
         marks=bool(card.get("marks")),
     )

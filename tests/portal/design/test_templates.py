@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template, engines
 from django.test import Client, RequestFactory
 
+from portal.design.context import installation
 from portal.design.views import server_error
 
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
@@ -112,6 +113,32 @@ class TestTags:
     def test_lists_name_one_address_to_search_engines(self, asked: str, address: str):
         html = render("{% canonical %}", request=RequestFactory().get(asked), portal_base_url="https://x.vn")
         assert html == f'<link rel="canonical" href="{address}">'
+
+    def test_a_link_shows_the_words_of_its_page_elsewhere(self):
+        page = (
+            '{% extends "base.html" %}{% load design %}{% block title %}Lấn <đất> & {{ what }}{% endblock %}'
+            '{% block description %}Hỏi "đúng"{% endblock %}'
+            '{% block extra_head %}{% link_card picture="/anh.png" %}{% endblock %}'
+        )
+        told = installation() | {
+            "request": RequestFactory().get("/hoi-dap/a/?trang=2"),
+            "portal_base_url": "https://x.vn",
+        }
+        html = engines["django"].from_string(page).render(told | {"what": '"bỏ hoang"', "portal_name": "Cổng"})
+        said = dict(re.findall(r'<meta property="og:([a-z_:]+)" content="([^"]*)">', html))
+        assert said["title"] == "Lấn <đất> & &quot;bỏ hoang&quot;"
+        assert said["description"] == "Hỏi &quot;đúng&quot;"
+        assert said["url"] == "https://x.vn/hoi-dap/a/"
+        assert said["image"] == "https://x.vn/anh.png"
+        assert said["site_name"] == "Cổng"
+        assert html.count("Lấn <đất>") == 3  # the title itself, that of the card, the words for the picture
+
+    def test_a_link_without_a_picture_promises_none(self):
+        html = render(
+            "{% link_card %}", request=RequestFactory().get("/x/"), portal_base_url="https://x.vn", portal_name="Cổng"
+        )
+        assert "og:image" not in html
+        assert 'name="twitter:card" content="summary">' in html
 
     def test_pager_is_silent_on_a_single_page(self):
         page_obj = Paginator(range(3), 10).page(1)

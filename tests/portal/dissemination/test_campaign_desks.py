@@ -131,7 +131,16 @@ class TestTheWayThroughTheScreens:
 
     def test_an_act_needs_a_post(self, desk: Desk) -> None:
         campaign = desk.released()
-        assert client_of(desk.clerk).get(reverse("campaign_huy", args=[campaign.code])).status_code == 405
+        assert client_of(desk.clerk).get(reverse("campaign_tam_dung", args=[campaign.code])).status_code == 405
+
+    def test_a_cancelling_is_asked_first(self, desk: Desk) -> None:
+        campaign = desk.released()
+        page = client_of(desk.clerk).get(reverse("campaign_huy", args=[campaign.code])).content.decode()
+        assert f"Hủy đợt gửi “{campaign.title}”?" in page
+        assert "không mở lại được" in page
+        before = campaign.state
+        campaign.refresh_from_db()
+        assert campaign.state == before
 
 
 class TestTheCalendar:

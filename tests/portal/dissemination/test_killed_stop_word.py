@@ -115,4 +115,4 @@ def test_a_stop_is_heard_and_told_once_wherever_the_power_goes(
     assert scene.rows("SELECT state FROM dissemination_delivery") == [(comes_to,)]
     [answer] = peer.sent
     assert answer["to"] == NAM
-    assert "đã ngừng gửi tin cho anh/chị qua Zalo" in answer["text"]
+    assert "đã ngừng gửi tin cho bạn qua Zalo" in answer["text"]

@@ -60,7 +60,7 @@ def test_three_changes_of_a_night_are_one_message_at_seven(laws: list[Instrument
     assert written == [1, 0, 0]
     assert ring(sms, at=EVENING + 3 * HOUR) == []
     [told] = ring(sms, at=MORNING)
-    assert "3 điều anh/chị theo dõi có tin mới" in told.text
+    assert "3 điều bạn theo dõi có tin mới" in told.text
     assert ring(sms, at=MORNING + HOUR) == []
     assert set(News.objects.values_list("letter__kind", flat=True)) == {LetterKind.NEWS.value}
 

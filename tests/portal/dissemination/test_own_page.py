@@ -185,7 +185,7 @@ class TestChoosingSeveral:
 
     def test_nothing_chosen_leads_back(self, client: Client):
         page = client.get("/theo-doi/dang-ky/", follow=True)
-        assert "Anh/chị chưa chọn điều gì" in words(page)
+        assert "Bạn chưa chọn điều gì" in words(page)
 
     def test_what_one_says_of_oneself_is_kept_and_may_be_left_out(self, client: Client, commune):  # noqa: ANN001
         looked = client.post(FORM, FILLED | {"noi-o": "vi thuy", "tim": "noi-o"})
@@ -212,7 +212,7 @@ class TestOnZalo:
         join_by_word(
             zalo_id="246", fingerprint="z", mark=mark, controller="Sở", happened_at=timezone.now(), at=timezone.now()
         )
-        assert "Trang theo dõi của anh/chị" in words(client.post(asked["Location"], follow=True))
+        assert "Trang theo dõi của bạn" in words(client.post(asked["Location"], follow=True))
 
 
 class TestInABrowser:
@@ -294,7 +294,7 @@ class TestEverythingOnOnePage:
         assert number is not None
         stop_by_word(number=number, happened_at=timezone.now(), at=timezone.now())
         shown = words(Client().get(mine))
-        assert "anh/chị đã nhắn từ chối từ đây" in shown
+        assert "bạn đã nhắn từ chối từ đây" in shown
         assert "lại gửi" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
         assert not Suppression.objects.exists()
         other.refresh_from_db()

@@ -252,7 +252,7 @@ class TestOnesOwnPage:
         assert wanted.frequency == "hang-tuan"
 
     def test_forgets(self, client: Client, mine: str):
-        assert "Đã xóa mọi dữ liệu của anh/chị" in words(client.post(mine, {"viec": "xoa"}))
+        assert "Đã xóa mọi dữ liệu của bạn" in words(client.post(mine, {"viec": "xoa"}))
         assert not Follower.objects.exists()
         assert client.get(mine).status_code == 404
 
@@ -311,7 +311,7 @@ class TestLettersOnRequest:
     ):  # noqa: ANN001
         with django_capture_on_commit_callbacks(execute=True):
             page = client.post(FORM, FILLED, follow=True)
-        assert "Xin mở hộp thư của anh/chị" in words(page)
+        assert "Xin mở hộp thư của bạn" in words(page)
         empty_outbox(courier_of(mail_account()), at=timezone.now())
         (mail,) = mailoutbox
         assert client.get(address_in(mail.body, "xac-nhan")).status_code == 200

@@ -261,7 +261,7 @@ class TestTheLetter:
         return send().carried[0]
 
     def test_says_why_one_gets_it_and_how_to_stop(self, message):  # noqa: ANN001
-        assert "Anh/chị nhận thư này vì đang theo dõi:" in message.text
+        assert "Bạn nhận thư này vì đang theo dõi:" in message.text
         assert "Thôi theo dõi: https://lantoa.example.vn/theo-doi/thoi/" in message.text
         assert "https://lantoa.example.vn/theo-doi/cua-toi/" in message.text
 

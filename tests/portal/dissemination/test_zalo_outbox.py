@@ -119,7 +119,7 @@ def test_a_stop_word_is_answered_once_at_any_hour(scene: Scene, at: datetime):
     scene.send(at=at)
     scene.send(at=at)
     [answer] = scene.peer.sent
-    assert "đã ngừng gửi tin cho anh/chị qua Zalo" in answer["text"]
+    assert "đã ngừng gửi tin cho bạn qua Zalo" in answer["text"]
     assert "https://lantoa.example.vn/theo-doi/" in answer["text"]
     assert state(waits) == DeliveryState.SKIPPED
     scene.write_to("1")

@@ -197,7 +197,11 @@ class TestDesk:
 
     def test_lets_go(self, section, article, agency):
         adoption = adopt(section, article)
-        self.enter("editor", agency).post(f"/quan-tri/nhan-bai/{adoption.pk}/thoi/")
+        client = self.enter("editor", agency)
+        asked = client.get(f"/quan-tri/nhan-bai/{adoption.pk}/thoi/").content.decode()
+        assert f"Thôi nhận “{article.title}”?" in asked
+        assert shown(section) != []
+        client.post(f"/quan-tri/nhan-bai/{adoption.pk}/thoi/")
         assert shown(section) == []
 
     def test_offers_no_front_of_an_agency_that_ended(self, section, article, agency):

@@ -65,6 +65,17 @@ class TestPassages:
         assert len(passage.lines) == 2
         assert passage.url == "/van-ban/91-2015-qh13/dieu-328/"
 
+    def test_of_a_point_begin_with_the_opening_of_its_clause(self, client: Client, tmp_path: Path):
+        text = "1. Cấm những việc sau đây:\na) Lấn đất;\nb) Bỏ hoang đất."
+        make_law(tmp_path, articles=[{"article_id": "8", "title": "Việc bị cấm", "text": text}])
+        point = Reference(CITED.number_key, "dieu-8-khoan-1-diem-b")
+        passage = queries.passages([point])[point]
+        assert passage.above == ("1. Cấm những việc sau đây:",)
+        assert passage.lines == ("b) Bỏ hoang đất.",)
+        body = [("citation", CITATION[1] | {"place": "điểm b khoản 1 Điều 8"})]
+        html = client.get(make_article(body=body).url).content.decode()
+        assert '<p class="basis-above">1. Cấm những việc sau đây:</p><p>b) Bỏ hoang đất.</p>' in html
+
     def test_leave_out_what_the_library_does_not_hold(self, tmp_path: Path):
         make_law(tmp_path)
         assert queries.passages([Reference(CITED.number_key, "dieu-999"), Reference("1-2000-qh10", "dieu-1")]) == {}

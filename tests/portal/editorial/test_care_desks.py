@@ -277,6 +277,8 @@ class TestOrientation:
         assert row.month == date(2026, 12, 1)
         client.post(f"/quan-tri/lich-bien-tap/dinh-huong/{row.pk}/", said | {"title": "An toàn giao thông"})
         assert Orientation.objects.get().title == "An toàn giao thông"
+        assert "Xóa định hướng này?" in client.get(f"/quan-tri/lich-bien-tap/dinh-huong/{row.pk}/xoa/").content.decode()
+        assert Orientation.objects.exists()
         client.post(f"/quan-tri/lich-bien-tap/dinh-huong/{row.pk}/xoa/")
         assert not Orientation.objects.exists()
         verbs = Entry.objects.filter(verb__startswith="orientation.").order_by("pk").values_list("verb", flat=True)

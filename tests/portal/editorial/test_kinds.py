@@ -311,6 +311,12 @@ class TestTranslations:
         assert 'lang="km">អានជាភាសាខ្មែរ' in there
         assert f'href="{original.url}" hreflang="vi"' in back
         assert '<h1 lang="km">' in back
+        assert '<title lang="km">' in back
+        menu = back.partition('<nav class="site-nav"')[2].partition("</nav>")[0]
+        assert menu.startswith(' aria-label="ម៉ឺនុយ" lang="km">')
+        assert '<a href="/van-ban/">ឯកសារច្បាប់</a>' in menu
+        assert "<title>" in there
+        assert 'aria-label="Mục chính"' in there
         assert '<li aria-current="page" lang="km">' in back
 
     def test_say_in_both_languages_that_the_original_is_newer(self, client: Client, pair):

@@ -125,6 +125,14 @@ class TestDesk:
         client.post(reverse("editorial_regulation_issue", args=[draft.pk]), said)
         assert regulation_on(on=FIRST) == draft
 
+    def test_asks_before_it_throws_a_draft_away(self, client: Client, draft: Regulation, officer: Officer) -> None:
+        client.force_login(officer)
+        address = reverse("editorial_regulation_drop", args=[draft.pk])
+        assert draft.title in client.get(address).content.decode()
+        assert Regulation.objects.filter(pk=draft.pk).exists()
+        client.post(address)
+        assert not Regulation.objects.filter(pk=draft.pk).exists()
+
     @pytest.mark.parametrize("role", ["editor", "approver", "legal", "leader", "reception"])
     def test_others_read_and_do_not_touch(self, role: str, client: Client, draft: Regulation) -> None:
         client.force_login(make_posting(role).officer)

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
 
 from portal.agencies.models import Officer
@@ -113,3 +113,17 @@ class TestTheMenuOfTheBackOffice:
     def test_is_short_at_the_top_for_every_role(self, role: str):
         officer = make_posting(role, agency=make_agency("Sở Ví Dụ")).officer
         assert len([one for one in self.arranged_for(officer) if isinstance(one, str)]) <= len(ALONE) + len(GROUPS) + 1
+
+    def test_is_a_plain_page_where_no_script_draws_it(self, client: Client):
+        officer = make_posting("justice", agency=make_agency("Sở Ví Dụ")).officer
+        client.force_login(officer)
+        home = client.get("/quan-tri/").content.decode()
+        assert (
+            '<a href="/quan-tri/muc-luc/">Mọi mục làm việc</a>' in home.partition("<noscript>")[2].partition("</n")[0]
+        )
+        page = client.get("/quan-tri/muc-luc/").content.decode()
+        drawn = [getattr(one, "item", one) for one in admin_menu.menu_items_for_request(asking(officer))]
+        for item in drawn:
+            inside = item.menu.menu_items_for_request(asking(officer)) if isinstance(item, SubmenuMenuItem) else [item]
+            for one in inside:
+                assert f'href="{getattr(one, "item", one).url}"' in page

@@ -194,7 +194,7 @@ class TestAnotherDay:
         self, address: str, canonical: str, is_for_robots: bool, story: Story, client: Client
     ) -> None:
         html = page(client, LAW + address)
-        assert f'<link rel="canonical" href="{canonical}">' in html
+        assert f'<link rel="canonical" href="http://localhost:8000{canonical}">' in html
         assert ('content="noindex"' not in html) is is_for_robots
 
     def test_links_stay_on_the_day(self, story: Story, client: Client) -> None:

@@ -112,10 +112,19 @@ class TestTheDesk:
         justice.post(reverse("plans_detach", args=[indicator.pk]))
         assert not assignment.indicators.exists()
 
+    def test_asks_before_it_takes_a_measure_off(self, justice: Client, assignment: Assignment):
+        indicator = show(assignment)
+        asked = words(justice.get(reverse("plans_detach", args=[indicator.pk])))
+        assert "Bỏ số đo “Tin, bài, tài liệu đã đăng”?" in asked
+        assert "Những việc đã đếm vẫn được giữ" in asked
+        assert f'href="{reverse("plans_report", args=[assignment.pk])}">Không, để nguyên</a>' in asked
+        assert assignment.indicators.exists()
+
     def test_is_for_those_who_edit_plans(self, assignment: Assignment, agencies: dict[str, Agency]):
         editor, indicator = enter("editor", agencies["Sở Nội vụ"]), show(assignment)
         assert is_refused(editor.post(reverse("plans_attach", args=[assignment.pk]), {"measure": "answers"}))
         assert is_refused(editor.post(reverse("plans_detach", args=[indicator.pk])))
+        assert is_refused(editor.get(reverse("plans_detach", args=[indicator.pk])))
         page = words(editor.get(reverse("plans_report", args=[assignment.pk])))
         assert "Tin, bài, tài liệu đã đăng" in page
         assert "Bỏ số đo này" not in page

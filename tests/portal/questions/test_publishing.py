@@ -78,7 +78,7 @@ class TestPublish:
         law = make_instrument()
         write_provisions(law)
         cited = Team().published().versions.get().citations.get()
-        assert (cited.words, cited.instrument) == ("c) Rác để tại điểm tập kết của thôn.", law)
+        assert (cited.words, cited.instrument) == ("2. Rác gồm:\nc) Rác để tại điểm tập kết của thôn.", law)
         assert cited.words_on == date(2026, 11, 25)
 
     def test_holds_for_the_land_of_the_rule_it_rests_on(self) -> None:
@@ -281,7 +281,7 @@ class TestSwitch:
         write_provisions(law, valid_from=FROM, dieu_8_khoan_2_diem_c="c) Rác để tại nhà.")
         team = Team()
         cited = _waiting(team, team.published()).citations.get()
-        assert (cited.words, cited.words_on) == ("c) Rác để tại nhà.", FROM)
+        assert (cited.words, cited.words_on) == ("2. Rác gồm:\nc) Rác để tại nhà.", FROM)
 
     def test_an_index_finds_what_is_due(self) -> None:
         plan = versions_due(day=FROM).explain()

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django.template.base import NodeList
+from django.template.loader_tags import BlockNode
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.design.display import Display
 from portal.design.navigation import Place
@@ -35,6 +37,40 @@ def canonical(context: template.Context) -> SafeString:
     is_further = page.isascii() and page.isdecimal() and page != "1"
     address = f"{context['portal_base_url']}{request.path}{f'?trang={page}' if is_further else ''}"
     return format_html('<link rel="canonical" href="{}">', address)
+
+
+@register.inclusion_tag("components/link_card.html", takes_context=True)
+def link_card(
+    context: template.Context, address: str = "", picture: str = "", kind: str = "article", language: str = "vi"
+) -> dict[str, object]:
+    """For the head of a page that people pass on: what its link shows in Zalo, Facebook and other letters.
+
+    Title and description are those of the page. `address` and `picture` (1200 × 630, PNG) begin with a slash; without
+    an address it is the page's own, without what was asked of it.
+    """
+    base: str = context["portal_base_url"]
+    return {
+        "portal_name": context["portal_name"],
+        "kind": kind,
+        "locale": _LOCALES.get(language, "vi_VN"),
+        "address": _absolute(base, address or context["request"].path),
+        "picture": _absolute(base, picture) if picture else "",
+        "title": _said_in(context, "title"),
+        "description": _said_in(context, "description"),
+    }
+
+
+_LOCALES = {"vi": "vi_VN", "km": "km_KH", "en": "en_US", "zh": "zh_CN"}
+
+
+def _absolute(base: str, address: str) -> str:
+    return address if address.startswith(("https://", "http://")) else f"{base}{address}"
+
+
+def _said_in(context: template.Context, block: str) -> SafeString:
+    """What a block of the page says, a second time; its variables were escaped by it. Fit for an attribute."""
+    said = BlockNode(block, NodeList()).render(context)
+    return mark_safe(" ".join(said.split()).replace('"', "&quot;"))  # noqa: S308
 
 
 @register.inclusion_tag("components/breadcrumb.html")

@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, has_verb
+from portal.agencies.desks import Desk, ask_reach, confirmation, has_verb
 from portal.dissemination.campaign_forms import StartForm, TryForm
 from portal.dissemination.campaigning.examining import examiner_of
 from portal.dissemination.campaigning.trying import try_out
@@ -212,8 +212,26 @@ release = _act(
 )
 pause = _act("Đã tạm dừng.", lambda r, c: operations.pause_campaign(**_common(r, c), why=_why(r)))
 resume = _act("Đã cho gửi tiếp.", lambda r, c: operations.resume_campaign(**_common(r, c)))
-cancel = _act("Đã hủy. Tin chưa gửi sẽ không gửi nữa.", lambda r, c: operations.cancel_campaign(**_common(r, c)))
+_cancel = _act("Đã hủy. Tin chưa gửi sẽ không gửi nữa.", lambda r, c: operations.cancel_campaign(**_common(r, c)))
 settle = _act("Đã ghi nhận. Xin gửi thử lại.", lambda r, c: operations.settle_warning(**_common(r, c)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Asked first: what is cancelled is never sent."""
+    if request.method == "POST":
+        return _cancel(request, code)
+    return confirmation(
+        request,
+        question=f"Hủy đợt gửi “{campaign_or_404(request, code).title}”?",
+        losses=[
+            "Tin chưa gửi sẽ không gửi nữa, và đợt này không mở lại được.",
+            "Tin đã gửi đi thì không lấy lại được.",
+        ],
+        act="Hủy đợt gửi",
+        back=reverse("campaign", args=[code]),
+    )
+
 
 _ACTS = {
     "gui-thu": test,

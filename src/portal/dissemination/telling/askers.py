@@ -87,7 +87,7 @@ _SUBJECTS = (
 
 def _received(now: Standing) -> list[str]:
     due = f"Hạn trả lời: hết {now.due}." if now.due else ""
-    return ["Câu hỏi của anh/chị đã được nhận.", due]
+    return ["Câu hỏi của bạn đã được nhận.", due]
 
 
 def _moved(now: Standing) -> list[str]:
@@ -103,13 +103,13 @@ def _wanted(now: Standing) -> list[str]:
     if not now.wanted:
         return []
     return [
-        f"Để trả lời đúng, cơ quan cần anh/chị cho biết thêm: {now.wanted}",
+        f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
         "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
     ]
 
 
 def _merged(now: Standing) -> list[str]:
-    return ["Câu hỏi này giống một câu hỏi khác đã có; anh/chị nhận cùng một câu trả lời.", now.explanation]
+    return ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now.explanation]
 
 
 def _refused(now: Standing) -> list[str]:
@@ -117,28 +117,28 @@ def _refused(now: Standing) -> list[str]:
 
 
 def _replied(now: Standing) -> list[str]:
-    late = "Câu trả lời trễ hạn; xin anh/chị thông cảm." if now.is_late else ""
-    return ["Câu hỏi của anh/chị đã được trả lời:", late]
+    late = "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else ""
+    return ["Câu hỏi của bạn đã được trả lời:", late]
 
 
 def _corrected(now: Standing) -> list[str]:
     note = f"Điều đã sửa: {now.change_note}" if now.change_note else ""
     return [
-        f"Câu trả lời “{now.answer_title}” mà anh/chị đã nhận nay có bản sửa.",
+        f"Câu trả lời “{now.answer_title}” mà bạn đã nhận nay có bản sửa.",
         note,
         "Xin đọc bản mới trước khi làm theo.",
     ]
 
 
 def _withdrawn(now: Standing) -> list[str]:
-    return [f"Câu trả lời “{now.answer_title}” mà anh/chị đã nhận đã được rút; xin đừng làm theo.", now.withdrawal]
+    return [f"Câu trả lời “{now.answer_title}” mà bạn đã nhận đã được rút; xin đừng làm theo.", now.withdrawal]
 
 
 def _law_changed(now: Standing) -> list[str]:
     if not now.changed_law:
         return []
     return [
-        f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà anh/chị đã nhận.",
+        f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
         "Cơ quan trả lời đang xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
     ]
 

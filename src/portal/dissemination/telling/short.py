@@ -19,9 +19,9 @@ _NAME = 60
 
 # A word comes by a telephone or by Zalo, by nothing else.
 _STOPPED: Mapping[str, str] = {
-    "tin-nhan": "{owner} đã ngừng gửi tin nhắn tới số này theo ý anh/chị. "
+    "tin-nhan": "{owner} đã ngừng gửi tin nhắn tới số này theo ý bạn. "
     "Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {address}",
-    "zalo": "{owner} đã ngừng gửi tin cho anh/chị qua Zalo theo ý anh/chị. "
+    "zalo": "{owner} đã ngừng gửi tin cho bạn qua Zalo theo ý bạn. "
     "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
 }
 
@@ -63,12 +63,12 @@ _ROOMS: Mapping[str, Room] = {
 
 def code(*, channel: str, house: str, number: str, minutes: int) -> Short:
     """The code by which a telephone number is confirmed."""
-    return Short(_plain(f"{house}: mã xác nhận của anh/chị là {number}, dùng trong {minutes} phút. "
-                        "Không phải anh/chị yêu cầu? Xin bỏ qua tin này, đừng đưa mã cho ai."))  # fmt: skip
+    return Short(_plain(f"{house}: mã xác nhận của bạn là {number}, dùng trong {minutes} phút. "
+                        "Không phải bạn yêu cầu? Xin bỏ qua tin này, đừng đưa mã cho ai."))  # fmt: skip
 
 
 def personal_link(*, channel: str, house: str, page: str, days: int) -> Short:
-    text = f"{house}: trang theo dõi riêng của anh/chị: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
+    text = f"{house}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
     return Short(_plain(text), page)
 
 
@@ -104,28 +104,28 @@ def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:
         f"{house}: {called}: {one.sentence} Xem: {link}",
         f"{house}: {called} có tin mới. Xem: {link} {stop}",
         f"{house}: {called} có tin mới. Xem: {link}",
-        f"{house}: điều anh/chị theo dõi có tin mới. Xem: {page}",
+        f"{house}: điều bạn theo dõi có tin mới. Xem: {page}",
     ]
 
 
 def _of_several(house: str, told: Sequence[Told], rest: int, page: str, stop: str, room: Room) -> list[str]:
     count, first = len(told) + rest, shortened(told[0].called, _NAME)
     shorter = [
-        f"{house}: {count} điều anh/chị theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
-        f"{house}: {count} điều anh/chị theo dõi có tin mới. Xem, thôi nhận: {page}",
+        f"{house}: {count} điều bạn theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
+        f"{house}: {count} điều bạn theo dõi có tin mới. Xem, thôi nhận: {page}",
     ]
     lines = [f"- {one.called}: {one.sentence} {one.address}".rstrip() for one in told[:_MOST_NAMED]]
     beyond = count - len(lines)
     if beyond > 0:
         lines.append(f"- và {beyond} điều khác.")
-    return ["\n".join([f"{house}: điều anh/chị theo dõi có tin mới.", *lines, f"Xem: {page}", stop]), *shorter]
+    return ["\n".join([f"{house}: điều bạn theo dõi có tin mới.", *lines, f"Xem: {page}", stop]), *shorter]
 
 
 def _notices(told: Sequence[Told], rest: int) -> list[str]:
     count = len(told) + rest
     if count == 1:
         return [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
-    return [f"{count} điều anh/chị theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
+    return [f"{count} điều bạn theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
 
 
 def _first(forms: Iterable[str], most: int) -> str:

@@ -76,7 +76,7 @@ def _of_one(one: Told) -> tuple[str, ...]:
 
 
 def _of_several(first: Told, count: int) -> tuple[str, ...]:
-    common = f"{count} điều anh/chị theo dõi có tin mới"
+    common = f"{count} điều bạn theo dõi có tin mới"
     return (*(f"{common}, trong đó có {name}" for name in _names(first.called)), common, f"{count} điều có tin mới")
 
 

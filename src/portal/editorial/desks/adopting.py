@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import slugify
-from portal.agencies.desks import Desk
+from portal.agencies.desks import Desk, confirmation
 from portal.editorial.forms.sections import OverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.adopting import (
@@ -130,12 +130,22 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     by: Any = request.user
-    adoption = release_adoption(adoption=_adoption(request, pk), by=by, at=timezone.now())
+    held = _adoption(request, pk)
+    back = f"{reverse('adoptions_held')}?muc={held.section_id}"
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question=f"Thôi nhận “{held.article.title}”?",
+            losses=[f"Bài không còn hiện ở chuyên mục “{held.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."],
+            act="Thôi nhận",
+            back=back,
+        )
+    adoption = release_adoption(adoption=held, by=by, at=timezone.now())
     messages.success(request, f"Chuyên mục không còn hiện “{adoption.article.title}”.")
-    return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
+    return redirect(back)
 
 
 def _mine(request: HttpRequest) -> list[SectionPage]:

@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk, ask_everywhere
+from portal.agencies.desks import Desk, ask_everywhere, confirmation
 from portal.agencies.models import Agency
 from portal.editorial.calendar_file import calendar_file
 from portal.editorial.desks.reach import (
@@ -137,14 +137,26 @@ def orient(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, PLAN)
     officer: Any = request.user
     row = get_object_or_404(Orientation, pk=pk)
+    back = f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}"
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question="Xóa định hướng này?",
+            losses=[
+                f"Định hướng tháng {row.month:%m/%Y} mất hẳn, không lấy lại được.",
+                "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
+            ],
+            act="Xóa định hướng này",
+            back=back,
+        )
     drop_orientation(orientation=row, by=officer, at=timezone.now())
     messages.success(request, "Đã xóa định hướng.")
-    return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
+    return redirect(back)
 
 
 def _usual(request: HttpRequest) -> dict[str, Any]:

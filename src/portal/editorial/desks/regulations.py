@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk
+from portal.agencies.desks import Desk, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.editorial.forms.regulating import (
@@ -119,11 +119,20 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("editorial_regulation", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = _editor(request)
+    draft = get_object_or_404(Regulation, pk=pk)
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question="Bỏ dự thảo quy chế này?",
+            losses=[f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
+            act="Bỏ dự thảo này",
+            back=reverse("editorial_regulations"),
+        )
     try:
-        drop_draft(regulation=get_object_or_404(Regulation, pk=pk), by=by, at=timezone.now())
+        drop_draft(regulation=draft, by=by, at=timezone.now())
         messages.success(request, "Đã bỏ dự thảo.")
     except AlreadyIssued:
         messages.error(request, "Quy chế đã ban hành thì không xóa được.")

@@ -17,7 +17,7 @@ from portal.library.queries import stale_keys
 
 _CHANGED = "Luật đã thay đổi sau khi tờ này được viết. Trước khi làm theo, hãy quét mã QR hoặc hỏi cơ quan."
 _WIDTH = "width-1400|format-jpeg"
-_QUOTED_LINES = 3  # a longer passage is named, and read behind the QR code
+_QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
 
 
 def sheet_of(article: ArticlePage, *, day: date) -> Sheet:
@@ -68,7 +68,7 @@ def _parts(body: Iterable[Any], found: dict[Any, Passage]) -> Iterator[Part]:
 
 def _law(value: Any, found: dict[Any, Passage]) -> Iterator[Part]:
     passage = found.get(value.reference)
-    lines = passage.lines if passage else tuple(filter(None, value["words"].splitlines()))
+    lines = (*passage.above, *passage.lines) if passage else tuple(filter(None, value["words"].splitlines()))
     name = Run(f"{value.spoken_place[:1].upper()}{value.spoken_place[1:]}, {value['law_name']}", is_bold=True)
     if not lines or len(lines) > _QUOTED_LINES:
         return

@@ -13,7 +13,10 @@ from portal.library.queries import instruments_on_the_shelf
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What the library holds at a place cited: its words line by line and where to read them in full."""
+    """What the library holds at a place cited: its words line by line and where to read them in full.
+
+    `above` are the words that lead in to it: a point says little without the opening of its clause.
+    """
 
     law_title: str
     number: str
@@ -21,6 +24,7 @@ class Passage:
     heading: str
     lines: tuple[str, ...]
     url: str
+    above: tuple[str, ...] = ()
 
 
 def passages(references: Iterable[Reference]) -> dict[Reference, Passage]:
@@ -29,8 +33,8 @@ def passages(references: Iterable[Reference]) -> dict[Reference, Passage]:
     Two queries, however many places are cited.
     """
     found = _provisions(set(references))
-    lines = _lines_of(found.values())
-    return {cited: _passage(provision, lines[provision.pk]) for cited, provision in found.items()}
+    units = _units_of(found.values())
+    return {cited: _passage(provision, units) for cited, provision in found.items()}
 
 
 def _provisions(wanted: set[Reference]) -> dict[Reference, Provision]:
@@ -45,34 +49,33 @@ def _provisions(wanted: set[Reference]) -> dict[Reference, Provision]:
     return {cited: found[cited][0] for cited in wanted if len(found.get(cited, [])) == 1}
 
 
-def _lines_of(provisions: Iterable[Provision]) -> dict[int, tuple[str, ...]]:
-    """The printed lines of each provision with everything below it."""
-    roots = list(provisions)
+def _units_of(provisions: Iterable[Provision]) -> list[Provision]:
+    """Each provision with everything below it, and what it stands in up to its article."""
     ranges = Q(pk__in=[])
-    for root in roots:
-        ranges |= Q(edition=root.edition_id, position__gte=root.position, position__lt=root.end)
-    units = list(Provision.objects.filter(ranges).order_by("edition", "position")) if roots else []
-    return {
-        root.pk: tuple(
-            line
-            for unit in units
-            if unit.edition_id == root.edition_id and root.position <= unit.position < root.end
-            for line in unit.text.splitlines()
-            if line.strip()
-        )
-        for root in roots
-    }
+    for root in provisions:
+        article = root.article or root
+        inside = Q(position__gte=root.position, position__lt=root.end)
+        around = Q(position__gte=article.position, position__lt=root.position, end__gte=root.end)
+        ranges |= Q(inside | around, edition=root.edition_id)
+    return list(Provision.objects.filter(ranges).order_by("edition", "position")) if ranges.children[1:] else []
 
 
-def _passage(provision: Provision, lines: tuple[str, ...]) -> Passage:
+def _lines(units: Iterable[Provision]) -> tuple[str, ...]:
+    return tuple(line for unit in units for line in unit.text.splitlines() if line.strip())
+
+
+def _passage(provision: Provision, units: Iterable[Provision]) -> Passage:
     law = provision.edition.instrument
     article = provision.article or provision
+    here = [unit for unit in units if unit.edition_id == provision.edition_id]
+    around = (one for one in here if article.position <= one.position < provision.position and one.end >= provision.end)
     page = f"{law.get_absolute_url()}{article.address}/"
     return Passage(
         law_title=law.title,
         number=law.official_number,
         place=describe(parse_address(provision.address)),
         heading=article.heading,
-        lines=lines,
+        lines=_lines(one for one in here if provision.position <= one.position < provision.end),
+        above=_lines(around),
         url=page if provision.pk == article.pk else f"{page}#{provision.address}",
     )

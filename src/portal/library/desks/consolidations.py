@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.agencies.desks import confirmation
 from portal.library.desks.event_forms import StepForm
 from portal.library.desks.events import ask
 from portal.library.desks.wordings import differences
@@ -79,6 +80,8 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
         if "approve" in request.POST:
             count = approve_applied(consolidation=found, by=officer, at=at)
             messages.success(request, f"Đã đồng ý {count} bước không có điểm nghi ngờ.")
+        elif "drop" in request.POST and "sure" not in request.POST:
+            return _ask_to_drop(request, found)
         elif "drop" in request.POST:
             drop_consolidation(consolidation=found, by=officer, at=at)
             messages.success(request, "Đã bỏ bản hợp nhất đang làm.")
@@ -94,6 +97,22 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
     except NotADraft:
         messages.error(request, "Bản hợp nhất này đã xong hoặc đã bỏ.")
     return redirect("library_consolidation", found.pk)
+
+
+def _ask_to_drop(request: HttpRequest, found: Consolidation) -> HttpResponse:
+    counted = steps_counted(consolidation=found)
+    seen = counted.total - counted.pending
+    return confirmation(
+        request,
+        question="Bỏ bản hợp nhất đang làm?",
+        losses=[
+            f"Kết quả xem {seen} trên {counted.total} bước mất hẳn; muốn hợp nhất phải làm lại từ đầu.",
+            "Lời văn người dân đang đọc không đổi, và vẫn được báo là chưa có những sửa đổi này.",
+        ],
+        act="Bỏ bản đang làm",
+        back=reverse("library_consolidation", args=[found.pk]),
+        fields={"drop": "1", "sure": "1"},
+    )
 
 
 @require_POST

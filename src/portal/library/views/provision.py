@@ -56,6 +56,7 @@ def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpRespon
     context = common(reading) | {
         "head": head,
         "name": name,
+        "opening": next((unit.text for unit in units if unit.text), ""),
         "situation": situation_on(reading, addresses, about={head.address, *(unit.address for unit in above)}),
         "above": [unit for unit in above if unit.label],
         "text": page_unit(

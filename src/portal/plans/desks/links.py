@@ -8,11 +8,11 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from portal.agencies.desks import Desk, officer_for_all
+from portal.agencies.desks import Desk, confirmation, officer_for_all
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.models import Plan
@@ -78,12 +78,23 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/desk/links.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     found = link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)
     if found is None:
         raise Http404
+    if request.method != "POST":
+        seen = next(one for one in links_of(plan=found.plan) if one.pk == found.pk)
+        return confirmation(
+            request,
+            question=f"Gỡ liên kết với “{seen.title}”?",
+            losses=[
+                f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
+            ],
+            act="Gỡ liên kết",
+            back=reverse("plans_links", args=[pk]),
+        )
     unlink_plan(link=found, by=by, at=timezone.now())
     messages.success(request, "Đã bỏ liên kết.")
     return redirect("plans_links", pk)

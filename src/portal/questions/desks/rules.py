@@ -9,11 +9,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, ask_everywhere
+from portal.agencies.desks import Desk, ask_everywhere, confirmation
 from portal.agencies.kinds import LEVELS
 from portal.questions.desks.rule_forms import EndForm, RuleForm
 from portal.questions.models import DeadlineRule
@@ -82,13 +82,26 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_rules")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """A rule that has not begun is taken back."""
     ask_everywhere(request, RULE)
     by: Any = request.user
+    rule = get_object_or_404(DeadlineRule, pk=pk)
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question="Bỏ quy định thời hạn này?",
+            losses=[
+                f"{rule.get_track_display()}: trả lời trong {rule.days} ngày làm việc, áp dụng từ "
+                f"{rule.valid_from:%d/%m/%Y}.",
+                "Quy định đang áp dụng được dùng tiếp.",
+            ],
+            act="Bỏ quy định này",
+            back=reverse("questions_rules"),
+        )
     try:
-        drop_rule(rule=get_object_or_404(DeadlineRule, pk=pk), by=by, at=timezone.now())
+        drop_rule(rule=rule, by=by, at=timezone.now())
         messages.success(request, "Đã bỏ quy định chưa áp dụng.")
     except RuleRefused as refusal:
         messages.error(request, str(refusal))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from portal.library.linking import chosen_instruments
 from portal.library.models import Instrument, Provision
 from portal.library.queries import edition_on, text_of
@@ -29,10 +31,18 @@ def _laws(keys: Iterable[int]) -> Iterable[Instrument]:
 
 
 def words_of(*, law: Instrument, address: str, day: date) -> str:
-    """What a provision says on a day, with all below it; "" for a whole document, and for what is not there."""
+    """What a provision says on a day, with all below it, after the words that lead in to it (a point says little
+    without the opening of its clause); "" for a whole document, and for what is not there."""
     edition = edition_on(instrument=law, day=day) if address else None
     unit = Provision.objects.filter(edition=edition, address=address).first() if edition else None
-    return spoken(unit)[:_LONGEST] if unit else ""
+    return "\n".join([*_leading_in(unit), spoken(unit)])[:_LONGEST] if unit else ""
+
+
+def _leading_in(unit: Provision) -> list[str]:
+    """The texts of what it stands in, from its article down."""
+    around = Provision.objects.filter(edition=unit.edition_id, position__lt=unit.position, end__gte=unit.end)
+    inside = around.filter(Q(article=unit.article_id) | Q(pk=unit.article_id)) if unit.article_id else around.none()
+    return [text for text in inside.order_by("position").values_list("text", flat=True) if text]
 
 
 def spoken(unit: Provision) -> str:

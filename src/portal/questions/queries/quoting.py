@@ -195,7 +195,10 @@ def _before(cited: AnswerCitation, above: Sequence[Provision], own: Sequence[Pro
     kept = _plain(was)
     cut = len(cited.words) >= _CUT  # what was too long was kept in part
     is_same = any(now.startswith(kept) if cut else now == kept for now in map(_plain, todays))
-    return () if is_same else was
+    if is_same:
+        return ()
+    lead = _lines(above)
+    return was[len(lead) :] if lead and was[: len(lead)] == lead else was  # the lead that has not changed is shown
 
 
 def _kept(cited: AnswerCitation, law: Instrument | None) -> Quote:

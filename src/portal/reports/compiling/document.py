@@ -182,6 +182,8 @@ def _sources(rows: Sequence[SourceRow]) -> Table:
     return Table(columns, tuple(cells), points=_WIDE)
 
 
-def source_row(figure: Shown, formula: str) -> SourceRow:
+def source_row(figure: Shown, formula: str, *, of: int | None = None) -> SourceRow:
+    """`of` is the number of the assignment that the figure tells of."""
     unit = "" if figure.is_share else f" {figure.unit}"
-    return SourceRow(figure.label, f"{plain(figure)}{unit}", formula)
+    label = f"{figure.label} (nhiệm vụ {of})" if of else figure.label
+    return SourceRow(label, f"{plain(figure)}{unit}", formula)

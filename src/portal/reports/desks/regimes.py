@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, ask_everywhere, officer_for_all
+from portal.agencies.desks import Desk, ask_everywhere, confirmation, officer_for_all
 from portal.agencies.queries import agencies_existing_on, postings_held
 from portal.reports.desks.regime_forms import EndForm, RegimeForm
 from portal.reports.desks.rounds import GOVERN
@@ -84,11 +84,23 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reports_regimes")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, GOVERN)
+    regime = get_object_or_404(Regime, pk=pk)
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question=f"Bỏ chế độ báo cáo “{regime.name}”?",
+            losses=[
+                "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
+                "Không cơ quan nào phải báo cáo theo nó nữa.",
+            ],
+            act="Bỏ chế độ này",
+            back=reverse("reports_regimes"),
+        )
     try:
-        drop_regime(regime=get_object_or_404(Regime, pk=pk), by=by, at=timezone.now())
+        drop_regime(regime=regime, by=by, at=timezone.now())
         messages.success(request, "Đã bỏ chế độ báo cáo chưa dùng.")
     except RegimeRefused as refusal:
         messages.error(request, str(refusal))

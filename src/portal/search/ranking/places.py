@@ -30,6 +30,19 @@ def passage_at(text: str, place: Address) -> Passage | None:
     return Passage(clause, shown.start, shown.end, cut_before=False, cut_after=bool(text[shown.end : span.end].strip()))
 
 
+def lead_in(text: str, passage: Passage) -> Span:
+    """The words with which the clause of a passage opens, where the passage begins in one of its points: a point says
+    little without them. Empty where it begins before the first point. What is longer than `LONGEST` is cut.
+
+        "2. Phạt tiền từ … đối với một trong các hành vi sau đây: a) … b) Không đội mũ …" -> "Phạt tiền … sau đây:"
+    """
+    within = next((one.span for one in clauses(text[:LONGEST_READ]) if one.label == passage.clause), None)
+    first = _POINT.search(text, within.start, within.end) if within else None
+    if within is None or first is None or passage.start < first.start():
+        return Span(passage.start, passage.start)
+    return beginning(text, Span(within.start, first.start()))
+
+
 def _point(text: str, within: Span, label: str) -> Span | None:
     """From the letter of a point to that of the next."""
     starts = [

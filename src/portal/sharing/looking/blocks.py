@@ -47,7 +47,7 @@ def _citation(value: Stored, around: Around) -> SafeString:
     place = say(value.get("place") or "")
     named = f"{place[:1].upper()}{place[1:]}, {value.get('law_name')} ({value.get('number')})"
     own = (line for line in (value.get("words") or "").splitlines() if line.strip())
-    words = _each("<p>{}</p>", passage.lines if passage else own)
+    words = _each("<p>{}</p>", (*passage.above, *passage.lines) if passage else own)
     source = format_html('<a href="{}">{}</a>', passage.url, named) if passage else named
     return format_html("<blockquote>{}<p>{}</p></blockquote>", words, source)
 

@@ -45,7 +45,7 @@ class TestOnATelephone:
 
     def test_of_several_the_number_is_told_and_the_own_page(self):
         said = news(LAW, LAW, rest=3)
-        assert "5 điều anh/chị theo dõi có tin mới" in said.text
+        assert "5 điều bạn theo dõi có tin mới" in said.text
         assert said.link == PAGE
 
     def test_the_code_says_what_it_is_for_and_how_long(self):
@@ -75,7 +75,7 @@ class TestOnATelephone:
             short.personal_link(channel="tin-nhan", house=HOUSE, page=PAGE, days=90),
             short.asker(
                 channel="tin-nhan", house=HOUSE, reference="2026/0001",
-                said=["Câu hỏi của anh/chị đã được trả lời:"], look_up=f"{BASE}/hoi-dap/tra-cuu/",
+                said=["Câu hỏi của bạn đã được trả lời:"], look_up=f"{BASE}/hoi-dap/tra-cuu/",
             ),
         ],
     )  # fmt: skip

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lawtext.addresses import parse_address
 from portal.search.ranking.passages import LONGEST
-from portal.search.ranking.places import passage_at
+from portal.search.ranking.places import lead_in, passage_at
 
 LEAVING = (
     "1. Người lao động phải báo trước:\na) Ít nhất 45 ngày;\nb) Ít nhất 30 ngày.\n"
@@ -54,3 +54,46 @@ class TestPassageAt:
         if passage := passage_at(text, parse_address(place)):
             assert 0 <= passage.start <= passage.end <= len(text)
             assert passage.end - passage.start <= LONGEST
+
+
+class TestLeadIn:
+    """A point says little without the opening words of its clause."""
+
+    @pytest.mark.parametrize(
+        ("place", "lead"),
+        [
+            ("dieu-35-khoan-1-diem-b", "Người lao động phải báo trước:"),
+            ("dieu-35-khoan-2-diem-dd", "Không cần báo trước nếu:"),
+            # the clause itself, and one that has no points, begin with their own words
+            ("dieu-35-khoan-1", ""),
+            ("dieu-35-khoan-2a", ""),
+            ("dieu-35", ""),
+        ],
+    )
+    def test_opens_the_clause_of_a_point(self, place: str, lead: str):
+        passage = passage_at(LEAVING, parse_address(place))
+        assert passage
+        span = lead_in(LEAVING, passage)
+        assert LEAVING[span.start : span.end] == lead
+
+    def test_opens_the_article_where_points_stand_in_no_clause(self):
+        text = "Những việc sau đây bị cấm:\na) Lấn đất;\nb) Bỏ hoang đất."
+        passage = passage_at(text, parse_address("dieu-1-diem-b"))
+        assert passage
+        span = lead_in(text, passage)
+        assert text[span.start : span.end] == "Những việc sau đây bị cấm:"
+
+    def test_is_cut_between_words_where_it_is_long(self):
+        text = f"1. {'Phạt tiền đối với người điều khiển xe ' * 20}:\na) Vượt đèn đỏ;\nb) Đi ngược chiều."
+        passage = passage_at(text, parse_address("dieu-1-khoan-1-diem-b"))
+        assert passage
+        span = lead_in(text, passage)
+        assert 0 < span.end - span.start <= LONGEST
+
+    @given(
+        st.text(alphabet="ab đặtcọc12.;\n)", max_size=800),
+        st.sampled_from(["dieu-1", "dieu-1-khoan-1", "dieu-1-khoan-2-diem-a", "dieu-1-diem-b"]),
+    )
+    def test_stands_before_what_it_leads_in_to(self, text: str, place: str):
+        if passage := passage_at(text, parse_address(place)):
+            assert lead_in(text, passage).end <= passage.start

@@ -62,7 +62,7 @@ def ask(verb: str, *, agency: Agency, by: Officer, at: datetime) -> None:
 
 def ask_any(verbs: Collection[str], *, agency: Agency, by: Officer, at: datetime) -> None:
     if not any(may(officer=by, verb=verb, agency=agency, on=day_of(at)) for verb in verbs):
-        raise NotAllowed("Anh/chị không có quyền làm việc này với đợt gửi của cơ quan này.")
+        raise NotAllowed("Bạn không có quyền làm việc này với đợt gửi của cơ quan này.")
 
 
 def stands(campaign: Campaign, states: Collection[CampaignState]) -> None:

@@ -107,7 +107,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
     if held.tested_at is None or held.tested_at < at - TEST_HOLDS:
         raise NotTested("Chưa có ai gửi tin thử và xem lại trong bảy ngày qua.")
     if not mark or mark != held.wording_mark or mark != mark_of_wordings(campaign=held):
-        raise WordingChanged("Lời văn không còn như bản anh/chị đã xem; xin đọc lại rồi duyệt.")
+        raise WordingChanged("Lời văn không còn như bản bạn đã xem; xin đọc lại rồi duyệt.")
     if held.warned_at is not None:
         raise NotReady(f"Nội dung đã đổi từ khi soạn: {held.warned_why}")
     if is_left_behind(kind=held.kind, key=held.key):

@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.plans.models import Assignment
 from portal.reports.compiling.document import (
     AgencyTable,
     AssignmentRow,
@@ -133,6 +134,9 @@ def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTa
 
 
 def _sources(draft: Draft, figures: list[Figure]) -> tuple[SourceRow, ...]:
-    """Every figure that the text cites, once, in the order of the figures."""
+    """Every figure that the text cites, once, in the order of the figures; one of an assignment says of which."""
     named = {key for text in draft.sections.values() for key in keys_in(text)}
-    return tuple(source_row(shown(one), one.formula) for one in figures if one.key in named)
+    cited_here = [one for one in figures if one.key in named]
+    keys = {one.assignment_id for one in cited_here if one.assignment_id}
+    numbers = dict(Assignment.objects.filter(pk__in=keys).values_list("pk", "number"))
+    return tuple(source_row(shown(one), one.formula, of=numbers.get(one.assignment_id)) for one in cited_here)

@@ -1,0 +1,26 @@
+"""The demo's sections are old enough to show who kept them alive."""
+
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from portal.agencies.operations import load_demo_agencies
+from portal.frontpages.demo import DEMO, MONTHS_JUDGED, _months, _regulation
+from portal.frontpages.demo_fronts import FRONTS, open_fronts
+from portal.frontpages.operations import found_portal
+from portal.journal.models import Entry
+
+AT = timezone.make_aware(datetime(2026, 11, 10, 9))
+
+
+@pytest.mark.django_db
+def test_months_that_are_over_have_their_standing():
+    load_demo_agencies()
+    found_portal(name="Lan Tỏa")
+    open_fronts(media=DEMO / "media", at=AT)
+    _regulation(AT)
+    assert _months(AT).added >= MONTHS_JUDGED * len(FRONTS)
+    told = Entry.objects.filter(verb="section.month_judged")
+    assert set(told.values_list("details__month", flat=True)) == {"2026-08-01", "2026-09-01", "2026-10-01"}
+    assert _months(AT).added == 0  # loaded again, nothing is said twice
