@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Sum
 from django.utils import timezone
 
+from lawtext.months import last_day, months_back
 from portal.agencies.models import Agency
 from portal.editorial.kinds import ARTICLE, SECTION
 from portal.editorial.models import ArticlePage, SectionPage
@@ -193,9 +194,5 @@ def _silent_since(standing: Standing, on: date) -> date | None:
 
 def months_before(*, on: date, count: int) -> Iterable[Period]:
     """This month up to the day, then whole months before it."""
-    first = on.replace(day=1)
-    yield Period(first, on)
-    for _ in range(count - 1):
-        last = first - _DAY
-        first = last.replace(day=1)
-        yield Period(first, last)
+    for first in months_back(on, count=count):
+        yield Period(first, min(last_day(first), on))
