@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
 
-from lawtext.months import last_day, months_back
 from portal.agencies.models import Agency
 from portal.editorial.kinds import ARTICLE, SECTION
 from portal.editorial.models import ArticlePage, SectionPage
@@ -190,9 +189,3 @@ def _silent_since(standing: Standing, on: date) -> date | None:
         return None
     due = timezone.localdate(begun) + timedelta(days=standing.most_days) + _DAY
     return due if due <= on else None
-
-
-def months_before(*, on: date, count: int) -> Iterable[Period]:
-    """This month up to the day, then whole months before it."""
-    for first in months_back(on, count=count):
-        yield Period(first, min(last_day(first), on))
