@@ -139,7 +139,7 @@ class TestReadFile:
         book.save(held)
         read = read_file(data=held.getvalue(), name="a.xlsx", limits=COMMAND)
 
-        assert [(one.question, one.answer) for one in read] == [("Một?", "A."), ("Hai?", "B.")]
+        assert [(one.title, one.answer) for one in read] == [("Một?", "A."), ("Hai?", "B.")]
 
     def test_says_of_a_cell_without_an_end_what_is_wrong(self) -> None:
         with pytest.raises(Unreadable):
