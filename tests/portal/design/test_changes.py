@@ -1,4 +1,4 @@
-"""What was changed is told to the eye and to the ear, paragraph by paragraph, and nothing of it is markup of its own."""
+"""What was changed is told to the eye and to the ear, paragraph by paragraph."""
 
 from lawtext.comparison import Op
 from portal.design.changes import BACK_OFFICE, changed_paragraphs, marked
