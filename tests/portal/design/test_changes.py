@@ -7,13 +7,8 @@ from portal.design.changes import BACK_OFFICE, changed_paragraphs, marked
 class TestChangedParagraphs:
     def test_are_those_that_differ(self):
         (changed,) = changed_paragraphs("Một\nĐặt cọc năm triệu\nBa", "Một\nĐặt cọc mười triệu\nBa")
-        assert (
-            '<del><span class="visually-hidden">[bỏ: </span>năm<span class="visually-hidden">] </span></del>' in changed
-        )
-        assert (
-            '<ins><span class="visually-hidden">[thêm: </span>mười<span class="visually-hidden">] </span></ins>'
-            in changed
-        )
+        heard = changed.replace('<span class="visually-hidden">', "").replace("</span>", "")
+        assert heard == "Đặt cọc<del>[bỏ:  năm] </del><ins>[thêm:  mười] </ins> triệu"
 
     def test_are_whole_where_several_were_added(self):
         changed = changed_paragraphs("Một", "Một\nHai\nBa")
