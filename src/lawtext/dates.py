@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lawtext.months import last_day
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -88,12 +90,12 @@ _LINK = r"\s*(?:,|và|;|-|–|đến|tới)\s*"
 
 def _quarters(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
     members = _members(found["list"], _QUARTER, _ROMAN_QUARTERS)
-    return ((_month_start(year, 3 * first - 2), _month_end(year, 3 * last)) for first, last in _runs(members))
+    return (_months_of(year, 3 * first - 2, 3 * last) for first, last in _runs(members))
 
 
 def _months(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
     members = [number for number in _members(found["list"], r"\d+", None) if 1 <= number <= 12]
-    return ((_month_start(year, first), _month_end(year, last)) for first, last in _runs(members))
+    return (_months_of(year, first, last) for first, last in _runs(members))
 
 
 def _part_of_year(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
@@ -101,7 +103,7 @@ def _part_of_year(found: re.Match[str], year: int) -> Iterator[tuple[date | None
     if 1 <= count <= 12:
         at_the_start = found["which"].lower() == "đầu"
         first, last = (1, count) if at_the_start else (13 - count, 12)
-        yield _month_start(year, first), _month_end(year, last)
+        yield _months_of(year, first, last)
 
 
 def _year(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
@@ -231,9 +233,5 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _month_start(year: int, month: int) -> date:
-    return date(year, month, 1)
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+def _months_of(year: int, first: int, last: int) -> tuple[date, date]:
+    return date(year, first, 1), last_day(date(year, last, 1))

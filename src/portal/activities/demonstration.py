@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
+from lawtext.months import first_day, later_by_months
 from portal.activities.kinds import KINDS, Counted, Kind, Language
 from portal.activities.models import Activity
 from portal.activities.operations.recording import record_activity
@@ -75,7 +76,7 @@ def load_activities(*, agencies: list[Agency], start: date, end: date, by: Offic
 
 
 def _of(agency: Agency, start: date, end: date) -> Iterator[tuple[Said, UUID]]:
-    month = start.replace(day=1)
+    month = first_day(start)
     while month <= end:
         chance = Random(f"{agency.slug} {month}")  # noqa: S311 - a demo that is the same everywhere
         for place in range(chance.choice((0, 1, 1, 2))):
@@ -83,7 +84,7 @@ def _of(agency: Agency, start: date, end: date) -> Iterator[tuple[Said, UUID]]:
             said = _one(agency, day, chance, is_estimate=chance.random() < 0.08)
             if start <= day <= end and agency.exists_on(day):
                 yield said, uuid5(_SPACE, f"{agency.slug} {month} {place}")
-        month = (month + timedelta(days=31)).replace(day=1)
+        month = later_by_months(month, 1)
 
 
 def _one(agency: Agency, day: date, chance: Random, *, is_estimate: bool) -> Said:

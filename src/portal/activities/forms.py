@@ -17,7 +17,7 @@ from portal.activities.sheets.reading import ENDINGS
 from portal.activities.values import Number, Said
 from portal.agencies.choosing import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.library.models import Field
 
 _ONCE = (Counted.CONTESTS, Counted.MEETINGS, Counted.COURSES)  # what most often is one
@@ -49,10 +49,10 @@ class ActivityForm(forms.Form):
 
     ticket = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(
-        label="Nội dung",
+    title = WordsField(
+        "Nội dung",
+        rows=2,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ví dụ: Phổ biến Luật Đất đai năm 2024 tại ấp 3.",
         error_messages={"required": "Hãy ghi hoạt động nói về nội dung gì."},
     )
@@ -85,12 +85,8 @@ class ActivityForm(forms.Form):
         assume_scheme="https",
         help_text="Địa chỉ bài viết, hình ảnh hoặc văn bản.",
     )
-    note = forms.CharField(
-        label="Ghi chú",
-        required=False,
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Không ghi thông tin cá nhân của người dân.",
+    note = WordsField(
+        "Ghi chú", rows=2, required=False, max_length=4_000, help_text="Không ghi thông tin cá nhân của người dân."
     )
     is_estimate = forms.BooleanField(
         label="Số ước tính",
@@ -221,11 +217,8 @@ def _initial(said: Said) -> dict[str, Any]:
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Vì sao rút",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Hãy ghi vì sao rút hoạt động này."},
+    reason = WordsField(
+        "Vì sao rút", rows=2, max_length=500, error_messages={"required": "Hãy ghi vì sao rút hoạt động này."}
     )
 
 

@@ -1,6 +1,6 @@
 """Who may see and change what in the back office: Wagtail's questions answered from the table in `roles`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -8,9 +8,26 @@ from django.utils import timezone
 from wagtail.permission_policies import BasePermissionPolicy
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import Scope, officers_in_reach, roles_to_give, scope_of
+from portal.agencies.queries import Scope, may, officers_in_reach, roles_to_give, scope_of
 
 _NOWHERE = Scope(everywhere=False, agency_ids=frozenset())
+
+
+class VerbPolicy(BasePermissionPolicy):
+    """A policy for a noun that belongs to no agency: Wagtail's action -> the verb that it needs everywhere.
+
+    What no verb is named for, nobody does in this way.
+    """
+
+    def __init__(self, model: type[Model], *, verbs: Mapping[str, str]) -> None:
+        super().__init__(model)
+        self._verbs = verbs
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in self._verbs and holds(user, self._verbs[action])
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
+        return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -44,15 +61,23 @@ class RolePolicy(BasePermissionPolicy):
         return everything.filter(**{f"{self._agency_path}__in": own}).distinct()
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
-        may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
-        fitting = [officer.pk for officer in may_be.distinct() if self.user_has_any_permission(officer, actions)]
-        return Officer.objects.filter(pk__in=fitting)
+        return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))
 
     def _scope(self, user: Any, action: str) -> Scope:
         act = self.acts.get(action)
         if act is None or not isinstance(user, Officer):
             return _NOWHERE
         return scope_of(officer=user, verb=f"{self._noun}.{act}", on=timezone.localdate())
+
+
+def holds(user: Any, verb: str) -> bool:
+    """Whether whoever asks is an officer who may do this today, of no agency in particular."""
+    return isinstance(user, Officer) and may(officer=user, verb=verb, agency=None, on=timezone.localdate())
+
+
+def _officers_who(fit: Callable[[Officer], bool]) -> QuerySet[Officer]:
+    may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
+    return Officer.objects.filter(pk__in=[officer.pk for officer in may_be.distinct() if fit(officer)])
 
 
 class KeptByAgencyPolicy(RolePolicy):

@@ -18,10 +18,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
-from wagtail.permission_policies.base import BasePermissionPolicy
 
-from portal.agencies.models import Officer
-from portal.agencies.queries import may
+from portal.agencies.policies import VerbPolicy, holds
 from portal.library.forms import UploadForm
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Instrument
@@ -31,27 +29,7 @@ from portal.library.readers.limits import UPLOAD
 from portal.library.sources import Stated
 from portal.library.states import STATUS_CHOICES, Status
 
-# What Wagtail asks -> the verb of the roles table; what stands here with None, nobody does in this way.
-_VERBS: dict[str, str | None] = {"view": "law.correct", "change": "law.correct", "add": None, "delete": None}
-
-
-class RolePolicy(BasePermissionPolicy):
-    """Wagtail's questions of permission, answered by the roles table of `agencies`."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        verb = _VERBS.get(action)
-        return verb is not None and has_role(user, verb)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
-    def users_with_any_permission(self, actions: Any) -> QuerySet[Officer]:
-        allowed = [one.pk for one in Officer.objects.all() if self.user_has_any_permission(one, actions)]
-        return Officer.objects.filter(pk__in=allowed)
-
-
-def has_role(user: Any, verb: str) -> bool:
-    return isinstance(user, Officer) and may(officer=user, verb=verb, agency=None, on=timezone.localdate())
+LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
 
 
 class InstrumentFilter(WagtailFilterSet):
@@ -75,7 +53,7 @@ class CorrectView(EditView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = list(super().header_buttons)
-        if has_role(self.request.user, "law.decide"):
+        if holds(self.request.user, "law.decide"):
             address = reverse("library_living", args=[self.object.pk])
             buttons.append(HeaderButton("Hiệu lực và quan hệ", url=address, icon_name="history"))
         return buttons
@@ -120,7 +98,7 @@ class _WithUploadButton:
     @property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = list(super().header_buttons)  # type: ignore[misc]
-        if has_role(self.request.user, "law.import"):
+        if holds(self.request.user, "law.import"):
             buttons.append(HeaderButton("Nạp văn bản từ tệp", url=reverse("library_upload"), icon_name="upload"))
         return buttons
 
@@ -130,7 +108,7 @@ class _WithUploadButton:
 
 def upload(request: HttpRequest) -> HttpResponse:
     """A form for one file; what became of it is shown below the form."""
-    if not has_role(request.user, "law.import"):
+    if not holds(request.user, "law.import"):
         raise PermissionDenied
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     outcomes: list[Outcome] = []

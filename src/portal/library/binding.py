@@ -69,17 +69,8 @@ class Subject:
 def bind_cover(subject: Subject, *, site: Site) -> Cover:
     """Everything but the text."""
     law, edition, day = subject.law, subject.edition, subject.day
-    edges = [
-        (
-            row.edge.target if outward else row.edge.source,
-            row.edge.target_name or row.edge.target_key,
-            row.edge.kind,
-            outward,
-        )
-        for outward in (True, False)
-        for row in queries.first_relations(instrument=law, outward=outward, of_each=MOST_RELATED)
-    ]
-    names = _Names([law, *(event.source for event in subject.events), *(other for other, *_ in edges)], site)
+    edges = _edges(law)
+    names = _Names([law, *(event.source for event in subject.events), *(edge.other for edge in edges)], site)
     permalink = permalink_of(law)
     return Cover(
         work=names.work(law),
@@ -103,10 +94,7 @@ def bind_cover(subject: Subject, *, site: Site) -> Cover:
         lacking=tuple(_sentence(one) for one in subject.told if one.is_missing_on(day)),
         coming=tuple(_sentence(one) for one in subject.told if one.day > day),
         events=tuple(_told(event, names, subject.merged) for event in reversed(subject.events) if event.day),
-        relations=tuple(
-            Related(RelationKind(kind), outward, names.work(other) if other else Work("", title=name))
-            for other, name, kind, outward in edges
-        ),
+        relations=tuple(edge.told(names) for edge in edges),
         scope=subject.scope,
         scope_name=subject.head.label if subject.head else "",
     )
@@ -132,6 +120,36 @@ def bind_book(subject: Subject, cover: Cover, *, site: Site) -> Book:
         opening=_lines(subject.edition.opening) if whole else (),
         closing=_lines(subject.edition.closing) if whole else (),
     )
+
+
+# ---- relations -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A relation to another instrument, which may be known by its name alone."""
+
+    other: Instrument | None
+    name: str
+    kind: RelationKind
+    is_outward: bool
+
+    def told(self, names: _Names) -> Related:
+        return Related(self.kind, self.is_outward, names.work(self.other) if self.other else Work("", title=self.name))
+
+
+def _edges(law: Instrument) -> list[_Edge]:
+    """Of each kind on each side the first ones. Two questions."""
+    return [
+        _Edge(
+            row.edge.target if is_outward else row.edge.source,
+            row.edge.target_name or row.edge.target_key,
+            RelationKind(row.edge.kind),
+            is_outward,
+        )
+        for is_outward in (True, False)
+        for row in queries.first_relations(instrument=law, outward=is_outward, of_each=MOST_RELATED)
+    ]
 
 
 # ---- names of instruments --------------------------------------------------------------------------------------------

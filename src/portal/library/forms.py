@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from lawtext.addresses import parse_address
+from portal.design.fields import WordsField
 from portal.library.queries import Shelf
 from portal.library.readers.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
 from portal.library.readers.limits import UPLOAD
@@ -125,10 +126,10 @@ class SettlementForm(forms.Form):
     state = forms.ChoiceField(
         label="Kết quả", choices=[one for one in PROBLEM_STATE_CHOICES if one[0] != ProblemState.OPEN.value]
     )
-    reply = forms.CharField(
-        label="Trả lời người báo",
+    reply = WordsField(
+        "Trả lời người báo",
+        rows=4,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Ai có mã biên nhận đều đọc được; đừng viết thông tin cá nhân.",
         error_messages={"required": "Hãy viết vài lời trả lời."},
     )

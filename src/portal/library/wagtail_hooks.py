@@ -10,12 +10,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
-from portal.library.admin import InstrumentViewSet, RolePolicy, has_role, upload
+from portal.agencies.policies import holds
+from portal.library.admin import LAW_POLICY, InstrumentViewSet, upload
 from portal.library.desks import consolidations, events, living, problems, stale
 from portal.library.models import Instrument
 from portal.library.queries import contents_waiting
 
-register_permission_policy(Instrument, RolePolicy(Instrument))
+register_permission_policy(Instrument, LAW_POLICY)
 
 
 class Desk(NamedTuple):
@@ -40,7 +41,7 @@ class _DeskItem(MenuItem):
         self._verb = desk.verb
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return has_role(request.user, self._verb)
+        return holds(request.user, self._verb)
 
 
 def _register_desk(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Agency
+from portal.design.fields import WordsField
 from portal.plans.filing import folder, judged
 from portal.plans.measuring.tables import MEASURES
 from portal.plans.operations import Report
@@ -66,10 +67,10 @@ class ProgressForm(forms.Form):
         help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
     )
     percent = forms.IntegerField(label="Tỷ lệ hoàn thành (%)", min_value=0, max_value=100)
-    note = forms.CharField(
-        label="Đã làm được gì",
+    note = WordsField(
+        "Đã làm được gì",
+        rows=5,
         max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Nội dung này được công khai. Không ghi thông tin cá nhân của người dân.",
     )
     evidence_url = forms.URLField(

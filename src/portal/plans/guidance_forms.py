@@ -8,7 +8,7 @@ from django import forms
 
 from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.difficulty_forms import task_choices
@@ -33,10 +33,10 @@ class GuidanceForm(forms.Form):
     )
     file = forms.FileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
     library_number = forms.CharField(label="Hoặc số, ký hiệu văn bản trong thư viện", required=False, max_length=120)
-    distribution = forms.CharField(
-        label="Nơi nhận",
+    distribution = WordsField(
+        "Nơi nhận",
+        rows=4,
         max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Mỗi dòng một cơ quan hoặc một nhóm, ví dụ “các sở, ban, ngành thành phố”, “UBND cấp xã”.",
     )
     is_public = forms.BooleanField(label="Công khai trên trang của kế hoạch", required=False, initial=True)

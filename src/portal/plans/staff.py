@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,33 +14,18 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
-from wagtail.permission_policies.base import BasePermissionPolicy
 
-from portal.agencies.models import Officer
+from portal.agencies.policies import holds
 from portal.plans.models import Assignment, Plan
 from portal.plans.operations import note_correction
-from portal.plans.queries import may_supervise
+from portal.plans.queries import EDIT
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.
-_EDITS = frozenset({"view", "change"})
-
-
-class PlanPolicy(BasePermissionPolicy):
-    """Wagtail's questions of permission, answered by the roles table of `agencies` (verb "plan.edit")."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in _EDITS and may_edit_plans(user)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
-    def users_with_any_permission(self, actions: Any) -> QuerySet[Officer]:
-        allowed = [one.pk for one in Officer.objects.all() if self.user_has_any_permission(one, actions)]
-        return Officer.objects.filter(pk__in=allowed)
+PLAN_VERBS = {"view": EDIT, "change": EDIT}
 
 
 def may_edit_plans(user: Any) -> bool:
-    return isinstance(user, Officer) and may_supervise(officer=user, on=timezone.localdate())
+    return holds(user, EDIT)
 
 
 class _CorrectingView(EditView):

@@ -10,17 +10,18 @@ from wagtail.permissions import register_permission_policy
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.agencies.models import Officer
+from portal.agencies.policies import VerbPolicy
 from portal.plans import desk, evidence_desk
 from portal.plans.desks import budgets, difficulties, guidance, links, proposals, terms
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
-from portal.plans.staff import PlanPolicy, PlanRoomGroup
+from portal.plans.staff import PLAN_VERBS, PlanRoomGroup
 
 # One line for each module of `portal.plans.desks`.
 _DESKS: tuple[DeskModule, ...] = (difficulties, guidance, budgets, links, proposals, terms)
 
 for model in (Plan, Assignment):
-    register_permission_policy(model, PlanPolicy(model))
+    register_permission_policy(model, VerbPolicy(model, verbs=PLAN_VERBS))
 
 
 class _WorkItem(MenuItem):

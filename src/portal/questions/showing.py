@@ -13,15 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.addresses import anchor
 from lawtext.citations import find_citations, pieces
-from lawtext.comparison import Op, diff
 from lawtext.types import Citation
+from portal.design.changes import changed_paragraphs
 from portal.library.shelving.citing import document_key
 from portal.questions.queries.quoting import Quote
 from portal.questions.wording.blocks import Block, Kind, blocks
-
-# What colour and line say to the eye is said in words to the ear.
-_ADDED = '<ins><span class="visually-hidden">[thêm: </span>{}<span class="visually-hidden">] </span></ins>'
-_REMOVED = '<del><span class="visually-hidden">[bỏ: </span>{}<span class="visually-hidden">] </span></del>'
 
 Destination = Callable[[Citation], str]  # the address that a citation leads to; "" for none
 
@@ -109,9 +105,7 @@ def destinations(quotes: Iterable[Quote], keys: Mapping[str, str]) -> Destinatio
 
 def compared(old: str, new: str) -> list[SafeString]:
     """The paragraphs of a text that changed: words removed in `del`, words added in `ins`; none where none did."""
-    html = "".join(_marked(piece.op, piece.words) for piece in diff(_printed(old), _printed(new)))
-    changed = (part for part in html.split("\n") if "<ins>" in part or "<del>" in part)
-    return [mark_safe(part) for part in changed]  # noqa: S308  each piece was escaped
+    return changed_paragraphs(_printed(old), _printed(new))
 
 
 def _printed(text: str) -> str:
@@ -125,11 +119,3 @@ def _with_sign(block: Block) -> str:
     if block.kind is Kind.STEPS:
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
     return "\n".join(lines)
-
-
-def _marked(op: Op, words: str) -> str:
-    """Marks end with their line, so that every paragraph is whole."""
-    if op is Op.SAME:
-        return conditional_escape(words)
-    mark = _ADDED if op is Op.ADDED else _REMOVED
-    return "\n".join(format_html(mark, part) if part.strip() else part for part in words.split("\n"))

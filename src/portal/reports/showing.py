@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from lawtext.comparison import Op, diff
 from portal.agencies.workdays import Calendar
+from portal.design.changes import BACK_OFFICE, changed_paragraphs
 from portal.plans.models import Deadline
 from portal.reports.models import Return, Submission
 from portal.reports.states.returns import UNSENT, ReturnState
 
 _SOON = 3  # working days
-_ADDED = '<ins><span class="w-sr-only">[thêm: </span>{}<span class="w-sr-only">] </span></ins>'
-_REMOVED = '<del><span class="w-sr-only">[bỏ: </span>{}<span class="w-sr-only">] </span></del>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +79,7 @@ def changes_between(old: Submission, new: Submission) -> list[Change]:
 
 def compared(old: str, new: str) -> tuple[SafeString, ...]:
     """The lines that changed, with what was added and removed marked; none where nothing was."""
-    html = "".join(_marked(piece.op, piece.words) for piece in diff(old, new))
-    changed = (line for line in html.split("\n") if "<ins>" in line or "<del>" in line)
-    return tuple(mark_safe(line) for line in changed)  # noqa: S308  each piece was escaped
-
-
-def _marked(op: Op, words: str) -> str:
-    frame = {Op.ADDED: _ADDED, Op.REMOVED: _REMOVED}.get(op, "{}")
-    return "\n".join(format_html(frame, line) if line else "" for line in words.split("\n"))
+    return tuple(changed_paragraphs(old, new, unseen=BACK_OFFICE))
 
 
 def _changed(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterator[Change]:

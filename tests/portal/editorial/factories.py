@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, SectionPage
-from portal.editorial.operations.sections import open_section
+from portal.editorial.operations.sections import open_sections
 from portal.editorial.operations.settling import settle_sections
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import found_portal
@@ -64,7 +64,8 @@ def make_section(slug: str = "tin-bai") -> SectionPage:
 def make_front(agency: Agency) -> SectionPage:
     """The agency's section, with its staff's rights."""
     _home()
-    return open_section(agency=agency, by=None, at=timezone.now())
+    (front,) = open_sections(agencies=[agency], by=None, at=timezone.now())
+    return front
 
 
 def make_keeper() -> Officer:

@@ -12,7 +12,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency, role_group
 from portal.agencies.roles import ROLES
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.sections import AlreadyOpen, NotCommon, NotThere, open_section, put_in_charge
+from portal.editorial.operations.sections import NotCommon, open_sections, put_in_charge
 from portal.editorial.operations.settling import settle_sections
 from portal.editorial.queries.sections import agency_in_charge, common_sections, supervisor
 from portal.editorial.tasks import open_many
@@ -37,7 +37,7 @@ def enter(officer: Officer) -> Client:
     return client
 
 
-class TestOpenSection:
+class TestOpenSections:
     def test_makes_front_and_collection_and_leaves_word(self):
         agency = make_agency("Sở Công Thương")
         front = make_front(agency)
@@ -47,17 +47,11 @@ class TestOpenSection:
         entry = Entry.objects.get(verb="section.opened")
         assert entry.details["agency"] == agency.pk
 
-    def test_refuses_a_second_one(self):
+    def test_passes_over_who_has_one_and_who_has_ended(self):
         agency = make_agency("Sở Công Thương")
         make_front(agency)
-        with pytest.raises(AlreadyOpen):
-            open_section(agency=agency, by=None, at=NOW)
-
-    def test_refuses_an_agency_that_has_ended(self):
-        found_portal(name="Lan Tỏa")
-        agency = make_agency("Sở cũ", exists_to=date(2025, 7, 1))
-        with pytest.raises(NotThere):
-            open_section(agency=agency, by=None, at=NOW)
+        ended = make_agency("Sở cũ", exists_to=date(2025, 7, 1))
+        assert open_sections(agencies=[agency, ended], by=None, at=NOW) == []
 
     def test_lets_the_staff_write_and_nobody_publish_past_the_steps(self):
         agency = make_agency("Sở Công Thương")

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -25,7 +26,7 @@ from portal.plans.operations.budgeting import (
     set_aside,
 )
 from portal.plans.queries.budget import budget_of
-from portal.plans.states.budgets import Source, dong
+from portal.plans.states.budgets import Money, Source, dong
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
@@ -86,8 +87,24 @@ class TestAmounts:
 
     @pytest.mark.parametrize("typed", ["", "12,5 triệu", "1.25.000", "-4", "1e9", "0", "9" * 17])
     def test_that_are_none_are_refused(self, typed: str):
-        with pytest.raises(Exception, match="."):
+        with pytest.raises(ValidationError):
             DongField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "spent", "percent", "is_over"),
+    [
+        (3, 1, 33, False),
+        (1000, 999, 99, False),
+        (10, 10, 100, False),
+        (10, 12, 120, True),
+        (0, 0, 0, False),
+        (0, 5, 100, True),
+    ],
+)
+def test_how_much_of_the_money_is_spent(amount: int, spent: int, percent: int, is_over: bool):
+    money = Money("Sở Tư pháp", amount, spent)
+    assert (money.percent, money.is_over, money.left) == (percent, is_over, amount - spent)
 
 
 class TestSpending:
@@ -97,7 +114,7 @@ class TestSpending:
         assert (budget.whole.amount, budget.whole.spent, budget.whole.left) == (10_000_000, 4_000_000, 6_000_000)
         for rows in (budget.by_agency, budget.by_assignment, budget.by_year, budget.by_source):
             assert [one.spent for one in rows] == [4_000_000]
-        assert budget.lines[0].percent == 40
+        assert budget.lines[0].money.percent == 40
 
     def test_until_a_day_counts_what_was_spent_by_then(self, line: BudgetLine, plan: Plan, keeper: Officer):
         enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
@@ -106,7 +123,7 @@ class TestSpending:
 
     def test_beyond_the_line_is_written_down_and_warned_of(self, line: BudgetLine, plan: Plan, keeper: Officer):
         enter_spending(line=line, spent=Spent(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
-        assert [one.left for one in budget_of(plan=plan).overspent] == [-2_000_000]
+        assert [one.money.left for one in budget_of(plan=plan).overspent] == [-2_000_000]
 
     def test_is_corrected_by_another_entry(self, line: BudgetLine, plan: Plan, keeper: Officer):
         wrong = enter_spending(line=line, spent=SPENT, by=keeper, at=AT)

@@ -169,6 +169,10 @@ class TestTheTerm:
 
 
 class TestReminding:
+    def test_puts_the_shipped_terms_down_before_anything_is_raised(self):
+        assert remind(at=AT) == 0
+        assert DifficultyTerm.objects.count() == len(Term)
+
     def test_comes_before_the_day_and_again_while_it_is_late(self, raised: Difficulty):
         seen = []
         for day in range(3, 29):

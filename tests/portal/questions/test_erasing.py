@@ -10,7 +10,6 @@ from portal.questions.models import Asker, Attachment, Note, Question, Reply, Su
 from portal.questions.operations.drafting import start_answer
 from portal.questions.operations.erasing import erase_person, forget_old
 from portal.questions.operations.stepping import NotAllowed
-from portal.questions.queries.privacy import months_before
 from portal.questions.states import QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
@@ -141,10 +140,3 @@ class TestForgetOld:
         make_question(LETTER, state=QuestionState.REFUSED.value, closed_at=self.NOW - timedelta(days=40))
 
         assert forget_old(at=self.NOW) == 1
-
-    @pytest.mark.parametrize(
-        ("at", "months", "expected"),
-        [("2029-01-31", 2, "2028-11-30"), ("2028-02-29", 24, "2026-02-28"), ("2029-03-15", 3, "2028-12-15")],
-    )
-    def test_counts_months(self, at: str, months: int, expected: str) -> None:
-        assert months_before(datetime.fromisoformat(at), months) == datetime.fromisoformat(expected)

@@ -64,8 +64,8 @@ from portal.questions.queries.standing import (
     least_clear,
     most_asked,
     oldest_unanswered,
+    open_by_agency,
     open_now,
-    overdue_by_agency,
 )
 from portal.questions.states import ClockAct, Counted, QuestionState, Track, Unclear, Verdict, VersionState
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -223,7 +223,7 @@ class TestNow:
 
     def test_who_is_late(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         with django_assert_num_queries(1):
-            late = overdue_by_agency(on=date(2026, 11, 25))
+            late = open_by_agency(on=date(2026, 11, 25), soon=date(2026, 11, 25))
         assert [(one.agency, one.overdue, one.oldest_due_on) for one in late] == [
             ("", 1, date(2026, 11, 16)),
             ("Sở Xây dựng", 1, date(2026, 11, 24)),

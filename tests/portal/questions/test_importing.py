@@ -123,6 +123,28 @@ class TestReadFile:
 
         assert read_file(data=data, name="a.csv", limits=COMMAND)[0].answer == "Mười hai\nngày."
 
+    def test_goes_on_after_an_empty_row(self) -> None:
+        data = "Câu hỏi;Trả lời\nMột?;A.\n\nHai?;B.\n".encode()
+
+        assert [one.answer for one in read_file(data=data, name="a.csv", limits=COMMAND)] == ["A.", "B."]
+
+    def test_reads_every_sheet_under_its_own_headings(self) -> None:
+        book = openpyxl.Workbook()
+        for row in (["Câu hỏi", "Trả lời"], ["Một?", "A."]):
+            book.active.append(row)
+        further = book.create_sheet()
+        for row in (["STT", "Trả lời", "Câu hỏi"], [1, "B.", "Hai?"]):
+            further.append(row)
+        held = io.BytesIO()
+        book.save(held)
+        read = read_file(data=held.getvalue(), name="a.xlsx", limits=COMMAND)
+
+        assert [(one.title, one.answer) for one in read] == [("Một?", "A."), ("Hai?", "B.")]
+
+    def test_says_of_a_cell_without_an_end_what_is_wrong(self) -> None:
+        with pytest.raises(Unreadable):
+            read_file(data=f'Câu hỏi;Trả lời\nMột?;"{"a" * 200_000}"\n'.encode(), name="a.csv", limits=COMMAND)
+
     @pytest.mark.parametrize(
         ("data", "name"),
         [(b"Kh\xc3\xb4ng c\xc3\xb3 g\xc3\xac.", "a.txt"), (b"PK\x03\x04", "a.xlsx"), (b"a,b\n1,2", "a.csv")],

@@ -80,6 +80,11 @@ class TestWhoGetsIn:
         assert not CalendarDay.objects.exists()
 
 
+def test_who_looks_before_there_are_rules_writes_none():
+    assert "Chưa có thời hạn nào" in entered("justice").get(RULES).content.decode()
+    assert not DeadlineRule.objects.exists()
+
+
 def draft(day: date, **fields: object) -> RuleDraft:
     said = {"track": "nguoi-dan", "level": "", "days": 8, "extension_days": 4, "refer_within_days": 1}
     said |= {"remind_before_days": 2, "escalate_after": (1, 5), "restarts_on_transfer": False, "basis": "Quy chế"}

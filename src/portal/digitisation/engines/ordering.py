@@ -8,7 +8,7 @@ by column, also where it took two columns for one line; a page number at the top
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lawtext.words import fold
@@ -116,51 +116,61 @@ def _share_column(one: Box, other: Box, indent: int) -> bool:
 
 def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line], list[Line]], list[Line]]:
     """Left column, right column, and what follows; nothing in the columns where no State's name is found."""
-    motto = next(
-        (line for line in lines if line.box.top < HEAD_SHARE * height and _MOTTO.search(fold(line.text))), None
-    )
+    lowest = HEAD_SHARE * height
+    motto = next((line for line in lines if line.box.top < lowest and _MOTTO.search(fold(line.text))), None)
     if motto is None:
         return ([], []), lines
     gutter = _gutter_of(motto)
     if gutter < 0.25 * width:  # the name stands alone, over the whole width
         return ([], []), lines
-    left: list[Line] = []
-    right: list[Line] = []
-    taken: set[int] = set()
-    beside: list[Line] = []
-    dated = False
+    block = _HeadBlock(motto, gutter)
     for line in sorted(lines, key=lambda each: each.box.top):
-        if line.box.top > HEAD_SHARE * height:
+        if line.box.top > lowest or not block.take(line):
             break
-        if dated and _is_aside(line, left):
-            taken.add(id(line))
-            beside.append(line)
-            continue
-        one, other = _cut(line, gutter)
-        if line is not motto and one and other and _touch(one, other):  # a line that runs across ends the block
-            if line.box.top > motto.box.top:
-                break
-            continue
-        below = line.box.top > motto.box.bottom
-        if (
-            dated and one and other and _is_subject(one, left)
-        ):  # the subject goes on beside what is stamped or written there
-            taken.add(id(line))
-            left.append(one)
-            beside.append(other)
-            continue
-        if dated and not _continues(line, one, other, left, right, gutter):
-            break
-        if below and other and _is_title(line, other, right):
-            break
-        taken.add(id(line))
-        left += [one] if one else []
-        right += [other] if other else []
-        dated = dated or bool(other and _DATE.search(fold(other.text)))
-    if not taken:
-        return ([], []), lines
-    rest = [*beside, *(line for line in lines if id(line) not in taken)]
-    return (_by_rows(left), _by_rows(right)), rest
+    rest = [*block.beside, *(line for line in lines if id(line) not in block.taken)]
+    return (_by_rows(block.left), _by_rows(block.right)), rest
+
+
+@dataclass(slots=True)
+class _HeadBlock:
+    """The columns left and right of the gutter, as far as they were read from above."""
+
+    motto: Line
+    gutter: float
+    left: list[Line] = field(default_factory=list)
+    right: list[Line] = field(default_factory=list)
+    beside: list[Line] = field(default_factory=list)  # stamped or written beside the subject: of no column
+    taken: set[int] = field(default_factory=set)  # ids of the lines
+    is_dated: bool = False
+
+    def take(self, line: Line) -> bool:
+        """Put the next line down where it belongs. False where the block has ended above it."""
+        one, other = _cut(line, self.gutter)
+        if self.is_dated and _is_aside(line, self.left):
+            self._put(line, beside=line)
+        elif line is not self.motto and one and other and _touch(one, other):
+            return line.box.top <= self.motto.box.top  # a line that runs across ends the block, under the State's name
+        elif self.is_dated and one and other and _is_subject(one, self.left):
+            self._put(line, left=one, beside=other)
+        elif self._is_below(line, one, other):
+            return False
+        else:
+            self._put(line, left=one, right=other)
+            self.is_dated |= bool(other and _DATE.search(fold(other.text)))
+        return True
+
+    def _is_below(self, line: Line, one: Line | None, other: Line | None) -> bool:
+        if self.is_dated and not _continues(line, one, other, self.left, self.right, self.gutter):
+            return True
+        return line.box.top > self.motto.box.bottom and other is not None and _is_title(line, other, self.right)
+
+    def _put(
+        self, line: Line, *, left: Line | None = None, right: Line | None = None, beside: Line | None = None
+    ) -> None:
+        self.taken.add(id(line))
+        for column, piece in ((self.left, left), (self.right, right), (self.beside, beside)):
+            if piece is not None:
+                column.append(piece)
 
 
 def _gutter_of(motto: Line) -> float:

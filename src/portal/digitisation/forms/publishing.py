@@ -2,6 +2,7 @@
 
 from django import forms
 
+from portal.design.fields import WordsField
 from portal.digitisation.states import MATERIAL_CHOICES
 
 _REASON = {"required": "Hãy ghi lý do: người đọc sẽ thấy lời này."}
@@ -16,20 +17,19 @@ class PublishForm(forms.Form):
     licence = forms.CharField(
         label="Giấy phép sử dụng", required=False, max_length=200, help_text="Để trống: theo giấy phép chung của cổng."
     )
-    alternative_text = forms.CharField(
-        label="Mô tả cho người không xem được ảnh",
+    alternative_text = WordsField(
+        "Mô tả cho người không xem được ảnh",
         max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Một, hai câu: tài liệu gì, trên ảnh có gì đáng kể ngoài chữ (dấu, hình vẽ, chữ viết tay).",
         error_messages={"required": "Hãy mô tả tài liệu cho người không xem được ảnh."},
     )
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Vì sao rút",
+    reason = WordsField(
+        "Vì sao rút",
+        rows=2,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Trang của tài liệu vẫn còn và nói lý do này với người đọc.",
         error_messages=_REASON,
     )

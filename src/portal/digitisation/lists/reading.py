@@ -6,26 +6,20 @@ in its first column. Guards (size, bombs) are those of the library's readers.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lawtext.words import fold, normalise
 from portal.digitisation.operations.campaigns import Line
-from portal.library.readers.errors import Broken, TooLarge, Unreadable
+from portal.library.readers.errors import TooLarge, Unreadable
 from portal.library.readers.limits import Limits
-from portal.library.readers.plain import decode
-from portal.library.readers.zipped import checked_parts, open_zip
+from portal.library.readers.sheets.grid import streamed
 
 MOST_ROWS = 20_000
 LONGEST_TITLE, LONGEST_NUMBER = 500, 100
 _HEAD_WITHIN = 15  # rows above the headings: names of the agency and of the list
-_SHEETS, _LISTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+_ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 _TITLES = ("ten tai lieu", "ten van ban", "ten loai va trich yeu noi dung van ban", "trich yeu", "trich yeu noi dung")
 _TITLES_ALSO = ("tieu de", "ten", "tai lieu", "noi dung")
 _NUMBERS = ("so ky hieu", "so, ky hieu", "so va ky hieu", "so hieu", "ky hieu", "so ki hieu", "so/ky hieu")
@@ -60,15 +54,15 @@ def read_list(*, data: bytes, name: str, limits: Limits) -> ReadList:
     if len(data) > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
     ending = Path(name).suffix.lower()
-    if ending not in (*_SHEETS, *_LISTS):
+    if ending not in _ENDINGS:
         raise NotASheet(ending or "không rõ")
-    found = _read(_sheet_rows(data, limits) if ending in _SHEETS else _csv_rows(data))
+    found = _read(next(streamed(data, name=name, limits=limits), iter(())))
     if not found.lines and not found.errors:
         raise NotAList
     return found
 
 
-def _read(rows: Iterator[Sequence[str]]) -> ReadList:
+def _read(rows: Iterable[Sequence[str]]) -> ReadList:
     numbered: list[tuple[int, Sequence[str]]] = []
     for count, row in enumerate(rows, start=1):
         if count > MOST_ROWS:
@@ -114,26 +108,3 @@ def _wrong(line: Line) -> str:
     if len(line.official_number) > LONGEST_NUMBER:
         return f"Số, ký hiệu dài hơn {LONGEST_NUMBER} ký tự."
     return ""
-
-
-def _sheet_rows(data: bytes, limits: Limits) -> Iterator[Sequence[str]]:
-    """Rows of the first visible sheet. The archive is looked at before a row is unpacked."""
-    with open_zip(io.BytesIO(data)) as archive:
-        checked_parts(archive, limits)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
-        for row in sheet.iter_rows(values_only=True):
-            yield ["" if cell is None else str(cell).strip() for cell in row]
-    except (InvalidFileException, KeyError, ValueError, OSError, StopIteration) as error:
-        raise Broken from error
-
-
-def _csv_rows(data: bytes) -> Iterator[Sequence[str]]:
-    text = decode(data)
-    first = text[:4096]
-    separator = max(";\t,", key=lambda sign: first.count(sign))
-    try:
-        yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator))
-    except csv.Error as error:
-        raise Broken from error

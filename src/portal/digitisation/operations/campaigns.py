@@ -159,6 +159,7 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
 
 @transaction.atomic
 def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> ListedDocument:
+    """The listed document waits for a scan again; one that has none stays as it is, without a word."""
     current = (
         ListedDocument.objects.select_for_update(of=("self",))
         .select_related("scan", "share__campaign", "share__agency")

@@ -53,23 +53,10 @@ def receive_scan(
 
     The file stays where it is; a copy is kept. Raises UnfitScan, of which AlreadyReceived says where the file is.
     """
-    most = settings.SCANS_MOST_BYTES
-    bound = (
-        bind([path for path, _ in photographs], names=[one for _, one in photographs], most_bytes=most)
-        if (photographs)
-        else None
-    )
-    try:
-        fit = (
-            look_at_bound(bound, name=name, pages=len(photographs))
-            if bound is not None
-            else look_at(file, name=name, most_bytes=most)
-        )
-        _refuse_twice(fit)
-        keep_original(fit.path, checksum=fit.checksum)
-    finally:
-        if bound is not None:
-            bound.unlink(missing_ok=True)
+    if photographs:
+        fit = _kept_bound(photographs, name=name)
+    else:
+        fit = _kept(look_at(file, name=name, most_bytes=settings.SCANS_MOST_BYTES))
     scan = Scan(
         title=(title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
         material=material.value,
@@ -84,17 +71,34 @@ def receive_scan(
         received_at=at,
         page_count=fit.pages,
     )
-    return _put_down(scan, fit=fit, by=by, at=at)
+    return _put_down(scan, by=by, at=at)
 
 
-def _put_down(scan: Scan, *, fit: Fit, by: Officer | None, at: datetime) -> Scan:
+def _kept_bound(photographs: Sequence[tuple[Path, str]], *, name: str) -> Fit:
+    """The photographs are bound to one file, which is removed once its copy is kept."""
+    paths, names = [path for path, _ in photographs], [one for _, one in photographs]
+    bound = bind(paths, names=names, most_bytes=settings.SCANS_MOST_BYTES)
+    try:
+        return _kept(look_at_bound(bound, name=name, pages=len(photographs)))
+    finally:
+        bound.unlink(missing_ok=True)
+
+
+def _kept(fit: Fit) -> Fit:
+    """Whose copy is in the store; what was received before is refused before it is copied."""
+    _refuse_twice(fit.checksum)
+    keep_original(fit.path, checksum=fit.checksum)
+    return fit
+
+
+def _put_down(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
     """Two who receive in one moment may find one code, or hold the same file."""
     for _ in range(_TRIES):
         try:
             return _write(scan, by=by, at=at)
         except IntegrityError:
             scan.pk = None
-            _refuse_twice(fit)
+            _refuse_twice(scan.checksum)
     return _write(scan, by=by, at=at)
 
 
@@ -110,8 +114,8 @@ def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
     return scan
 
 
-def _refuse_twice(fit: Fit) -> None:
-    same = Scan.objects.filter(checksum=fit.checksum).exclude(state=ScanState.DROPPED.value).first()
+def _refuse_twice(checksum: str) -> None:
+    same = Scan.objects.filter(checksum=checksum).exclude(state=ScanState.DROPPED.value).first()
     if same is not None:
         raise AlreadyReceived(same)
 
@@ -140,9 +144,7 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     kept = held(scan, to=ScanState.RECEIVED)
     if kept.state != ScanState.DROPPED:
         raise WrongState(kept.state)
-    same = Scan.objects.filter(checksum=kept.checksum).exclude(state=ScanState.DROPPED.value).first()
-    if same is not None:
-        raise AlreadyReceived(same)
+    _refuse_twice(kept.checksum)
     kept.state = ScanState.RECEIVED.value
     kept.refusal = ""
     kept.save(update_fields=["state", "refusal"])

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from rapidfuzz import fuzz
 
+from lawtext.months import first_day, later_by_months
 from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency
@@ -127,17 +128,17 @@ def _months(campaign: Campaign, shares: Sequence[int], on: date) -> Iterable[Mon
     """Every month of the campaign until this one; what was public before it began is in its first."""
     public = ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
     rows = public.order_by().values_list(TruncMonth("scan__published_at")).annotate(count=Count("pk"))
-    begins = campaign.from_date.replace(day=1)
+    begins = first_day(campaign.from_date)
     found: Counter[date] = Counter()
     for month, count in rows:
         if month is not None:
             found[max(month.date(), begins)] += count
     total, first = 0, begins
-    last = max([min(campaign.to_date, on).replace(day=1), *found])
+    last = max([first_day(min(campaign.to_date, on)), *found])
     while first <= last:
         total += found[first]
         yield Month(first, found[first], total)
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        first = later_by_months(first, 1)
 
 
 # ---- the list of an agency -------------------------------------------------------------------------------------------

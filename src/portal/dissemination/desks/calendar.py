@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lawtext.months import first_day, later_by_months, month_named
 from portal.agencies.desks import Desk, ask_reach
 from portal.dissemination.desks.seeing import READ
 from portal.dissemination.models import Campaign
@@ -44,8 +45,8 @@ def month(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "first": first,
-        "previous": f"{first - timedelta(days=1):%Y-%m}",
-        "next": f"{first + timedelta(days=32):%Y-%m}",
+        "previous": f"{later_by_months(first, -1):%Y-%m}",
+        "next": f"{later_by_months(first, 1):%Y-%m}",
         "weeks": [
             [Day(day, day.month == first.month, day == today, by_day[day], clashes(by_day[day])) for day in week]
             for week in weeks
@@ -74,10 +75,7 @@ def _meet(one: Campaign, other: Campaign) -> bool:
 
 
 def _month_asked(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(f"{request.GET.get('thang', '')}-01")
-    except ValueError:
-        return timezone.localdate().replace(day=1)
+    return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
 
 
 def _midnight(day: date) -> datetime:

@@ -21,8 +21,10 @@ _WRITTEN_AT_ONCE = 200
 @transaction.atomic
 def tell_officers(*, entries: Sequence[Entry]) -> int:
     """Note for every officer what they are to be told. Reading the same entries again notes nothing twice."""
+    if not entries:
+        return 0
     zone = timezone.get_default_timezone()
-    on = timezone.localdate(max(entry.at for entry in entries)) if entries else timezone.localdate()
+    on = timezone.localdate(max(entry.at for entry in entries))
     news = [
         OfficerNews(officer_id=officer, entry=entry, due_at=due_at(happened_at=entry.at, zone=zone))
         for entry, officer in officers_concerned(entries=entries, on=on)

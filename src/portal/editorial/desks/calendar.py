@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lawtext.months import later_by_months
 from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.desks import Desk, ask_everywhere, confirmation
 from portal.agencies.models import Agency
@@ -73,8 +74,8 @@ def month(request: HttpRequest) -> HttpResponse:
     context = {
         "first": first,
         "weeks": _filled(weeks, first, lines),
-        "previous": urlencode({"thang": f"{first - timedelta(days=1):%Y-%m}"} | kept),
-        "next": urlencode({"thang": f"{first + timedelta(days=32):%Y-%m}"} | kept),
+        "previous": urlencode({"thang": f"{later_by_months(first, -1):%Y-%m}"} | kept),
+        "next": urlencode({"thang": f"{later_by_months(first, 1):%Y-%m}"} | kept),
         "query": urlencode(kept),
         "agency": agency,
         "agencies": agencies_to_choose(reach),

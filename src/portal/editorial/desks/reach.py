@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lawtext.months import first_day, month_named
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, origins_of
 
@@ -58,8 +59,4 @@ def agencies_to_choose(reach: set[int] | None) -> list[Agency]:
 
 def month_asked(request: HttpRequest) -> date:
     """The first day of the month in the address (`?thang=2026-11`); this month where it cannot be read."""
-    today = timezone.localdate()
-    try:
-        return date.fromisoformat(f"{request.GET.get('thang', '')}-01")
-    except ValueError:
-        return today.replace(day=1)
+    return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
+from lawtext.months import first_day, last_day, month_named, months_back
 from portal.design.sheets import CSV, XLSX, Sheet, comma_separated, workbook
 from portal.editorial.queries.freshness import Period
 
-_DAY = timedelta(days=1)
 _MONTHS = 6
 YEAR = "nam"
 _FILES: dict[str, tuple[Callable[[Sequence[Sheet]], bytes | str], str]] = {
@@ -34,17 +34,14 @@ def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
     said = request.GET.get("ky", "")
     if said == YEAR:
         return Period(date(today.year, 1, 1), today), said
-    try:
-        first = date.fromisoformat(f"{said}-01")
-    except ValueError:
-        first = today.replace(day=1)
-    return Period(first, min(_last_of(first), max(today, first))), f"{first:%Y-%m}"
+    first = month_named(said) or first_day(today)
+    return Period(first, min(last_day(first), max(today, first))), f"{first:%Y-%m}"
 
 
 def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[Tab]:
     """This month, those before it, and the year, with the rest of what was asked for kept."""
     kept = {name: value for name, value in request.GET.items() if name != "ky" and value}
-    months = list(_months(today))
+    months = months_back(today, count=_MONTHS)
     named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months]
     if current not in [YEAR, *(value for value, _ in named)]:
         named.append((current, f"Tháng {int(current[5:])}/{current[:4]}"))
@@ -90,14 +87,3 @@ def as_file(sheets: Sequence[Sheet], *, name: str, ending: str) -> HttpResponse:
     write, kind = _FILES[ending]
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     return HttpResponse(write(sheets), content_type=kind, headers=headers)
-
-
-def _months(today: date) -> Iterator[date]:
-    first = today.replace(day=1)
-    for _ in range(_MONTHS):
-        yield first
-        first = (first - _DAY).replace(day=1)
-
-
-def _last_of(first: date) -> date:
-    return (first + timedelta(days=32)).replace(day=1) - _DAY

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from django import forms
 
+from portal.design.fields import WordsField
+
 _MOST = 1000
 
 
 class CommentForm(forms.Form):
     """Agreed, with a word for whoever comes next."""
 
-    comment = forms.CharField(label="Ý kiến", required=False, max_length=_MOST, widget=forms.Textarea({"rows": 4}))
+    comment = WordsField("Ý kiến", rows=4, required=False, max_length=_MOST)
 
 
 class ReturnForm(forms.Form):
     """Sent back: the author has to know what to change."""
 
-    comment = forms.CharField(
-        label="Cần sửa gì",
+    comment = WordsField(
+        "Cần sửa gì",
+        rows=4,
         max_length=_MOST,
-        widget=forms.Textarea({"rows": 4}),
         error_messages={"required": "Hãy ghi cần sửa gì: người viết phải biết sửa chỗ nào."},
     )

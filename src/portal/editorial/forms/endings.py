@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from wagtail.admin.widgets import AdminPageChooser
 
+from portal.design.fields import WordsField
 from portal.editorial.models import PortalPage
 from portal.editorial.states import ENDING_CHOICES, Ending
 
@@ -15,11 +16,10 @@ _BY_HAND = [(value, label) for value, label in ENDING_CHOICES if value != Ending
 
 class EndingForm(forms.Form):
     ending = forms.ChoiceField(label="Cách kết thúc", choices=_BY_HAND, widget=forms.RadioSelect)
-    note = forms.CharField(
-        label="Lời giải thích cho người đọc",
+    note = WordsField(
+        "Lời giải thích cho người đọc",
         required=False,
         max_length=500,
-        widget=forms.Textarea({"rows": 3}),
         help_text="Hiện ở địa chỉ của nội dung: vì sao rút, người dân nên làm gì. Bắt buộc khi rút.",
     )
     successor = forms.ModelChoiceField(
@@ -43,9 +43,8 @@ class EndingForm(forms.Form):
 class BulkEndingForm(forms.Form):
     """Several contents withdrawn for one reason."""
 
-    note = forms.CharField(
-        label="Lời giải thích cho người đọc",
+    note = WordsField(
+        "Lời giải thích cho người đọc",
         max_length=500,
-        widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Hãy ghi lời giải thích cho người đọc."},
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Officer, Posting
+from portal.design.fields import WordsField
 from portal.editorial.operations.publishing.experts import MOST_DAYS
 
 
@@ -46,12 +47,5 @@ class ExpertForm(forms.Form):
 
 
 class RemarkForm(forms.Form):
-    quote = forms.CharField(
-        label="Về đoạn nào (chép lại vài chữ)", max_length=300, required=False, widget=forms.Textarea({"rows": 2})
-    )
-    text = forms.CharField(
-        label="Góp ý của ông, bà",
-        max_length=2000,
-        widget=forms.Textarea({"rows": 5}),
-        error_messages={"required": "Xin ghi góp ý."},
-    )
+    quote = WordsField("Về đoạn nào (chép lại vài chữ)", rows=2, max_length=300, required=False)
+    text = WordsField("Góp ý của ông, bà", rows=5, max_length=2000, error_messages={"required": "Xin ghi góp ý."})

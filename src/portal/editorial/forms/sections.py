@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.agencies.kinds import kind_choices, level_choices
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.editorial.kinds import KINDS
 from portal.editorial.models import Adoption
 from portal.editorial.operations.adopting import Overlay
@@ -123,13 +123,7 @@ class OverlayForm(forms.Form):
     title = forms.CharField(
         label="Tiêu đề khác", required=False, max_length=255, help_text="Để trống: theo bản gốc, kể cả khi bản gốc đổi."
     )
-    lead = forms.CharField(
-        label="Tóm tắt khác",
-        required=False,
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Để trống: theo bản gốc.",
-    )
+    lead = WordsField("Tóm tắt khác", required=False, max_length=400, help_text="Để trống: theo bản gốc.")
     from_day = forms.DateField(label="Hiện từ ngày", required=False, widget=DayInput)
     to_day = forms.DateField(
         label="Hiện đến hết ngày",

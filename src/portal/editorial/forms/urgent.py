@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django import forms
 
+from portal.design.fields import WordsField
 from portal.editorial.states import URGENT_CHOICES
 
 
 class UrgentForm(forms.Form):
-    reason = forms.CharField(
-        label="Vì sao không chờ duyệt được",
+    reason = WordsField(
+        "Vì sao không chờ duyệt được",
         max_length=500,
-        widget=forms.Textarea({"rows": 3}),
         help_text="Lý do được ghi lại và người xem lại sẽ đọc.",
         error_messages={"required": "Hãy ghi lý do: đăng khẩn là đăng trước khi có người duyệt."},
     )
@@ -19,4 +19,4 @@ class UrgentForm(forms.Form):
 
 class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(label="Kết quả xem lại", choices=URGENT_CHOICES, widget=forms.RadioSelect)
-    note = forms.CharField(label="Ý kiến", required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
+    note = WordsField("Ý kiến", required=False, max_length=500)

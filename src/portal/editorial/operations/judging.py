@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.editorial.queries.months import SectionMonth, last_day, month_of_sections, sections_judged
-from portal.editorial.regulating.months import later_by_months
+from lawtext.months import first_day, last_day, months_back
+from portal.editorial.queries.months import SectionMonth, month_of_sections, sections_judged
 from portal.journal.operations import record
 
 
@@ -19,7 +19,7 @@ class MonthNotOver(ValueError):
 @transaction.atomic
 def judge_month(*, month: date, at: datetime) -> int:
     """Leave word of each section of which none was left for this month. Returns of how many. Raises MonthNotOver."""
-    first = month.replace(day=1)
+    first = first_day(month)
     if last_day(first) >= timezone.localdate(at):
         raise MonthNotOver(month)
     told = sections_judged(month=first)
@@ -43,5 +43,4 @@ def _said(one: SectionMonth) -> dict[str, object]:
 
 def months_over(*, at: datetime, count: int) -> list[date]:
     """The first days of so many months that are over, the earliest first."""
-    running = timezone.localdate(at).replace(day=1)
-    return [later_by_months(running, -back) for back in range(count, 0, -1)]
+    return months_back(timezone.localdate(at), count=count + 1)[:0:-1]

@@ -12,17 +12,12 @@ from portal.agencies.models import Agency, Officer
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.fronts import lay_front
 from portal.editorial.operations.settling import settle_sections
-from portal.editorial.queries.sections import front_of
 from portal.editorial.states import SectionKind
 from portal.journal.operations import record
 
 
-class AlreadyOpen(Exception):
-    """The agency has its section."""
-
-
 class NotThere(Exception):
-    """The agency does not exist on that day: open the section of whoever carries on its work."""
+    """The agency does not exist on that day: name whoever carries on its work."""
 
 
 class NotCommon(Exception):
@@ -30,20 +25,11 @@ class NotCommon(Exception):
 
 
 @transaction.atomic
-def open_section(*, agency: Agency, by: Officer | None, at: datetime) -> SectionPage:
-    """Give an agency its front, its collection, and its staff their rights. Raises AlreadyOpen, NotThere."""
-    if front_of(agency=agency) is not None:
-        raise AlreadyOpen(agency)
-    if not agency.exists_on(timezone.localdate(at)):
-        raise NotThere(agency)
-    front = lay_front(agency=agency, by=by, at=at)
-    settle_sections(on=timezone.localdate(at))
-    return front
-
-
-@transaction.atomic
 def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetime) -> list[SectionPage]:
-    """The same for several; those that have one or do not exist on the day are passed over."""
+    """Give agencies their fronts, their collections, and their staff their rights.
+
+    Those that have a front or do not exist on the day are passed over. Returns the fronts that were opened.
+    """
     day = timezone.localdate(at)
     having = set(SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("agency", flat=True))
     meant = [one for one in agencies if one.pk not in having and one.exists_on(day)]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision
 
+from lawtext.months import later_by_months
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, open_steps
@@ -209,7 +210,7 @@ def contents_after(*, orientation: Orientation, agencies: Collection[int] | None
     """How many contents each agency has published in the month in the fields of its orientation, most first."""
     fields = [field.pk for field in orientation.fields.all()]
     since = _morning(orientation.month)
-    until = _morning((orientation.month + timedelta(days=32)).replace(day=1))
+    until = _morning(later_by_months(orientation.month, 1))
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
     pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
     if agencies is not None:

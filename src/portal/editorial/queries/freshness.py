@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 
@@ -189,13 +189,3 @@ def _silent_since(standing: Standing, on: date) -> date | None:
         return None
     due = timezone.localdate(begun) + timedelta(days=standing.most_days) + _DAY
     return due if due <= on else None
-
-
-def months_before(*, on: date, count: int) -> Iterable[Period]:
-    """This month up to the day, then whole months before it."""
-    first = on.replace(day=1)
-    yield Period(first, on)
-    for _ in range(count - 1):
-        last = first - _DAY
-        first = last.replace(day=1)
-        yield Period(first, last)

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from lawtext.months import last_day
 from portal.agencies.models import Agency
 from portal.editorial.models import DeskReminder, SectionPage
 from portal.editorial.queries.shelves import shelves
-from portal.editorial.regulating.months import later_by_months
 from portal.editorial.states import Reminder
 from portal.journal.models import Entry
 
@@ -66,7 +66,3 @@ def sections_judged(*, month: date) -> set[str]:
     """The keys of what was told of the month already."""
     told = Entry.objects.filter(verb="section.month_judged", details__month=month.isoformat())
     return set(told.values_list("details__section_month", flat=True))
-
-
-def last_day(month: date) -> date:
-    return later_by_months(month.replace(day=1), 1) - timedelta(days=1)

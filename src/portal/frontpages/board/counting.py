@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from lawtext.months import months_back
 from portal.activities.kinds import Counted as CountedThing
 from portal.activities.models import Amount
 from portal.agencies.models import Agency
@@ -170,7 +171,7 @@ def _searched(span: Span) -> dict[str, int]:
 
 
 def _months(until: date, agencies: Keys) -> tuple[Month, ...]:
-    firsts = list(reversed([first for first, _ in zip(_back(until), range(_MONTHS), strict=False)]))
+    firsts = months_back(until, count=_MONTHS)[::-1]
     year = Span(firsts[0], until, until + _DAY)
     reads = readings(span=year, agencies=agencies, by_month=True)
     read_in: dict[date, int] = defaultdict(int)
@@ -190,14 +191,6 @@ def _month(first: date, asked: Totals, *, is_whole: bool, reads: int, people: Ma
     """Of agencies that were asked what was referred to them stands in the place of what came."""
     came = asked.received if is_whole else asked.referred
     return Month(first, reads, people.get(first, 0), came, asked.answered, asked.late)
-
-
-def _back(day: date) -> Iterable[date]:
-    """The first days of this month and of those before it, without end."""
-    first = day.replace(day=1)
-    while True:
-        yield first
-        first = (first - _DAY).replace(day=1)
 
 
 # ---- who carries it on -----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from lawtext.addresses import describe, parse_address
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.library.addressing import Places, read_places
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
@@ -47,12 +47,7 @@ class DecisionForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Lý do",
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Hãy ghi lý do."},
-    )
+    reason = WordsField("Lý do", rows=2, max_length=2_000, error_messages={"required": "Hãy ghi lý do."})
 
 
 class EventForm(forms.Form):
@@ -67,11 +62,10 @@ class EventForm(forms.Form):
         help_text="Chỉ cho việc ngưng hiệu lực có thời hạn: ngày đầu tiên không còn ngưng nữa.",
     )
     is_whole = forms.BooleanField(label="Toàn bộ văn bản", required=False)
-    places = forms.CharField(
-        label="Đơn vị chịu tác động",
+    places = WordsField(
+        "Đơn vị chịu tác động",
         required=False,
         max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Cách nhau bằng dấu chấm phẩy. Ví dụ: Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục 1.",
     )
     source = forms.CharField(
@@ -83,18 +77,18 @@ class EventForm(forms.Form):
     source_place = forms.CharField(
         label="Tại", required=False, max_length=200, help_text="Ví dụ: Khoản 2 Điều 1 của văn bản nguồn."
     )
-    wording = forms.CharField(
-        label="Lời văn mới",
+    wording = WordsField(
+        "Lời văn mới",
+        rows=6,
         required=False,
         max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Chỉ khi sự kiện nêu đúng một đơn vị. Bản hợp nhất lấy lời văn từ đây.",
     )
-    note = forms.CharField(
-        label="Ghi chú",
+    note = WordsField(
+        "Ghi chú",
+        rows=2,
         required=False,
         max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Trường hợp loại trừ, quy định chuyển tiếp. Nội dung này được công khai.",
     )
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.policies import holds
 from portal.library import queries
-from portal.library.admin import has_role
 from portal.library.desks.event_forms import DecisionForm, InboxForm, ReasonForm
 from portal.library.desks.wordings import document_name, target_lines
 from portal.library.models import Event
@@ -158,5 +158,5 @@ def _day_shown(found: Event, today: date) -> date:
 
 
 def ask(request: HttpRequest) -> None:
-    if not has_role(request.user, VERB):
+    if not holds(request.user, VERB):
         raise PermissionDenied

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from portal.design.fields import WordsField
 from portal.library.models import StaleFlag
 from portal.library.states import BY_OWNER
 
@@ -19,12 +20,8 @@ class SettleFlagsForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn một kết quả."},
     )
-    note = forms.CharField(
-        label="Ghi chú",
-        required=False,
-        max_length=1000,
-        help_text="Sửa chỗ nào, hoặc vì sao vẫn đúng. Chỉ cán bộ đọc được.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+    note = WordsField(
+        "Ghi chú", required=False, max_length=1000, help_text="Sửa chỗ nào, hoặc vì sao vẫn đúng. Chỉ cán bộ đọc được."
     )
 
     def __init__(self, data: Any = None, *, flags: Sequence[StaleFlag]) -> None:

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.agencies.policies import holds
 from portal.library import queries
-from portal.library.admin import has_role
 from portal.library.forms import SettlementForm
 from portal.library.models import ProblemReport
 from portal.library.operations import ProblemSettled, settle_problem
@@ -60,5 +60,5 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> None:
-    if not has_role(request.user, VERB):
+    if not holds(request.user, VERB):
         raise PermissionDenied

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.comparison import Change, Kind, Op, Piece
 from lawtext.types import Unit
+from portal.design.changes import marked
 from portal.library.comparing import Compared, Difference
 from portal.library.models import Instrument
 from portal.library.presenting.changes import page_of, place_name
@@ -24,9 +25,6 @@ _NAMES = {
     Kind.MOVED: "Chuyển chỗ",
     Kind.RENUMBERED: "Đánh số lại",
 }
-# What colour and line say to the eye is said in words to the ear.
-_ADDED = '{}<ins><span class="visually-hidden">[thêm: </span>{}<span class="visually-hidden">] </span></ins>'
-_REMOVED = '{}<del><span class="visually-hidden">[bỏ: </span>{}<span class="visually-hidden">] </span></del>'
 _TONES = {Kind.ADDED: "good", Kind.REMOVED: "bad"}
 
 
@@ -109,7 +107,7 @@ def _marked(piece: Piece, *, is_first: bool, is_last: bool) -> SafeString | str:
     if piece.op is Op.SAME:
         return conditional_escape(_shortened(piece.words, is_first=is_first, is_last=is_last))
     lead = piece.words[: len(piece.words) - len(piece.words.lstrip())]
-    return format_html(_ADDED if piece.op is Op.ADDED else _REMOVED, lead, piece.words[len(lead) :])
+    return format_html("{}{}", lead, marked(piece.op, piece.words[len(lead) :]))
 
 
 def _shortened(words: str, *, is_first: bool, is_last: bool) -> str:

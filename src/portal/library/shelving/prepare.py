@@ -121,21 +121,9 @@ def describe(source: Source, *, missing: str, override: Stated | None = None) ->
 
 def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
     """Everything that can be said of a source without the shelf. Raises Unreadable. `override` is an officer's word."""
-    maker = RowMaker()
-    trees: Sequence[Provision]
-    if source.articles:
-        opening, closing = "", ""
-        trees = _add_articles(maker, source.articles)
-        head = _head_of_articles(trees, source.stated)
-    else:
-        document = parse_document(source.text)
-        trees, head = document.roots, document.head
-        opening, closing = _add_document(maker, document)
-    rows = maker.close()
-    if not any(row.text or row.heading for row in rows):
-        raise NoProvisions
-    stated = _merged(source.stated, _of_head(head), override)
-    named, is_inferred = _named(stated, rows)
+    text = _text_of(source)
+    rows, head = text.rows, text.head
+    named, is_inferred = _named(_merged(source.stated, _of_head(head), override), rows)
     dated, doubts = _dated(named)
     if source.articles and head.effective_date is not None and dated.effective == head.effective_date:
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
@@ -150,20 +138,48 @@ def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
         title_is_inferred=is_inferred,
         scope=scope_of(issuer=dated.issuer, doc_type=dated.doc_type),
         name_key=own_name_key(title=dated.title, doc_type=dated.doc_type) if not is_inferred else "",
-        opening=opening,
-        closing=closing,
+        opening=text.opening,
+        closing=text.closing,
         rows=tuple(rows),
         citations=tuple(cite(rows, number=dated.official_number)),
-        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *maker.doubts),
-        drafts=_drafts(trees, dated, rows),
+        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *text.doubts),
+        drafts=_drafts(text.trees, dated, rows),
         relations=find_relations(
             title=dated.title if not is_inferred else "",
             doc_type=dated.doc_type,
-            opening=opening,
+            opening=text.opening,
             legal_bases=head.legal_bases,
             number_key=number_key(dated.official_number),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The provisions of a source, and what its words say around them."""
+
+    trees: Sequence[Provision]
+    head: Head
+    opening: str
+    closing: str
+    rows: list[Row]
+    doubts: list[str]
+
+
+def _text_of(source: Source) -> _Text:
+    """Raises NoProvisions where nothing of it has any words."""
+    maker = RowMaker()
+    if source.articles:
+        trees: Sequence[Provision] = _add_articles(maker, source.articles)
+        head, opening, closing = _head_of_articles(trees, source.stated), "", ""
+    else:
+        document = parse_document(source.text)
+        trees, head = document.roots, document.head
+        opening, closing = _add_document(maker, document)
+    rows = maker.close()
+    if not any(row.text or row.heading for row in rows):
+        raise NoProvisions
+    return _Text(trees, head, opening, closing, rows, maker.doubts)
 
 
 def _drafts(trees: Sequence[Provision], stated: Stated, rows: Sequence[Row]) -> tuple[Draft, ...]:
@@ -205,7 +221,7 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[Pr
 _FINAL_ARTICLES = 3  # where a law says when it takes effect, if no title says so
 
 
-def _head_of_articles(trees: list[Provision], stated: Stated) -> Head:
+def _head_of_articles(trees: Sequence[Provision], stated: Stated) -> Head:
     """What the articles themselves say of the law: the day on which it takes effect, where the record is silent."""
     if stated.effective is not None:
         return Head()

@@ -27,9 +27,9 @@ from portal.plans.operations.budgeting import (
     set_aside,
 )
 from portal.plans.queries import plans_on_display
-from portal.plans.queries.budget import EDIT, READ, Money, budget_of, line_in_reach, spendings_of
+from portal.plans.queries.budget import EDIT, READ, budget_of, line_in_reach, spendings_of
 from portal.plans.staff import may_edit_plans
-from portal.plans.states.budgets import SOURCE_LABELS, Source
+from portal.plans.states.budgets import SOURCE_LABELS, Money, Source
 
 A_PAGE = 25
 
@@ -81,7 +81,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     rows: list[tuple[Cell, ...]] = [
         (
             *(one.line.agency.name, one.line.year, f"{one.line.assignment or 'Chung cho cả kế hoạch'}"),
-            *(SOURCE_LABELS[Source(one.line.source)], one.line.amount, one.spent, one.left, one.line.note),
+            *(SOURCE_LABELS[Source(one.line.source)], one.money.amount, one.money.spent, one.money.left, one.line.note),
         )
         for one in found.lines
     ]

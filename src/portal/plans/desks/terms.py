@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.desks import Desk, officer_for_all
 from portal.plans.difficulty_forms import TermForm
 from portal.plans.models import DifficultyTerm
-from portal.plans.operations.terming import TermDraft, TermRefused, load_terms, set_term
+from portal.plans.operations.terming import TermDraft, TermRefused, set_term
 from portal.plans.queries.difficulties import ANSWER
 
 
@@ -28,8 +28,6 @@ def terms(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.")
             return redirect("plans_terms")
-    if not DifficultyTerm.objects.exists():
-        load_terms()
     context = {
         "form": form,
         "rows": DifficultyTerm.objects.order_by("term", "-valid_from"),

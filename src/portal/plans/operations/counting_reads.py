@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Min, Sum
 from django.utils import timezone
 
+from lawtext.months import first_day, later_by_months
 from portal.journal.models import Reading
 from portal.library.models import CitingItem
 from portal.plans.measuring.months import day_of_month
@@ -26,17 +27,19 @@ _LATE = timedelta(days=7)  # after a month is over, for so long it is still summ
 def count_latest_reads(*, at: datetime) -> None:
     """A chore: the month that runs, and the one before while it is fresh."""
     today = timezone.localdate(at)
-    for month in sorted({_first(today), _first(today - _LATE)}):
+    for month in sorted({first_day(today), first_day(today - _LATE)}):
         count_reads(month=month, at=at)
 
 
 def count_all_reads(*, at: datetime) -> int:
     """Every month of which numbers are kept. Returns how many months there are."""
-    month = Reading.objects.aggregate(first=Min("day"))["first"]
-    last, counted = _first(timezone.localdate(at)), 0
-    while month is not None and _first(month) <= last:
+    earliest = Reading.objects.aggregate(first=Min("day"))["first"]
+    if earliest is None:
+        return 0
+    month, counted = first_day(earliest), 0
+    while month <= timezone.localdate(at):
         count_reads(month=month, at=at)
-        month, counted = _next(month), counted + 1
+        month, counted = later_by_months(month, 1), counted + 1
     return counted
 
 
@@ -47,7 +50,7 @@ def count_reads(*, month: date, at: datetime) -> int:
     Said again, the numbers are as the journal has them then; the agency stays whose page it was when the row was made.
     A month of which days may be forgotten already is left as it was put down: 0.
     """
-    first = _first(month)
+    first = first_day(month)
     if first < timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS):
         return 0
     rows = list(_rows(first))
@@ -63,7 +66,7 @@ def count_reads(*, month: date, at: datetime) -> int:
 
 def _rows(first: date) -> Iterator[Evidence]:
     """In one order, so that two workers never wait for each other. Three queries."""
-    within = Reading.objects.filter(day__gte=first, day__lt=_next(first), reads__gt=0).order_by()
+    within = Reading.objects.filter(day__gte=first, day__lt=later_by_months(first, 1), reads__gt=0).order_by()
     titles, agencies, held = *_pages(), _held(first)
     sums: Counter[tuple[str, str]] = Counter()
     labels: dict[tuple[str, str], str] = {}
@@ -103,12 +106,3 @@ def _held(first: date) -> dict[str, str]:
 def _key(first: date, kind: str, key: str) -> str:
     """ "2026-10:editorial.article:12"; of pages that nobody is in charge of "2026-10:library.instrument:"."""
     return f"{first:%Y-%m}:{kind}:{key}"
-
-
-def _first(day: date) -> date:
-    return day.replace(day=1)
-
-
-def _next(day: date) -> date:
-    """The first day of the next month."""
-    return _first(_first(day) + timedelta(days=31))

@@ -96,22 +96,7 @@ def issue_guidance(
     same = Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date)
     if same.exists():
         raise IssuedAlready
-    due = due_of(term=Term.ACKNOWLEDGE, at=at, calendar=working_calendar())
-    guidance = Guidance(
-        plan=plan,
-        issuer=issuer,
-        number=facts.number,
-        issued_date=facts.issued_date,
-        title=" ".join(facts.title.split()),
-        instrument=instrument,
-        distribution=facts.distribution.strip(),
-        counted_on=timezone.localdate(at),
-        is_public=facts.is_public,
-        due_on=due.due_on,
-        remind_on=due.remind_on,
-        issued_by=by,
-        issued_at=at,
-    )
+    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=instrument), facts, by=by, at=at)
     if file is not None:
         _put(guidance, file, folder)
     guidance.save()
@@ -125,6 +110,18 @@ def issue_guidance(
         "assignments": sorted(one.number for one in assignments),
     }
     record("guidance.issued", subject=guidance, by=by, at=at, details=details)
+    return guidance
+
+
+def _worded(guidance: Guidance, facts: Facts, *, by: Officer, at: datetime) -> Guidance:
+    """With what was said of it, and with the days of the term that begins now. Not saved."""
+    guidance.number, guidance.issued_date = facts.number, facts.issued_date
+    guidance.title = " ".join(facts.title.split())
+    guidance.distribution = facts.distribution.strip()
+    guidance.is_public = facts.is_public
+    due = due_of(term=Term.ACKNOWLEDGE, at=at, calendar=working_calendar())
+    guidance.due_on, guidance.remind_on = due.due_on, due.remind_on
+    guidance.issued_by, guidance.issued_at, guidance.counted_on = by, at, timezone.localdate(at)
     return guidance
 
 

@@ -15,7 +15,7 @@ from portal.agencies.calendar import working_calendar
 from portal.agencies.workdays import Calendar
 from portal.journal.operations import record
 from portal.plans.models import Guidance, GuidanceReceipt
-from portal.plans.operations.terming import next_reminder
+from portal.plans.operations.terming import load_terms, next_reminder
 from portal.plans.queries.difficulties import difficulties_due
 from portal.plans.queries.guidance import guidances_due
 from portal.plans.states.difficulties import RUNNING_TERMS, DifficultyState, Term
@@ -28,6 +28,7 @@ def remind(*, at: datetime) -> int:
 
     Leaves word: "difficulty.reminded" and "guidance.reminded" (with the agencies that are silent).
     """
+    load_terms()  # so that a portal tells its terms before the first difficulty is raised
     today = timezone.localdate(at)
     calendar = working_calendar()
     if not calendar.is_working(today):

@@ -14,50 +14,17 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from portal.plans.models import BudgetLine, Plan, Spending
-from portal.plans.states.budgets import SOURCE_LABELS, Source
+from portal.plans.states.budgets import SOURCE_LABELS, Money, Source
 
 READ, EDIT = "budget.read", "budget.edit"
 
 
 @dataclass(frozen=True, slots=True)
 class LineSheet:
-    """A line and what was spent of it."""
+    """A line and its money."""
 
     line: BudgetLine
-    spent: int
-
-    @property
-    def left(self) -> int:
-        return self.line.amount - self.spent
-
-    @property
-    def is_over(self) -> bool:
-        return self.left < 0
-
-    @property
-    def percent(self) -> int:
-        return _percent(self.spent, self.line.amount)
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """What was set aside and spent under one heading."""
-
-    label: str
-    amount: int
-    spent: int
-
-    @property
-    def left(self) -> int:
-        return self.amount - self.spent
-
-    @property
-    def is_over(self) -> bool:
-        return self.left < 0
-
-    @property
-    def percent(self) -> int:
-        return _percent(self.spent, self.amount)
+    money: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +35,7 @@ class Budget:
 
     @property
     def whole(self) -> Money:
-        return Money("Tổng cộng", sum(one.line.amount for one in self.lines), sum(one.spent for one in self.lines))
+        return _summed("Tổng cộng", self.lines)
 
     @property
     def by_agency(self) -> list[Money]:
@@ -88,13 +55,13 @@ class Budget:
 
     @property
     def overspent(self) -> list[LineSheet]:
-        return [one for one in self.lines if one.is_over]
+        return [one for one in self.lines if one.money.is_over]
 
     def _by(self, label: Callable[[BudgetLine], str]) -> list[Money]:
         groups: dict[str, list[LineSheet]] = defaultdict(list)
         for one in self.lines:
             groups[label(one.line)].append(one)
-        return [_money(name, ones) for name, ones in groups.items()]
+        return [_summed(name, ones) for name, ones in groups.items()]
 
 
 def budget_of(
@@ -112,7 +79,7 @@ def budget_of(
     if until is not None:
         counted &= Q(spendings__day__lte=until)
     found = lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
-    return Budget(tuple(LineSheet(one, one.spent_sum) for one in found))
+    return Budget(tuple(LineSheet(one, Money(one.agency.name, one.amount, one.spent_sum)) for one in found))
 
 
 def lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
@@ -137,10 +104,5 @@ def spendings_of(*, line: BudgetLine) -> QuerySet[Spending]:
     return line.spendings.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
 
 
-def _money(label: str, ones: Sequence[LineSheet]) -> Money:
-    return Money(label, sum(one.line.amount for one in ones), sum(one.spent for one in ones))
-
-
-def _percent(spent: int, amount: int) -> int:
-    """Whole per cent, rounded down; of nothing: 0, or 100 where something was spent all the same."""
-    return 100 * spent // amount if amount else (100 if spent else 0)
+def _summed(label: str, ones: Sequence[LineSheet]) -> Money:
+    return Money(label, sum(one.money.amount for one in ones), sum(one.money.spent for one in ones))

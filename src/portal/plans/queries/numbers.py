@@ -59,21 +59,32 @@ class Participant:
         return {agency.pk for agency in self.named} != {agency.pk for agency in self.bearers}
 
 
+class _OfTarget:
+    """How much of a target is reached."""
+
+    __slots__ = ()
+
+    number: Number
+    target: int | None
+
+    @property
+    def percent(self) -> int | None:
+        """Whole per cent, rounded down: 100 only when all of it is done. None without a target."""
+        return min(100 * self.number.count // self.target, 100) if self.target else None
+
+    @property
+    def shown_value(self) -> int:
+        """How far a meter stands that ends at the target."""
+        return min(self.number.count, self.target or 0)
+
+
 @dataclass(frozen=True, slots=True)
-class AgencyFigure:
+class AgencyFigure(_OfTarget):
     """What one participant did, and what was asked of it."""
 
     participant: Participant
     number: Number
     target: int | None = None
-
-    @property
-    def percent(self) -> int | None:
-        return _percent(self.number, self.target)
-
-    @property
-    def shown_value(self) -> int:
-        return min(self.number.count, self.target or 0)
 
     @property
     def slug(self) -> str:
@@ -82,7 +93,7 @@ class AgencyFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(_OfTarget):
     """One indicator of an assignment in a period: in all, by participant, of others, by month (its first day)."""
 
     indicator: Indicator
@@ -93,14 +104,6 @@ class Figure:
     agencies: tuple[AgencyFigure, ...]
     others: Number
     months: tuple[tuple[date, Number], ...]
-
-    @property
-    def percent(self) -> int | None:
-        return _percent(self.number, self.target)
-
-    @property
-    def shown_value(self) -> int:
-        return min(self.number.count, self.target or 0)
 
     @property
     def most_in_a_month(self) -> int:
@@ -129,21 +132,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class Total(_OfTarget):
     """One indicator in all, for lists of assignments."""
 
     indicator: Indicator
     measure: Measure
     number: Number
     target: int | None
-
-    @property
-    def percent(self) -> int | None:
-        return _percent(self.number, self.target)
-
-    @property
-    def shown_value(self) -> int:
-        return min(self.number.count, self.target or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +155,3 @@ class MonthlyFigure:
     agency: int | None
     month: date
     number: Number
-
-
-def _percent(number: Number, target: int | None) -> int | None:
-    """Whole per cent, rounded down: 100 only when all of it is done. None without a target."""
-    return min(100 * number.count // target, 100) if target else None

@@ -1,5 +1,6 @@
-"""Where the money of a plan comes from, and how amounts are written."""
+"""Money of a plan as a value: set aside, spent, left; where it comes from, and how amounts are written."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -24,6 +25,29 @@ SOURCE_LABELS = {
 }
 SOURCE_CHOICES = [(source.value, label) for source, label in SOURCE_LABELS.items()]
 MOST = 10**15  # đồng: beyond any province's budget; a slip of the finger is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What was set aside under one heading and what was spent of it, in whole đồng."""
+
+    label: str
+    amount: int
+    spent: int
+
+    @property
+    def left(self) -> int:
+        """Below nothing where more was spent than set aside."""
+        return self.amount - self.spent
+
+    @property
+    def is_over(self) -> bool:
+        return self.left < 0
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down; of nothing: 0, or 100 where something was spent all the same."""
+        return 100 * self.spent // self.amount if self.amount else (100 if self.spent else 0)
 
 
 def dong(amount: int) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.desks import Desk, ask_everywhere
 from portal.agencies.kinds import level_choices
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.library.topics import topic_name
 from portal.questions.desks.agency_fields import (
     AGENCY_LIST,
@@ -68,12 +68,7 @@ class CompetenceForm(forms.Form):
 
 
 class TryForm(forms.Form):
-    text = forms.CharField(
-        label="Câu hỏi thử",
-        max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Hãy gõ một câu hỏi để thử."},
-    )
+    text = WordsField("Câu hỏi thử", max_length=4_000, error_messages={"required": "Hãy gõ một câu hỏi để thử."})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 
+from lawtext.months import MONTH, QUARTER, YEAR, first_day
 from lawtext.words import slugify
 from portal.design.fields import DayInput
 from portal.library.topics import TOPICS
 from portal.questions.queries.figures import Period
 from portal.questions.states import TRACK_CHOICES
 
-_MONTHS_OF_QUARTER = 3
 _LONGEST_YEARS = 10
 
 
@@ -37,6 +37,10 @@ SPAN_CHOICES = [
     (Span.LAST_YEAR.value, "Năm trước"),
     (Span.OWN.value, "Từ ngày đến ngày"),
 ]
+
+
+_RUNNING = {Span.MONTH: MONTH, Span.QUARTER: QUARTER, Span.YEAR: YEAR}
+_BEFORE = {Span.LAST_MONTH: MONTH, Span.LAST_QUARTER: QUARTER, Span.LAST_YEAR: YEAR}
 
 
 class FiguresForm(forms.Form):
@@ -79,20 +83,8 @@ class FiguresForm(forms.Form):
 
 def named_period(span: Span, today: date) -> Period:
     """A named period as of a day; one that is under way ends with that day."""
-    month = today.replace(day=1)
-    quarter = month.replace(month=(today.month - 1) // _MONTHS_OF_QUARTER * _MONTHS_OF_QUARTER + 1)
-    year = date(today.year, 1, 1)
-    last = {
-        Span.LAST_MONTH: (_months_before(month, 1), month),
-        Span.LAST_QUARTER: (_months_before(quarter, _MONTHS_OF_QUARTER), quarter),
-        Span.LAST_YEAR: (date(today.year - 1, 1, 1), year),
-    }
-    if span in last:
-        first, after = last[span]
-        return Period(first, after - timedelta(days=1))
-    return Period({Span.QUARTER: quarter, Span.YEAR: year}.get(span, month), today)
-
-
-def _months_before(first: date, count: int) -> date:
-    months = first.year * 12 + first.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
+    if span in _BEFORE:
+        months = _BEFORE[span]
+        last = first_day(today, of=months) - timedelta(days=1)
+        return Period(first_day(last, of=months), last)
+    return Period(first_day(today, of=_RUNNING.get(span, MONTH)), today)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from portal.agencies.kinds import LEVELS
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.questions.operations.ruling import RuleDraft
 from portal.questions.states import TRACK_CHOICES
 
@@ -51,10 +51,10 @@ class RuleForm(forms.Form):
         help_text="Lần đầu báo lãnh đạo cơ quan trả lời, các lần sau báo cả Sở Tư pháp. Cách nhau bằng dấu phẩy.",
     )
     restarts_on_transfer = forms.BooleanField(label="Tính lại từ đầu khi chuyển cơ quan khác", required=False)
-    basis = forms.CharField(
-        label="Căn cứ",
+    basis = WordsField(
+        "Căn cứ",
+        rows=2,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Số, ngày, tên văn bản đặt ra thời hạn này. Người hỏi đọc được.",
         error_messages={"required": "Hãy ghi căn cứ: người hỏi cần biết thời hạn từ đâu mà có."},
     )

@@ -17,7 +17,7 @@ from portal.agencies.desks import Desk, ask_everywhere, confirmation
 from portal.agencies.kinds import LEVELS
 from portal.questions.desks.rule_forms import EndForm, RuleForm
 from portal.questions.models import DeadlineRule
-from portal.questions.operations.ruling import RuleRefused, drop_rule, end_rule, load_rules, set_rule
+from portal.questions.operations.ruling import RuleRefused, drop_rule, end_rule, set_rule
 from portal.questions.staff import RULE
 
 
@@ -52,8 +52,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.")
             return redirect("questions_rules")
-    if not DeadlineRule.objects.exists():
-        load_rules()
     rows = _rows(timezone.localdate())
     context = {
         "form": form,

@@ -121,11 +121,11 @@ def cited_value(cited: Cited) -> str:
 class NoteForm(forms.Form):
     """A word to the author."""
 
-    note = forms.CharField(
-        label="Ý kiến",
+    note = WordsField(
+        "Ý kiến",
+        rows=4,
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Bắt buộc khi trả lại: chỗ nào, vì sao, nên viết thế nào.",
     )
 
@@ -180,10 +180,9 @@ class WithholdForm(forms.Form):
             "invalid_choice": "Bản này không giữ lại được: đang công khai, chưa từng công khai hoặc đã giữ lại.",
         },
     )
-    reason = forms.CharField(
-        label="Vì sao không cho đọc",
+    reason = WordsField(
+        "Vì sao không cho đọc",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Người đọc thấy lý do này. Chỉ nói chung, ví dụ: “Bản cũ có thông tin riêng của một người.”",
         error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao bản cũ không còn đọc được."},
     )
@@ -201,10 +200,9 @@ class WithholdForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Vì sao rút",
+    reason = WordsField(
+        "Vì sao rút",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Người đọc thấy lý do này ở đúng địa chỉ cũ.",
         error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao câu trả lời không còn."},
     )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from lawtext.words import normalise
 from portal.agencies.models import Agency
+from portal.design.fields import WordsField
 from portal.questions.forms.answering import field_choices
 from portal.questions.importing.columns import ANSWER, PART_LABELS, is_readable
 from portal.questions.importing.judging import place_in_words
@@ -79,12 +80,8 @@ class RowForm(forms.Form):
         max_length=200,
         error_messages={"required": "Xin ghi câu hỏi.", "max_length": "Dài quá 200 chữ cái."},
     )
-    question_text = forms.CharField(
-        label="Câu hỏi đầy đủ", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    answer_text = forms.CharField(
-        label="Trả lời", required=False, max_length=40_000, widget=forms.Textarea(attrs={"rows": 14})
-    )
+    question_text = WordsField("Câu hỏi đầy đủ", rows=4, required=False, max_length=20_000)
+    answer_text = WordsField("Trả lời", rows=14, required=False, max_length=40_000)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
     keep = forms.MultipleChoiceField(label="Căn cứ", required=False, widget=forms.CheckboxSelectMultiple)
 

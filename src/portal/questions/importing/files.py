@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from portal.library.readers.docx import read_docx
-from portal.library.readers.errors import Broken, TooLarge, Unreadable
+from portal.library.readers.errors import TooLarge, Unreadable
 from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
 from portal.library.readers.limits import Limits
 from portal.library.readers.office import convert_to_docx
-from portal.library.readers.plain import decode, read_text
-from portal.library.readers.zipped import checked_parts, open_zip
+from portal.library.readers.plain import read_text
+from portal.library.readers.sheets.grid import SHEET_ENDINGS, streamed
 from portal.questions.importing.columns import HEADER_WITHIN, Head, guess_columns, head_of, is_readable, pair_in
 from portal.questions.importing.pairs import Pair, read_pairs
 
@@ -35,12 +31,12 @@ class NotAKind(Unreadable):
 
 
 def is_table(name: str) -> bool:
-    return Path(name).suffix.lower() in (*_SHEETS, *_LISTS)
+    return name.lower().endswith(SHEET_ENDINGS)
 
 
 def read_head(*, data: bytes, name: str, limits: Limits) -> Head | None:
     """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises Unreadable."""
-    return head_of(_rows(data, name, limits))
+    return head_of(chain.from_iterable(streamed(data, name=name, limits=limits)))
 
 
 def read_file(*, data: bytes, name: str, limits: Limits, head: Head | None = None) -> list[Pair]:
@@ -50,17 +46,13 @@ def read_file(*, data: bytes, name: str, limits: Limits, head: Head | None = Non
     """
     if len(data) > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
-    pairs = _in_table(_rows(data, name, limits), head) if is_table(name) else read_pairs(_text(data, name, limits))
+    if is_table(name):
+        pairs = _in_sheets(streamed(data, name=name, limits=limits), head)
+    else:
+        pairs = read_pairs(_text(data, name, limits))
     if not pairs:
         raise NotQuestions
     return pairs
-
-
-_SHEETS, _LISTS = (".xlsx", ".xlsm"), (".csv", ".tsv")
-
-
-def _rows(data: bytes, name: str, limits: Limits) -> Iterator[Sequence[str]]:
-    return _sheet_rows(data, limits) if Path(name).suffix.lower() in _SHEETS else _csv_rows(data)
 
 
 def _text(data: bytes, name: str, limits: Limits) -> str:
@@ -77,44 +69,26 @@ def _text(data: bytes, name: str, limits: Limits) -> str:
     raise NotAKind(kind.value.upper())
 
 
-def _sheet_rows(data: bytes, limits: Limits) -> Iterator[Sequence[str]]:
-    """Rows of all visible sheets. The archive is looked at before a row is unpacked."""
-    with open_zip(io.BytesIO(data)) as archive:
-        checked_parts(archive, limits)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            if sheet.sheet_state == "visible":
-                for row in sheet.iter_rows(values_only=True):
-                    yield ["" if cell is None else str(cell).strip() for cell in row]
-                yield []
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Broken from error
-
-
-def _csv_rows(data: bytes) -> Iterator[Sequence[str]]:
-    text = decode(data)
-    first = text[:4096]
-    separator = max(";\t,", key=lambda sign: first.count(sign))
-    yield from csv.reader(io.StringIO(text), delimiter=separator)
-
-
-def _in_table(rows: Iterator[Sequence[str]], head: Head | None) -> list[Pair]:
+def _in_sheets(sheets: Iterable[Iterable[Sequence[str]]], head: Head | None) -> list[Pair]:
     """Pairs under the headings; every sheet may have its own."""
-    columns: Mapping[str, int] = {}
     pairs: list[Pair] = []
-    since_header = 0
-    for count, row in enumerate(rows):
-        if count > MOST_ROWS:
-            raise TooLarge(f"hơn {MOST_ROWS} hàng")
-        if not row:
-            columns, since_header = {}, 0
-        elif head is not None and tuple(row) == head.header:
-            columns = head.parts
-        elif not columns:
-            guessed = guess_columns(row) if since_header < HEADER_WITHIN else {}
-            columns = guessed if is_readable(guessed) else {}
-            since_header += 1
-        elif (pair := pair_in(row, columns)) is not None:
-            pairs.append(pair)
+    count = 0
+    for rows in sheets:
+        columns: Mapping[str, int] = {}
+        for at, row in enumerate(rows):
+            count += 1
+            if count > MOST_ROWS:
+                raise TooLarge(f"hơn {MOST_ROWS} hàng")
+            if head is not None and tuple(row) == head.header:
+                columns = head.parts
+            elif not columns:
+                columns = _columns_under(row) if at < HEADER_WITHIN else {}
+            elif (pair := pair_in(row, columns)) is not None:
+                pairs.append(pair)
     return pairs
+
+
+def _columns_under(row: Sequence[str]) -> Mapping[str, int]:
+    """Which part is where, if the row is a heading that tells enough."""
+    guessed = guess_columns(row)
+    return guessed if is_readable(guessed) else {}

@@ -51,7 +51,7 @@ def day_of(at: datetime) -> date:
 
 
 def locked_clock(question: Question, *states: ClockState) -> Clock:
-    """The clock, locked; in one of these states, or not stopped if none is named."""
+    """The clock, locked; in one of these states, or not stopped if none is named. Raises NoClock, WrongClock."""
     clock = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question).first()
     if clock is None:
         raise NoClock("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc.")
@@ -61,7 +61,10 @@ def locked_clock(question: Question, *states: ClockState) -> Clock:
 
 
 def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
-    """The rule of the day of receipt: one that is set later concerns later questions."""
+    """The rule of the day of receipt: one that is set later concerns later questions. Raises NoRule.
+
+    Where none was ever entered, those that come with the program are loaded first.
+    """
     on = timezone.localdate(question.received_at)
     level = agency.level if agency is not None else ""
     found = rule_holding(track=question.track, level=level, on=on)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
+from lawtext.months import first_day
 from portal.agencies.models import Agency, Succession
 from portal.library.topics import topic_name
 from portal.questions.models import DayCount
@@ -203,7 +204,7 @@ def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[Line]:
 def by_stretch(*, narrowing: Narrowing) -> list[Line]:
     """The period week by week, or month by month if it is long; also where there is nothing. One query."""
     rows = _rows(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
-    first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else _first_of_month
+    first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else first_day
     grouped = _grouped(((day, what, days, number) for day, what, days, number in rows), first_of)
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
     is_weeks = first_of is _first_of_week
@@ -277,7 +278,3 @@ def _last_heir(agency: int, steps: Mapping[int, set[int]]) -> int:
 
 def _first_of_week(day: date) -> date:
     return day - timedelta(days=day.weekday() % _WEEK)
-
-
-def _first_of_month(day: date) -> date:
-    return day.replace(day=1)

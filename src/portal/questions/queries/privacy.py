@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from lawtext.months import later_by_months
 from portal.agencies.models import Agency, Place
 from portal.questions.models import AnswerVersion, Cleared, Question
 from portal.questions.privacy import Confidence, Finding, find_personal
@@ -90,13 +90,6 @@ _UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)
 def questions_to_forget(*, at: datetime, months: int, unwanted_days: int) -> QuerySet[Question]:
     """Closed questions whose asker has been kept long enough; what is spam or was withdrawn is kept shorter."""
     unwanted = Q(state__in=_UNWANTED, closed_at__lt=at - timedelta(days=unwanted_days))
-    closed = ~Q(state__in=_UNWANTED) & Q(closed_at__lt=months_before(at, months))
+    closed = ~Q(state__in=_UNWANTED) & Q(closed_at__lt=later_by_months(at, -months))
     kept = Question.objects.filter(erased_at__isnull=True, closed_at__isnull=False)
     return kept.filter(unwanted | closed).order_by("closed_at", "pk")
-
-
-def months_before(at: datetime, months: int) -> datetime:
-    """The same day so many months ago, or the last day of that month."""
-    month = at.year * 12 + at.month - 1 - months
-    day = min(at.day, monthrange(month // 12, month % 12 + 1)[1])
-    return at.replace(year=month // 12, month=month % 12 + 1, day=day)

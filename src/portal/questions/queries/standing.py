@@ -120,11 +120,6 @@ def open_by_agency(
     ]
 
 
-def overdue_by_agency(*, on: date, agencies: Iterable[int] | None = None) -> list[OpenAt]:
-    """Who is late with how many, most first. One query."""
-    return [one for one in open_by_agency(on=on, soon=on, agencies=agencies) if one.overdue]
-
-
 def oldest_unanswered(
     *, on: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = "", limit: int = 10
 ) -> list[Waiting]:

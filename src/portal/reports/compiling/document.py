@@ -168,7 +168,7 @@ def _money(table: MoneyTable) -> Table:
 
 def _money_row(row: MoneyRow) -> tuple[str, ...]:
     share = f"{tenths(row.share)}%" if row.share is not None else ""
-    return (row.name, number(row.amount), number(row.spent), number(row.left), share)
+    return (row.label, number(row.amount), number(row.spent), number(row.left), share)
 
 
 def _sources(rows: Sequence[SourceRow]) -> Table:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from portal.plans.states.budgets import Money
 from portal.reports.compiling.counting import per_thousand
 
 
@@ -28,14 +29,8 @@ class MoneyThing:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyRow:
-    name: str
-    amount: int
-    spent: int
-
-    @property
-    def left(self) -> int:
-        return self.amount - self.spent
+class MoneyRow(Money):
+    """Money as a row of the table."""
 
     @property
     def share(self) -> int | None:
@@ -75,11 +70,11 @@ def _rows(things: Iterable[MoneyThing], name: Callable[[MoneyThing], str]) -> tu
     for one in things:
         groups[name(one)].append(one)
     rows = (_row(label, ones) for label, ones in groups.items())
-    return tuple(sorted(rows, key=lambda row: (-row.amount, row.name)))
+    return tuple(sorted(rows, key=lambda row: (-row.amount, row.label)))
 
 
-def _row(name: str, things: Iterable[MoneyThing]) -> MoneyRow:
+def _row(label: str, things: Iterable[MoneyThing]) -> MoneyRow:
     sums = {False: 0, True: 0}
     for one in things:
         sums[one.is_spent] += one.amount
-    return MoneyRow(name, sums[False], sums[True])
+    return MoneyRow(label, sums[False], sums[True])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zlib import crc32
 
 from django.utils import timezone
 
+from lawtext.months import months_back
 from portal.agencies.models import Officer
 from portal.journal.readings import add_readings
 from portal.library.models import CitingItem
@@ -29,15 +29,8 @@ def load_visits(*, plan: Plan, by: Officer, at: datetime) -> int:
     assignment = plan.assignments.select_related("plan").get(number=_PORTAL)
     set_indicator(assignment=assignment, measure="page_reads", of_set=None, target=None, by=by, at=at)
     of_plan = [(date(2021, month, 1), moment(date(2022, 1, 5))) for month in range(4, 13)]
-    until_now = [(month, at) for month in _months(timezone.localdate(at))]
+    until_now = [(month, at) for month in months_back(timezone.localdate(at), count=_MONTHS_UNTIL_NOW)]
     return sum(_visit(month, then) for month, then in (*of_plan, *until_now))
-
-
-def _months(today: date) -> Iterator[date]:
-    month = today.replace(day=1)
-    for _ in range(_MONTHS_UNTIL_NOW):
-        yield month
-        month = (month - timedelta(days=1)).replace(day=1)
 
 
 def _visit(month: date, at: datetime) -> int:

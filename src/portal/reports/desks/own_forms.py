@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from portal.design.fields import WordsField
 from portal.reports.models import ReturnPart
 from portal.reports.operations.returns import OwnFigure, Said
 
@@ -32,12 +33,7 @@ class PartForm(forms.Form):
         choices=[("1", "Đúng"), ("0", "Chưa đúng")],
         widget=forms.RadioSelect,
     )
-    dissent = forms.CharField(
-        label="Vì sao chưa đúng, số đúng là bao nhiêu",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    dissent = WordsField("Vì sao chưa đúng, số đúng là bao nhiêu", rows=2, required=False, max_length=2000)
 
     def __init__(self, data: Any, *, key: str, label: str, part: ReturnPart | None, asks: bool) -> None:
         super().__init__(data, prefix=key, initial=_initial(part))

@@ -10,7 +10,7 @@ from django import forms
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.reports.operations.regimes import RegimeDraft
 from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind
@@ -81,10 +81,10 @@ class RegimeForm(forms.Form):
         help_text="Cho các kỳ kết thúc từ ngày này trở đi.",
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )
-    basis = forms.CharField(
-        label="Căn cứ",
+    basis = WordsField(
+        "Căn cứ",
+        rows=2,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Số, ngày, tên văn bản yêu cầu báo cáo.",
         error_messages={"required": "Hãy ghi căn cứ."},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.reports.models import Regime
 from portal.reports.queries.expected import period_of_plan
 from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_with
@@ -38,12 +38,7 @@ class RoundForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Lý do",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Hãy ghi lý do."},
-    )
+    reason = WordsField("Lý do", max_length=2000, error_messages={"required": "Hãy ghi lý do."})
 
 
 class DueForm(ReasonForm):

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
 from portal.reports.models import Round
@@ -84,7 +84,7 @@ class SectionForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(label="Nội dung", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    words = WordsField("Nội dung", max_length=4000)
 
 
 class SigningForm(forms.Form):

@@ -120,6 +120,7 @@ def end_column(*, column: FormColumn, on: date, by: Officer, at: datetime) -> No
 
 @transaction.atomic
 def add_row(*, form: StatisticsForm, label: str, phrase: str, kind: str, by: Officer, at: datetime) -> FormRow:
+    """A line at the end: an agency, or the class of agencies that `phrase` means (`kind`: one of `RowKind`)."""
     last = form.rows.order_by("-position").first()
     row = FormRow.objects.create(
         form=form, position=last.position + 1 if last else 1, label=label, phrase=phrase, kind=kind
@@ -130,6 +131,7 @@ def add_row(*, form: StatisticsForm, label: str, phrase: str, kind: str, by: Off
 
 @transaction.atomic
 def add_round(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormRound:
+    """When in a year the form is filled, and of which months. Raises ValidationError."""
     made = FormRound(form=form, **plain)
     made.full_clean()
     made.save()

@@ -24,12 +24,6 @@ from portal.reports.statistics.tables import Column, Group, Table, Value, from_j
 type Counts = Mapping[tuple[int, str], Value]  # (agency, named query) -> what is counted
 
 
-def forms_on(*, day: date) -> QuerySet[StatisticsForm]:
-    """Those that hold on that day."""
-    held = StatisticsForm.objects.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    return held.order_by("code", "valid_from")
-
-
 def columns_of(*, form: StatisticsForm, on: date) -> tuple[Column, ...]:
     """The columns of that day, in their order."""
     held = FormColumn.objects.filter(form=form).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))

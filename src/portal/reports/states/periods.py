@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lawtext.months import HALF, MONTH, QUARTER, YEAR, first_day, last_day
 from lawtext.numerals import to_roman
 
 
@@ -34,11 +34,10 @@ PERIOD_LABELS = {
 PERIOD_CHOICES = [(kind.value, label) for kind, label in PERIOD_LABELS.items()]
 
 _MONTHS = {
-    PeriodKind.MONTH: 1,
-    PeriodKind.QUARTER: 3,
-    PeriodKind.HALF: 6,
-    PeriodKind.NINE_MONTHS: 9,
-    PeriodKind.YEAR: 12,
+    PeriodKind.MONTH: MONTH,
+    PeriodKind.QUARTER: QUARTER,
+    PeriodKind.HALF: HALF,
+    PeriodKind.YEAR: YEAR,
 }
 
 
@@ -62,12 +61,12 @@ class ReportingPeriod:
 
 def period_with(day: date, *, kind: PeriodKind) -> ReportingPeriod:
     """The period of this kind in which the day lies; nine months always begin with the year. Raises NoSuchPeriod."""
+    if kind is PeriodKind.NINE_MONTHS:
+        return ReportingPeriod(date(day.year, 1, 1), date(day.year, 9, 30), kind)
     if kind not in _MONTHS:
         raise NoSuchPeriod(kind)
     months = _MONTHS[kind]
-    first = 1 if kind is PeriodKind.NINE_MONTHS else (day.month - 1) // months * months + 1
-    last = first + months - 1
-    return ReportingPeriod(date(day.year, first, 1), _end_of(day.year, last), kind)
+    return ReportingPeriod(first_day(day, of=months), last_day(day, of=months), kind)
 
 
 def period_before(period: ReportingPeriod) -> ReportingPeriod | None:
@@ -77,10 +76,6 @@ def period_before(period: ReportingPeriod) -> ReportingPeriod | None:
     if period.kind is PeriodKind.NINE_MONTHS:
         return period_with(date(period.start.year - 1, 1, 1), kind=period.kind)
     return period_with(date.fromordinal(period.start.toordinal() - 1), kind=period.kind)
-
-
-def _end_of(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 _NAMES = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
+
+from lawtext.months import last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,9 @@ class RoundDays:
 
 def days_of(*, year: int, first_month: int, last_month: int, due_day: int, due_month: int, due_years: int) -> RoundDays:
     """A due day that a month does not have is its last day."""
-    due_year = year + due_years
-    due = min(due_day, calendar.monthrange(due_year, due_month)[1])
-    end = date(year, last_month, calendar.monthrange(year, last_month)[1])
-    return RoundDays(date(year, first_month, 1), end, date(due_year, due_month, due))
+    last = last_day(date(year + due_years, due_month, 1))
+    due_on = last.replace(day=min(due_day, last.day))
+    return RoundDays(date(year, first_month, 1), last_day(date(year, last_month, 1)), due_on)
 
 
 def estimate_note(*, last_month: int, year: int, months: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
 
+from lawtext.months import month_named
 from portal.agencies.models import Agency
 from portal.plans.measuring.tables import SOURCES
 from portal.reports.models import Figure, FigureThing
@@ -85,9 +86,7 @@ def _agency(slug: str) -> Agency | None:
 
 
 def _month(asked: str) -> date | None:
-    if not asked:
-        return None
-    try:
-        return date.fromisoformat(f"{asked}-01")
-    except ValueError as error:
-        raise Http404 from error
+    """Raises Http404 of what is no month; None where none was asked for."""
+    if asked and month_named(asked) is None:
+        raise Http404
+    return month_named(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from portal.design.fields import WordsField
 from portal.search.desks.trying import LONGEST_SAYING
 from portal.search.learning.operations import WordDraft
 from portal.search.learning.queries.failed import FAILURE_LABELS
@@ -19,18 +20,18 @@ _MOST_LAW_WORDS = 6
 class WordForm(forms.Form):
     """An entry of the table, and a question to try it on."""
 
-    said = forms.CharField(
-        label="Người dân nói",
+    said = WordsField(
+        "Người dân nói",
+        rows=2,
         max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Các cách nói cách nhau bằng dấu |. Ví dụ: sổ đỏ | sổ hồng | bìa đỏ. Hãy gõ có dấu; câu hỏi gõ"
         " không dấu vẫn khớp.",
         error_messages={"required": "Hãy ghi ít nhất một cách nói."},
     )
-    law = forms.CharField(
-        label="Luật viết",
+    law = WordsField(
+        "Luật viết",
+        rows=2,
         max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Lời của luật, sát nhất trước, cách nhau bằng dấu |. Ví dụ: giấy chứng nhận quyền sử dụng đất.",
         error_messages={"required": "Hãy ghi ít nhất một lời của luật."},
     )

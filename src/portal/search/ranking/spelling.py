@@ -66,12 +66,6 @@ def meant(question: Sequence[Token], *, count: Count, total: int) -> tuple[Token
 
     There may be more tokens than were typed ("datdai" -> "đất đai"). Marks that are missing everywhere are no slip.
     """
-    row = meant_row(question, count=count, total=total)
-    return tuple(token_of(form) for forms in row for form in forms) if row else None
-
-
-def meant_row(question: Sequence[Token], *, count: Count, total: int) -> list[tuple[str, ...]] | None:
-    """For each token typed, the forms that were meant."""
     if not total or not 0 < len(question) <= LONGEST_QUESTION:
         return None
     table = known_syllables()
@@ -82,7 +76,7 @@ def meant_row(question: Sequence[Token], *, count: Count, total: int) -> list[tu
         return None
     row = likeliest(_with_slips(asked, suspicions, table, likelihood), likelihood)
     kept = _convincing(row, asked, suspicions, likelihood)
-    return [guess.forms for guess in kept] if kept != asked.row else None
+    return tuple(token_of(form) for guess in kept for form in guess.forms) if kept != asked.row else None
 
 
 def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood: Likelihood) -> _Asked:

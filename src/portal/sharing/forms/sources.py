@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Agency
+from portal.design.fields import WordsField
 from portal.editorial.kinds import KINDS
 from portal.editorial.models import SectionPage
 from portal.outward.addresses import read_address
@@ -83,11 +84,8 @@ class ItemFilter(forms.Form):
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(
-        label="Lời cho người đọc",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Ai còn giữ địa chỉ của bài sẽ thấy lời này.",
+    note = WordsField(
+        "Lời cho người đọc", rows=2, max_length=500, help_text="Ai còn giữ địa chỉ của bài sẽ thấy lời này."
     )
 
 

@@ -1,6 +1,7 @@
 """Lists from sheets: what is taken, and what is said of each row that cannot be."""
 
 import io
+import zipfile
 from contextlib import suppress
 
 import openpyxl
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.digitisation.lists.reading import NotAList, NotASheet, read_list
 from portal.digitisation.operations.campaigns import Line
-from portal.library.readers.errors import Unreadable
+from portal.library.readers.errors import Hostile, Unreadable
 from portal.library.readers.limits import UPLOAD
 
 
@@ -74,6 +75,15 @@ class TestReadList:
         with pytest.raises(error) as raised:
             read_list(data=data, name=name, limits=UPLOAD)
         assert str(raised.value)
+
+    def test_refuses_a_sheet_that_declares_entities(self):
+        whole, spoiled = io.BytesIO(sheet(("Tên tài liệu",), ("Một",))), io.BytesIO()
+        with zipfile.ZipFile(whole) as book, zipfile.ZipFile(spoiled, "w") as made:
+            for name in book.namelist():
+                entity = b'<!DOCTYPE a [<!ENTITY b "c">]>' if name.endswith("sheet1.xml") else b""
+                made.writestr(name, entity + book.read(name))
+        with pytest.raises(Hostile):
+            read_list(data=spoiled.getvalue(), name="a.xlsx", limits=UPLOAD)
 
     @given(st.text(max_size=300))
     def test_never_fails_in_another_way(self, text: str):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowTask
 
+from lawtext.months import later_by_months
 from portal.editorial.models import ArticlePage, StepTask
 from portal.editorial.models.base import StepIsOpen
 from portal.editorial.operations.publishing.founding import found_workflows
@@ -18,7 +19,6 @@ from portal.editorial.operations.publishing.steps import (
     return_step,
 )
 from portal.editorial.queries.publishing.waiting import open_step_of, own_submissions, returned_to, steps_waiting
-from portal.editorial.regulating.months import later_by_months
 from portal.editorial.states import PATH_LABELS, PATHS, Step
 from portal.editorial.tasks import publish_scheduled
 from portal.journal.models import Entry

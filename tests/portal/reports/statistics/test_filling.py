@@ -30,7 +30,7 @@ from portal.reports.operations.statistics import (
     set_cell,
 )
 from portal.reports.queries.behind import behind
-from portal.reports.queries.statistics import before, columns_of, forms_on, read_filled
+from portal.reports.queries.statistics import before, columns_of, read_filled
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.reports.statistics.forms_story import AT, END, START, make_agencies, make_form, opened
@@ -67,9 +67,10 @@ class TestShippedForms:
     def test_are_loaded_once_and_hold_on_their_days(self):
         assert load_forms(at=AT) == 5
         assert load_forms(at=AT) == 0
-        codes = {day: {one.code for one in forms_on(day=day)} for day in (date(2015, 6, 1), date(2026, 6, 1))}
-        assert "20/2013 – Tỉnh" in codes[date(2015, 6, 1)]
-        assert "20/2013 – Tỉnh" not in codes[date(2026, 6, 1)]
+        old = StatisticsForm.objects.get(code="20/2013 – Tỉnh")
+        assert old.valid_from <= date(2015, 6, 1)
+        assert old.valid_to is not None
+        assert old.valid_to <= date(2026, 6, 1)
 
     def test_of_2013_has_the_ten_columns_of_the_paper(self):
         load_forms(at=AT)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.ranking.analysis import Token, marked_forms, tokens
-from portal.search.ranking.rewriting import rewritten
 from portal.search.ranking.spelling import meant
 from portal.search.ranking.terms import LONGEST_QUESTION
 from tests.portal.search.ranking.mistyped import MISTYPED, RIGHT, UNSEEN
@@ -85,22 +84,6 @@ class TestMeant:
         number = str(data.draw(st.integers(0, 9999)))
         found = meant(tokens(f"{' '.join(words)} {number}"), count=SHELF, total=SHELF.total)
         assert found is None or found[-1].marked == number
-
-
-class TestRewritten:
-    @pytest.mark.parametrize(
-        ("typed", "was_meant"),
-        [
-            ("Hợp đông lao động, là gì?", "Hợp đồng lao động, là gì?"),
-            ("HỢP ĐÔNG LAO ĐỘNG 2019", "HỢP ĐỒNG LAO ĐỘNG 2019"),
-            ("Datdai 45/2013/QH13", "Đất đai 45/2013/QH13"),
-        ],
-    )
-    def test_keeps_what_was_not_mistyped(self, typed: str, was_meant: str):
-        assert rewritten(typed, count=SHELF, total=SHELF.total) == was_meant
-
-    def test_is_silent_where_nothing_was_mistyped(self):
-        assert rewritten("Đặt cọc mua nhà?", count=SHELF, total=SHELF.total) is None
 
 
 @pytest.mark.corpus

@@ -50,6 +50,10 @@ def locked(campaign: Campaign) -> Campaign:
 def held_for(
     campaign: Campaign, verb: str, states: Collection[CampaignState], *, by: Officer, at: datetime
 ) -> Campaign:
+    """The campaign, locked, for an act that this officer may do in one of these states.
+
+    Raises NotAllowed, WrongState.
+    """
     held = locked(campaign)
     ask(verb, agency=held.agency, by=by, at=at)
     stands(held, states)
@@ -61,11 +65,13 @@ def ask(verb: str, *, agency: Agency, by: Officer, at: datetime) -> None:
 
 
 def ask_any(verbs: Collection[str], *, agency: Agency, by: Officer, at: datetime) -> None:
+    """Raises NotAllowed unless one of these acts is the officer's, for this agency, on that day."""
     if not any(may(officer=by, verb=verb, agency=agency, on=day_of(at)) for verb in verbs):
         raise NotAllowed("Bạn không có quyền làm việc này với đợt gửi của cơ quan này.")
 
 
 def stands(campaign: Campaign, states: Collection[CampaignState]) -> None:
+    """Raises WrongState unless the campaign is in one of these states."""
     if campaign.state not in {one.value for one in states}:
         raise WrongState(f"Đợt gửi này đang ở tình trạng “{dict(CAMPAIGN_CHOICES)[campaign.state].lower()}”.")
 

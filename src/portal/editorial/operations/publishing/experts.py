@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
+from lawtext.months import later_by_months
 from portal.agencies.models import Officer
 from portal.editorial.links import new_token, token_digest
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage
 from portal.editorial.operations.publishing.links import LinkIsOver, MayNotSend, tell_of_link
 from portal.editorial.queries.publishing.links import Standing, may_make_link, standing_of
-from portal.editorial.regulating.months import later_by_months
 from portal.editorial.states import LinkPurpose
 
 MOST_DAYS = 30

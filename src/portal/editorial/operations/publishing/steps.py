@@ -13,11 +13,11 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Revision, TaskState, WorkflowState
 
+from lawtext.months import later_by_months
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, PortalPage, StepState
 from portal.editorial.queries.publishing.paths import due_at, hours_taken, ruling_for
 from portal.editorial.queries.publishing.turns import charge_of, may_take
-from portal.editorial.regulating.months import later_by_months
 from portal.editorial.states import PATH_LABELS, PATHS, Step
 from portal.journal.operations import record
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import load_workbook
 
@@ -22,7 +22,8 @@ from portal.library.readers.zipped import checked_parts, open_zip, part_bytes
 Cell = str | date
 Row = tuple[int, tuple[Cell, ...]]
 
-SHEET_ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv")
+_WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+SHEET_ENDINGS = (*_WORKBOOK_ENDINGS, ".csv", ".tsv")
 MOST_COLUMNS = 100
 _SEPARATORS = ";,\t|"
 _SAMPLE_LINES = 20
@@ -37,6 +38,39 @@ def grids(path: Path, *, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
         yield "", list(_csv_rows(path.read_bytes(), limits))
     else:
         yield from _workbook(path, limits)
+
+
+def streamed(data: bytes, *, name: str, limits: Limits) -> Iterator[Iterator[list[str]]]:
+    """The visible sheets of a file, each row after row in the words of its cells, for lists too long to be held.
+
+    Every row is there, also an empty one; what was merged is said once. Raises Unreadable, also while rows are taken.
+    """
+    if name.lower().endswith(_WORKBOOK_ENDINGS):
+        _guard(io.BytesIO(data), limits)
+        try:
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # see `_workbook`
+            raise Broken from error
+        yield from (_streamed_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible")
+    else:
+        yield _streamed_csv(data)
+
+
+def _streamed_sheet(sheet: Any) -> Iterator[list[str]]:
+    try:
+        for row in sheet.iter_rows(values_only=True):
+            yield [_written(_said(value)) for value in row]
+    except Exception as error:  # see `_workbook`
+        raise Broken from error
+
+
+def _streamed_csv(data: bytes) -> Iterator[list[str]]:
+    text = mend(tidy(_decoded(data))).text
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
+            yield [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise Broken from error
 
 
 # ---- CSV -------------------------------------------------------------------------------------------------------------
@@ -94,9 +128,9 @@ def _workbook(path: Path, limits: Limits) -> Iterator[tuple[str, list[Row]]]:
         yield sheet.title, list(_sheet_rows(sheet, limits))
 
 
-def _guard(path: Path, limits: Limits) -> None:
+def _guard(file: Path | IO[bytes], limits: Limits) -> None:
     """No bomb, and no part that declares entities: the parser of spreadsheets trusts its files."""
-    with open_zip(path) as archive:
+    with open_zip(file) as archive:
         for name, part in checked_parts(archive, limits).items():
             if part.file_size > limits.sheet_bytes:
                 raise TooLarge
@@ -136,4 +170,8 @@ def _said(value: Any) -> Cell:
 
 def words_of(cell: Cell) -> str:
     """What a cell says on one line."""
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else normalise(cell)
+    return normalise(_written(cell))
+
+
+def _written(cell: Cell) -> str:
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell

@@ -31,6 +31,7 @@ def set_followers_free(question: Question, *, by: Officer | None, at: datetime) 
 
 
 def back_to_the_desk(question: Question, *, at: datetime) -> None:
+    """As it was received: without the question or the answer that it was merged into, and without an agency."""
     if question.answer_id is not None:
         fewer = Greatest(F("asked_count") - 1, Value(0))
         Answer.objects.filter(pk=question.answer_id).update(asked_count=fewer)

@@ -134,7 +134,7 @@ def _back_to_the_desk(question: Question, *, by: Officer | None, at: datetime) -
 def transfer_question(*, question: Question, to: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
     """The leading agency changes; those that contribute stay. The asker reads the reason.
 
-    Raises WrongStep, NotThere, NothingSaid; AlreadyTakesPart if `to` leads already.
+    Raises WrongStep, NotThere, NothingSaid; HasNoPart if nobody leads, AlreadyTakesPart if `to` leads already.
     """
     reason = said(reason)
     must_exist([to], at=at)

@@ -8,7 +8,7 @@ from django import forms
 
 from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WordsField
 from portal.reports.models import FormColumn, FormRound
 from portal.reports.states.statistics import ROW_CHOICES
 from portal.reports.statistics.named import NAMED
@@ -56,10 +56,10 @@ class CellForm(forms.Form):
         help_text="Để trống nếu chưa có số.",
     )
     is_estimate = forms.BooleanField(label="Là số ước tính", required=False)
-    reason = forms.CharField(
-        label="Lý do",
+    reason = WordsField(
+        "Lý do",
+        rows=2,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ví dụ: ước tính tháng 11, 12; bổ sung số của đơn vị chưa ghi trên hệ thống.",
         error_messages={"required": "Hãy ghi vì sao số này khác số hệ thống đếm."},
     )
@@ -69,17 +69,12 @@ class SignForm(forms.Form):
     preparer = forms.CharField(label="Người lập biểu", required=False, max_length=120)
     checker = forms.CharField(label="Người kiểm tra", required=False, max_length=120)
     head = forms.CharField(label="Thủ trưởng đơn vị", required=False, max_length=120)
-    note = forms.CharField(
-        label="Ghi chú dưới biểu", required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = WordsField("Ghi chú dưới biểu", rows=2, required=False, max_length=2_000)
 
 
 class ReopenForm(forms.Form):
-    reason = forms.CharField(
-        label="Vì sao mở lại",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Hãy ghi vì sao mở lại biểu."},
+    reason = WordsField(
+        "Vì sao mở lại", rows=2, max_length=500, error_messages={"required": "Hãy ghi vì sao mở lại biểu."}
     )
 
 

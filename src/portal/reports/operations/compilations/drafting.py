@@ -36,7 +36,7 @@ def write_section(*, compilation: Compilation, section: str, text: str, since: i
     """Another draft, with this section written anew; `since` is the number of the draft that the writer began from.
 
     Raises NotAllowed, NotDrafting, UnknownReference, NothingChanged, and Overtaken where somebody has written the same
-    section in between.
+    section in between; KeyError of a section that the report does not have.
     """
     held = locked(compilation)
     ask(held, (COMPILE,), by=by, at=at)
