@@ -210,7 +210,7 @@ class TryForm(forms.Form):
                 # A browser has no address that could be written down: the link shows whose it is.
                 self.fields[channel.value] = forms.CharField(
                     label=label, required=False, max_length=300,
-                    help_text="Dán liên kết trang theo dõi của chính anh/chị: tin thử tới trình duyệt đã đăng ký ở đó.",
+                    help_text="Dán liên kết trang theo dõi của chính bạn: tin thử tới trình duyệt đã đăng ký ở đó.",
                 )  # fmt: skip
                 continue
             is_mail = channel is Channel.EMAIL

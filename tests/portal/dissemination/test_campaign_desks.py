@@ -210,7 +210,7 @@ class TestATestInTheBrowser:
         make_account(Channel.PUSH)
         campaign = desk.started(Channel.PUSH)
         clerk = client_of(desk.clerk)
-        assert "trang theo dõi của chính anh/chị" in page(clerk, "campaign", campaign.code)
+        assert "trang theo dõi của chính bạn" in page(clerk, "campaign", campaign.code)
         clerk.post(reverse("campaign_gui_thu", args=[campaign.code]), {"trinh-duyet": link})
         campaign.refresh_from_db()
         return campaign, courier

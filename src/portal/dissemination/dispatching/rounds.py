@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db import Error
 
-from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome
+from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome, Receipt
 from portal.dissemination.dispatching.ahead import Ahead
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
 from portal.dissemination.dispatching.scribes import Desk
@@ -164,21 +164,27 @@ class Postman:
         return [(one, message) for one, message in pairs if isinstance(message, Message)]
 
     def _carry(self, bundle: Bundle) -> None:
-        """Each receipt as soon as it is known. What was not handed to the courier in the end is given back."""
+        """Each receipt as soon as it is known. What was not handed to the courier in the end is given back, also when
+        the courier itself fails."""
         self._has_stopped = False
-        for receipt in self.courier.carry(self._stream(bundle)):
-            self._recorder.put(Result(bundle.known[receipt.reference], receipt))
-            if receipt.outcome is not Outcome.ACCEPTED:
-                self._note(receipt.outcome, receipt.reply)
-            if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
-                self.listen()
+        try:
+            for receipt in self.courier.carry(self._stream(bundle)):
+                self._hear(bundle, receipt)
+        finally:
+            self._fetch_what_was_begun(bundle)
+            if bundle.left:
+                with my_turn():
+                    give_back(taken=[one for one, _ in bundle.left], at=self._clock())
         if bundle.is_all or self._has_stopped:
             self._recorder.flush()
         self.listen()
-        self._fetch_what_was_begun(bundle)
-        if bundle.left:
-            with my_turn():
-                give_back(taken=[one for one, _ in bundle.left], at=self._clock())
+
+    def _hear(self, bundle: Bundle, receipt: Receipt) -> None:
+        self._recorder.put(Result(bundle.known[receipt.reference], receipt))
+        if receipt.outcome is not Outcome.ACCEPTED:
+            self._note(receipt.outcome, receipt.reply)
+        if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
+            self.listen()
 
     def _fetch_what_was_begun(self, bundle: Bundle) -> None:
         """The courier stopped before it had asked for all; when the taking itself failed, nothing was taken."""

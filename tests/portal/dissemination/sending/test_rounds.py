@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.couriers.port import Message, Outcome
 from portal.dissemination.dispatching import rounds
 from portal.dissemination.models import Attempt, Campaign, Delivery
 from portal.dissemination.states import CampaignState, DeliveryState
@@ -82,6 +82,19 @@ class TestARound:
         assert (carrier.round(), sizes, carrier.trouble) == (2, [2], Outcome.UNREACHABLE)
         assert states() == [DeliveryState.QUEUED] * PEOPLE
         assert Attempt.objects.count() == 1  # of the one that was handed to it
+
+
+class TestACourierThatFails:
+    def test_gives_back_what_it_was_not_handed(self):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+
+        def fail(message: Message) -> Outcome:
+            raise LookupError(message.reference)
+
+        with pytest.raises(LookupError):
+            postman(MemoryCourier(fail), make_account()).round()
+        assert states() == [DeliveryState.QUEUED] * (PEOPLE - 1) + [DeliveryState.SENDING]
+        assert Attempt.objects.count() == 1  # of the one that it had in hand: nobody knows whether it left
 
 
 class TestADatabaseThatIsAway:
