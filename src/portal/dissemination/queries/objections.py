@@ -170,9 +170,8 @@ def _capped(
     addresses = {one.address_id for one in deliveries if one.address_id is not None}
     if not addresses:
         return {}
-    for one in handed_since(addresses=addresses, since=at - SPAN):
-        if one.handed_at is not None and one.campaign_id is not None:
-            had[one.address_id or 0].append((one.handed_at, one.campaign_id, one.campaign_class))
+    for sent in handed_since(addresses=addresses, since=at - SPAN):
+        had[sent.address].append((sent.at, sent.campaign, sent.campaign_class))
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:

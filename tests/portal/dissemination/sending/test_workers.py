@@ -18,7 +18,7 @@ from portal.dissemination.dispatching import recorder, rounds
 from portal.dissemination.models import Account, Address, Attempt, Delivery, Notice
 from portal.dissemination.operations.sending import Result, Taken, record_results, refuse_address, take
 from portal.dissemination.planning.caps import SPAN
-from portal.dissemination.queries.handed import handed_since
+from portal.dissemination.queries.handed import asked_for
 from portal.dissemination.states import Channel, DeliveryState, SuppressedFor
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman
@@ -190,7 +190,7 @@ def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_s
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE dissemination_delivery")
     Delivery.objects.update(handed_at=NOON)
-    asked = handed_since(addresses=list(Address.objects.values_list("pk", flat=True)), since=NOON - SPAN)
+    asked = asked_for(addresses=list(Address.objects.values_list("pk", flat=True)), since=NOON - SPAN)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
