@@ -44,10 +44,6 @@ def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
     return DeliveryState.DELIVERED if all(one in ARRIVED for one in over) else DeliveryState.FAILED
 
 
-def goes_up(new: DeliveryState, *, than: DeliveryState) -> bool:
-    return RANK[new] > RANK[than]
-
-
 def below(state: DeliveryState) -> tuple[str, ...]:
     """The states from which a receipt may lift a delivery to this one."""
     return tuple(one.value for one in DeliveryState if RANK[one] < RANK[state])

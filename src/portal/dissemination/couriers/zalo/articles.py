@@ -6,7 +6,7 @@ answered is not asked again by itself: two articles, or two broadcasts, would co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -65,17 +65,6 @@ def create(zalo: Zalo, article: Article) -> Step:
 def verify(zalo: Zalo, *, token: str) -> Step:
     """The article's number; "" with ACCEPTED or LATER as long as it is being made."""
     return _step(zalo.ask(asks.verify_article(token=token)), "id", "article_id")
-
-
-def await_verified(zalo: Zalo, *, token: str, pause: Callable[[], None], times: int = 10) -> Step:
-    """Ask until it has a number, at most so often, with a pause between."""
-    step = verify(zalo, token=token)
-    for _ in range(times - 1):
-        if step.number or step.outcome not in (Outcome.ACCEPTED, Outcome.LATER, Outcome.THROTTLED):
-            break
-        pause()
-        step = verify(zalo, token=token)
-    return step
 
 
 def send(zalo: Zalo, *, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> Step:

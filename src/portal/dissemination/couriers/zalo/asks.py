@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,6 @@ from portal.dissemination.couriers.zalo.errors import Api
 
 MOST_IN_A_REPLY = 2000
 MOST_IN_A_REFERENCE = 48
-MOST_FOLLOWERS = 50  # in one answer
-LAST_OFFSET = 9951
 MOST_TEMPLATES = 100
 MOST_ARTICLES = 5  # in one broadcast
 _JSON = "application/json"
@@ -93,42 +90,8 @@ def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = Non
     return _post("/v2.0/oa/message", said | {"message": {"attachment": {"type": "template", "payload": payload}}})
 
 
-def upload(*, kind: str, name: str, content: bytes, content_type: str) -> Ask:
-    """A picture (`kind` "image", jpg or png to 1 MB) or a "file" (pdf, doc, csv to 5 MB). It lasts a week."""
-    boundary = hashlib.sha256(content).hexdigest()[:32]
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{_file_name(name)}"\r\n'
-    body = f"{head}Content-Type: {content_type}\r\n\r\n".encode() + content + f"\r\n--{boundary}--\r\n".encode()
-    kinds = f"multipart/form-data; boundary={boundary}"
-    return Ask(Api.OA, "POST", f"/v2.0/oa/upload/{kind}", body=body, content_type=kinds)
-
-
-def health() -> Ask:
-    return _get("/v2.0/oa/getoa")
-
-
-def quota_of_user(*, user_id: str) -> Ask:
-    """When they were last heard, and how many replies to them are free."""
-    return _post("/v3.0/oa/quota/message", {"user_id": user_id})
-
-
-def followers(*, offset: int = 0, count: int = MOST_FOLLOWERS, period: str = "") -> Ask:
-    """Only the first ten thousand can be listed: a `period` ("L7D") narrows it down. Raises Unfit."""
-    if not 0 < count <= MOST_FOLLOWERS or not 0 <= offset <= LAST_OFFSET:
-        raise Unfit("trang")
-    said: dict[str, Any] = {"offset": offset, "count": count, "is_follower": True}
-    return _get("/v3.0/oa/user/getlist", said | ({"last_interaction_period": period} if period else {}))
-
-
-def follower(*, user_id: str) -> Ask:
-    return _get("/v3.0/oa/user/detail", {"user_id": user_id})
-
-
 def quota_of_templates() -> Ask:
     return _plain("/message/quota")
-
-
-def quality() -> Ask:
-    return _plain("/quality")
 
 
 def status(*, message_id: str) -> Ask:
@@ -155,14 +118,5 @@ def _post(path: str, said: Mapping[str, Any], *, api: Api = Api.OA) -> Ask:
     return Ask(api, "POST", path, body=json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _get(path: str, data: Mapping[str, Any] | None = None) -> Ask:
-    query = urlencode({"data": json.dumps(data, separators=(",", ":"))}) if data else ""
-    return Ask(Api.OA, "GET", path, query=query)
-
-
 def _plain(path: str, **parameters: str) -> Ask:
     return Ask(Api.BUSINESS, "GET", path, query=urlencode(parameters))
-
-
-def _file_name(name: str) -> str:
-    return "".join(one if one.isascii() and (one.isalnum() or one in "._-") else "_" for one in name)

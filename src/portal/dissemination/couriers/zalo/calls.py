@@ -36,7 +36,6 @@ class Said:
     meaning: Meaning
     code: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    rate_left: int | None = None
 
     @property
     def is_good(self) -> bool:
@@ -99,11 +98,10 @@ def read(answered: Answered, *, api: Api) -> Said:
         return Said(Meaning(_OF_STATUS.get(answered.status, Outcome.UNKNOWN)), f"HTTP {answered.status}")
     data = body.get("data")
     meaning = meaning_of(api=api, error=error, message=str(body.get("message", "")))
-    left = _number(answered.headers.get("x-ratelimit-remain"))
     held = data if isinstance(data, dict) else {"list": data} if isinstance(data, list) else {}
     # ZBS tells how many templates there are beside the list and not in it.
     held = held | {"metadata": body["metadata"]} if isinstance(body.get("metadata"), dict) else held
-    return Said(meaning, str(error) if error else "", held, rate_left=left)
+    return Said(meaning, str(error) if error else "", held)
 
 
 def read_json(body: bytes) -> dict[str, Any] | None:
