@@ -28,10 +28,6 @@ def furthest(arrivals: Iterable[str]) -> str:
     return max(arrivals, key=lambda one: _RANK[Arrival(one) if one else ""], default="")
 
 
-def goes_further(new: str, than: str) -> bool:
-    return furthest((than, new)) != than
-
-
 def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
     """What a message of `expected` parts is by the receipts of its parts; None before each has had its last word.
 

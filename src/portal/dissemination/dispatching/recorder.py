@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import count
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -125,7 +124,8 @@ class InGroups(threading.Thread):
                 was_fast = len(group) >= _FAST
                 if group or self._early:
                     is_last = is_over or bool(waiting)
-                    _until_written(lambda: self._write(group, is_last=is_last))  # noqa: B023  called before the next turn
+                    if not _until_written(lambda: self._write(group, is_last=is_last)):  # noqa: B023  called before the next turn
+                        self._early = {}  # what cannot be written must not hold up what comes behind it
                 for event in waiting:
                     event.set()
                 if is_over:
@@ -178,9 +178,13 @@ def _drain(queue: SimpleQueue[Heard]) -> list[Heard]:
     return found
 
 
-def _until_written(act: Callable[[], object]) -> None:
-    """Again and again while the database is away: what was heard on the wire must not be lost."""
-    for tries in count(1):
+def _until_written(act: Callable[[], object]) -> bool:
+    """Again and again while the database is away: what was heard on the wire must not be lost. False where it is not
+    the database that is at fault.
+    """
+    tries = 0
+    while True:
+        tries += 1
         try:
             act()
         except (OperationalError, InterfaceError):
@@ -193,6 +197,6 @@ def _until_written(act: Callable[[], object]) -> None:
         except Exception:
             # A fault of ours. What could not be written is unknown when its lease is over; others must go on.
             logger.exception("What became of some messages could not be written down.")
-            return
+            return False
         else:
-            return
+            return True

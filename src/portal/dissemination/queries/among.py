@@ -46,6 +46,5 @@ def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], col
         kind = "text" if any(isinstance(one, str) for one in named) else "bigint"
         inner = f"SELECT found.* FROM {table} AS found WHERE found.{column} = who.value AND {only} OFFSET 0"  # noqa: S608
         return f"unnest(%s::{kind}[]) AS who(value) CROSS JOIN LATERAL ({inner}) AS found", named
-    return f"json_each(%s) AS who CROSS JOIN {table} AS found ON found.{column} = who.value AND {only}", json.dumps(
-        named
-    )
+    joined = f"CROSS JOIN {table} AS found ON found.{column} = who.value AND {only}"
+    return f"json_each(%s) AS who {joined}", json.dumps(named)

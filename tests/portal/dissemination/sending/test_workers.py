@@ -137,6 +137,27 @@ class TestAReceiptThatAnotherWorkerHears:
         ear.flush()
         assert (len(ear.kept()), Notice.objects.count()) == (1, 1)
 
+    def test_holds_nothing_up_when_it_cannot_be_written(
+        self, account: Account, ear: recorder.InGroups, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
+        (taken,) = take(account=account, key=KEY, at=NOON, abilities=MANY)
+        really, bad = recorder.keep_heard, Heard(Report(id="strange", arrival=Arrival.DELIVERED), ticket=1)
+        ear.put(bad)
+        time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
+
+        def keep(**said: Any) -> Any:
+            if bad in said["heard"]:
+                raise ValueError("no text")
+            return really(**said)
+
+        monkeypatch.setattr(recorder, "keep_heard", keep)
+        time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
+        ear.put(Result(taken, Receipt(reference_of(taken.key), Outcome.ACCEPTED, ids=("p1",))))
+        ear.put(Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=2))
+        assert [one.ticket for one in self.kept(ear)] == [2]
+        assert Delivery.objects.get().state == DeliveryState.DELIVERED
+
 
 class TestThePieceThatIsTakenAhead:
     @pytest.fixture(autouse=True)
