@@ -137,7 +137,7 @@ class Abilities:
     gives_receipts: bool = False
     most_characters: int | None = None
     opens: time = time(0, 0)
-    closes: time = time(23, 59, 59)
+    closes: time = time.max
     answers_any_hour: bool = False
     per_second: float | None = None
     at_once: int = 50
