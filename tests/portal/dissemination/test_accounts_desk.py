@@ -248,14 +248,15 @@ class TestForm:
             ("smpp", {"host": "smsc.vn", "window": 0}, "“window” nằm ngoài khoảng"),
             ("smpp", {"host": "smsc.vn", "port": 99999}, "“port” nằm ngoài khoảng"),
             ("smpp", {"host": "smsc.vn", "answer_seconds": -1}, "“answer_seconds” nằm ngoài khoảng"),
+            ("smpp", {"host": "smsc.vn", "source_ton": 300}, "“source_ton” nằm ngoài khoảng"),
             ("smpp", {"host": "smsc.vn", "window": "mười"}, "không nhận giá trị"),
             ("smpp", {"host": "smsc.vn", "prot": 2775}, "Không có cài đặt: prot"),
             ("http", {"profile": "kanel"}, "Không có mẫu cấu hình"),
             ("http", {"profile": "kannel"}, "Chưa có “url”"),
-            ("http", {"profile": "vmg", "at_once": 100000}, "“at_once” nhiều nhất 100"),
-            ("http", {"profile": "vmg", "outcomes": {"000": "duoc"}}, "Cấu hình không đọc được"),
+            ("http", {"profile": "vmg", "at_once": 100000}, "“at_once” nằm ngoài khoảng dùng được: từ 1 đến 100"),
+            ("http", {"profile": "vmg", "outcomes": {"000": "duoc"}}, "“outcomes” không có nghĩa “duoc”"),
             ("http", {"profile": "vmg", "callback": {"answer_type": "text/xml\r\nX: y"}}, "answer_type"),
-            ("esms", {"remembers_hours": "lâu"}, "Cấu hình không đọc được"),
+            ("esms", {"remembers_hours": "lâu"}, "“remembers_hours” không nhận giá trị"),
         ],
     )
     def test_refuses_what_its_protocol_could_not_work_by(self, kind: str, options: dict[str, object], problem: str):

@@ -130,10 +130,21 @@ class TestTheAnswer:
         said = client.get(address, {"sender": NUMBER, "content": "TC", "smsid": '7","x":"\n'})
         assert said.json() == {"id": '7","x":"\n'}
 
+    def test_of_esms_is_the_document_that_it_wants_and_sends_nothing_on(
+        self, client: Client, account: Account, address: str
+    ):
+        Account.objects.filter(pk=account.pk).update(options={})
+        said = client.get(address, {"sender": NUMBER, "content": "TC", "smsid": "7&1"})
+        assert said["Content-Type"] == "text/xml; charset=utf-8"
+        read = {one.tag: one.text for one in etree.fromstring(said.content)}
+        assert read == {"Message": None, "Smsid": "7&1", "Receiver": NUMBER}
+        told = client.get(address, {"SMSID": "d533", "SendStatus": "5", "SendSuccess": "1"})
+        assert (told.status_code, told.content) == (200, b"")
+
     def test_is_empty_where_nobody_wants_one_or_the_account_is_wrong(
         self, client: Client, account: Account, address: str
     ):
-        for options in ({}, {"prot": 1}):
+        for options in ({"callback": ESMS["callback"] | {"answer": ""}}, {"prot": 1}):
             Account.objects.filter(pk=account.pk).update(options=options)
             said = client.get(address, {"sender": NUMBER, "content": "TC", "smsid": str(options)})
             assert (said.status_code, said.content) == (200, b"")

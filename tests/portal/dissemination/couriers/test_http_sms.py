@@ -28,6 +28,12 @@ SENDER = Sender("TUPHAP", callback="https://pl.example.vn/goi-lai/1/abc/", secre
 PLAIN = {"url": "https://sms.example.vn/send", "json": {"to": "{to}"}, "code": "{code}", "outcomes": {"0": "da-nhan"}}
 
 
+def ready(profile: str, **more: object) -> dict[str, object]:
+    """A ready profile with the address of one's own carrier, where it has none."""
+    own = {} if profile in {"esms", "vmg", "speedsms"} else {"url": f"https://{profile}.nha-mang.vn/send"}
+    return {"profile": profile, **own, **more}
+
+
 class AnyDoor(MemoryDoor):
     """One that answers the same wherever it is asked."""
 
@@ -158,7 +164,7 @@ class TestESms:
         ],
     )
     def test_does_not_know_what_is_left_and_says_why(self, profile: str, answer: Answered | Failure, why: str):
-        courier = HttpSmsCourier(read_profile({"profile": profile}), sender=SENDER, door=AnyDoor(answer))
+        courier = HttpSmsCourier(read_profile(ready(profile)), sender=SENDER, door=AnyDoor(answer))
         with pytest.raises(NoBalance, match=why):
             courier.balance()
 
@@ -166,6 +172,71 @@ class TestESms:
         door = AnyDoor(said({"CodeResponse": "100", "SendStatus": 2, "SendSuccess": 0, "SendFailed": 0}))
         courier = HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door)
         assert list(courier.poll(["d533"])) == []
+
+
+MODEL = 'xmlns="http://schemas.datacontract.org/2004/07/AdvertisingAPI.Model"'
+NIL = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+ESMS_IN_XML = [
+    (
+        f"<SmsResultModel {MODEL} {NIL}><CodeResult>100</CodeResult><CountRegenerate>0</CountRegenerate>"
+        '<ErrorMessage i:nil="true"/><PhoneNumberList><PhoneNumberResult><NetworkName>Viettel</NetworkName>'
+        "<PhoneNumber>0987654321</PhoneNumber></PhoneNumberResult></PhoneNumberList><SMSID>d533</SMSID></SmsResultModel>",
+        Outcome.ACCEPTED,
+        ("d533",),
+    ),
+    (
+        f"<SmsResultModel {MODEL}><CodeResult>124</CodeResult><ErrorMessage>Request exist 1</ErrorMessage>"
+        "</SmsResultModel>",
+        Outcome.ACCEPTED,
+        (),
+    ),
+    (
+        f"<SmsResultModel {MODEL}><CodeResult>103</CodeResult><ErrorMessage>Balance not enough</ErrorMessage>"
+        "</SmsResultModel>",
+        Outcome.BROKEN,
+        (),
+    ),
+    (
+        "\r\n<?xml version='1.0' encoding='utf-16'?>\n<SmsResultModel><ErrorMessage>Sai từ khóa</ErrorMessage>"
+        "<CodeResult>201</CodeResult></SmsResultModel>",
+        Outcome.REFUSED,
+        (),
+    ),
+    # Of a list that follows nothing is taken for the whole.
+    (
+        f"<SmsReceiver {MODEL}><CodeResult>100</CodeResult><ReceiverList><Receiver><CodeResult>99</CodeResult>"
+        "</Receiver></ReceiverList></SmsReceiver>",
+        Outcome.ACCEPTED,
+        (),
+    ),
+    ("<SmsResultModel><CodeResult>100", Outcome.UNKNOWN, ()),
+]
+
+
+class TestESmsInXml:
+    """The same answers, where the address that answers in XML is chosen."""
+
+    @pytest.mark.parametrize(("answer", "outcome", "ids"), ESMS_IN_XML)
+    def test_means_the_same(self, answer: str, outcome: Outcome, ids: tuple[str, ...]):
+        receipt, _ = sending({"profile": "esms"}, said(answer))
+        assert (receipt.outcome, receipt.ids) == (outcome, ids)
+
+    @pytest.mark.parametrize(
+        ("failed", "succeeded", "arrival"), [("0", "1", Arrival.DELIVERED), ("1", "0", Arrival.FAILED)]
+    )
+    def test_says_what_became_of_a_message(self, failed: str, succeeded: str, arrival: Arrival):
+        door = AnyDoor(
+            said(
+                f"<SendStatus {MODEL}><CodeResponse>100</CodeResponse><SMSID>d533</SMSID>"
+                f"<SendFailed>{failed}</SendFailed><SendStatus>5</SendStatus><SendSuccess>{succeeded}</SendSuccess><TotalSent>1</TotalSent></SendStatus>"
+            )
+        )
+        courier = HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", arrival)]
+
+    def test_says_what_is_left(self):
+        door = AnyDoor(said(f"<UserInfo {MODEL}><Balance>125000</Balance><CodeResponse>100</CodeResponse></UserInfo>"))
+        assert HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door).balance() == "125000"
 
 
 ANSWERS = [
@@ -191,18 +262,18 @@ ANSWERS = [
 class TestOtherCarriers:
     @pytest.mark.parametrize(("profile", "answer", "outcome", "reply"), ANSWERS)
     def test_answers_are_read_by_their_profiles(self, profile: str, answer: object, outcome: Outcome, reply: str):
-        receipt, _ = sending({"profile": profile}, said(answer))
+        receipt, _ = sending(ready(profile), said(answer))
         assert (receipt.outcome, receipt.reply) == (outcome, reply)
 
     def test_viettel_gets_xml_in_which_no_text_is_markup(self):
-        _, asked = sending({"profile": "viettel", "values": {"cp_code": "STP"}}, said("<r><result>1</result></r>"))
+        _, asked = sending(ready("viettel", values={"cp_code": "STP"}), said("<r><result>1</result></r>"))
         read = {etree.QName(one).localname: one.text for one in etree.fromstring(asked.body).iter()}
         assert (read["ReceiverID"], read["Content"], read["ContentType"]) == (NUMBER, MESSAGE.text, "1")
         assert (read["User"], read["Password"], read["CPCode"]) == ("us3r", "s3cret", "STP")
 
     def test_vnpt_gets_a_template_and_what_is_to_stand_in_it(self):
         values = {"template": "812", "label": "21", "contract": "9", "agent": "3", "username": "stp"}
-        _, asked = sending({"profile": "vnpt", "values": values}, said({"RPLY": {"ERROR": "0"}}))
+        _, asked = sending(ready("vnpt", values=values), said({"RPLY": {"ERROR": "0"}}))
         body = json.loads(asked.body)["RQST"]
         assert (body["TEMPLATEID"], body["PARAMS"]) == ("812", [{"NUM": "1", "CONTENT": MESSAGE.text}])
         assert (body["MOBILELIST"], body["DATACODING"], body["APIPASS"]) == (NUMBER, "8", "s3cret")
@@ -213,7 +284,7 @@ class TestOtherCarriers:
         assert receipt.ids == ("4711",)
 
     def test_kannel_gets_an_address_in_which_it_fills_in_what_became_of_it(self):
-        receipt, asked = sending({"profile": "kannel"}, said("0: Accepted for delivery", status=202))
+        receipt, asked = sending(ready("kannel"), said("0: Accepted for delivery", status=202))
         query = query_of(asked.url)
         assert asked.method == "GET"
         assert (query["text"], query["coding"], query["from"]) == (MESSAGE.text, "2", "TUPHAP")
@@ -223,7 +294,7 @@ class TestOtherCarriers:
     @pytest.mark.parametrize("profile", PROFILES)
     def test_no_secret_is_shown(self, profile: str):
         door = AnyDoor(said(""))
-        courier = HttpSmsCourier(read_profile({"profile": profile}), sender=SENDER, door=door)
+        courier = HttpSmsCourier(read_profile(ready(profile)), sender=SENDER, door=door)
         receipts = list(courier.carry([MESSAGE]))
         shown = repr((courier, SENDER, door.asked, receipts))
         assert not any(secret in shown for secret in (*SECRETS.values(), "goi-lai", NUMBER))
@@ -267,7 +338,7 @@ class TestWhatIsNotAnswered:
 class TestProfile:
     @pytest.mark.parametrize("profile", PROFILES)
     def test_every_ready_one_can_be_read(self, profile: str):
-        assert read_profile({"profile": profile}).outcomes
+        assert read_profile(ready(profile)).outcomes
 
     def test_an_account_says_otherwise_where_it_must(self):
         options = {
@@ -292,7 +363,16 @@ class TestProfile:
             ({**PLAIN, "number": "84 "}, "number"),
             ({**PLAIN, "pattern": "("}, "không đọc được"),
             ({**PLAIN, "codings": "0"}, "codings"),
-            ({**PLAIN, "callback": {"statuss": "x"}}, "statuss"),
+            ({**PLAIN, "callback": {"statuss": "x"}}, "callback.statuss"),
+            ({**PLAIN, "callback": {"arrivals": {"1": "den"}}}, "den"),
+            ({"profile": "viettel"}, "Chưa có “url”"),
+            ({**PLAIN, "at_once": 0}, "“at_once”.*từ 1 đến 100"),
+            ({**PLAIN, "at_once": 101}, "“at_once”.*từ 1 đến 100"),
+            ({**PLAIN, "at_once": True}, "at_once"),
+            ({**PLAIN, "most_characters": -1}, "most_characters"),
+            ({**PLAIN, "remembers_hours": -1}, "remembers_hours"),
+            ({**PLAIN, "remembers_hours": float("inf")}, "remembers_hours"),
+            ({**PLAIN, "remembers_hours": "lâu"}, "“remembers_hours” không nhận"),
         ],
     )
     def test_says_what_is_wrong(self, options: dict, words: str):
@@ -334,7 +414,7 @@ class TestReading:
         ],
     )
     def test_words_are_read_in_the_charset_that_is_told(self, query: str, expected: str):
-        [word] = read_callback(read_profile({"profile": "kannel"}), query=query, body=b"", content_type="")
+        [word] = read_callback(read_profile(ready("kannel")), query=query, body=b"", content_type="")
         assert isinstance(word, Word)
         assert word.text == expected
 

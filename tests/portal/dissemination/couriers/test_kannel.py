@@ -84,7 +84,7 @@ def through(gateway: Kannel, callbacks: Callbacks, *, takes_marks: bool = True, 
 
 def read(callbacks: Callbacks) -> list[Report | Word]:
     """What Kannel has called back with, as the portal reads it."""
-    profile = read_profile({"profile": "kannel"})
+    profile = read_profile({"profile": "kannel", "url": "http://127.0.0.1:13013/cgi-bin/sendsms"})
     queries = list(callbacks.queries)
     return [one for query in queries for one in read_callback(profile, query=query, body=b"", content_type="")]
 

@@ -282,6 +282,19 @@ class TestOptions:
             ({"host": "h", "tls": "no"}, "tls"),
             ({"host": "h", "statuses": {"x": "y"}}, "statuses"),
             ({"host": "h", "receipt_zone": "Asia/Nowhere"}, "receipt_zone"),
+            ({"host": ""}, "host"),
+            ({"host": ["h"]}, "host"),
+            ({"host": "h", "port": 0}, "“port”.*từ 1 đến 65535"),
+            ({"host": "h", "port": True}, "port"),
+            ({"host": "h", "port": float("inf")}, "port"),
+            ({"host": "h", "window": 0}, "“window”.*từ 1 đến 1000"),
+            ({"host": "h", "window": 1001}, "“window”.*từ 1 đến 1000"),
+            ({"host": "h", "source_ton": 256}, "“source_ton”.*từ 0 đến 255"),
+            ({"host": "h", "destination_npi": -1}, "destination_npi"),
+            ({"host": "h", "answer_seconds": 0}, "“answer_seconds”.*từ 0.01 đến 3600"),
+            ({"host": "h", "joining_seconds": float("nan")}, "joining_seconds"),
+            ({"host": "h", "system_id": "sở-tư-pháp"}, "system_id"),
+            ({"host": "h", "system_type": "t" * 13}, "system_type"),
         ],
     )
     def test_says_which_one_is_wrong(self, said: dict, words: str):
@@ -290,7 +303,12 @@ class TestOptions:
 
     @pytest.mark.parametrize(
         ("password", "sender", "words"),
-        [("123456789", "TUPHAP", "mật khẩu"), ("secret", "TƯ PHÁP", "không dấu"), ("secret", "T" * 21, "dài nhất")],
+        [
+            ("123456789", "TUPHAP", "mật khẩu"),
+            ("khóa", "TUPHAP", "mật khẩu"),
+            ("secret", "TƯ PHÁP", "không dấu"),
+            ("secret", "T" * 21, "dài nhất"),
+        ],
     )
     def test_refuses_what_would_be_cut(self, password: str, sender: str, words: str):
         with pytest.raises(BadOptions, match=words) as refused:

@@ -27,7 +27,7 @@ class CallbackAnswer:
 
 def answer_to(profile: Profile, *, query: str, body: bytes, content_type: str) -> CallbackAnswer | None:
     """To a word what `answer` says, to anything else `report_answer`, filled with the fields that came, which are no
-    markup of ours. None where the profile says nothing: the status is answer enough.
+    markup of ours. None where the profile says nothing to that: the status is answer enough.
     """
     rule = profile.callback
     if rule is None or not (rule.answer or rule.report_answer):
@@ -36,6 +36,8 @@ def answer_to(profile: Profile, *, query: str, body: bytes, content_type: str) -
     is_word = any(isinstance(one, Word) for one in told)
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
     template = rule.answer if is_word else rule.report_answer
+    if not template:
+        return None
     return CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from enum import StrEnum
 from typing import cast
 from urllib.parse import urlsplit
 
 from portal.dissemination.couriers.http_sms.filling import Template, Tree
 from portal.dissemination.couriers.http_sms.profiles import PROFILES
+from portal.dissemination.couriers.options import BadOptions, number
 from portal.dissemination.couriers.port import Arrival, Outcome
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", re.ASCII)
@@ -31,11 +33,13 @@ _KEYS = {
     ),
     *("values", "callback", "poll", "balance"),
 }
+_OF_THE_EXAMPLE = ".example.vn"
+_MOST_AT_ONCE, _MOST_CHARACTERS, _MOST_HOURS = 100, 10_000, 720
 _ASKING = ("url", "method", "headers", "basic", "query", "form", "json", "body", "content_type")
 
 
-class BadProfile(ValueError):
-    """An account's options are no profile. Its text is for the operator, in Vietnamese."""
+class BadProfile(BadOptions):
+    """An account's options are no profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +120,40 @@ def read_profile(options: Mapping[str, object]) -> Profile:
         raise BadProfile("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
     if said.get("number", "84") not in _NUMBERS:
         raise BadProfile(f"“number” là một trong {', '.join(_NUMBERS)}.")
+    if "url" not in options and str(urlsplit(str(said.get("url"))).hostname).endswith(_OF_THE_EXAMPLE):
+        raise BadProfile("Chưa có “url” của nhà cung cấp.")
     try:
-        return Profile(
-            template=_template(said, "url"),
-            outcomes={key: Outcome(value) for key, value in _pairs(said, "outcomes").items()},
-            code=str(said.get("code", "")),
-            id=str(said.get("id", "")),
-            pattern=_pattern(str(said.get("pattern", ""))),
-            quota=str(said.get("quota", "")),
-            number=str(said.get("number", "84")),
-            codings=_codings(said.get("codings", ("0", "8"))),
-            values=_pairs(said, "values"),
-            remembers=timedelta(hours=float(str(said.get("remembers_hours", 0)))),
-            at_once=max(1, int(str(said.get("at_once", 16)))),
-            most_characters=int(str(said["most_characters"])) if said.get("most_characters") else None,
-            callback=_callback(said.get("callback")),
-            poll=_poll(said.get("poll")),
-            balance=_template(_mapping(said["balance"]), "balance.url") if said.get("balance") else None,
-            balance_field=str(_mapping(said.get("balance") or {}).get("field", "")),
-        )
+        return _read(said)
     except BadProfile:
         raise
+    except BadOptions as error:
+        raise BadProfile(str(error)) from None
     except (ValueError, TypeError, re.error) as error:
         raise BadProfile(f"Cấu hình không đọc được: {error}") from None
+
+
+def _read(said: Mapping[str, object]) -> Profile:
+    """Raises BadOptions, ValueError, TypeError, re.error."""
+    hours = number(float, "remembers_hours", said.get("remembers_hours", 0), least=0, most=_MOST_HOURS)
+    longest = said.get("most_characters")
+    return Profile(
+        template=_template(said, "url"),
+        outcomes=_meanings(said, "outcomes", Outcome),
+        code=str(said.get("code", "")),
+        id=str(said.get("id", "")),
+        pattern=_pattern(str(said.get("pattern", ""))),
+        quota=str(said.get("quota", "")),
+        number=str(said.get("number", "84")),
+        codings=_codings(said.get("codings", ("0", "8"))),
+        values=_pairs(said, "values"),
+        remembers=timedelta(hours=hours),
+        at_once=number(int, "at_once", said.get("at_once", 16), least=1, most=_MOST_AT_ONCE),
+        most_characters=number(int, "most_characters", longest, least=1, most=_MOST_CHARACTERS) if longest else None,
+        callback=_callback(said.get("callback")),
+        poll=_poll(said.get("poll")),
+        balance=_template(_mapping(said["balance"]), "balance.url") if said.get("balance") else None,
+        balance_field=str(_mapping(said.get("balance") or {}).get("field", "")),
+    )
 
 
 def _template(said: Mapping[str, object], name: str) -> Template:
@@ -157,21 +172,27 @@ def _callback(said: object) -> CallbackRule | None:
     if not said:
         return None
     rule = _mapping(said)
+    if unknown := sorted(rule.keys() - {one.name for one in fields(CallbackRule)}):
+        raise BadProfile(f"Không có cài đặt: {', '.join(f'callback.{name}' for name in unknown)}.")
     texts = {key: str(value) for key, value in rule.items() if key != "arrivals"}
     if not _MEDIA_TYPE.fullmatch(texts.get("answer_type", "text/plain")):
         raise BadProfile("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
-    return CallbackRule(**texts, arrivals=_arrivals(rule))
+    return CallbackRule(**texts, arrivals=_meanings(rule, "arrivals", Arrival))
 
 
 def _poll(said: object) -> PollRule | None:
     if not said:
         return None
     rule = _mapping(said)
-    return PollRule(_template(rule, "poll.url"), str(rule.get("status", "")), _arrivals(rule))
+    return PollRule(_template(rule, "poll.url"), str(rule.get("status", "")), _meanings(rule, "arrivals", Arrival))
 
 
-def _arrivals(rule: Mapping[str, object]) -> dict[str, Arrival]:
-    return {key: Arrival(value) for key, value in _pairs(rule, "arrivals").items()}
+def _meanings[Meaning: StrEnum](said: Mapping[str, object], name: str, kind: type[Meaning]) -> dict[str, Meaning]:
+    """What codes mean, by a table of the operator's."""
+    pairs = _pairs(said, name)
+    if unknown := sorted(set(pairs.values()) - set(kind)):
+        raise BadProfile(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")
+    return {key: kind(value) for key, value in pairs.items()}
 
 
 def _codings(said: object) -> tuple[str, str]:

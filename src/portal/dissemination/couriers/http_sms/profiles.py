@@ -67,6 +67,12 @@ ESMS: Mapping[str, object] = {
         "word_id": "{smsid}",
         "sign": "{sign}",
         "signed": "{cpid}{smsid}{content}{receiverTime}{secret.mo}",
+        # "Kết nối đầu số ngắn": to a word it wants this document. What stands in <Message> it sends on to the person,
+        # who is told once by a message of our own.
+        "answer": (
+            "<ClientResponse><Message></Message><Smsid>{smsid}</Smsid><Receiver>{sender}</Receiver></ClientResponse>"
+        ),
+        "answer_type": "text/xml; charset=utf-8",
     },
     "poll": {
         "url": "https://rest.esms.vn/MainService.svc/json/GetSendStatus",

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from lxml import etree
 
 _DEEPEST = 12
 _MOST_FIELDS = 500
+_DECLARATION = re.compile(r"^<\?xml\b[^>]*\?>", re.IGNORECASE)
 
 
 def fields_of(body: bytes, *, content_type: str = "", pattern: str = "") -> dict[str, str]:
@@ -25,7 +27,7 @@ def fields_of(body: bytes, *, content_type: str = "", pattern: str = "") -> dict
     if text[:1] in "{[" and text:
         return found | _of_json(text)
     if text[:1] == "<":
-        return found | _of_xml(body)
+        return found | _of_xml(text)
     return found | (dict(parse_qsl(text)) if "urlencoded" in content_type else {})
 
 
@@ -77,11 +79,15 @@ def _leaves(tree: object, name: str, depth: int) -> Iterator[tuple[str, str]]:
         yield name, (str(tree).lower() if isinstance(tree, bool) else str(tree)).encode("utf-8", "replace").decode()
 
 
-def _of_xml(body: bytes) -> dict[str, str]:
+def _of_xml(text: str) -> dict[str, str]:
+    """Of elements of one name the first: an answer says what became of the whole before it lists numbers."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(body, parser)
+        # What a document says of its own encoding is often not so: .NET writes "utf-16" over octets of UTF-8.
+        root = etree.fromstring(_DECLARATION.sub("", text).encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return {}
-    named = [one for one in root.iter() if isinstance(one.tag, str)][:_MOST_FIELDS]
-    return {etree.QName(one).localname: (one.text or "").strip() for one in named if not len(one)}
+    found: dict[str, str] = {}
+    for one in islice((one for one in root.iter() if isinstance(one.tag, str) and not len(one)), _MOST_FIELDS):
+        found.setdefault(etree.QName(one).localname, (one.text or "").strip())
+    return found

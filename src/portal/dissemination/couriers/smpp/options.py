@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.dissemination.couriers.options import BadOptions, bad_value, number, word
 from portal.dissemination.couriers.port import Outcome
 
-
-class BadOptions(ValueError):
-    """An account's options name what is not known, or say it wrongly. Its text is for the operator, in Vietnamese."""
+__all__ = ["Alphabet", "BadOptions", "Bind", "Concatenation", "IdForm", "Options", "read_options"]
 
 
 class Bind(StrEnum):
@@ -81,7 +80,7 @@ class Options:
 
 
 # SMPP 3.4, 4.1.1 and 4.4.1, without the zero at the end: what is longer would be cut without a word.
-_LONGEST_PASSWORD, _LONGEST_NAME, _LONGEST_SENDER = 8, 15, 20
+_LONGEST_PASSWORD, _LONGEST_NAME, _LONGEST_TYPE, _LONGEST_SENDER = 8, 15, 12, 20
 _WORDS = {
     "bind": Bind,
     "concatenation": Concatenation,
@@ -90,34 +89,58 @@ _WORDS = {
     "reported_ids": IdForm,
 }
 _OURS = {"password", "sender", "takes_marks"}
-_SAID = {one.name: one.type for one in fields(Options) if one.name not in _OURS}
+_SAID = {one.name: str(one.type) for one in fields(Options) if one.name not in _OURS}
+_SECONDS = (0.01, 3600)  # an hour is waited for nothing
+_OCTET = (0, 255)
+_BOUNDS = {
+    "port": (1, 65535),
+    "window": (1, 1000),  # no message centre waits for so many
+    **dict.fromkeys(("source_ton", "source_npi", "destination_ton", "destination_npi"), _OCTET),
+    **dict.fromkeys((name for name in _SAID if name.endswith("_seconds")), _SECONDS),
+}
 
 
 def read_options(said: Mapping[str, object], *, password: str, sender: str, takes_marks: bool) -> Options:
     """The options of an account. Raises BadOptions, which quotes names and never the password."""
     if unknown := sorted(said.keys() - _SAID.keys()):
         raise BadOptions(f"Không có cài đặt: {', '.join(unknown)}.")
-    if not said.get("host"):
-        raise BadOptions("Chưa có “host” của tổng đài tin nhắn.")
-    if len(password) > _LONGEST_PASSWORD or len(str(said.get("system_id", ""))) > _LONGEST_NAME:
-        raise BadOptions(f"SMPP 3.4 chỉ cho mật khẩu {_LONGEST_PASSWORD} ký tự, “system_id” {_LONGEST_NAME} ký tự.")
-    if not sender.isascii() or len(sender) > _LONGEST_SENDER:
-        raise BadOptions(f"Tên định danh viết không dấu, dài nhất {_LONGEST_SENDER} ký tự.")
     read = {name: _read(name, value) for name, value in said.items()}
-    return Options(**read, password=password, sender=sender, takes_marks=takes_marks)  # type: ignore[arg-type]
+    if not read.get("host"):
+        raise BadOptions("Chưa có “host” của tổng đài tin nhắn.")
+    options = Options(**read, password=password, sender=sender, takes_marks=takes_marks)  # type: ignore[arg-type]
+    _check_words(options)
+    return options
+
+
+def _check_words(options: Options) -> None:
+    """What is written into a greeting or a message as it is. Raises BadOptions."""
+    if not options.password.isascii() or len(options.password) > _LONGEST_PASSWORD:
+        raise BadOptions(f"SMPP 3.4 chỉ cho mật khẩu không dấu, dài nhất {_LONGEST_PASSWORD} ký tự.")
+    for name, said, longest in (
+        ("system_id", options.system_id, _LONGEST_NAME),
+        ("system_type", options.system_type, _LONGEST_TYPE),
+    ):
+        if not said.isascii() or len(said) > longest:
+            raise BadOptions(f"SMPP 3.4 chỉ cho “{name}” không dấu, dài nhất {longest} ký tự.")
+    if not options.sender.isascii() or len(options.sender) > _LONGEST_SENDER:
+        raise BadOptions(f"Tên định danh viết không dấu, dài nhất {_LONGEST_SENDER} ký tự.")
 
 
 def _read(name: str, value: object) -> object:
+    """Raises BadOptions."""
+    kind = _SAID[name]
+    if kind in ("int", "float"):
+        least, most = _BOUNDS[name]
+        return number(int if kind == "int" else float, name, value, least=least, most=most)
     try:
         if name in _WORDS:
             return _WORDS[name](str(value))
         if name == "statuses":
             return {int(str(code), 0): Outcome(outcome) for code, outcome in dict(value).items()}  # type: ignore[call-overload]
         if name == "receipt_zone" and value:
-            return ZoneInfo(str(value)).key
-        kind = {"int": int, "float": float, "str": str, "bool": bool}[str(_SAID[name])]
-        if kind is bool and not isinstance(value, bool):
-            raise ValueError
-        return kind(value)  # type: ignore[arg-type]
+            return ZoneInfo(word(name, value)).key
+        if kind == "bool" and not isinstance(value, bool):
+            raise TypeError
+        return value if kind == "bool" else word(name, value)
     except (ValueError, TypeError, ZoneInfoNotFoundError):
-        raise BadOptions(f"Cài đặt “{name}” không nhận giá trị {value!r}.") from None
+        raise bad_value(name, value) from None
