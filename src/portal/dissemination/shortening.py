@@ -63,7 +63,13 @@ def _asker(given: Given, channel: str, house: House) -> Short:
 
 
 def _stopped(given: Given, channel: str, house: House) -> Short:
-    return short.stopped(channel=channel, owner=house.owner, base=house.base)
+    return short.stopped(
+        channel=channel,
+        owner=house.owner,
+        base=house.base,
+        by_number=bool(given["by_number"]),
+        stop_number=str(given["stop_number"]),
+    )
 
 
 def _staff(given: Given, channel: str, house: House) -> Short:

@@ -24,6 +24,7 @@ from portal.dissemination.operations.asking import CODE_WITHIN
 from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import Memory, Tiding, answer_tidings, is_about_an_answer, news_in, tidings
 from portal.dissemination.queries.askers import standing_of
+from portal.dissemination.queries.channels import may_come_by_number, stop_number
 from portal.dissemination.queries.contents import content_tidings, is_about_a_content
 from portal.dissemination.queries.following import Subject, asking_in, subjects_named
 from portal.dissemination.queries.objections import Reached, reached_by
@@ -245,7 +246,9 @@ class LetterScribe:
         }
 
     def _stopped(self, handed: Handed) -> Words | None:
-        return "Đã ngừng gửi tin", {}
+        address = handed.to.address
+        by_number = address is not None and may_come_by_number(address)
+        return "Đã ngừng gửi tin", {"by_number": by_number, "stop_number": stop_number() if by_number else ""}
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[Tiding]:
         """What is said of these entries, each with the day on which what it takes back was told."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.dissemination.campaigning import voices
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.desks import campaigns as desk_module
@@ -166,6 +167,21 @@ class TestTheProof:
         shown = page(client_of(desk.chief), "campaign_proof", campaign.code)
         for words in (campaign.wording_mark, str(desk.chief), "Đã tới máy người nhận", "700 đồng"):
             assert words in shown
+
+    @pytest.mark.parametrize(
+        ("programmes", "offered"),
+        [((), ()), (("espeak-ng",), ("wav",)), (("espeak-ng", "ffmpeg"), ("wav", "mp3"))],
+    )
+    def test_offers_the_reading_in_the_forms_that_can_be_made_here(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, programmes: tuple[str, ...], offered: tuple[str, ...]
+    ) -> None:
+        voices.has_voice.cache_clear()
+        monkeypatch.setattr(voices.shutil, "which", lambda name: name if name in programmes else None)
+        try:
+            shown = page(client_of(desk.chief), "campaign_proof", self.sent(desk).code)
+        finally:
+            voices.has_voice.cache_clear()
+        assert tuple(form for form in ("wav", "mp3") if f"bai-doc.{form}" in shown) == offered
 
     def test_is_a_workbook(self, desk: Desk) -> None:
         campaign = self.sent(desk)

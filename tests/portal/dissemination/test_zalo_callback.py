@@ -342,6 +342,18 @@ class TestWords:
         assert (confirmation.channel, confirmation.address) == (Channel.ZALO, address())
         assert peer.sent == []
 
+    def test_of_somebody_who_was_never_known_are_answered_once_too(self, caller: Caller, hooks: Webhooks):
+        """Who answers what Zalo brought to their number need not follow the account."""
+        for minutes in (2, 1):
+            caller.tell(hooks.text("999", "TC", timestamp=ms(NOW - minutes * MINUTE)))
+            read_zalo(at=NOW)
+        stranger = Address.objects.get(value="999")
+        confirmation = Delivery.objects.get(letter__kind=LetterKind.STOPPED.value)
+        assert (confirmation.channel, confirmation.address) == (Channel.ZALO, stranger)
+        assert stranger.to_send == {"last_heard_at": (NOW - MINUTE).isoformat()}
+        assert stranger.ended_at == NOW - MINUTE
+        assert address().ended_at is None
+
     def test_by_leaving_the_account_ask_for_no_answer(self, caller: Caller, hooks: Webhooks):
         caller.tell(hooks.unfollow(NAM))
         read_zalo(at=NOW)

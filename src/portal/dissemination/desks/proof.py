@@ -22,7 +22,7 @@ from portal.dissemination.campaigning.kits import (
 )
 from portal.dissemination.campaigning.pictures import NoFont
 from portal.dissemination.campaigning.proofs import Pack, pack_of, paper_of, tables_of
-from portal.dissemination.campaigning.voices import NoVoice
+from portal.dissemination.campaigning.voices import NoVoice, has_packing, has_voice
 from portal.dissemination.composing.proposing import propose
 from portal.dissemination.desks.seeing import campaign_or_404
 from portal.dissemination.models import Campaign
@@ -44,7 +44,13 @@ _KINDS = {
 def show(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
     days = counted_within(on=timezone.localdate()).days
-    context = {"pack": pack, "campaign": pack.campaign, "days": days}
+    context = {
+        "pack": pack,
+        "campaign": pack.campaign,
+        "days": days,
+        "has_voice": has_voice(),
+        "has_small_voice": has_voice() and has_packing(),
+    }
     return render(request, "dissemination/staff/campaigns/proof.html", context)
 
 

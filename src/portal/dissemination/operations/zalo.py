@@ -20,6 +20,7 @@ from portal.dissemination.operations.opting_out import count_word
 from portal.dissemination.operations.requests import receive_request
 from portal.dissemination.operations.sending import refuse_address
 from portal.dissemination.operations.words import begin_on_zalo, has_left_since, take_back_no
+from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.states import Channel, ConsentAct, RequestKind, SuppressedFor, Way
 
 
@@ -60,20 +61,20 @@ def leave_account(*, person: Person, way: Way, happened_at: datetime, at: dateti
 
     One who said so by a word is told once that it was heard; one who left the account hears nothing any more. Their
     telephone number, if they gave one, is not used through Zalo either; text messages go on.
-    One who was never known is written down as having stopped, so that a follow that comes late opens nothing.
+    One who was never known is written down as having stopped, so that a follow that comes late opens nothing. Somebody
+    who answers a message that Zalo brought to their number is such a one: Zalo does not say whose number it was, so
+    they are told how that is stopped too.
     """
     address = person.address()
     if address is None:
-        Address.objects.create(
-            follower=Follower.objects.create(created_at=at),
-            channel=Channel.ZALO.value,
-            value=person.user_id,
-            fingerprint=person.mark,
-            created_at=at,
-            ended_at=happened_at,
-        )
+        address = _write_down_as_stopped(person, happened_at, at)
+    if address.confirmed_at is not None and address.confirmed_at > happened_at:
         return False
-    if not _is_open(address) or (address.confirmed_at is not None and address.confirmed_at > happened_at):
+    if not _is_open(address):
+        earlier = Q(ended_at__isnull=True) | Q(ended_at__lt=happened_at)
+        Address.objects.filter(earlier, pk=address.pk).update(ended_at=happened_at)
+        if way is Way.WORD and not was_told_heard_no(address=address):
+            tell_heard_no(address=address, at=at)
         return False
     stop_address(address=address, way=way, at=at)
     Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
@@ -83,6 +84,18 @@ def leave_account(*, person: Person, way: Way, happened_at: datetime, at: dateti
         count_word(address=address, happened_at=happened_at)
         tell_heard_no(address=address, at=at)
     return True
+
+
+def _write_down_as_stopped(person: Person, happened_at: datetime, at: datetime) -> Address:
+    return Address.objects.create(
+        follower=Follower.objects.create(created_at=at),
+        channel=Channel.ZALO.value,
+        value=person.user_id,
+        fingerprint=person.mark,
+        created_at=at,
+        ended_at=happened_at,
+        last_heard_at=happened_at,
+    )
 
 
 def _leave_by_number(address: Address, way: Way, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from portal.dissemination.models import Account, Address, Template
+from portal.dissemination.models import Account, Address, Delivery, Template
 from portal.dissemination.queries.accounts import holder_number
 from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel, LetterKind, TemplateState
 
@@ -49,6 +49,20 @@ def stop_number() -> str:
     """The number to which one writes words such as TC and DK; "" where carriers name none."""
     named = Account.objects.filter(channel=Channel.SMS.value, is_open=True).order_by("-weight", "pk")
     return next((said for one in named if (said := str(one.options.get("stop_number", "")))), "")
+
+
+def may_come_by_number(address: Address) -> bool:
+    """Whether Zalo may still bring our word to the telephone of whoever stopped at this identity on Zalo: numbers are
+    written to through Zalo, and which of them is theirs nobody has told us.
+    """
+    if address.channel != Channel.ZALO or not is_open(Channel.ZALO_PHONE):
+        return False
+    return not Address.objects.filter(follower=address.follower_id, channel=Channel.SMS.value).exists()
+
+
+def was_told_heard_no(*, address: Address) -> bool:
+    """Whether this address was told that its no was heard, as long as letters are kept."""
+    return Delivery.objects.filter(address=address, letter__kind=LetterKind.STOPPED.value).exists()
 
 
 def roads_of(address: Address, *, kind: LetterKind) -> list[Channel]:

@@ -25,6 +25,13 @@ _STOPPED: Mapping[str, str] = {
     "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
 }
 
+# Whose number an identity on Zalo is, Zalo does not say.
+_BY_NUMBER = (
+    " Chúng tôi không biết số điện thoại của tài khoản Zalo này. Nếu tin vẫn tới Zalo theo số điện thoại: {stop}"
+    "mở {address}, xin liên kết tới trang theo dõi của số đó rồi tắt Zalo."
+)
+_STOP_AT = "dùng chính điện thoại đó soạn TC gửi {number}, hoặc "
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -91,9 +98,15 @@ def asker(*, channel: str, house: str, reference: str, said: Sequence[str], look
     return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
 
 
-def stopped(*, channel: str, owner: str, base: str) -> Short:
-    """Once, to whoever said no: that it was heard, and how one comes back."""
-    return Short(_plain(_STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")))
+def stopped(*, channel: str, owner: str, base: str, by_number: bool = False, stop_number: str = "") -> Short:
+    """Once, to whoever said no: that it was heard, and how one comes back. `by_number`: word may still come through
+    Zalo to a telephone of theirs; how that is stopped: by a word to `stop_number`, if one is named, or on the page.
+    """
+    text = _STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")
+    if by_number:
+        stop = _STOP_AT.format(number=stop_number) if stop_number else ""
+        text = f"{text}." + _BY_NUMBER.format(stop=stop, address=f"{base}/theo-doi/lien-ket/?kenh=tin-nhan")
+    return Short(_plain(text))
 
 
 def _of_one(house: str, one: Told, page: str, stop: str) -> list[str]:

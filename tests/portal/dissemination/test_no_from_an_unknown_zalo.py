@@ -1,0 +1,142 @@
+"""Somebody says no on Zalo to a message that came there by their telephone number: Zalo tells who they are at the
+account and not which number is theirs. What can be stopped is stopped; how the rest is stopped is told to them, once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from portal.dissemination.couriers.port import Message
+from portal.dissemination.models import Account, Address, Letter
+from portal.dissemination.operations import zalo as people
+from portal.dissemination.operations.saying_no import number_of, stop_by_word
+from portal.dissemination.operations.zalo import Person
+from portal.dissemination.states import AccountKind, Channel, LetterKind, Way
+from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow
+from tests.portal.dissemination.sending.scenes import sent
+
+pytestmark = pytest.mark.django_db
+NUMBER, NAM = "84912345678", "246845883529197922"
+MINUTE = timedelta(minutes=1)
+ON_THE_PAGE = "https://lantoa.example.vn/theo-doi/lien-ket/?kenh=tin-nhan"
+
+
+@pytest.fixture(autouse=True)
+def zalo() -> Account:
+    return open_account(Channel.ZALO)
+
+
+@pytest.fixture
+def by_number() -> Account:
+    return open_account(Channel.ZALO_PHONE)
+
+
+@pytest.fixture
+def carrier() -> Account:
+    return open_account(Channel.SMS, stop_number="8088")
+
+
+@pytest.fixture
+def number() -> Address:
+    """Somebody who agreed to Zalo at their number."""
+    address = follow("luat", address=NUMBER, channel=Channel.SMS).follower.addresses.get()
+    Address.objects.filter(pk=address.pk).update(by_zalo=True)
+    return address
+
+
+def open_account(channel: Channel, **options: str) -> Account:
+    return Account.objects.create(
+        name=channel.value, channel=channel.value, kind=AccountKind.FILE.value, options=options, created_at=NOW
+    )
+
+
+def say_no(*, way: Way = Way.WORD, happened_at: datetime = NOW) -> None:
+    people.leave_account(person=Person(NAM, KEY), way=way, happened_at=happened_at, at=NOW)
+
+
+def join() -> None:
+    people.follow_account(person=Person(NAM, KEY), controller=OWNER, happened_at=NOW - timedelta(days=1), at=NOW)
+
+
+def told(account: Account) -> list[Message]:
+    return sent(account, at=NOW).carried
+
+
+def test_a_number_that_nobody_linked_is_not_stopped_and_they_hear_how_it_is(
+    zalo: Account, by_number: Account, carrier: Account, number: Address
+):
+    say_no()
+    number.refresh_from_db()
+    assert (number.ended_at, number.by_zalo) == (None, True)
+    [reply] = told(zalo)
+    assert reply.to == NAM
+    assert "đã ngừng gửi tin cho bạn qua Zalo" in reply.text
+    assert "không biết số điện thoại của tài khoản Zalo này" in reply.text
+    assert "soạn TC gửi 8088" in reply.text
+    assert ON_THE_PAGE in reply.text
+
+
+def test_the_reply_leaves_without_a_template(zalo: Account, by_number: Account):
+    say_no()
+    assert told(zalo)[0].particulars == {"last_heard_at": NOW.isoformat()}
+
+
+def test_what_the_reply_says_stops_the_number_on_zalo_too(by_number: Account, carrier: Account, number: Address):
+    said = number_of(NUMBER, key=KEY)
+    assert said is not None
+    stop_by_word(number=said, happened_at=NOW, at=NOW)
+    number.refresh_from_db()
+    assert number.ended_at == NOW
+
+
+def test_where_no_carrier_names_a_number_the_page_is_named_alone(zalo: Account, by_number: Account):
+    say_no()
+    [reply] = told(zalo)
+    assert "soạn TC" not in reply.text
+    assert ON_THE_PAGE in reply.text
+
+
+def test_where_nothing_is_sent_to_numbers_through_zalo_they_are_not_troubled_with_it(zalo: Account, carrier: Account):
+    say_no()
+    [reply] = told(zalo)
+    assert "không biết số điện thoại" not in reply.text
+
+
+def test_a_number_that_they_gave_is_stopped_on_zalo_and_nothing_is_left_to_tell(
+    zalo: Account, by_number: Account, carrier: Account, number: Address
+):
+    join()
+    follower = Address.objects.get(value=NAM).follower
+    Address.objects.filter(pk=number.pk).update(follower=follower)
+    say_no()
+    number.refresh_from_db()
+    assert (number.ended_at, number.by_zalo) == (None, False)
+    [reply] = told(zalo)
+    assert "không biết số điện thoại" not in reply.text
+
+
+def test_somebody_who_left_the_account_long_ago_and_says_no_to_a_message_is_told_once(
+    zalo: Account, by_number: Account, carrier: Account
+):
+    join()
+    say_no(way=Way.ZALO, happened_at=NOW - timedelta(hours=1))
+    assert told(zalo) == []
+    for minutes in (2, 1, 0):
+        say_no(happened_at=NOW - minutes * MINUTE)
+    assert len(told(zalo)) == 1
+    assert Letter.objects.filter(kind=LetterKind.STOPPED.value).count() == 1
+
+
+def test_a_no_that_came_before_they_agreed_anew_is_none(zalo: Account, by_number: Account):
+    join()
+    say_no(happened_at=NOW - timedelta(days=2))
+    assert Address.objects.get(value=NAM).ended_at is None
+    assert told(zalo) == []
+
+
+def test_a_follow_that_comes_late_opens_nothing_after_it(by_number: Account):
+    say_no()
+    join()
+    assert Address.objects.get(value=NAM).confirmed_at is None
