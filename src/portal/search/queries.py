@@ -51,6 +51,10 @@ class Wish:
     order: Order = Order.BEST
     is_literal: bool = False
 
+    @property
+    def is_first_view(self) -> bool:
+        return self.page == 1 and self.order is Order.BEST
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -93,48 +97,67 @@ class _Looked:
         return bool(self.tally.total and self.found.refs)
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a reader sees of it. `near`: the best of all, where it is the first view of the best; else nothing."""
+
+    near: list[Found]
+    page: list[Found]
+    first_rank: int
+    reachable: int
+
+
 def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexicon: Lexicon) -> Results:
     """Everything the results page shows for a question, and nothing that the public may not read."""
     snapshot = PublicSnapshot(snapshot)
     looked, correction = _looked_for(reading, wish, snapshot, lexicon)
-    reading, found, tally = looked.reading, looked.found, looked.tally
-    needle = needle_for(reading, found.terms, snapshot)
+    reading, tally = looked.reading, looked.tally
+    needle = needle_for(reading, looked.found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
-    is_first_view = wish.page == 1 and wish.order is Order.BEST
-    near = snapshot.fetch(found.refs[:_NEAR]) if is_first_view else []
-    answer = None
-    if near and not laws:
-        is_sure = found.is_sure and looked.fits
-        is_asked = len(reading.tokens) >= _ASKING or not looked.fits
-        answer = answer_of(
-            near=distinct(near, text_of),
-            scores=_scores(found, near, snapshot),
-            needle=needle,
-            day=day,
-            is_sure=is_sure,
-            is_asked=is_asked,
-            abreast=found.abreast,
-        )
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
-    shown = answer.keys if answer else frozenset()
-    reachable = min(len(found.refs), DEEPEST)
-    page = near[:PAGE_SIZE] if is_first_view else _page(snapshot, found, wish, reachable)
-    first_rank = (wish.page - 1) * PAGE_SIZE + 1
-    hits = [to_hit(one, needle, rank=rank) for rank, one in enumerate(page, first_rank) if one.key not in shown]
+    view = _view(looked.found, wish, snapshot)
+    answer = _answer(looked, view.near, snapshot, needle, day) if view.near and not laws else None
     return Results(
-        groups=tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text)),
+        groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
         total=tally.total,
-        reachable=reachable,
-        is_near_only=bool(page) and not tally.total,
+        reachable=view.reachable,
+        is_near_only=bool(view.page) and not tally.total,
         laws=tuple(law.card for law in laws),
         place=place,
         missing=describe(reading.place) if reading.place and laws and not place else "",
         answer=answer,
         facets=facets_of(tally, wish.narrowing.facets, day=day),
         correction=correction,
-        heard=heard(reading.tokens, lexicon) if is_first_view else (),
-        related=tuple(related(reading.tokens, _headings(near[PAGE_SIZE:]))),
-        topics=topics_of(slugs=[one.card.get("slug", "") for one in near[:PAGE_SIZE]]),
+        heard=heard(reading.tokens, lexicon) if wish.is_first_view else (),
+        related=tuple(related(reading.tokens, _headings(view.near[PAGE_SIZE:]))),
+        topics=topics_of(slugs=[one.card.get("slug", "") for one in view.near[:PAGE_SIZE]]),
+    )
+
+
+def _view(found: Ordered, wish: Wish, snapshot: Snapshot) -> _View:
+    reachable = min(len(found.refs), DEEPEST)
+    near = snapshot.fetch(found.refs[:_NEAR]) if wish.is_first_view else []
+    page = near[:PAGE_SIZE] if wish.is_first_view else _page(snapshot, found, wish, reachable)
+    return _View(near, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
+
+
+def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[Group[Hit], ...]:
+    """The things on the page, each with its rank, without those that are shown above them."""
+    ranked = enumerate(view.page, view.first_rank)
+    hits = [to_hit(one, needle, rank=rank) for rank, one in ranked if one.key not in shown]
+    return tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text))
+
+
+def _answer(looked: _Looked, near: Sequence[Found], snapshot: Snapshot, needle: Needle, day: date) -> Answer | None:
+    """The card that answers what was asked, where something near does."""
+    return answer_of(
+        near=distinct(near, text_of),
+        scores=_scores(looked.found, near, snapshot),
+        needle=needle,
+        day=day,
+        is_sure=looked.found.is_sure and looked.fits,
+        is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,
+        abreast=looked.found.abreast,
     )
 
 

@@ -5,12 +5,16 @@ Never a character changed, added or lost: the pieces joined are the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from lawtext.types import Span
 from portal.search.ranking.analysis import Word, pair, words
 from portal.search.ranking.terms import Needle
+
+# The number of a clause, the letter of a point: they count the law's words and are none of them.
+_LABEL = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?(?=\.\s)|[a-zđ]{1,2}\d?(?=\)\s))", re.MULTILINE)
 
 
 class Piece(NamedTuple):
@@ -32,8 +36,10 @@ def pieces(text: str, needle: Needle) -> tuple[Piece, ...]:
 
 
 def hits(found: Sequence[Word], needle: Needle, text: str) -> list[Span]:
-    """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark."""
-    keys = [needle.of(word.token) for word in found]
+    """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark. Never the label of a
+    clause or point, though "điểm a khoản 1" was asked for."""
+    labels = {label.start("label") for label in _LABEL.finditer(text)}
+    keys = ["" if word.start in labels else needle.of(word.token) for word in found]
     marked = [key in needle.telling for key in keys]
     for at in range(len(keys) - 1):
         if pair(keys[at], keys[at + 1]) in needle.weights:

@@ -32,6 +32,11 @@ class TestPieces:
             ("bhxh", "đóng bảo hiểm xã hội", ["bảo hiểm xã hội"]),
             ("điều 328", "theo Điều 328 của Bộ luật này", ["Điều 328"]),
             ("nghỉ", "", []),
+            # a place that was named is shown by its own words: its letter and number count them
+            ("điểm a khoản 1 điều 5", "a) Không đội mũ;\nb) Chở quá a người.", ["a"]),
+            ("điểm đ đất đai", "  đ) Đất đai của ông Đ;\nđ) đất", ["Đất đai", "Đ", "đất"]),
+            ("khoản 1 phạt tiền", "1. Phạt tiền 1 triệu đồng", ["Phạt tiền 1"]),
+            ("điểm a1 khoản 2a", "2a. Một\na1) Hai", []),
         ],
     )
     def test_marks(self, question: str, text: str, expected: list[str]):
