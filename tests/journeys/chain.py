@@ -24,6 +24,7 @@ from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of, house
 from portal.dissemination.models import Account, Subscription
 from portal.dissemination.operations import campaigns, tally_told, write_letters, write_to_askers
+from portal.dissemination.planning.aim import Aim
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
@@ -252,10 +253,8 @@ def _campaign_about(answer: Answer) -> Any:
     campaign = campaigns.start_campaign(item=item, agency=answer.agency, by=by, at=now, **said)
     followed = Subscription.objects.filter(kind__in=("linh-vuc", "co-quan"), confirmed_at__isnull=False)
     interests = tuple(sorted(set(followed.order_by().values_list("kind", "key"))))[:6]
-    campaigns.plan_campaign(
-        campaign=campaign, audience=Audience(interests=interests), send_at=None, expires_at=None, fallback_hours=24,
-        is_digest=False, urgent_reason="", by=by, at=now, **said,
-    )  # fmt: skip
+    aim = Aim(audience=Audience(interests=interests), **said)
+    campaigns.plan_campaign(campaign=campaign, aim=aim, by=by, at=now)
     examiner = examiner_of(campaign)
     content = propose(Form.EMAIL, item=item, link=examiner.url(Form.EMAIL), voice=examiner.voice)
     campaigns.write_wording(campaign=campaign, form=Form.EMAIL, content=content, template=None, by=by, at=now)

@@ -12,6 +12,7 @@ from django import forms
 from portal.agencies.models import Agency, Place
 from portal.dissemination.composing.checking import parts_of
 from portal.dissemination.models import Campaign, Template
+from portal.dissemination.planning.aim import Aim
 from portal.dissemination.planning.audience import INTERESTS, Audience, channels_of
 from portal.dissemination.queries.following import browser_behind, subjects_named
 from portal.dissemination.states import (
@@ -162,6 +163,20 @@ class PlanForm(forms.Form):
                 "roles": said["roles"],
                 "with_unsaid": said["with_unsaid"],
             }
+        )
+
+    def aim(self) -> Aim:
+        said = self.cleaned_data
+        return Aim(
+            title=said["title"],
+            campaign_class=CampaignClass(said["campaign_class"]),
+            channels=self.channels(),
+            audience=self.audience(),
+            send_at=said["send_at"],
+            expires_at=said["expires_at"],
+            fallback_hours=said["fallback_hours"],
+            wants_digest=said["is_digest"],
+            urgent_reason=said["urgent_reason"],
         )
 
     def clean(self) -> dict[str, Any]:

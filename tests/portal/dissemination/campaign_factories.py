@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.agencies.models import Agency, Officer, Place
@@ -13,6 +14,7 @@ from portal.dissemination.composing.item import Item
 from portal.dissemination.composing.proposing import propose
 from portal.dissemination.models import Account, Address, Campaign, Follower, Subscription
 from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.planning.aim import Aim
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import Planned, plan_of
 from portal.dissemination.queries.items import item_named
@@ -125,14 +127,10 @@ class Desk:
         return operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=self.chief, at=at)
 
     def aim(self, campaign: Campaign, audience: Audience, *, at: datetime = NOW, **said: object) -> Campaign:
-        plan = {
+        plan: dict[str, Any] = {
             "title": campaign.title,
             "campaign_class": CampaignClass(campaign.campaign_class),
             "channels": campaign.channels,
-            "send_at": None,
-            "expires_at": None,
-            "fallback_hours": 24,
-            "is_digest": False,
-            "urgent_reason": "",
         }
-        return operations.plan_campaign(campaign=campaign, audience=audience, by=self.clerk, at=at, **plan | said)
+        aim = Aim(audience=audience, **plan | said)
+        return operations.plan_campaign(campaign=campaign, aim=aim, by=self.clerk, at=at)

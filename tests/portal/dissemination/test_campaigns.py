@@ -245,7 +245,7 @@ class TestOnItsWay:
 
     def test_with_the_digest_it_leaves_on_monday_morning(self, desk: Desk) -> None:
         campaign = desk.started()
-        planned = desk.aim(campaign, Audience.of(campaign.audience), is_digest=True)
+        planned = desk.aim(campaign, Audience.of(campaign.audience), wants_digest=True)
         assert planned.send_at is not None
         assert f"{planned.send_at:%a %d %H:%M}" == "Mon 30 07:00"
 

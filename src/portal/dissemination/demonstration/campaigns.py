@@ -17,6 +17,7 @@ from portal.dissemination.composing.proposing import propose
 from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, Subscription
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.sending.accounts import ensure_mail_account
+from portal.dissemination.planning.aim import Aim
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
@@ -97,12 +98,14 @@ def _written(stage: _Stage, item: Item, *, send_in: timedelta | None = None) -> 
         item=item, agency=stage.agency, title=item.title, campaign_class=CampaignClass.EDUCATION,
         channels=[one.value for one in _CHANNELS], by=stage.writer, at=at,
     )  # fmt: skip
-    operations.plan_campaign(
-        campaign=campaign, title=item.title, campaign_class=CampaignClass.EDUCATION,
-        channels=[one.value for one in _CHANNELS], audience=Audience(interests=stage.interests),
-        send_at=stage.at + send_in if send_in else None, expires_at=None, fallback_hours=24, is_digest=False,
-        urgent_reason="", by=stage.writer, at=at,
-    )  # fmt: skip
+    aim = Aim(
+        title=item.title,
+        campaign_class=CampaignClass.EDUCATION,
+        channels=[one.value for one in _CHANNELS],
+        audience=Audience(interests=stage.interests),
+        send_at=stage.at + send_in if send_in else None,
+    )
+    operations.plan_campaign(campaign=campaign, aim=aim, by=stage.writer, at=at)
     examiner = examiner_of(campaign)
     for form in _FORMS:
         content = propose(form, item=item, link=examiner.url(form), voice=examiner.voice)

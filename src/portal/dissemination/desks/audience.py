@@ -23,7 +23,7 @@ from portal.dissemination.planning.audience import ancestors
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
-from portal.dissemination.states import CHANNEL_CHOICES, CampaignClass, Followed
+from portal.dissemination.states import CHANNEL_CHOICES, Followed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     form = PlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():
         try:
-            _keep(campaign, form, request)
+            operations.plan_campaign(campaign=campaign, aim=form.aim(), by=officer(request), at=now)
         except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
             messages.error(request, str(refused))
             return redirect("campaign", code)
@@ -50,24 +50,6 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "channel_choices": CHANNEL_CHOICES,
     }
     return render(request, "dissemination/staff/campaigns/plan.html", context)
-
-
-def _keep(campaign: Campaign, form: PlanForm, request: HttpRequest) -> None:
-    said = form.cleaned_data
-    operations.plan_campaign(
-        campaign=campaign,
-        title=said["title"],
-        campaign_class=CampaignClass(said["campaign_class"]),
-        channels=form.channels(),
-        audience=form.audience(),
-        send_at=said["send_at"],
-        expires_at=said["expires_at"],
-        fallback_hours=said["fallback_hours"],
-        is_digest=said["is_digest"],
-        urgent_reason=said["urgent_reason"],
-        by=officer(request),
-        at=timezone.now(),
-    )
 
 
 def _suggested(campaign: Campaign) -> list[tuple[str, str]]:

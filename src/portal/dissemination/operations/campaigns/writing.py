@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,8 @@ from portal.agencies.models import Agency, Officer
 from portal.dissemination.composing.item import Item
 from portal.dissemination.models import Campaign, CountedLink, Template, Wording
 from portal.dissemination.operations.campaigns.acts import WRITE, ask, forget_test, held_for
+from portal.dissemination.planning.aim import Aim
 from portal.dissemination.planning.audience import Audience, channels_of
-from portal.dissemination.planning.hours import next_digest
 from portal.dissemination.states import CampaignClass, CampaignState, Form
 from portal.journal.operations import record
 
@@ -84,34 +85,15 @@ def drop_wording(*, campaign: Campaign, form: Form, by: Officer, at: datetime) -
 
 
 @transaction.atomic
-def plan_campaign(
-    *,
-    campaign: Campaign,
-    title: str,
-    campaign_class: CampaignClass,
-    channels: Sequence[str],
-    audience: Audience,
-    send_at: datetime | None,
-    expires_at: datetime | None,
-    fallback_hours: int,
-    is_digest: bool,
-    urgent_reason: str,
-    by: Officer,
-    at: datetime,
-) -> Campaign:
-    """To whom, by what and when a draft goes. What waits for the digest leaves on the next Monday morning.
-
-    Raises NotAllowed, WrongState.
-    """
+def plan_campaign(*, campaign: Campaign, aim: Aim, by: Officer, at: datetime) -> Campaign:
+    """To whom, by what and when a draft goes. Raises NotAllowed, WrongState."""
     held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
-    is_urgent = campaign_class is CampaignClass.URGENT
-    digest = is_digest and not is_urgent
-    held.title, held.campaign_class, held.audience = title, campaign_class.value, audience.kept()
-    held.channels = [one.value for one in channels_of(list(channels))]
-    held.is_digest, held.urgent_reason = digest, urgent_reason if is_urgent else ""
-    zone = timezone.get_default_timezone()
-    held.send_at = next_digest(max(send_at or at, at), zone=zone) if digest else send_at  # type: ignore[arg-type]
-    held.expires_at, held.fallback_hours = expires_at, fallback_hours
+    zone: Any = timezone.get_default_timezone()
+    held.title, held.campaign_class, held.audience = aim.title, aim.campaign_class.value, aim.audience.kept()
+    held.channels = [one.value for one in channels_of(list(aim.channels))]
+    held.is_digest, held.urgent_reason = aim.is_digest, aim.urgent_reason if aim.is_urgent else ""
+    held.send_at, held.expires_at = aim.leaves_at(at=at, zone=zone), aim.expires_at
+    held.fallback_hours = aim.fallback_hours
     held.save()
     return held
 
