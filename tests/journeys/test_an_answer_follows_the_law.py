@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
+from portal.agencies.periods import Period
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Message
@@ -40,7 +41,7 @@ from portal.questions.operations.drafting import (
 from portal.questions.operations.finishing import Sending, finish_version
 from portal.questions.operations.receiving import Asked, Received, receive_question
 from portal.questions.operations.triaging import refer_question
-from portal.questions.queries.figures import Narrowing, Period, totals
+from portal.questions.queries.figures import Narrowing, totals
 from portal.questions.states import GUARDED, CheckResult, ReplyBy
 from portal.questions.wording.consents import CURRENT
 from tests.journeys.test_the_law_changes import POINT_C, STALE, Town, amending, town  # noqa: F401 a fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from portal.frontpages.operations import found_portal
 
 def standing_portal() -> AbstractContextManager[None]:
     """A founded portal."""
-    return _standing(lambda: found_portal(name="Lan Tỏa"))
+    return _standing(lambda: found_portal(name="Lan Tỏa", on=date(2026, 11, 24)))
 
 
 def standing_agencies() -> AbstractContextManager[None]:

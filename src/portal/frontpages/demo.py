@@ -105,7 +105,7 @@ def _plan(at: datetime) -> Done:
 
 def _pages(at: datetime) -> Done:
     """The first pages and the articles; loaded last to first, so that the first of the folder is the newest."""
-    home = found_portal(name=settings.PORTAL_NAME)
+    home = found_portal(name=settings.PORTAL_NAME, on=timezone.localdate(at))
     added = open_fronts(media=DEMO / "media", at=at)
     sections = {section.slug: section for section in SectionPage.objects.descendant_of(home)}
     for path in sorted((DEMO / "articles").glob("*.md"), reverse=True):

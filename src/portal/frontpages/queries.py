@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.agencies.kinds import KINDS
 from portal.agencies.models import Agency, Succession
+from portal.agencies.periods import Period
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage
 from portal.editorial.queries import (
@@ -23,7 +24,7 @@ from portal.library.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states.progress import State
-from portal.questions.queries.figures import Narrowing, Period, Totals, totals
+from portal.questions.queries.figures import Narrowing, Totals, totals
 from portal.questions.queries.reading import (
     Listed,
     Wanted,

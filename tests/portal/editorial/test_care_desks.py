@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, Succession
+from portal.agencies.periods import Period
 from portal.agencies.workdays import Calendar
 from portal.editorial.calendar_file import calendar_file
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
@@ -18,7 +19,7 @@ from portal.editorial.queries.advice import advice_on, obstacles
 from portal.editorial.queries.behind import LISTS, Asked, list_behind
 from portal.editorial.queries.calendar import Wanted, contents_after, happenings
 from portal.editorial.queries.compliance import compliance_sheet
-from portal.editorial.queries.freshness import Period, agencies_in_figures, contents_in_figures, sections_in_figures
+from portal.editorial.queries.freshness import agencies_in_figures, contents_in_figures, sections_in_figures
 from portal.editorial.queries.shelves import shelves
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record

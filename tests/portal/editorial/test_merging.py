@@ -24,7 +24,7 @@ LATER = TODAY + timedelta(days=30)
 
 @pytest.fixture
 def agencies(db, founded_portal) -> tuple[Agency, Agency, Agency]:
-    found_portal(name="Lan Tỏa")
+    found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
     return make_agency("Sở Kế hoạch"), make_agency("Sở Tài chính cũ"), make_agency("Sở Tài chính")
 
 

@@ -71,7 +71,7 @@ class TestOpenSections:
         assert not any([may.can_add_subpage(), may.can_edit(), may.can_publish()])
 
     def test_opens_many_in_the_background_and_may_run_twice(self):
-        found_portal(name="Lan Tỏa")
+        found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         keys = [make_agency(f"Ủy ban nhân dân xã {number}").pk for number in range(23)]
         by = make_officer()
         assert open_many.call(keys, by.pk) == 23
@@ -86,7 +86,7 @@ class TestSettleSections:
         assert (again_settled.opened, again_settled.given, again_settled.taken) == (0, 0, 0)
 
     def test_takes_away_what_was_given_to_roles_on_the_whole_tree(self):
-        home = found_portal(name="Lan Tỏa")
+        home = found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         group = role_group(role=ROLES["editor"])
         change = Permission.objects.get(content_type__app_label="editorial", codename="change_portalpage")
         GroupPagePermission.objects.create(group=group, page=home, permission=change)
@@ -139,14 +139,14 @@ class TestInCharge:
     def test_common_sections_are_the_supervisors(self):
         justice, other = make_agency("Sở Tư pháp"), make_agency("Sở Công Thương")
         section = make_section()
-        assert agency_in_charge(section) == justice
+        assert agency_in_charge(section, on=date(2026, 11, 24)) == justice
         assert section.permissions_for_user(make_posting("editor", agency=justice).officer).can_add_subpage()
         assert not section.permissions_for_user(make_posting("editor", agency=other).officer).can_add_subpage()
 
     def test_somebody_else_is_put_in_charge(self):
         justice, other = make_agency("Sở Tư pháp"), make_agency("Sở Công Thương")
         section = put_in_charge(section=make_section(), agency=other, by=None, at=NOW)
-        assert agency_in_charge(make_article(section=section)) == other
+        assert agency_in_charge(make_article(section=section), on=date(2026, 11, 24)) == other
         assert section.permissions_for_user(make_posting("editor", agency=other).officer).can_add_subpage()
         assert not section.permissions_for_user(make_posting("editor", agency=justice).officer).can_add_subpage()
 
@@ -177,7 +177,7 @@ class TestFixedPages:
         make_agency("Sở Tư pháp")
         other = make_front(make_agency("Sở Công Thương"))
         draft = make_draft("Nháp", section=other)
-        home = found_portal(name="Lan Tỏa")
+        home = found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         officer = make_posting("justice", agency=Agency.objects.get(name="Sở Tư pháp")).officer
         may = home.permissions_for_user(officer)
         assert may.can_edit()
@@ -187,7 +187,7 @@ class TestFixedPages:
 
     def test_standing_pages_are_written_by_justice_of_the_supervisor(self):
         justice = make_agency("Sở Tư pháp")
-        home = found_portal(name="Lan Tỏa")
+        home = found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         page = home.get_children().get(slug="gioi-thieu").specific
         assert page.permissions_for_user(make_posting("justice", agency=justice).officer).can_edit()
         assert not page.permissions_for_user(make_posting("editor", agency=justice).officer).can_edit()
@@ -203,7 +203,7 @@ class TestDesk:
         assert "Sở Công Thương" not in html
 
     def test_opens_what_is_ticked(self):
-        found_portal(name="Lan Tỏa")
+        found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         chosen, other = make_agency("Sở Y tế"), make_agency("Sở Nội vụ")
         client = enter(make_posting("justice", agency=make_agency("Sở Tư pháp")).officer)
         assert client.post("/quan-tri/chuyen-muc/mo/", {"agency": [chosen.pk], "do": "chon"}).status_code == 302
@@ -211,7 +211,7 @@ class TestDesk:
         assert not SectionPage.objects.filter(agency=other).exists()
 
     def test_leaves_many_to_the_worker_and_tells_how_far_it_is(self):
-        found_portal(name="Lan Tỏa")
+        found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         for number in range(21):
             make_agency(f"Ủy ban nhân dân xã {number}", kind="committee", level="commune")
         client = enter(make_posting("administrator").officer)

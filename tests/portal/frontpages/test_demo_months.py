@@ -1,6 +1,6 @@
 """The demo's sections are old enough to show who kept them alive."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ AT = timezone.make_aware(datetime(2026, 11, 10, 9))
 @pytest.mark.django_db
 def test_months_that_are_over_have_their_standing():
     load_demo_agencies()
-    found_portal(name="Lan Tỏa")
+    found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
     open_fronts(media=DEMO / "media", at=AT)
     _regulation(AT)
     assert _months(AT).added >= MONTHS_JUDGED * len(FRONTS)

@@ -29,7 +29,7 @@ DECREE = "7-2021-nd-cp"
 
 @pytest.fixture
 def home() -> HomePage:
-    return found_portal(name="Lan Tỏa")
+    return found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
 
 
 class TestHome:

@@ -210,6 +210,6 @@ class TestTheActsOwnPage:
         assert "Có văn bản khác cùng số" not in client.get(act_of_hau_giang.get_absolute_url()).text
 
     def test_is_found_from_the_shelf_and_from_the_front_door(self, land: Land, client: Client) -> None:
-        found_portal(name="Lan Tỏa")
+        found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
         for address in ("/van-ban/", "/"):
             assert 'href="/van-ban/noi-toi-o/"' in client.get(address).text

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.activities.operations.recording import correct_activity, withdraw_activity
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
+from portal.agencies.periods import EVER, Period
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.campaigns import Line, import_list, link_scan, open_campaign, set_share, unlink_scan
 from portal.digitisation.operations.publishing import publish_scan, restore_scan, withdraw_scan
@@ -25,7 +26,7 @@ from portal.plans.queries.figures import (
     period_of,
     totals_of,
 )
-from portal.plans.queries.numbers import Figure, Number, Period
+from portal.plans.queries.numbers import Figure, Number
 from portal.plans.tasks import EvidenceReader
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -320,7 +321,7 @@ def test_an_agency_that_nobody_knows_is_nobody():
 
 
 def evidence_behind_all(indicator: Indicator) -> list[Evidence]:
-    return list(evidence_behind(indicator=indicator, period=Period(None, TODAY)))
+    return list(evidence_behind(indicator=indicator, period=Period(EVER, TODAY)))
 
 
 def merge(before: Agency, heir: Agency) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.agencies.calendar import day_of_receipt, working_calendar
 from portal.agencies.models import Agency, Officer, Succession
+from portal.agencies.periods import Period
 from portal.agencies.queries import origins_of
 from portal.journal.models import Entry
 from portal.questions.models import (
@@ -50,7 +51,6 @@ from portal.questions.operations.triaging.parts import AlreadyTakesPart, HasNoPa
 from portal.questions.queries.figures import (
     Line,
     Narrowing,
-    Period,
     by_agency,
     by_field,
     by_stretch,

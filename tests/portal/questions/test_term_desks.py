@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, CalendarDay, Succession
+from portal.agencies.periods import Period
 from portal.design.sheets import harmless
 from portal.journal.models import Entry
 from portal.questions.desks.figure_forms import Span, named_period
@@ -18,7 +19,6 @@ from portal.questions.operations.clocking import start_clock
 from portal.questions.operations.counting import count
 from portal.questions.operations.ruling import RuleDraft, RuleRefused, drop_rule, end_rule, load_rules, set_rule
 from portal.questions.queries.clocks import rule_holding
-from portal.questions.queries.figures import Period
 from portal.questions.states import Counted, QuestionState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.questions.factories import make_question

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.desks import Desk
+from portal.agencies.periods import Period
 from portal.design.sheets import Cell, Sheet
 from portal.editorial.desks.reach import STATISTICS, ask_reach, narrowed
 from portal.editorial.desks.tables import as_file, period_asked, period_tabs
 from portal.editorial.kinds import KINDS
 from portal.editorial.queries.behind import LISTS, Asked, list_behind
 from portal.editorial.queries.compliance import Compliance, compliance_sheet
-from portal.editorial.queries.freshness import Period
 from portal.editorial.queries.regulation import regulation_on
 
 _A_PAGE = 50

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.desks import Desk
+from portal.agencies.periods import Period
 from portal.design.sheets import Cell, Sheet
 from portal.editorial.desks.reach import STATISTICS, agencies_to_choose, ask_reach, narrowed
 from portal.editorial.desks.tables import as_file, period_asked, period_tabs, sort_rows
 from portal.editorial.queries.freshness import (
-    Period,
     Standing,
     agencies_in_figures,
     contents_in_figures,

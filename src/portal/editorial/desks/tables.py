@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 
 from lawtext.months import first_day, last_day, month_named, months_back
+from portal.agencies.periods import Period
 from portal.design.sheets import CSV, XLSX, Sheet, comma_separated, workbook
-from portal.editorial.queries.freshness import Period
 
 _MONTHS = 6
 YEAR = "nam"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.agencies.periods import Period
 from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.compliance import (
@@ -22,7 +23,7 @@ from portal.editorial.queries.compliance import (
     urgent_in,
     withdrawn_in,
 )
-from portal.editorial.queries.freshness import Period, silent_sections
+from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.queries.reminders import IsWorkday
 from portal.editorial.states import STEP_LABELS, Step
 from portal.journal.models import Entry

@@ -122,13 +122,15 @@ def _scheduled(wanted: Wanted) -> Iterator[Happening]:
     for page in wanted.pages(ArticlePage.objects.filter(named)):
         moment = dates.get(page.pk) or page.go_live_at
         note = "đã duyệt" if page.pk in dates else "chưa duyệt"
-        yield _line(Mark.SCHEDULED, page, moment, note=note)
+        if moment is not None:
+            yield _line(Mark.SCHEDULED, page, moment, note=note)
 
 
 def _expiring(wanted: Wanted) -> Iterator[Happening]:
     since, until = wanted.moments
     for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until)):
-        yield _line(Mark.EXPIRES, page, page.expire_at)
+        if page.expire_at is not None:
+            yield _line(Mark.EXPIRES, page, page.expire_at)
 
 
 def _events(wanted: Wanted) -> Iterator[Happening]:
@@ -173,7 +175,7 @@ def _urgent(wanted: Wanted) -> Iterator[Happening]:
 def _line(
     mark: Mark,
     page: ArticlePage,
-    begins: datetime | None,
+    begins: datetime,
     *,
     key: int = 0,
     ends: date | None = None,
@@ -184,7 +186,7 @@ def _line(
         mark=mark,
         key=key or page.pk,
         title=page.get_admin_display_title(),
-        begins=begins or timezone.now(),
+        begins=begins,
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         agency=page.agency,
         ends=ends,

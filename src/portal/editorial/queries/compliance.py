@@ -15,10 +15,11 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.agencies.periods import Period
 from portal.agencies.queries import heirs_of
 from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage, UrgentPublication
-from portal.editorial.queries.freshness import Period, Standing, silent_sections
+from portal.editorial.queries.freshness import Standing, silent_sections
 from portal.editorial.queries.reminders import IsWorkday, OpenStep, open_steps
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting

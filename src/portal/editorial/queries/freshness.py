@@ -11,23 +11,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.agencies.periods import Period
 from portal.editorial.kinds import ARTICLE, SECTION
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.queries.shelves import Shelves, shelves
 from portal.journal.models import Reading
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from the first to the last, both included."""
-
-    since: date
-    until: date
-
-    def holds(self, moment: datetime | None) -> bool:
-        return moment is not None and self.since <= timezone.localdate(moment) <= self.until
 
 
 @dataclass(slots=True)
@@ -77,14 +67,18 @@ class _Content:
     last: datetime | None
 
     def use(self, period: Period, read: dict[str, Use]) -> Use:
-        is_published = period.holds(self.first)
+        is_published = _is_in(period, self.first)
         use = Use(
             contents=int(self.live),
             published=int(is_published),
-            updated=int(not is_published and period.holds(self.last)),
+            updated=int(not is_published and _is_in(period, self.last)),
         )
         use.add(read.get(str(self.pk), Use()))
         return use
+
+
+def _is_in(period: Period, moment: datetime | None) -> bool:
+    return moment is not None and period.has(timezone.localdate(moment))
 
 
 def sections_in_figures(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from lawtext.words import fold
 from portal.agencies.models import Agency
@@ -57,9 +56,9 @@ def agencies_in_charge(*, page: PortalPage, on: date) -> list[Agency]:
     return [board] if board else []
 
 
-def agency_in_charge(page: PortalPage, *, on: date | None = None) -> Agency | None:
-    """The first of `agencies_in_charge`; `on` None = today."""
-    found = agencies_in_charge(page=page, on=on or timezone.localdate())
+def agency_in_charge(page: PortalPage, *, on: date) -> Agency | None:
+    """The first of `agencies_in_charge`."""
+    found = agencies_in_charge(page=page, on=on)
     return found[0] if found else None
 
 

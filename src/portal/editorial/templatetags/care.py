@@ -8,11 +8,12 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from portal.agencies.periods import Period
 from portal.editorial.advising.values import Severity
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.advice import advice_on
 from portal.editorial.queries.calendar import orientations
-from portal.editorial.queries.freshness import Period, use_of_page
+from portal.editorial.queries.freshness import use_of_page
 
 register = template.Library()
 

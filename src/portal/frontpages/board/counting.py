@@ -14,6 +14,7 @@ from lawtext.months import months_back
 from portal.activities.kinds import Counted as CountedThing
 from portal.activities.models import Amount
 from portal.agencies.models import Agency
+from portal.agencies.periods import Period
 from portal.agencies.queries import heirs_of
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.states import DeliveryState
@@ -25,7 +26,6 @@ from portal.plans.models import Difficulty
 from portal.plans.states.difficulties import DifficultyState
 from portal.questions.models import Clock
 from portal.questions.queries.figures import NOTHING, Narrowing, Totals, by_stretch, totals
-from portal.questions.queries.figures import Period as QuestionPeriod
 from portal.questions.states import ClockState
 from portal.reports.models import Return
 from portal.reports.states.returns import ReturnState
@@ -118,7 +118,7 @@ def amounts(*, start: date, until: date, agencies: Keys) -> QuerySet[Amount]:
 
 
 def narrowing(*, span: Span, agencies: Keys) -> Narrowing:
-    return Narrowing(QuestionPeriod(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
+    return Narrowing(Period(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
+from portal.agencies.periods import EVER, Period
 from portal.journal.months import MonthOf
 from portal.plans.measuring.suggesting import suggest
 from portal.plans.measuring.tables import MEASURES, Measure
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
-from portal.plans.queries.numbers import AgencyFigure, Figure, MonthlyFigure, Number, Participant, Period, Total
+from portal.plans.queries.numbers import AgencyFigure, Figure, MonthlyFigure, Number, Participant, Total
 from portal.plans.queries.participants import participants_of
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ def period_of(*, assignment: Assignment, today: date) -> Period:
     with_plan = assignment.plan.issued_date or assignment.plan.counted_on
     if with_plan is not None and (not starts or len(starts) < len(deadlines)):
         starts.append(with_plan)
-    return Period(min(starts, default=None), min(max(ends, default=today), today))
+    return Period(min(starts, default=EVER), min(max(ends, default=today), today))
 
 
 # ---- what was counted ------------------------------------------------------------------------------------------------
@@ -79,8 +80,7 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
         return {}
     indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
     periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
-    starts = [period.start for period in periods.values()]
-    whole = Period(None if None in starts else min(one for one in starts if one), today)
+    whole = Period(min(period.since for period in periods.values()), today)
     sums = _sums(indicators, whole, by=("day",))
     quotas = _quotas(indicators)
     found: dict[int, list[Total]] = defaultdict(list)
@@ -212,8 +212,8 @@ def _sums(
 
 
 def _between(period: Period) -> Q:
-    until = Q(day__lte=period.end)
-    return until & Q(day__gte=period.start) if period.start is not None else until
+    until = Q(day__lte=period.until)
+    return until & Q(day__gte=period.since) if period.has_beginning else until
 
 
 def _added(numbers: Iterable[Number]) -> Number:

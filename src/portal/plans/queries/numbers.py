@@ -6,21 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.agencies.models import Agency
+from portal.agencies.periods import Period
 from portal.plans.measuring.tables import Measure
 from portal.plans.models import Indicator
 
 _ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the first day to the last, both counted; None: as far back as anything is known."""
-
-    start: date | None
-    end: date
-
-    def has(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and day <= self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django import forms
 
 from lawtext.months import MONTH, QUARTER, YEAR, first_day
 from lawtext.words import slugify
+from portal.agencies.periods import Period
 from portal.design.fields import DayInput
 from portal.library.topics import TOPICS
-from portal.questions.queries.figures import Period
 from portal.questions.states import TRACK_CHOICES
 
 _LONGEST_YEARS = 10

@@ -15,6 +15,7 @@ from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
 from lawtext.months import first_day
 from portal.agencies.models import Agency, Succession
+from portal.agencies.periods import Period
 from portal.library.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.states import TRACK_LABELS, Counted, Track
@@ -23,24 +24,6 @@ _DAY = timedelta(days=1)
 _WEEK = 7
 # Longer periods are told by months, shorter ones by weeks.
 _BY_WEEKS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the first to the last day, both included."""
-
-    since: date
-    until: date
-
-    @property
-    def before(self) -> Period:
-        """The period of the same length that ends the day before."""
-        length = self.until - self.since + _DAY
-        return Period(self.since - length, self.since - _DAY)
-
-    @property
-    def days(self) -> int:
-        return (self.until - self.since).days + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from portal.agencies.periods import Period
 from portal.agencies.queries import origins_of
 from portal.plans.measuring.tables import MEASURES, Measure
 from portal.plans.models import Assignment, Evidence, Indicator, Role, RoleKind
 from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, evidence_behind, indicators_of
-from portal.plans.queries.numbers import Number, Period
+from portal.plans.queries.numbers import Number
 from portal.reports.models import Return, Round
 from portal.reports.states.periods import period_before
 

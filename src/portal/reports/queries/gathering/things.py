@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from portal.activities.kinds import KINDS
 from portal.activities.models import Amount
-from portal.editorial.queries.freshness import Period, sections_in_figures
+from portal.agencies.periods import Period
+from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag
 from portal.plans.measuring.tables import PAGE_READS, SOURCES
