@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from portal.agencies.models import Agency
-from portal.digitisation.operations.receiving import AlreadyReceived, receive_scan
+from portal.digitisation.operations.receiving import AlreadyReceived, Slip, receive_scan
 from portal.digitisation.receipt.errors import UnfitScan
 from portal.digitisation.receipt.watching import Watch, take_settled
 from portal.digitisation.states import Door, Material
@@ -18,9 +18,7 @@ _WATCHED = Door.FOLDER
 def bring(path: Path, *, agency: Agency, material: Material, door: Door, at: datetime) -> str:
     """Receive a file; a line about it. Raises UnfitScan."""
     try:
-        scan = receive_scan(
-            file=path, name=path.name, material=material, agency=agency, field=None, door=door, by=None, at=at
-        )
+        scan = receive_scan(slip=Slip(path.name, material, agency, door), file=path, by=None, at=at)
     except AlreadyReceived as error:
         raise UnfitScan(f"{error} Mã tài liệu: {error.scan.code}.") from error
     return f"Đã nhận: {scan.code}, {scan.page_count} trang."

@@ -24,7 +24,7 @@ from portal.plans.operations.difficulties import (
     take_up,
     withdraw_difficulty,
 )
-from portal.plans.operations.guiding import Facts, acknowledge_guidance, issue_guidance, open_guidance
+from portal.plans.operations.guiding import Facts, Words, acknowledge_guidance, issue_guidance, open_guidance
 from portal.plans.operations.linking import link_plan
 from portal.plans.states.budgets import Source
 from portal.plans.states.links import LinkKind
@@ -173,8 +173,7 @@ def _guidance(
         assignments=list(plan.assignments.filter(number__in=(3, 4))),
         issuer=agencies[JUSTICE],
         facts=facts,
-        file=file,
-        instrument=None,
+        words=Words(file=file),
         folder=folder,
         by=people[JUSTICE],
         at=_at(at, 5),

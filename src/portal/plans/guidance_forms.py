@@ -14,7 +14,7 @@ from portal.library.queries import instruments_numbered
 from portal.plans.difficulty_forms import task_choices
 from portal.plans.filing import judged
 from portal.plans.models import Assignment, Plan
-from portal.plans.operations.guiding import Facts
+from portal.plans.operations.guiding import Facts, Words
 from portal.plans.queries.difficulties import assignments_open
 from portal.uploads.errors import UnfitFile
 from portal.uploads.judging import Fit
@@ -89,6 +89,5 @@ class GuidanceForm(forms.Form):
             "facts": Facts(
                 data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
             ),
-            "file": self._file,
-            "instrument": self._instrument,
+            "words": Words(self._file, self._instrument),
         }

@@ -10,7 +10,7 @@ from portal.agencies.models import Agency, Officer
 from portal.digitisation.engines.limits import ReaderLimits
 from portal.digitisation.engines.pool import Pool
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.receiving import receive_scan
+from portal.digitisation.operations.receiving import Slip, receive_scan
 from portal.digitisation.reader import Reader
 from portal.digitisation.states import Door, Material
 from tests.portal.agencies.factories import make_agency
@@ -22,16 +22,8 @@ _marks = count(100)
 
 
 def receive(path: Path, *, agency: Agency | None = None, by: Officer | None = None, at: datetime = AT) -> Scan:
-    return receive_scan(
-        file=path,
-        name=path.name,
-        material=Material.LEGAL_DOCUMENT,
-        agency=agency or make_agency(),
-        field=None,
-        door=Door.UPLOAD,
-        by=by,
-        at=at,
-    )
+    slip = Slip(path.name, Material.LEGAL_DOCUMENT, agency or make_agency(), Door.UPLOAD)
+    return receive_scan(slip=slip, file=path, by=by, at=at)
 
 
 def make_scan(*, agency: Agency | None = None, name: str = "cong-van.png") -> Scan:

@@ -18,6 +18,7 @@ from portal.plans.operations.guiding import (
     NobodyMeant,
     NotAllowed,
     NothingToRead,
+    Words,
     acknowledge_guidance,
     issue_guidance,
     open_guidance,
@@ -58,7 +59,7 @@ def issue(plan: Plan, agencies: dict[str, Agency], justice: Officer, tmp_path: P
     settings.PRIVATE_DIR = tmp_path
 
     def issued(facts: Facts = FACTS, **more: object) -> Guidance:
-        said: dict[str, object] = {"file": FILE, "instrument": None, "by": justice, "at": AT}
+        said: dict[str, object] = {"words": Words(file=FILE), "by": justice, "at": AT}
         return issue_guidance(
             plan=plan,
             assignments=[assignment_of(plan, 1)],
@@ -95,7 +96,7 @@ class TestIssuing:
 
     def test_wants_a_file_or_a_document(self, issue):  # noqa: ANN001
         with pytest.raises(NothingToRead):
-            issue(file=None)
+            issue(words=Words())
 
     def test_happens_once(self, issue):  # noqa: ANN001
         issue()

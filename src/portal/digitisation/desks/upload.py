@@ -26,7 +26,7 @@ from portal.agencies.desks import Desk, ask_reach, covers, reach_of
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.forms.receiving import ACCEPT, MOST_FILES, UploadForm
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.receiving import AlreadyReceived, receive_scan
+from portal.digitisation.operations.receiving import AlreadyReceived, Slip, receive_scan
 from portal.digitisation.receipt import uploads
 from portal.digitisation.receipt.errors import NotPhotographs, UnfitScan
 from portal.digitisation.receipt.store import work_path
@@ -114,18 +114,9 @@ def _take(request: HttpRequest, form: UploadForm, files: Sequence[Brought], *, t
         said = f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp."
         return Result(name, said, is_taken=False)
     try:
-        scan = receive_scan(
-            file=files[0].path,
-            name=name,
-            material=Material(form.cleaned_data["material"]),
-            agency=form.cleaned_data["agency"],
-            field=form.cleaned_data["field"],
-            door=Door.PHOTOGRAPHS if is_bound else Door.UPLOAD,
-            by=by,
-            at=at,
-            title=title,
-            photographs=[(one.path, one.name) for one in files] if is_bound else (),
-        )
+        slip = _slip(form, name=name, title=title, is_bound=is_bound)
+        photographs = [(one.path, one.name) for one in files] if is_bound else ()
+        scan = receive_scan(slip=slip, file=files[0].path, photographs=photographs, by=by, at=at)
     except AlreadyReceived as error:
         _forget(files)
         return Result(name, *_same(request, error.scan))
@@ -135,6 +126,12 @@ def _take(request: HttpRequest, form: UploadForm, files: Sequence[Brought], *, t
         return Result(name, str(error), is_taken=False)
     _forget(files)
     return Result(name, f"Đã nhận, mã {scan.code}, {scan.page_count} trang.", is_taken=True, address=_address(scan))
+
+
+def _slip(form: UploadForm, *, name: str, title: str, is_bound: bool) -> Slip:
+    said = form.cleaned_data
+    door = Door.PHOTOGRAPHS if is_bound else Door.UPLOAD
+    return Slip(name, Material(said["material"]), said["agency"], door, field=said["field"], title=title)
 
 
 def _same(request: HttpRequest, scan: Scan) -> tuple[str, bool, str]:

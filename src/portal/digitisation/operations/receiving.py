@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -36,33 +37,38 @@ class AlreadyReceived(UnfitScan):
         super().__init__()
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is said of a document that comes: its file's `name`, whose it is, what it is about, by which door it came.
+
+    `title`: "" where its file's name is title enough.
+    """
+
+    name: str
+    material: Material
+    agency: Agency
+    door: Door
+    field: Field | None = None
+    title: str = ""
+
+
 def receive_scan(
-    *,
-    file: Path,
-    name: str,
-    material: Material,
-    agency: Agency,
-    field: Field | None,
-    door: Door,
-    by: Officer | None,
-    at: datetime,
-    title: str = "",
-    photographs: Sequence[tuple[Path, str]] = (),
+    *, slip: Slip, file: Path, by: Officer | None, at: datetime, photographs: Sequence[tuple[Path, str]] = ()
 ) -> Scan:
     """Take a file, or `photographs` (each with its name, in order) as the pages of one document.
 
     The file stays where it is; a copy is kept. Raises UnfitScan, of which AlreadyReceived says where the file is.
     """
     if photographs:
-        fit = _kept_bound(photographs, name=name)
+        fit = _kept_bound(photographs, name=slip.name)
     else:
-        fit = _kept(look_at(file, name=name, most_bytes=settings.SCANS_MOST_BYTES))
+        fit = _kept(look_at(file, name=slip.name, most_bytes=settings.SCANS_MOST_BYTES))
     scan = Scan(
-        title=(title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
-        material=material.value,
-        agency=agency,
-        field=field,
-        door=door.value,
+        title=(slip.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
+        material=slip.material.value,
+        agency=slip.agency,
+        field=slip.field,
+        door=slip.door.value,
         original_name=fit.name,
         original_kind=fit.kind.value,
         original_bytes=fit.size,

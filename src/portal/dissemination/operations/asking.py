@@ -57,11 +57,13 @@ class AboutMe:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A form that a clerk entered: its number at the agency, and the version of the words printed on it."""
+    """A form that a clerk entered: its number at the agency, the version of the words printed on it, whether its owner
+    signed it."""
 
     agency: int
     number: str
     version: str
+    is_signed: bool = False
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ def enter_paper(
     frequency: Frequency,
     about: AboutMe,
     paper: Paper,
-    is_signed: bool,
     controller: str,
     by: Officer,
     at: datetime,
@@ -40,8 +39,7 @@ def enter_paper(
         raise PaperEnteredBefore(paper.number)
     made: list[Asking] = []
     for reach in reaches:
-        if is_signed:
-            _take_back_the_no(reach)
+        _heed_signature(paper, reach)
         if made:
             asking = ask_to_add(follower=made[0].follower, reach=reach, controller=controller, at=at, paper=paper)
         else:
@@ -50,15 +48,18 @@ def enter_paper(
             )
         if asking is not None:
             made.append(asking)
-            if is_signed and reach.channel is Channel.SMS:
+            if paper.is_signed and reach.channel is Channel.SMS:
                 confirm(asking=asking, way=Way.PAPER, controller=controller, at=at)
     channels = sorted(asking.channel for asking in made)
-    details = {"agency": paper.agency, "paper": paper.number, "channels": channels, "signed": is_signed}
+    details = {"agency": paper.agency, "paper": paper.number, "channels": channels, "signed": paper.is_signed}
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
 
 
-def _take_back_the_no(reach: Reach) -> None:
+def _heed_signature(paper: Paper, reach: Reach) -> None:
+    """Whoever signs takes a no of before back."""
+    if not paper.is_signed:
+        return
     Suppression.objects.filter(
         channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressedFor.SAID_NO.value
     ).delete()

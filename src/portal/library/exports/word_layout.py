@@ -41,6 +41,33 @@ class Styles:
     headings: Mapping[int, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a paragraph looks: sizes and distances before and after it in points, `line` in lines."""
+
+    size: float = 14
+    bold: bool = False
+    italic: bool = False
+    alignment: Any = None
+    indent: Any = None
+    left: Any = None
+    before: int = 0
+    after: int = 0
+    line: float = 1.0
+
+
+# By the field of `Styles`: the name under which Word shows it, and its look.
+_OWN = {
+    "body": ("Nội dung", _Look(alignment=_JUSTIFIED, indent=Mm(10), after=6, line=1.15)),
+    "plain": ("Dòng", _Look(after=3)),
+    "front": ("Thông tin tệp", _Look(size=10, after=2)),
+    "note": ("Ghi chú hiệu lực", _Look(size=11, italic=True, after=4, left=Mm(10))),
+    "cell": ("Ô bảng", _Look(size=12)),
+    "gap": ("Khoảng cách", _Look(size=10)),
+    "kind": ("Tên loại", _Look(bold=True, alignment=_CENTRED, before=14)),
+}
+
+
 def lay_out(document: Any, *, footer: str) -> Styles:
     """Set up page and styles of a new document."""
     _set_page(document.sections[0], footer)
@@ -52,13 +79,7 @@ def lay_out(document: Any, *, footer: str) -> Styles:
         language.set(qn(f"w:{name}"), "vi-VN")
     normal.element.get_or_add_rPr().append(language)
     return Styles(
-        body=_style(document, "Nội dung", alignment=_JUSTIFIED, indent=Mm(10), after=6, line=1.15),
-        plain=_style(document, "Dòng", after=3),
-        front=_style(document, "Thông tin tệp", size=10, after=2),
-        note=_style(document, "Ghi chú hiệu lực", size=11, italic=True, after=4, left=Mm(10)),
-        cell=_style(document, "Ô bảng", size=12),
-        gap=_style(document, "Khoảng cách", size=10),
-        kind=_style(document, "Tên loại", bold=True, alignment=_CENTRED, before=14),
+        **{field: _style(document, name, look) for field, (name, look) in _OWN.items()},
         title=_title(document),
         grid=document.styles["Table Grid"],
         headings={rank: _heading(document, rank) for rank in range(1, DEEPEST + 1)},
@@ -88,26 +109,13 @@ def _set_font(style: Any, size: float) -> None:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
 
 
-def _style(
-    document: Any,
-    name: str,
-    *,
-    size: float = 14,
-    bold: bool = False,
-    italic: bool = False,
-    alignment: Any = None,
-    indent: Any = None,
-    left: Any = None,
-    before: int = 0,
-    after: int = 0,
-    line: float = 1.0,
-) -> Any:
+def _style(document: Any, name: str, look: _Look) -> Any:
     style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = document.styles["Normal"]
-    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, italic
+    style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, look.italic
     form = style.paragraph_format
-    form.alignment, form.first_line_indent, form.left_indent = alignment, indent, left
-    form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), line
+    form.alignment, form.first_line_indent, form.left_indent = look.alignment, look.indent, look.left
+    form.space_before, form.space_after, form.line_spacing = Pt(look.before), Pt(look.after), look.line
     return style
 
 

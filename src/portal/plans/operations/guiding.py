@@ -71,6 +71,18 @@ class Facts:
     is_public: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Where a guidance is read: in a file that was sent, or in a document of the library; one of them."""
+
+    file: Fit | None = None
+    instrument: Instrument | None = None
+
+    @property
+    def is_one(self) -> bool:
+        return (self.file is None) != (self.instrument is None)
+
+
 @transaction.atomic
 def issue_guidance(
     *,
@@ -78,8 +90,7 @@ def issue_guidance(
     assignments: Sequence[Assignment],
     issuer: Agency,
     facts: Facts,
-    file: Fit | None,
-    instrument: Instrument | None,
+    words: Words,
     folder: Path,
     by: Officer,
     at: datetime,
@@ -90,27 +101,34 @@ def issue_guidance(
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
         raise NotAllowed
-    if (file is None) == (instrument is None):
+    if not words.is_one:
         raise NothingToRead
     agencies = _meant(facts.distribution, on=timezone.localdate(at))
     same = Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date)
     if same.exists():
         raise IssuedAlready
-    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=instrument), facts, by=by, at=at)
-    if file is not None:
-        _put(guidance, file, folder)
+    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
+    if words.file is not None:
+        _put(guidance, words.file, folder)
     guidance.save()
+    _send(guidance, assignments=assignments, agencies=agencies, by=by, at=at)
+    return guidance
+
+
+def _send(
+    guidance: Guidance, *, assignments: Sequence[Assignment], agencies: Sequence[Agency], by: Officer, at: datetime
+) -> None:
+    """For these tasks, to these agencies."""
     guidance.assignments.set(assignments)
     GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies)
     details = {
-        "plan": plan.slug,
+        "plan": guidance.plan.slug,
         "number": guidance.number,
-        "issuer": issuer.pk,
+        "issuer": guidance.issuer_id,
         "agencies": [one.pk for one in agencies],
         "assignments": sorted(one.number for one in assignments),
     }
     record("guidance.issued", subject=guidance, by=by, at=at, details=details)
-    return guidance
 
 
 def _worded(guidance: Guidance, facts: Facts, *, by: Officer, at: datetime) -> Guidance:

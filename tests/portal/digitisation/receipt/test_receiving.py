@@ -7,7 +7,14 @@ import pytest
 from PIL import Image
 
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.receiving import AlreadyReceived, WrongState, drop_scan, receive_scan, restore_scan
+from portal.digitisation.operations.receiving import (
+    AlreadyReceived,
+    Slip,
+    WrongState,
+    drop_scan,
+    receive_scan,
+    restore_scan,
+)
 from portal.digitisation.receipt.errors import NotPhotographs, UnfitScan
 from portal.digitisation.receipt.store import checksum_of, is_whole, original_path, tidy
 from portal.digitisation.states import Door, Material, ScanState
@@ -100,17 +107,9 @@ def import_heif(ending: str) -> None:
 
 
 def photographed(paths: list[Path]) -> Scan:
-    return receive_scan(
-        file=paths[0],
-        name="To gap.zip",
-        material=Material.LEAFLET,
-        agency=make_agency(),
-        field=None,
-        door=Door.PHOTOGRAPHS,
-        by=None,
-        at=AT,
-        photographs=[(path, path.name) for path in paths],
-    )
+    slip = Slip("To gap.zip", Material.LEAFLET, make_agency(), Door.PHOTOGRAPHS)
+    photographs = [(path, path.name) for path in paths]
+    return receive_scan(slip=slip, file=paths[0], photographs=photographs, by=None, at=AT)
 
 
 class TestHostileFiles:
@@ -195,10 +194,8 @@ class TestHostileFiles:
     )
     def test_a_name_leads_nowhere(self, tmp_path: Path, name: str, kept: str) -> None:
         path = paper.write_picture(tmp_path / "a.png")
-        scan = receive_scan(
-            file=path, name=name, material=Material.OTHER, agency=make_agency(), field=None, door=Door.UPLOAD,
-            by=None, at=AT,
-        )  # fmt: skip
+        slip = Slip(name, Material.OTHER, make_agency(), Door.UPLOAD)
+        scan = receive_scan(slip=slip, file=path, by=None, at=AT)
         assert scan.original_name == kept
 
     def test_a_file_beyond_the_bound_is_refused_before_it_is_read(self, settings, tmp_path: Path) -> None:
