@@ -11,7 +11,7 @@ from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput
 from portal.plans.models import Assignment, Plan
-from portal.plans.operations.budgeting import Spent
+from portal.plans.operations.budgeting import Allotment, Spent
 from portal.plans.states.budgets import MOST, SOURCE_CHOICES, Source
 
 _AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
@@ -50,8 +50,8 @@ class LineForm(forms.Form):
         self.fields["assignment"].queryset = of_plan  # type: ignore[attr-defined]
         offer_agencies(self.fields["agency"], agencies)
 
-    def said(self) -> dict[str, Any]:
-        return self.cleaned_data | {"source": Source(self.cleaned_data["source"])}
+    def said(self) -> Allotment:
+        return Allotment(**self.cleaned_data | {"source": Source(self.cleaned_data["source"])})
 
 
 class AdjustForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
-from portal.plans.operations.budgeting import Spent, correct_spending, enter_spending, set_aside
+from portal.plans.operations.budgeting import Allotment, Spent, correct_spending, enter_spending, set_aside
 from portal.plans.operations.difficulties import (
     Paper,
     Said,
@@ -248,17 +248,8 @@ def _lines(
     by = people[JUSTICE]
     assignments = {one.number: one for one in plan.assignments.all()}
     for agency, number, source, amount, spendings in rows:
-        line = set_aside(
-            plan=plan,
-            agency=agencies[agency],
-            assignment=assignments.get(number or 0),
-            year=year,
-            source=source,
-            amount=amount,
-            note=_INVENTED,
-            by=by,
-            at=_at(at, 50),
-        )
+        allotment = Allotment(agencies[agency], year, source, amount, assignments.get(number or 0), _INVENTED)
+        line = set_aside(plan=plan, allotment=allotment, by=by, at=_at(at, 50))
         for count, (day, spent) in enumerate(spendings, start=1):
             _spend(line, Spent(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
     return len(rows)

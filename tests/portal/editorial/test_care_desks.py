@@ -14,7 +14,7 @@ from portal.agencies.periods import Period
 from portal.agencies.workdays import Calendar
 from portal.editorial.calendar_file import calendar_file
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
-from portal.editorial.operations.orienting import set_orientation
+from portal.editorial.operations.orienting import Direction, set_orientation
 from portal.editorial.queries.advice import advice_on, obstacles
 from portal.editorial.queries.behind import LISTS, Asked, list_behind
 from portal.editorial.queries.calendar import Wanted, contents_after, happenings
@@ -245,8 +245,8 @@ class TestOrientation:
         issuer = make_agency("Hội đồng phối hợp")
         usual = {"month": TODAY, "title": "Bảo hiểm y tế", "text": "", "letter": "12/STP", "agency": issuer}
         field, _ = Field.objects.get_or_create(slug="y-te", defaults={"name": "Y tế"})
-        usual |= {"fields": [field], "by": make_officer(), "at": AT, "orientation": None}
-        return set_orientation(**(usual | said))
+        direction = Direction(**(usual | {"fields": [field]} | said))
+        return set_orientation(orientation=None, direction=direction, by=make_officer(), at=AT)
 
     def test_counts_contents_of_its_fields(self):
         orientation, agency = self.given(), make_agency("Sở Y tế")

@@ -15,6 +15,7 @@ from portal.journal.models import Entry
 from portal.plans.budget_forms import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
 from portal.plans.operations.budgeting import (
+    Allotment,
     CorrectedAlready,
     NotAllowed,
     NotASum,
@@ -58,17 +59,8 @@ def keeper(agencies: dict[str, Agency]) -> Officer:
 
 @pytest.fixture
 def line(plan: Plan, agencies: dict[str, Agency], keeper: Officer) -> BudgetLine:
-    return set_aside(
-        plan=plan,
-        agency=agencies["Sở Nội vụ"],
-        assignment=assignment_of(plan, 1),
-        year=2026,
-        source=Source.PROVINCE,
-        amount=10_000_000,
-        note="",
-        by=keeper,
-        at=AT,
-    )
+    allotment = Allotment(agencies["Sở Nội vụ"], 2026, Source.PROVINCE, 10_000_000, assignment_of(plan, 1))
+    return set_aside(plan=plan, allotment=allotment, by=keeper, at=AT)
 
 
 class TestAmounts:

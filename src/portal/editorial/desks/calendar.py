@@ -32,7 +32,7 @@ from portal.editorial.desks.reach import (
 )
 from portal.editorial.forms.orienting import OrientationForm
 from portal.editorial.models import Orientation, SectionPage
-from portal.editorial.operations.orienting import drop_orientation, set_orientation
+from portal.editorial.operations.orienting import Direction, drop_orientation, set_orientation
 from portal.editorial.queries.calendar import Happening, Wanted, contents_after, happenings, orientations
 from portal.editorial.queries.regulation import regulation_on
 
@@ -131,8 +131,8 @@ def orient(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
     if request.method == "POST" and form.is_valid():
         officer: Any = request.user
-        said = form.cleaned_data
-        row = set_orientation(orientation=known, by=officer, at=timezone.now(), **said)
+        direction = Direction(**form.cleaned_data)
+        row = set_orientation(orientation=known, direction=direction, by=officer, at=timezone.now())
         messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
         return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})

@@ -65,7 +65,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     form = LineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
         try:
-            set_aside(plan=plan, **form.said(), by=by, at=timezone.now())
+            set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
             messages.success(request, "Đã ghi dòng kinh phí.")
             return redirect("plans_budget", pk)
         except BudgetError as error:

@@ -58,34 +58,35 @@ class Spent:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Money for a year: whose, from which source, whole đồng; for one assignment, or for all the work of the plan."""
+
+    agency: Agency
+    year: int
+    source: Source
+    amount: int
+    assignment: Assignment | None = None
+    note: str = ""
+
+
 @transaction.atomic
-def set_aside(
-    *,
-    plan: Plan,
-    agency: Agency,
-    assignment: Assignment | None,
-    year: int,
-    source: Source,
-    amount: int,
-    note: str,
-    by: Officer,
-    at: datetime,
-) -> BudgetLine:
+def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) -> BudgetLine:
     """A line of the budget. Raises NotAllowed, NotASum."""
-    _ask(agency, by, at)
-    _ask_sum(amount)
+    _ask(allotment.agency, by, at)
+    _ask_sum(allotment.amount)
     line = BudgetLine.objects.create(
         plan=plan,
-        agency=agency,
-        assignment=assignment,
-        year=year,
-        source=source.value,
-        amount=amount,
-        note=note.strip(),
+        agency=allotment.agency,
+        assignment=allotment.assignment,
+        year=allotment.year,
+        source=allotment.source.value,
+        amount=allotment.amount,
+        note=allotment.note.strip(),
         entered_by=by,
         entered_at=at,
     )
-    _tell("budget.set_aside", line, by=by, at=at, amount=amount)
+    _tell("budget.set_aside", line, by=by, at=at, amount=allotment.amount)
     return line
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from portal.agencies.models import Agency
 from portal.plans.models import BudgetLine, Spending
-from portal.plans.operations.budgeting import Spent, adjust_line, correct_spending, enter_spending, set_aside
+from portal.plans.operations.budgeting import Allotment, Spent, adjust_line, correct_spending, enter_spending, set_aside
 from portal.plans.queries.budget import budget_of
 from portal.plans.states.budgets import Source
 from portal.reports.docx import check
@@ -28,17 +28,9 @@ MAY, JUNE, JULY = date(2026, 5, 12), date(2026, 6, 20), date(2026, 7, 2)
 def line(
     province: Province, agency: Agency, amount: int, *, number: int = 0, year: int = 2026, source: str = "province"
 ) -> BudgetLine:
-    return set_aside(
-        plan=province.plan,
-        agency=agency,
-        assignment=province.plan.assignments.filter(number=number).first(),
-        year=year,
-        source=Source(source),
-        amount=amount,
-        note="",
-        by=province.justice,
-        at=FROZEN - timedelta(days=170),
-    )
+    assignment = province.plan.assignments.filter(number=number).first()
+    allotment = Allotment(agency, year, Source(source), amount, assignment)
+    return set_aside(plan=province.plan, allotment=allotment, by=province.justice, at=FROZEN - timedelta(days=170))
 
 
 def spend(province: Province, held: BudgetLine, amount: int, day: date = MAY) -> Spending:
