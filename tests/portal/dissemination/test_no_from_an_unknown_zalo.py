@@ -7,6 +7,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.models import Account, Address, Letter
@@ -14,7 +16,7 @@ from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.saying_no import number_of, stop_by_word
 from portal.dissemination.operations.zalo import Person
 from portal.dissemination.states import AccountKind, Channel, LetterKind, Way
-from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow
+from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow, make_link
 from tests.portal.dissemination.sending.scenes import sent
 
 pytestmark = pytest.mark.django_db
@@ -75,12 +77,18 @@ def test_a_number_that_nobody_linked_is_not_stopped_and_they_hear_how_it_is(
     assert "đã ngừng gửi tin cho bạn qua Zalo" in reply.text
     assert "không biết số điện thoại của tài khoản Zalo này" in reply.text
     assert "soạn TC gửi 8088" in reply.text
-    assert ON_THE_PAGE in reply.text
+    assert '"Không nhận qua Zalo ở số này"' in reply.text
+    assert reply.text.endswith(ON_THE_PAGE)
 
 
 def test_the_reply_leaves_without_a_template(zalo: Account, by_number: Account):
     say_no()
     assert told(zalo)[0].particulars == {"last_heard_at": NOW.isoformat()}
+
+
+def test_the_button_that_the_reply_names_is_on_the_page_of_the_number(client: Client, number: Address):
+    page = client.get(f"/theo-doi/cua-toi/{make_link(number.follower, at=timezone.now())}/")
+    assert "Không nhận qua Zalo ở số này" in page.content.decode()
 
 
 def test_what_the_reply_says_stops_the_number_on_zalo_too(by_number: Account, carrier: Account, number: Address):

@@ -27,8 +27,8 @@ _STOPPED: Mapping[str, str] = {
 
 # Whose number an identity on Zalo is, Zalo does not say.
 _BY_NUMBER = (
-    " Chúng tôi không biết số điện thoại của tài khoản Zalo này. Nếu tin vẫn tới Zalo theo số điện thoại: {stop}"
-    "mở {address}, xin liên kết tới trang theo dõi của số đó rồi tắt Zalo."
+    "Chúng tôi không biết số điện thoại của tài khoản Zalo này. Nếu tin vẫn tới Zalo theo số điện thoại: {stop}"
+    'mở trang theo dõi của số đó rồi bấm "Không nhận qua Zalo ở số này": {address}'
 )
 _STOP_AT = "dùng chính điện thoại đó soạn TC gửi {number}, hoặc "
 
@@ -105,7 +105,7 @@ def stopped(*, channel: str, owner: str, base: str, by_number: bool = False, sto
     text = _STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")
     if by_number:
         stop = _STOP_AT.format(number=stop_number) if stop_number else ""
-        text = f"{text}." + _BY_NUMBER.format(stop=stop, address=f"{base}/theo-doi/lien-ket/?kenh=tin-nhan")
+        text += "\n" + _BY_NUMBER.format(stop=stop, address=f"{base}/theo-doi/lien-ket/?kenh=tin-nhan")
     return Short(_plain(text))
 
 
