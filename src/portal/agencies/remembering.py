@@ -1,7 +1,8 @@
 """Every line of a menu asks what an officer may do: within one request that only reads, it is looked up once.
 
 A request that may change something keeps what it found up to its first statement that is no question, so that whoever
-changes a role sees it at once; a form that is shown again with its faults has changed nothing. Elsewhere nothing is kept.
+changes a role sees it at once; a form that is shown again with its faults has changed nothing. Elsewhere nothing is
+kept.
 """
 
 from __future__ import annotations
