@@ -70,6 +70,24 @@ class TestWhoSeesWhat:
         assert Campaign.objects.values().get() == before
 
 
+class TestAFormThatIsNotUsed:
+    def test_loses_its_words_only_after_the_desk_has_asked(self, desk: Desk) -> None:
+        clerk = client_of(desk.clerk)
+        chosen = f"{reverse('campaign_begin')}?loai=cau-tra-loi&ma={desk.answer.number}"
+        clerk.post(chosen, {"title": "Đợt một", "agency": desk.agency.pk, "campaign_class": "pho-bien"})
+        campaign = Campaign.objects.get()
+        address = reverse("campaign_wording", args=[campaign.code, "sms"])
+        words = clerk.get(address).context["form"].initial
+        clerk.post(address, words)
+        assert 'name="hoi" value="1"' in clerk.get(address).content.decode()
+        asked = clerk.post(address, words | {"hoi": "1"}).content.decode()
+        assert "Không dùng dạng “Tin nhắn SMS” nữa?" in asked
+        assert '<input type="hidden" name="bo" value="1">' in asked
+        assert Wording.objects.filter(campaign=campaign, form=Form.SMS.value).exists()
+        clerk.post(address, {"bo": "1"})
+        assert not Wording.objects.filter(campaign=campaign, form=Form.SMS.value).exists()
+
+
 class TestTheNamesOfFields:
     @pytest.mark.parametrize(
         ("key", "named"),
