@@ -95,10 +95,23 @@ def changed_law(demo_environment: dict[str, str]) -> dict[str, str]:
     return json.loads(told.read_text("utf-8"))
 
 
+@pytest.fixture(scope="session")
+def followed(demo_environment: dict[str, str]) -> dict[str, str]:
+    """Pages of following that open by a secret, and desks of messages, told once (see `followed.tell`)."""
+    folder = Path(demo_environment["VAR_DIR"]) / "followed"
+    folder.mkdir(exist_ok=True)
+    with empty.by_one_worker(folder):
+        told = folder / "addresses.json"
+        if not told.exists():
+            script = f"from tests.journeys import followed; followed.main({str(folder)!r})"
+            manage(demo_environment, "shell", "-v", "0", "-c", script)
+    return json.loads(told.read_text("utf-8"))
+
+
 @pytest.fixture
-def address(request: pytest.FixtureRequest, changed_law: dict[str, str]) -> str:
-    """For `indirect` tables of addresses: "{stale}" stands for one that `changed_law` knows."""
-    return request.param.format(**changed_law)
+def address(request: pytest.FixtureRequest, changed_law: dict[str, str], followed: dict[str, str]) -> str:
+    """For `indirect` tables of addresses: "{stale}" stands for one that `changed_law` or `followed` knows."""
+    return request.param.format(**changed_law, **followed)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from portal.agencies.operations import sync_groups
-from portal.agencies.remembering import remembering
+from portal.agencies.remembering import remembering, remembering_until_written
 from portal.agencies.second_factor import is_enrolled
 
 # What somebody who has given only a password may open.
@@ -39,9 +39,7 @@ class StaffDoorMiddleware:
         return self.get_response(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
-        with remembering():
+        with remembering() if request.method in ("GET", "HEAD") else remembering_until_written():
             return self.get_response(request)
 
     def _rules(self, request: HttpRequest) -> HttpResponse | None:

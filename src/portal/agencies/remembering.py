@@ -1,6 +1,8 @@
 """Every line of a menu asks what an officer may do: within one request that only reads, it is looked up once.
 
-Outside such a request nothing is kept, so that whoever changes a role sees it at once.
+A request that may change something keeps what it found up to its first statement that is no question, so that whoever
+changes a role sees it at once; a form that is shown again with its faults has changed nothing. Elsewhere nothing is
+kept.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+
+from django.db import connection
 
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
 
@@ -21,6 +25,19 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _kept.reset(token)
+
+
+@contextmanager
+def remembering_until_written() -> Iterator[None]:
+    """As `remembering`, but from the first statement on that is no question everything is looked up anew."""
+    with remembering(), connection.execute_wrapper(_forget_unless_asking):
+        yield
+
+
+def _forget_unless_asking(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    if sql.lstrip()[:6].upper() != "SELECT":
+        _kept.set(None)
+    return execute(sql, *rest)
 
 
 def remembered[T](key: Hashable, look_up: Callable[[], T]) -> T:

@@ -12,6 +12,24 @@ class Place:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page in another `language` than Vietnamese: of the search box and of the footer."""
+
+    language: str
+    search_label: str
+    search_hint: str
+    search: str
+    portal: str
+    owner: str
+    editor: str
+    licence: str
+    help: str
+    ask_at: str
+    or_commune: str
+    about: str
+
+
 HEADER = (
     Place("Văn bản", "/van-ban/"),
     Place("Hỏi đáp", "/hoi-dap/"),
@@ -55,4 +73,40 @@ FOOTER = (
     Place("Khả năng tiếp cận", "/kha-nang-tiep-can/"),
     Place("Cỡ chữ, màu nền", "/giao-dien/hien-thi/"),
     Place("Dành cho cán bộ", "/quan-tri/"),
+)
+# The footer for readers of Khmer, place by place as above; and what else stands around their pages. To be checked, too.
+FOOTER_IN_KHMER = (
+    Place("មើលសំណួរដែលខ្ញុំបានសួរ", "/hoi-dap/tra-cuu/"),
+    Place("តាមដានច្បាប់", "/theo-doi/"),
+    Place("បទប្បញ្ញត្តិនៅឃុំ សង្កាត់របស់ខ្ញុំ", "/van-ban/noi-toi-o/"),
+    Place("វិស័យច្បាប់", "/linh-vuc/"),
+    Place("សកម្មភាពផ្សព្វផ្សាយច្បាប់", "/hoat-dong/"),
+    Place("ការងារនៅមូលដ្ឋាន", "/nghiep-vu/"),
+    Place("ជំនួយផ្នែកច្បាប់", "/ho-tro-phap-ly/"),
+    Place("របាយការណ៍", "/bao-cao/"),
+    Place("ឯកសារឌីជីថល", "/so-hoa/"),
+    Place("ទំព័ររបស់ស្ថាប័ន", "/chuyen-muc/"),
+    Place("អំពីគេហទំព័រ", "/gioi-thieu/"),
+    Place("ក្រុមនិពន្ធ", "/ban-bien-tap/"),
+    Place("បទបញ្ជារបស់គេហទំព័រ", "/quy-che/"),
+    Place("ទិន្នន័យផ្ទាល់ខ្លួនរបស់ខ្ញុំ", "/theo-doi/quyen-cua-toi/"),
+    Place("ទិន្នន័យបើកចំហ", "/du-lieu-mo/"),
+    Place("ប្រភពព័ត៌មាន និងកូដបង្កប់", "/nguon-tin/"),
+    Place("លទ្ធភាពចូលប្រើ", "/kha-nang-tiep-can/"),
+    Place("ទំហំអក្សរ និងពណ៌ផ្ទៃ", "/giao-dien/hien-thi/"),
+    Place("សម្រាប់មន្ត្រី", "/quan-tri/"),
+)
+FRAME_IN_KHMER = Frame(
+    language="km",
+    search_label="ស្វែងរកក្នុងច្បាប់ សំណួរ និងចម្លើយ",
+    search_hint="ស្វែងរកច្បាប់ សំណួរ…",
+    search="ស្វែងរក",
+    portal="គេហទំព័រផ្សព្វផ្សាយ និងអប់រំច្បាប់",
+    owner="ស្ថាប័នគ្រប់គ្រង",
+    editor="អ្នកទទួលខុសត្រូវខ្លឹមសារ",
+    licence="អាជ្ញាប័ណ្ណ",
+    help="ត្រូវការអ្នកជួយឬ?",
+    ask_at="សូមសួរការិយាល័យទទួលប្រជាពលរដ្ឋនៃ",
+    or_commune="ឬគណៈកម្មាធិការប្រជាជនឃុំ សង្កាត់ ដែលអ្នករស់នៅ។",
+    about="អំពីគេហទំព័រនេះ",
 )

@@ -13,7 +13,7 @@ from portal.agencies.models import Agency, Place
 from portal.dissemination.composing.checking import parts_of
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.planning.aim import Aim
-from portal.dissemination.planning.audience import INTERESTS, Audience, channels_of
+from portal.dissemination.planning.audience import INTERESTS, Audience, ancestors, channels_of
 from portal.dissemination.queries.following import browser_behind, subjects_named
 from portal.dissemination.states import (
     CHANNEL_CHOICES,
@@ -21,6 +21,7 @@ from portal.dissemination.states import (
     ROLE_CHOICES,
     CampaignClass,
     Channel,
+    Followed,
     Form,
     TemplateState,
 )
@@ -206,8 +207,10 @@ def _initial(campaign: Campaign, audience: Audience) -> dict[str, Any]:
 def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:
     nouns = {one.value: one.noun for one in INTERESTS}
     subject = names.get((kind, key))
-    name = subject.name if subject else topic_name(key.rpartition("/")[2])
-    return f"{nouns.get(kind, kind).capitalize()}: {name}"
+    name = subject.name if subject else topic_name(key)
+    # Fields of one name stand below different ones: "Lao động › Lao động".
+    above = [topic_name(one) for one in ancestors(key)[:0:-1]] if kind == Followed.FIELD.value else []
+    return f"{nouns.get(kind, kind).capitalize()}: {' › '.join([*above, name])}"
 
 
 _OWN_PAGE = re.compile(r"/cua-toi/([A-Za-z0-9_-]{40,64})(?:/|$)")

@@ -1,5 +1,6 @@
 """The desks of campaigns: who sees what, the way of one campaign through the screens, its numbers on paper."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.dissemination.campaign_forms import PlanForm
 from portal.dissemination.campaigning import voices
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.couriers.memory import MemoryCourier
@@ -69,6 +71,39 @@ class TestWhoSeesWhat:
         assert Campaign.objects.values().get() == before
 
 
+class TestAFormThatIsNotUsed:
+    def test_loses_its_words_only_after_the_desk_has_asked(self, desk: Desk) -> None:
+        clerk = client_of(desk.clerk)
+        chosen = f"{reverse('campaign_begin')}?loai=cau-tra-loi&ma={desk.answer.number}"
+        clerk.post(chosen, {"title": "Đợt một", "agency": desk.agency.pk, "campaign_class": "pho-bien"})
+        campaign = Campaign.objects.get()
+        address = reverse("campaign_wording", args=[campaign.code, "sms"])
+        words = clerk.get(address).context["form"].initial
+        clerk.post(address, words)
+        assert 'name="hoi" value="1"' in clerk.get(address).content.decode()
+        asked = clerk.post(address, words | {"hoi": "1"}).content.decode()
+        assert "Không dùng dạng “Tin nhắn SMS” nữa?" in asked
+        assert '<input type="hidden" name="bo" value="1">' in asked
+        assert Wording.objects.filter(campaign=campaign, form=Form.SMS.value).exists()
+        clerk.post(address, {"bo": "1"})
+        assert not Wording.objects.filter(campaign=campaign, form=Form.SMS.value).exists()
+
+
+class TestTheNamesOfFields:
+    @pytest.mark.parametrize(
+        ("key", "named"),
+        [
+            ("lao-dong", "Lĩnh vực: Lao động"),
+            ("lao-dong/lao-dong", "Lĩnh vực: Lao động › Lao động"),
+            ("thi-hanh-an/dac-xa", "Lĩnh vực: Thi hành án › Đặc xá"),
+        ],
+    )
+    def test_tell_what_stands_below_from_what_stands_above(self, desk: Desk, key: str, named: str) -> None:
+        suggested = [("linh-vuc", key)]
+        form = PlanForm(campaign=Campaign(audience={}), suggested=suggested, on=date(2026, 11, 27))
+        assert form.fields["interests"].choices == [(f"linh-vuc:{key}", named)]
+
+
 class TestTheWayThroughTheScreens:
     def test_from_a_published_answer_to_its_release(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         courier = MemoryCourier()
@@ -80,6 +115,7 @@ class TestTheWayThroughTheScreens:
         clerk.post(chosen, {"title": "Đợt một", "agency": desk.agency.pk, "campaign_class": "pho-bien"})
         campaign = Campaign.objects.get()
         plan = reverse("campaign_plan", args=[campaign.code])
+        assert "Lĩnh vực: Dân sự" in page(clerk, "campaign_plan", campaign.code)
         said = {
             "title": "Đợt một", "campaign_class": "pho-bien", "channel_0": "tin-nhan", "fallback_hours": "24",
             "interests": ["linh-vuc:dan-su"], "with_unsaid": "on",

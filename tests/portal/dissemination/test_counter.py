@@ -235,6 +235,25 @@ class TestRequests:
         assert not Follower.objects.exists()
         assert DataRequest.objects.get().person == person.code
 
+    @pytest.mark.parametrize(
+        ("kind", "question"),
+        [
+            (RequestKind.ERASE, "Xóa mọi dữ liệu của người này và đóng yêu cầu?"),
+            (RequestKind.WITHDRAW, "Thôi theo dõi tất cả giúp người này và đóng yêu cầu?"),
+        ],
+    )
+    def test_what_takes_something_away_is_asked_first(self, kind: RequestKind, question: str):
+        asked = ask_for(kind, at=timezone.now(), person=follow("luat").follower.code)
+        client = enter("justice")
+        assert 'name="hoi" value="1"' in client.get(REQUESTS).content.decode()
+        page = client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Theo lời xin.", "hoi": "1"}).content.decode()
+        assert question in page
+        assert '<input type="hidden" name="outcome" value="Theo lời xin.">' in page
+        assert '<input type="hidden" name="lam" value="1">' in page
+        asked.refresh_from_db()
+        assert asked.done_at is None
+        assert Subscription.objects.get().stopped_at is None
+
     def test_to_stop_is_done_at_the_desk(self):
         person = follow("luat").follower
         asked = ask_for(RequestKind.WITHDRAW, at=timezone.now(), person=person.code)

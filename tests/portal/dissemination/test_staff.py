@@ -73,6 +73,18 @@ class TestStaffPage:
         assert "Không có người theo dõi nào" in again
         assert "chưa đúng dạng" in client.post(f"{PAGE}xoa-dia-chi/", {"address": "x"}, follow=True).content.decode()
 
+    def test_asks_before_it_erases_and_keeps_the_address_out_of_the_url(self):
+        client = enter("justice")
+        assert 'name="hoi" value="1"' in client.get(PAGE).content.decode()
+        asked = client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS, "hoi": "1"})
+        assert asked.status_code == 200
+        page = asked.content.decode()
+        assert f"Xóa địa chỉ {ADDRESS}?" in page
+        assert f'<input type="hidden" name="address" value="{ADDRESS}">' in page
+        assert 'name="hoi"' not in page
+        assert f'href="{PAGE}">Không, để nguyên</a>' in page
+        assert Follower.objects.filter(addresses__value=ADDRESS).exists()
+
     @pytest.mark.parametrize("path", ["gui-lai/", "xoa-dia-chi/"])
     def test_only_by_pressing_the_button(self, path: str):
         assert enter("justice").get(f"{PAGE}{path}").status_code == 405

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.documents.models import Document
 
+from portal.design.navigation import FOOTER, FOOTER_IN_KHMER, FRAME_IN_KHMER
 from portal.editorial import queries
 from portal.editorial.blocks import AudioBlock, BodyBlock, ContactBlock, VideoBlock, WordTableBlock
 from portal.editorial.manuscripts import read_manuscript
@@ -318,6 +319,25 @@ class TestTranslations:
         assert "<title>" in there
         assert 'aria-label="Mục chính"' in there
         assert '<li aria-current="page" lang="km">' in back
+
+    def test_stand_in_a_frame_of_their_own_language(self, client: Client, pair):
+        there, back = (client.get(page.url).content.decode() for page in pair)
+        box = back.partition('<form class="search-box"')[2].partition("</form>")[0]
+        assert 'role="search" lang="km"' in box
+        assert FRAME_IN_KHMER.search_label in box
+        assert f'placeholder="{FRAME_IN_KHMER.search_hint}"' in box
+        assert "Tìm" not in box
+        footer = back.partition('<footer class="site-footer"')[2].partition("</footer>")[0]
+        assert footer.startswith(' lang="km">')
+        assert '<a href="/theo-doi/">តាមដានច្បាប់</a>' in footer
+        assert '<span lang="vi">Sở Tư pháp' in footer
+        assert not [place.label for place in FOOTER if place.label in footer]
+        assert "Tìm luật, câu hỏi…" in there
+        assert '<footer class="site-footer">' in there
+        assert "Về cổng này" in there
+
+    def test_lead_from_the_footer_to_the_same_places(self):
+        assert [one.address for one in FOOTER_IN_KHMER] == [one.address for one in FOOTER]
 
     def test_say_in_both_languages_that_the_original_is_newer(self, client: Client, pair):
         original, translated = pair

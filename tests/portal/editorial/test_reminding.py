@@ -91,6 +91,7 @@ class TestReviews:
         quiet_sections()
         keep()
         entry = Entry.objects.get(verb="desk.reminded")
+        assert entry.subject_label == f"Đến hạn rà soát: {page.title}"
         assert entry.details == {"about": "ra-soat", "agency": agency.pk, "key": str(page.pk), "step": ""}
 
     def test_of_an_agency_that_ended_are_its_heirs(self):
@@ -116,6 +117,14 @@ class TestSilence:
         assert keep(AT + timedelta(days=1)) == (0, 1)
         assert verbs() == ["section.fell_silent", "desk.reminded", "section.awoke"]
         assert Entry.objects.get(verb="section.awoke").subject == section
+
+    def test_is_called_by_the_title_of_the_section_in_the_journal(self):
+        section = front(make_agency())
+        quiet_sections()
+        age(section)
+        keep()
+        label = Entry.objects.get(verb="desk.reminded").subject_label
+        assert label == f"Chuyên mục lâu chưa cập nhật: {section.title}"
 
     def test_begins_the_day_after_the_last_that_is_allowed(self):
         section = front(make_agency())

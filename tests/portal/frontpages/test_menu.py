@@ -2,8 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
 
 from portal.agencies.models import Officer
@@ -127,3 +130,12 @@ class TestTheMenuOfTheBackOffice:
             inside = item.menu.menu_items_for_request(asking(officer)) if isinstance(item, SubmenuMenuItem) else [item]
             for one in inside:
                 assert f'href="{getattr(one, "item", one).url}"' in page
+
+    def test_asks_for_roles_once_when_a_form_comes_back_with_its_faults(self, client: Client):
+        officer = make_posting("justice", agency=make_agency("Sở Ví Dụ")).officer
+        client.force_login(officer)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.post(reverse("data_requests"), {"words": "Không chọn việc"}).status_code == 422
+        assert len(self.offered(officer)) > 20
+        roles = [one for one in asked.captured_queries if 'FROM "agencies_posting"' in one["sql"]]
+        assert len(roles) == 2, "at the door, and by all that the page asks"

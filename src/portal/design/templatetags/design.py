@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.design.display import Display
-from portal.design.navigation import Place
+from portal.design.navigation import Frame, Place
 from portal.design.plots import Drawing, grouped
 
 register = template.Library()
@@ -113,10 +113,18 @@ def pager(context: template.Context, page_obj: Page, parameter: str = "trang") -
 
 @register.inclusion_tag("components/search_box.html", takes_context=True)
 def search_box(
-    context: template.Context, size: str = "", label: str = "Tìm trong luật và hỏi đáp", query: str = ""
+    context: template.Context,
+    size: str = "",
+    label: str = "Tìm trong luật và hỏi đáp",
+    query: str = "",
+    frame: Frame | None = None,
 ) -> dict[str, object]:
-    """The search box; `size="large"` for a page whose first purpose is to search. `query` stands in it already."""
-    return {"size": size, "label": label, "query": query, "box_id": f"q-{size}" if size else "q"}
+    """The search box; `size="large"` for a page whose first purpose is to search. `query` stands in it already.
+
+    `frame`: the words around a page in another language.
+    """
+    label = frame.search_label if frame else label
+    return {"size": size, "label": label, "query": query, "frame": frame, "box_id": f"q-{size}" if size else "q"}
 
 
 @register.simple_tag(takes_context=True)

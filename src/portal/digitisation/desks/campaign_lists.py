@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
+from portal.agencies.desks import Desk, ask_reach, confirmation, covers, officer_of, reach_of
 from portal.agencies.models import Officer
 from portal.agencies.queries import current_successors
 from portal.digitisation.forms.campaigns import LinkForm, ListForm
@@ -92,9 +92,21 @@ def unlinking(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(request, document.share, "Đã gỡ tài liệu số hóa.", unlink_scan, document=document)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def removing(request: HttpRequest, pk: int) -> HttpResponse:
     document = _document(request, pk)
+    if request.method != "POST":
+        _worker(request, document.share)
+        return confirmation(
+            request,
+            question=f"Bỏ “{document.title}” khỏi danh mục?",
+            losses=[
+                f"Dòng này mất hẳn khỏi danh mục của {document.share.agency.name}; muốn có lại thì phải nhập lại.",
+                "Tài liệu đã số hóa vẫn còn; chỉ tiêu của cơ quan không đổi.",
+            ],
+            act="Bỏ khỏi danh mục",
+            back=reverse("digitisation_share", args=[document.share_id]),
+        )
     return _acted(request, document.share, "Đã bỏ khỏi danh mục.", remove_document, document=document)
 
 

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.desks import Desk
+from portal.agencies.desks import Desk, confirmation
 from portal.dissemination.campaign_forms import TemplateForm, WordingForm
 from portal.dissemination.campaigning.examining import Examiner, examiner_of
 from portal.dissemination.campaigning.voices import has_voice
@@ -99,9 +99,18 @@ def _proposal(form: Form, item: Item | None, examiner: Examiner, template: Templ
 
 def _save(request: HttpRequest, campaign: Campaign, form: Form, template: Template | None) -> HttpResponse:
     at, by = timezone.now(), officer(request)
+    if "hoi" in request.POST:
+        return confirmation(
+            request,
+            question=f"Không dùng dạng “{_LABELS[form.value]}” nữa?",
+            losses=["Lời văn đã soạn của dạng này mất hẳn; dùng lại thì soạn từ lời đề xuất của cổng."],
+            act="Không dùng dạng này",
+            back=reverse("campaign_wording", args=[campaign.code, form.value]),
+            fields={"bo": "1"},
+        )
     if "bo" in request.POST:
         operations.drop_wording(campaign=campaign, form=form, by=by, at=at)
-        messages.success(request, f"Đợt gửi này không dùng dạng “{_LABELS[form.value].lower()}”.")
+        messages.success(request, f"Đợt gửi này không dùng dạng “{_LABELS[form.value]}”.")
         return redirect("campaign", campaign.code)
     filled = WordingForm(request.POST, form=form, template=template)
     if not filled.is_valid():

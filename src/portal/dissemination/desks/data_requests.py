@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, officer_for_all
+from portal.agencies.desks import Desk, confirmation, officer_for_all
 from portal.agencies.models import Officer
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import normal
@@ -34,6 +35,17 @@ _STOPPING = {RequestKind.WITHDRAW, RequestKind.RESTRICT, RequestKind.OBJECT}
 DEEDS = {
     **dict.fromkeys(_STOPPING, "Thôi theo dõi tất cả giúp người này"),
     RequestKind.ERASE: "Xóa mọi dữ liệu của người này",
+}
+# What that takes away, said before it is done.
+_LOSSES = {
+    **dict.fromkeys(
+        _STOPPING,
+        ("Người này không nhận tin nào nữa, ở mọi kênh; muốn nhận lại thì phải tự theo dõi lại.",),
+    ),
+    RequestKind.ERASE: (
+        "Địa chỉ, mọi điều người này theo dõi và lời đồng ý mất hẳn, không lấy lại được.",
+        "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
+    ),
 }
 
 
@@ -56,6 +68,11 @@ class EntryForm(RequestForm):
     address = forms.CharField(
         label="Số điện thoại hoặc địa chỉ thư mà người đó nhận tin", max_length=254, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].label = "Người dân muốn"
+        self.fields["words"].label = "Người dân nói thêm"
 
 
 @never_cache
@@ -90,13 +107,15 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Done, in the officer's words; with `lam`, what was asked for is done here first."""
+    """Done, in the officer's words; with `lam`, what was asked for is done here first, after the desk asked (`hoi`)."""
     officer = officer_for_all(request, VERB)
     wanted = get_object_or_404(DataRequest, pk=pk)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.")
         return redirect("data_requests")
+    if "hoi" in request.POST:
+        return _ask(request, wanted, outcome=form.cleaned_data["outcome"])
     try:
         operations.answer_request(request=wanted, outcome=form.cleaned_data["outcome"], by=officer, at=timezone.now())
     except AlreadyAnswered:
@@ -106,6 +125,18 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         _do(wanted, officer)
     messages.success(request, "Đã đóng yêu cầu.")
     return redirect("data_requests")
+
+
+def _ask(request: HttpRequest, wanted: DataRequest, *, outcome: str) -> HttpResponse:
+    deed = DEEDS.get(RequestKind(wanted.kind), "")
+    return confirmation(
+        request,
+        question=f"{deed} và đóng yêu cầu?",
+        losses=[*_LOSSES.get(RequestKind(wanted.kind), ()), f"Kết quả được ghi: {outcome}"],
+        act=f"{deed} và đóng",
+        back=reverse("data_requests"),
+        fields={"outcome": outcome, "lam": "1"},
+    )
 
 
 def _do(wanted: DataRequest, officer: Officer) -> None:

@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.desks import Desk
+from portal.agencies.desks import Desk, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.dissemination import operations, post, queries
@@ -75,13 +75,25 @@ def retry(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("address")
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
-    """Erase an address at its owner's request."""
+    """Erase an address at its owner's request. The desk asks first (`hoi`), by a post: no address stands in a URL."""
     officer = _officer_who_may(request, "follower.forget")
     form = AddressForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Địa chỉ chưa đúng dạng.")
         return redirect("letters")
     address = form.cleaned_data["address"]
+    if "hoi" in request.POST:
+        return confirmation(
+            request,
+            question=f"Xóa địa chỉ {address}?",
+            losses=[
+                "Địa chỉ, mọi điều người này theo dõi, lời đồng ý và tin đang chờ gửi mất hẳn, không lấy lại được.",
+                "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
+            ],
+            act="Xóa địa chỉ này",
+            back=reverse("letters"),
+            fields={"address": address},
+        )
     known = operations.forget_address(
         address=address, fingerprint=fingerprint(address, key=settings.SECRET_KEY), by=officer, at=timezone.now()
     )

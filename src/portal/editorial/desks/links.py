@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.desks import Desk, ask_any
+from portal.agencies.desks import Desk, ask_any, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.pictures import qr_picture
@@ -98,16 +98,30 @@ def expert(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "editorial/desks/expert_link.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first: a link that is taken back never opens again, and its address was shown only once."""
     link = get_object_or_404(DeskLink.objects.select_related("page", "officer"), pk=pk)
+    name = "editorial_leader_link" if link.purpose == LinkPurpose.DECIDE else "editorial_expert_link"
+    if request.method != "POST":
+        _page_to_send(request, link.page_id)
+        return confirmation(
+            request,
+            question=f"Thu hồi liên kết đã gửi {link.officer or link.guest_name}?",
+            losses=[
+                "Liên kết không mở được nữa, dù người nhận đang đọc dở; muốn gửi lại thì phải tạo liên kết khác.",
+                "Bài viết và những gì người nhận đã gửi vẫn còn.",
+            ],
+            act="Thu hồi liên kết",
+            back=reverse(name, args=[link.page_id]),
+        )
     by: Any = request.user
     try:
         done = revoke_link(link=link, by=by, at=timezone.now())
     except MayNotSend as error:
         raise PermissionDenied from error
     messages.success(request, "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.")
-    name = "editorial_leader_link" if link.purpose == LinkPurpose.DECIDE else "editorial_expert_link"
     return redirect(name, link.page_id)
 
 

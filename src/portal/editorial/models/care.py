@@ -12,6 +12,8 @@ from portal.library.models import Field
 class DeskReminder(models.Model):
     """That the officers of an agency were reminded of something due; once for each due time."""
 
+    title = ""  # what officers call it, said by whoever makes the reminder: for the journal, kept nowhere here
+
     about = models.CharField("về việc", max_length=20, choices=REMINDER_CHOICES)
     key = models.CharField("đối tượng", max_length=40)
     due_at = models.DateTimeField("hạn")
@@ -27,7 +29,7 @@ class DeskReminder(models.Model):
         indexes = [models.Index(fields=["agency"], condition=Q(settled_at__isnull=True), name="desk_reminder_open")]
 
     def __str__(self) -> str:
-        return f"{self.get_about_display()}: {self.key}"
+        return f"{self.get_about_display()}: {self.title or self.key}"
 
 
 class LinkCheck(models.Model):

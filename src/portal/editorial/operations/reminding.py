@@ -40,6 +40,7 @@ def remind(*, due: Due, at: datetime) -> bool:
     if not is_new:
         DeskReminder.objects.filter(pk=row.pk).update(settled_at=None)
         return False
+    row.title = due.title
     said = {"about": due.about.value, "agency": due.agency, "key": due.key, "step": due.step}
     if due.about is Reminder.SILENCE:
         _tell_of_section("section.fell_silent", row, at)

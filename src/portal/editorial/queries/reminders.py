@@ -24,13 +24,17 @@ IsWorkday = Callable[[date], bool]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something whose time has come. `key` names it as `DeskReminder` does; `step` of the workflow, where it is one."""
+    """Something whose time has come. `key` names it as `DeskReminder` does; `step` of the workflow, where it is one.
+
+    `title`: what officers call it.
+    """
 
     about: Reminder
     key: str
     due_at: datetime
     agency: int | None
     step: str = ""
+    title: str = ""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -47,14 +51,17 @@ def _reviews(known: Shelves, at: datetime) -> Iterator[Due]:
     due = ArticlePage.objects.live().filter(review_date__lte=timezone.localdate(at)).select_related("agency")
     for page in due.defer("body").order_by("pk"):
         owner = known.today(page.agency) or known.charge(page.path)
-        yield Due(Reminder.REVIEW, str(page.pk), _morning(page.review_date), owner.pk if owner else None)
+        agency = owner.pk if owner else None
+        yield Due(Reminder.REVIEW, str(page.pk), _morning(page.review_date), agency, title=page.title)
 
 
 def _silences(known: Shelves, at: datetime) -> Iterator[Due]:
     for one in silent_sections(on=timezone.localdate(at)):
         if one.section is not None and one.silent_since is not None:
             agency = one.agency.pk if one.agency else None
-            yield Due(Reminder.SILENCE, str(one.section.pk), _morning(one.silent_since), agency)
+            yield Due(
+                Reminder.SILENCE, str(one.section.pk), _morning(one.silent_since), agency, title=one.section.title
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +111,15 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
 def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[Due]:
     for one in open_steps(at=at, is_workday=is_workday, within=known):
         if one.due_at <= at:
-            yield Due(Reminder.STEP, str(one.state.pk), one.due_at, one.agency, step=one.step.value)
+            yield Due(Reminder.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title)
 
 
 def _urgent(known: Shelves, at: datetime) -> Iterator[Due]:
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__lte=at).select_related("article")
     for one in waiting.order_by("pk"):
         charge = known.charge(one.article.path)
-        yield Due(Reminder.URGENT, str(one.pk), one.review_by, charge.pk if charge else None)
+        agency = charge.pk if charge else None
+        yield Due(Reminder.URGENT, str(one.pk), one.review_by, agency, title=one.article.title)
 
 
 def _morning(day: date | None) -> datetime:

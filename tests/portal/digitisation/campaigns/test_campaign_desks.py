@@ -67,6 +67,7 @@ def addresses(share: Share) -> list[tuple[str, str]]:
         (reverse("digitisation_listed_link", args=[document.pk]), "POST"),
         (reverse("digitisation_listed_unlink", args=[document.pk]), "POST"),
         (reverse("digitisation_listed_remove", args=[document.pk]), "POST"),
+        (reverse("digitisation_listed_remove", args=[document.pk]), "GET"),
     ]
 
 
@@ -162,6 +163,18 @@ class TestTheList:
         editor.post(reverse("digitisation_listed_unlink", args=[document.pk]))
         editor.post(reverse("digitisation_listed_remove", args=[document.pk]))
         assert not share.documents.exists()
+
+    def test_asks_before_a_document_leaves_the_list(self, share: Share, commune: Agency):
+        editor, document = desk(make_posting("editor", agency=commune).officer), share.documents.get()
+        back, remove = (
+            reverse("digitisation_share", args=[share.pk]),
+            reverse("digitisation_listed_remove", args=[document.pk]),
+        )
+        assert f'href="{remove}"' in editor.get(back).content.decode()
+        asked = editor.get(remove).content.decode()
+        assert f"Bỏ “{document.title}” khỏi danh mục?" in asked
+        assert f'href="{back}">Không, để nguyên</a>' in asked
+        assert share.documents.exists()
 
     def test_does_not_tell_of_scans_of_others(self, share: Share, commune: Agency):
         editor = desk(make_posting("editor", agency=commune).officer)

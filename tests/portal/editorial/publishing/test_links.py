@@ -288,6 +288,25 @@ class TestTheDesk:
         link.refresh_from_db()
         assert link.revoked_at is not None
 
+    def test_asks_before_it_takes_a_link_back(
+        self, room: Newsroom, state: StepState, article: ArticlePage, client: Client
+    ):
+        link, _ = sent(room, state)
+        client.force_login(room.somebody("editor"))
+        back, take = f"/quan-tri/lien-ket/lanh-dao/{article.pk}/", f"/quan-tri/lien-ket/thu-hoi/{link.pk}/"
+        assert f'href="{take}"' in client.get(back).content.decode()
+        asked = client.get(take).content.decode()
+        assert f"Thu hồi liên kết đã gửi {link.officer}?" in asked
+        assert f'href="{back}">Không, để nguyên</a>' in asked
+        link.refresh_from_db()
+        assert link.revoked_at is None
+
+    def test_asks_nobody_who_may_not_take_it_back(self, room: Newsroom, state: StepState, client: Client):
+        link, _ = sent(room, state)
+        client.force_login(make_posting("editor").officer)
+        answer = client.get(f"/quan-tri/lien-ket/thu-hoi/{link.pk}/")
+        assert answer.status_code in (302, 403)
+
 
 class TestTheExpert:
     @pytest.fixture

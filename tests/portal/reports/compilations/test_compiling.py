@@ -17,7 +17,7 @@ from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
 from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
 from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
-from portal.reports.queries.compilations.lists import changes_between, newest_draft
+from portal.reports.queries.compilations.lists import changes_between, newest_draft, outline_of
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.states.periods import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -163,6 +163,13 @@ class TestFreezing:
         held = made.figures.get(label="Hội nghị trực tuyến")
         assert held.value == 8
         assert things_behind(figure=held).count() == 2
+
+    def test_names_an_assignment_wholly_however_long_its_name(self, province: Province):
+        name = f"Nâng cao hiệu quả {'hoạt động của Cổng thông tin điện tử, ' * 8}Ủy ban nhân dân cấp huyện"
+        province.plan.assignments.filter(number=2).update(title=name)
+        made = compiled(province, subject=Subject.of_round(make_round(province)))
+        (section,) = [one for one in outline_of(made).sections if one.key == "nv-2"]
+        assert section.heading == name
 
     def test_quotes_agencies_on_assignments_with_what_they_contest(self, province: Province):
         round_ = make_round(province)

@@ -22,7 +22,6 @@ from portal.reports.queries.gathering.words import Voices, Words
 from portal.reports.states.periods import PeriodKind
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
-_SHORT = 200  # of a title in an outline
 _MOST_GUIDANCES = 50
 
 
@@ -186,7 +185,7 @@ def _quote(said: Words, names: dict[int, str]) -> Quote:
 def _row(one: AssignmentFacts) -> OutlineRow:
     return OutlineRow(
         one.number,
-        one.title[:_SHORT],
+        one.title,
         one.state,
         one.percent,
         listed(one.leads),
