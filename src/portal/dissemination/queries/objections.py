@@ -20,6 +20,7 @@ from portal.dissemination.queries.audience import addresses_meant
 from portal.dissemination.queries.bundles import Bulk
 from portal.dissemination.queries.following import asking_in
 from portal.dissemination.queries.handed import handed_since
+from portal.dissemination.queries.meant import still_meant
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.states import (
@@ -114,8 +115,10 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
         return set()
     first, last = min(people), max(people)
     # A bundle is mostly one run of people: asking for the run costs less than naming each of them.
-    is_a_run = last - first < _RUN * len(people)
-    meant = Q(follower__gte=first, follower__lte=last) if is_a_run else Q(follower__in=among(people))
+    if last - first < _RUN * len(people) and len(campaign.channels) == 1:
+        channel = Channel(campaign.channels[0])
+        return addresses & still_meant(campaign=campaign, channel=channel, at=at, first=first, last=last)
+    meant = Q(follower__in=among(people))
     still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
     return addresses & set(still.order_by().values_list("pk", flat=True))
 
