@@ -25,8 +25,8 @@ MOST_ROWS = 1000
 GROUP_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
 # A receipt may come before another process has written down that it handed its message over: it is asked for again
-# when so long has gone by, and put away to be read later after so long.
-EARLY_LOOK_SECONDS, EARLY_SECONDS = 0.1, 0.5
+# when so long has gone by, and put away to be read later after so long: that costs the database far more than waiting.
+EARLY_LOOK_SECONDS, EARLY_SECONDS = 0.1, 2.0
 _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
 _TRIES_A_LINE = 60  # a database that is away for a night does not fill the log

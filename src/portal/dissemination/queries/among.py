@@ -27,13 +27,6 @@ def among(keys: Iterable[int]) -> RawSQL:
     return RawSQL(sql, (named,))  # noqa: S611  numbers only
 
 
-def among_words(words: Iterable[str]) -> RawSQL:
-    """For `name__in=among_words(names)`."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::text[])", (list(words),))
-    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(words)),))
-
-
 def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], column: str, only: str) -> tuple[str, Any]:
     """For `FROM …`: the rows `found` of a table whose column is one of these values and of which `only` is true, and
     the parameter that goes before those of `only`.

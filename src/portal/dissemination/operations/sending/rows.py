@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from portal.dissemination.models import Attempt, Delivery, HandedPart, Queued
+from portal.dissemination.models import Attempt, Delivery, HandedPart, Notice, Queued
 from portal.dissemination.operations.sending.lanes import leave_queue
 from portal.dissemination.operations.sending.sql import alike, in_words, moment, run, run_on
 from portal.dissemination.queries.among import keys_in, one_by_one
@@ -136,6 +136,15 @@ def _parts(found: str, named: Any) -> list[Part]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql, [named])
         return list(map(Part._make, cursor.fetchall()))
+
+
+def parked_as(digests: Iterable[str], *, account: int) -> list[int]:
+    """Keys of what an account's carrier said and nobody has read yet, by these digests."""
+    only = f"found.account_id = {int(account)} AND found.read_at IS NULL"
+    found, named = one_by_one(digests, model=Notice, column="digest", only=only)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SELECT found.id FROM {found}", [named])  # noqa: S608
+        return [key for (key,) in cursor.fetchall()]
 
 
 def spoken_of(deliveries: Iterable[int]) -> set[int]:
