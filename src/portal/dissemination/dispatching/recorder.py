@@ -45,7 +45,11 @@ class Recorder(Protocol):
         ...
 
     def flush(self) -> None:
-        """Come back when all of it is written down."""
+        """Come back when all of it is written down, but for receipts that wait for their message."""
+        ...
+
+    def stop(self) -> None:
+        """Come back when all of it is written down; nothing more will be put."""
         ...
 
 
@@ -89,6 +93,9 @@ class AtOnce:
     def flush(self) -> None:
         """Nothing waits."""
 
+    def stop(self) -> None:
+        """Nothing waits."""
+
 
 class InGroups(threading.Thread):
     """For a courier with many messages on their way: a thread that writes down what is there, some hundred together."""
@@ -123,8 +130,7 @@ class InGroups(threading.Thread):
                 group, waiting, is_over = self._next(wait=was_fast)
                 was_fast = len(group) >= _FAST
                 if group or self._early:
-                    is_last = is_over or bool(waiting)
-                    if not _until_written(lambda: self._write(group, is_last=is_last)):  # noqa: B023  called before the next turn
+                    if not _until_written(lambda: self._write(group, is_last=is_over)):  # noqa: B023  called before the next turn
                         self._early = {}  # what cannot be written must not hold up what comes behind it
                 for event in waiting:
                     event.set()

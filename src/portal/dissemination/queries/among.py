@@ -36,8 +36,10 @@ def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], col
     """
     named, table = list(values), model._meta.db_table
     if connection.vendor == "postgresql":
-        kind = "text" if any(isinstance(one, str) for one in named) else "bigint"
+        numbers = all(isinstance(one, int) for one in named)
+        who = "unnest(%s::bigint[])" if numbers else "jsonb_array_elements_text(%s::jsonb)"
         inner = f"SELECT found.* FROM {table} AS found WHERE found.{column} = who.value AND {only} OFFSET 0"  # noqa: S608
-        return f"unnest(%s::{kind}[]) AS who(value) CROSS JOIN LATERAL ({inner}) AS found", named
+        said = f"{{{','.join(map(str, named))}}}" if numbers else json.dumps(named)
+        return f"{who} AS who(value) CROSS JOIN LATERAL ({inner}) AS found", said
     joined = f"CROSS JOIN {table} AS found ON found.{column} = who.value AND {only}"
     return f"json_each(%s) AS who {joined}", json.dumps(named)

@@ -34,6 +34,7 @@ from portal.dissemination.states import (
     SuppressedFor,
 )
 
+_ASKED = ("state", "channels", "audience", "campaign_class")  # of a campaign
 _RUN = 4  # times as many numbers as people
 RUNNING = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 _SUPPRESSIONS = {
@@ -77,7 +78,7 @@ def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: b
     alike: dict[tuple[int, str], list[Bulk]] = defaultdict(list)
     for one in deliveries:
         alike[one.campaign_id, one.channel].append(one)
-    campaigns = Campaign.objects.in_bulk({key for key, _ in alike})
+    campaigns = Campaign.objects.only(*_ASKED).in_bulk({key for key, _ in alike})
     for (key, channel), several in alike.items():
         found |= _objections(several, on_channels(campaigns[key], [Channel(channel)]), at)
     if caps:
