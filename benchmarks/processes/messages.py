@@ -226,7 +226,7 @@ def _pace_of(campaign: Campaign, *, count: int) -> float:
         campaign=campaign, state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
     )
     while is_under_way(campaign=campaign) and time.perf_counter() - begun < PATIENCE:
-        time.sleep(0.5)
+        time.sleep(0.2)
     while (ended := done.count()) < count and time.perf_counter() - begun < PATIENCE:
         time.sleep(0.1)
     return ended / (time.perf_counter() - begun)

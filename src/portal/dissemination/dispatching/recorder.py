@@ -129,15 +129,17 @@ class InGroups(threading.Thread):
             while True:
                 group, waiting, is_over = self._next(wait=was_fast)
                 was_fast = len(group) >= _FAST
-                if group or self._early:
-                    if not _until_written(lambda: self._write(group, is_last=is_over)):  # noqa: B023  called before the next turn
-                        self._early = {}  # what cannot be written must not hold up what comes behind it
+                if (group or self._early) and not self._is_written(group, is_last=is_over):
+                    self._early = {}  # what cannot be written must not hold up what comes behind it
                 for event in waiting:
                     event.set()
                 if is_over:
                     return
         finally:
             connection.close()
+
+    def _is_written(self, group: Sequence[Piece], *, is_last: bool) -> bool:
+        return _until_written(lambda: self._write(group, is_last=is_last))
 
     def _write(self, group: Sequence[Piece], *, is_last: bool) -> None:
         now = time.monotonic()
