@@ -14,10 +14,10 @@ from django.db.models.expressions import RawSQL
 
 
 def keys_in(keys: Iterable[int]) -> tuple[str, str]:
-    """For `id IN (…)`: the query of these keys, and its parameter. There may be none."""
+    """For `id IN (…)`: the query of these keys, as `value`, and its parameter. There may be none."""
     named = [int(key) for key in keys]
     if connection.vendor == "postgresql":
-        return "SELECT unnest(%s::bigint[])", f"{{{','.join(map(str, named))}}}"
+        return "SELECT unnest(%s::bigint[]) AS value", f"{{{','.join(map(str, named))}}}"
     return "SELECT value FROM json_each(%s)", json.dumps(named, separators=(",", ":"))
 
 

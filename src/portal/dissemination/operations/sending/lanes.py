@@ -101,7 +101,8 @@ def keep_waiting(keys: Collection[int], *, held: Held, not_before: datetime) -> 
         f"INSERT INTO {_QUEUED} (delivery_id, channel, priority, campaign_id, not_before, held, only_by_id)"  # noqa: S608
         " SELECT id, channel, priority, campaign_id, %s, %s, CASE WHEN unanswered > 0 THEN account_id END"
         f" FROM {_DELIVERY} WHERE id IN ({these})"
-        " ON CONFLICT (delivery_id) DO UPDATE SET not_before = excluded.not_before, held = excluded.held",
+        " ON CONFLICT (delivery_id) DO UPDATE SET not_before = excluded.not_before, held = excluded.held,"
+        " only_by_id = excluded.only_by_id",
         [moment(not_before), held.value, named],
     )
 

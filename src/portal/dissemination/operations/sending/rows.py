@@ -41,7 +41,7 @@ def begin(keys: Sequence[int], *, account: int, at: datetime) -> dict[int, int]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(
             f"INSERT INTO {_ATTEMPT} (delivery_id, account_id, begun_at, outcome, reply)"  # noqa: S608
-            f" SELECT these.id, %s, %s, '', '' FROM ({these}) AS these(id) WHERE 1 = 1 RETURNING delivery_id, id",
+            f" SELECT value, %s, %s, '', '' FROM ({these}) AS these RETURNING delivery_id, id",
             [account, moment(at), named],
         )
         return dict(cursor.fetchall())
