@@ -43,7 +43,7 @@ from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
 from portal.dissemination.dispatching.scribes import Desk, desk_of  # noqa: E402
 from portal.dissemination.dispatching.waking import wake  # noqa: E402
 from portal.dissemination.models import Account, Campaign, Delivery  # noqa: E402
-from portal.dissemination.operations.sending import fan_out, queue_letter  # noqa: E402
+from portal.dissemination.operations.sending import fan_out, is_under_way, queue_letter  # noqa: E402
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, Form, LetterKind  # noqa: E402
 
 KEY = "chỉ dùng trong đo đạc"
@@ -220,12 +220,15 @@ def by_workers(centre: MessageCentre, *, count: int) -> float:
 
 
 def _pace_of(campaign: Campaign, *, count: int) -> float:
+    """Counting costs the database as much as sending some hundred: it begins when nothing waits any more."""
     begun = time.perf_counter()
     done = Delivery.objects.filter(
         campaign=campaign, state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
     )
+    while is_under_way(campaign=campaign) and time.perf_counter() - begun < PATIENCE:
+        time.sleep(0.2)
     while (ended := done.count()) < count and time.perf_counter() - begun < PATIENCE:
-        time.sleep(0.25)
+        time.sleep(0.1)
     return ended / (time.perf_counter() - begun)
 
 
@@ -245,7 +248,7 @@ def laid_for(count: int) -> Campaign:
         Delivery.objects.filter(campaign=campaign, pk__gt=last).delete()
         Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE dissemination_delivery")  # what was deleted is no part of what is measured
+        cursor.execute("VACUUM ANALYZE dissemination_delivery, dissemination_queued")
     return campaign
 
 

@@ -2,13 +2,17 @@
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from django.db.models import Q
 
 from portal.agencies.models import PlaceSuccession
-from portal.dissemination.models import Campaign, Suppression
+from portal.dissemination.models import Campaign, Follower, Suppression
 from portal.dissemination.planning.audience import Audience
-from portal.dissemination.queries.audience import audience_of, places_within, sizes_of
+from portal.dissemination.queries.audience import addresses_meant, audience_of, places_within, sizes_of
+from portal.dissemination.queries.meant import still_meant
+from portal.dissemination.queries.objections import on_channels
 from portal.dissemination.states import CampaignClass, Channel, Followed, Role, SuppressedFor
 from tests.portal.agencies.factories import make_agency, make_officer, make_province
 from tests.portal.dissemination.campaign_factories import add_address, make_follower
@@ -30,7 +34,19 @@ def make_campaign(
 
 def reached(audience: Audience, *channels: Channel, its_class: CampaignClass = CampaignClass.EDUCATION) -> set[str]:
     campaign = make_campaign(audience, *channels, its_class=its_class)
+    for channel in channels or CASCADE:
+        is_asked_alike_before_it_leaves(campaign, channel)
     return {one.value for one in audience_of(campaign=campaign, at=NOW, on=TODAY)}
+
+
+def is_asked_alike_before_it_leaves(campaign: Campaign, channel: Channel) -> None:
+    """The question that is put together once for many bundles, about any run of people."""
+    narrowed = on_channels(campaign, [channel])
+    people = list(Follower.objects.order_by("pk").values_list("pk", flat=True))
+    for first, last in pairwise([0, *people, 10**9]):
+        run = Q(follower__gte=first, follower__lte=last)
+        asked = addresses_meant(campaign=narrowed, at=NOW, on=TODAY, people=run).values_list("pk", flat=True)
+        assert still_meant(campaign=campaign, channel=channel, at=NOW, first=first, last=last) == set(asked)
 
 
 def of_field(field: str) -> Audience:

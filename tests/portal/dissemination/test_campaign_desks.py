@@ -16,6 +16,7 @@ from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.desks import campaigns as desk_module
 from portal.dissemination.models import Account, Address, Campaign, Delivery, Wording
+from portal.dissemination.operations.sending.lanes import leave_queue
 from portal.dissemination.states import CampaignState, Channel, DeliveryState, Form
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
@@ -192,6 +193,7 @@ class TestTheProof:
     def sent(self, desk: Desk) -> Campaign:
         campaign = desk.released()
         launch(at=NOW)
+        leave_queue(list(Delivery.objects.values_list("pk", flat=True)))
         Delivery.objects.update(
             state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW
         )

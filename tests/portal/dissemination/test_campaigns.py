@@ -10,7 +10,17 @@ from portal.agencies.models import Officer
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.campaigning.scribe import CampaignScribe
 from portal.dissemination.couriers.port import Message
-from portal.dissemination.models import Account, Address, Campaign, CountedLink, Delivery, Suppression, Tally, Wording
+from portal.dissemination.models import (
+    Account,
+    Address,
+    Campaign,
+    CountedLink,
+    Delivery,
+    Queued,
+    Suppression,
+    Tally,
+    Wording,
+)
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import proof_of, to_correct, totals_of
@@ -33,6 +43,12 @@ from tests.portal.questions.answering import text_with
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
+
+
+def end_as(state: DeliveryState, **said: object) -> None:
+    """Everything was handed over, and this came of it."""
+    Queued.objects.all().delete()
+    Delivery.objects.update(state=state.value, attempts=1, handed_at=NOW, ended_at=NOW, **said)
 
 
 @pytest.fixture
@@ -280,9 +296,7 @@ class TestOnItsWay:
     def test_ends_with_its_totals_in_one_entry(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(
-            state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW
-        )
+        end_as(DeliveryState.DELIVERED, parts=2, cost=700)
         launch(at=LATER)
         launch(at=LATER)
         (entry,) = Entry.objects.filter(verb="campaign.ended")
@@ -324,7 +338,7 @@ class TestTheLawOvertakesIt:
     def test_what_was_sent_is_listed_until_another_puts_it_right(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, ended_at=NOW)
+        end_as(DeliveryState.DELIVERED)
         launch(at=NOW)
         item = desk.item()
         self.withdraw(desk)
@@ -392,9 +406,7 @@ class TestNumbersThatStay:
     def over(self, desk: Desk) -> Campaign:
         campaign = desk.released()
         launch(at=NOW)
-        Delivery.objects.update(
-            state=DeliveryState.DELIVERED.value, attempts=1, handed_at=NOW, parts=2, cost=700, ended_at=NOW
-        )
+        end_as(DeliveryState.DELIVERED, parts=2, cost=700)
         launch(at=NOW)
         return campaign
 

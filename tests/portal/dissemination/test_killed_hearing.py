@@ -34,7 +34,7 @@ person = Follower.objects.create(created_at=now)
 letter = Letter.objects.create(follower=person, kind="lien-ket-rieng", created_at=now)
 sent = {{"account": account, "state": "da-gui", "attempts": 1, "parts": 1, "handed_at": now, "ended_at": now}}
 delivery = Delivery.objects.create(
-    letter=letter, follower=person, channel="tin-nhan", not_before=now, created_at=now, **sent
+    letter=letter, follower=person, channel="tin-nhan", created_at=now, **sent
 )
 [receipt] = courier.carry([Message("lt-1", "84987654321", text="chào")])
 HandedPart.objects.create(account=account, outside_id=receipt.ids[0], delivery=delivery)

@@ -48,7 +48,7 @@ def sent(desk: Desk, value: str = NUMBER, *, channel: Channel = Channel.SMS, at:
     Delivery.objects.create(
         campaign=campaign, follower=address.follower, address=address, fingerprint=address.fingerprint,
         channel=channel.value, state=DeliveryState.DELIVERED.value, attempts=1, handed_at=at, ended_at=at,
-        not_before=at, created_at=at,
+        created_at=at,
     )  # fmt: skip
     return campaign
 

@@ -123,8 +123,8 @@ class TestTrouble:
             send(courier, at=at)
             delivery = Delivery.objects.get()
             if delivery.state == DeliveryState.QUEUED:
-                waited.append(delivery.not_before - at)
-                at = delivery.not_before
+                waited.append(delivery.queued.not_before - at)
+                at = delivery.queued.not_before
         assert tuple(waited) == PAUSES
         assert Letter.objects.get().state == LetterState.FAILED
         assert len(receipts()) == len(PAUSES) + 1

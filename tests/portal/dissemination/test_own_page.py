@@ -31,6 +31,7 @@ from portal.dissemination.operations import join_by_word, receive_request
 from portal.dissemination.operations.asking import MOST_TRIES
 from portal.dissemination.operations.saying_no import number_of as telephone
 from portal.dissemination.operations.saying_no import stop_by_word
+from portal.dissemination.operations.sending.lanes import lay_in_queue
 from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
@@ -351,10 +352,11 @@ class TestEverythingOnOnePage:
 
     def test_gives_what_campaigns_sent_what_was_refused_and_what_was_asked_too(self, mine: str, follower: Follower):
         address, now = follower.addresses.get(), timezone.now()
-        Delivery.objects.create(
+        laid = Delivery.objects.create(
             campaign=make_campaign(), follower=follower, address=address, fingerprint=address.fingerprint,
-            channel=Channel.EMAIL.value, not_before=now, created_at=now,
+            channel=Channel.EMAIL.value, created_at=now,
         )  # fmt: skip
+        lay_in_queue([laid], not_before=now)
         Suppression.objects.create(fingerprint=address.fingerprint, reason="khong-toi-duoc", at=now)
         receive_request(
             kind=RequestKind.CORRECT, person=follower.code, channel=None, way=Way.PAGE, words="Sửa nơi ở", at=now

@@ -18,6 +18,7 @@ from portal.dissemination.dispatching.sms import Misconfigured, courier_of_http,
 from portal.dissemination.hearing_sms import poll_sms, read_sms
 from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
 from portal.dissemination.operations.sending import queue_letter
+from portal.dissemination.operations.sending.lanes import leave_queue
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, HeardKind, LetterKind
 from portal.outward.memory import MemoryDoor
@@ -63,8 +64,9 @@ def handed(account: Account, *, name: str = "d533") -> Delivery:
         "ended_at": NOW,
         "parts": 1,
     }
-    Delivery.objects.filter(letter=letter).update(**sent)
     delivery = Delivery.objects.get(letter=letter)
+    leave_queue([delivery.pk])
+    Delivery.objects.filter(pk=delivery.pk).update(**sent)
     HandedPart.objects.create(account=account, outside_id=name, delivery=delivery)
     return delivery
 

@@ -36,6 +36,7 @@ from portal.dissemination.operations.hearing import LEASE, take_notices, tidy_no
 from portal.dissemination.operations.retention import tidy
 from portal.dissemination.operations.saying_no import number_of, stop_by_word
 from portal.dissemination.operations.sending import read_parked
+from portal.dissemination.operations.sending.lanes import lay_in_queue, leave_queue
 from portal.dissemination.states import (
     CampaignState,
     Channel,
@@ -459,16 +460,17 @@ class TestNumber:
 
 def queue(to: Address, *, account: Account | None = None, channel: Channel = Channel.ZALO) -> Delivery:
     campaign = make_campaign()
-    return Delivery.objects.create(
+    laid = Delivery.objects.create(
         campaign=campaign,
         follower=to.follower,
         address=to,
         fingerprint=to.fingerprint,
         channel=channel.value,
         account=account,
-        not_before=NOW,
         created_at=NOW,
     )
+    lay_in_queue([laid], not_before=NOW)
+    return laid
 
 
 def make_campaign(**more: Any) -> Campaign:
@@ -485,6 +487,7 @@ class TestReceipts:
         caller.tell(hooks.follow(NAM))
         read_zalo(at=NOW)
         delivery = queue(address(), account=account)
+        leave_queue([delivery.pk])
         Delivery.objects.filter(pk=delivery.pk).update(
             state=DeliveryState.ACCEPTED.value, attempts=1, parts=1, handed_at=NOW, ended_at=NOW
         )

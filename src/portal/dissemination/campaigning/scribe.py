@@ -30,7 +30,7 @@ _PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All that one campaign says, looked up once for a bundle."""
+    """All that one campaign says, looked up once for a round of bundles."""
 
     campaign: Campaign
     contents: Mapping[str, Mapping[str, str]]
@@ -57,23 +57,27 @@ class Sent:
 class CampaignScribe:
     """Writes what deliveries of campaigns say, a bundle at a time; a few queries for however many.
 
-    A wording that is not what was released (its mark says so) is not sent at all.
+    A wording that is not what was released (its mark says so) is not sent at all. `scripts`: what is known already of
+    what campaigns say, by their keys; the scribe adds what it looks up.
     """
 
-    def __init__(self, *, house: House, at: datetime) -> None:
+    def __init__(self, *, house: House, at: datetime, scripts: dict[int, Script] | None = None) -> None:
         self._house = house
         self._at = at
+        self._scripts = {} if scripts is None else scripts
 
     def messages(self, deliveries: Sequence[Outgoing]) -> dict[int, Message | Skipped]:
         """For the key of each delivery its message, or why there is none."""
         ours = [one for one in deliveries if one.campaign_id is not None]
-        scripts = scripts_of(campaigns={one.campaign_id for one in ours if one.campaign_id}, base=self._house.base)
+        unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
+        if unknown:
+            self._scripts |= scripts_of(campaigns=unknown, base=self._house.base)
         places = _places(ours)
         accounts = Account.objects.in_bulk({one.account_id for one in ours if one.account_id})
         codes = _codes(ours)
         return {
             one.pk: self._message(
-                one, scripts.get(one.campaign_id or 0), places.get(one.address_id or 0),
+                one, self._scripts.get(one.campaign_id or 0), places.get(one.address_id or 0),
                 accounts.get(one.account_id or 0), codes.get(one.follower_id or 0, ""),
             )
             for one in ours

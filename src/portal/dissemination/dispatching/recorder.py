@@ -25,8 +25,8 @@ MOST_ROWS = 1000
 GROUP_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
 # A receipt may come before another process has written down that it handed its message over: it is asked for again
-# when so long has gone by, and put away to be read later after so long.
-EARLY_LOOK_SECONDS, EARLY_SECONDS = 0.1, 0.5
+# when so long has gone by, and put away to be read later after so long: that costs the database far more than waiting.
+EARLY_LOOK_SECONDS, EARLY_SECONDS = 0.1, 2.0
 _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
 _TRIES_A_LINE = 60  # a database that is away for a night does not fill the log
@@ -45,7 +45,11 @@ class Recorder(Protocol):
         ...
 
     def flush(self) -> None:
-        """Come back when all of it is written down."""
+        """Come back when all of it is written down, but for receipts that wait for their message."""
+        ...
+
+    def stop(self) -> None:
+        """Come back when all of it is written down; nothing more will be put."""
         ...
 
 
@@ -89,6 +93,9 @@ class AtOnce:
     def flush(self) -> None:
         """Nothing waits."""
 
+    def stop(self) -> None:
+        """Nothing waits."""
+
 
 class InGroups(threading.Thread):
     """For a courier with many messages on their way: a thread that writes down what is there, some hundred together."""
@@ -122,16 +129,17 @@ class InGroups(threading.Thread):
             while True:
                 group, waiting, is_over = self._next(wait=was_fast)
                 was_fast = len(group) >= _FAST
-                if group or self._early:
-                    is_last = is_over or bool(waiting)
-                    if not _until_written(lambda: self._write(group, is_last=is_last)):  # noqa: B023  called before the next turn
-                        self._early = {}  # what cannot be written must not hold up what comes behind it
+                if (group or self._early) and not self._is_written(group, is_last=is_over):
+                    self._early = {}  # what cannot be written must not hold up what comes behind it
                 for event in waiting:
                     event.set()
                 if is_over:
                     return
         finally:
             connection.close()
+
+    def _is_written(self, group: Sequence[Piece], *, is_last: bool) -> bool:
+        return _until_written(lambda: self._write(group, is_last=is_last))
 
     def _write(self, group: Sequence[Piece], *, is_last: bool) -> None:
         now = time.monotonic()

@@ -15,7 +15,7 @@ from django.db import Error
 from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome, Receipt
 from portal.dissemination.dispatching.ahead import Ahead
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
-from portal.dissemination.dispatching.scribes import Desk
+from portal.dissemination.dispatching.scribes import Desk, Scripts
 from portal.dissemination.dispatching.turns import my_turn
 from portal.dissemination.models import Account
 from portal.dissemination.operations.sending import (
@@ -66,6 +66,7 @@ class Bundle:
         self.is_all = False  # that is due
         self.taken = 0
         self.left: deque[tuple[Taken, Message]] = deque()  # not handed to the courier yet
+        self.scripts: Scripts = {}
         self.known: dict[str, Taken] = {}  # of whom a receipt is awaited, by reference
 
     def add(self, piece: Piece) -> None:
@@ -126,34 +127,42 @@ class Postman:
         for one in fresh:
             self._unacknowledged.add(one)
             self._recorder.put(one)
+        self._acknowledge()
+        return len(fresh)
+
+    def _acknowledge(self) -> None:
         if kept := self._recorder.kept():
             self.courier.acknowledge(kept)
             self._unacknowledged.difference_update(kept)
-        return len(fresh)
 
     def close(self) -> None:
         """What was heard is written down, and the courier lets go."""
         self._recorder.flush()
         self.listen()
-        self._recorder.flush()
-        self.listen()
-        if isinstance(self._recorder, InGroups):
-            self._recorder.stop()
+        self._recorder.stop()
+        self._acknowledge()
         if self._ahead is not None:
             self._ahead.close()
         self.courier.close()
 
-    def _take(self, share: range | None, most: int) -> Piece:
-        """The next piece, with its words; what has nothing to say is put aside."""
+    def _take(self, bundle: Bundle, most: int) -> Piece:
+        """The next piece, with its words; what has nothing to say is put aside. Of the bundle only what stays the same
+        while it lasts is used: this may run beside the rest.
+        """
         at, looked = self._clock(), time.monotonic()
         with my_turn():
             taken = take(
-                account=self.account, key=self._key, at=at, abilities=self.courier.abilities, limit=most, share=share
+                account=self.account,
+                key=self._key,
+                at=at,
+                abilities=self.courier.abilities,
+                limit=most,
+                share=bundle.share,
             )
-        return Piece(taken, self._written(taken, at), len(taken) < most, looked)
+        return Piece(taken, self._written(taken, at, bundle.scripts), len(taken) < most, looked)
 
-    def _written(self, taken: Sequence[Taken], at: datetime) -> list[tuple[Taken, Message]]:
-        written = self._desk.messages([one.delivery for one in taken], at=at)
+    def _written(self, taken: Sequence[Taken], at: datetime, scripts: Scripts) -> list[tuple[Taken, Message]]:
+        written = self._desk.messages([one.delivery for one in taken], at=at, scripts=scripts)
         needless = {
             key: Objection(DeliveryState.SKIPPED, why) for key, why in written.items() if isinstance(why, Skipped)
         }
@@ -225,7 +234,7 @@ class Postman:
         return self._taking(bundle)()
 
     def _taking(self, bundle: Bundle) -> Callable[[], Piece]:
-        return partial(self._take, bundle.share, min(bundle.room, PIECE))
+        return partial(self._take, bundle, min(bundle.room, PIECE))
 
     def _note(self, outcome: Outcome, reply: str) -> None:
         logger.warning("A message was not accepted: %s %s", outcome.value, reply)

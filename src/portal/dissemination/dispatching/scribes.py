@@ -8,12 +8,13 @@ from typing import Protocol
 
 from django.conf import settings
 
-from portal.dissemination.campaigning.scribe import CampaignScribe
+from portal.dissemination.campaigning.scribe import CampaignScribe, Script
 from portal.dissemination.couriers.port import Message
 from portal.dissemination.queries.bundles import Outgoing, bulk_in, letters_in
 from portal.dissemination.states import Skipped
 from portal.dissemination.writing import House, LetterScribe, Scribe
 
+Scripts = dict[int, Script]  # of campaigns, by their keys
 ScribeAt = Callable[[datetime], Scribe]
 
 
@@ -24,19 +25,22 @@ class BulkScribe(Protocol):
 
 
 class Desk:
-    """Gives each delivery to the scribe that knows its kind. `campaigns`: made anew for each bundle, as letters' is."""
+    """Gives each delivery to the scribe that knows its kind; scribes are made anew for each bundle."""
 
-    def __init__(self, *, letters: ScribeAt, campaigns: Callable[[datetime], BulkScribe]) -> None:
+    def __init__(self, *, letters: ScribeAt, campaigns: Callable[[datetime, Scripts | None], BulkScribe]) -> None:
         self._letters = letters
         self._campaigns = campaigns
 
-    def messages(self, deliveries: Sequence[Outgoing], *, at: datetime) -> Mapping[int, Message | Skipped]:
+    def messages(
+        self, deliveries: Sequence[Outgoing], *, at: datetime, scripts: Scripts | None = None
+    ) -> Mapping[int, Message | Skipped]:
+        """`scripts`: what was looked up of campaigns for earlier bundles of the same round; what is new is added."""
         letters, bulk = letters_in(deliveries), bulk_in(deliveries)
         written: dict[int, Message | Skipped] = {}
         if letters:
             written |= self._letters(at).messages(letters)
         if bulk:
-            written |= self._campaigns(at).messages(bulk)
+            written |= self._campaigns(at, scripts).messages(bulk)
         return written
 
 
@@ -52,5 +56,5 @@ def house() -> House:
 def desk_of(house: House, *, key: str) -> Desk:
     return Desk(
         letters=lambda at: LetterScribe(house=house, key=key, at=at),
-        campaigns=lambda at: CampaignScribe(house=house, at=at),
+        campaigns=lambda at, scripts: CampaignScribe(house=house, at=at, scripts=scripts),
     )

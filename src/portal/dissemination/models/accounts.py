@@ -40,6 +40,8 @@ class Account(models.Model):
     opens = models.TimeField("gửi từ", default=time(7, 0))
     closes = models.TimeField("gửi đến", default=time(21, 0))
     receipts_within_hours = models.PositiveSmallIntegerField("chờ báo nhận (giờ)", default=48)
+    # For what was handed over until then nobody waits any longer.
+    receipts_awaited_from = models.DateTimeField("còn chờ báo nhận từ lúc", null=True, blank=True)
     is_open = models.BooleanField("đang dùng", default=True)
     paused_at = models.DateTimeField("tạm dừng lúc", null=True, blank=True)
     paused_why = models.CharField("vì sao tạm dừng", max_length=200, blank=True)

@@ -71,6 +71,8 @@ class Campaign(models.Model):
     wording_mark = models.CharField("dấu của lời văn đã trình", max_length=64, blank=True)
     forecast = models.JSONField("dự tính lúc trình", default=dict, blank=True)
     fanned_to = models.BigIntegerField("đã lập đến người theo dõi số", default=0)
+    # Whoever was written to until then and not certainly reached has been tried on the next channel.
+    fell_back_to = models.DateTimeField("đã xét chuyển kênh đến lúc", null=True, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
     )

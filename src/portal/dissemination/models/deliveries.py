@@ -28,8 +28,11 @@ class Delivery(models.Model):
     truth, and every queue only a hint.
 
     It is for a letter (word to one person) or for a campaign, never for both. The words are made when it is sent.
-    `not_before` is the moment before which nobody takes it (again): a pause, the opening hour, or the lease of who is
-    sending it. `fingerprint` is the mark of the address; it and the person go after a time, the row stays a number.
+    `fingerprint` is the mark of the address; it and the person go after a time, the row stays a number. While it is
+    queued it has a row of `Queued`, while somebody is sending it an open `Attempt`.
+
+    Each is written three times within seconds. What changes then stands in no index, so that PostgreSQL writes a row
+    anew in its own page and touches no index (heap-only tuples); pages are left half empty for that.
     """
 
     # No index of a foreign key's own: all of them are found by the constraints and the partial indexes below.
@@ -57,9 +60,7 @@ class Delivery(models.Model):
     )
     priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES, default=Priority.BULK.value)
     state = models.CharField("tình trạng", max_length=20, choices=DELIVERY_CHOICES, default=DeliveryState.QUEUED.value)
-    held = models.CharField("đang vướng", max_length=30, choices=HELD_CHOICES, default=Held.NOTHING.value, blank=True)
     reason = models.CharField("vì", max_length=30, choices=SKIPPED_CHOICES, default=Skipped.NOTHING.value, blank=True)
-    not_before = models.DateTimeField("không gửi trước")
     expires_at = models.DateTimeField("không gửi sau", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
     unanswered = models.PositiveSmallIntegerField("số lần không có trả lời", default=0)
@@ -107,28 +108,46 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            # Of each campaign apart: what waits for one that is paused is not even looked at.
-            models.Index(
-                fields=["channel", "priority", "campaign", "not_before", "id"],
-                condition=Q(state=DeliveryState.QUEUED.value),
-                name="delivery_due",
-            ),
-            models.Index(
-                fields=["not_before"], condition=Q(state=DeliveryState.SENDING.value), name="delivery_in_hand"
-            ),
-            models.Index(
-                fields=["account", "handed_at"],
-                condition=Q(state=DeliveryState.ACCEPTED.value),
-                name="delivery_without_receipt",
-            ),
-            models.Index(
-                fields=["address", "handed_at"], condition=Q(handed_at__isnull=False), name="delivery_of_address"
-            ),
-            models.Index(fields=["campaign", "state"], name="delivery_of_campaign"),
+            models.Index(fields=["address"], condition=Q(address__isnull=False), name="delivery_of_address"),
+            models.Index(fields=["campaign"], name="delivery_of_campaign"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} #{self.pk}"
+
+
+class Queued(models.Model):
+    """That a delivery waits to be sent: in which lane, from when on, `held` by what. Taken, it is gone.
+
+    `only_by`: what was handed over and never answered waits for the account whose carrier may know it again.
+    """
+
+    delivery = models.OneToOneField(
+        Delivery, models.CASCADE, primary_key=True, related_name="queued", verbose_name="lượt gửi"
+    )
+    # Of each campaign apart: what waits for one that is paused is not even looked at.
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES)
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, null=True, blank=True, db_index=False, related_name="+", verbose_name="đợt gửi"
+    )
+    not_before = models.DateTimeField("không gửi trước")
+    held = models.CharField("đang vướng", max_length=30, choices=HELD_CHOICES, default=Held.NOTHING.value, blank=True)
+    only_by = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, db_index=False, related_name="+",
+        verbose_name="chỉ gửi bằng tài khoản",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "lượt chờ gửi"
+        verbose_name_plural = "lượt chờ gửi"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["channel", "priority", "campaign", "not_before", "delivery"], name="queued_in_lane")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} #{self.delivery_id}"
 
 
 class OptOut(models.Model):
@@ -187,6 +206,8 @@ class Attempt(models.Model):
                 name="dissemination_an_attempt_ends_after_it_begins",
             ),
         ]
+        # What of an account has had no receipt for long is looked for among what was handed over then.
+        indexes = [models.Index(fields=["account", "begun_at"], name="attempt_by_account")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id}: {self.get_outcome_display() or '…'}"

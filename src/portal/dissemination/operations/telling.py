@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.dissemination.models import Delivery, Letter, News
+from portal.dissemination.models import Letter, News, Queued
 from portal.dissemination.operations.sending.queueing import queue_letters
 from portal.dissemination.queries.answers import answer_watchers
 from portal.dissemination.queries.channels import has_template, open_channels
@@ -17,7 +17,7 @@ from portal.dissemination.queries.following import preferred_channels
 from portal.dissemination.queries.outbox import due_followers
 from portal.dissemination.queries.recalling import unsent_about_revoked
 from portal.dissemination.queries.telling import watchers
-from portal.dissemination.states import Channel, DeliveryState, LetterKind
+from portal.dissemination.states import Channel, LetterKind
 from portal.dissemination.telling import due_at
 from portal.dissemination.telling.rules import REVOKED
 from portal.journal.models import Entry
@@ -53,13 +53,13 @@ def tell(*, entries: Sequence[Entry], at: datetime) -> int:
 def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
     """News of revoked events that still wait are dropped; a letter that is left without any is not sent.
 
-    Deliveries of its letters are locked first, so that none is taken to be sent meanwhile.
+    What waits of its letters is locked first, so that none is taken to be sent meanwhile.
     """
     if not any(entry.verb == REVOKED for entry in entries):
         return
     letters = unsent_about_revoked(entries=entries).values("letter")
-    waiting = Delivery.objects.filter(letter__in=letters, state=DeliveryState.QUEUED.value)
-    list(waiting.select_for_update().order_by("pk"))
+    waiting = Queued.objects.filter(delivery__letter__in=letters)
+    list(waiting.select_for_update(of=("self",)).order_by("pk"))
     unsent_about_revoked(entries=entries).delete()
 
 
@@ -106,19 +106,17 @@ def _write(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel])
 def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> dict[int, Letter]:
     """Letters of news that wait (for the morning, a quota, a carrier) and were never out of the house.
 
-    What is due now goes into them, so that nobody finds three messages at seven. Their deliveries are locked: nobody
+    What is due now goes into them, so that nobody finds three messages at seven. They are locked in the queue: nobody
     takes them meanwhile.
     """
     waiting = (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related("letter")
-        .filter(
-            letter__kind=LetterKind.NEWS.value, follower__in=followers, state=DeliveryState.QUEUED.value, unanswered=0
-        )
+        Queued.objects.select_for_update(of=("self",))
+        .select_related("delivery__letter")
+        .filter(delivery__letter__kind=LetterKind.NEWS.value, delivery__follower__in=followers, delivery__unanswered=0)
         .order_by("pk")
     )
     return {
         one.letter.follower_id: one.letter
-        for one in waiting
+        for one in (queued.delivery for queued in waiting)
         if one.letter and one.letter.follower_id and one.channel == channels.get(one.letter.follower_id, Channel.EMAIL)
     }

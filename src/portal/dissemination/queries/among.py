@@ -14,10 +14,10 @@ from django.db.models.expressions import RawSQL
 
 
 def keys_in(keys: Iterable[int]) -> tuple[str, str]:
-    """For `id IN (…)`: the query of these keys, and its parameter. There may be none."""
+    """For `id IN (…)`: the query of these keys, as `value`, and its parameter. There may be none."""
     named = [int(key) for key in keys]
     if connection.vendor == "postgresql":
-        return "SELECT unnest(%s::bigint[])", f"{{{','.join(map(str, named))}}}"
+        return "SELECT unnest(%s::bigint[]) AS value", f"{{{','.join(map(str, named))}}}"
     return "SELECT value FROM json_each(%s)", json.dumps(named, separators=(",", ":"))
 
 
@@ -25,13 +25,6 @@ def among(keys: Iterable[int]) -> RawSQL:
     """For `pk__in=among(keys)`."""
     sql, named = keys_in(keys)
     return RawSQL(sql, (named,))  # noqa: S611  numbers only
-
-
-def among_words(words: Iterable[str]) -> RawSQL:
-    """For `name__in=among_words(names)`."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::text[])", (list(words),))
-    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(words)),))
 
 
 def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], column: str, only: str) -> tuple[str, Any]:
@@ -43,8 +36,10 @@ def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], col
     """
     named, table = list(values), model._meta.db_table
     if connection.vendor == "postgresql":
-        kind = "text" if any(isinstance(one, str) for one in named) else "bigint"
+        numbers = all(isinstance(one, int) for one in named)
+        who = "unnest(%s::bigint[])" if numbers else "jsonb_array_elements_text(%s::jsonb)"
         inner = f"SELECT found.* FROM {table} AS found WHERE found.{column} = who.value AND {only} OFFSET 0"  # noqa: S608
-        return f"unnest(%s::{kind}[]) AS who(value) CROSS JOIN LATERAL ({inner}) AS found", named
+        said = f"{{{','.join(map(str, named))}}}" if numbers else json.dumps(named)
+        return f"{who} AS who(value) CROSS JOIN LATERAL ({inner}) AS found", said
     joined = f"CROSS JOIN {table} AS found ON found.{column} = who.value AND {only}"
     return f"json_each(%s) AS who {joined}", json.dumps(named)

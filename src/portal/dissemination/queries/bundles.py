@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from portal.dissemination.models import Delivery
-from portal.dissemination.queries.among import among
+from portal.dissemination.queries.among import among, keys_in
 from portal.dissemination.states import DeliveryState
 
 
@@ -33,6 +35,8 @@ class Bulk(NamedTuple):
     letter_id: None = None
 
 
+_DELIVERY = Delivery._meta.db_table
+
 type Outgoing = Delivery | Bulk
 
 _ASKED = ("pk", "campaign", "follower", "address", "fingerprint", "channel", "expires_at", "begun", "unanswered")
@@ -43,27 +47,35 @@ def bundle_of(*, keys: Sequence[int], account: int | None = None) -> list[Outgoi
 
     `account`: by which it is being sent.
     """
-    return _bundle(keys, account, lambda _: True)
-
-
-def still_in_hand(*, keys: Sequence[int]) -> list[Outgoing]:
-    """Those of these that are being sent, as `bundle_of` gives them."""
-    # Chosen here: a condition on the state would lead PostgreSQL through all that is in somebody's hands.
-    return _bundle(keys, None, lambda state: state == DeliveryState.SENDING)
-
-
-def _bundle(keys: Sequence[int], account: int | None, is_meant: Callable[[str], bool]) -> list[Outgoing]:
     if not keys:
         return []
     told = Delivery.objects.filter(pk__in=among(keys))
-    rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED, "state")
-    of_campaigns = {row[0]: row for row in rows}
-    found: dict[int, Outgoing] = {
-        key: Bulk._make((*said, account, None)) for key, (*said, state) in of_campaigns.items() if is_meant(state)
-    }
-    if len(of_campaigns) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
-        found |= {one.pk: one for one in _letters(told) if is_meant(one.state)}
+    rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
+    found: dict[int, Outgoing] = {row[0]: Bulk._make((*row, account, None)) for row in rows}
+    if len(found) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
+        found |= {one.pk: one for one in _letters(told)}
     return [found[key] for key in keys if key in found]
+
+
+def still_in_hand(*, taken: Sequence[Outgoing]) -> list[Outgoing]:
+    """Those of these that are being sent; of a letter as it is now, of a campaign's delivery as it was: the person and
+    the address of one change by being erased only, and then there is none.
+    """
+    bulk, letters = bulk_in(taken), [one.pk for one in letters_in(taken)]
+    keys = _in_hand([one.pk for one in bulk]) if bulk else set()
+    kept: list[Outgoing] = [one for one in bulk if one.pk in keys]
+    if letters:
+        told = _letters(Delivery.objects.filter(pk__in=among(letters)))
+        kept += [one for one in told if one.state == DeliveryState.SENDING]
+    return kept
+
+
+def _in_hand(keys: Sequence[int]) -> set[int]:
+    these, named = keys_in(keys)
+    with closing(connection.cursor()) as cursor:
+        # Chosen here: a condition on the state would lead the planner astray.
+        cursor.execute(f"SELECT id, state FROM {_DELIVERY} WHERE id IN ({these})", [named])  # noqa: S608
+        return {key for key, state in cursor.fetchall() if state == DeliveryState.SENDING}
 
 
 def letters_in(bundle: Iterable[Outgoing]) -> list[Delivery]:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from portal.dissemination.composing.freezing import mark_of
 from portal.dissemination.models import (
@@ -149,8 +150,14 @@ class Total:
 
 def progress_of(*, campaign: Campaign) -> list[Total]:
     """How the deliveries stand, why they wait and why they were not made; one query."""
-    rows = Delivery.objects.filter(campaign=campaign).order_by().values("channel", "state", "held", "reason")
-    return [Total(**row) for row in rows.annotate(count=Count("pk"), parts=Sum("parts"), cost=Sum("cost"))]
+    rows = (
+        Delivery.objects.filter(campaign=campaign)
+        .order_by()
+        .annotate(why=Coalesce("queued__held", Value("")))
+        .values_list("channel", "state", "why", "reason")
+        .annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))
+    )
+    return [Total(*row) for row in rows]
 
 
 def totals_of(*, campaign: Campaign) -> list[Total]:

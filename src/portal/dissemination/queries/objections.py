@@ -20,6 +20,7 @@ from portal.dissemination.queries.audience import addresses_meant
 from portal.dissemination.queries.bundles import Bulk
 from portal.dissemination.queries.following import asking_in
 from portal.dissemination.queries.handed import handed_since
+from portal.dissemination.queries.meant import still_meant
 from portal.dissemination.queries.officers import may_be_written_to
 from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.states import (
@@ -33,6 +34,7 @@ from portal.dissemination.states import (
     SuppressedFor,
 )
 
+_ASKED = ("state", "channels", "audience", "campaign_class")  # of a campaign
 _RUN = 4  # times as many numbers as people
 RUNNING = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 _SUPPRESSIONS = {
@@ -76,7 +78,7 @@ def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: b
     alike: dict[tuple[int, str], list[Bulk]] = defaultdict(list)
     for one in deliveries:
         alike[one.campaign_id, one.channel].append(one)
-    campaigns = Campaign.objects.in_bulk({key for key, _ in alike})
+    campaigns = Campaign.objects.only(*_ASKED).in_bulk({key for key, _ in alike})
     for (key, channel), several in alike.items():
         found |= _objections(several, on_channels(campaigns[key], [Channel(channel)]), at)
     if caps:
@@ -114,8 +116,10 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
         return set()
     first, last = min(people), max(people)
     # A bundle is mostly one run of people: asking for the run costs less than naming each of them.
-    is_a_run = last - first < _RUN * len(people)
-    meant = Q(follower__gte=first, follower__lte=last) if is_a_run else Q(follower__in=among(people))
+    if last - first < _RUN * len(people) and len(campaign.channels) == 1:
+        channel = Channel(campaign.channels[0])
+        return addresses & still_meant(campaign=campaign, channel=channel, at=at, first=first, last=last)
+    meant = Q(follower__in=among(people))
     still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
     return addresses & set(still.order_by().values_list("pk", flat=True))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from portal.dissemination.models import Account, Attempt, Delivery, Follower, Letter, News, Subscription
+from portal.dissemination.models import Account, Attempt, Delivery, Follower, Letter, News, Queued, Subscription
 from portal.dissemination.queries.following import Subject, subjects_named
 from portal.dissemination.states import (
     CHANNEL_CHOICES,
@@ -127,10 +127,9 @@ class Waiting:
 def waiting() -> list[Waiting]:
     """What waits, and why."""
     channels, reasons = dict(CHANNEL_CHOICES), dict(HELD_CHOICES)
-    queued = Delivery.objects.filter(state=DeliveryState.QUEUED.value)
     paused = Q(campaign__state=CampaignState.PAUSED.value)
     rows = (
-        queued.annotate(why=Case(When(paused, then=Value(Held.PAUSED.value)), default=F("held")))
+        Queued.objects.annotate(why=Case(When(paused, then=Value(Held.PAUSED.value)), default=F("held")))
         .order_by("channel", "why")
         .values_list("channel", "why")
         .annotate(count=Count("pk"), first=Min("not_before"))

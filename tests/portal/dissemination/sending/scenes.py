@@ -96,7 +96,7 @@ def laid_out(*people: Follower, at: datetime = NOON, **more: object) -> Campaign
 
 def desk() -> Desk:
     letters = desk_of(HOUSE, key=KEY)
-    return Desk(letters=letters._letters, campaigns=lambda at: PlainScribe())  # noqa: SLF001
+    return Desk(letters=letters._letters, campaigns=lambda at, scripts: PlainScribe())  # noqa: SLF001
 
 
 def postman(courier: MemoryCourier, account: Account, *, at: datetime = NOON, **more: object) -> Postman:

@@ -1,5 +1,6 @@
 """Receipts come late, twice, in any order, before the answer: the end is the same, and nothing goes down again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from portal.dissemination.couriers.arrivals import below, furthest, state_by
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Arrival, Outcome, Receipt, Report, Word
 from portal.dissemination.couriers.references import number_of, reference_of
-from portal.dissemination.models import Account, Delivery, HandedPart, Notice
+from portal.dissemination.models import Account, Campaign, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending import (
     LEASE,
     Result,
@@ -18,14 +19,19 @@ from portal.dissemination.operations.sending import (
     apply_reports,
     read_parked,
     record_results,
+    retry_deliveries,
     sweep,
+    sweeping,
     take,
 )
-from portal.dissemination.states import Channel, DeliveryState
+from portal.dissemination.operations.sending.sweeping import take_back
+from portal.dissemination.states import CampaignState, Channel, DeliveryState
+from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman, sent
 
 ABLE = MemoryCourier().abilities
+KNOWING = replace(ABLE, is_idempotent=True, remembers=timedelta(days=1))
 PARTS = ("p1", "p2")
 
 
@@ -182,6 +188,40 @@ class TestListening:
         assert Notice.objects.count() == 1
 
 
+class TestWhatWaitsToBeSentAgain:
+    """It was handed over once without an answer, and the other side would know it again."""
+
+    @pytest.fixture
+    def taken(self, account: Account) -> Taken:
+        laid_out()
+        (taken,) = take(account=account, key=KEY, at=NOON)
+        take_back(abilities_of=lambda _: KNOWING, at=NOON + LEASE)
+        assert state() == DeliveryState.QUEUED
+        return taken
+
+    def test_waits_no_longer_when_its_answer_comes_late(self, account: Account, taken: Taken):
+        answer = Receipt(reference_of(taken.key), Outcome.ACCEPTED, ids=("id-9",))
+        record_results(account=account, results=[Result(taken, answer)], at=NOON + LEASE, abilities=KNOWING)
+        assert state() == DeliveryState.ACCEPTED
+        assert take(account=account, key=KEY, at=NOON + 2 * LEASE) == []
+
+    def test_is_known_to_nobody_else(self, account: Account, taken: Taken):
+        assert take(account=make_account(), key=KEY, at=NOON + 2 * LEASE) == []
+        assert len(take(account=account, key=KEY, at=NOON + 2 * LEASE)) == 1
+
+
+def test_what_an_officer_sends_again_waits_no_longer_when_it_arrives_after_all(account: Account):
+    laid_out()
+    sent(account)
+    hear(account, ("id-1", Arrival.FAILED))
+    assert state() == DeliveryState.FAILED
+    retry_deliveries(deliveries=[Delivery.objects.get().pk], by=make_officer(), at=NOON)
+    assert state() == DeliveryState.QUEUED
+    hear(account, ("id-1", Arrival.DELIVERED))
+    assert state() == DeliveryState.DELIVERED
+    assert take(account=account, key=KEY, at=NOON) == []
+
+
 class TestUnknown:
     def test_is_not_sent_again_where_the_other_side_would_not_know_it(self, account: Account):
         laid_out()
@@ -215,6 +255,24 @@ class TestFallingBack:
         for _ in range(2):
             sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(hours=6))
         assert Delivery.objects.filter(channel=Channel.EMAIL).count() == 1
+
+    def test_is_not_hindered_by_those_who_have_no_other_channel(
+        self, account: Account, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(sweeping, "AT_ONCE", 2)
+        lonely = [make_person() for _ in range(5)]
+        laid_out(*lonely, make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL])
+        sent(account)
+        sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(days=1))
+        assert Delivery.objects.filter(channel=Channel.EMAIL).count() == 1
+
+    def test_waits_while_its_campaign_is_paused(self, account: Account):
+        campaign = laid_out(make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL])
+        sent(account)
+        for state, days, fell_back in ((CampaignState.PAUSED, 3, 0), (CampaignState.SENDING, 4, 1)):
+            Campaign.objects.filter(pk=campaign.pk).update(state=state.value)
+            sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(days=days))
+            assert Delivery.objects.filter(channel=Channel.EMAIL).count() == fell_back
 
     def test_does_not_follow_what_arrived_nor_what_is_wrong_with_the_words(self, account: Account):
         laid_out(

@@ -7,7 +7,16 @@ import pytest
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Abilities, Outcome
 from portal.dissemination.couriers.references import number_of
-from portal.dissemination.models import Account, Address, Attempt, Campaign, Delivery, Subscription, Suppression
+from portal.dissemination.models import (
+    Account,
+    Address,
+    Attempt,
+    Campaign,
+    Delivery,
+    Queued,
+    Subscription,
+    Suppression,
+)
 from portal.dissemination.operations.sending import (
     cancel_queued,
     give_back,
@@ -16,6 +25,7 @@ from portal.dissemination.operations.sending import (
     resume_account,
     take,
 )
+from portal.dissemination.operations.sending.lanes import keep_waiting
 from portal.dissemination.states import (
     CampaignClass,
     CampaignState,
@@ -48,7 +58,8 @@ def at_clock(hour: int, minute: int) -> datetime:
 
 def state() -> tuple[str, str]:
     one = Delivery.objects.get()
-    return one.state, one.reason or one.held
+    held = Queued.objects.values_list("held", flat=True).first() or ""
+    return one.state, one.reason or held
 
 
 # When each class may leave by an account that is open from 7 to 22 (its class closes at 21 already).
@@ -198,7 +209,7 @@ class TestCaps:
             assert len(sent(account, at=NOON + timedelta(hours=hours)).carried) == 1
         laid_out(person, its_class=CampaignClass.EDUCATION)
         assert sent(account, at=NOON + timedelta(hours=3)).carried == []
-        waiting = Delivery.objects.get(state=DeliveryState.QUEUED)
+        waiting = Queued.objects.get()
         assert (waiting.held, waiting.not_before) == (Held.CAP, NOON + timedelta(days=1))
         assert len(sent(account, at=NOON + timedelta(days=1)).carried) == 1
 
@@ -249,23 +260,23 @@ class TestQuota:
         account = make_account()
         assert sent(account, MemoryCourier(lambda _: Outcome.QUOTA)).carried == []
         assert Account.objects.get(pk=account.pk).quota_left == 0
-        held = Delivery.objects.get(held=Held.QUOTA)
-        assert held.attempts == 0
+        held = Queued.objects.get(held=Held.QUOTA)
+        assert held.delivery.attempts == 0
         opening = (NOON + timedelta(days=1)).replace(hour=7, minute=5)
         assert opening < held.not_before < opening + timedelta(minutes=31)
 
     def test_a_carrier_that_is_closed_is_tried_some_minutes_after_it_opens(self):
         laid_out()
         sent(make_account(closes=time(12, 0, 1)), MemoryCourier(lambda _: Outcome.CLOSED), at=NOON)
-        held = Delivery.objects.get()
+        held = Queued.objects.get()
         assert held.held == Held.HOURS
         assert timedelta(minutes=10) <= held.not_before - NOON <= timedelta(minutes=30)
 
     def test_one_that_wants_it_slower_holds_nothing_against_the_message(self):
         laid_out()
         sent(make_account(), MemoryCourier(lambda _: Outcome.THROTTLED))
-        held = Delivery.objects.get()
-        assert (held.held, held.attempts) == (Held.RETRY, 0)
+        held = Queued.objects.get()
+        assert (held.held, held.delivery.attempts) == (Held.RETRY, 0)
         assert held.not_before - NOON < timedelta(seconds=5)
 
 
@@ -302,6 +313,7 @@ def test_what_one_carrier_may_have_got_stays_with_it():
     campaign = laid_out()
     one, other = make_account(), make_account()
     Delivery.objects.filter(campaign=campaign).update(account=one, unanswered=1)
+    keep_waiting(campaign.deliveries.values_list("pk", flat=True), held=Held.RETRY, not_before=NOON)
     assert take(account=other, key=KEY, at=NOON) == []
     assert len(take(account=one, key=KEY, at=NOON)) == 1
 

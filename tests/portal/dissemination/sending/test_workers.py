@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,8 +15,8 @@ from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Abilities, Arrival, Heard, Outcome, Receipt, Report
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.dispatching import recorder, rounds
-from portal.dissemination.models import Account, Address, Attempt, Delivery, Notice
-from portal.dissemination.operations.sending import Result, Taken, record_results, refuse_address, take
+from portal.dissemination.models import Account, Address, Attempt, Delivery, HandedPart, Notice
+from portal.dissemination.operations.sending import Result, Taken, record_results, refuse_address, take, taking
 from portal.dissemination.planning.caps import SPAN
 from portal.dissemination.queries.handed import asked_for
 from portal.dissemination.states import Channel, DeliveryState, SuppressedFor
@@ -79,6 +79,30 @@ def test_a_no_that_is_not_committed_yet_is_waited_for():
         refusing.result()
         assert taking.result() == []
     assert take(account=account, key=KEY, at=NOON) == []
+    assert Delivery.objects.get().state == DeliveryState.SKIPPED
+
+
+def test_a_no_does_not_wait_for_what_is_being_taken(monkeypatch: pytest.MonkeyPatch):
+    """Who takes holds the place in the queue and waits for the address; who refuses holds the address."""
+    laid_out()
+    account, address = make_account(), Address.objects.get()
+    found, refused = threading.Event(), threading.Event()
+    lock = taking._lock_addresses  # noqa: SLF001
+
+    def when_it_is_refused(keys: Iterable[int]) -> None:
+        found.set()
+        assert refused.wait(10)
+        lock(keys)
+
+    monkeypatch.setattr(taking, "_lock_addresses", when_it_is_refused)
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(in_a_thread, lambda: take(account=account, key=KEY, at=NOON))
+        assert found.wait(10)
+        refuse_address(
+            address=address, channel=Channel.SMS, fingerprint=address.fingerprint, reason=SuppressedFor.SAID_NO, at=NOON
+        )
+        refused.set()
+        assert taken.result() == []
     assert Delivery.objects.get().state == DeliveryState.SKIPPED
 
 
@@ -216,3 +240,11 @@ def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_s
         cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Cond: ((address_id = who.value) AND (handed_at >" in plan
+
+
+def test_pages_of_what_is_written_often_have_room():
+    """Otherwise each change of a row is written into all indexes of its table."""
+    tables = [one._meta.db_table for one in (Delivery, HandedPart)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, reloptions FROM pg_class WHERE relname = ANY(%s)", [tables])
+        assert dict(cursor.fetchall()) == dict.fromkeys(tables, ["fillfactor=50"])

@@ -132,7 +132,6 @@ def send(agency: Agency, *, released: datetime, arrived: int, handed: int) -> No
             campaign=campaign,
             channel=Channel.SMS.value,
             state=state.value,
-            not_before=released,
             created_at=released,
             handed_at=released,
             ended_at=released,

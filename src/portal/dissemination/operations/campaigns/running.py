@@ -10,9 +10,9 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.operations.campaigns.acts import RELEASE, WRITE, OwnWork, ask_any, held_for, locked, stands
-from portal.dissemination.operations.sending import cancel_queued
+from portal.dissemination.operations.sending import cancel_queued, is_under_way
 from portal.dissemination.queries.campaigns import figures, totals_of, writers_of
-from portal.dissemination.states import ACTIVE, CampaignState
+from portal.dissemination.states import CampaignState
 from portal.journal.operations import record
 
 _PAUSABLE = (CampaignState.RELEASED, CampaignState.SENDING)
@@ -86,8 +86,7 @@ def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
 def end_campaign(*, campaign: Campaign, at: datetime) -> bool:
     """End one all of whose deliveries were made and of which nothing is left to do; its entry holds the totals."""
     held = locked(campaign)
-    under_way = Delivery.objects.filter(campaign=held, state__in=ACTIVE)
-    if held.state != CampaignState.SENDING.value or under_way.exists():
+    if held.state != CampaignState.SENDING.value or is_under_way(campaign=held):
         return False
     held.state, held.ended_at = CampaignState.DONE.value, at
     held.save(update_fields=["state", "ended_at"])

@@ -13,6 +13,7 @@ from portal.dissemination.operations.sending.accounts import (
     reweigh_accounts,
 )
 from portal.dissemination.operations.sending.fanning import fall_back, fan_out
+from portal.dissemination.operations.sending.lanes import is_under_way
 from portal.dissemination.operations.sending.queueing import queue_letter, queue_letters
 from portal.dissemination.operations.sending.refusing import cancel_queued, forget_deliveries, refuse_address
 from portal.dissemination.operations.sending.reports import apply_reports, keep_heard, read_parked
@@ -43,6 +44,7 @@ __all__ = [
     "forget_deliveries",
     "give_back",
     "is_anything_due",
+    "is_under_way",
     "keep_heard",
     "note_quota",
     "pause_account",

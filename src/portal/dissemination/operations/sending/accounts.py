@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from portal.agencies.models import Officer
 from portal.dissemination.couriers.port import Outcome, Receipt
 from portal.dissemination.couriers.weights import Standing, reweigh
-from portal.dissemination.models import Account, Attempt, Delivery
+from portal.dissemination.models import Account, Attempt
 from portal.dissemination.states import AccountKind, Channel, DeliveryState
 from portal.journal.operations import record
 
@@ -80,13 +80,13 @@ def reweigh_accounts(*, channel: str, at: datetime) -> dict[int, int]:
 def _standing(account: Account, at: datetime) -> Standing:
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account=account)
+    accepted = Q(begun_at__range=(at - _SPAN, at - _PATIENCE), outcome=Outcome.ACCEPTED.value)
     counted = recent.aggregate(
         errors=Count("pk", filter=Q(ended_at__gt=at - _MINUTE, outcome__in=_TROUBLE)),
-        accepted=Count("pk", filter=Q(begun_at__range=(at - _SPAN, at - _PATIENCE), outcome=Outcome.ACCEPTED.value)),
+        accepted=Count("pk", filter=accepted),
+        late=Count("pk", filter=accepted & Q(delivery__state=DeliveryState.ACCEPTED.value)),
     )
-    late = Delivery.objects.filter(
-        account=account, handed_at__range=(at - _SPAN, at - _PATIENCE), state=DeliveryState.ACCEPTED.value
-    ).count()
+    late = counted["late"]
     # Where nothing at all was confirmed, this carrier simply gives no receipts.
     is_told = late < counted["accepted"]
     return Standing(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from portal.dissemination.models import Address, Delivery, Follower, Letter
+from portal.dissemination.operations.sending.lanes import lay_in_queue
 from portal.dissemination.queries.channels import open_channels, roads_of
 from portal.dissemination.queries.following import living_addresses
 from portal.dissemination.states import Channel, LetterKind
@@ -27,16 +28,17 @@ def try_letter_elsewhere(*, delivery: Delivery, at: datetime) -> Delivery | None
     if found is None:
         return None
     address, channel = found
-    return Delivery.objects.create(
+    laid = Delivery.objects.create(
         letter=letter,
         follower=letter.follower,
         address=address,
         channel=channel.value,
         priority=delivery.priority,
         expires_at=delivery.expires_at,
-        not_before=at,
         created_at=at,
     )
+    lay_in_queue([laid], not_before=at)
+    return laid
 
 
 def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[Address, Channel] | None:

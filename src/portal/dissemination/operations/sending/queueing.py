@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.dissemination.models import Address, Delivery, Follower, Letter, Subscription
+from portal.dissemination.operations.sending.lanes import lay_in_queue
 from portal.dissemination.states import Channel, LetterKind, Priority
 from portal.questions.models import Question
 
@@ -41,6 +42,7 @@ def queue_letter(
     delivery = _delivery(letter, channel, at)
     delivery.address, delivery.expires_at = address, expires_at
     delivery.save(force_insert=True)
+    lay_in_queue([delivery], not_before=at)
     return letter
 
 
@@ -50,7 +52,8 @@ def queue_letters(
 ) -> None:
     """Many new letters at once: created, and laid into the outbox."""
     Letter.objects.bulk_create(letters)
-    Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters])
+    deliveries = Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters])
+    lay_in_queue(deliveries, not_before=at)
 
 
 def _delivery(letter: Letter, channel: Channel, at: datetime) -> Delivery:
@@ -60,6 +63,5 @@ def _delivery(letter: Letter, channel: Channel, at: datetime) -> Delivery:
         officer_id=letter.officer_id,
         channel=channel.value,
         priority=(Priority.NEWS if letter.kind == LetterKind.NEWS else Priority.SINGLE).value,
-        not_before=at,
         created_at=at,
     )

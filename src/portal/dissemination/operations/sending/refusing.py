@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from portal.dissemination.models import Address, Campaign, Delivery, Follower, Suppression
+from portal.dissemination.models import Address, Campaign, Follower, Queued, Suppression
+from portal.dissemination.operations.sending.lanes import end, end_queued_of
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.states import Channel, DeliveryState, Skipped, SuppressedFor
 
@@ -42,28 +43,27 @@ def refuse_address(
     if reason is SuppressedFor.NO_ADVERTISING:
         return 0
     channels = [one.value for one in Channel if one.of_addresses.value == kept]
-    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED.value, channel__in=channels)
-    meant = waiting.filter(address=address) if address is not None else waiting.filter(fingerprint=fingerprint)
-    return _end(list(meant.values_list("pk", "letter")), DeliveryState.SKIPPED, _SAYS[reason], at=at)
+    meant = {"delivery__address": address} if address is not None else {"delivery__fingerprint": fingerprint}
+    # What somebody is taking waits for our address: waiting for it here would be a deadlock.
+    waiting = Queued.objects.select_for_update(of=("self",), skip_locked=True).filter(channel__in=channels, **meant)
+    return _end(waiting, _SAYS[reason], at=at)
 
 
 @transaction.atomic
 def forget_deliveries(*, follower: Follower, at: datetime) -> int:
     """Somebody's data are erased: what waits for them is not sent. Returns how much waited."""
-    waiting = Delivery.objects.filter(follower=follower, state=DeliveryState.QUEUED.value)
-    found = list(waiting.values_list("pk", "letter"))
-    return _end(found, DeliveryState.SKIPPED, Skipped.NO_ADDRESS, at=at)
+    waiting = Queued.objects.select_for_update(of=("self",)).filter(delivery__follower=follower)
+    return _end(waiting, Skipped.NO_ADDRESS, at=at)
 
 
 @transaction.atomic
 def cancel_queued(*, campaign: Campaign, at: datetime) -> int:
     """What waits of a cancelled campaign is not sent; what is in somebody's hands is looked at once more."""
-    waiting = Delivery.objects.filter(campaign=campaign, state=DeliveryState.QUEUED.value)
-    return waiting.update(state=DeliveryState.CANCELLED.value, held="", ended_at=at)
+    return end_queued_of(campaign=campaign.pk, state=DeliveryState.CANCELLED, reason=Skipped.NOTHING, at=at)
 
 
-def _end(found: Sequence[tuple[int, int | None]], state: DeliveryState, reason: Skipped, *, at: datetime) -> int:
-    rows = Delivery.objects.filter(pk__in=[key for key, _ in found], state=DeliveryState.QUEUED.value)
-    ended = rows.update(state=state.value, reason=reason.value, held="", ended_at=at)
+def _end(waiting: QuerySet[Queued], reason: Skipped, *, at: datetime) -> int:
+    found = list(waiting.order_by("pk").values_list("pk", "delivery__letter"))
+    ended = end([key for key, _ in found], state=DeliveryState.SKIPPED, reason=reason, at=at)
     settle_letters(letters=[letter for _, letter in found if letter is not None], at=at)
     return ended

@@ -22,13 +22,14 @@ from portal.dissemination.operations.sending.rows import (
     Part,
     arrive,
     hand_parts,
+    parked_as,
     parts_named,
     parts_of,
     spoken_of,
     tell_parts,
 )
 from portal.dissemination.operations.sending.settling import settle_letters
-from portal.dissemination.queries.among import among_words
+from portal.dissemination.queries.among import among
 from portal.dissemination.states import DeliveryState, HeardKind
 
 PARKED_FOR = timedelta(days=7)
@@ -77,11 +78,10 @@ def read_parked(*, at: datetime) -> int:
 
 def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:
     """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
-    parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
-    if parked.exists():
+    if Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True).exists():
         marks = (_digest(part.name, arrival) for part in parts_of(deliveries) for arrival in Arrival)
-        if found := list(parked.filter(digest__in=among_words(marks))):
-            _read_parked(account, found, at=at)
+        if found := parked_as(marks, account=account.pk):
+            _read_parked(account, list(Notice.objects.filter(pk__in=among(found))), at=at)
     _sum_up_parts(spoken_of(deliveries), at=at)
 
 

@@ -19,6 +19,7 @@ from portal.dissemination.operations import following  # the module: it needs wh
 from portal.dissemination.operations.sending.accounts import note_quota, pause_account
 from portal.dissemination.operations.sending.elsewhere import try_letter_elsewhere
 from portal.dissemination.operations.sending.fanning import fall_back
+from portal.dissemination.operations.sending.lanes import keep_waiting
 from portal.dissemination.operations.sending.reports import catch_up
 from portal.dissemination.operations.sending.rows import accept, end_attempts, hand_parts
 from portal.dissemination.operations.sending.settling import settle_letters
@@ -102,14 +103,14 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
     )
     mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING.value)
     if verdict.next is Next.AGAIN:
-        mine.update(
-            state=DeliveryState.QUEUED.value,
-            held=_HELD[verdict.until].value,
-            not_before=_again(account, receipt, verdict, is_letter=delivery.letter_id is not None, at=at),
+        again = mine.update(
             attempts=F("attempts") - (0 if verdict.is_counted else 1),
             unanswered=unanswered,
             handed_at=at if receipt.outcome is Outcome.UNKNOWN else None,
         )
+        if again:
+            until = _again(account, receipt, verdict, is_letter=delivery.letter_id is not None, at=at)
+            keep_waiting([delivery.pk], held=_HELD[verdict.until], not_before=until)
         return
     reason = Skipped.REFUSED_HERE if verdict.elsewhere else Skipped.WRONG_MESSAGE
     is_known = verdict.next is Next.FAILED and receipt.outcome in (
@@ -117,7 +118,6 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
     )  # fmt: skip
     ended = mine.update(
         state=_ENDS[verdict.next].value,
-        held="",
         reason=(reason if is_known else Skipped.NOTHING).value,
         unanswered=unanswered,
         ended_at=at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,11 +14,12 @@ from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.port import Abilities
 from portal.dissemination.models import Account, Address, Attempt, Campaign, Delivery
 from portal.dissemination.operations.sending.fanning import priority_of
-from portal.dissemination.operations.sending.rows import Lane, begin, due
+from portal.dissemination.operations.sending.lanes import Lane, due, end, keep_waiting
+from portal.dissemination.operations.sending.rows import begin
 from portal.dissemination.operations.sending.settling import settle_letters
 from portal.dissemination.planning.hours import Window, window_of
 from portal.dissemination.planning.rules import Rules, rules_of
-from portal.dissemination.queries.among import among
+from portal.dissemination.queries.among import keys_in
 from portal.dissemination.queries.bundles import Outgoing, bulk_in, bundle_of, letters_in, still_in_hand
 from portal.dissemination.queries.objections import (
     Objection,
@@ -27,13 +29,14 @@ from portal.dissemination.queries.objections import (
     reached_by,
     running_campaigns,
 )
-from portal.dissemination.states import ACTIVE, CampaignClass, Channel, DeliveryState, Held, Priority
+from portal.dissemination.states import CampaignClass, Channel, DeliveryState, Held, Priority
 
 BUNDLE = 500
 # Longer than the slowest bundle: its size is that of some seconds' work, and a silent mail server is waited for 15 s.
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = Abilities()
+_ADDRESS = Address._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def take(
     _lock_addresses(address for _, address in found if address is not None)
     deliveries = bundle_of(keys=[number for number, _ in found], account=account.pk)
     fit = _sort_out(deliveries, key=key, at=at)
-    attempts = begin([one.pk for one in fit], account=account.pk, at=at, until=at + LEASE)
+    attempts = begin([one.pk for one in fit], account=account.pk, at=at)
     _spend(account, len(fit))
     for one in letters_in(fit):
         one.state, one.account, one.attempts, one.handed_at = DeliveryState.SENDING.value, account, one.attempts + 1, at
@@ -147,8 +150,9 @@ def _spend(account: Account, count: int) -> None:
 def _lock_addresses(keys: Iterable[int]) -> None:
     """Whoever says no to an address waits for us, or we for them: a no that is committed is always heard."""
     if connection.features.has_select_for_update:
-        locked = Address.objects.select_for_update(no_key=True).filter(pk__in=among(keys)).order_by("pk")
-        list(locked.values_list("pk"))
+        these, named = keys_in(keys)
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(f"SELECT 1 FROM {_ADDRESS} WHERE id IN ({these}) ORDER BY id FOR NO KEY UPDATE", [named])  # noqa: S608
 
 
 def _sort_out(deliveries: Sequence[Outgoing], *, key: str, at: datetime) -> list[Outgoing]:
@@ -187,12 +191,11 @@ def heed(against: dict[int, Objection], deliveries: Sequence[Outgoing], *, at: d
     for key, objection in against.items():
         alike.setdefault(objection, []).append(key)
     for objection, keys in alike.items():
-        rows = Delivery.objects.filter(pk__in=keys, state__in=ACTIVE)
         if objection.state is DeliveryState.QUEUED:
             until = objection.until or at + (_PAUSED_FOR if objection.held is Held.PAUSED else timedelta())
-            rows.update(state=objection.state.value, held=objection.held.value, not_before=until)
+            keep_waiting(keys, held=objection.held, not_before=until)
         else:
-            rows.update(state=objection.state.value, reason=objection.reason.value, held="", ended_at=at)
+            end(keys, state=objection.state, reason=objection.reason, at=at)
     ended = [one.letter_id for one in deliveries if one.pk in against and one.letter_id is not None]
     settle_letters(letters=ended, at=at)
 
@@ -206,7 +209,7 @@ def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
     stopped, paused or refused meanwhile is put down, and there was no attempt.
     """
     _lock_addresses(one.delivery.address_id for one in taken if one.delivery.address_id is not None)
-    deliveries = still_in_hand(keys=[one.key for one in taken])
+    deliveries = still_in_hand(taken=[one.delivery for one in taken])
     letters, bulk = letters_in(deliveries), bulk_in(deliveries)
     against = objections_to_campaigns(deliveries=bulk, at=at, caps=False) if bulk else {}
     if letters:
@@ -229,9 +232,8 @@ def put_aside(*, taken: Sequence[Taken], objections: dict[int, Objection], at: d
 def give_back(*, taken: Sequence[Taken], at: datetime) -> None:
     """What was certainly not handed over, because who took it is being stopped: the next one takes it at once."""
     _undo(taken)
-    Delivery.objects.filter(pk__in=[one.key for one in taken], state=DeliveryState.SENDING.value).update(
-        state=DeliveryState.QUEUED.value, not_before=at
-    )
+    in_hand = Delivery.objects.filter(pk__in=[one.key for one in taken], state=DeliveryState.SENDING.value)
+    keep_waiting(list(in_hand.values_list("pk", flat=True)), held=Held.NOTHING, not_before=at)
 
 
 def _undo(taken: Sequence[Taken]) -> None:
