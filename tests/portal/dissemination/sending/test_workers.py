@@ -159,6 +159,8 @@ class TestAReceiptThatAnotherWorkerHears:
     def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.InGroups):
         ear.put(Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1))
         ear.flush()
+        assert (len(ear.kept()), Notice.objects.count()) == (0, 0)
+        ear.stop()
         assert (len(ear.kept()), Notice.objects.count()) == (1, 1)
 
     def test_holds_nothing_up_when_it_cannot_be_written(
@@ -239,7 +241,7 @@ def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_s
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Cond: ((address_id = who.value) AND (handed_at >" in plan
+    assert "Index Cond: (address_id = who.value)" in plan
 
 
 def test_pages_of_what_is_written_often_have_room():
