@@ -31,7 +31,7 @@ MANY = 10_000
 
 def main(base: str, sites: int) -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
-    home = found_portal(name="Lan Tỏa")
+    home = found_portal(name="Lan Tỏa", on=timezone.localdate())
     section = SectionPage.objects.child_of(home).first()
     for site in range(sites):
         said = PartnerSaid(name=f"Trang {site}", webhook_url=f"{base}{site}/")

@@ -8,7 +8,6 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 from wagtail.models import Site, Task, Workflow
 
 from portal.agencies.models import Officer
@@ -106,10 +105,10 @@ EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất 
 
 
 @transaction.atomic
-def found_portal(*, name: str, by: Officer | None = None, on: date | None = None) -> HomePage:
+def found_portal(*, name: str, on: date, by: Officer | None = None) -> HomePage:
     """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands.
 
-    Whoever is in charge on the day `on` (None = today) is given the rights.
+    Whoever is in charge on the day `on` is given the rights.
     """
     home = HomePage.objects.first() or _lay_home(name)
     _lay_sections(SECTIONS, below=home)
@@ -117,7 +116,7 @@ def found_portal(*, name: str, by: Officer | None = None, on: date | None = None
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
     lay_shelf_of_fronts()
-    settle_sections(on=on or timezone.localdate())
+    settle_sections(on=on)
     found_workflows()
     _say_in_vietnamese()
     return home

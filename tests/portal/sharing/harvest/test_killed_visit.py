@@ -22,7 +22,7 @@ from portal.editorial.models import SectionPage
 from portal.frontpages.operations import found_portal
 from portal.sharing.models import Source
 agency = Agency.objects.create(name="Phòng Tư pháp", slug="phong-tu-phap", kind="department", level="province")
-section = SectionPage.objects.child_of(found_portal(name="Lan Tỏa")).get(slug="tin-bai")
+section = SectionPage.objects.child_of(found_portal(name="Lan Tỏa", on=timezone.localdate())).get(slug="tin-bai")
 Source.objects.create(title="Kho", address=sys.argv[1], form="oai-pmh", trust="dang-ngay", agency=agency,
     section=section, next_at=timezone.now())
 """
