@@ -16,6 +16,10 @@ class SecretMissing(Exception):
     """No secret of this name is configured. Its text is for the operator and holds no secret."""
 
 
+class Misconfigured(SecretMissing):
+    """The options of an account cannot be used. Like a missing secret, only the operator can mend it."""
+
+
 def secret(name: str) -> str:
     """The secret of an account. Raises SecretMissing."""
     if not _NAME.fullmatch(name):

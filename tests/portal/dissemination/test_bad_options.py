@@ -23,6 +23,11 @@ WRONG = [
     (AccountKind.HTTP, {"profile": "kannel"}, "Chưa có “url” của nhà cung cấp"),
     (AccountKind.HTTP, {"profile": "vmg", "at_once": 100_000}, "“at_once” nằm ngoài khoảng"),
     (AccountKind.ESMS, {"remembers_hours": 1e300}, "“remembers_hours” nằm ngoài khoảng"),
+    (AccountKind.ZALO, {"window_hours": 1000}, "“window_hours” nằm ngoài khoảng dùng được: từ 1 đến 168"),
+    (AccountKind.ZALO, {"window_hours": "lâu"}, "“window_hours” không nhận giá trị"),
+    (AccountKind.ZALO, {"token_of": 999}, "Không còn tài khoản số 999"),
+    (AccountKind.ZALO, {"hosts": "zalo.me"}, "“hosts” không nhận giá trị"),
+    (AccountKind.ZALO, {"hosts": {"oa": "zalo.me"}}, "“hosts.oa” phải là địa chỉ"),
     (AccountKind.ESMS, {"outcomes": {"100": "duoc"}}, "“outcomes” không có nghĩa “duoc”"),
 ]
 

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.dissemination.couriers.http_sms.answering import answer_to
-from portal.dissemination.dispatching.sms import Misconfigured, profile_of
+from portal.dissemination.dispatching.sms import profile_of
 from portal.dissemination.models import Account
 from portal.dissemination.operations.hearing import keep_notice
+from portal.dissemination.secrets import Misconfigured
 from portal.dissemination.states import HeardKind
 
 # What somebody writes twice comes with the same words: a repetition by the carrier comes within the hour.

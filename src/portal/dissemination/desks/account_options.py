@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from portal.dissemination.couriers.http_sms.profile import read_profile
 from portal.dissemination.couriers.options import BadOptions
 from portal.dissemination.couriers.smpp.options import read_options
+from portal.dissemination.couriers.zalo.options import read_habits, read_hosts
 from portal.dissemination.states import AccountKind
 
 # Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.
@@ -69,5 +70,6 @@ _CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool], object]] 
         options, password="", sender=sender, takes_marks=takes_marks
     ),
     AccountKind.HTTP: lambda options, sender, takes_marks: read_profile(options),
+    AccountKind.ZALO: lambda options, sender, takes_marks: (read_habits(options), read_hosts(options)),
     AccountKind.ESMS: lambda options, sender, takes_marks: read_profile({"profile": "esms", **options}),
 }

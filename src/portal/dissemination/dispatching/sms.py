@@ -14,16 +14,12 @@ from portal.dissemination.couriers.http_sms.profile import BadProfile, Profile, 
 from portal.dissemination.couriers.smpp.courier import SmppCourier
 from portal.dissemination.couriers.smpp.options import BadOptions, read_options
 from portal.dissemination.models import Account
-from portal.dissemination.secrets import SecretMissing, secret
+from portal.dissemination.secrets import Misconfigured, SecretMissing, secret
 from portal.dissemination.states import AccountKind
 from portal.outward.doors import open_door
 from portal.outward.port import Door
 
 _SECRET = "secret"  # noqa: S105  the name of a place
-
-
-class Misconfigured(SecretMissing):
-    """The options of an account cannot be used. Like a missing secret, only the operator can mend it."""
 
 
 def _of_protocol(account: Account) -> dict[str, object]:

@@ -16,24 +16,28 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from portal.dissemination.couriers.options import BadOptions
 from portal.dissemination.couriers.zalo.calls import AccessToken, Calls, Hosts, Zalo
-from portal.dissemination.couriers.zalo.courier import Habits, ZaloCourier
+from portal.dissemination.couriers.zalo.courier import ZaloCourier
 from portal.dissemination.couriers.zalo.oauth import App, Pair, new_verifier, renew
+from portal.dissemination.couriers.zalo.options import read_habits, read_hosts
 from portal.dissemination.models import Account
 from portal.dissemination.operations.tokens import TokenKeeper
-from portal.dissemination.secrets import SecretMissing, sealer, secret
+from portal.dissemination.secrets import Misconfigured, SecretMissing, sealer, secret
 from portal.dissemination.states import AccountKind, Channel
 from portal.outward.doors import open_door
 from portal.outward.port import Door
 
 _A_MOMENT = 0.25  # seconds between two looks at another one's renewal
 _REMEMBERED = timedelta(seconds=30)
-_WINDOW_HOURS = 168
 
 
 def hosts_of(account: Account) -> Hosts:
-    named = account.options.get("hosts") or {}
-    return Hosts(**{name: str(url).rstrip("/") for name, url in named.items() if name in ("oa", "business", "oauth")})
+    """Raises Misconfigured."""
+    try:
+        return read_hosts(account.options)
+    except BadOptions as error:
+        raise Misconfigured(str(error)) from None
 
 
 def app_of(account: Account) -> App:
@@ -55,9 +59,14 @@ def verifier_of(account: Account) -> str:
 
 
 def holder_of(account: Account) -> Account:
-    """The account whose tokens speak for this one."""
+    """The account whose tokens speak for this one. Raises Misconfigured."""
     number = account.options.get("token_of")
-    return Account.objects.get(pk=number) if number else account
+    if not number:
+        return account
+    holder = Account.objects.filter(pk=number).first() if str(number).isdecimal() else None
+    if holder is None:
+        raise Misconfigured(f"Không còn tài khoản số {number!r} mà “token_of” chỉ tới.")
+    return holder
 
 
 def sharing_with(account: Account) -> list[Account]:
@@ -67,7 +76,7 @@ def sharing_with(account: Account) -> list[Account]:
 
 
 def token_of(account: Account, *, door: Door) -> AccessToken:
-    """Raises SecretMissing."""
+    """Raises SecretMissing, Misconfigured."""
     holder = holder_of(account)
     app, hosts = app_of(holder), hosts_of(holder)
 
@@ -81,26 +90,24 @@ def token_of(account: Account, *, door: Door) -> AccessToken:
 
 
 def zalo_of(account: Account, *, door: Door | None = None) -> Zalo:
-    """The account, to be asked. Raises SecretMissing."""
+    """The account, to be asked. Raises SecretMissing, Misconfigured."""
     door = door or open_door()
     return Zalo(Calls(door, hosts_of(account)), token_of(account, door=door))
 
 
 def courier_of_zalo(account: Account) -> ZaloCourier:
-    """Raises SecretMissing."""
+    """Raises SecretMissing, Misconfigured."""
+    try:
+        habits = read_habits(account.options)
+    except BadOptions as error:
+        raise Misconfigured(str(error)) from None
     zalo = zalo_of(account)
-    options = account.options
     return ZaloCourier(
         calls=zalo.calls,
         token=zalo.token,
         clock=timezone.now,
         by_phone=account.channel == Channel.ZALO_PHONE,
-        habits=Habits(
-            window=timedelta(hours=int(options.get("window_hours") or _WINDOW_HOURS)),
-            is_nested=bool(options.get("nested")),
-            is_development=bool(options.get("development")),
-            mode=str(options.get("sending_mode", "")),
-        ),
+        habits=habits,
     )
 
 
