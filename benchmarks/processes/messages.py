@@ -218,7 +218,7 @@ def by_workers(centre: MessageCentre, *, count: int) -> float:
             centre.wait_until(lambda seen: seen["binds"] >= before + WORKERS, patience=PATIENCE)
             Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.SENDING.value)
             wake()
-            return _pace_of(campaign, count=count)
+            return _pace_of(campaign, count=campaign.deliveries.count())
         finally:
             service.terminate()
 

@@ -92,5 +92,15 @@ class Migration(migrations.Migration):
             model_name='delivery',
             name='not_before',
         ),
+        migrations.AlterField(
+            model_name='handedpart',
+            name='account',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dissemination.account', verbose_name='tài khoản gửi'),
+        ),
+        migrations.AlterField(
+            model_name='notice',
+            name='account',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dissemination.account', verbose_name='tài khoản'),
+        ),
         migrations.RunPython(leave_room),
     ]

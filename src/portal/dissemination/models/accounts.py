@@ -132,7 +132,8 @@ class Notice(models.Model):
     message had its number waits here.
     """
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+", verbose_name="tài khoản")
+    # Found by the constraint below, as parts are.
+    account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+", verbose_name="tài khoản")
     kind = models.CharField("loại", max_length=20, choices=HEARD_CHOICES)
     digest = models.CharField("dấu", max_length=64)
     raw = models.TextField("nguyên văn", blank=True)
