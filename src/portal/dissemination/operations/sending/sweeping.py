@@ -111,11 +111,13 @@ def fall_back_without_receipt(*, at: datetime) -> int:
     """
     laid = 0
     for campaign in Campaign.objects.filter(state__in=RUNNING):
-        until = at - timedelta(hours=campaign.fallback_hours)
-        for number, channel in enumerate(channels_of(campaign.channels)[:-1]):
-            after = [one.value for one in channels_of(campaign.channels)[number + 1 :]]
-            laid += _fall_back(campaign, channel, after, until=until, at=at)
-        Campaign.objects.filter(pk=campaign.pk).update(fell_back_to=until)
+        channels = channels_of(campaign.channels)
+        if len(channels) > 1:
+            until = at - timedelta(hours=campaign.fallback_hours)
+            for number, channel in enumerate(channels[:-1]):
+                after = [one.value for one in channels[number + 1 :]]
+                laid += _fall_back(campaign, channel, after, until=until, at=at)
+            Campaign.objects.filter(pk=campaign.pk).update(fell_back_to=until)
     return laid
 
 
