@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 SMALL_BUNDLE = 20  # for a courier that may be kept waiting by each
 # A round goes on taking piece after piece while the last is on the wire; then its account is looked at once more. The
 # next is begun when so many are left: on the wire they last as long as the database needs.
-PIECE, AHEAD, MOST_A_ROUND, ROUND_SECONDS = 250, 200, 5000, 1.0
+PIECE, AHEAD, MOST_A_ROUND, ROUND_SECONDS = 500, 200, 5000, 1.0
 # What was taken so long ago is looked at once more before it leaves: somebody may have said no since.
 RECHECK_SECONDS = 0.25
 LISTEN_SECONDS = 0.02
