@@ -14,9 +14,10 @@ from portal.dissemination.campaigning.examining import examiner_of
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.composing.item import Item
 from portal.dissemination.composing.proposing import propose
-from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, Queued, Subscription
+from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, Subscription
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.sending.accounts import ensure_mail_account
+from portal.dissemination.operations.sending.lanes import leave_queue
 from portal.dissemination.planning.aim import Aim
 from portal.dissemination.planning.audience import Audience
 from portal.dissemination.queries.campaigns import plan_of
@@ -155,7 +156,7 @@ def _done(stage: _Stage, item: Item) -> None:
     launch(at=campaign.created_at)
     sent = list(Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
     then = {"attempts": 1, "handed_at": campaign.created_at, "ended_at": campaign.created_at}
-    Queued.objects.filter(pk__in=sent).delete()
+    leave_queue(sent)
     Delivery.objects.filter(pk__in=sent).update(state=DeliveryState.DELIVERED.value, parts=2, cost=700, **then)
     Delivery.objects.filter(pk__in=sent[::5]).update(state=DeliveryState.FAILED.value, parts=0, cost=0)
     for link in CountedLink.objects.filter(campaign=campaign, place__in=("sms", "bo-chia-se")):
