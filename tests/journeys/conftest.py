@@ -84,27 +84,31 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 
 @pytest.fixture(scope="session")
 def changed_law(demo_environment: dict[str, str]) -> dict[str, str]:
-    """The demo's neighbourhood of a law that changes, told once (see `changed_law.tell`): addresses by name."""
-    folder = Path(demo_environment["VAR_DIR"]) / "changed-law"
-    folder.mkdir(exist_ok=True)
-    with empty.by_one_worker(folder):
-        told = folder / "addresses.json"
-        if not told.exists():
-            script = f"from tests.journeys import changed_law as law; law.main({str(folder)!r})"
-            manage(demo_environment, "shell", "-v", "0", "-c", script)
-    return json.loads(told.read_text("utf-8"))
+    """The demo's neighbourhood of a law that changes (see `changed_law.tell`): addresses by name."""
+    return _told_once("changed_law", demo_environment)
 
 
 @pytest.fixture(scope="session")
 def followed(demo_environment: dict[str, str]) -> dict[str, str]:
-    """Pages of following that open by a secret, and desks of messages, told once (see `followed.tell`)."""
-    folder = Path(demo_environment["VAR_DIR"]) / "followed"
+    """Pages of following that open by a secret, and desks of messages (see `followed.tell`): addresses by name."""
+    return _told_once("followed", demo_environment)
+
+
+def _told_once(story: str, environment: dict[str, str]) -> dict[str, str]:
+    """What a module beside this one tells into the demo, by the first process that asks."""
+    folder = Path(environment["VAR_DIR"]) / story.replace("_", "-")
     folder.mkdir(exist_ok=True)
     with empty.by_one_worker(folder):
         told = folder / "addresses.json"
         if not told.exists():
-            script = f"from tests.journeys import followed; followed.main({str(folder)!r})"
-            manage(demo_environment, "shell", "-v", "0", "-c", script)
+            manage(
+                environment,
+                "shell",
+                "-v",
+                "0",
+                "-c",
+                f"from tests.journeys import {story}; {story}.main({str(folder)!r})",
+            )
     return json.loads(told.read_text("utf-8"))
 
 
