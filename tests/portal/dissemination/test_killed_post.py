@@ -110,4 +110,4 @@ def test_nothing_is_lost_and_one_copy_at_most_is_too_many(scene: Scene):
     copies = [letter["Message-ID"] for letter in scene.peer.letters if letter["To"] == "a22@example.vn"]
     assert len(set(copies)) == 1
     assert scene.states() == {"da-gui": LETTERS}
-    assert scene.outcomes() == {"da-nhan": LETTERS, "khong-co-tra-loi": 20}
+    assert scene.outcomes() == {"da-nhan": LETTERS, "khong-co-tra-loi": 2}  # of the other eighteen it is known

@@ -15,7 +15,7 @@ from portal.dissemination.couriers.rules import PAUSES
 from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower
-from portal.dissemination.operations.sending import LEASE, Result, Taken, record_results, retry_deliveries
+from portal.dissemination.operations.sending import LEASE, Result, Taken, let_go, record_results, retry_deliveries
 from portal.dissemination.states import DeliveryState, LetterState, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
@@ -165,9 +165,17 @@ class TestKilled:
         assert letter.state == LetterState.UNKNOWN
         assert receipts() == ["khong-co-tra-loi", "khong-co-tra-loi"]
 
-    def test_before_handing_over_nothing_is_lost(self):
+    def test_before_letting_it_go_there_was_no_attempt(self):
         queue()
         take()
+        courier = send(at=NOW + LEASE)
+        assert len(courier.carried) == 1
+        assert receipts() == ["da-nhan"]
+
+    def test_before_handing_over_nothing_is_lost(self):
+        queue()
+        (taken,) = take()
+        assert let_go(last=taken)
         courier = send(at=NOW + LEASE)
         assert len(courier.carried) == 1
         assert receipts() == ["khong-co-tra-loi", "da-nhan"]

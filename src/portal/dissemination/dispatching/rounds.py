@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from django.db import Error
 
 from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome, Receipt
 from portal.dissemination.dispatching.ahead import Ahead
+from portal.dissemination.dispatching.bundle import LONGEST_STRIDE, Bundle, Piece, Stride
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
 from portal.dissemination.dispatching.scribes import Desk, Scripts
 from portal.dissemination.dispatching.turns import my_turn
@@ -21,8 +20,10 @@ from portal.dissemination.models import Account
 from portal.dissemination.operations.sending import (
     Result,
     Taken,
+    done_with,
     give_back,
     is_anything_due,
+    let_go,
     put_aside,
     recheck,
     take,
@@ -43,44 +44,6 @@ LISTEN_SECONDS = 0.02
 _STOPS = frozenset({Outcome.UNREACHABLE, Outcome.BROKEN, Outcome.QUOTA, Outcome.THROTTLED})
 
 Clock = Callable[[], datetime]
-
-
-class Piece(NamedTuple):
-    """What was taken together, and what of it has something to say. `is_last`: no more is due. `at`: seconds of the
-    steady clock when it was looked at.
-    """
-
-    taken: Sequence[Taken]
-    written: Sequence[tuple[Taken, Message]]
-    is_last: bool
-    at: float
-
-
-class Bundle:
-    """What one round sends, taken piece by piece. `room`: how much more may be taken, 0 when no more is due."""
-
-    def __init__(self, share: range | None, *, room: int) -> None:
-        self.share = share
-        self.begun = self.checked = time.monotonic()
-        self.room = room
-        self.is_all = False  # that is due
-        self.taken = 0
-        self.left: deque[tuple[Taken, Message]] = deque()  # not handed to the courier yet
-        self.scripts: Scripts = {}
-        self.known: dict[str, Taken] = {}  # of whom a receipt is awaited, by reference
-
-    def add(self, piece: Piece) -> None:
-        self.taken += len(piece.taken)
-        self.is_all = piece.is_last
-        is_over = piece.is_last or piece.at - self.begun >= ROUND_SECONDS
-        self.room = 0 if is_over else self.room - len(piece.taken)
-        self.left.extend(piece.written)
-        self.known |= {message.reference: one for one, message in piece.written}
-        self.checked = piece.at
-
-    def keep(self, allowed: Collection[int]) -> None:
-        """Of what is left only these keys may still leave."""
-        self.left = deque(pair for pair in self.left if pair[0].key in allowed)
 
 
 class Postman:
@@ -105,6 +68,7 @@ class Postman:
         kind: type[AtOnce | InGroups] = AtOnce if self._is_slow else InGroups
         self._recorder: Recorder = kind(account=account, abilities=courier.abilities, clock=clock)
         self._ahead: Ahead[Piece] | None = None if self._is_slow else Ahead(name=f"ahead-{account.pk}")
+        self._stride = Stride(longest=1 if self._is_slow else LONGEST_STRIDE)
         self._unacknowledged: set[Heard] = set()
         self._listened_at = 0.0
         self._has_stopped = False
@@ -116,7 +80,8 @@ class Postman:
         if not is_anything_due(account=self.account, at=self._clock(), abilities=self.courier.abilities, share=share):
             self.listen()
             return 0
-        bundle = Bundle(share, room=min(limit or MOST_A_ROUND, SMALL_BUNDLE if self._is_slow else MOST_A_ROUND))
+        room = min(limit or MOST_A_ROUND, SMALL_BUNDLE if self._is_slow else MOST_A_ROUND)
+        bundle = Bundle(share, room=room, seconds=ROUND_SECONDS)
         self._carry(bundle)
         return bundle.taken
 
@@ -181,12 +146,21 @@ class Postman:
                 self._hear(bundle, receipt)
         finally:
             self._fetch_what_was_begun(bundle)
-            if bundle.left:
-                with my_turn():
-                    give_back(taken=[one for one, _ in bundle.left], at=self._clock())
+            self._put_down(bundle)
         if bundle.is_all or self._has_stopped:
             self._recorder.flush()
         self.listen()
+
+    def _put_down(self, bundle: Bundle) -> None:
+        if bundle.left:
+            with my_turn():
+                give_back(taken=[one for one, _ in bundle.left], at=self._clock())
+        if bundle.handfuls:
+            try:
+                with my_turn():
+                    done_with(bundle.handfuls)
+            except Error:
+                logger.exception("Account %s: who sweeps puts down what was done with.", self.account.pk)
 
     def _hear(self, bundle: Bundle, receipt: Receipt) -> None:
         self._recorder.put(Result(bundle.known[receipt.reference], receipt))
@@ -214,11 +188,11 @@ class Postman:
                 # What the courier has is finished; what came of it can be written when the database is back.
                 logger.exception("Account %s: the rest of a bundle stays unsent.", self.account.pk)
                 return
-            if bundle.left:
-                yield bundle.left.popleft()[1]
+            if bundle.let_go:
+                yield bundle.pop()
 
     def _look_after(self, bundle: Bundle) -> None:
-        """The next piece where nothing is left, and another look at what has waited."""
+        """The next piece where nothing is left, another look at what has waited, and the next stride."""
         if not bundle.left:
             bundle.add(self._next(bundle))
         if bundle.left and time.monotonic() - bundle.checked >= self._recheck_after:
@@ -227,6 +201,18 @@ class Postman:
             bundle.checked = time.monotonic()
         if self._ahead is not None and not self._ahead.is_begun and bundle.room and len(bundle.left) <= AHEAD:
             self._ahead.begin(self._taking(bundle))
+        if bundle.left and not bundle.let_go:
+            self._let_go(bundle)
+
+    def _let_go(self, bundle: Bundle) -> None:
+        stride = bundle.stride(self._stride.next(at=time.monotonic()))
+        with my_turn():
+            may_leave = let_go(last=stride[-1])
+        if may_leave:
+            bundle.let_go = len(stride)
+        else:
+            logger.warning("Account %s: what was too long in hand was put back and does not leave.", self.account.pk)
+            bundle.drop(stride[0].handful)
 
     def _next(self, bundle: Bundle) -> Piece:
         if self._ahead is not None and self._ahead.is_begun:

@@ -4,7 +4,7 @@ from portal.dissemination.models.accounts import Account, Notice, Template, Toke
 from portal.dissemination.models.askings import Asking
 from portal.dissemination.models.broadcasts import Broadcast
 from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
-from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, OptOut, Queued
+from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, Queued
 from portal.dissemination.models.followers import (
     Address,
     Consent,
@@ -30,6 +30,7 @@ __all__ = [
     "Delivery",
     "Follower",
     "HandedPart",
+    "Handful",
     "Letter",
     "LinkDay",
     "News",

@@ -150,6 +150,27 @@ class Queued(models.Model):
         return f"{self.get_channel_display()} #{self.delivery_id}"
 
 
+class Handful(models.Model):
+    """What somebody took together to send, and how much of it may have left.
+
+    `attempts` in the order in which they leave; the first `let_go` of them may be on the wire, the others certainly are
+    not. Written before the wire, so that a killed process leaves unknown only what nobody can know. Gone when who took
+    it has done with all of it.
+    """
+
+    taken_at = models.DateTimeField("lấy lúc")
+    attempts = models.JSONField("các lần gửi")
+    let_go = models.PositiveSmallIntegerField("số lần đã có thể rời đi", default=0)
+
+    class Meta:
+        verbose_name = "mẻ gửi"
+        verbose_name_plural = "mẻ gửi"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}: {self.let_go}/{len(self.attempts)}"
+
+
 class OptOut(models.Model):
     """That somebody said no because of a delivery of a campaign: by its own link, or by a word soon after it.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from portal.dissemination.models import Delivery
+from portal.dissemination.models import Attempt, Delivery
 from portal.dissemination.queries.among import among, keys_in
 from portal.dissemination.states import DeliveryState
 
@@ -36,6 +36,7 @@ class Bulk(NamedTuple):
 
 
 _DELIVERY = Delivery._meta.db_table
+_ATTEMPT = Attempt._meta.db_table
 
 type Outgoing = Delivery | Bulk
 
@@ -57,25 +58,29 @@ def bundle_of(*, keys: Sequence[int], account: int | None = None) -> list[Outgoi
     return [found[key] for key in keys if key in found]
 
 
-def still_in_hand(*, taken: Sequence[Outgoing]) -> list[Outgoing]:
-    """Those of these that are being sent; of a letter as it is now, of a campaign's delivery as it was: the person and
-    the address of one change by being erased only, and then there is none.
+def still_in_hand(*, taken: Sequence[Outgoing], attempts: Iterable[int]) -> list[Outgoing]:
+    """Those of these that are being sent by these attempts; of a letter as it is now, of a campaign's delivery as it
+    was: the person and the address of one change by being erased only, and then there is none.
     """
-    bulk, letters = bulk_in(taken), [one.pk for one in letters_in(taken)]
-    keys = _in_hand([one.pk for one in bulk]) if bulk else set()
-    kept: list[Outgoing] = [one for one in bulk if one.pk in keys]
+    keys = _in_hand(attempts)
+    kept: list[Outgoing] = [one for one in bulk_in(taken) if one.pk in keys]
+    letters = [one.pk for one in letters_in(taken) if one.pk in keys]
     if letters:
-        told = _letters(Delivery.objects.filter(pk__in=among(letters)))
-        kept += [one for one in told if one.state == DeliveryState.SENDING]
+        kept += _letters(Delivery.objects.filter(pk__in=among(letters)))
     return kept
 
 
-def _in_hand(keys: Sequence[int]) -> set[int]:
-    these, named = keys_in(keys)
+def _in_hand(attempts: Iterable[int]) -> set[int]:
+    """Deliveries that are being sent by one of these attempts. By another, somebody else has taken them since."""
+    these, named = keys_in(attempts)
     with closing(connection.cursor()) as cursor:
-        # Chosen here: a condition on the state would lead the planner astray.
-        cursor.execute(f"SELECT id, state FROM {_DELIVERY} WHERE id IN ({these})", [named])  # noqa: S608
-        return {key for key, state in cursor.fetchall() if state == DeliveryState.SENDING}
+        cursor.execute(
+            f"SELECT of.id, of.state, one.outcome FROM {_ATTEMPT} AS one JOIN {_DELIVERY} AS of"  # noqa: S608
+            f" ON of.id = one.delivery_id WHERE one.id IN ({these})",
+            [named],
+        )
+        # Chosen here: conditions on states would lead the planner astray.
+        return {key for key, state, outcome in cursor.fetchall() if state == DeliveryState.SENDING and not outcome}
 
 
 def letters_in(bundle: Iterable[Outgoing]) -> list[Delivery]:

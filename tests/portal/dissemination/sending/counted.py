@@ -14,6 +14,8 @@ from datetime import timedelta
 
 from portal.dissemination.couriers.port import Abilities, Arrival, Heard, Message, Outcome, Receipt, Report
 
+STRIDE = 4  # at most so many are let go together in the story of power cuts
+
 
 class CountingPeer:
     """`copies`: how often each reference came. It tells of arrival when asked ("?\n"), as often as it is asked until

@@ -28,10 +28,11 @@ from portal.dissemination.dispatching import recorder, rounds  # noqa: E402
 from portal.dissemination.models import Account  # noqa: E402
 from portal.dissemination.operations.sending import sweep  # noqa: E402
 from portal.dissemination.states import CampaignClass, Channel  # noqa: E402
-from tests.portal.dissemination.sending.counted import CountedCourier  # noqa: E402
+from tests.portal.dissemination.sending.counted import STRIDE, CountedCourier  # noqa: E402
 from tests.portal.dissemination.sending.scenes import desk, laid_out, make_account, make_person  # noqa: E402
 
 rounds.PIECE, rounds.AHEAD = 10, 8  # thirty people are several pieces
+rounds.LONGEST_STRIDE = STRIDE
 AFTER = 7  # messages, receipts, groups: somewhere in the middle
 
 
@@ -69,6 +70,10 @@ def arm(point: str) -> None:
         rounds.take = after(rounds.take, calls=1)
     elif point == "after-next-claim":  # while the first piece is on the wire
         rounds.take = after(rounds.take, calls=2)
+    elif point == "before-letting-go":
+        rounds.let_go = before(rounds.let_go, calls=2)
+    elif point == "after-letting-go":
+        rounds.let_go = after(rounds.let_go, calls=2)
     elif point == "after-wire":
         CountedCourier._ask = after(CountedCourier._ask, calls=AFTER)
     elif point == "before-result":

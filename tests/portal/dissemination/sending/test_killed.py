@@ -20,7 +20,7 @@ from django.db import connection
 
 from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.operations.sending import LEASE
-from tests.portal.dissemination.sending.counted import CountingPeer, counting_peer
+from tests.portal.dissemination.sending.counted import STRIDE, CountingPeer, counting_peer
 from tests.portal.processes import ROOT, Processes
 
 # Committed where processes share the suite's own database; beside a file of its own any test has its transaction.
@@ -30,6 +30,8 @@ PEOPLE = 30
 POINTS = (
     "after-claim",
     "after-next-claim",
+    "before-letting-go",
+    "after-letting-go",
     "after-wire",
     "before-result",
     "after-result",
@@ -111,6 +113,19 @@ def test_nothing_is_lost_and_nothing_doubled(scene: Scene, point: str, at_once: 
     assert set(copies.values()) <= {1}, "somebody got a second copy"
     assert set(copies) | unknown == set(states), "somebody was forgotten"
     assert {state for one, state in states.items() if one not in unknown} <= {"da-gui", "da-toi"}
+    assert len(unknown - set(copies)) <= (1 if at_once == 1 else STRIDE), "of what never left it is known"
+    assert scene.rows("SELECT count(*) FROM dissemination_handful") == [(0,)]
+
+
+@pytest.mark.parametrize("at_once", [1, 50])
+@pytest.mark.parametrize("point", ["after-claim", "before-letting-go"])
+def test_what_was_taken_and_never_let_go_leaves_after_all(scene: Scene, point: str, at_once: int):
+    scene.finish(point, at_once=at_once)
+    unknown = {one for one, state in scene.states().items() if state == "khong-ro"}
+    assert unknown <= set(scene.peer.copies)
+    if point == "after-claim":
+        assert set(scene.states().values()) <= {"da-gui", "da-toi"}
+    assert scene.rows("SELECT DISTINCT attempts FROM dissemination_delivery WHERE state <> 'khong-ro'") == [(1,)]
 
 
 @pytest.mark.parametrize("point", ["after-claim", "after-wire", "before-result"])

@@ -17,6 +17,7 @@ from portal.dissemination.operations.sending import (
     Result,
     Taken,
     apply_reports,
+    let_go,
     read_parked,
     record_results,
     retry_deliveries,
@@ -142,6 +143,7 @@ class TestReceipts:
 
     def test_settle_what_was_unknown(self, account: Account):
         taken = taken_one(account)
+        let_go(last=taken)
         sweep(abilities_of=lambda _: ABLE, at=NOON + LEASE)
         assert state() == DeliveryState.UNKNOWN
         report = Report(id="p1", arrival=Arrival.DELIVERED, reference=reference_of(taken.key))
@@ -195,6 +197,7 @@ class TestWhatWaitsToBeSentAgain:
     def taken(self, account: Account) -> Taken:
         laid_out()
         (taken,) = take(account=account, key=KEY, at=NOON)
+        let_go(last=taken)
         take_back(abilities_of=lambda _: KNOWING, at=NOON + LEASE)
         assert state() == DeliveryState.QUEUED
         return taken

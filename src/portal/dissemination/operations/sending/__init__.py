@@ -1,8 +1,9 @@
 """The outbox: lay deliveries, take what is due, write down what came of it, hear receipts, sweep up after the dead.
 
 The row is there before anything is sent. What is taken is committed as being sent before it goes on the wire, and no
-transaction is open while a courier is called. What was cut off between the two is unknown: it is handed over again only
-where the other side knows it again, and a letter by e-mail once more.
+transaction is open while a courier is called. What was cut off between the two and had been let go is unknown: it is
+handed over again only where the other side knows it again, and a letter by e-mail once more. What had not been let go
+waits again.
 """
 
 from portal.dissemination.operations.sending.accounts import (
@@ -13,6 +14,7 @@ from portal.dissemination.operations.sending.accounts import (
     reweigh_accounts,
 )
 from portal.dissemination.operations.sending.fanning import fall_back, fan_out
+from portal.dissemination.operations.sending.handfuls import Taken, done_with, give_back, let_go
 from portal.dissemination.operations.sending.lanes import is_under_way
 from portal.dissemination.operations.sending.queueing import queue_letter, queue_letters
 from portal.dissemination.operations.sending.refusing import cancel_queued, forget_deliveries, refuse_address
@@ -23,8 +25,6 @@ from portal.dissemination.operations.sending.sweeping import sweep
 from portal.dissemination.operations.sending.taking import (
     BUNDLE,
     LEASE,
-    Taken,
-    give_back,
     is_anything_due,
     put_aside,
     recheck,
@@ -38,6 +38,7 @@ __all__ = [
     "Taken",
     "apply_reports",
     "cancel_queued",
+    "done_with",
     "ensure_mail_account",
     "fall_back",
     "fan_out",
@@ -46,6 +47,7 @@ __all__ = [
     "is_anything_due",
     "is_under_way",
     "keep_heard",
+    "let_go",
     "note_quota",
     "pause_account",
     "put_aside",

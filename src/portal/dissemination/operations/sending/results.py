@@ -19,11 +19,11 @@ from portal.dissemination.operations import following  # the module: it needs wh
 from portal.dissemination.operations.sending.accounts import note_quota, pause_account
 from portal.dissemination.operations.sending.elsewhere import try_letter_elsewhere
 from portal.dissemination.operations.sending.fanning import fall_back
+from portal.dissemination.operations.sending.handfuls import Taken
 from portal.dissemination.operations.sending.lanes import keep_waiting
 from portal.dissemination.operations.sending.reports import catch_up
 from portal.dissemination.operations.sending.rows import accept, end_attempts, hand_parts
 from portal.dissemination.operations.sending.settling import settle_letters
-from portal.dissemination.operations.sending.taking import Taken
 from portal.dissemination.planning.hours import Window
 from portal.dissemination.queries.bundles import Outgoing
 from portal.dissemination.queries.following import living_addresses, suppressed_among

@@ -13,6 +13,7 @@ from portal.dissemination.couriers.rules import PAUSES
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery
 from portal.dissemination.operations.sending.accounts import reweigh_accounts
 from portal.dissemination.operations.sending.fanning import fall_back
+from portal.dissemination.operations.sending.handfuls import pick_up
 from portal.dissemination.operations.sending.lanes import end, end_queued_of, keep_waiting
 from portal.dissemination.operations.sending.reports import read_parked
 from portal.dissemination.operations.sending.results import unknown_allowed
@@ -43,11 +44,13 @@ def sweep(*, abilities_of: AbilitiesOf, at: datetime) -> None:
 
 @transaction.atomic
 def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
-    """What somebody took and never answered for: nobody knows whether it arrived.
+    """What somebody took and never answered for. Returns how many were left open.
 
-    What the other side knows again is sent again while it remembers, and a letter by e-mail once more; everything else
-    is unknown, and only a person may send it. Returns how many were left open.
+    What had not been let go waits again. Of the rest nobody knows whether it arrived: what the other side knows again
+    is sent again while it remembers, and a letter by e-mail once more; everything else is unknown, and only a person
+    may send it.
     """
+    waiting = pick_up(before=at - LEASE, at=at)
     left = open_since(before=at - LEASE, limit=AT_ONCE)
     end_attempts([(Outcome.UNKNOWN.value, "", attempt) for attempt, _ in left], at=at)
     in_hand = Delivery.objects.filter(pk__in=among(delivery for _, delivery in left), state=DeliveryState.SENDING.value)
@@ -62,7 +65,7 @@ def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
     keep_waiting(again, held=Held.RETRY, not_before=at)
     end(unknown, state=DeliveryState.UNKNOWN, reason=Skipped.NOTHING, at=at)
     settle_letters(letters=[one.letter_id for one in lost if one.letter_id is not None], at=at)
-    return len(left)
+    return waiting + len(left)
 
 
 def _may_go_again(one: Delivery, abilities: Abilities, at: datetime) -> bool:

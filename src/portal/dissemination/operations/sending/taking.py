@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -12,8 +11,9 @@ from django.utils import timezone
 
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.port import Abilities
-from portal.dissemination.models import Account, Address, Attempt, Campaign, Delivery
+from portal.dissemination.models import Account, Address, Campaign, Delivery
 from portal.dissemination.operations.sending.fanning import priority_of
+from portal.dissemination.operations.sending.handfuls import Taken, hold, undo
 from portal.dissemination.operations.sending.lanes import Lane, due, end, keep_waiting
 from portal.dissemination.operations.sending.rows import begin
 from portal.dissemination.operations.sending.settling import settle_letters
@@ -37,18 +37,6 @@ LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = Abilities()
 _ADDRESS = Address._meta.db_table
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A delivery in somebody's hands, with the attempt that is open for it."""
-
-    delivery: Outgoing
-    attempt: int
-
-    @property
-    def key(self) -> int:
-        return self.delivery.pk
 
 
 def is_anything_due(
@@ -91,7 +79,7 @@ def take(
     _spend(account, len(fit))
     for one in letters_in(fit):
         one.state, one.account, one.attempts, one.handed_at = DeliveryState.SENDING.value, account, one.attempts + 1, at
-    return [Taken(one, attempts[one.pk]) for one in fit]
+    return hold([(one, attempts[one.pk]) for one in fit], at=at)
 
 
 def _lanes(account: Account, abilities: Abilities, at: datetime) -> list[Lane]:
@@ -209,13 +197,13 @@ def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
     stopped, paused or refused meanwhile is put down, and there was no attempt.
     """
     _lock_addresses(one.delivery.address_id for one in taken if one.delivery.address_id is not None)
-    deliveries = still_in_hand(taken=[one.delivery for one in taken])
+    deliveries = still_in_hand(taken=[one.delivery for one in taken], attempts=[one.attempt for one in taken])
     letters, bulk = letters_in(deliveries), bulk_in(deliveries)
     against = objections_to_campaigns(deliveries=bulk, at=at, caps=False) if bulk else {}
     if letters:
         marks = {one.pk: one.fingerprint for one in letters if one.fingerprint}
         against |= objections_to_letters(deliveries=letters, marks=marks, at=at)
-    _undo([one for one in taken if one.key in against])
+    undo([one.attempt for one in taken if one.key in against])
     heed(against, deliveries, at=at)
     return {one.pk for one in deliveries} - set(against)
 
@@ -224,21 +212,5 @@ def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
 def put_aside(*, taken: Sequence[Taken], objections: dict[int, Objection], at: datetime) -> None:
     """What was taken has nothing to say, or cannot say it here: it is not sent, and there was no attempt."""
     put = [one for one in taken if one.key in objections]
-    _undo(put)
+    undo([one.attempt for one in put])
     heed(objections, [one.delivery for one in put], at=at)
-
-
-@transaction.atomic
-def give_back(*, taken: Sequence[Taken], at: datetime) -> None:
-    """What was certainly not handed over, because who took it is being stopped: the next one takes it at once."""
-    _undo(taken)
-    in_hand = Delivery.objects.filter(pk__in=[one.key for one in taken], state=DeliveryState.SENDING.value)
-    keep_waiting(list(in_hand.values_list("pk", flat=True)), held=Held.NOTHING, not_before=at)
-
-
-def _undo(taken: Sequence[Taken]) -> None:
-    gone = Attempt.objects.filter(pk__in=[one.attempt for one in taken], outcome="")
-    undone = set(gone.values_list("delivery", flat=True))
-    gone.delete()
-    for one in Delivery.objects.filter(pk__in=undone, state=DeliveryState.SENDING.value).only("attempts"):
-        Delivery.objects.filter(pk=one.pk).update(attempts=max(0, one.attempts - 1), handed_at=None)
