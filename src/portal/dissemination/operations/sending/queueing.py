@@ -7,11 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.agencies.models import Officer
 from portal.dissemination.models import Address, Delivery, Follower, Letter, Subscription
 from portal.dissemination.operations.sending.lanes import lay_in_queue
 from portal.dissemination.states import Channel, LetterKind, Priority
-from portal.questions.models import Question
 
 
 def by_mail(letter: Letter) -> Channel:
@@ -25,8 +23,6 @@ def queue_letter(
     at: datetime,
     follower: Follower | None = None,
     subscription: Subscription | None = None,
-    question: Question | None = None,
-    officer: Officer | None = None,
     channel: Channel = Channel.EMAIL,
     address: Address | None = None,
     expires_at: datetime | None = None,
@@ -36,9 +32,7 @@ def queue_letter(
     Without an `address` it goes to where its receiver wants word by this channel when it leaves. After `expires_at` it
     is not sent any more.
     """
-    letter = Letter.objects.create(
-        kind=kind.value, follower=follower, subscription=subscription, question=question, officer=officer, created_at=at
-    )
+    letter = Letter.objects.create(kind=kind.value, follower=follower, subscription=subscription, created_at=at)
     delivery = _delivery(letter, channel, at)
     delivery.address, delivery.expires_at = address, expires_at
     delivery.save(force_insert=True)
