@@ -175,7 +175,7 @@ class TestKilled:
     def test_before_handing_over_nothing_is_lost(self):
         queue()
         (taken,) = take()
-        assert let_go(last=taken)
+        let_go(stride=[taken], at=NOW, looks=True)
         courier = send(at=NOW + LEASE)
         assert len(courier.carried) == 1
         assert receipts() == ["khong-co-tra-loi", "da-nhan"]

@@ -14,7 +14,7 @@ from portal.dissemination.operations.sending import Taken
 
 # As many are let go together as leave in about this time: to write it down must not cost more than sending, and after a
 # power cut no more than these are unknown.
-STRIDE_SECONDS, LONGEST_STRIDE = 0.05, 200
+STRIDE_SECONDS, SHORT_STRIDE, LONGEST_STRIDE = 0.05, 20, 200
 
 
 class Piece(NamedTuple):
@@ -81,6 +81,13 @@ class Bundle:
         """What is let go next: at most so many from the front, of one handful."""
         first = self.left[0][0].handful
         return [one for one, _ in takewhile(lambda pair: pair[0].handful == first, islice(self.left, most))]
+
+    def send(self, stride: Sequence[Taken], *, only: Collection[int]) -> None:
+        """Of this stride, which is next, these keys leave and no others."""
+        stays = {one.key for one in stride}.difference(only)
+        if stays:
+            self.left = deque(pair for pair in self.left if pair[0].key not in stays)
+        self.let_go = len(stride) - len(stays)
 
     def drop(self, handful: int) -> None:
         """Nothing of it may leave any more."""

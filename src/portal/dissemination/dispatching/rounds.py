@@ -12,12 +12,13 @@ from django.db import Error
 
 from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome, Receipt
 from portal.dissemination.dispatching.ahead import Ahead
-from portal.dissemination.dispatching.bundle import LONGEST_STRIDE, Bundle, Piece, Stride
+from portal.dissemination.dispatching.bundle import LONGEST_STRIDE, SHORT_STRIDE, Bundle, Piece, Stride
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder
 from portal.dissemination.dispatching.scribes import Desk, Scripts
 from portal.dissemination.dispatching.turns import my_turn
 from portal.dissemination.models import Account
 from portal.dissemination.operations.sending import (
+    PutBack,
     Result,
     Taken,
     done_with,
@@ -205,14 +206,16 @@ class Postman:
             self._let_go(bundle)
 
     def _let_go(self, bundle: Bundle) -> None:
+        """Of a short stride each is looked at once more, whenever it was taken: that costs nothing worth counting."""
         stride = bundle.stride(self._stride.next(at=time.monotonic()))
-        with my_turn():
-            may_leave = let_go(last=stride[-1])
-        if may_leave:
-            bundle.let_go = len(stride)
-        else:
+        try:
+            with my_turn():
+                going = let_go(stride=stride, at=self._clock(), looks=len(stride) <= SHORT_STRIDE)
+        except PutBack:
             logger.warning("Account %s: what was too long in hand was put back and does not leave.", self.account.pk)
             bundle.drop(stride[0].handful)
+        else:
+            bundle.send(stride, only=going)
 
     def _next(self, bundle: Bundle) -> Piece:
         if self._ahead is not None and self._ahead.is_begun:

@@ -8,10 +8,20 @@ import pytest
 
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Message, Receipt
-from portal.dissemination.dispatching.bundle import Stride
-from portal.dissemination.models import Account, Attempt, Delivery, Handful
-from portal.dissemination.operations.sending import LEASE, Taken, give_back, let_go, recheck, sweep, take
-from portal.dissemination.states import DeliveryState
+from portal.dissemination.dispatching.bundle import Bundle, Piece, Stride
+from portal.dissemination.models import Account, Address, Attempt, Delivery, Handful
+from portal.dissemination.operations.sending import (
+    LEASE,
+    PutBack,
+    Taken,
+    give_back,
+    let_go,
+    recheck,
+    refuse_address,
+    sweep,
+    take,
+)
+from portal.dissemination.states import Channel, DeliveryState, SuppressedFor
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman
 
@@ -22,6 +32,10 @@ ABLE = MemoryCourier().abilities
 
 def swept() -> None:
     sweep(abilities_of=lambda _: ABLE, at=LATER)
+
+
+def gone(stride: list[Taken]) -> None:
+    assert let_go(stride=stride, at=NOON, looks=False) == {one.key for one in stride}
 
 
 @pytest.fixture
@@ -42,7 +56,7 @@ def states(taken: Iterable[Taken]) -> list[str]:
 
 class TestOfTheDead:
     def test_what_was_let_go_is_unknown_and_the_rest_waits_as_if_never_taken(self, taken: list[Taken]):
-        assert let_go(last=taken[1])
+        gone(taken[:2])
         swept()
         assert states(taken) == [DeliveryState.UNKNOWN] * 2 + [DeliveryState.QUEUED] * 3
         assert list(Delivery.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 1, 0, 0, 0]
@@ -65,9 +79,10 @@ class TestOfTheSlow:
     """Stopped for longer than its lease, a process goes on: by then somebody else has taken what it held."""
 
     def test_lets_nothing_go(self, taken: list[Taken]):
-        assert let_go(last=taken[0])
+        gone(taken[:1])
         swept()
-        assert not let_go(last=taken[1])
+        with pytest.raises(PutBack):
+            gone(taken[1:2])
 
     def test_nor_is_what_another_holds_looked_at_or_given_back_by_it(self, account: Account, taken: list[Taken]):
         swept()
@@ -102,6 +117,31 @@ class TestOfTheSlow:
 def test_of_who_has_done_with_it_nothing_is_kept(account: Account):
     assert postman(MemoryCourier(), account).round() == PEOPLE
     assert not Handful.objects.exists()
+
+
+class TestANoBeforeItLeaves:
+    @pytest.fixture
+    def refused(self, taken: list[Taken]) -> Taken:
+        """The third of them says no while all lie in hand."""
+        address = Address.objects.get(pk=taken[2].delivery.address_id)
+        mark = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressedFor.SAID_NO}
+        refuse_address(address=address, **mark, at=NOON)
+        return taken[2]
+
+    def test_is_heard_when_its_stride_is_let_go(self, taken: list[Taken], refused: Taken):
+        assert refused.key not in let_go(stride=taken, at=NOON, looks=True)
+        assert states([refused]) == [DeliveryState.SKIPPED]
+        assert Attempt.objects.count() == PEOPLE - 1
+
+    def test_leaves_the_others_in_their_order(self, taken: list[Taken], refused: Taken):
+        bundle = Bundle(None, room=PEOPLE, seconds=1.0)
+        written = [(one, Message(reference=str(one.place), to="84", text="…")) for one in taken]
+        bundle.add(Piece(taken, written, is_last=True, at=0.0))
+        stride = bundle.stride(4)
+        bundle.send(stride, only=let_go(stride=stride, at=NOON, looks=True))
+        assert bundle.let_go == 3
+        assert [bundle.pop().reference for _ in range(bundle.let_go)] == ["0", "1", "3"]
+        assert [one.place for one, _ in bundle.left] == [4]
 
 
 @pytest.mark.parametrize(

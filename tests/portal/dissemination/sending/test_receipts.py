@@ -143,7 +143,7 @@ class TestReceipts:
 
     def test_settle_what_was_unknown(self, account: Account):
         taken = taken_one(account)
-        let_go(last=taken)
+        let_go(stride=[taken], at=NOON, looks=True)
         sweep(abilities_of=lambda _: ABLE, at=NOON + LEASE)
         assert state() == DeliveryState.UNKNOWN
         report = Report(id="p1", arrival=Arrival.DELIVERED, reference=reference_of(taken.key))
@@ -197,7 +197,7 @@ class TestWhatWaitsToBeSentAgain:
     def taken(self, account: Account) -> Taken:
         laid_out()
         (taken,) = take(account=account, key=KEY, at=NOON)
-        let_go(last=taken)
+        let_go(stride=[taken], at=NOON, looks=True)
         take_back(abilities_of=lambda _: KNOWING, at=NOON + LEASE)
         assert state() == DeliveryState.QUEUED
         return taken

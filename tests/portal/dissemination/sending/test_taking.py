@@ -144,7 +144,7 @@ class TestConsent:
             return Outcome.ACCEPTED
 
         courier = MemoryCourier(says_no)
-        assert postman(courier, make_account(), recheck_after=0.0).round() == 2
+        assert postman(courier, make_account()).round() == 2
         assert [message.to for message in courier.carried] == [people[0].addresses.get().value]
         assert Delivery.objects.get(address=second).state == DeliveryState.SKIPPED
         assert Attempt.objects.count() == 1
@@ -160,7 +160,7 @@ class TestStopping:
             return Outcome.ACCEPTED
 
         courier = MemoryCourier(stop)
-        carrier = postman(courier, make_account(), recheck_after=0.0)
+        carrier = postman(courier, make_account())
         assert [carrier.round(), carrier.round()] == [2, 0]
         assert len(courier.carried) == 1
         left = Delivery.objects.exclude(state=DeliveryState.ACCEPTED).get()

@@ -14,7 +14,7 @@ from portal.dissemination.operations.sending.accounts import (
     reweigh_accounts,
 )
 from portal.dissemination.operations.sending.fanning import fall_back, fan_out
-from portal.dissemination.operations.sending.handfuls import Taken, done_with, give_back, let_go
+from portal.dissemination.operations.sending.handfuls import PutBack, Taken, done_with, give_back
 from portal.dissemination.operations.sending.lanes import is_under_way
 from portal.dissemination.operations.sending.queueing import queue_letter, queue_letters
 from portal.dissemination.operations.sending.refusing import cancel_queued, forget_deliveries, refuse_address
@@ -26,6 +26,7 @@ from portal.dissemination.operations.sending.taking import (
     BUNDLE,
     LEASE,
     is_anything_due,
+    let_go,
     put_aside,
     recheck,
     take,
@@ -34,6 +35,7 @@ from portal.dissemination.operations.sending.taking import (
 __all__ = [
     "BUNDLE",
     "LEASE",
+    "PutBack",
     "Result",
     "Taken",
     "apply_reports",

@@ -33,6 +33,10 @@ class Taken:
         return self.delivery.pk
 
 
+class PutBack(Exception):
+    """It was too long in hand and waits again, or somebody else has it: nothing of its handful may leave any more."""
+
+
 def hold(begun: Sequence[tuple[Outgoing, int]], *, at: datetime) -> list[Taken]:
     """Deliveries with the attempts just opened for them are one handful, in this order."""
     if not begun:
@@ -41,13 +45,11 @@ def hold(begun: Sequence[tuple[Outgoing, int]], *, at: datetime) -> list[Taken]:
     return [Taken(one, attempt, kept.pk, place) for place, (one, attempt) in enumerate(begun)]
 
 
-def let_go(*, last: Taken) -> bool:
-    """This one, and what stands before it in its handful, goes on the wire next. Called with no transaction open.
-
-    False where it was too long in hand and has been put back meanwhile: nothing of its handful may leave any more.
-    """
+def mark(*, last: Taken) -> None:
+    """This one, and what stands before it in its handful, may be on the wire from now on. Raises PutBack."""
     behind = Handful.objects.filter(pk=last.handful, let_go__lte=last.place)
-    return bool(behind.update(let_go=last.place + 1))
+    if not behind.update(let_go=last.place + 1):
+        raise PutBack
 
 
 def done_with(handfuls: Collection[int]) -> None:
@@ -64,7 +66,7 @@ def give_back(*, taken: Sequence[Taken], at: datetime) -> None:
 def pick_up(*, before: datetime, at: datetime) -> int:
     """What the dead took before a moment and had not let go. Returns how many deliveries wait again.
 
-    Their handfuls are gone: somebody who was only slow learns from `let_go` that nothing may leave any more.
+    Their handfuls are gone: somebody who was only slow learns from `mark` that nothing may leave any more.
     """
     fallen = list(Handful.objects.select_for_update().filter(taken_at__lte=before).order_by("pk"))
     waiting = sum(_put_back(one.attempts[one.let_go :], at=at) for one in fallen)

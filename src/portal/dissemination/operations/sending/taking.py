@@ -13,7 +13,7 @@ from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.port import Abilities
 from portal.dissemination.models import Account, Address, Campaign, Delivery
 from portal.dissemination.operations.sending.fanning import priority_of
-from portal.dissemination.operations.sending.handfuls import Taken, hold, undo
+from portal.dissemination.operations.sending.handfuls import Taken, hold, mark, undo
 from portal.dissemination.operations.sending.lanes import Lane, due, end, keep_waiting
 from portal.dissemination.operations.sending.rows import begin
 from portal.dissemination.operations.sending.settling import settle_letters
@@ -192,10 +192,25 @@ def heed(against: dict[int, Objection], deliveries: Sequence[Outgoing], *, at: d
 
 
 @transaction.atomic
+def let_go(*, stride: Sequence[Taken], at: datetime, looks: bool) -> set[int]:
+    """Keys of those that go on the wire next; the stride is of one handful, in its order. With `looks` each is looked
+    at once more.
+
+    Called with no transaction open: this is committed before anybody can get the message. Raises PutBack.
+    """
+    mark(last=stride[-1])
+    return _recheck(stride, at=at) if looks else {one.key for one in stride}
+
+
+@transaction.atomic
 def recheck(*, taken: Sequence[Taken], at: datetime) -> set[int]:
     """Keys of those that may still leave. Called before what was taken some moments ago goes on the wire: what was
     stopped, paused or refused meanwhile is put down, and there was no attempt.
     """
+    return _recheck(taken, at=at)
+
+
+def _recheck(taken: Sequence[Taken], *, at: datetime) -> set[int]:
     _lock_addresses(one.delivery.address_id for one in taken if one.delivery.address_id is not None)
     deliveries = still_in_hand(taken=[one.delivery for one in taken], attempts=[one.attempt for one in taken])
     letters, bulk = letters_in(deliveries), bulk_in(deliveries)
