@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.dissemination import post
-from portal.dissemination.campaigning.launching import launch
+from portal.dissemination.campaigning.launching import launch, recount
 from portal.dissemination.dispatching.process import is_sending, lock_path
+from portal.dissemination.dispatching.registry import hearing
 from portal.dissemination.operations import (
     remind_of_requests,
     tally_told,
@@ -82,9 +83,10 @@ class CampaignsReader:
 
 
 def send_campaigns(*, at: datetime) -> None:
-    """A chore, each minute: begin what is due and end what is done."""
-    if launch(at=at):
+    """A chore, each minute: begin what is due, end what is done, count again when the last receipts are in."""
+    if launch(at=at, hearing=hearing()):
         post.hint()
+    recount(at=at)
 
 
 def send_letters(*, at: datetime) -> None:

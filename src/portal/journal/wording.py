@@ -54,6 +54,8 @@ _WORDS = {
         "resumed": "Cho đợt gửi chạy tiếp",
         "cancelled": "Hủy đợt gửi",
         "ended": "Gửi xong đợt gửi",
+        "reopened": "Mở lại đợt gửi để gửi tiếp tin bị kẹt",
+        "recounted": "Đếm lại đợt gửi khi đã đủ báo nhận",
         "warned": "Cảnh báo về đợt gửi",
         "broadcast": "Gửi cho mọi người quan tâm",
         "opened": "Mở đợt số hóa",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -30,9 +31,10 @@ from portal.dissemination.desks.seeing import (
     shown_wordings,
     steps_of,
 )
-from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination.dispatching.registry import courier_of, hearing
 from portal.dissemination.models import Campaign
 from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.operations.sending import is_under_way
 from portal.dissemination.planning.audience import channels_of
 from portal.dissemination.queries.campaigns import (
     campaigns_listed,
@@ -42,6 +44,7 @@ from portal.dissemination.queries.campaigns import (
     to_correct,
 )
 from portal.dissemination.queries.items import choices, item_named
+from portal.dissemination.queries.unreached import may_fall_back
 from portal.dissemination.states import CAMPAIGN_CHOICES, CHANNEL_CHOICES, CampaignClass, CampaignState, Channel
 
 A_PAGE = 25
@@ -136,10 +139,18 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "channel_choices": CHANNEL_CHOICES,
         "progress": [] if is_written else progress_rows(campaign),
         "proof": None if is_written else proof_of(campaign=campaign),
+        "waits_for_receipts": _waits_for_receipts(campaign, at=now),
         "acts": acts_of(campaign, officer(request)),
         "try_form": TryForm(channels=channels, at=timezone.now(), email=officer(request).email),
     }
     return render(request, "dissemination/staff/campaigns/show.html", context)
+
+
+def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
+    """All of it has left, and silence may still send somebody on to the next channel."""
+    if campaign.state != CampaignState.SENDING.value or is_under_way(campaign=campaign):
+        return False
+    return may_fall_back(campaign=campaign, hearing=hearing(), at=at)
 
 
 # ---- acts ------------------------------------------------------------------------------------------------------------

@@ -90,6 +90,8 @@ class Campaign(models.Model):
     )
     created_at = models.DateTimeField("soạn lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    # Receipts come for days after the end: when none is awaited any more, totals were looked at again.
+    recounted_at = models.DateTimeField("đếm lại lúc", null=True, blank=True)
 
     objects = CampaignQuerySet.as_manager()
 

@@ -70,7 +70,8 @@ def deliveries_stuck() -> QuerySet[Delivery]:
         | Q(campaign__isnull=False, address__isnull=False)
     )
     elsewhere = Delivery.objects.filter(letter=OuterRef("letter"), letter__isnull=False, state__in=_WENT)
-    return Delivery.objects.filter(has_receiver, ~Exists(elsewhere), state__in=DELIVERIES_STUCK)
+    called_off = Q(campaign__state=CampaignState.CANCELLED.value)  # nothing of it leaves any more
+    return Delivery.objects.filter(has_receiver, ~called_off, ~Exists(elsewhere), state__in=DELIVERIES_STUCK)
 
 
 def stuck_in_detail() -> QuerySet[Delivery]:

@@ -98,7 +98,22 @@ _FRESH, _SILENT = ("fresh",), ("silent",)  # how a month of a section was (queri
 # What becomes of a content that the law has left behind (outcomes of the library): its words were changed.
 _REWORDED = ("da-sua", "da-go")
 
-_CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled")
+# Receipts come for days after its end: then it is said anew.
+_CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled", "campaign.recounted")
+
+
+def _of_campaigns(key: str, *, within: tuple[str, ...]) -> Source:
+    """Messages of campaigns that are over, on the day on which each began to leave, as the newest count has them."""
+    return Source(
+        key,
+        begins=_CAMPAIGN_IS_OVER,
+        amount="by_channel",
+        within=within,
+        day="day",
+        needs="deliveries",
+        taken=Taken.LATEST,
+    )
+
 
 SOURCES = {
     source.key: source
@@ -134,10 +149,10 @@ SOURCES = {
             ends=("answer.withdrawn",),
             thing="answer",
         ),
-        Source("dispatches", begins=("campaign.ended",)),
+        Source("dispatches", begins=("campaign.ended",), day="day"),
         Source("guidances", begins=("guidance.issued",), agency="issuer"),
-        Source("messages_sent", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_SENT, needs="deliveries"),
-        Source("messages_arrived", begins=_CAMPAIGN_IS_OVER, amount="by_channel", within=_ARRIVED, needs="deliveries"),
+        _of_campaigns("messages_sent", within=_SENT),
+        _of_campaigns("messages_arrived", within=_ARRIVED),
         Source("law_changes", begins=("provision.changed",), ends=("event.revoked",), thing="event", kind="kind"),
         Source("reviews", begins=("flag.settled",), thing=ENTRY, kind="outcome"),
         Source("review_terms", begins=("flag.settled",), thing=ENTRY, kind="late"),

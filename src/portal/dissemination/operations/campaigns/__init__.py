@@ -24,6 +24,7 @@ from portal.dissemination.operations.campaigns.running import (
     cancel_campaign,
     end_campaign,
     pause_campaign,
+    recount_campaign,
     resume_campaign,
     start_sending,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "count_opening",
     "drop_wording",
     "end_campaign",
+    "recount_campaign",
     "link_for",
     "look_at_test",
     "note_test",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.dissemination.couriers.port import Abilities, Outcome
 from portal.dissemination.couriers.rules import PAUSES
@@ -23,11 +23,11 @@ from portal.dissemination.operations.sending.taking import LEASE
 from portal.dissemination.planning.audience import channels_of
 from portal.dissemination.queries.among import among
 from portal.dissemination.queries.objections import RUNNING
+from portal.dissemination.queries.unreached import unreached
 from portal.dissemination.states import CampaignState, Channel, DeliveryState, Held, Skipped
 
 AbilitiesOf = Callable[[Account], Abilities]
 AT_ONCE = 1000
-_WAITS_FOR_RECEIPT = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value)
 
 
 def sweep(*, abilities_of: AbilitiesOf, at: datetime) -> None:
@@ -37,7 +37,7 @@ def sweep(*, abilities_of: AbilitiesOf, at: datetime) -> None:
     read_parked(at=at)
     give_up_receipts(abilities_of=abilities_of, at=at)
     expire(at=at)
-    fall_back_without_receipt(at=at)
+    fall_back_without_receipt(abilities_of=abilities_of, at=at)
     for channel in Channel:
         reweigh_accounts(channel=channel.value, at=at)
 
@@ -107,25 +107,26 @@ def _expire(campaign: int, at: datetime) -> int:
     return end_queued_of(campaign=campaign, state=DeliveryState.EXPIRED, reason=Skipped.TOO_LATE, at=at)
 
 
-def fall_back_without_receipt(*, at: datetime) -> int:
-    """Whom one channel did not certainly reach in the campaign's time is tried on the next. Never what is unknown.
+def fall_back_without_receipt(*, abilities_of: AbilitiesOf, at: datetime) -> int:
+    """Whom one channel did not certainly reach in the campaign's time is tried on the next.
 
     Each delivery is looked at once, when that time is over: by then it is known, or said to be lost, or silent.
     """
     laid = 0
+    hearing = [one.pk for one in Account.objects.order_by("pk") if abilities_of(one).gives_receipts]
     for campaign in Campaign.objects.filter(state__in=RUNNING):
         channels = channels_of(campaign.channels)
         if len(channels) > 1:
             until = at - timedelta(hours=campaign.fallback_hours)
             for number, channel in enumerate(channels[:-1]):
                 after = [one.value for one in channels[number + 1 :]]
-                laid += _fall_back(campaign, channel, after, until=until, at=at)
+                silent = _without_receipt(campaign, channel, after, hearing=hearing, until=until)
+                laid += _fall_back(campaign, channel, silent, at=at)
             Campaign.objects.filter(pk=campaign.pk).update(fell_back_to=until)
     return laid
 
 
-def _fall_back(campaign: Campaign, channel: Channel, after: list[str], *, until: datetime, at: datetime) -> int:
-    silent = _without_receipt(campaign, channel, after, until=until)
+def _fall_back(campaign: Campaign, channel: Channel, silent: QuerySet[Delivery], *, at: datetime) -> int:
     laid, last = 0, 0
     while some := list(silent.filter(pk__gt=last).values_list("pk", "follower")[:AT_ONCE]):
         laid += fall_back(campaign=campaign, channel=channel, followers=[follower for _, follower in some], at=at)
@@ -133,14 +134,14 @@ def _fall_back(campaign: Campaign, channel: Channel, after: list[str], *, until:
     return laid
 
 
-def _without_receipt(campaign: Campaign, channel: Channel, after: list[str], *, until: datetime) -> QuerySet[Delivery]:
+def _without_receipt(
+    campaign: Campaign, channel: Channel, after: list[str], *, hearing: Sequence[int], until: datetime
+) -> QuerySet[Delivery]:
     elsewhere = Delivery.objects.filter(follower=OuterRef("follower"), campaign=campaign, channel__in=after)
-    # Said to have failed on the way: some receipts take that back, so that it has the same time.
-    failed = Q(state=DeliveryState.FAILED.value, reason="")
     accounts = list(Account.objects.filter(channel=channel.value).values_list("pk", flat=True))
+    handed_over = _handed_over(accounts, after=campaign.fell_back_to, until=until)
     return (
-        _handed_over(accounts, after=campaign.fell_back_to, until=until)
-        .filter(Q(state__in=_WAITS_FOR_RECEIPT) | failed, ~Exists(elsewhere))
-        .filter(campaign=campaign, channel=channel.value, follower__isnull=False, account__isnull=False)
+        unreached(campaign=campaign, channel=channel, hearing=hearing)
+        .filter(~Exists(elsewhere), pk__in=handed_over.values("pk"))
         .order_by("pk")
     )
