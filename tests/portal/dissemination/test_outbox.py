@@ -15,7 +15,17 @@ from portal.dissemination.couriers.rules import PAUSES
 from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower
-from portal.dissemination.operations.sending import LEASE, Result, Taken, let_go, record_results, retry_deliveries
+from portal.dissemination.operations.sending import (
+    LEASE,
+    Result,
+    Taken,
+    let_go,
+    record_results,
+    retry_alike,
+    retry_deliveries,
+    retrying,
+)
+from portal.dissemination.queries.outbox import Alike
 from portal.dissemination.states import DeliveryState, LetterState, Way
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
@@ -216,6 +226,18 @@ class TestRetrying:
         assert receipts() == ["bi-tu-choi", "da-nhan"]
         entry = Entry.objects.get(verb="letter.retried")
         assert (entry.actor, entry.details) == (officer, {"count": 1})
+
+    def test_takes_all_that_is_stuck_alike_some_at_a_time(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(retrying, "AT_ONCE", 2)
+        queue(*(f"a{number}@example.vn" for number in range(7)))
+        send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+        one = Delivery.objects.first()
+        assert one is not None
+        alike = Alike(None, one.channel, one.state, one.reason)
+        assert retry_alike(alike=alike, by=make_officer(), at=NOW, most=4) == 4
+        assert retry_alike(alike=alike, by=make_officer(), at=NOW) == 3
+        assert retry_alike(alike=alike, by=make_officer(), at=NOW) == 0
+        assert len(send(at=NOW).carried) == 7
 
     def test_what_was_never_answered_is_not_held_against_it(self):
         queue()

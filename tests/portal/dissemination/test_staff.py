@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.desks import letters
 from portal.dissemination.dispatching.registry import courier_of
-from portal.dissemination.models import Delivery, Follower
+from portal.dissemination.models import Delivery, Follower, Queued
 from portal.dissemination.states import DeliveryState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import ADDRESS, NOW, empty_outbox, follow, mail_account, make_law, send
@@ -45,6 +46,8 @@ class TestStaffPage:
         client = enter(role)
         assert client.get(PAGE).status_code == 302
         client.post(f"{PAGE}gui-lai/", {"delivery": stuck.pk})
+        group = {"dot": "", "kenh": stuck.channel, "tinh-trang": stuck.state, "vi": stuck.reason}
+        assert client.post(f"{PAGE}gui-lai-ca-nhom/", group).status_code in (302, 403)
         client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS})
         stuck.refresh_from_db()
         assert stuck.state == DeliveryState.FAILED
@@ -61,6 +64,28 @@ class TestStaffPage:
         empty_outbox(courier_of(mail_account()), at=timezone.now())
         assert len(mailoutbox) == 1
         assert "không còn bị kẹt" in client.post(f"{PAGE}gui-lai/", {"delivery": "x"}, follow=True).content.decode()
+
+    def test_sends_again_all_that_is_stuck_alike_and_asks_first(self, stuck: Delivery, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(letters, "STUCK_A_PAGE", 1)
+        follow("7-2021-nd-cp", address="hai@example.vn", is_confirmed=False, at=NOW)
+        send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+        client = enter("justice")
+        assert 'name="dot" value=""' in client.get(PAGE).content.decode()
+        group = {"dot": "", "kenh": stuck.channel, "tinh-trang": stuck.state, "vi": stuck.reason}
+        asked = client.post(f"{PAGE}gui-lai-ca-nhom/", group | {"hoi": "1"}).content.decode()
+        assert "Gửi lại 2 tin bị kẹt?" in asked
+        assert Delivery.objects.filter(state=DeliveryState.FAILED.value).count() == 2
+        done = client.post(f"{PAGE}gui-lai-ca-nhom/", group, follow=True).content.decode()
+        assert "Đã cho gửi lại 2 tin" in done
+        assert Queued.objects.filter(delivery__state=DeliveryState.QUEUED.value).count() >= 2
+        assert "Không còn tin nào" in client.post(f"{PAGE}gui-lai-ca-nhom/", group, follow=True).content.decode()
+
+    @pytest.mark.parametrize(
+        "odd", [{"dot": "x"}, {"dot": "9" * 30}, {"tinh-trang": "da-toi"}, {"kenh": "thu"}, {"vi": "la"}, {}]
+    )
+    def test_passes_over_a_group_that_is_not_there(self, odd: dict[str, str]):
+        page = enter("justice").post(f"{PAGE}gui-lai-ca-nhom/", odd, follow=True)
+        assert "Không còn tin nào bị kẹt như vậy" in page.content.decode()
 
     def test_erases_on_request(self):
         client = enter("justice")

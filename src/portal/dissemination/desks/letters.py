@@ -24,11 +24,25 @@ from portal.dissemination.addresses import fingerprint
 from portal.dissemination.couriers.port import OUTCOME_LABELS, Outcome
 from portal.dissemination.forms import AddressForm
 from portal.dissemination.models import Delivery
-from portal.dissemination.operations.sending import retry_deliveries
-from portal.dissemination.queries.outbox import accounts_in_trouble, by_channel, stuck_in_detail, waiting
+from portal.dissemination.operations.sending import retry_alike, retry_deliveries
+from portal.dissemination.queries.outbox import (
+    Alike,
+    accounts_in_trouble,
+    by_channel,
+    deliveries_stuck,
+    stuck_alike,
+    stuck_in_detail,
+    waiting,
+)
+from portal.dissemination.states import DeliveryState
 from portal.dissemination.telling.terms import term_on
 
 STUCK_A_PAGE = 30
+_LONGEST_KEY = 18  # digits: fits the keys of every database
+_RISKS = {
+    DeliveryState.UNKNOWN.value: "Tin “không rõ” có thể đã tới: người nhận có thể nhận hai lần.",
+    DeliveryState.FAILED.value: "Mỗi tin gửi lại được tính tiền như tin mới.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
         "paused": accounts_in_trouble(),
         "stuck": [_row(delivery) for delivery in page.object_list],
         "stuck_page": page,
+        "stuck_alike": stuck_alike() if page.paginator.num_pages > 1 else [],
         "is_open": settings.MAIL_IS_CONFIGURED,
         "may_retry": _may(officer, "letter.retry"),
         "may_forget": _may(officer, "follower.forget"),
@@ -69,6 +84,34 @@ def retry(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
     else:
         messages.info(request, "Không có tin nào được chọn, hoặc tin đã chọn không còn bị kẹt.")
+    return redirect("letters")
+
+
+@require_POST
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """All that is stuck alike. The desk asks first (`hoi`): who has the message already gets it twice."""
+    officer = _officer_who_may(request, "letter.retry")
+    said = {name: request.POST.get(name, "") for name in ("dot", "kenh", "tinh-trang", "vi")}
+    campaign = int(said["dot"]) if said["dot"].isdecimal() and len(said["dot"]) <= _LONGEST_KEY else None
+    alike = Alike(campaign, said["kenh"], said["tinh-trang"], said["vi"])
+    if (said["dot"] and campaign is None) or not (count := alike.among(deliveries_stuck()).count()):
+        messages.info(request, "Không còn tin nào bị kẹt như vậy.")
+        return redirect("letters")
+    if "hoi" in request.POST:
+        return confirmation(
+            request,
+            question=f"Gửi lại {count} tin bị kẹt?",
+            losses=[
+                _RISKS[said["tinh-trang"]],
+                "Người nhận đã từ chối hoặc không còn thuộc diện nhận thì không được gửi.",
+            ],
+            act=f"Gửi lại {count} tin",
+            back=reverse("letters"),
+            fields=said,
+        )
+    count = retry_alike(alike=alike, by=officer, at=timezone.now())
+    post.hint()
+    messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
     return redirect("letters")
 
 
@@ -136,6 +179,7 @@ def _officer_who_may(request: HttpRequest, verb: str) -> Officer:
 urls: list[URLPattern] = [
     path("thu/", show_outbox, name="letters"),
     path("thu/gui-lai/", retry, name="letters_retry"),
+    path("thu/gui-lai-ca-nhom/", retry_all, name="letters_retry_all"),
     path("thu/xoa-dia-chi/", forget, name="letters_forget"),
 ]
 menu = (Desk("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)

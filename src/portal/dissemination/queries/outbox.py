@@ -15,6 +15,7 @@ from portal.dissemination.states import (
     DELIVERY_CHOICES,
     HELD_CHOICES,
     LETTER_STATE_CHOICES,
+    SKIPPED_CHOICES,
     CampaignState,
     DeliveryState,
     Held,
@@ -84,6 +85,54 @@ def stuck_in_detail() -> QuerySet[Delivery]:
         .annotate(reply=Subquery(last.values("reply")[:1]), outcome=Subquery(last.values("outcome")[:1]))
         .order_by("-ended_at", "-pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is stuck in one way: of a campaign (None: letters), on a channel, in a state, for a reason."""
+
+    campaign: int | None
+    channel: str
+    state: str
+    reason: str
+
+    def among(self, told: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        return told.filter(channel=self.channel, state=self.state, reason=self.reason, campaign=self.campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class StuckAlike:
+    """So many are stuck alike. `what` names the campaign, "" for letters."""
+
+    of: Alike
+    what: str
+    channel: str
+    state: str
+    why: str
+    count: int
+
+
+def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
+    """The largest groups of what only a person can set going again."""
+    channels, states, reasons = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(SKIPPED_CHOICES)
+    rows = (
+        deliveries_stuck()
+        .order_by()
+        .values_list("campaign", "campaign__title", "channel", "state", "reason")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "campaign", "channel", "state", "reason")[:limit]
+    )
+    return [
+        StuckAlike(
+            Alike(campaign, channel, state, reason),
+            what=title or "",
+            channel=channels[channel],
+            state=states[state],
+            why=reasons[reason] if reason else "",
+            count=count,
+        )
+        for campaign, title, channel, state, reason, count in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from portal.dissemination.operations.sending.queueing import queue_letter, queue
 from portal.dissemination.operations.sending.refusing import cancel_queued, forget_deliveries, refuse_address
 from portal.dissemination.operations.sending.reports import apply_reports, keep_heard, read_parked
 from portal.dissemination.operations.sending.results import Result, record_results
-from portal.dissemination.operations.sending.retrying import retry_deliveries
+from portal.dissemination.operations.sending.retrying import retry_alike, retry_deliveries
 from portal.dissemination.operations.sending.sweeping import sweep
 from portal.dissemination.operations.sending.taking import (
     BUNDLE,
@@ -60,6 +60,7 @@ __all__ = [
     "record_results",
     "refuse_address",
     "resume_account",
+    "retry_alike",
     "retry_deliveries",
     "reweigh_accounts",
     "sweep",

@@ -10,9 +10,11 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.dissemination.models import Campaign, Delivery, Letter
 from portal.dissemination.operations.sending.lanes import keep_waiting
-from portal.dissemination.queries.outbox import deliveries_stuck
+from portal.dissemination.queries.outbox import Alike, deliveries_stuck
 from portal.dissemination.states import CampaignState, DeliveryState, Held, LetterState
 from portal.journal.operations import record
+
+AT_ONCE, MOST = 1000, 50_000  # in a transaction; in a request, which must not last for minutes
 
 
 @transaction.atomic
@@ -34,6 +36,17 @@ def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) ->
     if found:
         record("letter.retried", subject=None, by=by, at=at, details={"count": len(found)})
     return len(found)
+
+
+def retry_alike(*, alike: Alike, by: Officer, at: datetime, most: int = MOST) -> int:
+    """Let all that is stuck alike be sent again, some in each transaction. Returns how many, `most` at the most."""
+    count = 0
+    while count < most:
+        keys = list(alike.among(deliveries_stuck()).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not keys:
+            break
+        count += retry_deliveries(deliveries=keys, by=by, at=at)
+    return count
 
 
 def _go_on(campaigns: Collection[int], *, by: Officer, at: datetime) -> None:
