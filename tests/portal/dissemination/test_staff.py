@@ -66,7 +66,7 @@ class TestStaffPage:
         assert "không còn bị kẹt" in client.post(f"{PAGE}gui-lai/", {"delivery": "x"}, follow=True).content.decode()
 
     def test_sends_again_all_that_is_stuck_alike_and_asks_first(self, stuck: Delivery, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(letters, "STUCK_A_PAGE", 1)
+        monkeypatch.setattr(letters, "_TICKED_BY_HAND", 1)
         follow("7-2021-nd-cp", address="hai@example.vn", is_confirmed=False, at=NOW)
         send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
         client = enter("justice")

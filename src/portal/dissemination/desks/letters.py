@@ -37,7 +37,7 @@ from portal.dissemination.queries.outbox import (
 from portal.dissemination.states import DeliveryState
 from portal.dissemination.telling.terms import term_on
 
-STUCK_A_PAGE = 30
+STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
 _LONGEST_KEY = 18  # digits: fits the keys of every database
 _RISKS = {
     DeliveryState.UNKNOWN.value: "Tin “không rõ” có thể đã tới: người nhận có thể nhận hai lần.",
@@ -65,7 +65,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
         "paused": accounts_in_trouble(),
         "stuck": [_row(delivery) for delivery in page.object_list],
         "stuck_page": page,
-        "stuck_alike": stuck_alike() if page.paginator.num_pages > 1 else [],
+        "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],
         "is_open": settings.MAIL_IS_CONFIGURED,
         "may_retry": _may(officer, "letter.retry"),
         "may_forget": _may(officer, "follower.forget"),
