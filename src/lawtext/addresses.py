@@ -57,6 +57,8 @@ _ORDINALS = {
     "bốn": 4,
     "bẩy": 7,
 }
+_ORDINALS |= {f"mười{unit}": 10 + value for unit, value in _ORDINALS.items() if value < 10}
+_ORDINALS |= {"mườimột": 11, "mườilăm": 15}
 
 
 def label_key(unit: Unit, written: str) -> str:

@@ -192,7 +192,7 @@ def _moved(place: Place, mark: re.Match[str]) -> Place:
 
 
 def _can_be_amended(document: Mention) -> bool:
-    return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare)
+    return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare or document.is_serial)
 
 
 def _amended_place(references: list[Reference], before: Place) -> Place:
