@@ -73,6 +73,16 @@ AMENDING = [
         "1. Bổ sung khoản 8a vào sau khoản 8 và trước khoản 9 Điều 154 như sau:\n“8a. Tám a.”.",
         ["bo-sung K#dieu-154-khoan-8a >dieu-154-khoan-8"],
     ),
+    # what comes instead stands in the amending text, what goes in the amended one
+    (
+        "5. Thay thế Phụ lục I, Phụ lục II bằng Phụ lục I, Phụ lục II ban hành kèm theo Nghị định này.",
+        ["thay-the K#phu-luc-1", "thay-the K#phu-luc-2"],
+    ),
+    # the document is named behind "sau đây"
+    (
+        "2. Bãi bỏ các quy định sau đây của Nghị định số 12/2020/NĐ-CP:\na) Điều 5;\nb) Khoản 2 Điều 6.",
+        ["bai-bo 12/2020/NĐ-CP#dieu-5", "bai-bo 12/2020/NĐ-CP#dieu-6-khoan-2"],
+    ),
     # 10/2024/TT-BLĐTBXH: headings listed once, their wording below
     (
         "1. Sửa đổi, bổ sung tên Điều 5, Điều 6 như sau:\na) “Điều 5. Năm”;\nb) “Điều 6. Sáu”.",
@@ -115,6 +125,16 @@ AMENDING = [
 ]
 
 WORDS = [
+    # the words are listed, each with its place
+    (
+        "4. Bỏ các cụm từ sau: “A” tại Điều 2; “B” tại khoản 3 Điều 4.",
+        ["thay-cum-tu K#dieu-2 “A”→“”", "thay-cum-tu K#dieu-4-khoan-3 “B”→“”"],
+    ),
+    (
+        "d) Thay thế các cụm từ: “A” bằng “B”, “C” bằng “D” tại Điều 9.",
+        ["thay-cum-tu K#dieu-9 “A”→“B”", "thay-cum-tu K#dieu-9 “C”→“D”"],
+    ),
+    ("7. Sửa đổi, bổ sung cụm từ “A” thành “B” tại Điều 13.", ["thay-cum-tu K#dieu-13 “A”→“B”"]),
     # 35/2018/QH14 Điều 10
     (
         "1. Thay thế cụm từ “cấp quốc gia” bằng từ “quốc gia” tại khoản 1 Điều 21 và Điều 22.",
@@ -206,6 +226,17 @@ WORDS = [
 ]
 
 CLOSING = [
+    # 25/2016/TT-BNNPTNT Điều 25: the short name given in brackets is no second document
+    (
+        "2. Thông tư này thay thế:\nc) Quyết định số 86/2005/QĐ-BNN về mẫu hồ sơ kiểm dịch (Quyết định số 86);\n"
+        "d) Quyết định số 15/2006/QĐ-BNN.",
+        ["thay-the 86/2005/QĐ-BNN#", "thay-the 15/2006/QĐ-BNN#"],
+    ),
+    # 15/2023/TT-BKHĐT Điều 24: words in quotation marks are no wording where nothing says "như sau"
+    (
+        "2. Thông tư này thay thế Thông tư số 7/2018/TT-BTC và bãi bỏ Quyết định số 17/QĐ-BTC về kỷ niệm chương “Vì A”.",
+        ["thay-the 7/2018/TT-BTC#", "bai-bo 17/QĐ-BTC#"],
+    ),
     # 30/2018/QH14 Điều 39
     (
         "1. Luật Đặc xá số 07/2007/QH12 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
@@ -420,6 +451,18 @@ TRAPS = [
     "1. Biện pháp gồm:\na) Bổ sung nguồn vốn chủ sở hữu;\nb) Thay thế người điều hành theo Điều 80 Luật Kinh "
     "doanh bảo hiểm.",
 ]
+
+
+def test_what_is_repealed_has_no_share_in_a_wording() -> None:
+    text = (
+        "2. Sửa đổi khoản 1; bổ sung khoản 2a vào sau khoản 2; bãi bỏ khoản 3 Điều 9 như sau:\n“1. Một.\n2a. Hai a.”."
+    )
+    found = find_amendments_in([parse_article(text, "1")], title=TITLE)
+    assert {(one.action, str(one.provision), one.new_wording) for one in found} == {
+        ("sua-doi", "dieu-9-khoan-1", "1. Một."),
+        ("bo-sung", "dieu-9-khoan-2a", "2a. Hai a."),
+        ("bai-bo", "dieu-9-khoan-3", ""),
+    }
 
 
 class TestFindAmendments:

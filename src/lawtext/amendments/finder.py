@@ -20,6 +20,7 @@ from lawtext.types import DocumentReference, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
+_AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 
 
@@ -65,8 +66,8 @@ class Finder:
     # ---- orders ------------------------------------------------------------------------------------------------------
 
     def _obey(self, group: list[Order], passage: Passage, level: Level) -> None:
-        """A group is one order, or several that share the wording at their end."""
-        wording = wording_of(self._reading, group[-1]) if group[-1].action in GIVES_WORDING else ""
+        """A group is one order, or several that share the wording at their end; what is repealed has no part in it."""
+        wording = wording_of(self._reading, group[-1]) if self._gives_wording(group) else ""
         pairs: list[tuple[Order, Target]] = []
         before: list[Target] = []
         for order in group:
@@ -75,9 +76,10 @@ class Finder:
                 continue
             targets = self._targets(order, level.scope, before)
             before = targets
-            pairs += [(order, target) for target in targets]
+            is_reworded = bool(wording) and order.action in GIVES_WORDING
+            pairs += [(order, target) for target in targets if is_reworded]
             self._keep_scope(order, targets, level, is_heading=passage.is_heading)
-            if not wording:
+            if not is_reworded:
                 self._without_wording(order, targets, passage, level, is_led=leads_on(self._reading.text, group[-1]))
         if wording:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
@@ -86,6 +88,12 @@ class Finder:
                 part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
                 target = Target(level.scope.place, level.scope.document, part)
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
+
+    def _gives_wording(self, group: Sequence[Order]) -> bool:
+        """ "Sửa đổi khoản 1, bãi bỏ khoản 3 Điều 9 như sau: “…”" gives one, though its last order is a repeal."""
+        last = group[-1]
+        is_led = _AS_FOLLOWS.match(self._reading.text, last.end, last.stop) is not None
+        return last.action in GIVES_WORDING or (is_led and any(one.action in GIVES_WORDING for one in group))
 
     def _targets(self, order: Order, scope: Scope, before: Sequence[Target]) -> list[Target]:
         manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED

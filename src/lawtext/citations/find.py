@@ -111,6 +111,7 @@ def _joins_unit(run: list[Reference], gap: str, token: UnitMention) -> bool:
         return False
     after = _begin(token)
     after.joined_by_and = bool(listed) and not gap.strip().startswith((",", "("))
+    after.joined_by_instead = bool(listed) and gap.split()[:1] in (["bằng"], ["thành"])
     run.append(after)
     return True
 

@@ -165,7 +165,7 @@ def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Sta
 
 
 def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
-    """ "Quyết định số 53" in Quyết định số 53/2015/QĐ-TTg itself, else the one document with that number in the text."""
+    """ "Quyết định số 53" in 53/2015/QĐ-TTg itself, else the one document with that number in the text."""
     own = read_number(reader.context.document) if reader.context.document else None
     is_own = own is not None and own.number.lstrip("0") == mention.number
     if is_own and _may_be_this(mention.kind, reader.context.document, unknown=False):

@@ -16,7 +16,10 @@ JOINED = re.compile(
     r"\s+[-–]\s+(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN)\b)"
 )  # joint circulars
 # Names that are broken before a word which could begin a name of its own: "ỦY BAN THƯỜNG VỤ / QUỐC HỘI".
-_UNFINISHED = re.compile(r"(?:\bTHỦ TƯỚNG|\bTHƯỜNG VỤ|\bTHẨM PHÁN|\bVĂN PHÒNG|\bTHANH TRA|\bPHÒNG|\bVÀ|[-–,])$")
+_UNFINISHED = re.compile(
+    r"(?:\bTHỦ TƯỚNG|\bBAN CHỈ ĐẠO|\bHỘI ĐỒNG PHỐI HỢP"
+    r"|\bTHƯỜNG VỤ|\bTHẨM PHÁN|\bVĂN PHÒNG|\bTHANH TRA|\bPHÒNG|\bVÀ|[-–,])$"
+)
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 # What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
 _FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)

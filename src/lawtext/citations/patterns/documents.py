@@ -21,7 +21,8 @@ NUMBER = re.compile(
     (?P<number> \d{{1,5}}[A-Za-z]? | (?<=số\ )\d\s\d{{1,2}}(?=/\d{{4}}/) )    # 30, 51a, "3 5"
     (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # 30/2020
     (?P<mark> \s{{0,2}} [/-] \s{{0,2}} | \s (?=(?:QĐ|CT|TT|NQ|NĐ|CV|TC)[/-]) )  # "TT-\nBTC", "804 QĐ/ĐĐ"
-    (?P<code> (?<=\d{{4}}/){_SMALL_CODE} | {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} | {_DOTTED} )*
+    (?P<code> (?<=\d{{4}}/){_SMALL_CODE}
+      | {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} | {_DOTTED} )*
         (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? )   # NĐ-CP, NQ/TW
     (?! \s? [/-] \s? \d | [/-] \w )
     """,
