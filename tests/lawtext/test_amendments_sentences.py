@@ -234,7 +234,7 @@ CLOSING = [
     ),
     # 15/2023/TT-BKHĐT Điều 24: words in quotation marks are no wording where nothing says "như sau"
     (
-        "2. Thông tư này thay thế Thông tư số 7/2018/TT-BTC và bãi bỏ Quyết định số 17/QĐ-BTC về kỷ niệm chương “Vì A”.",
+        "2. Thông tư này thay thế Thông tư số 7/2018/TT-BTC và bãi bỏ Quyết định số 17/QĐ-BTC về chương “Vì A”.",
         ["thay-the 7/2018/TT-BTC#", "bai-bo 17/QĐ-BTC#"],
     ),
     # 30/2018/QH14 Điều 39

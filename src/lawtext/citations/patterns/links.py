@@ -56,8 +56,7 @@ NOTE_TITLE = re.compile(r"\.\s[^;“”]{0,200}?(?:;\s+|\scủa\s+)")
 PLACE_FOLLOWS = re.compile(r"\s*(?:[:|(,-]\s*|\),\s*)?(?:(?:quy\s+định\s+)?tại\s+)?(?:các\s+)?")
 _ATTACHED_THINGS = any_of("""
     [Qq]uy chế; [Qq]uy định; [Đđ]iều lệ; [Dd]anh mục; [Cc]hương trình; [Kk]ế hoạch; [Đđ]ề án; [Qq]uy trình;
-    [Hh]ướng dẫn; [Nn]ội quy; [Pp]hương án; [Cc]hế độ; [Đđ]ịnh mức; [Bb]ảng; [Bb]iểu; [Hh]ệ thống; [Pp]hụ lục; [Mm]ẫu;
-    [Kk]hung; Nội dung
+    [Nn]ội quy; [Pp]hương án; Hướng dẫn; Chế độ; Định mức; Bảng; Biểu; Hệ thống; Phụ lục; Mẫu; Khung; Nội dung
 """)
 ATTACHED_TITLE = re.compile(
     rf"\s*(?:(?:của\s+|trong\s+|tại\s+|[,-]\s*)?(?:các\s+)?(?:bản\s+)?{_ATTACHED_THINGS}|và\s+(?:các\s+)?[Mm]ẫu)(?!\w)"
