@@ -204,6 +204,9 @@ UNITS = [
     ("vi phạm quy định tại Điều 8, hợp đồng bị vô hiệu", "this#dieu-8"),
     ("Điều 5 của hợp đồng; Hiệp định, Điều 6", ""),
     ("Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", "45/2019/QH14#dieu-36"),
+    ("Luật Cư trú (được sửa đổi bởi Luật số 5/2023/QH15), Điều 36", "name:luật cư trú# 5/2023/QH15# this#dieu-36"),
+    ("Luật Cư trú (68/2020/QH14)", "68/2020/QH14#"),
+    ("Điểm d/Khoản 2/Điều 26/Nghị định số 82/2020/NĐ-CP; khoản 2/3", "82/2020/NĐ-CP#dieu-26-khoan-2-diem-d"),
     # counted things are no labels
     ("khoản 1, 2 người Điều 5; khoản 1 Điều 5 và 03 bản sao", "this#dieu-7-khoan-1 this#dieu-5 this#dieu-5-khoan-1"),
     # glued by a converter

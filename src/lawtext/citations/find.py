@@ -140,6 +140,8 @@ def _follows_its_document(run: list[Reference], gap: str, token: UnitMention) ->
     document = run[-1].document
     if document is None or document.is_this or document.is_alias or not patterns.PLACE_FOLLOWS.fullmatch(gap):
         return False
+    if ")" in gap and not (document.name and document.number):
+        return False  # "Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", not "… (được sửa đổi bởi Luật X), Điều 36"
     if document.is_foreign and (document.is_bare or "định" in gap):
         return False  # "các tiêu chuẩn quy định tại khoản 1 Điều 5" are no articles of a standard
     run[-1].is_parent_only = True

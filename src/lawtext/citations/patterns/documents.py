@@ -120,7 +120,8 @@ NAME_YEAR = re.compile(
     re.VERBOSE,
 )
 NAME_NUMBER_LEAD = re.compile(
-    r"\s*+(?:\(sửa\s+đổi\)\s*+)?+(?:,\s*+)?+(?:\(\s*+)?+(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*+(?::\s*+)?|\s+(?=\d{1,3}/\d{4}/)",
+    r"\s*+(?:\(sửa\s+đổi\)\s*+)?+(?:,\s*+)?+(?:\(\s*+)?+(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*+(?::\s*+)?"
+    r"|\s+\(?(?=\d{1,3}/\d{4}/)",
     re.IGNORECASE,
 )
 

@@ -35,7 +35,7 @@ UNIT_WORD = re.compile(
 _ROMAN = r"[IVXL]+"
 # "phụ lục IThông tư này": PDF text glues the next word.
 _GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp)(?![^\W\d_])"
-_NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?={_GLUED_KIND}))"
+_NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?=/?{_GLUED_KIND})|(?=/(?:[Kk]hoản|[Đđ]iều)(?!\w)))"
 _ORDINAL = r"thứ\s+(?:mười\s+(?:một|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín)|\d{1,3}|\w+)"
 LABELS = {
     Unit.ARTICLE: rf"(?:thứ\s+(?=\d))?\d{{1,4}}[A-Za-zđĐ]?\d?{_NOT_IN_WORD}",
