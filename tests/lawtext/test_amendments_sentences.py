@@ -125,6 +125,11 @@ AMENDING = [
 ]
 
 WORDS = [
+    # 12/2017/QH14 Điều 2: each change has its clause, the article is named once at the end
+    (
+        "3. Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 1 và cụm từ “C” bằng cụm từ “D” tại khoản 2 Điều 7.",
+        ["thay-cum-tu K#dieu-7-khoan-1 “A”→“B”", "thay-cum-tu K#dieu-7-khoan-2 “C”→“D”"],
+    ),
     # the words are listed, each with its place
     (
         "4. Bỏ các cụm từ sau: “A” tại Điều 2; “B” tại khoản 3 Điều 4.",
@@ -226,6 +231,21 @@ WORDS = [
 ]
 
 CLOSING = [
+    # 26/2023/NĐ-CP Điều 12: what a colon lists is no wording (asked below), and a repeal ends at its semicolon
+    (
+        "1. Bãi bỏ Điều 3 Quyết định số 5/2020/QĐ-UBND; Quyết định số 6/2021/QĐ-UBND hết hiệu lực.",
+        ["bai-bo 5/2020/QĐ-UBND#dieu-3", "het-hieu-luc 6/2021/QĐ-UBND#"],
+    ),
+    # 2416/QĐ-BKHĐT: corrections say which words were meant
+    (
+        "Đính chính Thông tư số 3/2024/TT-BTC như sau:\n1. Tại khoản 2 Điều 5: đã viết là “A”, nay sửa thành “B”.\n"
+        "2. Cụm từ “C” tại Điều 6 được đính chính thành “D”.",
+        ["dinh-chinh 3/2024/TT-BTC#dieu-5-khoan-2 “A”→“B”", "dinh-chinh 3/2024/TT-BTC#dieu-6 “C”→“D”"],
+    ),
+    (
+        "Đính chính lỗi tại khoản 2 Điều 5 Thông tư số 3/2024/TT-BTC: cụm từ “A” được sửa thành “B”.",
+        ["dinh-chinh 3/2024/TT-BTC#dieu-5-khoan-2 “A”→“B”"],
+    ),
     # 25/2016/TT-BNNPTNT Điều 25: the short name given in brackets is no second document
     (
         "2. Thông tư này thay thế:\nc) Quyết định số 86/2005/QĐ-BNN về mẫu hồ sơ kiểm dịch (Quyết định số 86);\n"
@@ -463,6 +483,18 @@ def test_what_is_repealed_has_no_share_in_a_wording() -> None:
         ("bo-sung", "dieu-9-khoan-2a", "2a. Hai a."),
         ("bai-bo", "dieu-9-khoan-3", ""),
     }
+
+
+def test_a_list_of_documents_is_no_wording() -> None:
+    text = "1. Thông tư này thay thế các Thông tư: số 10/2019/TT-BTP, số 11/2020/TT-BTP."
+    found = find_amendments_in([parse_article(text, "1")])
+    assert [(one.document.number, one.new_wording) for one in found] == [("10/2019/TT-BTP", ""), ("11/2020/TT-BTP", "")]
+
+
+def test_the_lead_over_points_belongs_to_no_clause_before_it() -> None:
+    text = "9. Sửa đổi khoản 1 và các điểm a, b khoản 2 Điều 14 như sau:\n“1. Một.\n2. Hai:\na) A;\nb) B.”."
+    found = find_amendments_in([parse_article(text, "1")], title=TITLE)
+    assert [one.new_wording for one in found] == ["1. Một.", "a) A;", "b) B."]
 
 
 class TestFindAmendments:

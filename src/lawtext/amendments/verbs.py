@@ -189,5 +189,13 @@ def _subject_start(text: str, start: int, end: int) -> int:
     begins = start
     for stop in _SENTENCE_END.finditer(text, start, end):
         begins = stop.end()
+    if _VERBS.match(text, begins + _blanks(text, begins, end), end):  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết hiệu lực"
+        begins = max(begins, text.rfind(";", begins, end) + 1)
     lead = _LEAD_IN.match(text, begins, end)
     return lead.end() if lead else begins
+
+
+def _blanks(text: str, start: int, end: int) -> int:
+    """How many blanks stand there."""
+    written = text[start:end]
+    return len(written) - len(written.lstrip())
