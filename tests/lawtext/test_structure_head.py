@@ -206,3 +206,10 @@ class TestOtherPapers:
     def test_who_signs_may_stand_right_below_the_last_heading(self):
         text = "KẾ HOẠCH\nNăm 2025\nI. MỤC ĐÍCH\n1. A.\nII. KINH PHÍ: ngân sách.\nTRƯỞNG BAN\n(Ký)\nĐỗ Văn Nam\n"
         assert parse_document(text).head.signer == "Đỗ Văn Nam"
+
+    def test_who_issues_may_stand_below_the_type(self):
+        head = parse_document(
+            "BAN CHẤP HÀNH TRUNG ƯƠNG\nSố 57-NQ/TW\nNGHỊ QUYẾT\nCỦA BỘ CHÍNH TRỊ\nvề đột phá phát triển khoa học\n\n"
+            "I- QUAN ĐIỂM\n1. A.\n"
+        ).head
+        assert (head.issuer, head.subject) == ("Bộ Chính trị", "về đột phá phát triển khoa học")

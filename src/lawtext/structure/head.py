@@ -122,7 +122,9 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
         official_number=read_number(letterhead) or _number_in_title(segments),
         doc_type=doc_type,
         subject=subject,
-        issuer=_issuer(letterhead, preamble, source) or _issuer_in_title(segments, type_at, source),
+        issuer=_issuer_below_type(segments, type_at, source)
+        or _issuer(letterhead, preamble, source)
+        or _issuer_in_title(segments, type_at, source),
         place=place,
         issued_date=issued or _date_in_title(segments, type_at),
         legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
@@ -222,6 +224,8 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
             continue
         if not segment or (taken and _ends_subject(segment, taken)) or segment.startswith("Căn cứ"):
             break
+        if not taken and _body_below_type(segment):
+            continue
         taken.append(segment)
     return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
 
@@ -264,6 +268,18 @@ def _issuer(letterhead: Sequence[str], preamble: Sequence[str], source: str) -> 
         return " - ".join(in_sentence_case(name, source) for name in JOINED.split(names[-1], _MOST_ISSUERS))
     written = (segment for segment in letterhead if is_agency(segment.upper()) and len(segment) < 60)
     return next(written, "") or enacting_body(preamble)
+
+
+def _body_below_type(segment: str) -> str:
+    """ "NGHỊ QUYẾT / CỦA BỘ CHÍNH TRỊ / về đột phá …": who issues, no part of the title."""
+    body = segment.removeprefix("CỦA ")
+    return body if body != segment and is_capitals(body) and is_agency(body) else ""
+
+
+def _issuer_below_type(segments: Sequence[str], type_at: int, source: str) -> str:
+    if type_at + 1 >= len(segments) or not _TYPE_ALONE.match(segments[type_at]):
+        return ""
+    return in_sentence_case(_body_below_type(segments[type_at + 1]), source)
 
 
 def _issuer_in_title(segments: Sequence[str], type_at: int, source: str) -> str:
