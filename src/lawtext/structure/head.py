@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, takewhile
+from itertools import islice
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
+from lawtext.structure.letters import is_letter, matter_of_letter
 from lawtext.structure.lines import Line, LineKind
 from lawtext.structure.sentences import UPPER, is_capitals, is_dangling
 from lawtext.words import normalise
@@ -84,11 +85,6 @@ _SUBJECT_ENDS = re.compile(
 )
 # A footnote mark glued to the last word; "QH15" is none.
 _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
-_MATTER = re.compile(r"^(?:V/v\.?|Về việc)\s*:?\s*(?P<words>\S.*)$", re.IGNORECASE)
-_MATTER_ENDS = re.compile(
-    r"^(?:Kính gửi|CỘNG HO|Độc lập|Số\b|[-_*]+$)|^[A-ZĐ][^\d,.:;]{1,40}, ngày\b|^(?:Căn cứ|Thực hiện|Để)\b"
-)
-_MOST_LINES_OF_MATTER = 5
 _MOST_ISSUERS = 12  # of a joint circular
 _LETTERHEAD = 40  # lines above the type that may belong to the letter-head
 _LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s")
@@ -115,8 +111,8 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
     letterhead = segments[max(0, type_at - _LETTERHEAD) : type_at] if doc_type else segments[:12]
     place, issued = read_place_and_date(segments)
     subject, below = _subject(segments, type_at, name) if doc_type else ("", 0)
-    if not doc_type and (matter := _matter_of_letter(segments)):
-        doc_type, subject = "Công văn", matter
+    if not doc_type and (matter := matter_of_letter(segments)):
+        doc_type, subject = "Công văn" if is_letter(segments) else "", matter
     preamble = _preamble(segments[below:])
     return HeadBlock(
         official_number=read_number(letterhead) or _number_in_title(segments),
@@ -228,15 +224,6 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
             continue
         taken.append(segment)
     return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
-
-
-def _matter_of_letter(segments: Sequence[str]) -> str:
-    """ "V/v hướng dẫn tổ chức Ngày Pháp luật": a letter has no word for its type, but says its matter."""
-    for at, segment in enumerate(segments):
-        if matter := _MATTER.match(segment):
-            below = takewhile(lambda line: line and not _MATTER_ENDS.match(line), segments[at + 1 :])
-            return " ".join([matter["words"], *islice(below, _MOST_LINES_OF_MATTER)]).strip(" .")
-    return ""
 
 
 def _title_goes_on(above: str, below: Sequence[str]) -> bool:
