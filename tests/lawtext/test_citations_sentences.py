@@ -225,7 +225,7 @@ BIGGER_UNITS = [
     ("Phụ lục 1 thuộc Phụ lục III ban hành kèm theo Nghị định này", "this#phu-luc-3-phu-luc-1"),
     ("Mẫu số 14 Mục II tại Phụ lục ban hành kèm theo Nghị định này", "this#phu-luc-muc-2"),
     ("theo mẫu Phụ lục số 02/CNKT ban hành kèm theo Thông tư số 3/2020/TT-BTC", "3/2020/TT-BTC#phu-luc-2"),
-    ("tại Phụ lục I.A của Nghị định này", "this#phu-luc-i.a"),
+    ("tại Phụ lục I.A và Phụ lục IV-A của Nghị định này", "this#phu-luc-i.a this#phu-luc-4a"),
     (
         "Chương thứ ba của Nghị định này; Phần thứ mười một của Bộ luật Dân sự",
         "this#chuong-3 name:bộ luật dân sự#phan-11",
@@ -285,6 +285,14 @@ AMENDING = [
         "1. Sửa đổi, bổ sung một số khoản của Điều 6 Luật số 25/2008/QH12 như sau:\n"
         "a) Sửa đổi, bổ sung khoản 1 như sau:\n“1. Đối tượng quy định tại khoản 2 Điều này.”",
         "25/2008/QH12#dieu-6 25/2008/QH12#dieu-6-khoan-1 25/2008/QH12#dieu-6-khoan-2",
+    ),
+    # 95/2025/QH15 Điều 56, 226/2025/NĐ-CP Điều 6: sections of the annex that is being amended, in the order's own words
+    (
+        "3. Sửa đổi, bổ sung Phụ lục số 02 ban hành kèm theo Luật Giá số 16/2023/QH15 như sau:\n"
+        "a) Sửa đổi, bổ sung mục 3 như sau: Tại mục 8 của bảng;\n"
+        "b) Bãi bỏ khoản 2 Mục IV.\n4. Bãi bỏ Mục 2 Chương III.",
+        "16/2023/QH15#phu-luc-2 16/2023/QH15#phu-luc-2-muc-3 16/2023/QH15#phu-luc-2-muc-4-khoan-2 "
+        "16/2023/QH15#chuong-3-muc-2",
     ),
     (
         "Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 6 Điều 78 của Luật Đường sắt số 06/2017/QH14",

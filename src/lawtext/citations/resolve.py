@@ -111,7 +111,7 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - links.POINTING_REACH) : reference.start]
         return bool(links.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
-    return False
+    return bool(unit.labels) and bool(reader.standings.at(reference.start).annex_at(reference.start))
 
 
 # ---- which document? -------------------------------------------------------------------------------------------------
