@@ -115,6 +115,7 @@ NAMES = [
     ("luật đất đai 2024 quy định gì", "name:luật đất đai@2024#"),
     ("điều 51 luật hôn nhân gia đình; theo luật đất đai", "name:luật hôn nhân gia đình#dieu-51"),
     ("khoản 5 điều 8 luật phòng rượu bia", ""),  # which one? not this text
+    ("Theo Điều 9 luật sư phải giữ bí mật", "this#dieu-9"),
     # name and number: the number
     ("Luật Đầu tư số 61/2020/QH14", "61/2020/QH14#"),
     ("Luật Quản lý, sử dụng vũ khí, vật liệu nổ và công cụ hỗ trợ (Luật số 42/2024/QH15)", "42/2024/QH15#"),

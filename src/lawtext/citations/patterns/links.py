@@ -82,7 +82,7 @@ CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(])")
 # as nobody else does; not this text.
 NAMED_ELSEWHERE = re.compile(
     rf"\s*(?:của\s+|tại\s+)?(?:(?:Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+tắc)\s+(?!này)[{SMALL}{CAPITAL}]"
-    rf"|luật\s+(?!(?:này|đó|quy|định|thì|có|được|về|nêu|trên|đã|mà|và|hoặc|khi|phải|không|cho|sẽ)(?!\w))[{SMALL}{CAPITAL}])"
+    rf"|luật\s+(?!(?:sư|gia|này|đó|quy|định|thì|có|được|về|nêu|trên|đã|mà|và|hoặc|khi|phải|không|cho|sẽ)(?!\w))[{SMALL}{CAPITAL}])"
 )
 # "quy định tại Chương II", "Mẫu số 01 Phụ lục II": a bigger unit alone is cited only after such words.
 POINTING_REACH = 32
