@@ -57,6 +57,8 @@ _ORDINALS = {
     "bốn": 4,
     "bẩy": 7,
 }
+_ORDINALS |= {f"mười{unit}": 10 + value for unit, value in _ORDINALS.items() if value < 10}
+_ORDINALS |= {"mườimột": 11, "mườilăm": 15}
 
 
 def label_key(unit: Unit, written: str) -> str:
@@ -65,6 +67,7 @@ def label_key(unit: Unit, written: str) -> str:
     A point is never Roman: điểm i, điểm v and điểm x are letters.
     """
     label = normalise(written).strip(".,:;) ").removeprefix("thứ ").replace(" ", "")
+    label = re.sub(r"^([IVXL]+)-([A-ZĐ])$", r"\1\2", label)  # Phụ lục IV-A is IVa
     if label.lower() in _ORDINALS:
         return str(_ORDINALS[label.lower()])
     if unit is not Unit.POINT and (found := split_roman(label)) and label not in ("L", "LA"):

@@ -89,7 +89,7 @@ _NUMBER = re.compile(
     r"""
     (?P<number> \d{1,5}[A-Za-zĐđ]? )                        # 30, 51a
     (?: / (?P<year> (?:19|20)\d\d ) (?!\d) )?               # /2020
-    (?: [/-] (?P<code> [A-Za-zĐđ&][\w&]*(?:[/-][\w&]+)* ) )?   # /NĐ-CP, -NQ/TW
+    (?: [/-] (?P<code> [A-Za-zĐđ&][\w&]*(?:[/.-][\w&]+)* ) )?  # /NĐ-CP, -NQ/TW, /NQ.HĐTP
     """,
     re.VERBOSE,
 )
@@ -109,7 +109,7 @@ def read_number(text: str) -> NumberParts | None:
     """The parts of one official number, as normalised; None if the text is not one."""
     if not (found := _NUMBER.fullmatch(normalise_number(text))):
         return None
-    codes = re.split(r"[/-]", found["code"]) if found["code"] else []
+    codes = re.split(r"[/.-]", found["code"]) if found["code"] else []
     kind = codes.pop(0) if codes and codes[0] in KINDS else ""
     return NumberParts(found["number"], int(found["year"]) if found["year"] else None, kind, tuple(codes))
 
@@ -138,7 +138,7 @@ def normalise_number(text: str) -> str:
 
 
 def _spell(code: str) -> str:
-    return "".join(_spell_word(word) for word in re.split(r"([/-])", code))
+    return "".join(_spell_word(word) for word in re.split(r"([/.-])", code))
 
 
 def _spell_word(word: str) -> str:

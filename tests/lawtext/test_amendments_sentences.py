@@ -73,6 +73,16 @@ AMENDING = [
         "1. Bổ sung khoản 8a vào sau khoản 8 và trước khoản 9 Điều 154 như sau:\n“8a. Tám a.”.",
         ["bo-sung K#dieu-154-khoan-8a >dieu-154-khoan-8"],
     ),
+    # what comes instead stands in the amending text, what goes in the amended one
+    (
+        "5. Thay thế Phụ lục I, Phụ lục II bằng Phụ lục I, Phụ lục II ban hành kèm theo Nghị định này.",
+        ["thay-the K#phu-luc-1", "thay-the K#phu-luc-2"],
+    ),
+    # the document is named behind "sau đây"
+    (
+        "2. Bãi bỏ các quy định sau đây của Nghị định số 12/2020/NĐ-CP:\na) Điều 5;\nb) Khoản 2 Điều 6.",
+        ["bai-bo 12/2020/NĐ-CP#dieu-5", "bai-bo 12/2020/NĐ-CP#dieu-6-khoan-2"],
+    ),
     # 10/2024/TT-BLĐTBXH: headings listed once, their wording below
     (
         "1. Sửa đổi, bổ sung tên Điều 5, Điều 6 như sau:\na) “Điều 5. Năm”;\nb) “Điều 6. Sáu”.",
@@ -115,6 +125,21 @@ AMENDING = [
 ]
 
 WORDS = [
+    # 12/2017/QH14 Điều 2: each change has its clause, the article is named once at the end
+    (
+        "3. Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 1 và cụm từ “C” bằng cụm từ “D” tại khoản 2 Điều 7.",
+        ["thay-cum-tu K#dieu-7-khoan-1 “A”→“B”", "thay-cum-tu K#dieu-7-khoan-2 “C”→“D”"],
+    ),
+    # the words are listed, each with its place
+    (
+        "4. Bỏ các cụm từ sau: “A” tại Điều 2; “B” tại khoản 3 Điều 4.",
+        ["thay-cum-tu K#dieu-2 “A”→“”", "thay-cum-tu K#dieu-4-khoan-3 “B”→“”"],
+    ),
+    (
+        "d) Thay thế các cụm từ: “A” bằng “B”, “C” bằng “D” tại Điều 9.",
+        ["thay-cum-tu K#dieu-9 “A”→“B”", "thay-cum-tu K#dieu-9 “C”→“D”"],
+    ),
+    ("7. Sửa đổi, bổ sung cụm từ “A” thành “B” tại Điều 13.", ["thay-cum-tu K#dieu-13 “A”→“B”"]),
     # 35/2018/QH14 Điều 10
     (
         "1. Thay thế cụm từ “cấp quốc gia” bằng từ “quốc gia” tại khoản 1 Điều 21 và Điều 22.",
@@ -206,6 +231,32 @@ WORDS = [
 ]
 
 CLOSING = [
+    # 26/2023/NĐ-CP Điều 12: what a colon lists is no wording (asked below), and a repeal ends at its semicolon
+    (
+        "1. Bãi bỏ Điều 3 Quyết định số 5/2020/QĐ-UBND; Quyết định số 6/2021/QĐ-UBND hết hiệu lực.",
+        ["bai-bo 5/2020/QĐ-UBND#dieu-3", "het-hieu-luc 6/2021/QĐ-UBND#"],
+    ),
+    # 2416/QĐ-BKHĐT: corrections say which words were meant
+    (
+        "Đính chính Thông tư số 3/2024/TT-BTC như sau:\n1. Tại khoản 2 Điều 5: đã viết là “A”, nay sửa thành “B”.\n"
+        "2. Cụm từ “C” tại Điều 6 được đính chính thành “D”.",
+        ["dinh-chinh 3/2024/TT-BTC#dieu-5-khoan-2 “A”→“B”", "dinh-chinh 3/2024/TT-BTC#dieu-6 “C”→“D”"],
+    ),
+    (
+        "Đính chính lỗi tại khoản 2 Điều 5 Thông tư số 3/2024/TT-BTC: cụm từ “A” được sửa thành “B”.",
+        ["dinh-chinh 3/2024/TT-BTC#dieu-5-khoan-2 “A”→“B”"],
+    ),
+    # 25/2016/TT-BNNPTNT Điều 25: the short name given in brackets is no second document
+    (
+        "2. Thông tư này thay thế:\nc) Quyết định số 86/2005/QĐ-BNN về mẫu hồ sơ kiểm dịch (Quyết định số 86);\n"
+        "d) Quyết định số 15/2006/QĐ-BNN.",
+        ["thay-the 86/2005/QĐ-BNN#", "thay-the 15/2006/QĐ-BNN#"],
+    ),
+    # 15/2023/TT-BKHĐT Điều 24: words in quotation marks are no wording where nothing says "như sau"
+    (
+        "2. Thông tư này thay thế Thông tư số 7/2018/TT-BTC và bãi bỏ Quyết định số 17/QĐ-BTC về chương “Vì A”.",
+        ["thay-the 7/2018/TT-BTC#", "bai-bo 17/QĐ-BTC#"],
+    ),
     # 30/2018/QH14 Điều 39
     (
         "1. Luật Đặc xá số 07/2007/QH12 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành.",
@@ -420,6 +471,30 @@ TRAPS = [
     "1. Biện pháp gồm:\na) Bổ sung nguồn vốn chủ sở hữu;\nb) Thay thế người điều hành theo Điều 80 Luật Kinh "
     "doanh bảo hiểm.",
 ]
+
+
+def test_what_is_repealed_has_no_share_in_a_wording() -> None:
+    text = (
+        "2. Sửa đổi khoản 1; bổ sung khoản 2a vào sau khoản 2; bãi bỏ khoản 3 Điều 9 như sau:\n“1. Một.\n2a. Hai a.”."
+    )
+    found = find_amendments_in([parse_article(text, "1")], title=TITLE)
+    assert {(one.action, str(one.provision), one.new_wording) for one in found} == {
+        ("sua-doi", "dieu-9-khoan-1", "1. Một."),
+        ("bo-sung", "dieu-9-khoan-2a", "2a. Hai a."),
+        ("bai-bo", "dieu-9-khoan-3", ""),
+    }
+
+
+def test_a_list_of_documents_is_no_wording() -> None:
+    text = "1. Thông tư này thay thế các Thông tư: số 10/2019/TT-BTP, số 11/2020/TT-BTP."
+    found = find_amendments_in([parse_article(text, "1")])
+    assert [(one.document.number, one.new_wording) for one in found] == [("10/2019/TT-BTP", ""), ("11/2020/TT-BTP", "")]
+
+
+def test_the_lead_over_points_belongs_to_no_clause_before_it() -> None:
+    text = "9. Sửa đổi khoản 1 và các điểm a, b khoản 2 Điều 14 như sau:\n“1. Một.\n2. Hai:\na) A;\nb) B.”."
+    found = find_amendments_in([parse_article(text, "1")], title=TITLE)
+    assert [one.new_wording for one in found] == ["1. Một.", "a) A;", "b) B."]
 
 
 class TestFindAmendments:

@@ -49,6 +49,30 @@ NUMBERS = [
     ("Nghị định 168/2024, tức Nghị định số 168/2024/NĐ-CP", "168/2024/NĐ-CP#"),
     # as written, though the writer erred
     ("Luật số 64/2023/QH15 và Nghị định số 4/2023/NĐ-CP", "64/2023/QH15# 4/2023/NĐ-CP#"),
+    # a point for the dash, a department after the issuer; not the sentence that a converter glued
+    ("Quyết định 12/QĐ-UBND.HC, Nghị quyết số 01/2016/NQ.HĐTP", "12/QĐ-UBND.HC# 01/2016/NQ.HĐTP#"),
+    ("theo Nghị định số 12/2020/NĐ-CP.UBND tỉnh và Quyết định số 5/QĐ-UBND.Bộ", "12/2020/NĐ-CP# 5/QĐ-UBND#"),
+    # blanks of the scan within the number; TC/TCT of the nineties
+    ("Luật số 45/2019/QH 14, Điều 23 Nghị định số 3 5/2019/NĐ-CP", "45/2019/QH14# 35/2019/NĐ-CP#dieu-23"),
+    ("Mục I Thông tư số 60 TC/TCT ngày 14/7/1994", "60TC/TCT#muc-1"),
+    ("Luật Số: 45/2019/QH14", ""),  # its own letter-head
+    ("Án lệ số 01/2016/AL", "01/2016/AL#"),
+    # as citizens type
+    ("điều 6 nghị định số 100/2019/nđ-cp, luật số 31/2024/qh15", "100/2019/nđ-cp#dieu-6 31/2024/qh15#"),
+]
+
+SERIALS = [
+    # the short name of a document whose whole number the text gives
+    (
+        "Nghị định số 168/2024/NĐ-CP (sau đây gọi là Nghị định 168); khoản 2 Điều 5 Nghị định 168",
+        "168/2024/NĐ-CP# 168/2024/NĐ-CP#dieu-5-khoan-2",
+    ),
+    ("Điều 3 của Nghị định 143 (Nghị định số 143/2013/NĐ-CP)", "143/2013/NĐ-CP#dieu-3 143/2013/NĐ-CP#"),
+    ("Điều 6 Nghị định số 10", "this#dieu-6"),
+    # which one? never the text itself
+    ("Điều 5 Nghị định 15, Điều 3 Thông tư số 80", ""),
+    ("Nghị định 30/2020/NĐ-CP và 30/2021/NĐ-CP; Điều 5 Nghị định 30", "30/2020/NĐ-CP# 30/2021/NĐ-CP#"),
+    ("Quyết định 3 thành viên; Nghị quyết 25% vốn", ""),
 ]
 
 NO_DOCUMENTS = [
@@ -89,6 +113,9 @@ NAMES = [
     ("Luật NSNN, Luật PPP, Điều 46 BLTTDS", "name:luật nsnn# name:luật ppp# name:blttds#dieu-46"),
     ("Hiến pháp năm 2013", "name:hiến pháp@2013#"),
     ("luật đất đai 2024 quy định gì", "name:luật đất đai@2024#"),
+    ("điều 51 luật hôn nhân gia đình; theo luật đất đai", "name:luật hôn nhân gia đình#dieu-51"),
+    ("khoản 5 điều 8 luật phòng rượu bia", ""),  # which one? not this text
+    ("Theo Điều 9 luật sư phải giữ bí mật", "this#dieu-9"),
     # name and number: the number
     ("Luật Đầu tư số 61/2020/QH14", "61/2020/QH14#"),
     ("Luật Quản lý, sử dụng vũ khí, vật liệu nổ và công cụ hỗ trợ (Luật số 42/2024/QH15)", "42/2024/QH15#"),
@@ -113,6 +140,10 @@ SAME_LAW = [
         "Luật số 25/2008/QH12 được sửa đổi, bổ sung bởi Luật số 46/2014/QH13 (sau đây gọi là Luật Bảo hiểm y tế); "
         "Điều 12 Luật Bảo hiểm y tế",
         "25/2008/QH12# 46/2014/QH13# 25/2008/QH12#dieu-12",
+    ),
+    (
+        "Luật Phòng, chống nhiễm vi rút số 64/2006/QH11 (gọi tắt là Luật Phòng, chống HIV/AIDS)",
+        "64/2006/QH11#",
     ),
     (
         "Luật Đất đai số 31/2024/QH15 (sau đây gọi là Luật); khoản 1 Điều 5 của Luật",
@@ -166,6 +197,17 @@ UNITS = [
     ("điểm b(ii) khoản 1 Điều 4", "this#dieu-4-khoan-1-diem-b"),
     # parts of a unit
     ("tên Điều 5, đoạn 2 khoản 3 Điều 6", "this#dieu-5 this#dieu-6-khoan-3"),
+    # of 1946
+    ("Điều thứ 12 Hiến pháp năm 1946", "name:hiến pháp@1946#dieu-12"),
+    # contracts and standards are also things of which a sentence speaks (19/2023/QH15 Điều 23, 06/2017/TT-BVHTTDL)
+    ("quy định tại khoản 3 Điều này, hợp đồng theo mẫu phải tuân thủ", "this#dieu-7-khoan-3"),
+    ("các tiêu chuẩn quy định tại Khoản 3, Khoản 5 Điều 8", "this#dieu-8-khoan-3 this#dieu-8-khoan-5"),
+    ("vi phạm quy định tại Điều 8, hợp đồng bị vô hiệu", "this#dieu-8"),
+    ("Điều 5 của hợp đồng; Hiệp định, Điều 6", ""),
+    ("Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", "45/2019/QH14#dieu-36"),
+    ("Luật Cư trú (được sửa đổi bởi Luật số 5/2023/QH15), Điều 36", "name:luật cư trú# 5/2023/QH15# this#dieu-36"),
+    ("Luật Cư trú (68/2020/QH14)", "68/2020/QH14#"),
+    ("Điểm d/Khoản 2/Điều 26/Nghị định số 82/2020/NĐ-CP; khoản 2/3", "82/2020/NĐ-CP#dieu-26-khoan-2-diem-d"),
     # counted things are no labels
     ("khoản 1, 2 người Điều 5; khoản 1 Điều 5 và 03 bản sao", "this#dieu-7-khoan-1 this#dieu-5 this#dieu-5-khoan-1"),
     # glued by a converter
@@ -182,6 +224,14 @@ BIGGER_UNITS = [
     ("khoản 3 Mục 1 Phụ lục VIII Nghị định này", "this#phu-luc-8-muc-1-khoan-3"),
     ("Mục 1 Phần B Phụ lục II; Phần I Phụ lục Nghị định này", "this#phu-luc-2-phan-b-muc-1 this#phu-luc-phan-1"),
     ("Phụ lục 1 thuộc Phụ lục III ban hành kèm theo Nghị định này", "this#phu-luc-3-phu-luc-1"),
+    ("Mẫu số 14 Mục II tại Phụ lục ban hành kèm theo Nghị định này", "this#phu-luc-muc-2"),
+    ("theo mẫu Phụ lục số 02/CNKT ban hành kèm theo Thông tư số 3/2020/TT-BTC", "3/2020/TT-BTC#phu-luc-2"),
+    ("tại Phụ lục I.A và Phụ lục IV-A của Nghị định này", "this#phu-luc-i.a this#phu-luc-4a"),
+    (
+        "Chương thứ ba của Nghị định này; Phần thứ mười một của Bộ luật Dân sự",
+        "this#chuong-3 name:bộ luật dân sự#phan-11",
+    ),
+    ("mục 3 phần B danh mục ban hành kèm theo Quyết định số 1234/QĐ-BTP", "1234/QĐ-BTP#phan-b-muc-3"),
     ("khoản 2, Mục II, Thông tư số 02/2007/TT-BNV", "02/2007/TT-BNV#muc-2-khoan-2"),
     ("điểm b khoản 3 công văn số 4946/BTTTT-CĐSQG", "4946/BTTTT-CĐSQG#khoan-3-diem-b"),
     ("khoản 1 Mục III Điều 1 Quyết định số 844/QĐ-TTg", "844/QĐ-TTg#dieu-1-khoan-1"),
@@ -209,6 +259,7 @@ HEADINGS = [
     ("“Điều 4a. Hồ sơ đề nghị", ""),
     ("Chương II\nQUY ĐỊNH CỤ THỂ", ""),
     ("PHỤ LỤC I\n(Kèm theo Nghị định số 10/2024/NĐ-CP)", "10/2024/NĐ-CP#"),
+    ("Phụ lục\nQUY ĐỊNH VỀ PHÙ HIỆU\n(Ban hành kèm theo Nghị định số 10/2024/NĐ-CP)", "10/2024/NĐ-CP#"),
     ("theo quy định tại\nĐiều 5. Trường hợp khác", "this#dieu-5"),  # a wrapped line
     ("Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 9/2020/NĐ-CP", "9/2020/NĐ-CP#"),
 ]
@@ -236,6 +287,14 @@ AMENDING = [
         "a) Sửa đổi, bổ sung khoản 1 như sau:\n“1. Đối tượng quy định tại khoản 2 Điều này.”",
         "25/2008/QH12#dieu-6 25/2008/QH12#dieu-6-khoan-1 25/2008/QH12#dieu-6-khoan-2",
     ),
+    # 95/2025/QH15 Điều 56, 226/2025/NĐ-CP Điều 6: sections of the annex that is being amended, in the order's own words
+    (
+        "3. Sửa đổi, bổ sung Phụ lục số 02 ban hành kèm theo Luật Giá số 16/2023/QH15 như sau:\n"
+        "a) Sửa đổi, bổ sung mục 3 như sau: Tại mục 8 của bảng;\n"
+        "b) Bãi bỏ khoản 2 Mục IV.\n4. Bãi bỏ Mục 2 Chương III.",
+        "16/2023/QH15#phu-luc-2 16/2023/QH15#phu-luc-2-muc-3 16/2023/QH15#phu-luc-2-muc-4-khoan-2 "
+        "16/2023/QH15#chuong-3-muc-2",
+    ),
     (
         "Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 6 Điều 78 của Luật Đường sắt số 06/2017/QH14",
         "06/2017/QH14#dieu-78-khoan-6",
@@ -255,6 +314,7 @@ SENTENCES = [
         pytest.param(*row, id=f"{title}: {row[0][:40]}")
         for title, table in {
             "number": NUMBERS,
+            "serial": SERIALS,
             "name": NAMES,
             "same law": SAME_LAW,
             "unit": UNITS,

@@ -30,6 +30,10 @@ STRINGS = [
     ("", "khoản 1 Điều 2 và "),
     ("", "Luật Đất đai, "),
     ("", "“"),
+    ("", "“a” "),  # marks that fill one line
+    ("", "Điều 5, hợp đồng "),
+    ("", "Nghị định 1 "),
+    ("", "12/QĐ-UBND."),
     ("", "\n1. a"),
     ("", "a\u0301"),
 ]

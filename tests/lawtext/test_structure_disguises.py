@@ -120,7 +120,7 @@ class TestHeads:
             "NGHỊ QUYẾT\nVỀ TỔ CHỨC BỘ MÁY\n\nI- TÌNH HÌNH\n1- Ưu điểm\n2- Hạn chế\n"
             "T/M BAN CHẤP HÀNH TRUNG ƯƠNG\nTỔNG BÍ THƯ\nNguyễn Văn An"
         ).head
-        assert (head.official_number, head.issuer) == ("18-NQ/TW", "Ban chấp hành trung ương")
+        assert (head.official_number, head.issuer) == ("18-NQ/TW", "Ban Chấp hành Trung ương")
         assert head.signer == "Nguyễn Văn An"
 
     def test_a_signature_at_the_end_of_the_last_line(self) -> None:

@@ -87,6 +87,11 @@ class TestNumbering:
         assert [doubt.line for doubt in document.doubts] == [4]
         assert "nhảy cách" in document.doubts[0].reason
 
+    def test_a_point_that_is_refused_is_reported(self):
+        document = parse_document("Điều 4. A\n1. Hai:\na) Một\nb) Hai\nđ) Năm\n")
+        assert [str(address) for address in document.outline()][-1] == "dieu-4-khoan-1-diem-b"
+        assert [(doubt.line, "“đ)”" in doubt.reason) for doubt in document.doubts] == [(5, True)]
+
     def test_a_number_that_goes_back_opens_nothing(self):
         assert outline("Điều 1. Một\n1. A.\n2. B:\n1. nhỏ.\nĐiều 1. Lặp lại.\nĐiều 2. Hai") == [
             "dieu-1",
@@ -236,6 +241,24 @@ Nguyễn Văn B
         assert head.issued_date.isoformat() == "2024-10-23"
         assert head.signer == "Nguyễn Văn B"
         assert head.effective_date.isoformat() == "2013-07-01"
+
+
+class TestNotesGatheredBelow:
+    TEXT = (
+        "THÔNG TƯ\nQuy định mức thu\n\nCăn cứ Luật Phí và lệ phí ngày 25 tháng 11 năm 2015;1\n\nĐiều 1. Phạm vi\n"
+        "1.2 Thông tư này quy định.\n2. (được bãi bỏ)3\nĐiều 2.4 (được bãi bỏ)\nĐiều 3. Thi hành\nMột./.\n\n"
+        "KT. BỘ TRƯỞNG\nVũ Thị Mai\n\n1 Thông tư số 20/2022/TT-BTC có căn cứ như sau:\n“Căn cứ Luật Phí;”\n"
+        "2 Khoản này được sửa đổi theo Thông tư số 20/2022/TT-BTC.\n3 Khoản này được bãi bỏ.\n"
+        "4 Điều này được bãi bỏ theo quy định như sau:\n“Điều 2. Hiệu lực\n1. Có hiệu lực ngày 15 tháng 4 năm 2022.”\n"
+    )
+
+    def test_are_put_aside_with_their_marks(self):
+        outline = [str(address) for address in parse_document(self.TEXT).outline()]
+        assert outline == ["dieu-1", "dieu-1-khoan-1", "dieu-1-khoan-2", "dieu-2", "dieu-3"]
+
+    def test_rows_of_a_table_are_no_notes(self):
+        text = "Điều 1. Danh mục\nGồm:\nA\nB\n\n1 Xe ô tô\n2 Xe máy\nĐiều 2. Thi hành\nB.\n"
+        assert [str(address) for address in parse_document(text).outline()] == ["dieu-1", "dieu-2"]
 
 
 class TestAttachedTexts:

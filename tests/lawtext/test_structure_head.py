@@ -169,3 +169,51 @@ class TestUnwrittenFields:
     def test_nothing_is_nothing(self):
         document = parse_document("")
         assert (document.head.doc_type, document.roots, document.doubts) == ("", (), ())
+
+
+class TestOtherPapers:
+    def test_a_letter_says_its_matter(self):
+        head = parse_document(
+            "SỞ TƯ PHÁP\nSố: 1234/STP-PBGDPL\nV/v hướng dẫn tổ chức\nNgày Pháp luật năm 2025\n"
+            "An Giang, ngày 3 tháng 10 năm 2025\nKính gửi: Các sở.\nI. NỘI DUNG\n1. Chủ đề\n"
+        ).head
+        assert (head.doc_type, head.subject) == ("Công văn", "hướng dẫn tổ chức Ngày Pháp luật năm 2025")
+
+    def test_a_decision_whose_type_is_lost_is_no_letter(self):
+        head = parse_document("SỞ TƯ PHÁP\nSố: 1/QĐ-STP\nQUYÊT ĐINH\nV/v khen thưởng\nĐiều 1. A\nB.\n").head
+        assert (head.doc_type, head.subject) == ("", "khen thưởng")
+
+    def test_the_title_of_a_party_paper_goes_on_in_small_letters(self):
+        head = parse_document(
+            "Số 25-CTr/ĐU\nCHƯƠNG TRÌNH HÀNH ĐỘNG\nthực hiện Nghị quyết số 66-NQ/TW\n-----\nI- MỤC ĐÍCH\n1- Mục đích\n"
+        ).head
+        assert head.subject == "HÀNH ĐỘNG thực hiện Nghị quyết số 66-NQ/TW"
+
+    def test_a_decree_of_1945_has_its_number_and_day_in_the_title(self):
+        document = parse_document(
+            "SẮC LỆNH\nCỦA CHỦ TỊCH NƯỚC SỐ 47 NGÀY 10 THÁNG 10 NĂM 1945\nRA SẮC LỆNH:\n"
+            "Điều thứ 1: Một.\nĐiều thứ 2: Hai.\nĐiều thứ ba. Ba.\n"
+        )
+        assert (document.head.doc_type, document.head.issued_date) == ("Sắc lệnh", date(1945, 10, 10))
+        assert [str(address) for address in document.outline()] == ["dieu-1", "dieu-2", "dieu-3"]
+
+    def test_what_was_done_to_a_circular_is_not_its_title(self):
+        head = parse_document(
+            "BỘ TÀI CHÍNH\nVĂN BẢN HỢP NHẤT\n\nTHÔNG TƯ\nQuy định mức thu phí\n\nĐiều 1. Phạm vi\nA.\n"
+        ).head
+        assert (head.doc_type, head.subject) == ("Thông tư", "Quy định mức thu phí")
+
+    def test_a_steering_committee_is_named_in_two_lines(self):
+        text = "BAN CHỈ ĐẠO\nPHÒNG CHỐNG DỊCH\nSố: 55/KH-BCĐ\nKẾ HOẠCH\nNăm 2025\nI. A\n1. B"
+        assert parse_document(text).head.issuer == "Ban chỉ đạo phòng chống dịch"
+
+    def test_who_signs_may_stand_right_below_the_last_heading(self):
+        text = "KẾ HOẠCH\nNăm 2025\nI. MỤC ĐÍCH\n1. A.\nII. KINH PHÍ: ngân sách.\nTRƯỞNG BAN\n(Ký)\nĐỗ Văn Nam\n"
+        assert parse_document(text).head.signer == "Đỗ Văn Nam"
+
+    def test_who_issues_may_stand_below_the_type(self):
+        head = parse_document(
+            "BAN CHẤP HÀNH TRUNG ƯƠNG\nSố 57-NQ/TW\nNGHỊ QUYẾT\nCỦA BỘ CHÍNH TRỊ\nvề đột phá phát triển khoa học\n\n"
+            "I- QUAN ĐIỂM\n1. A.\n"
+        ).head
+        assert (head.issuer, head.subject) == ("Bộ Chính trị", "về đột phá phát triển khoa học")

@@ -35,6 +35,11 @@ class TestCandidates:
             ("Ðiều 413. Phạm vi", Unit.ARTICLE, "413", "Phạm vi"),  # eth for Đ (Bộ luật Tố tụng hình sự 2015)
             ("1/ Mục đích", Unit.CLAUSE, "1", "Mục đích"),
             ("1.Mục đích", Unit.CLAUSE, "1", "Mục đích"),
+            # 1945 to 1990
+            ("Điều thứ 3: Cho đến khi", Unit.ARTICLE, "3", "Cho đến khi"),
+            ("Điều thứ ba. Những luật lệ cũ", Unit.ARTICLE, "3", "Những luật lệ cũ"),
+            ("1 - Quy định này áp dụng", Unit.CLAUSE, "1", "Quy định này áp dụng"),
+            ("a - Cá nhân", Unit.POINT, "a", "Cá nhân"),
             # footnote marks (văn bản hợp nhất)
             ("Điều 24.8 (được bãi bỏ)", Unit.ARTICLE, "24", "(được bãi bỏ)"),
             ("4.2 Trong thời hạn", Unit.CLAUSE, "4", "Trong thời hạn"),
@@ -54,6 +59,7 @@ class TestCandidates:
         [
             "Điều 3 của Luật này sử dụng vào mục đích kinh doanh",
             "Điều 12 Luật Đất đai",
+            "Điều thứ hai là phải có người",
             "Điều 5, Điều 6 và Điều 7",
             "Mục 2, Điều 9, Điều 11 Thông tư số 26/2016/TT-BLĐTBXH",
             "Chương II Thông tư này.",

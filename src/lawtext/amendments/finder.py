@@ -16,10 +16,11 @@ from lawtext.amendments.timing import Timing, read_timing
 from lawtext.amendments.types import Action, Amendment, Part
 from lawtext.amendments.verbs import Order, find_orders
 from lawtext.amendments.wording import first_label, shares, wording_of
-from lawtext.types import DocumentReference, Step, Unit
+from lawtext.types import Address, DocumentReference, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
+_AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 
 
@@ -65,8 +66,8 @@ class Finder:
     # ---- orders ------------------------------------------------------------------------------------------------------
 
     def _obey(self, group: list[Order], passage: Passage, level: Level) -> None:
-        """A group is one order, or several that share the wording at their end."""
-        wording = wording_of(self._reading, group[-1]) if group[-1].action in GIVES_WORDING else ""
+        """A group is one order, or several that share the wording at their end; what is repealed has no part in it."""
+        wording = wording_of(self._reading, group[-1]) if self._gives_wording(group) else ""
         pairs: list[tuple[Order, Target]] = []
         before: list[Target] = []
         for order in group:
@@ -75,17 +76,28 @@ class Finder:
                 continue
             targets = self._targets(order, level.scope, before)
             before = targets
-            pairs += [(order, target) for target in targets]
+            if order.action is Action.CORRECT and self._correct(order, targets, passage):
+                wording = ""
+                continue
+            is_reworded = bool(wording) and order.action in GIVES_WORDING
+            pairs += [(order, target) for target in targets if is_reworded]
             self._keep_scope(order, targets, level, is_heading=passage.is_heading)
-            if not wording:
+            if not is_reworded:
                 self._without_wording(order, targets, passage, level, is_led=leads_on(self._reading.text, group[-1]))
         if wording:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
-                self._add(order, target, passage, self._timing(order), wording=share)
+                is_whole = order.action is Action.REPLACE and target.address == Address()
+                self._add(order, target, passage, self._timing(order), wording="" if is_whole else share)
             if not pairs and level.scope.place:
                 part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
                 target = Target(level.scope.place, level.scope.document, part)
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
+
+    def _gives_wording(self, group: Sequence[Order]) -> bool:
+        """ "Sửa đổi khoản 1, bãi bỏ khoản 3 Điều 9 như sau: “…”" gives one, though its last order is a repeal."""
+        last = group[-1]
+        is_led = _AS_FOLLOWS.match(self._reading.text, last.end, last.stop) is not None
+        return last.action in GIVES_WORDING or (is_led and any(one.action in GIVES_WORDING for one in group))
 
     def _targets(self, order: Order, scope: Scope, before: Sequence[Target]) -> list[Target]:
         manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED
@@ -146,7 +158,8 @@ class Finder:
         targets = [self._places(change, level.scope) for change in changes]
         last = next((found for found in reversed(targets) if found), [])
         for at in reversed(range(len(changes) - 1)):  # what is named once at the end holds for all before
-            document = common_document(targets[at + 1])
+            document, place = common_document(targets[at + 1]), common_place(targets[at + 1])
+            targets[at] = targets[at] or self._places(changes[at], Scope(document or level.scope.document, place))
             targets[at] = [replace(one, document=one.document or document) for one in targets[at]] or targets[at + 1]
         if not changes or (not last and leads_on(self._reading.text, order)):
             found = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
@@ -159,6 +172,12 @@ class Finder:
             self._found += _known(amendments)
         self._keep_scope(order, last, level)
         return last
+
+    def _correct(self, order: Order, targets: list[Target], passage: Passage) -> bool:
+        """ "Đính chính khoản 2 Điều 5 Thông tư số X: “A” sửa thành “B”" changes words; False if it pairs none."""
+        pairs = [one for one in find_word_changes(self._reading, replace(order, end=order.stop)) if one.new]
+        self._found += _known([self._changing(order, one, target, passage) for one in pairs for target in targets])
+        return bool(pairs and targets)
 
     def _places(self, change: WordChange, scope: Scope) -> list[Target]:
         return find_targets(self._reading, change.start, change.end, scope, manner=Manner.WORDS)
@@ -188,7 +207,7 @@ class Finder:
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
         order = replace(order, is_subject_first=False, is_mixed=False)
         quoted = self._reading.quoted_between(passage.start, passage.end)
-        if head.order.action is Action.REPLACE_WORDS and quoted and not head.changes:
+        if quoted and not head.changes and self._is_about_words(order):
             self._change_words(order, passage, level)
         elif head.changes:
             self._list_changes(head, order, passage, level)
@@ -196,6 +215,12 @@ class Finder:
             self._give_wording(head, order, "\n".join(one.words for one in quoted), passage)
         elif not head.targets or order.action not in GIVES_WORDING:
             self._list_members(head, order, passage, level)
+
+    def _is_about_words(self, order: Order) -> bool:
+        """Words below "Thay thế các cụm từ sau:"; below "Đính chính …:" where one is set against another."""
+        if order.action is Action.CORRECT:
+            return any(one.new for one in find_word_changes(self._reading, order))
+        return order.action is Action.REPLACE_WORDS
 
     def _list_members(self, head: Head, order: Order, passage: Passage, level: Level) -> None:
         targets = find_targets(self._reading, order.start, self._end(order), level.scope)

@@ -100,7 +100,7 @@ class _Reader:
     def read(self) -> None:
         text, done, part = self._reading.text, self._start, Part.WHOLE
         for reference in self._references:
-            if _says_nothing(reference):
+            if _says_nothing(self._reading, reference):
                 continue
             gap = text[done : reference.start]
             if self._found and self._manner is Manner.LISTED and _REPLACED_BY.search(gap):
@@ -199,7 +199,10 @@ class _Reader:
 
     def _document(self, reference: Reference) -> DocumentReference | None:
         mention = reference.any_document
-        return self._reading.identities.of(mention) if mention and not (mention.is_bare or mention.is_this) else None
+        if mention is None or mention.is_bare or mention.is_this:
+            return None
+        identities = self._reading.identities
+        return identities.of_serial(mention) if mention.is_serial else identities.of(mention)
 
     def _anchored(self, target: Target, reference: Reference, where: str) -> Target:
         place = next(addresses_of(reference, self._scope.place), None) if reference.units else None
@@ -240,7 +243,14 @@ def _row_of(annex: Target, row: re.Match[str]) -> Target:
     return replace(annex, address=new, anchor=known, position="after" if row["where"] == "sau" else "before")
 
 
-def _says_nothing(reference: Reference) -> bool:
-    """A treaty; a kind alone, as in "Pháp lệnh về Phí và lệ phí số 38/2001", whose name nobody knew to read."""
+def _says_nothing(reading: Reading, reference: Reference) -> bool:
+    """A treaty; a kind alone, as in "Pháp lệnh về Phí và lệ phí số 38/2001", whose name nobody knew to read.
+
+    The short name that a document is given in brackets ("(Quyết định số 86)") is not the document once more.
+    """
     mention = reference.any_document
-    return mention is not None and (mention.is_foreign or (mention.is_bare and not reference.units))
+    if mention is None or mention.is_foreign:
+        return mention is not None
+    if mention.is_serial and reading.identities.of_serial(mention) is None:
+        return True
+    return (mention.is_bare or mention.is_serial) and not reference.units

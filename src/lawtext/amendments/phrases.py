@@ -14,7 +14,7 @@ from lawtext.amendments.passages import Reading
 from lawtext.amendments.quotations import Quotation
 from lawtext.amendments.verbs import Order
 
-_BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
+_BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\s+chính)|sửa\s+(?:lại\s+)?là)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
 _WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
 _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)

@@ -22,9 +22,9 @@ _KIND = (
 )
 _ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
 _PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
-_SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=\s)"
+_SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=[\s:])"
 _WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu|số|chữ)(?=\s*[“\"]))"
-_CHANGE = rf"(?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi)?|[Cc]hỉnh\s+sửa|{_ANNUL}|[Bb]ỏ)"
+_CHANGE = rf"(?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi(?:\s*,\s*bổ\s+sung)?)?|[Cc]hỉnh\s+sửa|{_ANNUL}|[Bb]ỏ)"
 _VERBS = re.compile(
     rf"""
     (?<!\w) (?:
@@ -85,7 +85,13 @@ _LEAD_IN = re.compile(
 )
 _SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
 _SENTENCE_END = re.compile(r"\.(?=\s)|\n")
-_AS_FOLLOWS = re.compile(r"(?:như\s+sau|sau\s+đây)(?!\w)\s*:?|:(?=\s|$|[“\"»«])|\.(?=\s|$)")
+_AS_FOLLOWS = re.compile(
+    r"(?:như\s+sau|sau\s+đây(?!\s+(?:của|tại|thuộc|trong)(?!\w)))(?!\w)\s*:?|:(?=\s|$|[“\"»«])|\.(?=\s|$)"
+)
+
+
+# "Bỏ các cụm từ sau: “A” tại Điều 2; “B” …": the words themselves follow, not a new wording.
+_WORDS_LISTED = re.compile(r"\s*(?:sau(?:\s+đây)?)?\s*:\s*(?=[“\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,10 @@ def _within(text: str, order: Order, stop: int) -> Order:
     stop = max(stop, order.verb)
     if order.is_subject_first:
         return replace(order, stop=stop)
-    close = _AS_FOLLOWS.search(text, order.start, stop)
+    begins = order.start
+    if order.action is Action.REPLACE_WORDS and (listed := _WORDS_LISTED.match(text, begins, stop)):
+        begins = listed.end()
+    close = _AS_FOLLOWS.search(text, begins, stop)
     return replace(order, end=close.start() if close else stop, stop=stop)
 
 
@@ -180,5 +189,13 @@ def _subject_start(text: str, start: int, end: int) -> int:
     begins = start
     for stop in _SENTENCE_END.finditer(text, start, end):
         begins = stop.end()
+    if _VERBS.match(text, begins + _blanks(text, begins, end), end):  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết hiệu lực"
+        begins = max(begins, text.rfind(";", begins, end) + 1)
     lead = _LEAD_IN.match(text, begins, end)
     return lead.end() if lead else begins
+
+
+def _blanks(text: str, start: int, end: int) -> int:
+    """How many blanks stand there."""
+    written = text[start:end]
+    return len(written) - len(written.lstrip())

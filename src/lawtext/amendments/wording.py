@@ -41,14 +41,24 @@ def shares(wording: str, targets: Sequence[Target]) -> list[str]:
         return [wording] * len(targets)
     lines = wording.split("\n")
     starts: list[int | None] = []
+    parents: list[int | None] = []
     position = 0
     for target in targets:
         at = _line_of(target, lines, position)
         starts.append(at)
-        position = at + 1 if at is not None else position
+        if at is not None:
+            parents.append(_line_of_parent(target, lines, range(position, at)))
+            position = at + 1
     if all(start is None for start in starts):
         return [wording] * len(targets)
-    return [_cut(lines, start, [other for other in starts if other is not None]) for start in starts]
+    cuts = [cut for cut in (*starts, *parents) if cut is not None]
+    return [_cut(lines, start, cuts) for start in starts]
+
+
+def _line_of_parent(target: Target, lines: Sequence[str], between: range) -> int | None:
+    """The "2. …:" over the points of khoản 2: no words of khoản 1, which stands before it."""
+    parent = target.address.steps[-2:-1]
+    return next((at for at in between if opens(lines[at], parent[0])), None) if parent else None
 
 
 def _cut(lines: Sequence[str], start: int | None, starts: Sequence[int]) -> str:

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from lawtext.citations.mentions import Mention, merge, squash
 from lawtext.citations.named import named
-from lawtext.citations.numbered import numbered, shortened, with_listed_numbers
+from lawtext.citations.numbered import numbered, serials, shortened, with_listed_numbers
 from lawtext.citations.patterns import documents as patterns
 
 
 def find_documents(text: str) -> list[Mention]:
     """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention."""
     found: list[Mention] = []
-    for finder in (_international, _these, named, _foreign, numbered, shortened, _bare):
+    for finder in (_international, _these, named, _foreign, numbered, shortened, serials, _bare):
         found = merge(found, list(finder(text)))
     found = with_listed_numbers(text, found)
     return [replace(mention, is_alias=_is_alias(text, mention)) for mention in found]
@@ -30,9 +30,9 @@ def _international(text: str) -> Iterator[Mention]:
 
 def _foreign(text: str) -> Iterator[Mention]:
     """Treaties and contracts; not the words "hợp đồng", "điều ước" in the name of a law."""
-    for pattern in (patterns.TREATY, patterns.UNNUMBERED):
+    for pattern in (patterns.TREATY, patterns.CONTRACT, patterns.UNNUMBERED):
         for found in pattern.finditer(text):
-            yield Mention(*found.span(), is_foreign=True)
+            yield Mention(*found.span(), is_foreign=True, is_bare=pattern is patterns.CONTRACT)
 
 
 def _these(text: str) -> Iterator[Mention]:

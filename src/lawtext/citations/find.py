@@ -82,6 +82,8 @@ def _joins_document(last: Reference, gap: str, token: Mention) -> bool:
     """ "khoản 2 Điều 5" + " của " + "Nghị định này"; also over the title of what is attached to the document."""
     if last.document or not last.units or not (patterns.WITHIN.fullmatch(gap) or _is_attached(gap)):
         return False
+    if token.is_foreign and (last.is_settled or (token.is_bare and "," in gap)):
+        return False  # "quy định tại khoản 3 Điều này, hợp đồng …": the sentence goes on
     last.document, last.end = token, token.end
     return True
 
@@ -109,6 +111,7 @@ def _joins_unit(run: list[Reference], gap: str, token: UnitMention) -> bool:
         return False
     after = _begin(token)
     after.joined_by_and = bool(listed) and not gap.strip().startswith((",", "("))
+    after.joined_by_instead = bool(listed) and gap.split()[:1] in (["bằng"], ["thành"])
     run.append(after)
     return True
 
@@ -125,7 +128,11 @@ def _is_within(last: Reference, gap: str, rank: int) -> bool:
         return not gap.strip()  # "khoản 1 Mục III Điều 1 Quyết định …": a programme approved by an article
     if rank <= highest:
         return False
-    return highest < ARTICLE or (not within["words"] and not (within["mark"] == "," and rank == ANNEX))
+    is_told = (within["words"] or "").strip() in (
+        "",
+        "tại",
+    )  # "Mục II tại Phụ lục kèm theo", not "Chương II theo Phụ lục"
+    return highest < ARTICLE or (is_told and not (within["mark"] == "," and rank == ANNEX))
 
 
 def _follows_its_document(run: list[Reference], gap: str, token: UnitMention) -> bool:
@@ -133,6 +140,10 @@ def _follows_its_document(run: list[Reference], gap: str, token: UnitMention) ->
     document = run[-1].document
     if document is None or document.is_this or document.is_alias or not patterns.PLACE_FOLLOWS.fullmatch(gap):
         return False
+    if ")" in gap and not (document.name and document.number):
+        return False  # "Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", not "… (được sửa đổi bởi Luật X), Điều 36"
+    if document.is_foreign and (document.is_bare or "định" in gap):
+        return False  # "các tiêu chuẩn quy định tại khoản 1 Điều 5" are no articles of a standard
     run[-1].is_parent_only = True
     after = _begin(token)
     after.inherited_document = document

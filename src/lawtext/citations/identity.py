@@ -35,11 +35,14 @@ class Identities:
     def __init__(self, mentions: list[Mention], text: str) -> None:
         self._text = text
         self._mentions = [
-            mention for mention in mentions if not (mention.is_this or mention.is_foreign or mention.is_bare)
+            mention
+            for mention in mentions
+            if not (mention.is_this or mention.is_foreign or mention.is_bare or mention.is_serial)
         ]
         self._numbered: dict[str, list[Mention]] = {}
         self._dated: dict[str, list[Mention]] = {}
         self._full: dict[tuple[str, str], Mention] = {}
+        self._serial: dict[tuple[str, str], dict[str, Mention]] = {}
         for mention in self._mentions:
             self._learn(mention)
         self._learn_aliases()
@@ -56,6 +59,8 @@ class Identities:
         if mention.number and not mention.is_short:
             head = "/".join(mention.number.split("/")[:2])
             self._full.setdefault((mention.kind, head), mention)
+            serial = re.split(r"\D", mention.number.lstrip("0"), maxsplit=1)[0]
+            self._serial.setdefault((mention.kind, serial), {}).setdefault(mention.number, mention)
 
     def _learn_aliases(self) -> None:
         """ "Luật số 25/2008/QH12 (sau đây gọi là Luật Bảo hiểm y tế)": the name stands for the number before it.
@@ -76,6 +81,11 @@ class Identities:
         number = known.number if known else mention.number
         year = mention.year or (known.year if known else None)
         return DocumentReference(number, mention.name, mention.kind, year, self._date_of(mention))
+
+    def of_serial(self, mention: Mention) -> DocumentReference | None:
+        """ "Nghị định 168": the one decree with that number in this text; None if there is none, or several."""
+        numbered = self._serial.get((mention.kind, mention.number), {})
+        return self.of(next(iter(numbered.values()))) if len(numbered) == 1 else None
 
     def _known(self, mention: Mention) -> Mention | None:
         if mention.is_short:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lawtext.citations.mentions import Mention
 from lawtext.citations.patterns import links as patterns
 from lawtext.citations.patterns.wording import LINE_END_REACH
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, Reference
@@ -25,9 +26,17 @@ def _inherit_from_the_right(run: list[Reference]) -> None:
             continue
         if not one.document and (after.document or after.inherited_document) and not one.is_settled:
             keeps_own = one.inherited_document is not None and after.document is None
-            one.inherited_document = one.inherited_document if keeps_own else after.any_document
+            one.inherited_document = one.inherited_document if keeps_own else _lent(after)
         if _needs_more(one) and after.lowest <= one.highest < after.highest:
             one.inherited = [unit for unit in after.all_units if RANK[unit.unit] > one.highest]
+
+
+def _lent(after: Reference) -> Mention | None:
+    """The document that goes for what stands before. What comes instead ("bằng Phụ lục I kèm theo Thông tư này") is of
+    this text; what goes is not.
+    """
+    document = after.any_document
+    return None if document and document.is_this and after.joined_by_instead else document
 
 
 def _keep_what_stands_alone(run: list[Reference]) -> None:

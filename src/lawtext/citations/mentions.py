@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Mention:
     """A document named in the text. `short` numbers lack the issuer's code; `foreign` ones are no law of Vietnam.
 
-    `bare` is a kind alone: in "khoản 1 Điều 28 của Luật" the text trusts the reader to know which law.
+    `bare` is a kind alone: in "khoản 1 Điều 28 của Luật" the text trusts the reader to know which law; of what is
+    foreign, a common noun ("hợp đồng"). `serial` is a short number alone: "Nghị định 168".
     """
 
     start: int
@@ -23,6 +24,7 @@ class Mention:
     is_short: bool = False
     is_alias: bool = False
     is_bare: bool = False
+    is_serial: bool = False
 
 
 def merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:

@@ -38,7 +38,12 @@ def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
     name = squash(text[trigger.start() : end]).lower()
     mention = _with_year_and_number(text, Mention(trigger.start(), end, kind=kind, name=name))
     is_common_noun = trigger["kind"] == "luật" and not (mention.year or mention.number)
-    return None if is_common_noun else mention
+    return None if is_common_noun and not _is_after_unit(text, trigger.start()) else mention
+
+
+def _is_after_unit(text: str, position: int) -> bool:
+    """ "điều 51 luật hôn nhân gia đình", as people write who do not write laws."""
+    return bool(patterns.UNIT_BEFORE.search(text[max(0, position - patterns.UNIT_BEFORE_REACH) : position]))
 
 
 def _closing_mark(text: str, start: int, end: int) -> int:

@@ -33,7 +33,7 @@ def numbered(text: str) -> Iterator[Mention]:
 
 def _number_mention(found: re.Match[str], start: int, word: str) -> Mention:
     kind = squash(word).lower()
-    code = re.split(r"[/-]", "".join(found["code"].split()))[0]
+    code = re.split(r"[/.-]", "".join(found["code"].split()))[0].upper()
     return Mention(
         start,
         found.end(),
@@ -60,12 +60,12 @@ _OLD_STYLE = re.compile(
 
 
 def _fits_lead(found: re.Match[str], kind: str) -> bool:
-    is_single = not re.search(r"[/-]", found["code"]) and not found["year"]
+    is_single = not re.search(r"[/.-]", found["code"]) and not found["year"]
     return not is_single or bool(_OLD_STYLE.match(kind))
 
 
 def _speaks_for_itself(found: re.Match[str]) -> bool:
-    codes = re.split(r"[/-]", "".join(found["code"].split()))
+    codes = re.split(r"[/.-]", "".join(found["code"].split()).upper())
     if found["year"]:
         return codes[0] in _PLAIN_KINDS or bool(_ASSEMBLIES.match(codes[0]))
     return codes[0] in _PLAIN_KINDS and len(codes) > 1
@@ -95,3 +95,12 @@ def shortened(text: str) -> Iterator[Mention]:
         kind = _SPELLED_KINDS.get(kind, kind)
         number = f"{found['number']}/NĐ-CP" if kind == "nghị định" else found["number"]
         yield Mention(*found.span(), kind=kind, number=number, year=int(found["year"]), is_short=True)
+
+
+def serials(text: str) -> Iterator[Mention]:
+    """ "Nghị định 168": told apart only by a text that gives the whole number somewhere."""
+    for found in patterns.SERIAL.finditer(text):
+        kind = squash(found["kind"]).lower()
+        yield Mention(
+            *found.span(), kind=_SPELLED_KINDS.get(kind, kind), number=found["number"].lstrip("0"), is_serial=True
+        )

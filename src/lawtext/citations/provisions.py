@@ -46,6 +46,8 @@ def _own_label(here: Place, unit: Unit) -> Label | None:
 def _completed(chain: _Chain, reference: Reference, standing: Standing, document: DocumentReference) -> _Chain | None:
     """Adds the article (and clause) that goes without saying: "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
     highest = max(RANK[unit] for unit, _ in chain)
+    if annex := _annex_of(reference, standing, chain[-1][0]):
+        return chain + [(unit, (Label(key, -1, -1),)) for unit, key in annex if RANK[unit] > highest]
     if highest >= ARTICLE:
         return chain
     if reference.any_document and not any(unit.is_this for unit in reference.all_units):
@@ -59,6 +61,15 @@ def _completed(chain: _Chain, reference: Reference, standing: Standing, document
         chain.append((Unit.CLAUSE, (Label(place.clause, -1, -1),)))
     chain.append((Unit.ARTICLE, (Label(place.article, -1, -1),)))
     return chain
+
+
+_IN_ANNEXES = (Unit.POINT, Unit.CLAUSE, Unit.SUBSECTION, Unit.SECTION, Unit.PART)
+
+
+def _annex_of(reference: Reference, standing: Standing, biggest: Unit) -> list[tuple[Unit, str]]:
+    """The annex being amended, from small to big, that a bare "Mục II" or "khoản 3" stands in; [] if there is none."""
+    is_bare = reference.any_document is None and not any(unit.is_this for unit in reference.all_units)
+    return list(reversed(standing.annex_at(reference.start))) if is_bare and biggest in _IN_ANNEXES else []
 
 
 def _members(reference: Reference, chain: _Chain) -> Iterator[tuple[int, int, Address]]:

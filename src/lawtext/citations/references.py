@@ -26,6 +26,7 @@ ANNEX = RANK[Unit.ANNEX]
 class Reference:
     """Units from small to big, and the document they stand in, as far as the words say.
 
+    `joined_by_instead` is true after "bằng": "thay thế Phụ lục I bằng Phụ lục I của Thông tư này".
     `inherited` units and documents come from a neighbour in the same list and do not belong to the span.
     """
 
@@ -37,6 +38,7 @@ class Reference:
     inherited_document: Mention | None = None
     is_parent_only: bool = False
     joined_by_and: bool = False
+    joined_by_instead: bool = False
     is_cell: bool = False
 
     @property

@@ -111,7 +111,7 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - links.POINTING_REACH) : reference.start]
         return bool(links.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
-    return False
+    return bool(unit.labels) and bool(reader.standings.at(reference.start).annex_at(reference.start))
 
 
 # ---- which document? -------------------------------------------------------------------------------------------------
@@ -125,6 +125,8 @@ def _document_of(reader: _Reader, reference: Reference, standing: Standing) -> D
         return _unnamed(reader, reference, standing)
     if mention.is_this:
         return _this(reader, reference, mention, standing)
+    if mention.is_serial:
+        return _serial(reader, mention)
     if mention.is_bare:
         return _bare(reader, mention, standing)
     return reader.identities.of(mention)
@@ -160,6 +162,15 @@ def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Sta
     if _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent):
         return THIS
     return antecedent or (THIS if reference.units else None)
+
+
+def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
+    """ "Quyết định số 53" in 53/2015/QĐ-TTg itself, else the one document with that number in the text."""
+    own = read_number(reader.context.document) if reader.context.document else None
+    is_own = own is not None and own.number.lstrip("0") == mention.number
+    if is_own and _may_be_this(mention.kind, reader.context.document, unknown=False):
+        return THIS
+    return reader.identities.of_serial(mention)
 
 
 def _bare(reader: _Reader, mention: Mention, standing: Standing) -> DocumentReference | None:

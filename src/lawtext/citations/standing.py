@@ -16,24 +16,30 @@ from lawtext.addresses import label_key
 from lawtext.citations.mentions import Mention
 from lawtext.citations.patterns import paragraphs as patterns
 from lawtext.citations.patterns.wording import LINE_END_REACH, OPEN_ENDED_LINE
-from lawtext.citations.references import Found, Reference
+from lawtext.citations.references import ANNEX, ARTICLE, RANK, Found, Reference
 from lawtext.types import Context, Unit
 
 _NAMED_REACH = 700
+_ORDER_REACH = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An article and a clause as address labels; None where the text does not say."""
+    """An article and a clause as address labels; None where the text does not say.
+
+    `annex` are the steps of an annex that is being amended, from big to small: Phụ lục I, Phần V.
+    """
 
     article: str | None = None
     clause: str | None = None
+    annex: tuple[tuple[Unit, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's.
 
+    `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
     `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …".
     """
 
@@ -42,7 +48,13 @@ class Standing:
     amended: Mention | None = None
     amended_place: Place = Place()
     is_quoted: bool = False
+    order_end: int = 0
     detailed: Mention | None = None
+
+    def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
+        """The annex that the words of an order go on with: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
+        is_ordered = self.is_amending and not self.is_quoted and position < self.order_end
+        return self.amended_place.annex if is_ordered else ()
 
     @property
     def here(self) -> Place:
@@ -159,7 +171,10 @@ def _enter(text: str, state: Standing, paragraph: _Paragraph, found: Found, quot
         if not quotations.hold(reference.start)
     ]
     amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
-    return replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own, state.amended_place))
+    before = replace(state.amended_place, annex=()) if mark and mark["clause"] else state.amended_place
+    ends = patterns.ORDER_END.search(text, paragraph.body, min(paragraph.end, paragraph.body + _ORDER_REACH))
+    state = replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own, before))
+    return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
 
 
 def _first_named(found: Found, paragraph: _Paragraph) -> Mention | None:
@@ -192,7 +207,7 @@ def _moved(place: Place, mark: re.Match[str]) -> Place:
 
 
 def _can_be_amended(document: Mention) -> bool:
-    return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare)
+    return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare or document.is_serial)
 
 
 def _amended_place(references: list[Reference], before: Place) -> Place:
@@ -201,9 +216,20 @@ def _amended_place(references: list[Reference], before: Place) -> Place:
     "Sửa đổi, bổ sung một số điểm của khoản 2" stays in the article that is being amended.
     """
     for reference in references:
+        if annex := _annex_of(reference):
+            return Place(annex=annex)
         labels = {unit.unit: unit.labels[0].key for unit in reference.all_units if unit.labels}
         if Unit.ARTICLE in labels:
             return Place(labels[Unit.ARTICLE], labels.get(Unit.CLAUSE))
         if Unit.CLAUSE in labels and before.article:
             return replace(before, clause=labels[Unit.CLAUSE])
     return before
+
+
+def _annex_of(reference: Reference) -> tuple[tuple[Unit, str], ...]:
+    """ "Phần V Phụ lục I ban hành kèm theo Nghị định số X": what "Mục II" below stands in; () if it is this text's."""
+    document = reference.any_document
+    if reference.highest != ANNEX or (document is not None and document.is_this):
+        return ()
+    bigger = [unit for unit in reversed(reference.all_units) if RANK[unit.unit] > ARTICLE]
+    return tuple((unit.unit, unit.labels[0].key if unit.labels else "") for unit in bigger)

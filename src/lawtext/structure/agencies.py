@@ -16,11 +16,15 @@ JOINED = re.compile(
     r"\s+[-–]\s+(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN)\b)"
 )  # joint circulars
 # Names that are broken before a word which could begin a name of its own: "ỦY BAN THƯỜNG VỤ / QUỐC HỘI".
-_UNFINISHED = re.compile(r"(?:\bTHỦ TƯỚNG|\bTHƯỜNG VỤ|\bTHẨM PHÁN|\bVĂN PHÒNG|\bTHANH TRA|\bPHÒNG|\bVÀ|[-–,])$")
+_UNFINISHED = re.compile(
+    r"(?:\bTHỦ TƯỚNG|\bBAN CHỈ ĐẠO|\bHỘI ĐỒNG PHỐI HỢP"
+    r"|\bTHƯỜNG VỤ|\bTHẨM PHÁN|\bVĂN PHÒNG|\bTHANH TRA|\bPHÒNG|\bVÀ|[-–,])$"
+)
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 # What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
 _FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
-_BODY = re.compile(r"\b(?:quốc hội|chính phủ|thường vụ|nhà nước)\b")
+_BODY = re.compile(r"\b(?:quốc hội|chính phủ|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
+_COUNTRY = re.compile(r"\bviệt nam\b")
 _PLACE = re.compile(r"\b((?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )((?!hội\b)[^,;]+)$")
 _OFFICES = re.compile(
     r"^(?:Bộ trưởng|Chủ nhiệm|Tổng Thanh tra(?= )|Giám đốc|Chánh án|Viện trưởng|Thống đốc|Tổng Kiểm toán)\s+"
@@ -68,6 +72,7 @@ def in_sentence_case(name: str, source: str) -> str:
             return " ".join(found.split())
     name = _FIELD.sub(lambda match: match[0].upper(), name[:1] + name[1:].lower())
     name = _BODY.sub(lambda match: match[0].capitalize(), name)
+    name = _COUNTRY.sub("Việt Nam", name)
     return _PLACE.sub(lambda match: match[1] + match[2].title(), name)
 
 

@@ -20,12 +20,20 @@ _OPENING = re.compile(rf"^(\d{{1,3}})\s+(?=[{UPPER}“\"(])")
 _BRACKETED = re.compile(r"^\[(\d{1,3})\]\s*\S")
 _MOST_TRIES = 30  # numbers looked up on one page: tables begin many lines with numbers
 _PAGE_CHARACTERS = 8_000  # no page holds more
+# "năm 2015;1", "phụ cấp lương2", "Điều 2.4 (được bãi bỏ)", "1.2 Thông tư này": a mark glued to what it explains.
+_MARK = re.compile(
+    r"(?<=[^\W\d_])(\d{1,3})(?!\d)|(?<=[.)”\"’])\s?(\d{1,3})(?=\s|$)"
+    r"|(?<=[,;:])(\d{1,3})(?=\s|$)|^(?:Điều\s)?\d{1,3}\.(\d{1,3})(?=\s)"
+)
+_FEWEST_GATHERED = 2
 _ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
 
 
 def put_aside_footnotes(lines: list[Line]) -> tuple[list[Line], frozenset[int]]:
     """The lines with footnotes marked `NOTE`, and the numbers of the notes."""
     noted, numbers = _at_page_feet(lines)
+    if not numbers:
+        noted, numbers = _below_the_text(lines)
     bracketed = _at_the_end(lines)
     noted |= bracketed
     numbers |= {int(m[1]) for at in bracketed if (m := _BRACKETED.match(lines[at].text))}
@@ -86,7 +94,10 @@ def _first_note(lines: list[Line], page: range, last: int) -> int | None:
 
 def _is_marked(number: int, body: str) -> bool:
     """Whether the text above carries the note's mark, glued to a word, a bracket or a label."""
-    glued = rf"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b"
+    glued = (
+        rf"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|[,;:]{number}(?=\s|$)"
+        rf"|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b|^(?:Điều )?\d{{1,3}}\.{number}(?=\s)"
+    )
     return re.search(glued, body, re.MULTILINE) is not None
 
 
@@ -107,6 +118,37 @@ def _has_ended(texts: list[str]) -> bool:
     openings = sum(text.count("“") for text in texts)
     closings = sum(text.count("”") for text in texts)
     return openings <= closings and _ENDED.search(texts[-1]) is not None
+
+
+def _below_the_text(lines: list[Line]) -> tuple[set[int], set[int]]:
+    """Notes that a converter gathered below a text without pages: "1 Thông tư số …", "2 Điều này được bổ sung …".
+
+    They count from 1, and the text above carries the mark of each of them; else they may be rows of a table.
+    """
+    if any(True for _ in _pages(lines)):
+        return set(), set()
+    first = _first_gathered(lines)
+    if first is None:
+        return set(), set()
+    numbers: set[int] = set()
+    for line in lines[first:]:
+        match = _OPENING.match(line.text) if line.is_text else None
+        if match and int(match[1]) == len(numbers) + 1:
+            numbers.add(int(match[1]))
+    marked = {int(mark) for line in lines[:first] for found in _MARK.finditer(line.text) for mark in found.groups("0")}
+    if len(numbers) < _FEWEST_GATHERED or not numbers <= marked:
+        return set(), set()
+    return {at for at in range(first, len(lines)) if lines[at].is_text}, numbers
+
+
+def _first_gathered(lines: list[Line]) -> int | None:
+    """The last line that begins with "1 " below the middle of the text and after a blank line."""
+    for at in range(len(lines) - 1, len(lines) // 2, -1):
+        if lines[at].is_text and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE):
+            match = _OPENING.match(lines[at].text)
+            if match and match[1] == "1":
+                return at
+    return None
 
 
 def _at_the_end(lines: list[Line]) -> set[int]:

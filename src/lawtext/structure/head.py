@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
+from lawtext.structure.letters import is_letter, matter_of_letter
 from lawtext.structure.lines import Line, LineKind
 from lawtext.structure.sentences import UPPER, is_capitals, is_dangling
 from lawtext.words import normalise
@@ -20,7 +22,19 @@ from lawtext.words import normalise
 # Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
 DOC_TYPES = (
     *("Thông tư liên tịch", "Nghị quyết liên tịch", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
-    *("Nghị định", "Nghị quyết", "Thông tư", "Quyết định", "Chỉ thị", "Lệnh", "Kế hoạch", "Chương trình", "Thông báo"),
+    *(
+        "Nghị định",
+        "Nghị quyết",
+        "Thông tư",
+        "Quyết định",
+        "Chỉ thị",
+        "Sắc lệnh",
+        "Sắc luật",
+        "Lệnh",
+        "Kế hoạch",
+        "Chương trình",
+        "Thông báo",
+    ),
     *(
         "Báo cáo",
         "Tờ trình",
@@ -97,12 +111,16 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
     letterhead = segments[max(0, type_at - _LETTERHEAD) : type_at] if doc_type else segments[:12]
     place, issued = read_place_and_date(segments)
     subject, below = _subject(segments, type_at, name) if doc_type else ("", 0)
+    if not doc_type and (matter := matter_of_letter(segments)):
+        doc_type, subject = "Công văn" if is_letter(segments) else "", matter
     preamble = _preamble(segments[below:])
     return HeadBlock(
         official_number=read_number(letterhead) or _number_in_title(segments),
         doc_type=doc_type,
         subject=subject,
-        issuer=_issuer(letterhead, preamble, source) or _issuer_in_title(segments, type_at),
+        issuer=_issuer_below_type(segments, type_at, source)
+        or _issuer(letterhead, preamble, source)
+        or _issuer_in_title(segments, type_at, source),
         place=place,
         issued_date=issued or _date_in_title(segments, type_at),
         legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
@@ -142,10 +160,20 @@ def _doc_type(segments: Sequence[str]) -> tuple[int, str, str]:
     for pattern in (_TYPE_ALONE, _TYPE_AND_NAME, _TYPE_AND_NUMBER):
         for at, segment in enumerate(segments):
             match = pattern.match(segment)
-            if match and not (pattern is _TYPE_AND_NAME and _GAZETTE_TITLE.match(segment)):
+            if match and not _is_no_type(pattern, segments, at):
                 name = match.groupdict().get("name") or ""
                 return at, _type_name(match["type"]), name
     return 0, "", ""
+
+
+def _is_no_type(pattern: re.Pattern[str], segments: Sequence[str], at: int) -> bool:
+    """ "VĂN BẢN HỢP NHẤT" over "THÔNG TƯ" tells what was done to the circular, which gives the title."""
+    if pattern is _TYPE_AND_NAME and _TYPE_AND_NUMBER.match(segments[at]):
+        return True  # "SẮC LỆNH CỦA CHỦ TỊCH NƯỚC SỐ 47 NGÀY 10 THÁNG 10 NĂM 1945" is no name
+    if not _GAZETTE_TITLE.match(segments[at]):
+        return False
+    below = (segment for segment in segments[at + 1 :] if segment)
+    return pattern is not _TYPE_ALONE or any(_TYPE_ALONE.match(one) for one in islice(below, _LETTERHEAD))
 
 
 def _type_name(text: str) -> str:
@@ -192,6 +220,8 @@ def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int
             continue
         if not segment or (taken and _ends_subject(segment, taken)) or segment.startswith("Căn cứ"):
             break
+        if not taken and _body_below_type(segment):
+            continue
         taken.append(segment)
     return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
 
@@ -205,7 +235,8 @@ def _title_goes_on(above: str, below: Sequence[str]) -> bool:
 
 
 def _ends_subject(segment: str, taken: Sequence[str]) -> bool:
-    text_begins = is_capitals(taken[-1]) and not is_capitals(segment) and not segment.startswith("(")
+    is_text = not is_capitals(segment) and not segment[0].islower() and not segment.startswith("(")
+    text_begins = is_text and is_capitals(taken[-1])
     return text_begins or _SUBJECT_ENDS.match(segment) is not None or (is_capitals(segment) and is_agency(segment))
 
 
@@ -226,9 +257,22 @@ def _issuer(letterhead: Sequence[str], preamble: Sequence[str], source: str) -> 
     return next(written, "") or enacting_body(preamble)
 
 
-def _issuer_in_title(segments: Sequence[str], type_at: int) -> str:
+def _body_below_type(segment: str) -> str:
+    """ "NGHỊ QUYẾT / CỦA BỘ CHÍNH TRỊ / về đột phá …": who issues, no part of the title."""
+    body = segment.removeprefix("CỦA ")
+    return body if body != segment and is_capitals(body) and is_agency(body) else ""
+
+
+def _issuer_below_type(segments: Sequence[str], type_at: int, source: str) -> str:
+    if type_at + 1 >= len(segments) or not _TYPE_ALONE.match(segments[type_at]):
+        return ""
+    return in_sentence_case(_body_below_type(segments[type_at + 1]), source)
+
+
+def _issuer_in_title(segments: Sequence[str], type_at: int, source: str) -> str:
     title = _TYPE_AND_NUMBER.match(segments[type_at]) if type_at < len(segments) else None
-    return (title["issuer"] or "") if title else ""
+    issuer = (title["issuer"] or "") if title else ""
+    return in_sentence_case(issuer, source) if is_capitals(issuer) else issuer
 
 
 def _preamble(segments: Sequence[str]) -> list[str]:

@@ -45,8 +45,10 @@ _NO_TITLE = (
 # What may follow the label of a heading: nothing, a mark, a title with a capital, a note in brackets.
 _TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{UPPER}\[(“\"]){_NO_TITLE})"
 
+# "Điều thứ 3:" and "Điều thứ ba" are of 1945 to 1960.
 _ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
-    rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
+    rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?:(?:thứ|THỨ)\s+(?P<o>[^\W\d_]+(?:\s+[^\W\d_]+)?)(?=\s*[.:\-–—]|\s*$)"
+    rf"|(?:(?:thứ|THỨ)\s+)?(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}})))(?:\[\d{{1,3}}\])?(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
 )
 _HIGHER = re.compile(  # "Chương II", "Chương IVa", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
     rf"(?P<label>(?P<unit>Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+"
@@ -58,10 +60,10 @@ _PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
 )
 _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
     rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?"
-    rf"(?P<m>\.(?!\d)|[)/](?=\s)|\s[.)](?=\s)|[-–](?=\s[{UPPER}])|\.(?P<note>[1-9]\d{{0,2}})(?=\s|[{UPPER}]))\s*"
+    rf"(?P<m>\.(?!\d)|[)/](?=\s)|\s[.)](?=\s)|\s?[-–](?=\s[{UPPER}])|\.(?P<note>[1-9]\d{{0,2}})(?=\s|[{UPPER}]))\s*"
 )
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
-    rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s)|\s\)(?=\s)|[-–](?=\s[{UPPER}]))\s*"
+    rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s)|\s\)(?=\s)|\s?[-–](?=\s[{UPPER}]))\s*"
 )
 _ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
 _LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
@@ -99,10 +101,17 @@ def _read_article(text: str) -> Candidate | None:
     match = _ARTICLE.match(text)
     if match is None:
         return None
-    number = Number(int(match["n"]), match["s"])
+    number = _ordinal(match["o"]) if match["o"] else Number(int(match["n"]), match["s"])
+    if number is None:
+        return None
     label = " ".join(match["label"].split())
-    digits = "" if match["s"] or match["note"] else match["n"]
+    digits = "" if match["s"] or match["note"] else match["n"] or ""
     return Candidate(Unit.ARTICLE, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
+
+
+def _ordinal(words: str) -> Number | None:
+    slug = label_key(Unit.ARTICLE, words.lower())
+    return Number(int(slug)) if slug.isdecimal() else None
 
 
 def _read_higher(text: str) -> Candidate | None:

@@ -27,6 +27,7 @@ RANK = {
 _SMALL = (Unit.CLAUSE, Unit.POINT)
 # How many numbers may be missing before a unit; articles may lack any number of them (a chapter repealed).
 _WIDEST_GAP = {Unit.PART: 3, Unit.CHAPTER: 6, Unit.SECTION: 12, Unit.SUBSECTION: 6, Unit.CLAUSE: 5, Unit.POINT: 4}
+_NEAR = 3
 _HEADING_LINES = 5  # no printed heading runs over more lines
 
 
@@ -202,6 +203,7 @@ class Nester:
         last = self._last.get(candidate.unit)
         expected = last.value + 1 if last else 1
         if not before.is_heading and not has_ended(before.text):
+            self._doubt_refused(candidate, line, last)
             return False
         if candidate.unit is Unit.ARTICLE:
             believed = self.last_seen.get(expected, 0) < line.number
@@ -210,6 +212,13 @@ class Nester:
         if believed and last is not None:
             self._doubt(line, f"Số thứ tự nhảy cách: trước “{candidate.label}” thiếu một hoặc nhiều đơn vị.")
         return believed
+
+    def _doubt_refused(self, candidate: Candidate, line: Line, last: Number | None) -> None:
+        """A point that skips a letter below a line without an end may be a point all the same: a person must look."""
+        is_near = last is not None and candidate.number.value - last.value <= _NEAR
+        if candidate.unit is Unit.POINT and is_near and candidate.style == ")":
+            reason = f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."
+            self._doubt(line, reason)
 
     def _goes_back(self, candidate: Candidate, line: Line, before: Before) -> bool:
         if candidate.unit in self._may_restart and candidate.number == Number(1):

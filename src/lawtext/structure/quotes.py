@@ -23,6 +23,7 @@ _CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}$")
 _INSTRUCTION = re.compile(
     r"^(?:\d{1,3}[a-zđ]?\.|[a-zđ]\)|Điều \d+[a-zđ]?\.)\s*(?:Sửa đổi|Bổ sung|Bãi bỏ|Thay thế|Thay cụm|Thay đổi|Bỏ |Bớt )"
 )
+_REACH = 200  # characters beside a mark that are looked at; whole lines would make a line full of marks slow
 _UNCLOSED = "Ngoặc kép mở ở dòng này không thấy đóng: cần xem lại phần được trích dẫn kết thúc ở đâu."
 _AS_FOLLOWS = re.compile(r"(?:như sau|sau đây)\s*:$")
 
@@ -81,9 +82,9 @@ class _Reader:
             self._inner = 0
         for mark in _MARKS.finditer(text):
             if _is_opening(mark, text):
-                if self.opened_at is None and _opens_block(text[: mark.start()]):
+                if self.opened_at is None and _opens_block(text, mark.start()):
                     self.opened_at, self._inner = at, 0
-                    self._quoted = _article(text[mark.end() :])
+                    self._quoted = _article(text[mark.end() : mark.end() + _REACH])
                 else:
                     self._inner += 1
             elif self._inner:
@@ -102,13 +103,13 @@ def _article(text: str) -> Number | None:
 def _is_opening(mark: re.Match[str], text: str) -> bool:
     if mark[0] != '"':
         return mark[0] in "“«"
-    before, after = text[: mark.start()], text[mark.end() : mark.end() + 1]
-    return (not before or before[-1] in " (:") and after.strip() != ""
+    before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
+    return before in ("", " ", "(", ":") and after.strip() != ""
 
 
-def _opens_block(before: str) -> bool:
-    before = before.rstrip()
-    return before.endswith(":") or _OPENS_BLOCK.match(before) is not None
+def _opens_block(text: str, position: int) -> bool:
+    before = text[max(0, position - _REACH) : position].rstrip()
+    return before.endswith(":") or (position < _REACH and _OPENS_BLOCK.match(before) is not None)
 
 
 def _is_instruction(lines: Sequence[Line], at: int) -> bool:

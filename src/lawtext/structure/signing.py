@@ -70,12 +70,14 @@ def is_signatory(text: str) -> bool:
 
 
 def _is_title(lines: Sequence[Line], at: int) -> bool:
-    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; an article that has ended above has no title below."""
+    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; below words that have ended stands no title."""
     above = at - 1
     while above > 0 and not lines[above].is_text:
         above -= 1
-    units = {c.unit for c in candidates(lines[above].text)} - {Unit.CLAUSE, Unit.POINT}
-    return bool(units) and not (Unit.ARTICLE in units and has_ended(lines[above].text))
+    text = lines[above].text
+    bigger = [c for c in candidates(text) if c.unit not in (Unit.CLAUSE, Unit.POINT)]
+    has_words = any(text[c.body_at :].strip() or c.unit is Unit.ARTICLE for c in bigger)
+    return bool(bigger) and not (has_words and has_ended(text))
 
 
 def _is_finished(lines: Sequence[Line], at: int) -> bool:

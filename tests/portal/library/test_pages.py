@@ -177,6 +177,11 @@ class TestArticle:
     def test_that_is_not_there_says_so(self, address: str, decree: Instrument, client: Client) -> None:
         page(client, f"/van-ban/7-2021-nd-cp/{address}", 404)
 
+    def test_a_smaller_unit_that_is_not_there_leads_to_its_article(self, decree: Instrument, client: Client) -> None:
+        html = page(client, "/van-ban/7-2021-nd-cp/dieu-2-khoan-9-diem-dd/", 404)
+        assert "Không có điểm đ khoản 9 Điều 2 trong bản đang lưu" in html
+        assert 'đọc <a href="/van-ban/7-2021-nd-cp/dieu-2/">Điều 2' in html
+
 
 class TestTakingItAlong:
     def test_download_is_the_text_with_its_status(self, decree: Instrument, client: Client) -> None:

@@ -7,14 +7,22 @@ import re
 from lawtext.citations.patterns.wording import SMALL, any_of, words
 
 # PDF text glues the next word: "165/2018/NĐ-CPvà". One capital before a small letter is a word: "2/Trường".
-_CODE = rf"(?:TTg|TTr|CTr|QyĐ|BKTrC|(?![A-ZĐƯƠ][{SMALL}])[A-ZĐƯƠ]++(?:&[A-ZĐƯƠ]++)*+\d{{0,2}}+)"
+_CODE = (
+    rf"(?:TTg|TTr|CTr|QyĐ|BKTrC|(?:UBTV)?QH\s\d\d(?!\d)"  # "45/2019/QH 14"
+    rf"|(?![A-ZĐƯƠ][{SMALL}])[A-ZĐƯƠ]++(?:&[A-ZĐƯƠ]++)*+\d{{0,2}}+)"
+)
+# "100/2019/nđ-cp", as citizens type.
+_SMALL_CODE = r"(?:n[đd]-cp|qh\d\d|tt-[a-zđ]{2,10}|qđ-(?:ttg|[a-zđ]{2,8})|nq-(?:cp|hđnd|hđtp))(?!\w)"
+# "12/QĐ-UBND.HC", "01/2016/NQ.HĐTP"; not the next sentence that a converter glued: "TT-BCA.UBND tỉnh".
+_DOTTED = r"\.(?:(?<=NQ\.|QĐ\.|NĐ\.|CT\.|TT\.)|(?!UBND|HĐND))[A-ZĐ]{2,5}(?![\w/])"
 NUMBER = re.compile(
     rf"""
     (?: (?<![\w./:,@=–-]) | (?<=số) | (?<=so) | (?<=[A-ZĐ][,;]) )
-    (?P<number> \d{{1,5}}[A-Za-z]? )
+    (?P<number> \d{{1,5}}[A-Za-z]? | (?<=số\ )\d\s\d{{1,2}}(?=/\d{{4}}/) )    # 30, 51a, "3 5"
     (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # 30/2020
-    (?P<mark> \s{{0,2}} [/-] \s{{0,2}} | \s (?=(?:QĐ|CT|TT|NQ|NĐ|CV)[/-]) )  # "TT-\nBTC", "804 QĐ/ĐĐ"
-    (?P<code> {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} )*
+    (?P<mark> \s{{0,2}} [/-] \s{{0,2}} | \s (?=(?:QĐ|CT|TT|NQ|NĐ|CV|TC)[/-]) )  # "TT-\nBTC", "804 QĐ/ĐĐ"
+    (?P<code> (?<=\d{{4}}/){_SMALL_CODE}
+      | {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} | {_DOTTED} )*
         (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? )   # NĐ-CP, NQ/TW
     (?! \s? [/-] \s? \d | [/-] \w )
     """,
@@ -30,13 +38,24 @@ SHORT_NUMBER = re.compile(
     re.VERBOSE,
 )
 
+# "Nghị định 168", "Thông tư số 80": the short name of a document whose whole number the text gives elsewhere.
+SERIAL = re.compile(
+    r"""
+    (?<!\w)
+    (?P<kind> [Nn]ghị\s+định | N[Đđ] | [Tt]hông\s+tư(?:\s+liên\s+tịch)? | Nghị\s+quyết | NQ | Quyết\s+định | QĐ
+            | Chỉ\s+thị | nđ )
+    \s* (?:số\s*)? (?P<number> \d{1,4} ) (?! \w | \s?[/-]\s?\w | [.,]\d | \s*% )
+    """,
+    re.VERBOSE,
+)
+
 # Words for kinds of documents, as they stand before a number.
 KIND = r"""(?:
     bộ\s+luật | luật | pháp\s+lệnh | hiến\s+pháp | sắc\s+luật | sắc\s+lệnh | lệnh
   | nghị\s+quyết(?:\s+liên\s+tịch)? | nghị\s*đ[iị]nh | quyết\s+định | chỉ\s+thị
   | thông\s+tư(?:\s+liên\s+(?:tịch|bộ|ngành))? | công\s+văn | công\s+điện | tờ\s+trình | báo\s+cáo | kế\s+hoạch
   | kết\s+luận | thông\s+báo | thông\s+tri | thông\s+cáo | hướng\s+dẫn | chương\s+trình | đề\s+án | phương\s+án
-  | quy\s+định | quy\s+chế
+  | quy\s+định | quy\s+chế | án\s+lệ
   | văn\s+bản(?:\s+hợp\s+nhất)? | thư\s+mời | giấy\s+mời | quy\s+trình | liên\s+tịch | biên\s+bản
   | nđ | qđ | nq | ttlt | tt | cv | ct | vbhn
 )"""
@@ -68,10 +87,12 @@ NAME_TRIGGER = re.compile(
     r"""
     (?<!\w) (?<!háp\ ) (?<!ĐH\ ) (?<!học\ ) (?<!hoa\ ) (?<!gành\ ) (?<!rường\ ) (?<!nhân\ )
     (?P<kind> [Bb]ộ\s+luật | Bộ\s+Luật | [Ll]uật | Pháp\s+lệnh | BỘ\s+LUẬT | LUẬT | PHÁP\s+LỆNH )
-    \s+ (?=[^\W\d_])
+    \s+ (?=[^\W\d_]) (?!Số\W)
     """,
     re.VERBOSE,
 )
+UNIT_BEFORE_REACH = 24
+UNIT_BEFORE = re.compile(r"(?:điều|khoản|chương)\s+\w{1,5}\s*,?\s*(?:của\s+|trong\s+)?$", re.IGNORECASE)
 AMENDING_NAME = re.compile(
     r"""
     [Ss]ửa\s+đổi (?: \s*,\s*bổ\s+sung | \s+và\s+bổ\s+sung )? \s+
@@ -99,7 +120,8 @@ NAME_YEAR = re.compile(
     re.VERBOSE,
 )
 NAME_NUMBER_LEAD = re.compile(
-    r"\s*+(?:\(sửa\s+đổi\)\s*+)?+(?:,\s*+)?+(?:\(\s*+)?+(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*+(?::\s*+)?|\s+(?=\d{1,3}/\d{4}/)",
+    r"\s*+(?:\(sửa\s+đổi\)\s*+)?+(?:,\s*+)?+(?:\(\s*+)?+(?:(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:số|so)\s*+(?::\s*+)?"
+    r"|\s+\(?(?=\d{1,3}/\d{4}/)",
     re.IGNORECASE,
 )
 
@@ -151,16 +173,19 @@ UNNUMBERED = re.compile(
     r"(?:quy\s+định\s+(?:chi\s+tiết|về|việc)|hướng\s+dẫn|về)(?!\w)"
 )
 _TREATIES = any_of("""
-    Hiệp định; Công ước; Nghị định thư; [Hh]ợp đồng; Hiệp ước; [Đđ]iều ước; Thỏa thuận; Thoả thuận; Tuyên bố;
-    Hiến chương;
-    Quy tắc; Bản ghi nhớ; Chuẩn mực; [Qq]uy chuẩn; [Tt]iêu chuẩn; QCVN; TCVN; MARPOL; SOLAS;
-    Phụ lục [Hh]ợp đồng; Phụ lục Công ước; Điều lệ [Cc]ông ty; Điều lệ Đảng; Điều lệ [Hh]ội
+    Hiệp định; Công ước; Nghị định thư; Hiệp ước; Hiến chương; Quy tắc; Bản ghi nhớ; Chuẩn mực; QCVN; TCVN; MARPOL;
+    SOLAS; Phụ lục [Hh]ợp đồng; Phụ lục Công ước; Điều lệ [Cc]ông ty; Điều lệ Đảng; Điều lệ [Hh]ội
 """)
 TREATY = re.compile(rf"(?<!\w){_TREATIES}(?!\w)")
+# The same as common nouns, which sentences also use of things: "tiêu chuẩn quy định tại khoản 1 Điều 5".
+_CONTRACTS = any_of("""
+    [Hh]ợp đồng; [Đđ]iều ước; Thỏa thuận; Thoả thuận; Tuyên bố; [Qq]uy chuẩn; [Tt]iêu chuẩn
+""")
+CONTRACT = re.compile(rf"(?<!\w){_CONTRACTS}(?!\w)")
 INTERNATIONAL_CODE = re.compile(
     r"(?<!\w)(?:Luật\s+mẫu|Luật\s+[Qq]uốc\s+tế|Luật\s+[Bb]iển(?!\s+Việt)|Luật\s+RO|Bộ\s+luật\s+(?:INF|ISM|ISPS|IMDG|IMSBC|IBC|IGC|LSA|FSS|STCW|CTU"
     r"|(?![Dd]ân|[Hh]ình|[Ll]ao|[Tt]ố|[Hh]àng)[^.,;:\n]{0,50}?[Qq]uốc\s+tế))(?!\w)"
 )
 ALIAS_LEAD = re.compile(
-    r"sau\s+đây\s+(?:được\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+|gọn\s+|ngắn\s+gọn\s+)*(?:là|:)\s*[\"“'‘]?$"
+    r"(?:sau\s+đây|\()\s*(?:được\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+|gọn\s+|ngắn\s+gọn\s+)*(?:là|:)\s*[\"“'‘]?$"
 )

@@ -53,10 +53,10 @@ SHARED_DOCUMENT = re.compile(
 CODIFIED_NOTE = re.compile(r"Điều\s+này\s+có\s+nội\s+dung\s+liên\s+quan\s+đến[^()]*+")
 NOTE_TITLE = re.compile(r"\.\s[^;“”]{0,200}?(?:;\s+|\scủa\s+)")
 # Document first, then the place: "Nghị định số X: khoản 2 Điều 14", "Luật Đất đai (Điều 5)".
-PLACE_FOLLOWS = re.compile(r"\s*(?:[:|(,-]\s*)?(?:(?:quy\s+định\s+)?tại\s+)?(?:các\s+)?")
+PLACE_FOLLOWS = re.compile(r"\s*(?:[:|(,-]\s*|\),\s*)?(?:(?:quy\s+định\s+)?tại\s+)?(?:các\s+)?")
 _ATTACHED_THINGS = any_of("""
-    Quy chế; Quy định; Điều lệ; Danh mục; Chương trình; Kế hoạch; Đề án; Quy trình; Hướng dẫn; Nội quy; Phương án;
-    Chế độ; Định mức; Bảng; Biểu; Hệ thống; Phụ lục; Mẫu; Khung; Nội dung
+    [Qq]uy chế; [Qq]uy định; [Đđ]iều lệ; [Dd]anh mục; [Cc]hương trình; [Kk]ế hoạch; [Đđ]ề án; [Qq]uy trình;
+    [Nn]ội quy; [Pp]hương án; Hướng dẫn; Chế độ; Định mức; Bảng; Biểu; Hệ thống; Phụ lục; Mẫu; Khung; Nội dung
 """)
 ATTACHED_TITLE = re.compile(
     rf"\s*(?:(?:của\s+|trong\s+|tại\s+|[,-]\s*)?(?:các\s+)?(?:bản\s+)?{_ATTACHED_THINGS}|và\s+(?:các\s+)?[Mm]ẫu)(?!\w)"
@@ -78,9 +78,11 @@ _LEADS_ON = any_of("""
 NO_CELL_BEFORE = re.compile(rf"(?:[.,;:(/“\"-]|(?<!\w){_LEADS_ON})\s*$", re.IGNORECASE)
 CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(])")
 
-# "Điều 6 của Quy chế trường đại học dân lập": a paper that the text names without a number; not this text.
+# "Điều 6 của Quy chế trường đại học dân lập", "điều 8 luật rượu bia": a paper that the text names without a number, or
+# as nobody else does; not this text.
 NAMED_ELSEWHERE = re.compile(
-    rf"\s*(?:của\s+|tại\s+)?(?:Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+tắc)\s+(?!này)[{SMALL}{CAPITAL}]"
+    rf"\s*(?:của\s+|tại\s+)?(?:(?:Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+tắc)\s+(?!này)[{SMALL}{CAPITAL}]"
+    rf"|luật\s+(?!(?:sư|gia|này|đó|quy|định|thì|có|được|về|nêu|trên|đã|mà|và|hoặc|khi|phải|không|cho|sẽ)(?!\w))[{SMALL}{CAPITAL}])"
 )
 # "quy định tại Chương II", "Mẫu số 01 Phụ lục II": a bigger unit alone is cited only after such words.
 POINTING_REACH = 32

@@ -22,6 +22,7 @@ PARAGRAPH_MARK = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+ORDER_END = re.compile(r"như\s+sau|[:“\"]|\.(?=\s|$)")
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(

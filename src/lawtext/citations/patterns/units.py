@@ -35,9 +35,10 @@ UNIT_WORD = re.compile(
 _ROMAN = r"[IVXL]+"
 # "phụ lục IThông tư này": PDF text glues the next word.
 _GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp)(?![^\W\d_])"
-_NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?={_GLUED_KIND}))"
+_NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?=/?{_GLUED_KIND})|(?=/(?:[Kk]hoản|[Đđ]iều)(?!\w)))"
+_ORDINAL = r"thứ\s+(?:mười\s+(?:một|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín)|\d{1,3}|\w+)"
 LABELS = {
-    Unit.ARTICLE: rf"\d{{1,4}}[A-Za-zđĐ]?\d?{_NOT_IN_WORD}",
+    Unit.ARTICLE: rf"(?:thứ\s+(?=\d))?\d{{1,4}}[A-Za-zđĐ]?\d?{_NOT_IN_WORD}",
     Unit.CLAUSE: rf"(?:\d{{1,3}}[a-zđ]?\d?(?:\.\d{{1,2}}[a-zđ]?)*|(?:[A-Z]\.)?{_ROMAN}(?:\.\d+)*){_NOT_IN_WORD}",
     Unit.POINT: (
         r"[(]?(?P<label>[A-Za-zđĐ](?:\.?\d{1,2})*|\d{1,2}(?:\.\d{1,2})*[a-zđ]?)"
@@ -48,10 +49,11 @@ LABELS = {
     ),
     Unit.SUBSECTION: rf"(?:{_ROMAN}|\d{{1,2}}(?:\.\d+)*|[a-zđA-ZĐ]){_NOT_IN_WORD}",
     # No law has fifty chapters: "Chương 98" is one of the customs tariff.
-    Unit.CHAPTER: rf"(?:{_ROMAN}[a-zA-Z]?|[1-4]?\d[a-z]?){_NOT_IN_WORD}",
-    Unit.PART: rf"(?:thứ\s+\w+|{_ROMAN}|\d{{1,2}}|[A-ZĐ](?:\.{_ROMAN})?){_NOT_IN_WORD}",
+    Unit.CHAPTER: rf"(?:{_ORDINAL}|{_ROMAN}[a-zA-Z]?|[1-4]?\d[a-z]?){_NOT_IN_WORD}",
+    Unit.PART: rf"(?:{_ORDINAL}|{_ROMAN}|\d{{1,2}}|[A-ZĐ](?:\.{_ROMAN})?){_NOT_IN_WORD}",
     Unit.ANNEX: (
-        rf"(?:{_ROMAN}(?:[-.]\d+)?[a-zA-Z]?|\d{{1,3}}[a-zđA-Z]?(?:[-.]\d+)*|[A-ZĐ](?:[-.]?\d+)?){_NOT_IN_WORD}"
+        rf"(?P<label>{_ROMAN}(?:[-.](?:\d+|[A-ZĐ](?!\w)))?[a-zA-Z]?|\d{{1,3}}[a-zđA-Z]?(?:[-.]\d+)*"
+        rf"|[A-ZĐ](?:[-.]?\d+)?)(?:(?<=\d)/[A-ZĐ]{{2,8}}(?:-[A-ZĐ]{{2,8}})?)?{_NOT_IN_WORD}"
     ),
 }
 LABEL = {unit: re.compile(pattern) for unit, pattern in LABELS.items()}

@@ -14,7 +14,8 @@ from portal.library.sources import Stated
 DOC_TYPES = {
     fold(name): name
     for name in (
-        *("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Lệnh", "Nghị quyết", "Nghị quyết liên tịch", "Nghị định"),
+        *("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Lệnh", "Sắc lệnh", "Sắc luật"),
+        *("Nghị quyết", "Nghị quyết liên tịch", "Nghị định"),
         *("Quyết định", "Chỉ thị", "Thông tư", "Thông tư liên tịch", "Văn bản hợp nhất", "Kế hoạch", "Chương trình"),
         *("Thông báo", "Công văn", "Công điện", "Hướng dẫn", "Báo cáo", "Kết luận", "Quy định", "Quy chế", "Đề án"),
     )

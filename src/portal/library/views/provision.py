@@ -16,7 +16,7 @@ from portal.library.presenting import Links, own_days, page_of, signs_of, situat
 from portal.library.rendering import Ink, page_unit
 from portal.library.validity import article_of
 from portal.library.views.law import situation_on
-from portal.library.views.reading import Reading, address_or_404, common, provision_or_404, read
+from portal.library.views.reading import Reading, address_or_404, common, read
 
 MOST_CITING = 5
 MOST_RELYING = 5
@@ -30,17 +30,17 @@ def provision(request: HttpRequest, slug: str, address: str, day: date | None = 
     place, page = address_or_404(address), article_of(address)
     head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
     if page != address and (head is not None or not page):
-        return _to_its_place(reading, address)
+        return _to_its_place(reading, address) or _absent(request, reading, place, within=head)
     return _page(request, reading, head) if head is not None else _absent(request, reading, place)
 
 
-def _to_its_place(reading: Reading, address: str) -> HttpResponse:
+def _to_its_place(reading: Reading, address: str) -> HttpResponse | None:
     """To the unit's place in its article. One that an accepted change will bring is told of there, and may yet come."""
     target = page_of(reading.law, address, reading.base)
     if any(one.address == address for one in reading.changes):
         return HttpResponseRedirect(target)
-    provision_or_404(reading.edition, address)
-    return HttpResponsePermanentRedirect(target)
+    is_there = reading.edition is not None and queries.provision_in(edition=reading.edition, address=address)
+    return HttpResponsePermanentRedirect(target) if is_there else None
 
 
 def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpResponse:
@@ -74,9 +74,10 @@ def _page(request: HttpRequest, reading: Reading, head: Provision) -> HttpRespon
     return render(request, "library/provision.html", context)
 
 
-def _absent(request: HttpRequest, reading: Reading, place: Address) -> HttpResponse:
-    """An article that is not in the text shown. Where an accepted change brings it, that is its page; else it is cited
-    but missing here: repealed, of another day, or lost at the source. Say so, and lead on."""
+def _absent(request: HttpRequest, reading: Reading, place: Address, *, within: Provision | None = None) -> HttpResponse:
+    """A unit that is not in the text shown. Where an accepted change brings it, that is its page; else it is cited but
+    missing here: repealed, of another day, or lost at the source. Say so, and lead on, to the article it is `within`.
+    """
     here = str(place)
     touching = [one for one in reading.changes if not one.is_whole and one.touches({here})]
     brought = [one for one in touching if one.is_missing_on(reading.day)]
@@ -87,5 +88,12 @@ def _absent(request: HttpRequest, reading: Reading, place: Address) -> HttpRespo
         where=lambda address: page_of(reading.law, address, reading.base),
         about={here},
     )
-    context = common(reading) | {"place": describe(place), "address": here, "situation": situation, "brought": brought}
+    context = common(reading) | {
+        "place": describe(place),
+        "address": here,
+        "situation": situation,
+        "brought": brought,
+        "within": within,
+        "within_address": page_of(reading.law, within.address, reading.base) if within is not None else "",
+    }
     return render(request, "library/absent.html", context, status=200 if brought else 404)
