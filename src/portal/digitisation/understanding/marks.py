@@ -37,6 +37,7 @@ NUMBERED = re.compile(
     r"""
       ^\W{0,3} (?:(?:luat|bo\ luat|nghi\ quyet|phap\ lenh|nghi\ dinh)\s+)?   # Luật số:
       s[o06] (?: \s?[:;.,]{1,2}\s*(?=.) | \s+(?=[\d/…._-]) )              # Số: 75/KH-UBND, Số 66-NQ/TW
+    | ^\W{0,3} [s5]\w{1,2}\s?[:;]\s* \d{1,5}\S{0,6}\s?[/⁄-]\s?[a-zđ]{2}     # Sg: 04/CT-UBND: "Số" misread
     | ^\W{0,3} s[o06] [:;]? $                                             # the number stands elsewhere
     | ^(?!\W*(?:mau|bieu)\b) .{0,14} \bs[o06]\s?[:;.]\s* \d{1,5}\s?[/-]    # L.uật số: 18/2003/QH11
     """,

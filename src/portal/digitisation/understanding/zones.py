@@ -31,7 +31,7 @@ from portal.digitisation.understanding.marks import (
     REGARDING,
     kind_alone,
 )
-from portal.digitisation.understanding.signatures import is_signatory
+from portal.digitisation.understanding.signatures import is_signatory, without_ink
 
 _EDGE = 0.09  # share of the page's height: page numbers and running heads stand there
 _HEAD_REACH = 0.45  # share of the page's height: no head block reaches lower
@@ -306,7 +306,8 @@ def _certifies(line: Line, letter: float) -> bool:
 
 def _signs(zones: Zones, line: Line, at: int) -> bool:
     """Whether whoever signs is named: in capitals, at the right or alone, and not as the title of a first page."""
-    pieces = [piece for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
+    told = (without_ink(piece) for piece in line.pieces(letter=zones.letter))
+    pieces = [piece for piece in told if is_signatory(piece.text)]
     if not pieces:
         return False
     piece = pieces[-1]
