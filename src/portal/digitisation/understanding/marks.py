@@ -43,7 +43,7 @@ NUMBERED = re.compile(
     """,
     re.VERBOSE,
 )
-REGARDING = re.compile(r"^\W{0,3}v\s?/\s?v\b")
+REGARDING = re.compile(r"^\W{0,3}v(?:\s?[/⁄|\\l1i]\s?v|w)\b\W{0,2}\s*")  # V/v; read also as VW, Viv, V|v
 
 # What opens a paragraph even where the line before is full and nothing is indented.
 _OPENS = re.compile(

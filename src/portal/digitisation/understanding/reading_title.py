@@ -243,8 +243,9 @@ def _is_far(above: Line, line: Line, letter: float) -> bool:
 
 def _regarded(lines: Sequence[Line]) -> Particular:
     held = [line for line in lines if re.search(r"[^\W\d_]{2}", line.text) and line.height >= 0.5 * lines[0].height]
-    text = re.sub(r"^\W{0,3}[Vv]\s?/\s?[Vv]\W{0,2}\s*", "", joined(line.text for line in held))
-    return _about(text.strip(" .:-–*"), held)
+    text = joined(line.text for line in held)
+    begins = REGARDING.match(fold(text))
+    return _about(text[begins.end() if begins else 0 :].strip(" .:-–*"), held)
 
 
 def kind_from_number(number: str) -> str:

@@ -453,4 +453,13 @@ CASES = [
         {"official_number": "58/2020/QH14", "signer": "Nguyễn Thị Kim Ngân"},
         recipients=False,
     ),
+    HeadCase(
+        "V/v đọc sai",
+        ["UBND TỈNH VĨNH LONG", "SỞ TƯ PHÁP", "Số: 918/STP-PBGDPL", "VW hưởng ứng Ngày Pháp luật", "năm 2024"],
+        ["", "Vĩnh Long, ngày 09 tháng 10 năm 2024"],
+        [],
+        ["GIÁM ĐỐC", "", "Võ Thanh Hùng"],
+        {"kind": "Công văn", "subject": "hưởng ứng Ngày Pháp luật năm 2024"},
+        text=["Kính gửi: Các sở, ban, ngành tỉnh."],
+    ),
 ]
