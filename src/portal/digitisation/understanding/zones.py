@@ -333,14 +333,14 @@ def _closing_stop(zones: Zones, start: int) -> int:
 def _closing_columns(zones: Zones, block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     names_recipients = any(RECIPIENTS.match(line.folded) for line in block)
     if not names_recipients:
-        return [], [piece for line in block for piece in line.pieces(letter=zones.letter)]
+        return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
     gutter = _closing_gutter(zones, block)
     recipients, signing = [], []
     for line in block:
         left = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) < gutter)
         right = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) >= gutter)
         recipients.extend([Line(left)] if left else [])
-        signing.extend([Line(right)] if right else [])
+        signing.extend([without_ink(Line(right))] if right else [])
     return recipients, signing
 
 
