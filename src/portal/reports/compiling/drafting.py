@@ -77,7 +77,13 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _opening(facts: Facts) -> str:
-    return f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
+    opens = f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
+    return _lines([replacing(facts), opens])
+
+
+def replacing(facts: Facts) -> str:
+    """What a report says that is signed after another of the same subject; "" for the first."""
+    return f"Báo cáo này thay thế {harmless(facts.replaces)}." if facts.replaces else ""
 
 
 def _directing(facts: Facts, figures: _Figures) -> str:

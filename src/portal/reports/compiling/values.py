@@ -150,3 +150,4 @@ class Facts:
     is_final: bool = False
     guidances: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    replaces: str = ""  # the signed report of the same subject that this one takes the place of

@@ -20,6 +20,7 @@ from portal.reports.models import Compilation, PaperCopy
 from portal.reports.queries.compilations.documents import agency_table, frozen_words
 from portal.reports.queries.compilations.lists import (
     cited,
+    editions_of,
     figures_of,
     outline_of,
     published_report,
@@ -48,6 +49,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "held": held,
         "signed": held.signed,
+        "editions": editions_of(compilation=held),
         "outline": outline,
         "sections": _numbered(outline.sections, texts, figures),
         "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],

@@ -72,6 +72,23 @@ def previous_of(*, compilation: Compilation) -> Compilation | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Editions:
+    """Published reports of the same subject around one: the newest, if it came later, and the last before it."""
+
+    newer: Compilation | None
+    older: Compilation | None
+
+
+def editions_of(*, compilation: Compilation) -> Editions:
+    """Which report replaces a published one, and which it replaces. One query."""
+    others = published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk)
+    ordered = list(others.order_by("number"))
+    newer = [one for one in ordered if one.number > compilation.number]
+    older = [one for one in ordered if one.number < compilation.number]
+    return Editions(newer[-1] if newer else None, older[-1] if older else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A figure in two compilations; None: it is in one alone."""
 
