@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
+from portal.activities.models import Amount
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
 from portal.reports.beside import ReportsBeside
@@ -153,6 +154,13 @@ class TestPublished:
         response = client.get(f"{published.get_absolute_url()}bao-cao.docx")
         assert response.content == bytes(published.signed.file)
         assert check(response.content) == []
+
+    def test_a_number_says_what_was_corrected_after_it_was_signed(self, client: Client, published: Compilation):
+        Amount.objects.filter(counted="people").update(amount=9)
+        page = words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.luot-nguoi/"))
+        assert "Sau khi chốt, 1 việc đã sửa số. Tính lại chính những việc ấy hôm nay là 9 lượt người" in page
+        assert "90 <small>(nay đã sửa: 9)</small>" in page
+        assert "Sau khi chốt" not in words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/"))
 
     def test_that_was_signed_anew_leads_to_the_one_that_counts(
         self,

@@ -1,0 +1,78 @@
+"""What became of the things behind a frozen number: withdrawn or corrected since, and what they would add up to now.
+
+A signed number never changes. Who reads it must still be told that the ground under it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from portal.activities.models import Amount
+from portal.plans.measuring.tables import SOURCES
+from portal.plans.models import Evidence
+from portal.reports.models import Compilation, Figure, FigureThing
+from portal.reports.queries.compilations.behind import things_behind
+
+_AMOUNTS = "amounts"
+
+type _Name = tuple[str, str, str]  # key, kind and part of a thing
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Of the things behind a figure: how many were withdrawn, how many say another number, and their sum today."""
+
+    withdrawn: int
+    corrected: int
+    value: int
+
+
+def since_freeze(*, figure: Figure) -> Since | None:
+    """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
+    source = str(figure.spec.get("source", ""))
+    if source not in SOURCES and source != _AMOUNTS:
+        return None
+    rows = things_behind(figure=figure).order_by().values_list("key", "kind", "part", "amount")
+    frozen = {(key, kind, part): amount for key, kind, part, amount in rows}
+    now = _now(figure.compilation, source, {key for key, _, _ in frozen})
+    is_sum = bool(figure.spec.get("sum"))
+    withdrawn = sum(name not in now for name in frozen)
+    corrected = sum(now.get(name, amount) != amount for name, amount in frozen.items())
+    if not withdrawn and not (corrected and is_sum):
+        return None
+    value = sum(now[name] if is_sum else 1 for name in frozen if name in now)
+    return Since(withdrawn, corrected if is_sum else 0, value)
+
+
+def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:
+    """Of these things, by primary key, the number that they say now where it is another one. A query for a source."""
+    held = list(things)
+    found: dict[int, int] = {}
+    for source in {one.source for one in held if one.source in SOURCES or one.source == _AMOUNTS}:
+        of_source = [one for one in held if one.source == source]
+        now = _now(compilation, source, {one.key for one in of_source})
+        for one in of_source:
+            amount = now.get((one.key, one.kind, one.part))
+            if amount is not None and amount != one.amount:
+                found[one.pk] = amount
+    return found
+
+
+def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, int]:
+    """What things of a source say now, as far as they still count in the period of the report."""
+    if source == _AMOUNTS:
+        return _amounts_now(held, keys)
+    within = {"day__gte": held.start, "day__lte": held.end}
+    found = Evidence.objects.filter(source=source, gone_by__isnull=True, **within)
+    rows = found.values_list("key", "kind", "amount")
+    return {(key, kind, ""): amount for key, kind, amount in rows if key in keys}
+
+
+def _amounts_now(held: Compilation, keys: Collection[str]) -> dict[_Name, int]:
+    within = {"activity__day__gte": held.start, "activity__day__lte": held.end}
+    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, **within)
+    rows = found.values_list("activity__code", "activity__kind", "counted", "language", "amount")
+    return {
+        (code, f"{kind}.{counted}", language): amount for code, kind, counted, language, amount in rows if code in keys
+    }
