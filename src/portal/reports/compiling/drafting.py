@@ -18,6 +18,7 @@ _MOST_QUOTES = 12  # of one assignment
 _MOST_SPEAKERS = 4  # named beside what many say alike
 _THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."
 _MOST_HARDSHIPS = 20
+_MOST_NAMED = 40  # of those who fall short
 
 type _Figures = Mapping[str, Shown]
 
@@ -323,8 +324,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
     short += [f"- {harmless(one.title).rstrip('.')}." for one in late]
     if _has(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
-    if facts.silent:
-        short.append(f"- Chưa gửi báo cáo: {_names(facts.silent)}.")
+    short += _shortcomings(facts)
     quotes = {
         key: _quoted(quote for heading, quote in facts.quotes if heading == key) for key in ("ket-qua", "han-che")
     }
@@ -341,6 +341,16 @@ def _judging(facts: Facts, figures: _Figures) -> str:
             *(causes or [f"{TO_WRITE} nguyên nhân của kết quả và hạn chế.]"]),
         ]
     )
+
+
+def _shortcomings(facts: Facts) -> list[str]:
+    """Who owes reports, and who spent more than was set aside: each by name, since a person has to answer for it."""
+    told = (
+        ("Chưa gửi báo cáo", facts.silent),
+        ("Chưa gửi đủ báo cáo của các kỳ", facts.patchy),
+        ("Chi vượt kinh phí được bố trí", facts.overspent),
+    )
+    return [f"- {head}: {_names(names, most=_MOST_NAMED)}." for head, names in told if names]
 
 
 def _names(names: tuple[str, ...], most: int = 10) -> str:

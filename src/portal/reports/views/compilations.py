@@ -24,7 +24,7 @@ from portal.reports.queries.compilations.lists import (
     figures_of,
     outline_of,
     published_report,
-    published_reports,
+    published_with_editions,
 )
 from portal.reports.queries.compilations.money import money_of
 from portal.reports.views.drilling import behind, figure_or_404
@@ -35,7 +35,7 @@ _A_PAGE = 20
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(published_reports(), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(published_with_editions(), _A_PAGE).get_page(request.GET.get("trang"))
     return render(request, "reports/compilations/list.html", {"page_obj": page})
 
 

@@ -14,7 +14,7 @@ from portal.library.operations import Content, Place, forget_item, register_item
 from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
-from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
+from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
 from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
 from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
 from portal.reports.queries.compilations.lists import changes_between, newest_draft, outline_of
@@ -154,6 +154,19 @@ class TestFreezing:
         assert said["che-do.phai-bao-cao"] == 3
         assert (said["che-do.da-gui"], said["che-do.dung-han"]) == (2, 1)
         assert said["che-do.ty-le-gui"] == 667
+
+    def test_tells_who_owes_every_report_and_who_only_some(self, province: Province):
+        first = make_round(province)
+        second = Round.objects.create(
+            regime=first.regime, start=date(2026, 5, 1), end=date(2026, 5, 31), due_on=first.due_on, opened_at=FROZEN
+        )
+        make_return(first, province.other, province.justice, {"heading": "Khó khăn", "text": "Thiếu người."})
+        make_return(second, province.other, province.justice)
+        for round_ in (first, second):
+            make_return(round_, province.committee, province.justice)
+        text = newest_draft(compilation=compiled(province)).sections["danh-gia"]
+        assert "- Chưa gửi báo cáo: Ủy ban nhân dân tỉnh Ví Dụ." in text
+        assert "- Chưa gửi đủ báo cáo của các kỳ: Sở Nội vụ." in text
 
     def test_adds_up_what_agencies_report_besides(self, province: Province):
         round_ = make_round(province)

@@ -185,6 +185,7 @@ class TestPublished:
         new = words(client.get(again.get_absolute_url()))
         assert f'Thay thế <a href="{published.get_absolute_url()}">báo cáo số 07/BC-STP ngày 08/07/2026</a>' in new
         assert "đã được thay thế" not in new
+        assert words(client.get("/bao-cao/")).count("đã có báo cáo thay thế") == 1
 
     def test_is_in_the_list(self, client: Client, published: Compilation):
         assert published.title in words(client.get("/bao-cao/"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import QuerySet
 
 from portal.reports.compiling.outline import Outline
@@ -31,6 +32,16 @@ def published_reports() -> QuerySet[Compilation]:
     """What the public may read, the newest first."""
     shown = Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
     return shown.select_related("issuer__parent", "issuer__place", "signed", "plan").order_by("-published_at", "-pk")
+
+
+def published_with_editions() -> QuerySet[Compilation]:
+    """The same, each with `is_replaced`: whether a later one of the same subject is published."""
+    later = Compilation.objects.filter(
+        state=CompilationState.PUBLISHED.value,
+        subject_key=models.OuterRef("subject_key"),
+        number__gt=models.OuterRef("number"),
+    )
+    return published_reports().annotate(is_replaced=models.Exists(later))
 
 
 def published_report(*, slug: str) -> Compilation | None:
