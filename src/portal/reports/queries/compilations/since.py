@@ -31,7 +31,7 @@ class Since:
 def since_freeze(*, figure: Figure) -> Since | None:
     """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
     source = str(figure.spec.get("source", ""))
-    if source not in SOURCES and source != _AMOUNTS:
+    if not _can_be_corrected(source):
         return None
     rows = things_behind(figure=figure).order_by().values_list("key", "kind", "part", "amount")
     frozen = {(key, kind, part): amount for key, kind, part, amount in rows}
@@ -49,7 +49,7 @@ def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) 
     """Of these things, by primary key, the number that they say now where it is another one. A query for a source."""
     held = list(things)
     found: dict[int, int] = {}
-    for source in {one.source for one in held if one.source in SOURCES or one.source == _AMOUNTS}:
+    for source in {one.source for one in held if _can_be_corrected(one.source)}:
         of_source = [one for one in held if one.source == source]
         now = _now(compilation, source, {one.key for one in of_source})
         for one in of_source:
@@ -57,6 +57,11 @@ def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) 
             if amount is not None and amount != one.amount:
                 found[one.pk] = amount
     return found
+
+
+def _can_be_corrected(source: str) -> bool:
+    """Whether another number is a correction: readings of a month that was frozen before its end merely go on."""
+    return source == _AMOUNTS or (source in SOURCES and not SOURCES[source].of_months)
 
 
 def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, int]:
