@@ -31,12 +31,13 @@ def divide(readable: Sequence[tuple[bool, bool]]) -> Division:
 
 
 def _cheapest(costs: Sequence[tuple[float, float]]) -> tuple[float, list[int]]:
-    """The cheapest way through, and its price (Viterbi)."""
+    """The cheapest way through, and its price (Viterbi). A word that reads both ways, where the encoding changes, stays
+    as it is."""
     paid = (0.0, 0.0)
     came: list[tuple[int, int]] = []
     for cost in costs:
         stay_or_change = ((paid[0], paid[1] + _CHANGE), (paid[0] + _CHANGE, paid[1]))
-        before = (int(stay_or_change[0][1] < stay_or_change[0][0]), int(stay_or_change[1][1] <= stay_or_change[1][0]))
+        before = (int(stay_or_change[0][1] < stay_or_change[0][0]), int(stay_or_change[1][1] < stay_or_change[1][0]))
         paid = (min(stay_or_change[0]) + cost[0], min(stay_or_change[1]) + cost[1])
         came.append(before)
     way = int(paid[1] < paid[0])

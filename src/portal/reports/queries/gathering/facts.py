@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.agencies.models import Agency
@@ -65,13 +65,13 @@ def told_of(
         guidances=_guidances(subject),
         quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
         is_final=subject.period.kind is PeriodKind.FINAL,
-        **_falling_short(things),
     )
+    facts = _falling_short(facts, things)
     return Told(_title(subject), Outline(receiver, bases, tuple(map(_row, assignments))), facts)
 
 
-def _falling_short(things: Sequence[Thing]) -> dict[str, tuple[str, ...]]:
-    """Who sent no report, who not all of them, who spent more than was set aside. One query."""
+def _falling_short(facts: Facts, things: Sequence[Thing]) -> Facts:
+    """With who sent no report, who not all of them, who spent more than was set aside. One query."""
     owed = [one for one in things if one.source == _RETURNS]
     sent = {one.agency for one in owed if one.kind != _MISSING}
     missing = {one.agency: one.label for one in owed if one.kind == _MISSING}
@@ -80,11 +80,12 @@ def _falling_short(things: Sequence[Thing]) -> dict[str, tuple[str, ...]]:
         if one.agency is not None and one.source in (BUDGET_LINES, SPENDINGS):
             left[one.agency] += one.amount if one.source == BUDGET_LINES else -one.amount
     over = Agency.objects.filter(pk__in=[agency for agency, amount in left.items() if amount < 0])
-    return {
-        "silent": tuple(name for agency, name in missing.items() if agency not in sent),
-        "patchy": tuple(name for agency, name in missing.items() if agency in sent),
-        "overspent": tuple(over.order_by("name_sort").values_list("name", flat=True)),
-    }
+    return replace(
+        facts,
+        silent=tuple(name for agency, name in missing.items() if agency not in sent),
+        patchy=tuple(name for agency, name in missing.items() if agency in sent),
+        overspent=tuple(over.order_by("name_sort").values_list("name", flat=True)),
+    )
 
 
 def _sheets(subject: Subject, today: date) -> tuple[AssignmentSheet, ...]:
