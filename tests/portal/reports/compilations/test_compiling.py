@@ -18,7 +18,7 @@ from portal.reports.models import Compilation, Draft, Figure, FigureCell, Figure
 from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
 from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
 from portal.reports.queries.compilations.lists import changes_between, newest_draft, outline_of
-from portal.reports.queries.compilations.since import Since, corrected_since, since_freeze
+from portal.reports.queries.compilations.since import Since, changed_figures, corrected_since, since_freeze
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.states.periods import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -260,6 +260,9 @@ class TestTheWorldGoesOn:
         Activity.objects.filter(pk=lost.pk).update(withdrawn_at=FROZEN, withdrawn_note="Ghi nhầm")
         assert since_freeze(figure=people) == Since(withdrawn=1, corrected=1, value=130)
         assert since_freeze(figure=talks) == Since(withdrawn=1, corrected=0, value=2)
+        everything = changed_figures(compilation=made, figures=made.figures.all())
+        assert dict(everything) == {one: since for one in made.figures.all() if (since := since_freeze(figure=one))}
+        assert {people, talks} <= {one for one, _ in everything}
         corrected = corrected_since(compilation=made, things=things_behind(figure=people))
         assert list(corrected.values()) == [90]
         assert kept.code not in {one.key for one in things_behind(figure=people) if one.pk in corrected}

@@ -162,6 +162,14 @@ class TestPublished:
         assert "90 <small>(nay đã sửa: 9)</small>" in page
         assert "Sau khi chốt" not in words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/"))
 
+    def test_officers_see_which_signed_numbers_have_other_ground_now(self, justice: Client, published: Compilation):
+        assert "đã đổi từ lúc chốt" not in words(justice.get(f"{DESK}{published.slug}/"))
+        Amount.objects.filter(counted="people").update(amount=9)
+        page = words(justice.get(f"{DESK}{published.slug}/"))
+        assert "1 số liệu có việc đứng sau đã đổi từ lúc chốt" in page
+        assert 'data-label="Tính lại hôm nay">9</td>' in page
+        assert f"?ke-hoach={published.plan_id}" in page
+
     def test_that_was_signed_anew_leads_to_the_one_that_counts(
         self,
         client: Client,
