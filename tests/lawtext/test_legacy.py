@@ -112,6 +112,32 @@ class TestMixed:
         old_text = old("Căn cứ Luật Ngân hàng Nhà nước Việt Nam, của Thủ tướng", Encoding.TCVN3)
         assert mend(f"{old_text}\n§¾k L¾k").text.endswith("\nĐắk Lắk")
 
+    @pytest.mark.parametrize("encoding", [Encoding.TCVN3, Encoding.VNI])
+    @pytest.mark.parametrize(
+        ("before", "inside", "after"),
+        [
+            ("Điều 5. Trách nhiệm của Ủy ban nhân dân cấp xã", "tổ chức thực hiện phổ biến, giáo dục pháp luật", ""),
+            ("", "Căn cứ Nghị định của Chính phủ về hộ tịch,", "nay sửa đổi, bổ sung một số điều như sau:"),
+            ("Người được ủy quyền", "phải xuất trình giấy tờ chứng minh nhân thân", "trước người tiếp nhận hồ sơ"),
+        ],
+    )
+    def test_a_line_in_two_encodings_is_read_stretch_by_stretch(
+        self, encoding: Encoding, before: str, inside: str, after: str
+    ) -> None:
+        mended = mend(" ".join(filter(None, (before, old(inside, encoding), after))))
+        assert mended.text == " ".join(filter(None, (before, inside, after)))
+        assert mended.lines == {encoding: 1}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Công ước Berne gồm các nước: España, Österreich, Türkiye, Côte d'Ivoire, São Tomé và Príncipe, Ísland",
+            "Luật áp dụng với diện tích ±5 m², nhiệt độ 30 °C, §2 «Điều khoản» và µm như trong bảng kèm theo",
+        ],
+    )
+    def test_foreign_names_in_a_vietnamese_line_are_no_stretch(self, text: str) -> None:
+        assert mend(text).text == text
+
     def test_a_minus_stays_a_minus(self) -> None:
         text = old("Nhiệt độ của nước", Encoding.TCVN3) + " \u2212 5 độ; " + old("tháng chạp được", Encoding.TCVN3)
         assert " \u2212 5" in mend(text).text

@@ -8,7 +8,8 @@ reads "C¨n cø LuËt" or "Caên cöù Luaät". Stages:
     viqr.py         "Ca(n cu+' Lua^.t" -> letters
     syllables.py    is this a Vietnamese syllable?
     conversion.py   one text in one encoding -> Unicode
-    detection.py    `detect`, `mend`: which encoding, line by line
+    stretches.py    a line in two encodings: which words are in the old one
+    detection.py    `detect`, `mend`: which encoding, line by line, and inside a line
     fonts.py        the name of a font -> the encoding of what is set in it
 """
 

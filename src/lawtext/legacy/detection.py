@@ -2,6 +2,7 @@
 
 A word tells by being a Vietnamese syllable in one reading and not in the other: "LuËt" is none, read as TCVN3 it is
 "Luật". A word that is one in both ("Sè", TCVN3 for "Số") goes with its line, a line without evidence with its document.
+A line whose words are in two encodings, in stretches, is read stretch by stretch.
 Words that hold a letter which only Unicode has are never touched.
 """
 
@@ -9,16 +10,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lawtext.legacy.conversion import Encoding, to_unicode
+from lawtext.legacy.stretches import Division, divide
 from lawtext.legacy.syllables import is_syllable
 from lawtext.legacy.tables import TCVN3, TCVN3_TONES, VNI
 from lawtext.legacy.viqr import MARKED
 
 _JUDGED_CHARACTERS = 60_000  # of a long text: its beginning says as much as the whole
 _FEWEST_WORDS = 2
+_FEWEST_IN_STRETCH = 3  # words that are Vietnamese in the old encoding alone: fewer may be foreign names
+_LEAST_GAIN_OF_STRETCHES = 1.0  # words that two encodings read beyond what one does, changes already weighed
 _LEAST_READABLE = 0.6  # of the marked words of a text, once it is read in the encoding
 _LEAST_GAIN = 0.3
 
@@ -62,24 +66,56 @@ def is_readable(text: str) -> bool:
 
 
 def mend(text: str) -> Mended:
-    """The text with every line that is in an old encoding turned into Unicode; other lines come back as they are.
+    """The text with every line, or stretch of a line, that is in an old encoding turned into Unicode; the rest comes
+    back as it is.
 
     Only TCVN3 and VNI are looked for line by line; a text in VIQR is in VIQR throughout.
     """
     lines = text.split("\n")
-    evidence = _evidence(lines)
-    if not evidence:
+    mixed = {at: found for at, line in enumerate(lines) if (found := _mixed(line)) is not None}
+    evidence = _evidence(line for at, line in enumerate(lines) if at not in mixed)
+    if not evidence and not mixed:
         return _mend_viqr(text)
-    main = max(evidence, key=lambda encoding: evidence[encoding])
-    is_mostly_old = evidence[main] > sum(_readable_only_as_is(line) for line in lines)
+    main = max(evidence, key=lambda encoding: evidence[encoding]) if evidence else None
+    is_mostly_old = main is not None and evidence[main] > sum(map(_readable_only_as_is, lines))
     counts: dict[Encoding, int] = {}
     for at, line in enumerate(lines):
-        encoding = _encoding_of_line(line, evidence, main if is_mostly_old else None)
-        mended = _convert_words(line, encoding) if encoding is not None else line
+        encoding, mended = mixed.get(at) or _whole(line, evidence, main if is_mostly_old else None)
         if encoding is not None and mended != line:
             lines[at] = mended
             counts[encoding] = counts.get(encoding, 0) + 1
     return Mended("\n".join(lines), counts)
+
+
+def _whole(line: str, evidence: Mapping[Encoding, int], main: Encoding | None) -> tuple[Encoding | None, str]:
+    """The encoding that a line is in as a whole, if in an old one, and the line in Unicode."""
+    encoding = _encoding_of_line(line, evidence, main) if evidence else None
+    return encoding, line if encoding is None else _convert_words(line, encoding)
+
+
+def _mixed(line: str) -> tuple[Encoding, str] | None:
+    """The old encoding of a line that is in it only here and there, and the line in Unicode; None for other lines."""
+    if not _TELLTALE.search(line):
+        return None
+    words = [found for found in _WORD.finditer(line) if not found[0].isascii()]
+    as_is = [is_syllable(unicodedata.normalize("NFC", found[0])) for found in words]
+    divisions: dict[Encoding, Division] = {}
+    for encoding in _BY_LETTERS:
+        old = [bool(_reading(found[0], encoding)) for found in words]
+        if sum(one and not other for one, other in zip(old, as_is, strict=True)) >= _FEWEST_IN_STRETCH:
+            divisions[encoding] = divide(list(zip(as_is, old, strict=True)))
+    best = min(divisions, key=lambda encoding: divisions[encoding].unread, default=None)
+    if best is None or divisions[best].unread > min(one.whole for one in divisions.values()) - _LEAST_GAIN_OF_STRETCHES:
+        return None
+    return best, _with_stretches(line, words, divisions[best].ways, best)
+
+
+def _with_stretches(line: str, words: Sequence[re.Match[str]], ways: Sequence[bool], encoding: Encoding) -> str:
+    mended = line
+    for found, is_old in reversed(list(zip(words, ways, strict=True))):
+        if is_old:
+            mended = mended[: found.start()] + _convert_words(found[0], encoding) + mended[found.end() :]
+    return mended
 
 
 def _mend_viqr(text: str) -> Mended:
@@ -127,7 +163,7 @@ def _is_convincing(count: int, *, readable: int, as_is: int) -> bool:
 # ---- lines -----------------------------------------------------------------------------------------------------------
 
 
-def _evidence(lines: Sequence[str]) -> dict[Encoding, int]:
+def _evidence(lines: Iterable[str]) -> dict[Encoding, int]:
     """For each encoding that some line is clearly in: how many words became readable."""
     found: dict[Encoding, int] = {}
     for line in lines:

@@ -1,6 +1,7 @@
 """One page of a file, read: its own text where that can be trusted, else its picture by the engines.
 
     PDF page -> text layer good? -> its words        the picture is drawn small, for people
+                    laid over a scan? -> only if the picture says the same
              -> else draw it at the dots of its scan -> `read_picture`
                     -> nothing seen there, but a few words of its own? -> those
     picture  -> `read_picture`
@@ -12,7 +13,8 @@ is drawn never has more than `DRAWN_PIXELS`, whatever size of paper the page cla
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,11 +23,12 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from lawtext.words import fold
 from portal.digitisation.engines.faults import Fault, PageFault
 from portal.digitisation.engines.layers import LEAST_KNOWN, LEAST_KNOWN_OVER_PICTURE, Layer, read_layer
 from portal.digitisation.engines.limits import DRAWN_PIXELS, MOST_PIXELS, SHOWN_WIDTH
 from portal.digitisation.engines.opening import PDF, open_pdf, picture_of
-from portal.digitisation.engines.types import ReadPage, Route
+from portal.digitisation.engines.types import ReadPage, Route, Word
 
 Picture = NDArray[np.uint8]
 # Reads a picture: the page, and the picture as its places are meant.
@@ -36,6 +39,8 @@ _SHOWN_DPI = 150
 _READ_DPI = 300
 _LEAST_DPI, _MOST_DPI = 150, 400
 _COVERS = 0.6  # of the page, by one picture: then the page is a scan
+_SAME_TEXT = 0.6  # of the words: engines read far more of a legible page; the text of another page shares a third
+_ANOTHER_TEXT = "Lớp chữ có sẵn trong tệp không phải chữ trên ảnh của trang này nên máy đã đọc lại từ ảnh."
 _BLANK_RANGE = 24  # of 256 greys: nothing is printed there
 
 
@@ -72,18 +77,29 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> Taken:
     shown = _size(page, _SHOWN_DPI, most_width=SHOWN_WIDTH)
     layer = read_layer(page, width=shown[0], height=shown[1])
     least = LEAST_KNOWN_OVER_PICTURE if scan.covers else LEAST_KNOWN
-    if layer.is_trusted(least=least):
+    is_trusted = layer.is_trusted(least=least)
+    if is_trusted and not scan.covers:
         picture = _draw(page, shown)
         return Taken(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
     dpi = min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI
     size = _size(page, dpi)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
-    if layer.words and not taken.page.words:  # a page number alone: too little to judge, and for engines too
+    if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
+        # the latter: a page number alone, too little to judge, and for engines too
         return Taken(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
+    if is_trusted:
+        doubts = (*taken.page.doubts, _ANOTHER_TEXT)
+        return replace(taken, page=replace(taken.page, doubts=doubts))
     if layer.count and not layer.is_trusted() and layer.count >= len(taken.page.words) // 2:
         doubt = "Lớp chữ có sẵn trong tệp bị hỏng hoặc không phải tiếng Việt nên máy đã đọc lại từ ảnh."
         return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))
     return taken
+
+
+def _agree(layer: Sequence[Word], read: Sequence[Word]) -> bool:
+    """Whether a text that lies over a picture is the text of the picture, marks left out of account."""
+    mine, theirs = (Counter(fold(word.text) for word in words) for words in (layer, read))
+    return (mine & theirs).total() >= _SAME_TEXT * max(mine.total(), theirs.total())
 
 
 def _of_layer(layer: Layer, size: tuple[int, int], seconds: float) -> ReadPage:

@@ -20,6 +20,11 @@ _COARSE, _FINE = 190, 300  # dpi: below the first a page is enlarged to the seco
 _FINEST = 450  # dpi: above it a page is made smaller for the engines, which gain nothing and take longer
 _SPECKLED = 400  # specks: fewer are left as they are
 _SOFTENED = 0.7  # pixels at 200 dpi
+# Levels of a page divided by its paper: the ink of a good scan, and paper with the grain of a JPEG.
+_INK, _PAPER = 20.0, 238.0
+_NO_PAPER = 225
+_FADED, _SHINING = 115, 195  # between: old ribbon, an empty cartridge, a copy of a copy
+_SCARCE = 0.0005  # of the pixels: less ink is no text (a dozen letters)
 _TILT = 0.25  # degrees: less is left as it is
 
 
@@ -98,9 +103,24 @@ def without_background(grey: Picture) -> Picture:
     paper = cv2.medianBlur(paper, reach)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     even = cv2.divide(grey, np.maximum(paper, 1), scale=255)
-    # 20 and 238: the ink of a good scan, and paper with the grain of a JPEG
-    stretched = (np.arange(256, dtype=np.float32) - 20) * 255 / (238 - 20)
+    black = _black_of(even)
+    stretched = (np.arange(256, dtype=np.float32) - black) * 255 / (_PAPER - black)
     return cv2.LUT(even, np.clip(stretched, 0, 255).astype(np.uint8))
+
+
+def _black_of(even: Picture) -> float:
+    """The level that becomes black: of a faded page so much lighter that its letters count as ink.
+
+    Told by the darker quarter of what is no paper, since the rest are edges of letters and grain. What is paler than
+    `_SHINING` shines through from the other side.
+    """
+    counts = np.bincount(even.ravel(), minlength=256)[:_NO_PAPER]
+    if counts.sum() < _SCARCE * even.size:
+        return _INK
+    level = int(np.searchsorted(np.cumsum(counts), counts.sum() / 4))
+    if not _FADED < level < _SHINING:
+        return _INK
+    return min(_INK + 4.0 * (level - _FADED), level - 30.0)
 
 
 def without_border(grey: Picture) -> Picture:

@@ -41,6 +41,9 @@ _WEIGHTS = {
 # The same for the signs at the end of a word on which both agree: "yêu cầu." and "yêu cầu".
 _SIGN_WEIGHTS = {"always": -2.1, "language": 0.4, "first unsure": 3.0, "digits": -2.0}
 
+_CLOSING = '”"»'
+_NO_QUOTES = dict.fromkeys(map(ord, "”“\"»'’‘´`"))
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -193,6 +196,8 @@ def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, lang
         kept = replace(mine, agrees=True, other=other.text)
         if closed == their_closed or not core:
             return kept
+        if _loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED:
+            return kept
         choice = Choice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
         if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:
             return replace(kept, agrees=bool(closed) or _drops(their_closed))
@@ -206,6 +211,12 @@ def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, lang
         return kept
     # The signs at the ends are the first reader's: the second drops dots and hyphens.
     return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
+
+
+def _loses_quote(closed: str, theirs: str) -> bool:
+    """Whether the second reader saw all but the closing quotation mark, which it reads as an apostrophe or not at
+    all."""
+    return any(mark in closed for mark in _CLOSING) and closed.translate(_NO_QUOTES) == theirs.translate(_NO_QUOTES)
 
 
 def _drops(closed: str) -> bool:

@@ -37,12 +37,13 @@ NUMBERED = re.compile(
     r"""
       ^\W{0,3} (?:(?:luat|bo\ luat|nghi\ quyet|phap\ lenh|nghi\ dinh)\s+)?   # Luật số:
       s[o06] (?: \s?[:;.,]{1,2}\s*(?=.) | \s+(?=[\d/…._-]) )              # Số: 75/KH-UBND, Số 66-NQ/TW
+    | ^\W{0,3} [s5]\w{1,2}\s?[:;]\s* \d{1,5}\S{0,6}\s?[/⁄-]\s?[a-zđ]{2}     # Sg: 04/CT-UBND: "Số" misread
     | ^\W{0,3} s[o06] [:;]? $                                             # the number stands elsewhere
     | ^(?!\W*(?:mau|bieu)\b) .{0,14} \bs[o06]\s?[:;.]\s* \d{1,5}\s?[/-]    # L.uật số: 18/2003/QH11
     """,
     re.VERBOSE,
 )
-REGARDING = re.compile(r"^\W{0,3}v\s?/\s?v\b")
+REGARDING = re.compile(r"^\W{0,3}v(?:\s?[/⁄|\\l1i]\s?v|w)\b\W{0,2}\s*")  # V/v; read also as VW, Viv, V|v
 
 # What opens a paragraph even where the line before is full and nothing is indented.
 _OPENS = re.compile(

@@ -67,6 +67,11 @@ _PLACE_IN = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuon
 _JOINT = re.compile(r"\s[-–]\s(?=(?:BỘ|TÒA|TOÀ|VIỆN|NGÂN|ỦY|UỶ|THANH|BAN|SỞ|MẶT|CÔNG|LIÊN|HỘI)\b)")
 
 
+def names_body(text: str) -> bool:
+    """Whether a text begins as names of bodies do: "Chính phủ", "UBND tỉnh Hà Tĩnh"."""
+    return _STARTS.match(f"{fold(text)} ") is not None
+
+
 def names_of(lines: Sequence[Line]) -> list[tuple[str, tuple[Line, ...]]]:
     """The bodies that a letter-head names, from the highest down, each with its lines."""
     names: list[tuple[str, tuple[Line, ...]]] = []

@@ -17,6 +17,7 @@ from lawtext.words import fold
 from portal.digitisation.understanding.assembling import Manuscript
 from portal.digitisation.understanding.lines import Line, usually_sure_of
 from portal.digitisation.understanding.marks import ADDRESSEE, FOLDED_KINDS, KINDS, NUMBERED, REGARDING, kind_alone
+from portal.digitisation.understanding.naming import names_body
 from portal.digitisation.understanding.numbers import kind_of, read_number
 from portal.digitisation.understanding.paragraphs import is_centred, joined, margins
 from portal.digitisation.understanding.particulars import Particular
@@ -42,6 +43,14 @@ _OLD_TITLE = re.compile(
     r"\s+ngày\s+(?P<date>.{6,30})$",
     re.IGNORECASE,
 )
+# "NGHỊ ĐỊNH CỦA CHÍNH PHỦ", "QUYẾT ĐỊNH / CỦA BỘ TRƯỞNG BỘ TÀI CHÍNH / Về việc …": titles of before 2004 name who
+# issues, which is no part of what the document is about.
+_OF_ISSUER = re.compile(r"^\W*của\s+(?P<issuer>\S.{2,90})$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?<=\s)(?:về|v/v|quy định|ban hành|hướng dẫn|phê duyệt|sửa đổi|bổ sung|công bố|bãi bỏ|thành lập|kết quả)\b",
+    re.IGNORECASE,
+)
+_UNBALANCED = "ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh."
 
 
 def read_title(manuscript: Manuscript) -> Iterator[Particular]:
@@ -156,12 +165,29 @@ def _subject(
         if _ends(line, taken, bool(name)) or (line.boxes and _is_text(line, taken, left, right, zones.letter)):
             break
         taken.append(line)
-    text = joined([*([name] if name else []), *(line.text for line in taken)]).strip(" .:-–*")
-    if not text:
-        return
-    lines = [*([named] if named else []), *taken]
+    told = [*([(name, named)] if named else []), *((line.text, line) for line in taken)]
+    told = _without_issuer(told)
+    text = joined(text for text, _ in told).strip(" .:-–*")
+    if text:
+        yield _about(text, [line for _, line in told])
+
+
+def _without_issuer(told: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
+    """The texts of a subject without the body that issues, which older titles name before it."""
+    found = _OF_ISSUER.match(told[0][0]) if told else None
+    if found is None or not names_body(found["issuer"]):
+        return told
+    about = _ABOUT.search(found["issuer"])
+    if about is not None:
+        return [(found["issuer"][about.start() :], told[0][1]), *told[1:]]
+    return told[1:] or told
+
+
+def _about(text: str, lines: Sequence[Line]) -> Particular:
+    """What the document is about; an opening or closing quotation mark that the reader lost is told."""
+    notes = (_UNBALANCED,) if text.count("“") != text.count("”") or text.count('"') % 2 else ()
     boxes = tuple(box for line in lines for box in line.boxes)
-    yield Particular("subject", text, usually_sure_of(lines), 1, boxes)
+    return Particular("subject", text, usually_sure_of(lines), 1, boxes, notes=notes)
 
 
 def _ends(line: Line, taken: Sequence[Line], has_name: bool) -> bool:
@@ -217,9 +243,9 @@ def _is_far(above: Line, line: Line, letter: float) -> bool:
 
 def _regarded(lines: Sequence[Line]) -> Particular:
     held = [line for line in lines if re.search(r"[^\W\d_]{2}", line.text) and line.height >= 0.5 * lines[0].height]
-    text = re.sub(r"^\W{0,3}[Vv]\s?/\s?[Vv]\W{0,2}\s*", "", joined(line.text for line in held))
-    boxes = tuple(box for line in held for box in line.boxes)
-    return Particular("subject", text.strip(" .:-–*"), usually_sure_of(held), 1, boxes)
+    text = joined(line.text for line in held)
+    begins = REGARDING.match(fold(text))
+    return _about(text[begins.end() if begins else 0 :].strip(" .:-–*"), held)
 
 
 def kind_from_number(number: str) -> str:

@@ -106,7 +106,7 @@ def read_signature(lines: Sequence[Line]) -> Signature:
     offices: list[Line] = []
     named: Line | None = None
     for line in lines:
-        line = _without_ink(line)
+        line = without_ink(line)
         if _is_office_line(line.text, offices):
             if named is not None and has_known_family(name_of(named.text)):
                 break  # another signature stands below: of a joint document
@@ -165,7 +165,7 @@ def has_known_family(name: str) -> bool:
     return bool(name) and fold(name.split()[0]) in _FAMILIES
 
 
-def _without_ink(line: Line) -> Line:
+def without_ink(line: Line) -> Line:
     """The line without scraps of a seal or a signature before an office: "kẹt, CHỦ TỊCH" -> "CHỦ TỊCH"."""
     at = next((at for at, word in enumerate(line.words) if _OFFICE.match(fold(word.text)) or len(word.text) > 2), 0)
     for start in range(at, min(at + 3, len(line.words))):

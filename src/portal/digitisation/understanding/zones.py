@@ -31,7 +31,7 @@ from portal.digitisation.understanding.marks import (
     REGARDING,
     kind_alone,
 )
-from portal.digitisation.understanding.signatures import is_signatory
+from portal.digitisation.understanding.signatures import is_signatory, without_ink
 
 _EDGE = 0.09  # share of the page's height: page numbers and running heads stand there
 _HEAD_REACH = 0.45  # share of the page's height: no head block reaches lower
@@ -306,7 +306,8 @@ def _certifies(line: Line, letter: float) -> bool:
 
 def _signs(zones: Zones, line: Line, at: int) -> bool:
     """Whether whoever signs is named: in capitals, at the right or alone, and not as the title of a first page."""
-    pieces = [piece for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
+    told = (without_ink(piece) for piece in line.pieces(letter=zones.letter))
+    pieces = [piece for piece in told if is_signatory(piece.text)]
     if not pieces:
         return False
     piece = pieces[-1]
@@ -332,14 +333,14 @@ def _closing_stop(zones: Zones, start: int) -> int:
 def _closing_columns(zones: Zones, block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     names_recipients = any(RECIPIENTS.match(line.folded) for line in block)
     if not names_recipients:
-        return [], [piece for line in block for piece in line.pieces(letter=zones.letter)]
+        return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
     gutter = _closing_gutter(zones, block)
     recipients, signing = [], []
     for line in block:
         left = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) < gutter)
         right = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) >= gutter)
         recipients.extend([Line(left)] if left else [])
-        signing.extend([Line(right)] if right else [])
+        signing.extend([without_ink(Line(right))] if right else [])
     return recipients, signing
 
 

@@ -18,6 +18,7 @@ _MOST_QUOTES = 12  # of one assignment
 _MOST_SPEAKERS = 4  # named beside what many say alike
 _THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."
 _MOST_HARDSHIPS = 20
+_MOST_NAMED = 40  # of those who fall short
 
 type _Figures = Mapping[str, Shown]
 
@@ -77,7 +78,13 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _opening(facts: Facts) -> str:
-    return f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
+    opens = f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
+    return _lines([replacing(facts), opens])
+
+
+def replacing(facts: Facts) -> str:
+    """What a report says that is signed after another of the same subject; "" for the first."""
+    return f"Báo cáo này thay thế {harmless(facts.replaces)}." if facts.replaces else ""
 
 
 def _directing(facts: Facts, figures: _Figures) -> str:
@@ -317,8 +324,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
     short += [f"- {harmless(one.title).rstrip('.')}." for one in late]
     if _has(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
-    if facts.silent:
-        short.append(f"- Chưa gửi báo cáo: {_names(facts.silent)}.")
+    short += _shortcomings(facts)
     quotes = {
         key: _quoted(quote for heading, quote in facts.quotes if heading == key) for key in ("ket-qua", "han-che")
     }
@@ -335,6 +341,16 @@ def _judging(facts: Facts, figures: _Figures) -> str:
             *(causes or [f"{TO_WRITE} nguyên nhân của kết quả và hạn chế.]"]),
         ]
     )
+
+
+def _shortcomings(facts: Facts) -> list[str]:
+    """Who owes reports, and who spent more than was set aside: each by name, since a person has to answer for it."""
+    told = (
+        ("Chưa gửi báo cáo", facts.silent),
+        ("Chưa gửi đủ báo cáo của các kỳ", facts.patchy),
+        ("Chi vượt kinh phí được bố trí", facts.overspent),
+    )
+    return [f"- {head}: {_names(names, most=_MOST_NAMED)}." for head, names in told if names]
 
 
 def _names(names: tuple[str, ...], most: int = 10) -> str:

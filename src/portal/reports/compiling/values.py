@@ -136,7 +136,11 @@ class Hardship:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a first draft is written from. `about` is the plan, or the work, as a sentence calls it."""
+    """All that a first draft is written from. `about` is the plan, or the work, as a sentence calls it.
+
+    Agencies by name: `silent` sent none of the reports that they owed in the period, `patchy` only some of them;
+    `overspent` spent more than was set aside for them.
+    """
 
     issuer: str
     receiver: str
@@ -150,3 +154,6 @@ class Facts:
     is_final: bool = False
     guidances: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    patchy: tuple[str, ...] = ()
+    overspent: tuple[str, ...] = ()
+    replaces: str = ""  # the signed report of the same subject that this one takes the place of

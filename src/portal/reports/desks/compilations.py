@@ -49,6 +49,7 @@ from portal.reports.queries.compilations.lists import (
     newest_draft,
     previous_of,
 )
+from portal.reports.queries.compilations.since import changed_figures
 from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
 
 READ = "report.read"
@@ -131,9 +132,11 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: SigningForm | N
     before = previous_of(compilation=held)
     state, last = CompilationState(held.state), newest_draft(compilation=held)
     may_compile, may_approve = (covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE))
+    figures = figures_of(compilation=held)
     context = {
         "held": held,
-        "figures": figures_of(compilation=held),
+        "figures": figures,
+        "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
         "before": before,
         "changes": changes_between(old=before, new=held) if before else (),
         "acts": held.acts.select_related("by").order_by("at", "pk"),

@@ -20,10 +20,11 @@ from portal.reports.models import Compilation, PaperCopy
 from portal.reports.queries.compilations.documents import agency_table, frozen_words
 from portal.reports.queries.compilations.lists import (
     cited,
+    editions_of,
     figures_of,
     outline_of,
     published_report,
-    published_reports,
+    published_with_editions,
 )
 from portal.reports.queries.compilations.money import money_of
 from portal.reports.views.drilling import behind, figure_or_404
@@ -34,7 +35,7 @@ _A_PAGE = 20
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(published_reports(), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(published_with_editions(), _A_PAGE).get_page(request.GET.get("trang"))
     return render(request, "reports/compilations/list.html", {"page_obj": page})
 
 
@@ -48,6 +49,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "held": held,
         "signed": held.signed,
+        "editions": editions_of(compilation=held),
         "outline": outline,
         "sections": _numbered(outline.sections, texts, figures),
         "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],

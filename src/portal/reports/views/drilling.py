@@ -22,6 +22,7 @@ from portal.reports.queries.compilations.behind import (
     things_behind,
     withdrawn_since,
 )
+from portal.reports.queries.compilations.since import corrected_since, since_freeze
 
 _A_PAGE = 50
 AGENCY, MONTH, PAGE = "co-quan", "thang", "trang"
@@ -48,17 +49,19 @@ def behind(request: HttpRequest, figure: Figure, *, is_public: bool) -> dict[str
         "agencies": by_agency(figure=figure) if open_to_all and not figure.is_share else (),
         "months": by_month(figure=figure) if not figure.is_share else (),
         "page": page,
-        "things": _things(page, is_public=is_public, names=open_to_all),
+        "things": _things(figure, page, is_public=is_public, names=open_to_all),
         "names": open_to_all,
         "agency": agency,
         "month": month,
         "is_sum": bool(figure.spec.get("sum")),
+        "since": since_freeze(figure=figure),
     }
 
 
-def _things(page: Page[FigureThing], *, is_public: bool, names: bool) -> list[dict[str, Any]]:
+def _things(figure: Figure, page: Page[FigureThing], *, is_public: bool, names: bool) -> list[dict[str, Any]]:
     """What was withdrawn or closed has no name for the public any more."""
     gone = withdrawn_since(things=page.object_list)
+    corrected = corrected_since(compilation=figure.compilation, things=page.object_list)
     closed = closed_to_the_public(things=page.object_list) if is_public else set()
     return [
         {
@@ -66,6 +69,7 @@ def _things(page: Page[FigureThing], *, is_public: bool, names: bool) -> list[di
             "label": _public_label(one, is_hidden=one.pk in gone or one.pk in closed) if is_public else one.label,
             "agency": one.agency if names else None,
             "gone_at": gone.get(one.pk),
+            "now": None if one.pk in gone else corrected.get(one.pk),
             "of_month": one.source in SOURCES and SOURCES[one.source].of_months,
         }
         for one in page.object_list

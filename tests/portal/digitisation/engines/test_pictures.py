@@ -34,6 +34,21 @@ class TestWithoutBackground:
         assert np.median(even[letter > 250]) == 255
         assert even[letter < 10].mean() < 40
 
+    @staticmethod
+    def faded(strength: float) -> np.ndarray:
+        """The letter with ink of so much of its blackness, on yellowed paper with grain."""
+        grain = np.random.default_rng(7).normal(0, 4, drawn().shape)
+        return np.clip(236 - (255 - drawn().astype(float)) * strength + grain, 0, 255).astype(np.uint8)
+
+    @pytest.mark.parametrize("strength", [0.25, 0.3, 0.36, 0.45])
+    def test_makes_faded_letters_ink(self, strength: float) -> None:
+        even = without_background(self.faded(strength))
+        assert even[drawn() < 10].mean() < 110
+        assert np.median(even[drawn() > 250]) > 240
+
+    def test_leaves_what_shines_through_pale(self) -> None:
+        assert without_background(self.faded(0.14)).min() > 128
+
 
 class TestWithoutBorder:
     def test_takes_a_bar_at_the_edge_away_and_leaves_a_frame(self) -> None:

@@ -1,5 +1,6 @@
 """How two readings become one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,24 @@ class TestVote:
         assert voted("xã hội theo quy đinh; trách nhiệm", "xã hội theo quy định trách nhiệm").text == (
             "xã hội theo quy định; trách nhiệm"
         )
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ("sửa đổi cụm từ “tạm giữ” tại khoản này", "sửa đổi cụm từ “tạm giữ tại khoản này"),
+            ("bỏ cụm từ “tạm giam”, “tạm giữ”; thay cụm từ", "bỏ cụm từ 'tạm giam', 'tạm giữ'; thay cụm từ"),
+            ("như sau: “1. Người bị kết án phạt tù”.", "như sau: “1. Người bị kết án phạt tù."),
+            ('bãi bỏ cụm từ "ủy quyền" của Điều này', "bãi bỏ cụm từ ủy quyền của Điều này"),
+        ],
+    )
+    @pytest.mark.parametrize("sure", [70, 79, 96])
+    def test_keeps_a_closing_quotation_mark_that_the_second_reader_cannot_see(
+        self, first: str, second: str, sure: int
+    ) -> None:
+        assert voted(first, second, first_sure=sure).text == first
+
+    def test_leaves_out_a_quotation_mark_that_the_first_reader_hardly_saw(self) -> None:
+        assert voted("yêu cầu” trách nhiệm", "yêu cầu trách nhiệm", first_sure=30).text == "yêu cầu trách nhiệm"
 
     def test_leaves_out_a_speck_before_a_word(self) -> None:
         assert voted("yêu cầu, .trách nhiệm", "yêu cầu, trách nhiệm").text == "yêu cầu, trách nhiệm"

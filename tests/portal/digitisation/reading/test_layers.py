@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 
 from portal.digitisation.engines.faults import PageFault
@@ -64,6 +65,30 @@ class TestTextLayers:
 
     def test_of_a_damaged_file_are_said_to_be_replaced(self, tmp_path: Path) -> None:
         assert any("lớp chữ" in one.lower() for one in read(paper.write_text_pdf(tmp_path / "a.pdf", BARE)).page.doubts)
+
+    @pytest.mark.parametrize(
+        ("seen", "route"),
+        [
+            ([*UNICODE, "SAO Y"], Route.TEXT_LAYER),
+            ([line.replace("luật", "luât").replace("ban", "bạn") for line in UNICODE], Route.TEXT_LAYER),
+            (["Quyết định về việc giao đất cho hộ gia đình", "Ủy ban nhân dân tỉnh ngày 19 tháng 02"], Route.SCAN),
+            ([*UNICODE, *("phần dưới của trang mà lớp chữ không có, dài hơn hẳn phần trên " * 4).split()], Route.SCAN),
+        ],
+        ids=["the same", "marks misread", "another document", "half of the page"],
+    )
+    def test_over_a_scan_must_say_what_the_picture_says(self, tmp_path: Path, seen: list[str], route: Route) -> None:
+        def seeing(picture, dpi):
+            height, width = picture.shape[:2]
+            words = tuple(Word(word, None, 90) for word in " ".join(seen).split())
+            return ReadPage(Route.SCAN, width, height, words, dpi=dpi), picture
+
+        scan, text = paper.write_scan_pdf(tmp_path / "s.pdf"), paper.write_text_pdf(tmp_path / "t.pdf", UNICODE)
+        with pikepdf.open(scan, allow_overwriting_input=True) as pdf, pikepdf.open(text) as layer:
+            pdf.pages[0].add_underlay(layer.pages[0])
+            pdf.save(scan)
+        page = read(scan, reader=seeing).page
+        assert page.route == route
+        assert any("lớp chữ" in doubt.lower() for doubt in page.doubts) == (route == Route.SCAN)
 
     def test_of_a_page_number_alone_are_taken_where_engines_see_nothing(self, tmp_path: Path) -> None:
         def blind(picture, dpi):

@@ -16,6 +16,7 @@ class HeadCase:
     signing: list[str]
     expected: dict[str, str]
     motto: bool = True
+    recipients: bool = True
     text: list[str] = field(default_factory=list)
     unsure: str = ""
     taller: str = ""
@@ -279,6 +280,7 @@ CASES = [
         ["QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH", "V/v ban hành Quy định về quản lý đất đai"],
         ["TM. UỶ BAN NHÂN DÂN TỈNH HÀ TĨNH", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "", "Nguyễn Văn Phúc"],
         {
+            "subject": "V/v ban hành Quy định về quản lý đất đai",
             "official_number": "2386/2004/QĐ-UB",
             "kind": "Quyết định",
             "issued_date": "2004-12-16",
@@ -396,5 +398,68 @@ CASES = [
         ["BẢO VỆ DỮ LIỆU CÁ NHÂN"],
         ["CHỦ TỊCH QUỐC HỘI", "", "Trân Thanh Mẫn"],
         {"official_number": "91/2025/QH15", "kind": "Luật", "signer": "Trần Thanh Mẫn"},
+    ),
+    HeadCase(
+        "nghị định thời 1990, tên loại kèm cơ quan ban hành",
+        ["CHÍNH PHỦ", "Số: 36-CP"],
+        ["Hà Nội, ngày 29 tháng 5 năm 1995"],
+        ["NGHỊ ĐỊNH CỦA CHÍNH PHỦ", "Về bảo đảm trật tự, an toàn giao thông đường bộ và đô thị"],
+        ["TM. CHÍNH PHỦ", "THỦ TƯỚNG", "", "Võ Văn Kiệt"],
+        {
+            "official_number": "36-CP",
+            "kind": "Nghị định",
+            "issuer": "Chính phủ",
+            "subject": "Về bảo đảm trật tự, an toàn giao thông đường bộ và đô thị",
+        },
+    ),
+    HeadCase(
+        "quyết định thời 1990, cơ quan ban hành ở dòng riêng",
+        ["BỘ TÀI CHÍNH", "Số: 1206-TC/QĐ/CSTC"],
+        ["Hà Nội, ngày 14 tháng 12 năm 1994"],
+        [
+            "QUYẾT ĐỊNH",
+            "CỦA BỘ TRƯỞNG BỘ TÀI CHÍNH",
+            "Ban hành chế độ quản lý và sử dụng tài sản trong cơ quan hành chính",
+        ],
+        ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG", "", "Phạm Văn Trọng"],
+        {
+            "kind": "Quyết định",
+            "issued_date": "1994-12-14",
+            "subject": "Ban hành chế độ quản lý và sử dụng tài sản trong cơ quan hành chính",
+        },
+    ),
+    HeadCase(
+        "cơ quan ban hành và trích yếu trên một dòng",
+        ["HỘI ĐỒNG BỘ TRƯỞNG", "Số: 29-HĐBT"],
+        ["Hà Nội, ngày 12 tháng 2 năm 1992"],
+        ["CHỈ THỊ", "Của Hội đồng Bộ trưởng về việc tăng cường quản lý thị trường"],
+        ["T/M HỘI ĐỒNG BỘ TRƯỞNG", "CHỦ TỊCH", "", "Võ Văn Kiệt"],
+        {"kind": "Chỉ thị", "subject": "về việc tăng cường quản lý thị trường"},
+    ),
+    HeadCase(
+        "chữ Số đọc sai",
+        ["ỦY BAN NHÂN DÂN", "TỈNH LAI CHÂU", "Sg: 219/KH-UBND"],
+        ["", "Lai Châu, ngày 16 tháng 8 năm 2023"],
+        ["KẾ HOẠCH", "Tập huấn nghiệp vụ cho hòa giải viên ở cơ sở"],
+        ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "", "Tống Thanh Hải"],
+        {"official_number": "219/KH-UBND", "issuer": "Ủy ban nhân dân tỉnh Lai Châu", "signer": "Tống Thanh Hải"},
+    ),
+    HeadCase(
+        "vết mực của chữ ký trước chức vụ, không có nơi nhận",
+        ["QUỐC HỘI", "Luật số: 58/2020/QH14"],
+        ["Hà Nội, ngày 16 tháng 6 năm 2020"],
+        ["LUẬT", "HÒA GIẢI, ĐỐI THOẠI TẠI TÒA ÁN"],
+        ["Xg CHỦ TỊCH QUỐC HỘI", "", "Nguyễn Thị Kim Ngân"],
+        {"official_number": "58/2020/QH14", "signer": "Nguyễn Thị Kim Ngân"},
+        recipients=False,
+    ),
+    HeadCase(
+        "V/v đọc sai",
+        ["UBND TỈNH VĨNH LONG", "SỞ TƯ PHÁP", "Số: 918/STP-PBGDPL", "VW hưởng ứng Ngày Pháp luật", "năm 2024"],
+        ["", "Vĩnh Long, ngày 09 tháng 10 năm 2024"],
+        [],
+        ["GIÁM ĐỐC", "", "Võ Thanh Hùng"],
+        {"kind": "Công văn", "subject": "hưởng ứng Ngày Pháp luật năm 2024"},
+        text=["Kính gửi: Các sở, ban, ngành tỉnh."],
     ),
 ]

@@ -25,7 +25,7 @@ def set_case(case: HeadCase) -> tuple[ReadPage, ...]:
     set_title(sheet, case.title)
     set_text(sheet, case.text or PROSE)
     set_text(sheet, ["Nội dung văn bản được trình bày theo thể thức quy định và gửi đến các cơ quan liên quan./."])
-    set_closing(sheet, _RECIPIENTS, case.signing)
+    set_closing(sheet, _RECIPIENTS if case.recipients else [], case.signing)
     return (sheet.page(),)
 
 

@@ -14,10 +14,11 @@ from portal.library.operations import Content, Place, forget_item, register_item
 from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
-from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing
+from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
 from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
 from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
 from portal.reports.queries.compilations.lists import changes_between, newest_draft, outline_of
+from portal.reports.queries.compilations.since import Since, changed_figures, corrected_since, since_freeze
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.states.periods import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -154,6 +155,19 @@ class TestFreezing:
         assert (said["che-do.da-gui"], said["che-do.dung-han"]) == (2, 1)
         assert said["che-do.ty-le-gui"] == 667
 
+    def test_tells_who_owes_every_report_and_who_only_some(self, province: Province):
+        first = make_round(province)
+        second = Round.objects.create(
+            regime=first.regime, start=date(2026, 5, 1), end=date(2026, 5, 31), due_on=first.due_on, opened_at=FROZEN
+        )
+        make_return(first, province.other, province.justice, {"heading": "Khó khăn", "text": "Thiếu người."})
+        make_return(second, province.other, province.justice)
+        for round_ in (first, second):
+            make_return(round_, province.committee, province.justice)
+        text = newest_draft(compilation=compiled(province)).sections["danh-gia"]
+        assert "- Chưa gửi báo cáo: Ủy ban nhân dân tỉnh Ví Dụ." in text
+        assert "- Chưa gửi đủ báo cáo của các kỳ: Sở Nội vụ." in text
+
     def test_adds_up_what_agencies_report_besides(self, province: Province):
         round_ = make_round(province)
         figures = [{"label": "Hội nghị trực tuyến", "value": 4, "unit": "cuộc"}]
@@ -233,6 +247,38 @@ class TestTheWorldGoesOn:
         Activity.objects.filter(pk=activity.pk).update(withdrawn_at=moment, withdrawn_note="Ghi nhầm")
         things = list(things_behind(figure=held))
         assert withdrawn_since(things=things) == {things[0].pk: moment}
+
+    def test_what_became_of_the_ground_under_a_number_is_told(self, province: Province):
+        kept, wrong, lost = (
+            make_activity(province.other, province.justice, people=people, gatherings=1) for people in (40, 900, 25)
+        )
+        made = compiled(province)
+        people, talks = (figure(made, key) for key in ("hoat-dong.luot-nguoi", "hoat-dong.cuoc"))
+        assert since_freeze(figure=people) is None
+        make_activity(province.other, province.justice, people=7)  # of later: it is in no signed number
+        wrong.amounts.filter(counted="people").update(amount=90)
+        Activity.objects.filter(pk=lost.pk).update(withdrawn_at=FROZEN, withdrawn_note="Ghi nhầm")
+        assert since_freeze(figure=people) == Since(withdrawn=1, corrected=1, value=130)
+        assert since_freeze(figure=talks) == Since(withdrawn=1, corrected=0, value=2)
+        everything = changed_figures(compilation=made, figures=made.figures.all())
+        assert dict(everything) == {one: since for one in made.figures.all() if (since := since_freeze(figure=one))}
+        assert {people, talks} <= {one for one, _ in everything}
+        corrected = corrected_since(compilation=made, things=things_behind(figure=people))
+        assert list(corrected.values()) == [90]
+        assert kept.code not in {one.key for one in things_behind(figure=people) if one.pk in corrected}
+
+    def test_an_activity_moved_out_of_the_period_counts_no_more(self, province: Province):
+        moved = make_activity(province.other, province.justice, people=40)
+        held = figure(compiled(province), "hoat-dong.luot-nguoi")
+        Activity.objects.filter(pk=moved.pk).update(day=date(2026, 7, 2))
+        assert since_freeze(figure=held) == Since(withdrawn=1, corrected=0, value=0)
+
+    def test_a_thing_of_the_journal_withdrawn_later_is_told(self, province: Province):
+        counted_thing("articles", province.other)
+        lost = counted_thing("articles", province.other)
+        held = figure(compiled(province), "noi-dung.dang")
+        withdraw(lost, at=FROZEN + timedelta(days=3))
+        assert since_freeze(figure=held) == Since(withdrawn=1, corrected=0, value=1)
 
     def test_what_is_added_or_changed_later_is_not_shown(self, province: Province):
         thing = counted_thing("articles", province.other)

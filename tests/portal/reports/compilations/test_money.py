@@ -56,6 +56,12 @@ def figure(compilation: Compilation, key: str) -> Figure:
 
 
 class TestFreezing:
+    def test_names_who_spent_more_than_was_set_aside(self, province: Province, lines: list[BudgetLine]):
+        assert "Chi vượt" not in newest_draft(compilation=compiled(province)).sections["danh-gia"]
+        spend(province, lines[2], 4_000_001)
+        text = newest_draft(compilation=compiled(province)).sections["danh-gia"]
+        assert "- Chi vượt kinh phí được bố trí: Sở Nội vụ." in text
+
     def test_counts_lines_and_what_was_spent_of_them(self, province: Province, lines: list[BudgetLine]):
         made = compiled(province)
         said = {one.key: (one.value, one.unit) for one in made.figures.filter(heading="Kinh phí")}

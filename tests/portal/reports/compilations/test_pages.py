@@ -2,6 +2,8 @@
 
 import gzip
 import shutil
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -12,12 +14,14 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
+from portal.activities.models import Amount
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
 from portal.reports.beside import ReportsBeside
 from portal.reports.docx import check
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.operations.compilations import copying, hand_in, make_remark, publish_report, sign_report
+from portal.reports.queries.compilations.lists import newest_draft
 from portal.reports.tasks import PaperReader
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
@@ -150,6 +154,46 @@ class TestPublished:
         response = client.get(f"{published.get_absolute_url()}bao-cao.docx")
         assert response.content == bytes(published.signed.file)
         assert check(response.content) == []
+
+    def test_a_number_says_what_was_corrected_after_it_was_signed(self, client: Client, published: Compilation):
+        Amount.objects.filter(counted="people").update(amount=9)
+        page = words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.luot-nguoi/"))
+        assert "Sau khi chốt, 1 việc đã sửa số. Tính lại chính những việc ấy hôm nay là 9 lượt người" in page
+        assert "90 <small>(nay đã sửa: 9)</small>" in page
+        assert "Sau khi chốt" not in words(client.get(f"{published.get_absolute_url()}so-lieu/hoat-dong.cuoc/"))
+
+    def test_officers_see_which_signed_numbers_have_other_ground_now(self, justice: Client, published: Compilation):
+        assert "đã đổi từ lúc chốt" not in words(justice.get(f"{DESK}{published.slug}/"))
+        Amount.objects.filter(counted="people").update(amount=9)
+        page = words(justice.get(f"{DESK}{published.slug}/"))
+        assert "1 số liệu có việc đứng sau đã đổi từ lúc chốt" in page
+        assert 'data-label="Tính lại hôm nay">9</td>' in page
+        assert f"?ke-hoach={published.plan_id}" in page
+
+    def test_that_was_signed_anew_leads_to_the_one_that_counts(
+        self,
+        client: Client,
+        province: Province,
+        published: Compilation,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ):
+        counted_thing("articles", province.other)
+        again = compiled(province, at=FROZEN + timedelta(days=3))
+        said = "Báo cáo này thay thế Báo cáo số 07/BC-STP ngày 08 tháng 7 năm 2026 của Sở Tư pháp."
+        assert newest_draft(compilation=again).sections["mo-dau"].startswith(said)
+        assert "đã được thay thế" not in words(client.get(published.get_absolute_url()))
+        approved(again, province)
+        signed = replace(SIGNED, number=9, on=date(2026, 7, 12))
+        sign_report(compilation=again, signed=signed, by=province.justice, at=FROZEN + timedelta(days=4))
+        publish_report(compilation=again, by=province.justice, at=FROZEN + timedelta(days=4))
+        with django_assert_max_num_queries(MOST_QUERIES):
+            old = words(client.get(published.get_absolute_url()))
+        assert "Báo cáo này đã được thay thế" in old
+        assert f'<a href="{again.get_absolute_url()}">báo cáo số 09/BC-STP ngày 12/07/2026</a>' in old
+        new = words(client.get(again.get_absolute_url()))
+        assert f'Thay thế <a href="{published.get_absolute_url()}">báo cáo số 07/BC-STP ngày 08/07/2026</a>' in new
+        assert "đã được thay thế" not in new
+        assert words(client.get("/bao-cao/")).count("đã có báo cáo thay thế") == 1
 
     def test_is_in_the_list(self, client: Client, published: Compilation):
         assert published.title in words(client.get("/bao-cao/"))
@@ -333,6 +377,19 @@ class TestPaper:
         monkeypatch.setattr(copying, "OFFICE", str(slow))
         with pytest.raises(copying.NoOffice):
             copying.paper_of(b"x", seconds=1)
+
+    def test_leaves_nothing_of_an_office_program_running(self, tmp_path, monkeypatch: pytest.MonkeyPatch):
+        """The program is a script around another one, which once wrote on and on after its parent was ended."""
+        began, wrote = tmp_path / "da-chay", tmp_path / "con-ghi"
+        slow = tmp_path / "cham"
+        slow.write_text(f"#!/bin/sh\n(touch {began}; sleep 2; touch {wrote}) &\nsleep 60\n")
+        slow.chmod(0o755)
+        monkeypatch.setattr(copying, "OFFICE", str(slow))
+        with pytest.raises(copying.NoOffice):
+            copying.paper_of(b"x", seconds=1)
+        assert began.exists()
+        time.sleep(2)
+        assert not wrote.exists()
 
     @pytest.mark.skipif(shutil.which("soffice") is None, reason="cần LibreOffice (soffice)")
     def test_is_made_once_after_signing(self, client: Client, province: Province, published: Compilation):

@@ -31,6 +31,21 @@ def read(said: Facts, section: str) -> str:
     return worded(first_draft(said)[section], {one.key: one for one in said.figures})
 
 
+class TestFallingShort:
+    def test_names_who_owes_all_and_who_owes_some(self):
+        names = tuple(f"Sở thứ {at}" for at in "ABCDEFGHIJKLM")
+        said = facts(silent=names, patchy=("Công an tỉnh",), overspent=("Sở Công Thương", "Sở Y tế"))
+        text = read(said, "danh-gia")
+        assert f"- Chưa gửi báo cáo: {', '.join(names[:-1])} và {names[-1]}." in text
+        assert "- Chưa gửi đủ báo cáo của các kỳ: Công an tỉnh." in text
+        assert "- Chi vượt kinh phí được bố trí: Sở Công Thương và Sở Y tế." in text
+
+    def test_says_nothing_where_nobody_does(self):
+        text = read(facts(), "danh-gia")
+        assert "gửi" not in text
+        assert "Chi vượt" not in text
+
+
 class TestSentences:
     @pytest.mark.parametrize(
         ("section", "figures", "sentence"),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from lawtext.dates import format_long
 from lawtext.words import slugify
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.journal.operations import record
+from portal.reports.compiling.catalogue import OPENING
 from portal.reports.compiling.counting import counted
-from portal.reports.compiling.drafting import first_draft
+from portal.reports.compiling.drafting import first_draft, replacing
 from portal.reports.compiling.references import unknown
-from portal.reports.compiling.values import Cell, Counted, Shown, Thing
+from portal.reports.compiling.values import Cell, Counted, Facts, Shown, Thing
 from portal.reports.models import (
     Compilation,
     CompilationAct,
@@ -64,7 +67,8 @@ def compile_report(*, subject: Subject, issuer: Agency, by: Officer, at: datetim
     told = told_of(subject=subject, issuer=issuer, counted=found, things=things, voices=voices, today=today)
     made = _begun(subject, issuer, earlier, told, by=by, at=at)
     _freeze(made, found, things, voices, gone_of(subject=subject))
-    _draft(made, told, earlier[-1] if earlier else None, by=by, at=at)
+    facts = replace(told.facts, replaces=_signed_before(earlier))
+    _draft(made, facts, earlier[-1] if earlier else None, by=by, at=at)
     _overtake(earlier, by=by, at=at)
     details = {"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
     record("report.compiled", subject=made, by=by, at=at, details=details | {"agency": issuer.pk})
@@ -183,11 +187,19 @@ def _thing(made: Compilation, one: Thing) -> FigureThing:
 # ---- the first draft -------------------------------------------------------------------------------------------------
 
 
-def _draft(made: Compilation, told: Told, last: Compilation | None, *, by: Officer, at: datetime) -> None:
-    texts = first_draft(told.facts)
-    figures = {one.key: one for one in told.facts.figures}
+def _signed_before(earlier: Sequence[Compilation]) -> str:
+    """ "Báo cáo số 07/BC-STP ngày 08 tháng 7 năm 2026 của Sở Tư pháp": the last one of these that was signed."""
+    last = next((one for one in reversed(earlier) if one.is_signed), None)
+    return f"Báo cáo số {last.signed} {format_long(last.signed.signed_on)} của {last.issuer.name}" if last else ""
+
+
+def _draft(made: Compilation, facts: Facts, last: Compilation | None, *, by: Officer, at: datetime) -> None:
+    texts = first_draft(facts)
+    figures = {one.key: one for one in facts.figures}
     if last is not None:
         texts |= _carried(last, texts, figures)
+    if (said := replacing(facts)) not in texts[OPENING.key]:
+        texts[OPENING.key] = f"{said}\n{texts[OPENING.key]}"
     Draft.objects.create(compilation=made, number=1, sections=texts, by=None, at=at)
     CompilationAct.objects.create(
         compilation=made, after=CompilationState.DRAFTING.value, draft_number=1, words="", by=by, at=at

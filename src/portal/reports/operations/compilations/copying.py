@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,10 +37,28 @@ def paper_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
         command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "pdf", "--outdir", str(folder), str(source)]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=seconds)  # noqa: S603
+            _run(command, seconds=seconds)
             return source.with_suffix(".pdf").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise NoOffice from error
+
+
+def _run(command: Sequence[str], *, seconds: int) -> None:
+    """The program and whatever it starts: it is a script around another one, which would live on and write on.
+
+    Raises OSError, subprocess.SubprocessError.
+    """
+    quiet = subprocess.DEVNULL
+    running = subprocess.Popen(  # noqa: S603  the program found on the path, and our own file
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        if code := running.wait(timeout=seconds):
+            raise subprocess.CalledProcessError(code, OFFICE)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
 
 
 def make_paper(*, signed: SignedReport, at: datetime) -> PaperCopy:

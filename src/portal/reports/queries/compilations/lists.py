@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import QuerySet
 
 from portal.reports.compiling.outline import Outline
@@ -31,6 +32,16 @@ def published_reports() -> QuerySet[Compilation]:
     """What the public may read, the newest first."""
     shown = Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
     return shown.select_related("issuer__parent", "issuer__place", "signed", "plan").order_by("-published_at", "-pk")
+
+
+def published_with_editions() -> QuerySet[Compilation]:
+    """The same, each with `is_replaced`: whether a later one of the same subject is published."""
+    later = Compilation.objects.filter(
+        state=CompilationState.PUBLISHED.value,
+        subject_key=models.OuterRef("subject_key"),
+        number__gt=models.OuterRef("number"),
+    )
+    return published_reports().annotate(is_replaced=models.Exists(later))
 
 
 def published_report(*, slug: str) -> Compilation | None:
@@ -69,6 +80,23 @@ def previous_of(*, compilation: Compilation) -> Compilation | None:
     """The compilation of the same subject before this one."""
     found = Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
     return found.order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """Published reports of the same subject around one: the newest, if it came later, and the last before it."""
+
+    newer: Compilation | None
+    older: Compilation | None
+
+
+def editions_of(*, compilation: Compilation) -> Editions:
+    """Which report replaces a published one, and which it replaces. One query."""
+    others = published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk)
+    ordered = list(others.order_by("number"))
+    newer = [one for one in ordered if one.number > compilation.number]
+    older = [one for one in ordered if one.number < compilation.number]
+    return Editions(newer[-1] if newer else None, older[-1] if older else None)
 
 
 @dataclass(frozen=True, slots=True)

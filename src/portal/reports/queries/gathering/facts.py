@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.agencies.models import Agency
@@ -12,6 +13,7 @@ from portal.plans.models import Difficulty, Guidance, Plan
 from portal.plans.sheets import AssignmentSheet, plan_sheet
 from portal.plans.states.difficulties import DifficultyState
 from portal.plans.states.progress import State
+from portal.reports.compiling.catalogue import BUDGET_LINES, SPENDINGS
 from portal.reports.compiling.outline import Outline, OutlineRow
 from portal.reports.compiling.values import AssignmentFacts, Counted, Facts, Hardship, Quote, Thing
 from portal.reports.compiling.wording import listed
@@ -23,6 +25,7 @@ from portal.reports.states.periods import PeriodKind
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
 _MOST_GUIDANCES = 50
+_RETURNS, _MISSING = "returns", "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,27 @@ def told_of(
         guidances=_guidances(subject),
         quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
         is_final=subject.period.kind is PeriodKind.FINAL,
-        silent=tuple(one.label for one in things if one.source == "returns" and one.kind == "missing"),
     )
+    facts = _falling_short(facts, things)
     return Told(_title(subject), Outline(receiver, bases, tuple(map(_row, assignments))), facts)
+
+
+def _falling_short(facts: Facts, things: Sequence[Thing]) -> Facts:
+    """With who sent no report, who not all of them, who spent more than was set aside. One query."""
+    owed = [one for one in things if one.source == _RETURNS]
+    sent = {one.agency for one in owed if one.kind != _MISSING}
+    missing = {one.agency: one.label for one in owed if one.kind == _MISSING}
+    left: Counter[int] = Counter()
+    for one in things:
+        if one.agency is not None and one.source in (BUDGET_LINES, SPENDINGS):
+            left[one.agency] += one.amount if one.source == BUDGET_LINES else -one.amount
+    over = Agency.objects.filter(pk__in=[agency for agency, amount in left.items() if amount < 0])
+    return replace(
+        facts,
+        silent=tuple(name for agency, name in missing.items() if agency not in sent),
+        patchy=tuple(name for agency, name in missing.items() if agency in sent),
+        overspent=tuple(over.order_by("name_sort").values_list("name", flat=True)),
+    )
 
 
 def _sheets(subject: Subject, today: date) -> tuple[AssignmentSheet, ...]:
