@@ -16,10 +16,12 @@ from portal.questions.privacy.names import find_names
 from portal.questions.privacy.numbers import find_numbers
 from portal.questions.privacy.places import Found
 from portal.questions.privacy.reading import Reading, read
+from portal.questions.privacy.schooling import find_schools
 from portal.questions.privacy.signs import find_signs
+from portal.questions.privacy.spoken import find_spoken
 from portal.questions.privacy.standing_in import letters_of
 
-FINDERS = (find_numbers, find_signs, find_addresses, find_names)
+FINDERS = (find_numbers, find_spoken, find_signs, find_addresses, find_schools, find_names)
 
 
 @dataclass(frozen=True, slots=True)
