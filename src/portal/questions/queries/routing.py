@@ -11,11 +11,13 @@ from portal.agencies.land import lands_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.topics import topic_name
+from portal.questions.advice import adviser
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.routing import Committee, Lessons, Rule, Suggestion, competent, shipped_seed, suggest, terms_of
 from portal.questions.routing.suggesting import Habits
 
 COMMITTEE = "committee"
+_HEARD = 2_000  # letters in which everyday words are listened for
 
 
 def suggestion_for(*, question: Question, on: date) -> Suggestion:
@@ -30,6 +32,7 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Sug
     names = {rule.field_slug: topic_name(rule.field_slug) for rule in rules}
     terms = {term for text in texts.values() for term in terms_of(text)}
     habits = habits_for(terms=terms, on=on)
+    ask = adviser()
     committees = committees_by_place(places=[one.place for one in questions if one.place], on=on)
     return {
         one.pk: suggest(
@@ -42,6 +45,7 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Sug
             field_names=names,
             chosen_field=one.field_slug,
             wished=one.wished_agency_id,
+            said=ask.hear(texts[one.pk][:_HEARD]),
         )
         for one in questions
     }
