@@ -73,6 +73,21 @@ def masked(text: str, *, allowed: Collection[str] = ()) -> str:
     return "".join([*parts, text[at:]])
 
 
+def without_persons(text: str) -> str:
+    """What is told, without who tells it: a full stop for each finding, so that no words meet over it.
+
+    For whatever weighs words: a name, a street, a number say nothing of the matter.
+
+    >>> without_persons("Tôi tên Nguyễn Thị Lệ, gọi 0912345678, hỏi về đất.")
+    'Tôi tên  . , gọi  . , hỏi về đất.'
+    """
+    parts, at = [], 0
+    for finding in find_personal(text):
+        parts += [text[at : finding.span.start], " . "]
+        at = finding.span.end
+    return "".join([*parts, text[at:]])
+
+
 def digest_of(kind: Kind, words: str) -> str:
     """The same for the same number in other groups, and for the same name in other letters."""
     return hashlib.sha256(f"{kind.value}:{_key(words)}".encode()).hexdigest()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.questions.privacy import Kind, find_personal, masked
+from portal.questions.privacy import Kind, find_personal, masked, without_persons
 from tests.portal.questions.privacy.labelled import group_of, is_covered, is_wanted, passages
 
 
@@ -167,6 +167,19 @@ class TestFindPersonal:
 
         assert all(text[one.span.start : one.span.end] == one.words for one in found)
         assert all(before.span.end <= after.span.start for before, after in zip(found, found[1:], strict=False))
+
+
+class TestWithoutPersons:
+    def test_leaves_what_is_told_and_nobody_who_tells_it(self) -> None:
+        text = "toi la nguyen van hung cccd 092078001234 o ap 5. Hàng xóm lấn đất, gọi 0912345678."
+        left = without_persons(text)
+
+        assert find_personal(left) == []
+        assert "Hàng xóm lấn đất" in left
+        assert not any(word in left for word in ("hung", "0920", "ap 5", "0912"))
+
+    def test_changes_nothing_where_nobody_is_named(self) -> None:
+        assert without_persons("Luật Đất đai nói gì về lấn đất?") == "Luật Đất đai nói gì về lấn đất?"
 
 
 class TestMasked:
