@@ -15,6 +15,7 @@ from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise
 from portal.search.ranking.abbreviations import spelled_out
 from portal.search.ranking.analysis import Token, tokens
+from portal.search.ranking.chatting import as_meant
 
 LONGEST = 300  # characters that are read of what was typed
 
@@ -47,7 +48,7 @@ def read_question(typed: str) -> Reading:
     place, rest = _split_place(text)
     return Reading(
         text=text,
-        tokens=tuple(tokens(text)),
+        tokens=as_meant(tokens(text)),
         number=read_number_query(_SAID_NUMBER.sub("", rest)),
         place=place,
         rest=tuple(spelled_out(tokens(rest))),
