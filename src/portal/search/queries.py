@@ -168,8 +168,10 @@ def _answer(looked: _Looked, near: Sequence[Found], snapshot: Snapshot, needle: 
 
 
 def _says_something(reading: Reading) -> bool:
-    """Whether a word was typed: a letter or a number alone asks nothing that a law could answer."""
-    return any(len(token.folded) > 1 and not token.folded.isdecimal() for token in reading.tokens)
+    """Whether a word was typed: a letter, a number or "điều 5" alone asks nothing that a law could answer."""
+    return not reading.is_place_alone and any(
+        len(token.folded) > 1 and not token.folded.isdecimal() for token in reading.tokens
+    )
 
 
 def best_keys(*, reading: Reading, snapshot: Snapshot, limit: int, lexicon: Lexicon) -> list[str]:

@@ -76,16 +76,20 @@ def masked(text: str, *, allowed: Collection[str] = ()) -> str:
 def without_persons(text: str) -> str:
     """What is told, without who tells it: a full stop for each finding, so that no words meet over it.
 
-    For whatever weighs words: a name, a street, a number say nothing of the matter.
+    For whatever weighs words: a name, a street, a number say nothing of the matter; that it is a school, or a parcel of
+    land, does.
 
     >>> without_persons("Tôi tên Nguyễn Thị Lệ, gọi 0912345678, hỏi về đất.")
     'Tôi tên  . , gọi  . , hỏi về đất.'
     """
     parts, at = [], 0
     for finding in find_personal(text):
-        parts += [text[at : finding.span.start], " . "]
+        parts += [text[at : finding.span.start], _MATTER.get(finding.kind, " . ")]
         at = finding.span.end
     return "".join([*parts, text[at:]])
+
+
+_MATTER = {kind: f" . {STAND_INS[kind].strip('[]')} . " for kind in (Kind.SCHOOL, Kind.PARCEL)}
 
 
 def digest_of(kind: Kind, words: str) -> str:

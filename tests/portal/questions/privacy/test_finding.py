@@ -178,6 +178,13 @@ class TestWithoutPersons:
         assert "Hàng xóm lấn đất" in left
         assert not any(word in left for word in ("hung", "0920", "ap 5", "0912"))
 
+    def test_leaves_what_kind_of_thing_it_was_where_that_tells_the_matter(self) -> None:
+        left = without_persons("Bé học lớp 3A, trường Tiểu học Vĩnh Viễn 2 bị đánh; thửa 245 tờ 12 bị lấn")
+
+        assert "trường, lớp" in left
+        assert "thửa đất" in left
+        assert "Vĩnh Viễn" not in left
+
     def test_changes_nothing_where_nobody_is_named(self) -> None:
         assert without_persons("Luật Đất đai nói gì về lấn đất?") == "Luật Đất đai nói gì về lấn đất?"
 
