@@ -89,6 +89,12 @@ PIECES = (
                  ,?\ (?:[cC]hung\ cư|[cC]hung\ cu|[nN]hà\ trọ|[lL]ô|[tT]òa)(?:\ {NAME})?"""
         )
     ),
+    Piece(  # chung cư Hoàng Anh, lầu 5, phòng 502
+        _piece(
+            rf"""(?:[cC]hung\ cư|[cC]hung\ cu)\ {NAME},?\ (?:(?:lầu|tầng|lau|tang)\ \d{{1,2}},?\ )?
+                 (?:căn\ hộ|can\ ho|căn|phòng|phong)\ (?:số\ )?[A-Z]?\d{{1,4}}[A-Z]?"""
+        )
+    ),
     Piece(
         _piece(
             rf"""[lL]ô\ (?:số\ )?[A-Z]{{0,2}}\d{{1,3}}[A-Z]?

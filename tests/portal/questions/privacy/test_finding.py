@@ -121,9 +121,11 @@ DEALT_WITH = [
     ("nhà tôi ở khu vực Bình Nhựt B", "nhà tôi ở [địa chỉ]"),
     ("tổ 5, khu vực 2", "[địa chỉ]"),
     ("lô B12 KDC 586", "[địa chỉ]"),
+    ("chung cư Hoàng Anh lầu 5 phòng 502", "[địa chỉ]"),
     # a child by class and school
     ("cháu Khải học lớp 5/2 Trường TH Trần Quốc Toản", "cháu A học [trường, lớp]"),
     ("bé học lớp 3A, trường Tiểu học Vĩnh Viễn 2 bị bạn đánh", "bé học [trường, lớp] bị bạn đánh"),
+    ("em học lớp 9a2 thcs le quy don", "em học [trường, lớp]"),
     ("con tôi đang học trường THCS Lê Lợi", "con tôi đang học [trường, lớp]"),
     # names that have a letter, names after an office in a commune
     ("chị Giàng A Súa ly hôn", "chị B ly hôn"),
