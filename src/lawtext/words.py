@@ -118,8 +118,13 @@ class Syllable(NamedTuple):
     end: int
 
 
+# Khmer is written without blanks, its vowels as signs around a consonant, which \w does not hold: one consonant with
+# all that hangs on it is what a reader sees as one sign ("ច្បា").
+KHMER = "\u1780-\u17b3"
+CLUSTER = rf"[{KHMER}](?:\u17d2[{KHMER}]|[\u17b4-\u17d1\u17d3\u17dd])*"
+
 # \w does not hold combining marks, and in decomposed text they stand inside the syllable.
-_SYLLABLE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_SYLLABLE = re.compile(rf"[^\W_{KHMER}]+(?:[\u0300-\u036f]+[^\W_{KHMER}]*)*|{CLUSTER}")
 
 
 def syllables(text: str) -> list[Syllable]:

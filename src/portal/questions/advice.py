@@ -11,6 +11,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from portal.questions.routing.terms import Said
+
 
 @dataclass(frozen=True, slots=True)
 class Similar:
@@ -46,6 +48,10 @@ class Adviser(Protocol):
         """The nearest answers and provisions, best first; both empty for what cannot be read. Never raises."""
         ...
 
+    def hear(self, question: str) -> tuple[Said, ...]:
+        """The everyday words in a question, in order; empty where nothing is known of them. Never raises."""
+        ...
+
 
 class SilentAdviser:
     """Advises nothing."""
@@ -53,17 +59,24 @@ class SilentAdviser:
     def advise(self, question: str, *, limit: int = 5) -> Advice:
         return Advice()
 
+    def hear(self, question: str) -> tuple[Said, ...]:
+        return ()
+
 
 class MemoryAdviser:
     """For tests: answers with what it was given, and remembers what it was asked."""
 
-    def __init__(self, advice: Advice = Advice()) -> None:
+    def __init__(self, advice: Advice = Advice(), said: tuple[Said, ...] = ()) -> None:
         self.advice = advice
+        self.said = said
         self.asked: list[str] = []
 
     def advise(self, question: str, *, limit: int = 5) -> Advice:
         self.asked.append(question)
         return Advice(self.advice.answers[:limit], self.advice.provisions[:limit])
+
+    def hear(self, question: str) -> tuple[Said, ...]:
+        return tuple(one for one in self.said if one.words in question)
 
 
 def adviser() -> Adviser:

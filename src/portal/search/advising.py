@@ -14,6 +14,7 @@ from itertools import islice
 from lawtext.addresses import describe, number_key, parse_address
 from portal.library.shelving.citing import own_name_key
 from portal.questions.advice import Advice, Similar, Suggested
+from portal.questions.routing.terms import Said
 from portal.search.engine.port import Found, IndexUnavailable, Narrowing, Snapshot
 from portal.search.everyday_words import lexicon
 from portal.search.gate import PublicSnapshot
@@ -23,6 +24,7 @@ from portal.search.nearness import FEWEST, is_near
 from portal.search.operations import engine
 from portal.search.ordering import ordered
 from portal.search.queries import needle_for
+from portal.search.ranking.analysis import tokens
 from portal.search.ranking.everyday import Lexicon
 from portal.search.ranking.reading import Reading, gist, read_question
 from portal.search.ranking.terms import Needle
@@ -50,6 +52,9 @@ class SearchAdviser:
         except Exception:  # advice is a help; whatever fails in an engine, questions are taken and answered
             logger.exception("advice failed")
         return Advice()
+
+    def hear(self, question: str) -> tuple[Said, ...]:
+        return tuple(Said(one.said, one.law) for one in lexicon().heard(tokens(question)) if one.law)
 
 
 def advice_for(*, reading: Reading, snapshot: Snapshot, words: Lexicon, limit: int) -> Advice:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.library.models import Instrument
-from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import Status
+from portal.search.absent import Later
 from portal.search.engine.port import Found
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import ANSWER, ARTICLE
@@ -24,16 +25,22 @@ MOST_QUESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """An article that answers, with the standing of its law today."""
+    """An article that answers, with the standing of its law today; `later` has perhaps taken the law's place."""
 
     hit: Hit
     status: Status | None
     issued: date | None
     effective: date | None
+    later: Later | None = None
 
     @property
     def is_over(self) -> bool:
         return self.status is not None and self.status.is_over
+
+    @property
+    def standing(self) -> int:
+        """What may be applied stands first, then what a later law has perhaps replaced, then what is over."""
+        return 2 if self.is_over else 1 if self.later else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,13 @@ def answer_of(
         for rank, found in ranked
         if found.kind == ANSWER and is_near(found, score=scores.get(found.key, 0.0), needle=needle)
     ]
-    laws = _laws({found.card["slug"] for _, found in first})
-    provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, day) for rank, found in first]
+    slugs = {found.card["slug"] for _, found in first}
+    laws, later = _laws(slugs), successors_of(slugs=slugs)
+    provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, later, day) for rank, found in first]
     return Answer(
         is_sure=is_sure,
         # However well its words fit: nobody shall take a law that is over for the answer while another answers.
-        provisions=tuple(sorted(provisions, key=lambda one: one.is_over)),
+        provisions=tuple(sorted(provisions, key=lambda one: one.standing)),
         questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
         is_asked=is_asked,
     )
@@ -101,9 +109,13 @@ def _laws(slugs: set[str]) -> Mapping[str, Instrument]:
     return {law.slug: law for law in found}
 
 
-def _provision(hit: Hit, found: Found, laws: Mapping[str, Instrument], day: date) -> Provision:
+def _provision(
+    hit: Hit, found: Found, laws: Mapping[str, Instrument], later: Mapping[str, Instrument], day: date
+) -> Provision:
     """The library knows the standing of this very day; the index that of the day when it read the law."""
     law = laws.get(found.card["slug"])
     if law is None:
         return Provision(hit, hit.status, hit.issued, None)
-    return Provision(hit, law.status_on(day), law.issued_date, law.effective_date)
+    newer = later.get(law.slug)
+    after = Later(newer.title, newer.official_number, newer.get_absolute_url()) if newer else None
+    return Provision(hit, law.status_on(day), law.issued_date, law.effective_date, after)

@@ -10,25 +10,27 @@ from lawtext import find_citations
 from lawtext.addresses import NumberQuery, describe
 from lawtext.types import Address, Citation, Unit
 from portal.library.models import Instrument
-from portal.library.queries import instruments_cited, instruments_on_the_shelf
+from portal.library.queries import instruments_cited, instruments_on_the_shelf, successors_of
 from portal.library.shelving.citing import THIS, document_key
 from portal.library.states import Status
+from portal.search.absent import Later
 from portal.search.engine.port import Found, Snapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import LAW, LAWS
-from portal.search.ranking.analysis import folded_forms
+from portal.search.ranking.analysis import Token, folded_forms
 from portal.search.ranking.places import passage_at
 from portal.search.ranking.reading import Name, Reading, best_named
 from portal.search.ranking.terms import Needle
 from portal.search.sources import article_key
 
+_LONGEST_NAME = 14  # syllables of a name that other words may follow
 _CANDIDATES = 12  # laws whose names are compared with what was typed
 _NUMBERED = 400  # instruments with one number that are looked through (a number without a year is in many years)
 
 
 @dataclass(frozen=True, slots=True)
 class LawCard:
-    """An instrument that the question named outright."""
+    """An instrument that the question named outright; `later` has perhaps taken its place."""
 
     title: str
     number: str
@@ -36,6 +38,7 @@ class LawCard:
     url: str
     status: Status | None
     issued: date | None
+    later: Later | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,15 @@ class NamedLaw:
 def named_laws(*, reading: Reading, snapshot: Snapshot | None, day: date) -> list[NamedLaw]:
     """The laws that the question named: by number from the library itself, else by name from the index."""
     if reading.number:
-        return numbered_laws(number=reading.number, day=day)
-    return [_by_name(found) for found in _named(reading, snapshot)] if snapshot else []
+        return _with_later(numbered_laws(number=reading.number, day=day))
+    return _with_later([_by_name(found) for found in _named(reading.rest, snapshot)]) if snapshot else []
+
+
+def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
+    """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
+    successors = successors_of(slugs=[law.slug for law in laws])
+    later = {slug: Later(law.title, law.official_number, law.get_absolute_url()) for slug, law in successors.items()}
+    return [replace(law, card=replace(law.card, later=later.get(law.slug))) for law in laws]
 
 
 def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[NamedLaw]:
@@ -85,11 +95,18 @@ def _by_name(found: Found) -> NamedLaw:
     return NamedLaw(found.card["slug"], card)
 
 
-def _named(reading: Reading, snapshot: Snapshot) -> list[Found]:
+def _named(rest: Sequence[Token], snapshot: Snapshot) -> list[Found]:
     """The one law whose name is what was typed beside the place, if there is one."""
-    candidates = snapshot.named(folded_forms(reading.rest[:30]), kind=LAW, limit=_CANDIDATES)
+    return _best(rest, _candidates(rest, snapshot))
+
+
+def _candidates(rest: Sequence[Token], snapshot: Snapshot) -> list[Found]:
+    return snapshot.named(folded_forms(rest[:30]), kind=LAW, limit=_CANDIDATES)
+
+
+def _best(rest: Sequence[Token], candidates: Sequence[Found]) -> list[Found]:
     by_slug = {found.card["slug"]: found for found in candidates}
-    best = best_named(reading.rest, [_name(found) for found in candidates])
+    best = best_named(rest, [_name(found) for found in candidates])
     return [by_slug[best.slug]] if best else []
 
 
@@ -117,13 +134,25 @@ def cited_place(reading: Reading, snapshot: Snapshot, needle: Needle) -> Hit | N
     """The article that a longer question leans on ("theo Điều 22 Bộ luật Dân sự thì …"): the first that is held, and
     where no clause of it is cited, the one that comes nearest.
 
-    Three queries where a question cites a place in a document, none where it does not.
+    Three queries where a question cites a place in a document, none where it does not. What reads citations reads them
+    with their marks; without marks the name is told by the titles of the index ("dieu 328 bo luat dan su noi gi").
     """
     cited = [(document_key(one.document), one.provision) for one in find_citations(reading.text) if _is_article(one)]
     laws = instruments_cited(document_keys={key for key, _ in cited} - {"", THIS})
     for key, place in cited:
         if key in laws and (found := _article(laws[key].slug, place, snapshot)):
             return _at(found, place, needle) if len(place.steps) > 1 else to_hit(found, needle)
+    return _unmarked_place(reading, snapshot, needle) if reading.place.steps and not cited else None
+
+
+def _unmarked_place(reading: Reading, snapshot: Snapshot, needle: Needle) -> Hit | None:
+    """The place in the law with whose name the rest begins: the longest beginning that is one."""
+    rest = reading.rest[:_LONGEST_NAME]
+    candidates = _candidates(rest, snapshot) if rest else []
+    for length in range(len(rest), 1, -1):
+        if named := _best(rest[:length], candidates):
+            found = _article(named[0].card["slug"], reading.place, snapshot)
+            return _at(found, reading.place, needle) if found else None
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from lawtext.addresses import describe
+from portal.search.absent import Absent, absent_law
 from portal.search.answers import Answer, answer_of
 from portal.search.corrections import Correction, Heard, corrected, heard, is_foreign
 from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
@@ -61,7 +62,8 @@ class Results:
     """The answer to a question. `total` things fit; `reachable` of them can be paged through.
 
     `is_near_only` says that nothing fits, and that what is shown only comes near. `groups` are the results that the
-    answer card does not show already. `missing` is the place that was asked for and that the named law does not have.
+    answer card does not show already. `missing` is the place that was asked for and that the named law does not have,
+    `absent` the document that was named and is not held.
     """
 
     groups: tuple[Group[Hit], ...] = ()
@@ -71,6 +73,7 @@ class Results:
     laws: tuple[LawCard, ...] = ()
     place: Hit | None = None
     missing: str = ""
+    absent: Absent | None = None
     answer: Answer | None = None
     facets: tuple[Facet, ...] = ()
     correction: Correction | None = None
@@ -115,8 +118,10 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
     needle = needle_for(reading, looked.found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
+    absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
     view = _view(looked.found, wish, snapshot)
-    answer = _answer(looked, view.near, snapshot, needle, day) if view.near and not laws else None
+    is_named = bool(laws) or absent is not None
+    answer = None if is_named or not view.near else _answer(looked, view.near, snapshot, needle, day)
     return Results(
         groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
         total=tally.total,
@@ -125,6 +130,7 @@ def search(*, reading: Reading, wish: Wish, snapshot: Snapshot, day: date, lexic
         laws=tuple(law.card for law in laws),
         place=place,
         missing=describe(reading.place) if reading.place and laws and not place else "",
+        absent=absent,
         answer=answer,
         facets=facets_of(tally, wish.narrowing.facets, day=day),
         correction=correction,
@@ -155,9 +161,16 @@ def _answer(looked: _Looked, near: Sequence[Found], snapshot: Snapshot, needle: 
         scores=_scores(looked.found, near, snapshot),
         needle=needle,
         day=day,
-        is_sure=looked.found.is_sure and looked.fits,
+        is_sure=looked.found.is_sure and looked.fits and _says_something(looked.reading),
         is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,
         abreast=looked.found.abreast,
+    )
+
+
+def _says_something(reading: Reading) -> bool:
+    """Whether a word was typed: a letter, a number or "điều 5" alone asks nothing that a law could answer."""
+    return not reading.is_place_alone and any(
+        len(token.folded) > 1 and not token.folded.isdecimal() for token in reading.tokens
     )
 
 
@@ -191,7 +204,8 @@ def needle_for(reading: Reading, terms: Terms, snapshot: Snapshot) -> Needle:
     """What to look for in the texts found. What was typed without marks, as it was meant: "dat coc" is no "đất"."""
     if terms.writing is not Writing.MARKED:
         meant = restored(reading.tokens, count=snapshot.count)
-        terms = terms_of(meant, count=snapshot.count, total=snapshot.total)
+        # With its marks back it is read by them: "tảo hôn" marks no "tạo", however seldom the law says "tảo".
+        terms = terms_of(meant, count=snapshot.count, total=snapshot.total, writing=Writing.MARKED)
     return needle_of(terms, count=snapshot.count, total=snapshot.total)
 
 

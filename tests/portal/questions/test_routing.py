@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from portal.questions.routing import Committee, Lessons, Rule, competent, shipped_seed, suggest, terms_of
 from portal.questions.routing.suggesting import Habits, guess_fields
+from portal.questions.routing.terms import Said
 
 DAY = date(2026, 11, 25)
 MERGER = date(2025, 7, 1)
@@ -83,6 +84,24 @@ class TestSuggest:
         assert best.agency == agency
         assert best.name in best.reason
         assert best.reason.startswith("Lĩnh vực ")
+
+    def test_knows_everyday_words_by_what_the_law_calls_them(self):
+        text = "Tôi bị lừa tiền qua mạng zalo 20 triệu"
+        said = (Said("lừa tiền qua mạng", ("lừa đảo chiếm đoạt tài sản",)),)
+        assert suggestion(text).fields == ()
+        best = suggestion(text, said=said).fields[0]
+        assert best.slug == "hinh-su"
+        # as it was asked, never in words that nobody wrote
+        assert "lừa tiền qua mạng" in best.words
+        assert not any("chiếm đoạt" in words for words in best.words)
+
+    def test_a_phrase_speaks_for_its_agency_whatever_else_the_question_sounds_of(self):
+        wages = Rule("lao-dong", 31, "Sở Nội vụ", words=("nợ lương",), valid_from=date(2025, 7, 1))
+        companies = Rule("doanh-nghiep-hop-tac-xa", 32, "Sở Tài chính", valid_from=date(2025, 7, 1))
+        found = suggest(
+            text="Công ty cổ phần nợ lương ba tháng nay", seed=shipped_seed(), rules=[wages, companies], on=DAY
+        )
+        assert {one.agency for one in found.agencies} == {31, 32}
 
     def test_shows_the_words_as_the_asker_wrote_them(self):
         words = suggestion("Thu hồi đất nông nghiệp được bồi thường ra sao?").fields[0].words

@@ -10,6 +10,7 @@ from portal.questions.models import Answer, ClockChange, DayCount, Question, Tau
 from portal.questions.operations import triaging
 from portal.questions.operations.moving import WrongStep
 from portal.questions.operations.receiving import withdraw_question
+from portal.questions.queries.routing import suggestion_for
 from portal.questions.states import ClockState, Counted, Part, QuestionState, ReferralState
 from tests.portal.agencies.factories import make_agency
 from tests.portal.questions.factories import AT, make_question
@@ -72,6 +73,27 @@ class TestRefer:
         assert {"", "thu hoi", "nong nghiep"} <= taught
         assert not any("xyzzy" in term for term in taught)
 
+    def test_teaches_no_name_that_the_law_knows_as_words(self, land):
+        referred(land, by=staff(), text="Tôi tên Nguyễn Văn Hùng, ở ấp Phú Lợi, bị thu hồi đất nông nghiệp")
+        taught = set(Taught.objects.filter(what="field", label=FIELD).values_list("term", flat=True))
+        assert "thu hoi" in taught
+        assert not taught & {"nguyen", "van", "nguyen van", "hung", "van hung", "phu", "loi", "phu loi"}
+
+
+class TestSuggestionFor:
+    def test_weighs_what_is_told_and_not_who_tells_it(self, land):
+        told = "Hàng xóm lấn ranh đất nhà tôi thì làm đơn gửi ai?"
+        plain = suggestion_for(question=make_question(told), on=AT.date())
+        whoever = (
+            f"toi la nguyen van hung cccd 092078001234 o ap 5. {told} Sđt không chín ba chín một hai ba bốn năm sáu"
+        )
+        named = suggestion_for(question=make_question(whoever), on=AT.date())
+        assert named.fields[0].slug == plain.fields[0].slug
+        said = [words for one in named.fields for words in one.words]
+        assert not any(word in words for words in said for word in ("nguyen", "cccd", "năm sáu"))
+
+
+class TestReferTwice:
     def test_an_agency_named_twice_has_one_part(self, land):
         assert parts(referred(land, land, by=staff())) == [(land.name, LEAD, OPEN)]
 

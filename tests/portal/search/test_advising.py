@@ -54,6 +54,12 @@ class TestSearchAdviser:
         settings.QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"
         assert isinstance(adviser(), SearchAdviser)
 
+    def test_hears_what_the_law_calls_otherwise(self, answer: Answer):
+        heard = SearchAdviser().hear("lam so do o dau")
+        assert [one.words for one in heard] == ["làm sổ đỏ"]
+        assert any("quyền sử dụng đất" in name for one in heard for name in one.law)
+        assert SearchAdviser().hear("") == ()
+
     def test_knows_the_answer_that_is_there_and_no_other(self, answer: Answer):
         (similar,) = advised(ASKED).answers
         assert (similar.number, similar.title) == (answer.number, answer.title)

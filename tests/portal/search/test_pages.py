@@ -68,6 +68,10 @@ class TestShowResults:
         assert re.search(r'href="/van-ban/91-2015-qh13/dieu-328/#dieu-328-khoan-2"[^>]*>Khoản 2</a>', page)
         assert "đặt cọc từ chối</mark>" in page
 
+    @pytest.mark.parametrize("typed", ["đ", "k", "1", "2020", "a b 5", "điều 1", "khoản 2 điều 328"])
+    def test_a_letter_or_a_number_alone_is_answered_by_no_law(self, client: Client, typed: str):
+        assert "Điều luật trả lời gần nhất" not in client.get(ADDRESS, {"q": typed}).content.decode()
+
     def test_says_of_every_result_what_it_is_and_at_which_place(self, client: Client):
         page = client.get(ADDRESS, {"q": "sinh con", "sap-xep": "moi-nhat"}).content.decode()
         assert '<span class="hit-kind">Điều luật</span>' in page

@@ -100,6 +100,7 @@ from portal.library.queries.relations import (
     leading_relations,
     relations_of_kind,
 )
+from portal.library.queries.succession import Ending, ending_told, spoken_of, successors_of
 from portal.library.queries.territory import Ground, grounds_of, local_instruments, local_number_repeats
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "ArticleForIndex",
     "Choice",
     "EDITIONS_AT_ONCE",
+    "Ending",
     "Ground",
     "Shelf",
     "StaleNotice",
@@ -131,6 +133,7 @@ __all__ = [
     "doc_types_with_counts",
     "edition_among",
     "edition_on",
+    "ending_told",
     "field_name",
     "first_relations",
     "flagged_by",
@@ -178,10 +181,12 @@ __all__ = [
     "relied_upon_counts",
     "review_due",
     "sound_contents_citing",
+    "spoken_of",
     "stale_keys",
     "stale_notices",
     "standings_of",
     "steps_counted",
+    "successors_of",
     "text_of",
     "timeline",
     "topics_with_counts",

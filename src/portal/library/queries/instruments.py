@@ -116,10 +116,11 @@ def later_namesake(*, instrument: Instrument) -> Instrument | None:
     if not instrument.name_key:
         return None
     namesakes = instruments_on_the_shelf().filter(name_key=instrument.name_key).order_by("pk")
-    dated = [(_year_of(one), one.pk, one) for one in namesakes]
+    dated = [(year_of(one), one.pk, one) for one in namesakes]
     newest = max(dated, default=None, key=lambda entry: entry[:2])
-    return newest[2] if newest and newest[0] > _year_of(instrument) else None
+    return newest[2] if newest and newest[0] > year_of(instrument) else None
 
 
-def _year_of(instrument: Instrument) -> int:
+def year_of(instrument: Instrument) -> int:
+    """The year in which it was issued, or that its number has; 0 where nobody knows."""
     return instrument.issued_date.year if instrument.issued_date else year_in(instrument.number_key) or 0

@@ -22,6 +22,7 @@ from portal.questions.desks.agency_fields import AGENCY_LIST, agency_names
 from portal.questions.desks.inbox import due_in_words
 from portal.questions.models import Clock, Question
 from portal.questions.operations.triaging import suggestion_told
+from portal.questions.privacy import without_persons
 from portal.questions.queries.routing import suggestion_for
 from portal.questions.queries.timeline import story_of
 from portal.questions.routing import AgencyGuess, Suggestion
@@ -185,7 +186,7 @@ def _proposal(guess: AgencyGuess) -> Proposal:
 
 def _advice(question: Question) -> Advice:
     """Answers that are there already. The adviser is a room above; it never fails, it only knows nothing."""
-    return adviser().advise(f"{question.title}\n{question.text}"[:2_000], limit=_SIMILAR)
+    return adviser().advise(without_persons(f"{question.title}\n{question.text}"[:2_000]), limit=_SIMILAR)
 
 
 def _drafts(question: Question) -> list[Any]:

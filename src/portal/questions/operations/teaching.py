@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 
 from portal.agencies.models import Agency
 from portal.questions.models import Taught
+from portal.questions.privacy import without_persons
 from portal.questions.routing import shipped_seed, terms_of
 
 FIELD, AGENCY = "field", "agency"
@@ -36,7 +37,7 @@ def _decided(agency: Agency, field_slug: str) -> list[tuple[str, str]]:
 
 def _known(text: str) -> list[str]:
     seed = shipped_seed()
-    return sorted(term for term in terms_of(text) if seed.knows(term))
+    return sorted(term for term in terms_of(without_persons(text)) if seed.knows(term))
 
 
 def _count(what: str, label: str, terms: list[str], by: int) -> None:

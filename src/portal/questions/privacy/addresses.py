@@ -15,9 +15,13 @@ from portal.questions.privacy.places import Found
 from portal.questions.privacy.reading import Reading
 
 _UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_NAME = rf"[{_UPPER}]\w{{0,12}} (?:\ (?:[{_UPPER}]\w{{0,12}}|\d{{1,3}}[A-Za-z]?\b)){{0,4}}"
+NAME = rf"[{_UPPER}]\w{{0,12}} (?:\ (?:[{_UPPER}]\w{{0,12}}|\d{{1,3}}[A-Za-z]?\b)){{0,4}}"
 _NUMBER = r"\d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?){0,4}"
 _STREET = r"(?:[đĐ]ường|[dD]uong|[pP]hố|[đĐ]ại\ lộ|[qQ]uốc\ lộ|[tT]ỉnh\ lộ|[hH]ương\ lộ|QL|TL)"
+
+
+# "khu vực Tây Nam Bộ" is no hamlet.
+_NO_REGION = r"(?!(?:Tây\ |Đông\ )?(?:Nam|Bắc|Trung|Nguyên|Miền|Châu|Mê|ASEAN)\b|Đồng\ bằng)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,20 @@ PIECES = (
     Piece(
         _piece(
             rf"""(?:(?:[nN]hà\ |[nN]ha\ |[cC]ăn\ )?(?:[sS]ố|[sS]o)\ (?:nhà\ |nha\ )?)? {_NUMBER}
-                 ,?\ {_STREET}\ (?:{_NAME} | \d{{1,2}}\ tháng\ \d{{1,2}} | \d{{1,2}}/\d{{1,2}} | số\ \d+)"""
+                 ,?\ {_STREET}\ (?:{NAME} | \d{{1,2}}\ tháng\ \d{{1,2}} | \d{{1,2}}/\d{{1,2}} | số\ \d+)"""
         )
     ),
-    Piece(_piece(rf"(?:[nN]hà\ số|[sS]ố\ nhà|[nN]ha\ so|[sS]o\ nha):?\ {_NUMBER} (?:,?\ {_NAME})?")),
+    Piece(_piece(rf"(?:[nN]hà\ số|[sS]ố\ nhà|[nN]ha\ so|[sS]o\ nha):?\ {_NUMBER} (?:,?\ {NAME})?")),
     # 234/7/5 Lý Tự Trọng, số 12 Nguyễn Trãi
-    Piece(_piece(rf"(?:(?:[sS]ố|[sS]o)\ )?{_NUMBER}\ {_NAME}"), said=_DWELLING),
+    Piece(_piece(rf"(?:(?:[sS]ố|[sS]o)\ )?{_NUMBER}\ {NAME}"), said=_DWELLING),
     Piece(_piece(rf"(?:[sS]ố|[sS]o)\ {_NUMBER}"), exact=False),
-    Piece(
-        _piece(rf"{_STREET}\ (?:{_NAME} | \d{{1,2}}\ tháng\ \d{{1,2}} | \d{{1,2}}/\d{{1,2}} | số\ \d+)"), exact=False
-    ),
+    Piece(_piece(rf"{_STREET}\ (?:{NAME} | \d{{1,2}}\ tháng\ \d{{1,2}} | \d{{1,2}}/\d{{1,2}} | số\ \d+)"), exact=False),
     Piece(
         _piece(
             r"(?:\d{1,4}(?:/\d{1,4}){0,3},?\ )?(?:[hH]ẻm|[hH]em|[kK]iệt|[nN]gõ|[nN]gách)\ (?:số\ )?\d{1,4}(?:/\d{1,4})*"
         )
     ),
-    Piece(_piece(rf"(?:[ấẤ]p|[aA]p|ẤP|AP)\ (?:số\ )?(?:{_NAME} | \d{{1,2}}[A-Za-z]?)")),
+    Piece(_piece(rf"(?:[ấẤ]p|[aA]p|ẤP|AP)\ (?:số\ )?(?:{NAME} | \d{{1,2}}[A-Za-z]?)")),
     Piece(
         _piece(r"[aA]p(?:\ [a-z]{1,7}){1,3}?(?=,|\.|;|$|\ xa\b|\ phuong\b|\ huyen\b|\ thi\ xa\b)"),
         said=re.compile(r"\b(?:o|ngu|tai|que|nha|dia chi)[\s:]*$"),
@@ -66,7 +68,7 @@ PIECES = (
     Piece(
         _piece(
             rf"""(?:[tT]hôn|[xX]óm|[kK]hóm|[tT]hon|[xX]om|[kK]hom|sóc(?!\ Trăng)|[pP]hum|[bB]uôn)
-                 \ (?:{_NAME} | \d{{1,2}}[A-Za-z]?)"""
+                 \ (?:{NAME} | \d{{1,2}}[A-Za-z]?)"""
         )
     ),
     Piece(
@@ -75,30 +77,41 @@ PIECES = (
                 \ (?:số\ |so\ )?\d{1,3}[A-Za-z]? (?!\ (?:người|nguoi|thành|viên))"""
         )
     ),
-    Piece(_piece(rf"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:số\ )?(?:\d{{1,2}}|{_NAME})(?=,?\ (?:phường|P\.|phuong))")),
+    Piece(_piece(rf"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:số\ )?(?:\d{{1,2}}|{NAME})(?=,?\ (?:phường|P\.|phuong))")),
     Piece(_piece(r"\d{1,2}\.\d{4,8},\ ?1\d{2}\.\d{4,8}")),  # 10.03012, 105.78012 on a map
     Piece(_piece(r"(?:[kK]i-?[ốo]t|[kK]iosk?|[sS]ạp)\ (?:số\ )?[A-Z]?\d{1,4}")),
     Piece(_piece(r"[cC]ăn\ (?:số\ )?[A-Z]{1,2}\d{0,3}-\d{1,4}")),
-    Piece(_piece(r"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?\d{1,2}"), said=_DWELLING),
+    Piece(_piece(rf"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:\d{{1,2}}|{_NO_REGION}{NAME})"), said=_DWELLING),
+    Piece(_piece(r"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?\d{1,2}"), exact=False),  # tổ 5, khu vực 2
     Piece(
         _piece(
             rf"""(?:[cC]ăn\ hộ|[cC]an\ ho|[pP]hòng|[pP]hong)\ (?:số\ )?[A-Z]?\d{{1,4}}[A-Z]?
-                 ,?\ (?:[cC]hung\ cư|[cC]hung\ cu|[nN]hà\ trọ|[lL]ô|[tT]òa)(?:\ {_NAME})?"""
+                 ,?\ (?:[cC]hung\ cư|[cC]hung\ cu|[nN]hà\ trọ|[lL]ô|[tT]òa)(?:\ {NAME})?"""
+        )
+    ),
+    Piece(  # chung cư Hoàng Anh, lầu 5, phòng 502
+        _piece(
+            rf"""(?:[cC]hung\ cư|[cC]hung\ cu)\ {NAME},?\ (?:(?:lầu|tầng|lau|tang)\ \d{{1,2}},?\ )?
+                 (?:căn\ hộ|can\ ho|căn|phòng|phong)\ (?:số\ )?[A-Z]?\d{{1,4}}[A-Z]?"""
         )
     ),
     Piece(
         _piece(
             rf"""[lL]ô\ (?:số\ )?[A-Z]{{0,2}}\d{{1,3}}[A-Z]?
-                 ,?\ (?:[kK]hu\ (?:dân\ cư|tái\ định\ cư|đô\ thị|dan\ cu)|[kK]DC|KTĐC|đường|chung\ cư)\ {_NAME}"""
+                 ,?\ (?:[kK]hu\ (?:dân\ cư|tái\ định\ cư|đô\ thị|dan\ cu)|[kK]DC|KTĐC|đường|chung\ cư)
+                 \ (?:{NAME}|\d{{1,4}})"""
         )
     ),
     Piece(_piece(r"[hH](?:ộp|op)\ th(?:ư|u)\ (?:số\ )?\d{1,5}")),
-    Piece(_piece(rf"(?:[kK]ênh|[kK]inh|[rR]ạch)\ {_NAME}"), exact=False),
+    Piece(_piece(rf"(?:[kK]ênh|[kK]inh|[rR]ạch)\ {NAME}"), exact=False),
 )
 _BETWEEN = re.compile(r"[ ,;.\-]{0,3}")
-# Before a number these make it the number of a paper.
+# Before a number these make it the number of a paper, of a road, or of a body that serves an area ("Tòa án nhân dân
+# khu vực 5, phường …": since July 2025).
 _OF_A_PAPER = re.compile(
-    r"(?:luat|nghi dinh|nghi quyet|quyet dinh|thong tu|cong van|van ban|mau|dieu|khoan|muc|bieu|ban an|to khai)\s*$"
+    r"(?:luat|nghi dinh|nghi quyet|quyet dinh|thong tu|cong van|van ban|mau|dieu|khoan|muc|bieu|ban an|to khai"
+    r"|(?:quoc|tinh|huong) lo|duong (?:tinh|huyen)|\bql|\btl|\bdt"
+    r"|nhan dan|kiem sat|thue|hai quan|kho bac(?: nha nuoc)?|bao hiem xa hoi|bhxh|nha nuoc|thi hanh an(?: dan su)?)\s*$"
 )
 
 

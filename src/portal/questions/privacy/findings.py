@@ -16,10 +16,12 @@ from portal.questions.privacy.names import find_names
 from portal.questions.privacy.numbers import find_numbers
 from portal.questions.privacy.places import Found
 from portal.questions.privacy.reading import Reading, read
+from portal.questions.privacy.schooling import find_schools
 from portal.questions.privacy.signs import find_signs
+from portal.questions.privacy.spoken import find_spoken
 from portal.questions.privacy.standing_in import letters_of
 
-FINDERS = (find_numbers, find_signs, find_addresses, find_names)
+FINDERS = (find_numbers, find_spoken, find_signs, find_addresses, find_schools, find_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,25 @@ def masked(text: str, *, allowed: Collection[str] = ()) -> str:
         parts += [text[at : finding.span.start], finding.stand_in]
         at = finding.span.end
     return "".join([*parts, text[at:]])
+
+
+def without_persons(text: str) -> str:
+    """What is told, without who tells it: a full stop for each finding, so that no words meet over it.
+
+    For whatever weighs words: a name, a street, a number say nothing of the matter; that it is a school, or a parcel of
+    land, does.
+
+    >>> without_persons("Tôi tên Nguyễn Thị Lệ, gọi 0912345678, hỏi về đất.")
+    'Tôi tên  . , gọi  . , hỏi về đất.'
+    """
+    parts, at = [], 0
+    for finding in find_personal(text):
+        parts += [text[at : finding.span.start], _MATTER.get(finding.kind, " . ")]
+        at = finding.span.end
+    return "".join([*parts, text[at:]])
+
+
+_MATTER = {kind: f" . {STAND_INS[kind].strip('[]')} . " for kind in (Kind.SCHOOL, Kind.PARCEL)}
 
 
 def digest_of(kind: Kind, words: str) -> str:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     LINK = "trang-ca-nhan"
     NUMBER = "day-so"  # long, and nothing says of what: a licence, a file, a contract
     ADDRESS = "dia-chi"
+    SCHOOL = "truong-lop"
     NAME = "ho-ten"
 
 
@@ -47,6 +48,7 @@ KIND_LABELS: Mapping[StrEnum, str] = {
     Kind.LINK: "Đường dẫn trang cá nhân",
     Kind.NUMBER: "Dãy số dài",
     Kind.ADDRESS: "Địa chỉ cụ thể",
+    Kind.SCHOOL: "Trường, lớp của trẻ em",
     Kind.NAME: "Họ tên, tên gọi",
 }
 
@@ -66,7 +68,8 @@ STAND_INS: Mapping[Kind, str] = {
     Kind.LINK: "[trang cá nhân]",
     Kind.NUMBER: "[dãy số]",
     Kind.ADDRESS: "[địa chỉ]",
+    Kind.SCHOOL: "[trường, lớp]",
 }
 
-# Signs with a form of their own. Names and addresses are words among words and are told apart less surely.
-STRUCTURED = frozenset(Kind) - {Kind.NAME, Kind.ADDRESS}
+# Signs with a form of their own. Names, addresses and schools are words among words and are told apart less surely.
+STRUCTURED = frozenset(Kind) - {Kind.NAME, Kind.ADDRESS, Kind.SCHOOL}

@@ -67,7 +67,9 @@ OF_SOMETHING = words_of(
     sạn thuốc tiệm quán shop hãng viện phẩm vựa xưởng án duong pho phuong xa huyen tinh quan cho cau truong hoc
     kenh rach song ap dao khom hem lo
     """
-) | {"công viên", "cong vien"}
+) | {"công viên", "cong vien", "bến xe", "ben xe", "tượng đài", "tuong dai"}
+# Who holds one of these offices of the State is known to all.
+OF_SOMETHING |= frozenset({"bộ trưởng", "thứ trưởng", "thủ tướng", "tịch nước", "quốc hội"})
 # Syllables that given names are made of; two of them together are a person after "của", "cho", "với".
 GIVEN = words_of(
     """
@@ -91,12 +93,32 @@ NO_NAMES = words_of(
     trong theo khoản nghị các những chánh viện tui rịa chúa nà điểm đen cả căn cước thuê bán mua họ đó
     """
 )
+# A capital and the small syllable after it that are an office or a body: "anh Công an", "Đoàn Thanh niên", "Trình Chính
+# phủ", "Giám đốc Trung tâm".
+OFFICES = frozenset(
+    """công an|công ty|công chức|công đoàn|cán bộ|cảnh sát|trung tâm|trung ương|chi nhánh|chi cục|chi bộ|chủ tịch
+    |chủ nhiệm|chủ tọa|hội đồng|hội thẩm|thanh niên|thanh tra|chính phủ|chính quyền|thủ tướng|quốc hội|bộ trưởng
+    |kiểm sát|kiểm tra|kiểm toán|giám sát|giám đốc|đại biểu|luật sư|văn phòng|văn thư|văn hóa|quản lý|quỹ trung
+    |viên chức|bảo hiểm|bảo vệ|tư lệnh|tư pháp|tư vấn|trưởng phòng|ủy ban|uỷ ban|thường trực|địa chính""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
+)
+# After a family name that is a common word as well these make no name: "quản lý thị trường", "lưu văn bản".
+COMPOUNDS = frozenset(
+    """thị trường|thị xã|thị trấn|thị thực|thị phần|thị giác|thi hành|thi công|thi đua|thi tuyển|thi cử|văn bản|văn bằng
+    |văn phòng|văn nghệ|văn hóa|văn hoá|văn thư|văn minh|văn kiện|văn học|văn tự|văn xuôi""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
 # Whole names that are nobody's who asks.
 PUBLIC_NAMES = frozenset(
     """hồ chí minh|bác hồ|hai bà trưng|bà trưng|bà triệu|võ nguyên giáp|tôn đức thắng|quan âm|hà nội|hà giang|hà nam
     |hà tĩnh|hà tiên|cao bằng|cao lãnh|lâm đồng|sơn la|kiên giang|an giang|thái bình|thái nguyên|thái lan|ninh bình
     |ninh thuận|ninh kiều|châu thành|châu đốc|châu phú|châu á|châu âu|mai châu|kim sơn|trà vinh|trà cú|trà ôn|trần đề
     |kiều bào|kim loại|văn phòng|văn bản|lý sơn|dương minh châu|giang thành|cao nguyên|lưu trữ|lâm nghiệp|thi hành
+    |hoàng sa|phan thiết|phan rang|vu lan
     |lại sơn|quan trọng|đồng tháp|đồng nai|đồng khởi|đinh mùi|tô châu|hà lan|hàn quốc|triều châu|sơn trà
     |ho chi minh|ha noi|kien giang|chau thanh|thai lan|ha tien|tran de""".replace("\n", "")
     .replace("    ", "")

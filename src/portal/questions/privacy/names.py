@@ -15,6 +15,7 @@ from portal.questions.privacy.kinds import Confidence, Kind
 from portal.questions.privacy.name_words import (
     BEFORE_GIVEN,
     CAPITAL_PLAIN,
+    COMPOUNDS,
     FAMILIES,
     GIVEN,
     HONORIFICS,
@@ -23,6 +24,7 @@ from portal.questions.privacy.name_words import (
     NEVER_BARE,
     NO_NAMES,
     OF_SOMETHING,
+    OFFICES,
     PLAIN_FAMILIES,
     PUBLIC_NAMES,
     STOPS,
@@ -33,6 +35,7 @@ from portal.questions.privacy.places import Found
 from portal.questions.privacy.reading import Reading, Word
 
 _NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
+_COMMON_TOO = ("lý", "trình", "lục")  # "quản lý thị trường", "chương trình văn nghệ", "phụ lục văn bằng"
 _LONGEST = 5  # syllables: Tôn Nữ Hoàng Kim Ngân
 
 # "tên em là", "vợ tôi là", "bị đơn": a name follows, in whatever letters. Folded.
@@ -47,6 +50,20 @@ _ANNOUNCED = re.compile(
         ) \ ?[:\-]?\ ? (?=[^\W\d_])""",
     re.VERBOSE,
 )
+# How somebody is called where they are written to: "zalo Tư Rau Muống"; a body's own page there is nobody's.
+_ON_AN_APP = re.compile(
+    r"\b(?:zalo|facebook|fb|tiktok|messenger|viber|telegram)(?: (?:la|ten|cua))? ?[:\-]? ?(?=[^\W\d_])"
+)
+_BODY_ON_AN_APP = re.compile(
+    r"(?:so|uy ban|ubnd|cong|trung tam|cuc|chi|phong|ban|bo|hoi|doan|toa|bao|official|oa|mini|pay|app|messenger|group"
+    r"|market\w*|nhom|kenh|trang|cua|va|hoac|hay|de|thi|ai|marketplace)\b"
+)
+# The head of a commune is named after the word for the commune, which else makes a name that of a place.
+_HEADS = re.compile(
+    r"(?:chu tich|bi thu|can bo|dia chinh|truong (?:ap|thon|khom)) (?:(?:ubnd|uy ban nhan dan|hdnd|mttq) )?"
+    r"(?:xa|phuong|thi tran|ap|thon|khom) $"
+)
+_SCHOOLS = frozenset({"thpt", "thcs", "th", "mn", "đh", "tiểu", "mầm", "mẫu", "trung", "đại", "cao", "phổ", "dạy"})
 # The end of a letter: what stands alone after it is who wrote it.
 _FAREWELL = re.compile(
     r"(?:cam on|tran trong|kinh (?:thu|mong|chao|don)|ky ten|nguoi (?:viet|lam) don|than men)[^\n]{0,60}[.,:!\n]\s*$"
@@ -56,6 +73,8 @@ _FAREWELL = re.compile(
 def find_names(reading: Reading) -> Iterator[Found]:
     words = reading.words()
     announced = {match.end() for match in _ANNOUNCED.finditer(reading.folded)}
+    on_an_app = {match.end() for match in _ON_AN_APP.finditer(reading.folded)}
+    announced |= {start for start in on_an_app if not _BODY_ON_AN_APP.match(reading.folded, start)}
     at = 0
     while at < len(words):
         count, confidence = _name_at(words, at, reading, words[at].start in announced)
@@ -70,6 +89,8 @@ def _name_at(words: Sequence[Word], at: int, reading: Reading, announced: bool) 
         return 0, Confidence.LIKELY
     capitals = _capitals(words, at, reading)
     if capitals >= 2 and _is_family(words[at]) and _is_nobody(words[at : at + capitals]):
+        return 0, Confidence.LIKELY
+    if capitals == 2 and _is_office(words, at + 1, reading):
         return 0, Confidence.LIKELY
     if _is_whole(words[at : at + capitals]):
         return capitals, Confidence.SURE
@@ -92,7 +113,9 @@ def _capitals(words: Sequence[Word], at: int, reading: Reading) -> int:
             break
         if count and word.key in HONORIFICS and word.key not in _NAMES_TOO:
             break
-        if word.key in ("tôi", "là") or _is_short_for(word) or (0 < count < 3 and _is_letter(word)):
+        if word.key in ("tôi", "là") or _is_short_for(word):
+            break
+        if 0 < count < 3 and _is_letter(word) and not _is_middle_letter(words, at, count, reading):
             break
         count += 1
     return count
@@ -110,6 +133,14 @@ def _is_short_for(word: Word) -> bool:
 def _is_letter(word: Word) -> bool:
     """ "A" stands in for somebody; "Ý" is a name."""
     return len(word.text) == 1 and word.is_plain
+
+
+def _is_middle_letter(words: Sequence[Word], at: int, count: int, reading: Reading) -> bool:
+    """ "Giàng A Súa": people of the mountains have a letter between family and given name."""
+    following = words[at + count + 1 : at + count + 2]
+    if count != 1 or words[at + 1].text not in ("A", "Y") or not following or not following[0].is_capital:
+        return False
+    return len(following[0].text) > 1 and _is_next(words[at + 1], following[0], reading)
 
 
 def _is_family(word: Word) -> bool:
@@ -135,6 +166,8 @@ def _is_nobody(words: Sequence[Word]) -> bool:
 
 def _is_of_something(words: Sequence[Word], at: int, reading: Reading) -> bool:
     """True after "đường", "trường THPT", "phường": also where capitals stand between."""
+    if _HEADS.search(reading.before(words[at].start)):
+        return False
     back = at - 1
     while back >= 0 and at - back <= 3:
         word, following = words[back], words[back + 1]
@@ -151,6 +184,8 @@ def _is_of_something(words: Sequence[Word], at: int, reading: Reading) -> bool:
 def _is_addressed(words: Sequence[Word], at: int, reading: Reading) -> bool:
     if not at or words[at].key in NO_NAMES or _is_letter(words[at]):
         return False
+    if _is_a_school(words, at) or _is_office(words, at, reading):
+        return False
     before = words[at - 1]
     if not _is_next(before, words[at], reading):
         return _is_by_name(words, at, reading)
@@ -160,6 +195,18 @@ def _is_addressed(words: Sequence[Word], at: int, reading: Reading) -> bool:
         or f"{second} {before.key}" in TITLES
         or (before.key in KINDRED and (second in HONORIFICS or second in ("con", "em")))
     )
+
+
+def _is_office(words: Sequence[Word], at: int, reading: Reading) -> bool:
+    """Whether a capitalised word and the small one after it are an office: "anh Công an", "Đoàn Thanh niên"."""
+    if at + 1 >= len(words) or words[at + 1].is_capital or not _is_next(words[at], words[at + 1], reading):
+        return False
+    return f"{words[at].key} {words[at + 1].key}" in OFFICES
+
+
+def _is_a_school(words: Sequence[Word], at: int) -> bool:
+    """ "giáo viên Trường THCS …"; Trường alone is a name."""
+    return words[at].folded == "truong" and any(word.key in _SCHOOLS for word in words[at + 1 : at + 2])
 
 
 def _is_by_name(words: Sequence[Word], at: int, reading: Reading) -> bool:
@@ -213,6 +260,9 @@ def _small(words: Sequence[Word], at: int, reading: Reading) -> int:
         return 0
     middle = words[at + 1]
     if middle.key not in MIDDLES or middle.is_plain != words[at].is_plain and middle.key != "thi":
+        return 0
+    is_common = words[at].key in WORDS_TOO or words[at].key in _COMMON_TOO
+    if is_common and f"{middle.key} {words[at + 2].key}" in COMPOUNDS:
         return 0
     return _small_run(words, at, reading, least=3)
 

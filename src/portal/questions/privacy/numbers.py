@@ -162,7 +162,7 @@ def _taken(reading: Reading, groups: list[tuple[int, int]], at: int) -> tuple[Ru
     if _goes_on_before(reading, groups, at):
         return None
     runs = {len(run.digits): run for run in _runs(reading, groups, at)}
-    said = _said_before(reading, groups[at][0])
+    said = said_before(reading, groups[at][0])
     for rule in _RULES:
         if rule.said and rule.said != said:
             continue
@@ -201,7 +201,7 @@ def _plain(digits: str) -> str:
     return digits.replace("o", "0")
 
 
-def _said_before(reading: Reading, position: int) -> str:
+def said_before(reading: Reading, position: int) -> str:
     """What the nearest word says the number is; "số" alone says least and never speaks over another."""
     said = ""
     for found in _SAID.finditer(reading.before(position)):

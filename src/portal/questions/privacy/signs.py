@@ -46,9 +46,11 @@ FORMS = (
     Form(
         Kind.EMAIL,
         _form(
-            r"""(?<![a-z0-9._%+\-]) [a-z0-9._%+\-]{1,64}
-                (?: \ ?@\ ? | \ ?[(\[]\ ?(?:at|a\ cong)\ ?[)\]]\ ? | \ a\ cong\ )
-                [a-z0-9\-]{1,63} (?: (?:\.|\ ?[(\[]\ ?(?:dot|cham)\ ?[)\]]\ ?|\ cham\ ) [a-z0-9\-]{1,24} ){1,4}"""
+            r"""(?<![a-z0-9._%+\-]) (?:[a-z0-9_%+\-]{1,24}\ (?:cham|gach\ duoi)\ ){0,2} [a-z0-9._%+\-]{1,64}
+                (?: \ ?@\ ? | \ ?[(\[]\ ?(?:at|a|a\ (?:cong|vong|moc))\ ?[)\]]\ ? | \ a\ (?:cong|vong|moc)\ )
+                [a-z0-9\-]{1,63}
+                (?: (?:\.|\ ?\.\ ?(?=(?:com|vn|net|org|edu)\b)|\ ?[(\[]\ ?(?:dot|cham)\ ?[)\]]\ ?|\ cham\ )
+                    [a-z0-9\-]{1,24} ){1,4}"""
         ),
         unless=_form(r"@\ ?(?:[a-z0-9\-]{1,63}\.){0,4}gov\.vn$"),  # a body's mailbox is public
     ),
@@ -64,6 +66,15 @@ FORMS = (
         ),
     ),
     Form(
+        Kind.LINK,  # zalo: hoa_huongduong88
+        _form(r"(?<![a-z0-9._@]) (?=[a-z0-9.]{0,29}(?:[0-9_]|\.[a-z])) [a-z][a-z0-9._]{2,28}[a-z0-9] (?![a-z0-9_@])"),
+        said=_form(
+            r"""\b(?:zalo|face(?:book)?|fb|tik\ ?tok|telegram|viber|insta(?:gram)?|skype|messenger|nick)
+                (?:\ (?:la|ten|id|cua\ (?:toi|em|tui)))? [\ :]{1,2}$"""
+        ),
+        reach=40,
+    ),
+    Form(
         Kind.PLATE,
         _form(
             r"""(?<![a-z0-9/.,]) (?!80) [1-9]\d \ ?-?\ ? (?:[a-z]{1,2}\d?) \ ?[\-.]?\ ?
@@ -74,6 +85,12 @@ FORMS = (
         unless=_form(r"\d\ ?-?(?:nd|qd|tt|nq|ct|kh|bc|kl|cp|qh)\ ?-?\ ?\d"),  # 37-NĐ, 119-QĐ
     ),
     Form(Kind.PLATE, _form(r"(?<![a-z0-9]) [a-z]{2} -? \d{4,5} -? ts (?![a-z0-9])")),  # CT-93124-TS: a fishing boat
+    Form(
+        Kind.PLATE,  # sà lan CT 12345
+        _form(r"(?<![a-z0-9/]) [a-z]{2} [\ \-]? \d{4,5} (?![a-z0-9/]|[.,]\d)"),
+        said=_form(r"\bsa\ lan\b|\bghe\b|\btau\b|\bxuong\b|vo\ lai|phuong\ tien\ thuy"),
+        reach=40,
+    ),
     Form(Kind.PLATE, _form(r"(?<![a-z0-9/.,]) (?!80) [1-9]\d [a-z]{1,2}\d? - \d{3}\.\d{2} (?![a-z0-9/]|[.,]\d)")),
     Form(
         Kind.INSURANCE,  # DN4 93 93 123 45678: whom it is for, his rate, the province, ten digits
@@ -105,7 +122,7 @@ FORMS = (
     ),
     Form(
         Kind.LAND,  # CH 01234: the number in the register
-        _form(r"(?<![a-z0-9/]) (?:[a-z]{1,2}) [\ .\-]?\d{4,8} (?![a-z0-9/]|[.,]\d)"),
+        _form(r"(?<![a-z0-9/]) (?:[a-z]{1,2}) [\ .\-]?\d{4,8} (?:/[a-z]{2,4}\b)? (?![a-z0-9/]|[.,]\d)"),
         said=_form(_LAND_SAID),
     ),
     Form(
@@ -113,7 +130,8 @@ FORMS = (
         _form(
             r"""\bthua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5} \ ?[,;.\-(]? \ ?(?:thuoc\ )?
                         to (?:\ ban\ do)? (?:\ so)? [:\ ]{1,2} \d{1,4}
-                | \bto\ ban\ do (?:\ so)? [:\ ]{1,2} \d{1,4} (?:,?\ thua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5})?
+                | \bto\ ban\ do (?:\ so)? [:\ ]{1,2} \d{1,4} (?:,?\ thua (?:\ dat)? (?:\ so)? [:\ ]{1,2} \d{1,5}
+                     (?: (?:,|\ va)\ \d{1,5} (?![\d.,]*\d|\ ?(?:m2?|met|ha|cong|nam|trieu|ty|nguoi)\b) ){0,6})?
                 | \bthua (?:\ dat)? \ so [:\ ]{1,2} \d{1,5}
                 | \bthua\ \d{1,5} (?=(?:,|\ va)\ (?:thua\ )?\d)"""
         ),

@@ -11,11 +11,14 @@ from portal.agencies.land import lands_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.topics import topic_name
+from portal.questions.advice import adviser
 from portal.questions.models import Competence, Question, Taught
+from portal.questions.privacy import without_persons
 from portal.questions.routing import Committee, Lessons, Rule, Suggestion, competent, shipped_seed, suggest, terms_of
 from portal.questions.routing.suggesting import Habits
 
 COMMITTEE = "committee"
+_HEARD = 4_000  # letters of a question that are weighed: what it is about is said before that
 
 
 def suggestion_for(*, question: Question, on: date) -> Suggestion:
@@ -25,11 +28,12 @@ def suggestion_for(*, question: Question, on: date) -> Suggestion:
 
 def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Suggestion]:
     """The same for a page of questions, whose places should be joined. At most eight queries, however many they are."""
-    texts = {one.pk: f"{one.title}\n{one.text}" for one in questions}
+    texts = {one.pk: without_persons(f"{one.title}\n{one.text}"[:_HEARD]) for one in questions}
     rules = rules_on(on=on)
     names = {rule.field_slug: topic_name(rule.field_slug) for rule in rules}
     terms = {term for text in texts.values() for term in terms_of(text)}
     habits = habits_for(terms=terms, on=on)
+    ask = adviser()
     committees = committees_by_place(places=[one.place for one in questions if one.place], on=on)
     return {
         one.pk: suggest(
@@ -42,6 +46,7 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Sug
             field_names=names,
             chosen_field=one.field_slug,
             wished=one.wished_agency_id,
+            said=ask.hear(texts[one.pk]),
         )
         for one in questions
     }

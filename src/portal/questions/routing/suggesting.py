@@ -6,7 +6,7 @@ the likely fields, and by habit where officers have decided often enough. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from portal.questions.routing.competence import Committee, Competent, Rule, competent
 from portal.questions.routing.lessons import Lessons
 from portal.questions.routing.seed import Seed
-from portal.questions.routing.terms import terms_of
+from portal.questions.routing.terms import Said, terms_of
 
 # Below this the best field is wrong more often than right (benchmark `routing`): better to say nothing.
 LEAST = 0.3
@@ -24,6 +24,7 @@ LEAST_AGENCY = 0.15
 MOST_FIELDS = 3
 MOST_AGENCIES = 3
 _WORDS_SHOWN = 4
+_NAMES_HEARD = 2  # the law's first names for a thing; the others are only kin to it
 # After so many decisions, habit counts as much as the rules do.
 _HALF_TAUGHT = 60
 _A_HABIT = 5  # decisions that went one way
@@ -83,21 +84,32 @@ def suggest(
     field_names: Mapping[str, str] | None = None,
     chosen_field: str = "",
     wished: int | None = None,
+    said: Sequence[Said] = (),
 ) -> Suggestion:
     """What is known of a question. Never raises; the same question gets the same suggestion.
 
     `chosen_field` is what the asker said it was about, `wished` the agency they wished to ask: both weigh, neither
-    decides. `field_names`: slug -> name, for the sentences.
+    decides. `field_names`: slug -> name, for the sentences. `said`: the everyday words in it, with the law's: the
+    classifier has read laws alone, and there is no "sổ đỏ" in any.
     """
-    words = terms_of(text)
+    words = _with_the_laws(terms_of(text), said)
     fields = guess_fields(words=words, seed=seed, lessons=habits.fields, chosen=chosen_field)
     likely = tuple(guess for guess in fields if guess.probability >= LEAST / 2)
     if not likely or likely[0].probability < LEAST:
         likely = ()
     names = field_names or {}
-    by_rule = _by_rule(likely or fields, text, place or {}, list(rules), on, names, certain=bool(likely))
+    by_rule = _by_rule(fields, text, place or {}, list(rules), on, names, certain=likely[:MOST_FIELDS])
     found = _with_habit(by_rule, words, habits, likely)
     return Suggestion(likely[:MOST_FIELDS], _with_wish(found, wished)[:MOST_AGENCIES])
+
+
+def _with_the_laws(words: dict[str, str], said: Sequence[Said]) -> Mapping[str, str]:
+    """The terms of a question, and those of what the law calls the things in it, shown as the asker said them."""
+    for one in said:
+        for name in one.law[:_NAMES_HEARD]:
+            for term in terms_of(name):
+                words.setdefault(term, one.words)
+    return words
 
 
 def guess_fields(*, words: Mapping[str, str], seed: Seed, lessons: Lessons, chosen: str = "") -> tuple[FieldGuess, ...]:
@@ -132,7 +144,7 @@ def _speaking(known: list[str], evidence: NDArray[np.float32], words: Mapping[st
     """The words that speak most for a topic, as the asker wrote them: pairs, and syllables only where no pair does."""
     speaking = [known[at] for at in np.argsort(-evidence, kind="stable") if evidence[at] > 0]
     pairs = [term for term in speaking if " " in term]
-    return tuple(words[term] for term in (pairs or speaking)[:_WORDS_SHOWN])
+    return tuple(dict.fromkeys(words[term] for term in (pairs or speaking)))[:_WORDS_SHOWN]
 
 
 def _by_rule(
@@ -143,17 +155,19 @@ def _by_rule(
     on: date,
     names: Mapping[str, str],
     *,
-    certain: bool,
+    certain: tuple[FieldGuess, ...],
 ) -> dict[int, AgencyGuess]:
-    """The agencies that the rules name for likely fields; where no field is likely, only those named by a phrase."""
+    """The agencies that the rules name for the fields that are likely enough; for all others only those named by a
+    phrase, which is evidence of its own: "công ty nợ lương" sounds of companies and is about wages.
+    """
     found: dict[int, AgencyGuess] = {}
     known = {guess.slug for guess in fields}
     # A topic of which the classifier knows nothing is still found by the phrase that a rule asks for.
     others = sorted({rule.field_slug.partition("/")[0] for rule in rules} - known)
-    for guess in (*(fields[:MOST_FIELDS] if certain else fields), *(FieldGuess(slug, 0.0) for slug in others)):
+    for guess in (*fields, *(FieldGuess(slug, 0.0) for slug in others)):
         narrowed = [rule for rule in rules if rule.covers(guess.slug) or rule.field_slug.startswith(f"{guess.slug}/")]
         for rank, one in enumerate(_competent(guess.slug, text, place, narrowed, on)):
-            if not one.phrase and (not certain or not guess.probability):
+            if not one.phrase and guess not in certain:
                 continue
             # Of several agencies that the rules name for one field, each further one is half as likely.
             confidence = guess.probability / 2**rank

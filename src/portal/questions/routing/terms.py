@@ -7,12 +7,21 @@ or two syllables, and pairs of syllables find texts better than a word segmenter
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lawtext.words import fold, normalise
 
 # thừa kế -> "thua", "ke", "thua ke". Numbers and single letters say nothing about a field.
 _SYLLABLE = re.compile(r"[a-z]{2,7}")
 _SENTENCE = re.compile(r"[.,;:?!()\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A thing that a question says in everyday words ("sổ đỏ"), and what the law calls it, its first name first."""
+
+    words: str
+    law: tuple[str, ...]
 
 
 def terms_of(text: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from portal.agencies import throttle
 from portal.questions.advice import Advice, adviser
 from portal.questions.asking.words import digest_of, tidy
 from portal.questions.forms.parts import LONGEST_TEXT
-from portal.questions.privacy import Finding, find_personal
+from portal.questions.privacy import Finding, find_personal, without_persons
 
 LIVE = throttle.Door("similar", 60)
 _FEWEST_LETTERS = 12
@@ -34,9 +34,11 @@ class Similar:
 
 
 def similar_to(text: str) -> Similar:
-    """Never raises. Names and places are left alone: people need them to tell what happened."""
+    """Never raises. Names and places are left alone: people need them to tell what happened; nothing is looked for
+    by them.
+    """
     personal = tuple({one.digest: one for one in find_personal(text) if one.is_structured}.values())
-    return Similar(digest_of(text), adviser().advise(text, limit=_MOST), personal)
+    return Similar(digest_of(text), adviser().advise(without_persons(text), limit=_MOST), personal)
 
 
 @never_cache

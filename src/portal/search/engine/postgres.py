@@ -26,7 +26,7 @@ from portal.search.ranking.analysis import folded_forms, tokens
 from portal.search.ranking.forward import LAYOUT as RECORD_LAYOUT
 from portal.search.ranking.forward import pack
 
-VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 2  # the last digit is that of the tables
+VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
 SCHEMA = "search_index"
 _WAIT = 10.0  # seconds for the right to write; the tray tries again later anyway
 _AT_ONCE = 500  # things that are sent together

@@ -100,6 +100,8 @@ ABBREVIATIONS = {
     "TTHC": "thủ tục hành chính",
     # other words
     "VN": "việt nam",
+    "cty": "công ty",
+    "CMTND": "chứng minh nhân dân",
     "email": "thư điện tử",
 }
 _WORDS_OF = {fold(short).replace("&", ""): tokens(words) for short, words in ABBREVIATIONS.items()}

@@ -1,6 +1,7 @@
 """Text -> what is counted: its syllables and the pairs of neighbouring syllables, as written and without marks.
 
-Pairs of syllables find Vietnamese words without a word segmenter, and better than one (docs/decisions/0035).
+Pairs of syllables find Vietnamese words without a word segmenter, and better than one (docs/decisions/0035). Khmer has
+no blanks: its clusters are taken for syllables, and pairs of them find its words.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtext.words import INVISIBLE, canonical_tone, fold, normalise, syllables
+from lawtext.words import CLUSTER, INVISIBLE, KHMER, canonical_tone, fold, normalise, syllables
 
 LONGEST_TOKEN = 40  # characters; longer runs are rubbish from broken files, and nobody types them
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"[^\W_{KHMER}]+|{CLUSTER}")
 _SECRET = re.compile(f"[{INVISIBLE}]")  # what may stand inside of a word unseen; of the rest each word takes care
 
 

@@ -15,6 +15,7 @@ from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise
 from portal.search.ranking.abbreviations import spelled_out
 from portal.search.ranking.analysis import Token, tokens
+from portal.search.ranking.chatting import as_meant
 
 LONGEST = 300  # characters that are read of what was typed
 
@@ -47,8 +48,8 @@ def read_question(typed: str) -> Reading:
     place, rest = _split_place(text)
     return Reading(
         text=text,
-        tokens=tuple(tokens(text)),
-        number=read_number_query(rest),
+        tokens=as_meant(tokens(text)),
+        number=read_number_query(_SAID_NUMBER.sub("", rest)),
         place=place,
         rest=tuple(spelled_out(tokens(rest))),
         was_cut=len(clean) > LONGEST or len(typed) > len(head),
@@ -77,19 +78,27 @@ def _is_control(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}
 
 
+# "đ 328" is an article only before the name of a law: đ is the money as well, and D2 a driving licence.
+_OF_A_LAW = (
+    r"(?:\s*,?\s+k(?:hoan\s+|\.?\s?)\d{1,3}[a-z]?)?"
+    r"\W+(?:cua\s+)?(?:bo\s+luat|luat|bl[a-z]{2,4}|ltthc|phap\s+lenh|nghi\s+(?:dinh|quyet)|nd|nq|thong\s+tu|tt)\b"
+)
+
 # On the folded text, which has the length of the text itself: the label is read from the text, so that đ stays đ.
 _PLACE = re.compile(
-    r"""
+    rf"""
     (?<!\w)
     (?: diem \s+ (?P<point> [a-z]\d? ) \s*,?\s+ )?               # điểm đ,
-    (?: khoan \s+ (?P<clause> \d{1,3}[a-z]? ) \s*,?\s+ )?         # khoản 2
-    dieu (?:\s+so)? \s+ (?P<article> \d{1,4}[a-z]? )              # điều 328
-    (?: \s*,?\s+ khoan \s+ (?P<clause_after> \d{1,3}[a-z]? ) )?   # điều 8 khoản 2
+    (?: (?:khoan\s+|k\.?\s?) (?P<clause> \d{{1,3}}[a-z]? ) \s*,?\s+ )?    # khoản 2, k2
+    (?: dieu (?:\s+so)? \s+ | d\.?\s? (?=\d{{1,4}}[a-z]?{_OF_A_LAW}) )
+    (?P<article> \d{{1,4}}[a-z]? )                                       # điều 328, đ328 blds
+    (?: \s*,?\s+ (?:khoan\s+|k\.?\s?) (?P<clause_after> \d{{1,3}}[a-z]? ) )?  # điều 8 khoản 2
     (?: \s*,?\s+ diem \s+ (?P<point_after> [a-z]\d? ) )?
     (?!\w) (?: \s*,? \s* (?:cua|trong|theo) (?!\w) )?
     """,
     re.VERBOSE,
 )
+_SAID_NUMBER = re.compile(r"^\s*(?:văn\s+bản|van\s+ban)?\s*(?:số|so)(?:\s+(?:hiệu|hieu))?\s*:?\s*(?=\d)", re.IGNORECASE)
 _PARTS = (
     (Unit.ARTICLE, ("article",)),
     (Unit.CLAUSE, ("clause", "clause_after")),
@@ -125,21 +134,35 @@ _SAID_BY_ALL = frozenset(
 _CONSOLIDATED = frozenset(
     token.folded for token in tokens("hợp nhất")
 )  # both or neither: "hợp đồng lao động" is no law
+_KINDS_SAID = ("luat", "bo", "phap")
+_LEAST_BEGUN = 2  # words that tell one law from others: "luật hôn" is too little
 _NAMED = 0.75  # share of the title's own words that must be typed for a law to count as named
 
 
 def best_named(rest: Sequence[Token], names: Sequence[Name]) -> Name | None:
     """The law whose name was typed: nothing typed is foreign to it, and most of its title was typed.
 
-    Of several, the one that is in force, then a code or law rather than a decree, then the latest.
+    Of several, the one that is in force, then a code or law rather than a decree, then the latest. A title that is only
+    begun ("luật hôn nhân") names a law where no law of another title begins so.
     """
     years = {int(token.folded) for token in rest if re.fullmatch(r"(?:19|20)\d\d", token.folded)}
     asked = {token.folded for token in rest if not token.folded.isdecimal()}
     asked = _without_consolidated(asked)
     if not asked - _SAID_BY_ALL:
         return None
-    fitting = [name for name in names if _is_named(name, asked) and (not years or name.year in years)]
+    of_year = [name for name in names if not years or name.year in years]
+    fitting = [name for name in of_year if _is_named(name, asked)] or _begun(rest, of_year)
     return max(fitting, key=_preference, default=None)
+
+
+def _begun(rest: Sequence[Token], names: Sequence[Name]) -> list[Name]:
+    """The laws with whose kind and first words all begin that was typed, if they bear one title."""
+    typed = [token.folded for token in rest if not token.folded.isdecimal()]
+    if not typed or typed[0] not in _KINDS_SAID or len(set(typed) - _SAID_BY_ALL) < _LEAST_BEGUN:
+        return []
+    titles = [([token.folded for token in tokens(name.title) if not token.folded.isdecimal()], name) for name in names]
+    begun = [(tuple(title), name) for title, name in titles if title[: len(typed)] == typed]
+    return [name for _, name in begun] if len({title for title, _ in begun}) == 1 else []
 
 
 def _without_consolidated(words: set[str]) -> set[str]:

@@ -31,6 +31,7 @@ _MOST = 12  # guesses that are weighed at one place
 _UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
 # Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
 _WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
+_VOWELS = frozenset("aeiouy")
 
 
 class Suspicion(Enum):
@@ -120,7 +121,11 @@ def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict
 
 
 def _can_be_wrong(token: Token) -> bool:
-    return len(token.folded) > 1 and not token.folded.isdecimal() and not expanded([token])
+    if len(token.folded) < 2 or token.folded.isdecimal() or expanded([token]):
+        return False
+    return len(token.folded) > 2 or bool(
+        set(token.folded) & _VOWELS
+    )  # "vk" is short for something, and no slip of "vi"
 
 
 def _with_slips(

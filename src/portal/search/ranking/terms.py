@@ -72,10 +72,10 @@ Count = Callable[[Form, str], int]
 """How many texts of the index hold a token in this form."""
 
 
-def terms_of(question: Sequence[Token], *, count: Count, total: int) -> Terms:
-    """The terms of a question over an index of `total` texts."""
+def terms_of(question: Sequence[Token], *, count: Count, total: int, writing: Writing | None = None) -> Terms:
+    """The terms of a question over an index of `total` texts. `writing`: how it was typed, where that is known."""
     asked = list(question[:LONGEST_QUESTION])
-    writing = writing_of(asked, count=count)
+    writing = writing or writing_of(asked, count=count)
     form = Form.MARKED if writing is Writing.MARKED else Form.FOLDED
     ranked = dict.fromkeys(Term(form, text) for text in _counted(asked, form))
     if writing is Writing.MIXED:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.questions.privacy import Kind, find_personal, masked
+from portal.questions.privacy import Kind, find_personal, masked, without_persons
 from tests.portal.questions.privacy.labelled import group_of, is_covered, is_wanted, passages
 
 
@@ -76,11 +76,68 @@ CLEAN = [
     ("an agency's mailbox", "Gửi thư đến sotuphap@cantho.gov.vn."),
     ("áp dụng is no hamlet", "Áp dụng Luật này từ ngày 01 tháng 7 năm 2025."),
     ("a parcel without a number", "Thửa đất có diện tích 500 m2 được tách."),
+    ("a court of an area, in a ward", "Nộp đơn tại Tòa án nhân dân khu vực 5, phường Vị Thanh."),
+    ("a tax office of an area", "Thuế khu vực 19, phường Ninh Kiều."),
+    ("a part of the country", "Hạn mặn ở khu vực Tây Nam Bộ, tại khu vực Đồng bằng sông Cửu Long."),
+    ("a road with a letter", "Quốc lộ 61C, đường Võ Văn Kiệt cấm xe tải."),
+    ("a bus station", "Từ bến xe Nguyễn Trãi đi Vị Thanh."),
+    ("islands", "Trường Sa, Hoàng Sa là của Việt Nam."),
+    ("a school where somebody teaches", "Tôi là giáo viên Trường THCS Nguyễn Trãi, bị trừ lương."),
+    ("a school that takes money", "Trường Tiểu học Lê Lợi 2 thu tiền quỹ lớp."),
+    ("a minister who signs", "Bộ trưởng Nguyễn Hải Ninh ký Thông tư 08/2025/TT-BTP."),
+    ("the market's guards", "Đội Quản lý thị trường số 3 và cán bộ quản lý thị trường kiểm tra."),
+    ("the Youth Union", "Đoàn Thanh niên Cộng sản Hồ Chí Minh, Đoàn Chủ tịch Liên đoàn Lao động."),
+    ("what is handed to the Government", "Trình Chính phủ, Trình Thủ tướng Chính phủ, Trình Hội đồng nhân dân."),
+    ("papers that are kept", "Lưu văn bản giấy, chuyển từ văn bản giấy sang văn bản điện tử, xử lý văn bản đến."),
+    ("offices after a word of address", "Anh Công an nói, chị Cán bộ tư pháp, Giám đốc Trung tâm, Giám đốc Công an."),
+    ("figures in words", "Hai ba năm nay, bốn năm sáu lần; phạt hay không 100, 200, 300 nghìn."),
+    ("years in figures and words", "Từ năm 2024, ba 2025 2026 đều lỗ."),
+    ("bodies on an app", "Nhắn Zalo Công an xã, Facebook Sở Tư pháp, Zalo Official Account, Zalo OA 1022."),
     ("plates of a central body", "Xe biển số 80A-123.45 được ưu tiên."),
 ]
 
 
+# What somebody wrote, and what may be public of it.
+DEALT_WITH = [
+    # numbers in words, as people write them where a forum deletes figures
+    ("sđt không ba chín tám năm sáu bảy tám một hai", "sđt [số điện thoại]"),
+    ("gọi không chín một ba, bảy tám chín, hai ba bốn giùm", "gọi [số điện thoại] giùm"),
+    ("số của tôi: 0 chín 3 chín 12 34 56", "số của tôi: [số điện thoại]"),
+    ("so dt ko 9 3 9 1 2 3 4 5 6", "so dt [số điện thoại]"),
+    ("căn cước không chín hai một bảy tám không không một hai ba bốn", "căn cước [số căn cước]"),
+    # mail and other networks
+    ("mail hung1978 @ gmail . com", "mail [thư điện tử]"),
+    ("bay.tran (a) gmail.com", "[thư điện tử]"),
+    ("lan chấm huynh a còng gmail chấm com", "[thư điện tử]"),
+    ("zalo: hoa_huongduong88", "zalo: [trang cá nhân]"),
+    ("nick la tuan.nguyen", "nick la [trang cá nhân]"),
+    ("liên hệ zalo Tư Rau Muống", "liên hệ zalo người A"),
+    ("FB: Lan Huỳnh", "FB: người A"),
+    # land, boats
+    ("tờ bản đồ số 25, thửa 312, 313 và 320", "[thửa đất]"),
+    ("số vào sổ CS 01234/HG", "số vào sổ [số giấy chứng nhận]"),
+    ("sà lan đăng ký CT 12345", "sà lan đăng ký [biển số xe]"),
+    # where they live
+    ("nhà tôi ở khu vực Bình Nhựt B", "nhà tôi ở [địa chỉ]"),
+    ("tổ 5, khu vực 2", "[địa chỉ]"),
+    ("lô B12 KDC 586", "[địa chỉ]"),
+    ("chung cư Hoàng Anh lầu 5 phòng 502", "[địa chỉ]"),
+    # a child by class and school
+    ("cháu Khải học lớp 5/2 Trường TH Trần Quốc Toản", "cháu A học [trường, lớp]"),
+    ("bé học lớp 3A, trường Tiểu học Vĩnh Viễn 2 bị bạn đánh", "bé học [trường, lớp] bị bạn đánh"),
+    ("em học lớp 9a2 thcs le quy don", "em học [trường, lớp]"),
+    ("con tôi đang học trường THCS Lê Lợi", "con tôi đang học [trường, lớp]"),
+    # names that have a letter, names after an office in a commune
+    ("chị Giàng A Súa ly hôn", "chị B ly hôn"),
+    ("ông chủ tịch xã Trần Văn Khanh nói", "ông chủ tịch xã ông A nói"),
+]
+
+
 class TestFindPersonal:
+    @pytest.mark.parametrize(("written", "public"), DEALT_WITH)
+    def test_finds_what_people_write(self, written: str, public: str) -> None:
+        assert masked(written) == public
+
     @pytest.mark.parametrize(("what", "text"), CLEAN, ids=[what for what, _ in CLEAN])
     def test_leaves_alone(self, what: str, text: str) -> None:
         assert find_personal(text) == []
@@ -112,6 +169,26 @@ class TestFindPersonal:
 
         assert all(text[one.span.start : one.span.end] == one.words for one in found)
         assert all(before.span.end <= after.span.start for before, after in zip(found, found[1:], strict=False))
+
+
+class TestWithoutPersons:
+    def test_leaves_what_is_told_and_nobody_who_tells_it(self) -> None:
+        text = "toi la nguyen van hung cccd 092078001234 o ap 5. Hàng xóm lấn đất, gọi 0912345678."
+        left = without_persons(text)
+
+        assert find_personal(left) == []
+        assert "Hàng xóm lấn đất" in left
+        assert not any(word in left for word in ("hung", "0920", "ap 5", "0912"))
+
+    def test_leaves_what_kind_of_thing_it_was_where_that_tells_the_matter(self) -> None:
+        left = without_persons("Bé học lớp 3A, trường Tiểu học Vĩnh Viễn 2 bị đánh; thửa 245 tờ 12 bị lấn")
+
+        assert "trường, lớp" in left
+        assert "thửa đất" in left
+        assert "Vĩnh Viễn" not in left
+
+    def test_changes_nothing_where_nobody_is_named(self) -> None:
+        assert without_persons("Luật Đất đai nói gì về lấn đất?") == "Luật Đất đai nói gì về lấn đất?"
 
 
 class TestMasked:

@@ -24,6 +24,8 @@ class TestTokens:
             ("30/2020/NĐ-CP", [("30", "30"), ("2020", "2020"), ("nđ", "nd"), ("cp", "cp")]),
             # what no keyboard shows
             ("đặt​cọc\u00a0nhà", [("đặtcọc", "datcoc"), ("nhà", "nha")]),
+            # Khmer, a sign with all that hangs on its consonant at a time
+            ("ច្បាប់ដី", [("ច្បា", "ច្បា"), ("ប់", "ប់"), ("ដី", "ដី")]),
             ("… \t\n", []),
             ("x" * 100, []),
         ],

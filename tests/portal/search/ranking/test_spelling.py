@@ -62,7 +62,7 @@ class TestMeant:
     def test_missing_marks_are_no_slip(self, question: str):
         assert meant([Token(token.folded, token.folded) for token in tokens(question)], count=SHELF, total=400) is None
 
-    @pytest.mark.parametrize("question", ["", "?", "a", "12", "zzz", "UBND", "x" * 41, "mơ", "khát"])
+    @pytest.mark.parametrize("question", ["", "?", "a", "12", "zzz", "UBND", "vk", "ck", "x" * 41, "mơ", "khát"])
     def test_has_nothing_to_say_of_nothing(self, question: str):
         assert ask(question) is None
 
