@@ -322,8 +322,12 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# The visitor, not the proxy: otherwise whoever guesses locks the officer out everywhere.
+AXES_CLIENT_IP_CALLABLE = "portal.agencies.throttle.address_of"
 AXES_LOCKOUT_TEMPLATE = "agencies/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # logs name nobody
+# Who signed in, when, from which address: for looking into misuse (Nghị định 53/2022/NĐ-CP, Điều 26: 12 months).
+SIGN_INS_KEPT_DAYS = int(os.environ.get("SIGN_INS_KEPT_DAYS", "366"))
 # Whether a password alone opens the back office (the demo), or a code from the telephone is asked for as well.
 STAFF_SECOND_FACTOR = False
 STAFF_IDLE_MINUTES = 60
