@@ -1,12 +1,14 @@
-"""Guessing passwords behind the proxy."""
+"""Guessing passwords behind the proxy, where an officer goes after the second factor."""
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.agencies.forms import WRONG_SIGN_INS
 from portal.agencies.models import Officer
+from portal.agencies.second_factor import renew_backup_codes
 from tests.portal.agencies.factories import make_officer, make_posting
 
 PASSWORD = "mot-cau-that-dai"
@@ -51,3 +53,36 @@ class TestGuessing:
 
     def test_right_passwords_are_not_counted(self, officer: Officer):
         assert {sign_in().status_code for _ in range(WRONG_SIGN_INS.limit + 2)} == {302}
+
+
+class TestTheSecondFactor:
+    @pytest.fixture(autouse=True)
+    def _asked_for(self, settings):
+        settings.STAFF_SECOND_FACTOR = True
+
+    @pytest.fixture
+    def client_with_code(self, officer: Officer) -> tuple[Client, str]:
+        TOTPDevice.objects.create(user=officer, confirmed=True, name="Điện thoại")
+        client = Client()
+        sign_in(client=client)
+        return client, renew_backup_codes(officer)[0]
+
+    @pytest.mark.parametrize("wanted", ["/quan-tri/ke-hoach/viec/", "/quan-tri/hoat-dong/?trang=2&loai=hoi-nghi"])
+    def test_goes_on_to_what_was_asked_for(self, client_with_code: tuple[Client, str], wanted: str):
+        client, code = client_with_code
+        step = client.get(wanted).url
+        assert step.startswith("/quan-tri/hai-buoc/xac-thuc/?next=")
+        assert client.post(step, {"code": code}).url == wanted
+
+    @pytest.mark.parametrize(
+        "wanted",
+        ["https://vi-du.example/", "//vi-du.example/quan-tri/", "/\\vi-du.example", "/hoi-dap/", "quan-tri", ""],
+    )
+    def test_leads_nowhere_else(self, client_with_code: tuple[Client, str], wanted: str):
+        client, code = client_with_code
+        asked = client.post(f"/quan-tri/hai-buoc/xac-thuc/?{'next=' + wanted}", {"code": code})
+        assert asked.url == "/quan-tri/"
+
+    def test_a_form_is_not_gone_to(self, client_with_code: tuple[Client, str]):
+        client, _ = client_with_code
+        assert client.post("/quan-tri/nhat-ky/thu-lai/").url == "/quan-tri/hai-buoc/xac-thuc/"
