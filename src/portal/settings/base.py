@@ -165,6 +165,7 @@ JOURNAL_READERS = [
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
+    ("portal.agencies.tasks.forget_sign_ins", 3600),
     ("portal.dissemination.tasks.send_letters", 60),
     ("portal.dissemination.tasks.send_campaigns", 60),
     ("portal.dissemination.tasks.keep_sending", 5),

@@ -1,6 +1,10 @@
-"""Guessing passwords behind the proxy, where an officer goes after the second factor."""
+"""Guessing passwords behind the proxy, where an officer goes after the second factor, what is kept of sign-ins."""
+
+from datetime import timedelta
 
 import pytest
+from axes.models import AccessLog
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from portal.agencies.forms import WRONG_SIGN_INS
 from portal.agencies.models import Officer
 from portal.agencies.second_factor import renew_backup_codes
+from portal.agencies.tasks import forget_sign_ins
 from tests.portal.agencies.factories import make_officer, make_posting
 
 PASSWORD = "mot-cau-that-dai"
@@ -86,3 +91,22 @@ class TestTheSecondFactor:
     def test_a_form_is_not_gone_to(self, client_with_code: tuple[Client, str]):
         client, _ = client_with_code
         assert client.post("/quan-tri/nhat-ky/thu-lai/").url == "/quan-tri/hai-buoc/xac-thuc/"
+
+
+class TestWhatIsKept:
+    def test_sign_ins_go_after_their_time(self, officer: Officer, settings):
+        settings.SIGN_INS_KEPT_DAYS = 30
+        sign_in()
+        now = timezone.now()
+        forget_sign_ins(at=now + timedelta(days=29))
+        assert AccessLog.objects.count() == 1
+        forget_sign_ins(at=now + timedelta(days=31))
+        assert AccessLog.objects.count() == 0
+
+    def test_sessions_go_when_they_are_over(self, officer: Officer):
+        sign_in()
+        now = timezone.now()
+        forget_sign_ins(at=now)
+        assert Session.objects.count() == 1
+        forget_sign_ins(at=now + timedelta(days=2))
+        assert Session.objects.count() == 0
