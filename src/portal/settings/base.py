@@ -390,6 +390,7 @@ WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.umpire.finish_workflow"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.agencies.forms.OfficerPasswordResetForm"  # noqa: S105
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time: nobody is asked, and no list of English towns is shown

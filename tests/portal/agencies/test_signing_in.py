@@ -1,6 +1,7 @@
 """Guessing passwords behind the proxy, where an officer goes after the second factor, what is kept of sign-ins."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessLog
@@ -58,6 +59,20 @@ class TestGuessing:
 
     def test_right_passwords_are_not_counted(self, officer: Officer):
         assert {sign_in().status_code for _ in range(WRONG_SIGN_INS.limit + 2)} == {302}
+
+
+class TestAForgottenPassword:
+    def ask(self, email: str):
+        return Client().post("/quan-tri/password_reset/", {"email": email})
+
+    def test_is_answered_by_one_letter_however_often_somebody_asks(self, officer: Officer, mailoutbox: list[Any]):
+        Officer.objects.filter(pk=officer.pk).update(email="hoa@example.vn")
+        assert {self.ask("hoa@example.vn").url for _ in range(5)} == {"/quan-tri/password_reset/done/"}
+        assert [letter.to for letter in mailoutbox] == [["hoa@example.vn"]]
+
+    def test_tells_nobody_whether_there_is_such_an_officer(self, officer: Officer, mailoutbox: list[Any]):
+        assert self.ask("khong-ai@example.vn").url == "/quan-tri/password_reset/done/"
+        assert mailoutbox == []
 
 
 class TestTheSecondFactor:
