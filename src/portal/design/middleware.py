@@ -31,7 +31,7 @@ class RefusedMethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405 or getattr(response, "content", b"") or not request.accepts("text/html"):
+        if response.status_code != 405 or response.content or not request.accepts("text/html"):
             return response
         page = render(request, "405.html", status=405)
         page.headers["Allow"] = response.headers.get("Allow", "")
