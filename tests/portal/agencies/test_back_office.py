@@ -190,3 +190,13 @@ class TestStaffDoor:
         assert "Tạm khóa đăng nhập" in response.content.decode()
         response = client.post("/quan-tri/login/", {"username": "hoa", "password": "mot-cau-that-dai"})
         assert response.status_code == 429, "the right password does not help now"
+
+
+def test_lists_say_yes_and_no_in_vietnamese(client, db):
+    make_posting("editor", officer=make_officer("nghi-viec"), on=timezone.localdate())
+    Officer.objects.filter(username="nghi-viec").update(is_active=False)
+    client.force_login(make_posting("administrator", on=timezone.localdate()).officer)
+    page = client.get("/quan-tri/can-bo/").content.decode()
+    assert ">Có</span>" in page
+    assert ">Không</span>" in page
+    assert ">True<" not in page
