@@ -31,7 +31,9 @@ class RefusedMethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405 or response.content or not request.accepts("text/html"):
+        # Browsers name HTML when somebody goes somewhere; programs that take anything are told by the number alone.
+        asks_for_a_page = "text/html" in request.headers.get("Accept", "")
+        if response.status_code != 405 or response.content or not asks_for_a_page:
             return response
         page = render(request, "405.html", status=405)
         page.headers["Allow"] = response.headers.get("Allow", "")

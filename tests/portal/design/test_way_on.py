@@ -29,8 +29,9 @@ class TestAnAddressThatOnlyTakesForms:
         assert answer.status_code == 405
         assert "không mở trực tiếp được" in answer.content.decode()
 
-    def test_stays_short_for_programs(self):
-        answer = Client().get("/tim-kiem/da-mo/", headers={"accept": "application/json"})
+    @pytest.mark.parametrize("accept", ["application/json", "*/*", ""])
+    def test_stays_short_for_programs(self, accept: str):
+        answer = Client().get("/tim-kiem/da-mo/", headers={"accept": accept})
         assert (answer.status_code, answer.content) == (405, b"")
 
     def test_leaves_what_has_words_of_its_own(self):
