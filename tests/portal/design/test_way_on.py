@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from portal.design.views import server_error
 from portal.editorial.media.kinds import FILE_KINDS
 from tests.portal.agencies.factories import make_posting
 
@@ -37,6 +38,20 @@ class TestAnAddressThatOnlyTakesForms:
     def test_leaves_what_has_words_of_its_own(self):
         answer = Client().post("/oembed/", headers={"accept": "text/html"})
         assert (answer.status_code, answer["Content-Type"]) == (405, "text/plain; charset=utf-8")
+
+
+def test_a_failure_has_a_page_without_collected_files(settings, tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    """As after an upgrade without `collectstatic`: no address of a file can be said."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    answer = server_error(RequestFactory().get("/"))
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Xin thử lại sau ít phút" in page
+    assert '<html lang="vi">' in page
+    assert "collectstatic" in caplog.text
 
 
 @pytest.mark.django_db
