@@ -136,9 +136,10 @@ class TestSilence:
 
     def test_is_not_asked_of_an_agency_that_is_no_more(self):
         """Nobody can write in its section, whose address leads to who carries on; a reminder could never be settled."""
-        old, new = make_agency(exists_to=date(2025, 7, 1)), make_agency()
+        old, new = make_agency("Sở Cũ"), make_agency("Sở Mới")
+        sections = make_front(old), make_front(new)
+        Agency.objects.filter(pk=old.pk).update(exists_to=date(2025, 7, 1))
         Succession.objects.create(predecessor=old, successor=new, on_date=date(2025, 7, 1))
-        sections = front(old), front(new)
         quiet_sections()
         for section in sections:
             age(section)
