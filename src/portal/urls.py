@@ -15,6 +15,8 @@ urlpatterns = [
     path("quan-tri/so-hoa/<slug:code>/soat/<int:number>/anh/", pictures.picture, name="digitisation_page_picture"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
+    # Wagtail's second page to sign in, without our frame and our rules.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     path("tai-lieu/<int:document_id>/<path:document_filename>", documents.send),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),

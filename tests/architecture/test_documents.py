@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"/[^\s<>…]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
 _SPOKEN = re.compile(r"\*\"([a-z_]+\.[a-z_]+)\"\*")
 _NAME = re.compile(r"[A-Za-z_]+(?:\.[A-Za-z_]+)*")
-_READ = re.compile(r"environ(?:\.get\(|\[)\s*\"([A-Z_]+)\"")
+_READ = re.compile(r"(?:environ(?:\.get\(|\[)|\b(?:whole|seconds|switched|secret|hosts|base_url)\()\s*\"([A-Z_]+)\"")
 
 
 @pytest.fixture(params=DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

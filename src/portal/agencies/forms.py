@@ -1,25 +1,56 @@
 """Forms of the back office for officers and postings, and for the second factor."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
+from portal.agencies import throttle
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import Scope, roles_to_give, scope_of
 from portal.agencies.roles import ROLES, role_choices
 
+WRONG_SIGN_INS = throttle.Door("wrong-sign-ins", 20)
+_TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
+
 
 class OfficerLoginForm(LoginForm):
-    """Wagtail's own, whose password field has no label to translate."""
+    """Wagtail's own, whose password field has no label to translate.
+
+    The lock-out counts one name from one machine; here one machine that tries many names is slowed down.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "Mật khẩu"
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": throttle.this_minute()}
+        if throttle.is_shut(**asked):
+            raise ValidationError(_TOO_MANY)
+        try:
+            return super().clean()  # type: ignore[no-any-return]
+        except ValidationError:
+            throttle.count_visit(**asked)
+            raise
+
+
+_BETWEEN_LETTERS = 600  # seconds
+
+
+class OfficerPasswordResetForm(PasswordResetForm):
+    """Wagtail's own; nobody's mailbox is filled by whoever knows the address: one letter in ten minutes."""
+
+    def get_users(self, email: str) -> Iterator[Officer]:
+        for officer in super().get_users(email):
+            if cache.add(f"password-letter:{officer.pk}", 1, timeout=_BETWEEN_LETTERS):
+                yield officer
 
 
 class OfficerForm(WagtailAdminModelForm):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.operations import sync_groups
 from portal.agencies.remembering import remembering, remembering_until_written
+from portal.agencies.returning import with_next
 from portal.agencies.second_factor import is_enrolled
 
 # What somebody who has given only a password may open.
@@ -46,7 +47,7 @@ class StaffDoorMiddleware:
         now = timezone.now()
         if _is_forgotten(request, now=now):
             logout(request)
-            return redirect("wagtailadmin_login")
+            return redirect(with_next(reverse("wagtailadmin_login"), request))
         _refresh_roles(request)
         return _ask_for_second_factor(request)
 
@@ -76,7 +77,8 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
     user: Any = request.user
     if not settings.STAFF_SECOND_FACTOR or user.is_verified() or _name(request) in _BEFORE_SECOND_FACTOR:
         return None
-    return redirect(reverse("second_factor_verify" if is_enrolled(user) else "second_factor_enrol"))
+    step = reverse("second_factor_verify" if is_enrolled(user) else "second_factor_enrol")
+    return redirect(with_next(step, request))
 
 
 def _name(request: HttpRequest) -> str | None:

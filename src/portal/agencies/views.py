@@ -14,6 +14,7 @@ from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import second_factor
 from portal.agencies.forms import CodeForm
+from portal.agencies.returning import next_address
 
 _WRONG = "Mã không đúng hoặc đã hết hạn. Hãy xem lại đồng hồ của điện thoại và nhập mã đang hiện."
 
@@ -49,7 +50,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Ask for the code after the password."""
     user: Any = request.user
     if user.is_verified():
-        return redirect("wagtailadmin_home")
+        return redirect(next_address(request))
     if not second_factor.is_enrolled(user):
         return redirect("second_factor_enrol")
     form = CodeForm(request.POST or None)
@@ -57,9 +58,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         device = second_factor.device_for(officer=user, code=form.cleaned_data["code"])
         if device is not None:
             django_otp.login(request, device)
-            return redirect("wagtailadmin_home")
+            return redirect(next_address(request))
         form.add_error("code", _WRONG)
-    return render(request, "agencies/second_factor/verify.html", {"form": form})
+    return render(request, "agencies/second_factor/verify.html", {"form": form, "next": next_address(request)})
 
 
 @never_cache
@@ -73,7 +74,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "agencies/second_factor/codes.html", {"codes": codes})
+    return render(request, "agencies/second_factor/codes.html", {"codes": codes, "next": next_address(request)})
 
 
 def _picture(text: str) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
@@ -119,7 +120,12 @@ class OfficerViewSet(RoleViewSet):
     icon = "user"
     menu_label = "Cán bộ"
     menu_name = "officers"
-    list_display = ["display_name", "username", "is_active", "last_login"]
+    list_display = [
+        "display_name",
+        "username",
+        BooleanColumn("is_active", label="Đang bật", sort_key="is_active"),
+        "last_login",
+    ]
     list_filter = ["is_active"]
     search_fields = ["display_name", "username", "email"]
     search_backend_name = None

@@ -1,5 +1,7 @@
 """The design room's doors: the stylesheet, the reader's display choice, the pattern library, the error pages."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_safe
 from portal.design import catalogue, stylesheet
 from portal.design.context import installation
 from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, Display
+
+logger = logging.getLogger(__name__)
 
 ONE_YEAR = 365 * 24 * 3600  # seconds
 
@@ -64,6 +68,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(loader.render_to_string("400.html", installation()), status=400)
 
 
+# Where not even the page for our failure can be made: no style, no address of ours but the first.
+_BARE = """<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cổng đang gặp lỗi</title></head>
+<body><main><h1>Cổng đang gặp lỗi</h1>
+<p>Lỗi này là của chúng tôi, không phải của bạn. Xin thử lại sau ít phút, hoặc <a href="/">về trang chủ</a>.</p>
+<p>Việc gấp, xin hỏi bộ phận tiếp công dân của Ủy ban nhân dân xã, phường nơi bạn sinh sống.</p>
+</main></body></html>
+"""
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own failure: needs no database, no session and no context processor."""
-    return HttpResponse(loader.render_to_string("500.html", installation()), status=500)
+    """The page for our own failure: needs no database, no session and no context processor.
+
+    It needs its files: after an upgrade without `collectstatic` it fails as every page does, each layer of middleware
+    would ask for it again, and the reader would get the server's own words in English.
+    """
+    try:
+        return HttpResponse(loader.render_to_string("500.html", installation()), status=500)
+    except Exception:
+        logger.exception("The page for failures cannot be made. Was collectstatic run after the upgrade?")
+        return HttpResponse(_BARE, status=500)

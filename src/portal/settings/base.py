@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.utils.csp import CSP
 
 from portal.outward.networks import read_allowed
 from portal.outward.port import Limits
 from portal.settings.mail import sender, smtp_mailer
+from portal.settings.reading import database, seconds, switched, whole
 
 # Before anything loads numpy: for matrices as small as search has them, threads of BLAS only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,7 +21,7 @@ SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
 SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 # Files of laws that readers have taken along, kept so that they are made once; may be emptied any time.
 EXPORTS_DIR = VAR_DIR / "exports"
-EXPORTS_MOST_BYTES = int(os.environ.get("EXPORTS_MOST_MB", "500")) * 1024 * 1024
+EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # ---- who we are: what an operator of another province changes ----
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.design.kept.KeepFormMiddleware",
+    "portal.design.middleware.RefusedMethodMiddleware",
     "portal.agencies.middleware.StaffDoorMiddleware",
     "portal.editorial.gate.BoundaryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -127,10 +128,7 @@ TEMPLATES = [
 
 # ---- database: SQLite in WAL mode by default, PostgreSQL by DATABASE_URL ----
 DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'lan-toa.sqlite3'}",
-        conn_max_age=None,
-    )
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'lan-toa.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a deferred write transaction that has read cannot be upgraded and fails with "database is locked".
@@ -165,6 +163,7 @@ JOURNAL_READERS = [
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
+    ("portal.agencies.tasks.forget_sign_ins", 3600),
     ("portal.dissemination.tasks.send_letters", 60),
     ("portal.dissemination.tasks.send_campaigns", 60),
     ("portal.dissemination.tasks.keep_sending", 5),
@@ -211,7 +210,7 @@ JOURNAL_CHORES = [
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
-EMBEDDED_WORKER = os.environ.get("EMBEDDED_WORKER", "1") == "1"
+EMBEDDED_WORKER = switched("EMBEDDED_WORKER", on=True)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
@@ -224,14 +223,14 @@ CACHES = {
 }
 
 # ---- learning from use: what is asked and opened, in numbers that lead to nobody (docs/operations/learning.md) ----
-LEARN_FROM_SEARCHES = os.environ.get("LEARN_FROM_SEARCHES", "1") == "1"
-SEARCHES_KEPT_DAYS = int(os.environ.get("SEARCHES_KEPT_DAYS", "400"))
+LEARN_FROM_SEARCHES = switched("LEARN_FROM_SEARCHES", on=True)
+SEARCHES_KEPT_DAYS = whole("SEARCHES_KEPT_DAYS", 400)
 SEARCHES_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
 EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has edited the everyday words
 
 # ---- what is read, in numbers of a day that lead to nobody (docs/operations/care-of-contents.md) ----
 READINGS_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
-READINGS_KEPT_DAYS = int(os.environ.get("READINGS_KEPT_DAYS", "1100"))  # three years, for the yearly reports
+READINGS_KEPT_DAYS = whole("READINGS_KEPT_DAYS", 1100)  # three years, for the yearly reports
 
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
@@ -239,33 +238,33 @@ QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"  # who suggests answe
 PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
 # All askers together, in an hour: beyond the first number a person looks before agencies are asked; beyond
 # the second no form is taken until it is quieter.
-QUESTIONS_FLOOD_HOURLY = int(os.environ.get("QUESTIONS_FLOOD_HOURLY", "200"))
-QUESTIONS_MOST_HOURLY = int(os.environ.get("QUESTIONS_MOST_HOURLY", "1000"))
+QUESTIONS_FLOOD_HOURLY = whole("QUESTIONS_FLOOD_HOURLY", 200)
+QUESTIONS_MOST_HOURLY = whole("QUESTIONS_MOST_HOURLY", 1000)
 # Hotlines, mailboxes and addresses of offices that an answer may name, parted by ";": no personal data.
 QUESTIONS_PUBLIC_WORDS = [word.strip() for word in os.environ.get("QUESTIONS_PUBLIC_WORDS", "").split(";")]
 # How long the person stays in a question that is over (Luật 91/2025/QH15: no longer than needed); what is spam or was
 # withdrawn, in days. What was published names nobody and stays.
-QUESTIONS_KEPT_MONTHS = int(os.environ.get("QUESTIONS_KEPT_MONTHS", "24"))
-QUESTIONS_UNWANTED_KEPT_DAYS = int(os.environ.get("QUESTIONS_UNWANTED_KEPT_DAYS", "30"))
+QUESTIONS_KEPT_MONTHS = whole("QUESTIONS_KEPT_MONTHS", 24)
+QUESTIONS_UNWANTED_KEPT_DAYS = whole("QUESTIONS_UNWANTED_KEPT_DAYS", 30)
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
-QUESTIONS_REFER_BY_THEMSELVES = os.environ.get("QUESTIONS_REFER_BY_THEMSELVES", "0") == "1"
+QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=False)
 
 # ---- plans ----
 PLANS_BESIDE = "portal.reports.beside.ReportsBeside"  # who names reports on the page of a plan ("" = nobody)
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
-EXPERTS_KEPT_MONTHS = int(os.environ.get("EXPERTS_KEPT_MONTHS", "12"))
+EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 
 # ---- digitisation (docs/operations/digitisation.md) ----
 # Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
 LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"  # who names scans on the page of a law ("" = nobody)
-SCANS_MOST_BYTES = int(os.environ.get("SCANS_MOST_MB", "300")) * 1024 * 1024  # of one file
-SCANS_READERS = int(os.environ.get("SCANS_READERS", str(max((os.cpu_count() or 2) - 1, 1))))  # processes that read
+SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
+SCANS_READERS = whole("SCANS_READERS", max((os.cpu_count() or 2) - 1, 1))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.
-SCANS_READ_EMBEDDED = os.environ.get("SCANS_READ_EMBEDDED", "1") == "1"
+SCANS_READ_EMBEDDED = switched("SCANS_READ_EMBEDDED", on=True)
 # A folder with a folder for each agency (its `slug`), into which scanners write; empty: none is watched.
 SCANS_WATCHED_DIR = os.environ.get("SCANS_WATCHED_DIR", "")
 
@@ -275,11 +274,11 @@ CALENDAR_CHECK_SECONDS = 10.0  # a process looks so often whether somebody has e
 
 # ---- open data: whole files of what is published, made anew when something was published, corrected or withdrawn ----
 OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", VAR_DIR / "open-data"))
-OPEN_DATA_EVERY_MINUTES = int(os.environ.get("OPEN_DATA_EVERY_MINUTES", "60"))  # at most; a withdrawal does not wait
+OPEN_DATA_EVERY_MINUTES = whole("OPEN_DATA_EVERY_MINUTES", 60)  # at most; a withdrawal does not wait
 
 # ---- packages for the national data set (docs/howto/national-packages.md) ----
 NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", VAR_DIR / "national"))
-NATIONAL_CHANGES_DAYS = int(os.environ.get("NATIONAL_CHANGES_DAYS", "30"))  # how far back the package of changes goes
+NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the package of changes goes
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))
@@ -293,18 +292,18 @@ MESSAGES_SECRETS_DIR = os.environ.get("MESSAGES_SECRETS_DIR", "")
 # The key that seals tokens in the database (Fernet, 32 bytes in base64); "" = one is made in PRIVATE_DIR.
 MESSAGES_KEY = os.environ.get("MESSAGES_KEY", "")
 # Whether the worker starts the process that sends. Set to 0 where `manage.py send_messages` runs as its own service.
-MESSAGES_SEND_EMBEDDED = os.environ.get("MESSAGES_SEND_EMBEDDED", "1") == "1"
+MESSAGES_SEND_EMBEDDED = switched("MESSAGES_SEND_EMBEDDED", on=True)
 # Whether every message goes into a file of VAR_DIR/messages instead of on its way.
-MESSAGES_DRY_RUN = os.environ.get("MESSAGES_DRY_RUN", "0") == "1"
+MESSAGES_DRY_RUN = switched("MESSAGES_DRY_RUN", on=False)
 
 # ---- requests to addresses that others name: webhooks, harvest, links (docs/operations/outgoing-requests.md) ----
 # Private networks (10.20.0.0/16) and hosts that may be asked besides the public Internet; a wrong word stops the start.
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", ""))
 OUTWARD_LIMITS = Limits(
-    connect_seconds=float(os.environ.get("OUTWARD_CONNECT_SECONDS", "5")),
-    read_seconds=float(os.environ.get("OUTWARD_READ_SECONDS", "10")),
-    total_seconds=float(os.environ.get("OUTWARD_TOTAL_SECONDS", "20")),
-    most_body_bytes=int(os.environ.get("OUTWARD_MOST_MB", "5")) * 1024 * 1024,
+    connect_seconds=seconds("OUTWARD_CONNECT_SECONDS", 5),
+    read_seconds=seconds("OUTWARD_READ_SECONDS", 10),
+    total_seconds=seconds("OUTWARD_TOTAL_SECONDS", 20),
+    most_body_bytes=whole("OUTWARD_MOST_MB", 5) * 1024 * 1024,
 )
 OUTWARD_CA_FILE = os.environ.get("OUTWARD_CA_FILE", "")  # authorities besides those that the machine trusts, PEM
 
@@ -322,8 +321,15 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# The visitor, not the proxy: otherwise whoever guesses locks the officer out everywhere.
+AXES_CLIENT_IP_CALLABLE = "portal.agencies.throttle.address_of"
 AXES_LOCKOUT_TEMPLATE = "agencies/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # logs name nobody
+# Without a mail server the page would promise a letter that nobody sends; who keeps the accounts sets a new password.
+WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED
+WAGTAIL_FRONTEND_LOGIN_URL = "/quan-tri/login/"  # one page to sign in
+# Who signed in, when, from which address: for looking into misuse (Nghị định 53/2022/NĐ-CP, Điều 26: 12 months).
+SIGN_INS_KEPT_DAYS = whole("SIGN_INS_KEPT_DAYS", 366)
 # Whether a password alone opens the back office (the demo), or a code from the telephone is asked for as well.
 STAFF_SECOND_FACTOR = False
 STAFF_IDLE_MINUTES = 60
@@ -384,6 +390,7 @@ WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.umpire.finish_workflow"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.agencies.forms.OfficerPasswordResetForm"  # noqa: S105
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time: nobody is asked, and no list of English towns is shown

@@ -13,7 +13,7 @@ DEMO_ACCOUNTS = True
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128"))
 # Where no mail server is named, letters are files in VAR_DIR/mail: nothing leaves the machine.
 if not os.environ.get("MAIL_HOST"):
-    MAIL_IS_CONFIGURED = True
+    MAIL_IS_CONFIGURED = WAGTAIL_PASSWORD_RESET_ENABLED = True
     MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",

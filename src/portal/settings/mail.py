@@ -11,11 +11,13 @@ _PROTECTIONS = {"": {}, "starttls": {"use_tls": True}, "tls": {"use_ssl": True}}
 
 
 def smtp_mailer(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The mailer for MAILERS. Raises ValueError for a protection that there is not."""
+    """The mailer for MAILERS. Raises ValueError for a protection or a port that there is not."""
     protection = environ.get("MAIL_TLS", "").lower()
     if protection not in _PROTECTIONS:
         raise ValueError(f"MAIL_TLS is one of starttls, tls or empty, not {protection!r}.")
     port = environ.get("MAIL_PORT", "")
+    if port and not port.isdecimal():
+        raise ValueError(f"MAIL_PORT is a number such as 587, not {port!r}.")
     options = {
         "host": environ.get("MAIL_HOST") or "localhost",
         "port": int(port) if port else None,

@@ -2,22 +2,17 @@
 
 import os
 
-from django.core.exceptions import ImproperlyConfigured
-
 from portal.settings.base import *  # noqa: F403
-
-
-def _required(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"Set {name} in the environment (see docs/operations/install.md).")
-    return value
-
+from portal.settings.base import PORTAL_NAME
+from portal.settings.mail import sender
+from portal.settings.reading import base_url, hosts, secret
 
 DEBUG = False
-SECRET_KEY = _required("SECRET_KEY")
-ALLOWED_HOSTS = _required("ALLOWED_HOSTS").split(",")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+SECRET_KEY = secret("SECRET_KEY")
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [f"https://{f'*{host}' if host.startswith('.') else host}" for host in ALLOWED_HOSTS]
+PORTAL_BASE_URL = WAGTAILADMIN_BASE_URL = base_url("PORTAL_BASE_URL", allowed=ALLOWED_HOSTS)
+DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
 DEMO_ACCOUNTS = False
 STAFF_SECOND_FACTOR = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -20,7 +20,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "index"]}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-MAIL_IS_CONFIGURED = True
+MAIL_IS_CONFIGURED = WAGTAIL_PASSWORD_RESET_ENABLED = True
 WHITENOISE_AUTOREFRESH = True
 EMBEDDED_WORKER = False
 MESSAGES_SEND_EMBEDDED = False

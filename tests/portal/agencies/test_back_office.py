@@ -1,5 +1,6 @@
 """Who may do what behind the staff door: one boundary, one test."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -190,3 +191,13 @@ class TestStaffDoor:
         assert "Tạm khóa đăng nhập" in response.content.decode()
         response = client.post("/quan-tri/login/", {"username": "hoa", "password": "mot-cau-that-dai"})
         assert response.status_code == 429, "the right password does not help now"
+
+
+def test_lists_say_yes_and_no_in_vietnamese(client, db):
+    make_posting("editor", officer=make_officer("nghi-viec"), on=timezone.localdate())
+    Officer.objects.filter(username="nghi-viec").update(is_active=False)
+    client.force_login(make_posting("administrator", on=timezone.localdate()).officer)
+    page = client.get("/quan-tri/can-bo/").content.decode()
+    heard = {" ".join(words.split()) for words in re.findall(r'<span class="w-sr-only">([^<]*)</span>', page)}
+    assert {"Có", "Không"} <= heard
+    assert not re.search(r">\s*(True|False)\s*<", page)

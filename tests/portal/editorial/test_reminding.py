@@ -134,6 +134,17 @@ class TestSilence:
         (one,) = silent_sections(on=date(2026, 11, 28))
         assert (one.section, one.silent_since, one.most_days) == (section, date(2026, 11, 28), 30)
 
+    def test_is_not_asked_of_an_agency_that_is_no_more(self):
+        """Nobody can write in its section, whose address leads to who carries on; a reminder could never be settled."""
+        old, new = make_agency("Sở Cũ"), make_agency("Sở Mới")
+        sections = make_front(old), make_front(new)
+        Agency.objects.filter(pk=old.pk).update(exists_to=date(2025, 7, 1))
+        Succession.objects.create(predecessor=old, successor=new, on_date=date(2025, 7, 1))
+        quiet_sections()
+        for section in sections:
+            age(section)
+        assert [one.section for one in silent_sections(on=date(2026, 11, 28))] == [sections[1]]
+
 
 class TestSteps:
     def submit(self, page: ArticlePage, begun: datetime) -> None:

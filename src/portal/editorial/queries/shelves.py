@@ -40,10 +40,15 @@ class Shelves:
         return heirs[0] if heirs else agency
 
     def most_days(self, section: SectionPage) -> int | None:
-        """For how many days the section may be silent; None = as long as it likes."""
+        """For how many days the section may be silent; None = as long as it likes.
+
+        That of an agency that is no more: nobody can write in it, and its address leads to who carries on.
+        """
         above = self.above(section.path)
         charge = next((one for one in above if one.agency_id is not None), None)
         is_own = charge is not None and charge.kind == SectionKind.AGENCY
+        if charge is not None and is_own and charge.agency_id in self.heirs:
+            return None
         keys = [one.pk for one in above]
         return most_days_of_silence(self.freshness, sections=keys, is_own=is_own, is_common=not is_own)
 

@@ -1,0 +1,100 @@
+"""What an operator writes into the environment, read strictly: a wrong word stops the start and names the variable."""
+
+import os
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+_SEE = "see docs/operations/install.md"
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_SHORTEST_SECRET = 32  # characters
+_HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+
+
+def whole(name: str, usual: int, *, least: int = 1) -> int:
+    """A whole number of the environment. Raises ImproperlyConfigured."""
+    said = os.environ.get(name, "").strip()
+    if said and (not re.fullmatch(r"[0-9]{1,9}", said) or int(said) < least):
+        raise ImproperlyConfigured(f"{name}={said!r} is no whole number of at least {least} ({_SEE}).")
+    return int(said) if said else usual
+
+
+def seconds(name: str, usual: float) -> float:
+    """Seconds, with a point where there are parts of one. Raises ImproperlyConfigured."""
+    said = os.environ.get(name, "").strip()
+    if said and (not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]+)?", said) or float(said) <= 0):
+        raise ImproperlyConfigured(f'{name}={said!r} is no number of seconds; write it like "5" or "0.5" ({_SEE}).')
+    return float(said) if said else usual
+
+
+def switched(name: str, *, on: bool) -> bool:
+    """Whether something is switched on (`on` where nothing is said). Raises ImproperlyConfigured.
+
+    "true" must not mean "no" because a program expected "1".
+    """
+    said = os.environ.get(name, "").strip().lower()
+    if said and said not in _SWITCHES:
+        raise ImproperlyConfigured(f"{name}={said!r} is neither 1 nor 0 ({_SEE}).")
+    return _SWITCHES[said] if said else on
+
+
+def database(url: str) -> Any:
+    """The database of DATABASE_URL. Raises ImproperlyConfigured, without the password."""
+    try:
+        return dj_database_url.parse(url, conn_max_age=None)
+    except ValueError as error:  # unknown schemes too
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write postgres://USER:PASSWORD@HOST:5432/NAME, and signs like @ : / # ? "
+            f"of the password as %40 %3A %2F %23 %3F ({_SEE})."
+        ) from error
+
+
+def required(name: str) -> str:
+    """What must be said. Raises ImproperlyConfigured."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"Set {name} in the environment ({_SEE}).")
+    return value
+
+
+def secret(name: str) -> str:
+    """A key that nobody can guess. Raises ImproperlyConfigured, without the key."""
+    value = required(name)
+    if len(value) < _SHORTEST_SECRET or value.startswith("only-for-the-demo"):
+        raise ImproperlyConfigured(
+            f"{name} can be guessed: 50 random characters, at least {_SHORTEST_SECRET} ({_SEE})."
+        )
+    return value
+
+
+def hosts(name: str) -> list[str]:
+    """Host names, parted by commas or blanks; a leading dot takes in what is below. Raises ImproperlyConfigured."""
+    named = [host for host in re.split(r"[,;\s]+", required(name)) if host]
+    for host in named:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"{name}: {host!r} is no host name; write it like phapluat.example.gov.vn, without https:// ({_SEE})."
+            )
+    return named
+
+
+def base_url(name: str, *, allowed: list[str]) -> str:
+    """The public address without a slash at the end: of the first host where nothing is said.
+
+    It stands in letters, feeds, what partners get and codes on paper. Raises ImproperlyConfigured.
+    """
+    said = (os.environ.get(name, "").strip() or f"https://{allowed[0].removeprefix('.')}").rstrip("/")
+    parts = urlsplit(said)
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query or parts.fragment or "@" in said:
+        raise ImproperlyConfigured(f"{name}={said!r}: write https:// and the host name, and nothing else ({_SEE}).")
+    if not any(_is_of(parts.hostname, host) for host in allowed):
+        raise ImproperlyConfigured(f"{name}: {parts.hostname!r} is not among ALLOWED_HOSTS, and would answer nobody.")
+    return said
+
+
+def _is_of(name: str, host: str) -> bool:
+    host = host.lower().strip("[]")
+    return name == host.removeprefix(".") or (host.startswith(".") and name.endswith(host))
