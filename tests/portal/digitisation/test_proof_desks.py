@@ -76,6 +76,25 @@ MONEY_LINE = "dong-13"
 RIGHT = {MONEY_LINE: "1. Mức hỗ trợ mỗi cuộc tuyên truyền là 5.000.000 đồng."}
 
 
+class TestNothingToRead:
+    def test_a_page_without_a_word_opens_with_an_empty_line(self, scan: Scan, agency: Agency):
+        client = signed_in("editor", agency)
+        scan.pages.get(number=1).texts.all().delete()
+        client.post(place(scan), {"do": "mo"})
+        page = client.get(place(scan))
+        assert page.status_code == 200
+        assert 'name="dong-1"' in page.content.decode()
+
+    @pytest.mark.parametrize("act", ["luu", "xong", ""])
+    def test_a_form_that_was_cut_off_takes_no_word_away(self, scan: Scan, agency: Agency, act: str):
+        client = signed_in("editor", agency)
+        client.post(place(scan), {"do": "mo"})
+        before = scan.pages.get(number=1).texts.get(is_current=True).text
+        page = client.post(place(scan), {"do": act} if act else {}, follow=True)
+        assert "chưa lưu gì" in page.content.decode()
+        assert scan.pages.get(number=1).texts.get(is_current=True).text == before
+
+
 class TestBoundaries:
     @pytest.fixture
     def addresses(self, scan: Scan, agency: Agency) -> list[tuple[str, str]]:

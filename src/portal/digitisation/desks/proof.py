@@ -134,6 +134,9 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
     except TooLong:
         messages.error(request, "Chữ gửi lên dài hơn một trang có thể có; chưa lưu gì.")
         return redirect(address_of(found))
+    if not typed.lines:  # cut off on its way: the page's form has one line at least
+        messages.error(request, "Biểu mẫu gửi lên không có chữ của trang; chưa lưu gì.")
+        return redirect(address_of(found))
     current = found.texts.filter(is_current=True).first()
     try:
         # What was left for long and meanwhile set right by others is opened again, and shown beside theirs.

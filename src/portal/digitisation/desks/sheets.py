@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from portal.digitisation.engines.types import Box, Word, words_from_rows
@@ -78,7 +79,7 @@ def sheet_of(words: Sequence[Word], *, confirmed: Iterable[int], page: ScanPage)
 def _lines(words: Sequence[Word], page: ScanPage) -> Iterable[Line]:
     starts = [number for number in range(len(words)) if break_before(words, number) is not Break.NONE]
     print_ = union(word.box for word in words if word.box)
-    for count, (start, end) in enumerate(zip(starts, [*starts[1:], len(words)], strict=True), start=1):
+    for count, (start, end) in enumerate(pairwise([*starts, len(words)]), start=1):
         run = words[start:end]
         strip = _strip(union(word.box for word in run if word.box), print_, page)
         yield Line(count, " ".join(word.text for word in run), opens(words, start), strip)
