@@ -125,6 +125,16 @@ class TestWhatWasStuck:
             ("campaign.ended", None),
         ]
 
+    def test_is_not_offered_for_whom_the_next_channel_is_tried(self, desk: Desk, account: Account):
+        desk.released(Channel.SMS, Channel.EMAIL)
+        launch(at=NOW)
+        hand_over(account)
+        apply_reports(account=account, heard=[Report("id-1", Arrival.FAILED)], at=NOW)
+        assert deliveries_stuck().count() == 1
+        pass_time(DAY + MINUTE)
+        assert by_mail() == 1
+        assert not deliveries_stuck().exists()
+
     def test_of_one_that_was_called_off_is_not_offered(self, desk: Desk, campaign: Campaign):
         Campaign.objects.update(state=CampaignState.CANCELLED.value)
         assert not deliveries_stuck().exists()

@@ -63,16 +63,21 @@ def most_followed(*, limit: int = 20) -> list[tuple[Subject, int]]:
 
 
 def deliveries_stuck() -> QuerySet[Delivery]:
-    """What only a person can set going again, latest first. Without a receiver nobody can."""
+    """What only a person can set going again. Without a receiver nobody can, and whoever has it by another channel, or
+    will, needs no second copy.
+    """
     has_receiver = (
         Q(letter__follower__isnull=False)
         | Q(letter__question__asker__isnull=False)
         | Q(letter__officer__isnull=False)
         | Q(campaign__isnull=False, address__isnull=False)
     )
-    elsewhere = Delivery.objects.filter(letter=OuterRef("letter"), letter__isnull=False, state__in=_WENT)
+    went = Delivery.objects.filter(state__in=_WENT)
+    elsewhere = Exists(went.filter(letter=OuterRef("letter"), letter__isnull=False)) | Exists(
+        went.filter(campaign=OuterRef("campaign"), follower=OuterRef("follower"), campaign__isnull=False)
+    )
     called_off = Q(campaign__state=CampaignState.CANCELLED.value)  # nothing of it leaves any more
-    return Delivery.objects.filter(has_receiver, ~called_off, ~Exists(elsewhere), state__in=DELIVERIES_STUCK)
+    return Delivery.objects.filter(has_receiver, ~called_off, ~elsewhere, state__in=DELIVERIES_STUCK)
 
 
 def stuck_in_detail() -> QuerySet[Delivery]:
