@@ -10,7 +10,7 @@ import pytest
 from portal.dissemination import shortening
 from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
 from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Outcome
+from portal.dissemination.couriers.port import Arrival, Outcome, Report
 from portal.dissemination.couriers.push.sealing import written
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
@@ -31,7 +31,19 @@ from portal.dissemination.operations import (
     write_letters,
 )
 from portal.dissemination.operations.asking import CODE_WITHIN
-from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, LetterKind, LetterState, Way
+from portal.dissemination.operations.sending import apply_reports
+from portal.dissemination.operations.sending.elsewhere import TAKEN_BACK_WITHIN
+from portal.dissemination.states import (
+    AccountKind,
+    Channel,
+    DeliveryState,
+    Followed,
+    Frequency,
+    LetterKind,
+    LetterState,
+    Skipped,
+    Way,
+)
 from portal.dissemination.wording import current
 from tests.portal.dissemination.factories import (
     HOUSE,
@@ -270,6 +282,33 @@ class TestSeveralAddresses:
         carry(Channel.ZALO, MemoryCourier(lambda _: Outcome.NOT_HERE), at=SETTLED)
         assert [one.to for one in send().carried] == ["nam@example.vn"]
         assert Letter.objects.get(kind="tin-thay-doi").state == LetterState.SENT
+
+    @pytest.fixture
+    def failed(self) -> Account:
+        """News were taken over by the carrier of text messages, which says later that they did not arrive; twice."""
+        account, law = open_account(Channel.SMS), make_law()
+        prefer_address(address=self.add(follow(law.slug).follower, NUMBER, Channel.SMS))
+        change(law, "dieu-1")
+        pass_on()
+        write_letters(at=SETTLED)
+        carry(Channel.SMS, at=SETTLED)
+        for _ in range(2):
+            apply_reports(account=account, heard=[Report("id-1", Arrival.FAILED)], at=SETTLED)
+        return account
+
+    def test_what_failed_on_the_way_goes_on_by_the_next_when_nobody_took_that_back(self, failed: Account):
+        assert Letter.objects.get(kind="tin-thay-doi").state == LetterState.QUEUED
+        assert send(at=SETTLED + TAKEN_BACK_WITHIN - timedelta(minutes=1)).carried == []
+        later = send(at=SETTLED + TAKEN_BACK_WITHIN)
+        assert [one.to for one in later.carried] == ["nam@example.vn"]
+        assert Letter.objects.get(kind="tin-thay-doi").state == LetterState.SENT
+
+    def test_and_goes_nowhere_when_it_has_arrived_after_all(self, failed: Account):
+        apply_reports(account=failed, heard=[Report("id-1", Arrival.DELIVERED)], at=SETTLED + timedelta(hours=1))
+        assert send(at=SETTLED + TAKEN_BACK_WITHIN).carried == []
+        assert list(Delivery.objects.filter(letter__kind="tin-thay-doi").order_by("pk").values_list("state", "reason"))[
+            -2:
+        ] == [(DeliveryState.DELIVERED, ""), (DeliveryState.SKIPPED, Skipped.REACHED_ELSEWHERE)]
 
     def test_what_is_unknown_goes_nowhere_else(self):
         open_account(Channel.SMS)

@@ -30,6 +30,7 @@ from portal.dissemination.states import (
     DeliveryState,
     Held,
     LetterKind,
+    LetterState,
     Skipped,
     SuppressedFor,
 )
@@ -261,6 +262,8 @@ def objections_to_letters(
             found[one.pk] = _ends(Skipped.NO_ADDRESS)
         elif serious:
             found[one.pk] = _ends(_SUPPRESSIONS[serious[0]])
+        elif one.letter is not None and one.letter.state == LetterState.SENT:
+            found[one.pk] = _ends(Skipped.REACHED_ELSEWHERE)
         elif one.letter is None or not _has_reason(one.letter, talking):
             found[one.pk] = _ends(Skipped.NOTHING_LEFT)
     return found

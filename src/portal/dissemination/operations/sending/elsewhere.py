@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.dissemination.models import Address, Delivery, Follower, Letter
 from portal.dissemination.operations.sending.lanes import lay_in_queue
+from portal.dissemination.queries.among import among
 from portal.dissemination.queries.channels import open_channels, roads_of
 from portal.dissemination.queries.following import living_addresses
-from portal.dissemination.states import Channel, LetterKind
+from portal.dissemination.states import ACTIVE, Channel, DeliveryState, LetterKind, LetterState
 
 # What was asked at one address is not asked at another.
 _MAY_GO_ON = (LetterKind.NEWS.value, LetterKind.LINK.value)
+TAKEN_BACK_WITHIN = timedelta(hours=24)
+_GOING = (
+    *ACTIVE,
+    DeliveryState.ACCEPTED.value,
+    DeliveryState.UNCONFIRMED.value,
+    DeliveryState.DELIVERED.value,
+    DeliveryState.UNKNOWN.value,
+)
 
 
-def try_letter_elsewhere(*, delivery: Delivery, at: datetime) -> Delivery | None:
+def try_letter_elsewhere(*, delivery: Delivery, at: datetime, not_before: datetime | None = None) -> Delivery | None:
     """The same letter, laid once more for another channel; None where there is none left.
 
     Never called for what is unknown: that may have arrived, and nobody is told of one thing twice.
@@ -37,8 +46,21 @@ def try_letter_elsewhere(*, delivery: Delivery, at: datetime) -> Delivery | None
         expires_at=delivery.expires_at,
         created_at=at,
     )
-    lay_in_queue([laid], not_before=at)
+    lay_in_queue([laid], not_before=not_before or at)
     return laid
+
+
+def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
+    """News that failed on the way, as a receipt says: some receipts take that back, so that the next channel is tried
+    when their time is over. What has arrived by then is not sent (`queries.objections`).
+    """
+    told = Delivery.objects.filter(
+        pk__in=among(failed), state=DeliveryState.FAILED.value, letter__kind=LetterKind.NEWS.value
+    )
+    for one in told:
+        going = Delivery.objects.filter(letter=one.letter_id, state__in=_GOING)
+        if not going.exists() and try_letter_elsewhere(delivery=one, at=at, not_before=at + TAKEN_BACK_WITHIN):
+            Letter.objects.filter(deliveries=one).update(state=LetterState.QUEUED.value, ended_at=None)
 
 
 def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[Address, Channel] | None:

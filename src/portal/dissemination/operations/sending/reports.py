@@ -18,6 +18,7 @@ from portal.dissemination.couriers.arrivals import ARRIVED, below, furthest, sta
 from portal.dissemination.couriers.port import Arrival, Heard, Report, Word
 from portal.dissemination.couriers.references import number_of
 from portal.dissemination.models import Account, Delivery, Notice
+from portal.dissemination.operations.sending.elsewhere import go_on_elsewhere
 from portal.dissemination.operations.sending.rows import (
     Part,
     arrive,
@@ -160,16 +161,21 @@ def _sum_up_parts(deliveries: Collection[int], *, at: datetime) -> None:
 def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime) -> None:
     """By the words of its parts, how many are expected and its letter, each message is lifted; it only goes up."""
     lifted: dict[DeliveryState, list[tuple[int, datetime | None, int]]] = defaultdict(list)
-    letters = []
+    letters: list[int] = []
+    of_letters: list[int] = []
     for key, (words, expected, letter) in sums.items():
         state = state_by(words, expected=expected)
         if state is not None:
             arrived = sum(one in ARRIVED for one in words)
             lifted[state].append((arrived, at if Arrival.SEEN in words else None, key))
-            letters += [letter] if letter else []
+            if letter:
+                letters.append(letter)
+                of_letters.append(key)
     for state, rows in lifted.items():
         arrive(rows, state=state.value, below=below(state), at=at)
     settle_letters(letters=letters, at=at)
+    if of_letters and DeliveryState.FAILED in lifted:
+        go_on_elsewhere(failed=of_letters, at=at)
 
 
 # ---- keeping ---------------------------------------------------------------------------------------------------------
