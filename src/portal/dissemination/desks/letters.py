@@ -89,7 +89,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
-    """All that is stuck alike. The desk asks first (`hoi`): who has the message already gets it twice."""
+    """All that is stuck alike. The desk asks first (`hoi`): whoever has the message already would get it twice."""
     officer = _officer_who_may(request, "letter.retry")
     said = {name: request.POST.get(name, "") for name in ("dot", "kenh", "tinh-trang", "vi")}
     campaign = int(said["dot"]) if said["dot"].isdecimal() and len(said["dot"]) <= _LONGEST_KEY else None
@@ -103,7 +103,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
             question=f"Gửi lại {count} tin bị kẹt?",
             losses=[
                 _RISKS[said["tinh-trang"]],
-                "Người nhận đã từ chối hoặc không còn thuộc diện nhận thì không được gửi.",
+                "Ai đã từ chối hoặc không còn thuộc diện nhận tin thì vẫn không nhận tin này.",
             ],
             act=f"Gửi lại {count} tin",
             back=reverse("letters"),
