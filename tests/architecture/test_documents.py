@@ -75,6 +75,13 @@ class TestADocument:
         assert sorted(one for one in spoken - composed if f'"{one}"' not in source()) == []
 
 
+class TestTheCode:
+    def test_names_documents_that_there_are(self):
+        named = set(re.findall(r"docs/[a-z]+/[a-z0-9-]+\.md", source()))
+        assert named
+        assert {one for one in named if not (ROOT / one).is_file()} == set()
+
+
 class TestTheMap:
     """Architecture, flows and glossary speak in names of the code."""
 

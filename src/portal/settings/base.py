@@ -286,7 +286,7 @@ MAILERS = {"default": smtp_mailer(os.environ)}
 DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
 MAIL_REPLY_TO = os.environ.get("MAIL_REPLY_TO", "")
 
-# ---- messages by SMS, Zalo and web push (docs/operations/messages.md) ----
+# ---- messages by SMS, Zalo and web push (docs/operations/sending-messages.md) ----
 # Secrets of accounts by name: MESSAGES_SECRET_<NAME> in the environment, or a file of that name in this folder.
 MESSAGES_SECRETS_DIR = os.environ.get("MESSAGES_SECRETS_DIR", "")
 # The key that seals tokens in the database (Fernet, 32 bytes in base64); "" = one is made in PRIVATE_DIR.
