@@ -126,19 +126,6 @@ class TestCommands:
         assert [name for name in sorted(ours) if not re.search(rf"\b{name}\b", told)] == []
 
 
-class TestDecisions:
-    def test_stand_in_the_index_under_their_names(self):
-        index = (DECISIONS / "README.md").read_text(encoding="utf-8")
-        for record in DECISIONS.glob("0*.md"):
-            number, title = record.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ").split(" ", 1)
-            assert record.name.startswith(f"{number}-")
-            assert f"- {number} [{title}]({record.name})" in index
-
-    def test_have_a_number_each(self):
-        numbers = [record.name[:4] for record in DECISIONS.glob("0*.md")]
-        assert len(numbers) == len(set(numbers))
-
-
 def leads_somewhere(address: str) -> bool:
     try:
         resolve(address.split("?")[0].split("#")[0])
