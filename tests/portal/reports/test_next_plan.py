@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 
+from officialdocs import check, write
 from portal.agencies.models import Agency
 from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of as text_of_file
@@ -13,7 +14,6 @@ from portal.plans.proposing.values import Years
 from portal.plans.proposing.wording import text_of
 from portal.plans.queries.proposing import told_of
 from portal.plans.reading import AssignmentDraft, read_plan
-from portal.reports.docx import check, write
 from portal.reports.next_plan import document_of
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept

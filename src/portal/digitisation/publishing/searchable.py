@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.digitisation.engines.types import Route, words_from_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.publishing.files import (
     failure_path,
@@ -24,6 +23,7 @@ from portal.digitisation.publishing.files import (
 from portal.digitisation.publishing.files import searchable_folder as folder
 from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
 from portal.digitisation.receipt.store import original_path, picture_of
+from scanreading.engines.types import Route, words_from_rows
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("searchable_child.py")

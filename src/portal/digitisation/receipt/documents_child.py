@@ -11,12 +11,17 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.digitisation.engines.child import HANDLERS, Answer, Order, main
-from portal.digitisation.engines.faults import Fault, PageFault
 from portal.library.readers.errors import Empty, Unreadable
 from portal.library.readers.files import read_file
 from portal.library.readers.kinds import Kind
 from portal.library.readers.limits import COMMAND
+from scanreading.engines.child import (
+    HANDLERS,
+    Answer,
+    Order,
+    main,
+)
+from scanreading.engines.faults import Fault, PageFault
 
 PAGE_CHARACTERS = 3_000  # of a page of a file that knows no pages; a page of A4 has about so many
 
