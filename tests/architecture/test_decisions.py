@@ -82,6 +82,9 @@ class TestARecord:
         assert record.lines[4] == "" or _REPLACES.fullmatch(record.lines[4]), record.lines[4]
         assert record.day
 
+    def test_marks_what_was_decided(self, record: Record):
+        assert any("**Decision.**" in line for line in record.lines)
+
     def test_says_on_both_sides_what_it_replaces(self, record: Record):
         others = {one.number: one for one in map(read, RECORDS)}
         assert {one for one in others if record.number in others[one].replaced_wholly} == record.replaces_wholly
