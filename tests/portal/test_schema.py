@@ -1,10 +1,14 @@
 """Tables are made at once, and a database that was migrated before the fold is taken for what it is."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, migrations, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
@@ -30,6 +34,17 @@ def _operations() -> list[Any]:
     ]
 
 
+@pytest.fixture
+def database(db: None, tmp_path: Path) -> Iterator[BaseDatabaseWrapper]:
+    """A database whose tables may be changed: SQLite takes no such change within a test's transaction."""
+    if connection.vendor == "postgresql":
+        yield connection
+        return
+    own = DatabaseWrapper(connection.settings_dict | {"NAME": str(tmp_path / "own.sqlite3")}, alias=connection.alias)
+    yield own
+    own.close()
+
+
 class TestCreateTables:
     def test_leaves_the_state_that_its_operations_leave_one_by_one(self):
         at_once, one_by_one = ProjectState(), ProjectState()
@@ -45,22 +60,21 @@ class TestCreateTables:
         assert {model.__name__ for model in state.apps.get_models()} == {"Hen", "Egg"}
 
     @pytest.mark.both_engines
-    @pytest.mark.django_db(transaction=True)
-    def test_makes_complete_tables_and_takes_them_away(self):
+    def test_makes_complete_tables_and_takes_them_away(self, database: BaseDatabaseWrapper):
         before, after, operation = ProjectState(), ProjectState(), CreateTables(_operations())
         operation.state_forwards(ROOM, after)
-        with connection.schema_editor() as editor:
+        with database.schema_editor() as editor:
             operation.database_forwards(ROOM, editor, before, after)
-        with connection.cursor() as cursor:
-            hens = connection.introspection.get_constraints(cursor, f"{ROOM}_hen")
-            eggs = connection.introspection.get_constraints(cursor, f"{ROOM}_egg")
-        with connection.schema_editor() as editor:
+        with database.cursor() as cursor:
+            hens = database.introspection.get_constraints(cursor, f"{ROOM}_hen")
+            eggs = database.introspection.get_constraints(cursor, f"{ROOM}_egg")
+        with database.schema_editor() as editor:
             operation.database_backwards(ROOM, editor, after, before)
         assert hens["hens_are_named_apart"]["unique"]
         assert eggs["egg_of_a_day"]["columns"] == ["day", "hen_id"]
         assert (f"{ROOM}_egg", "id") in [one["foreign_key"] for one in hens.values()]
         assert (f"{ROOM}_hen", "id") in [one["foreign_key"] for one in eggs.values()]
-        assert not {f"{ROOM}_hen", f"{ROOM}_egg"} & set(connection.introspection.table_names())
+        assert not {f"{ROOM}_hen", f"{ROOM}_egg"} & set(database.introspection.table_names())
 
     @pytest.mark.parametrize(
         "operation",
