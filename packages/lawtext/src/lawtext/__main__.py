@@ -1,7 +1,7 @@
 """`lawtext cite|parse|amend FILE` and `lawtext compare OLD NEW`: what a text says, in words or with `--json`.
 
-A file is text in UTF-8; `-` is the standard input. The exit code is 2 where a file cannot be read, and 1 where `compare`
-finds that the texts differ.
+A file is text in UTF-8; `-` is the standard input. Exit code 2 says that a file cannot be read, 1 that `compare`
+finds texts that differ.
 """
 
 from __future__ import annotations
