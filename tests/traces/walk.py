@@ -1,0 +1,71 @@
+"""The demo as a journey: it is loaded, then every kind of page is opened by a citizen and by each role of officers.
+
+Run in a process of its own, in an empty installation: `python -m tests.traces.walk FOLDER`.
+"""
+
+import re
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+ROLES = ["bientap", "nguoiduyet", "phapche", "lanhdao", "chutich", "tiepdan", "tuphap", "quantri"]
+BACK_OFFICE = "/quan-tri/"
+EACH = 2  # pages of one route that one reader opens
+MOST = 600
+_LINKS = re.compile(r"""(?:href="|"url": ")(/[^"#\\]*)""")
+# What signs out, or is as large as the portal.
+_LEFT_OUT = re.compile(r"^/quan-tri/(logout|ra-khoi)|^/static/|^/media/|^/django-admin/")
+
+
+def main(folder: Path) -> None:
+    django.setup()
+    from django.contrib.auth import get_user_model  # noqa: PLC0415  models may be imported from here on
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from tests.traces.recorder import record  # noqa: PLC0415
+
+    with record(folder, "demo", "the demo is loaded"):
+        call_command("load_demo", verbosity=0)
+    with record(folder, "demo_pages", "a citizen"):
+        walk(Client(), "/")
+    for name in ROLES:
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=name))
+        with record(folder, "demo_pages", name):
+            walk(client, BACK_OFFICE)
+
+
+def walk(client: Client, begin: str) -> None:
+    """Breadth first, in the order of addresses; of each route only the first few, links that lead on included."""
+    waiting, seen, opened = [begin], {begin}, dict[str, int]()
+    while waiting and sum(opened.values()) < MOST:
+        found = set[str]()
+        for path in waiting:
+            if (route := route_of(path)) is None or opened.get(route, 0) >= EACH:
+                continue
+            opened[route] = opened.get(route, 0) + 1
+            answer = client.get(path)
+            if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
+                found |= {one.replace("&amp;", "&") for one in _LINKS.findall(answer.content.decode())}
+        inside = {one for one in found - seen if (begin != BACK_OFFICE or one.startswith(BACK_OFFICE))}
+        waiting = sorted(one for one in inside if not _LEFT_OUT.match(one))
+        seen |= inside
+
+
+def route_of(path: str) -> str | None:
+    """The pattern behind an address, and which filters it sets: nothing that is named in Python."""
+    parts = urlsplit(path)
+    try:
+        route = resolve(parts.path).route
+    except Resolver404:
+        return None
+    names = sorted(one.partition("=")[0] for one in parts.query.split("&") if one)
+    return f"{route}?{'&'.join(names[:1])}"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
