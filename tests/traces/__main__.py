@@ -33,8 +33,9 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lan-toa-traces-") as name:
         folder = Path(name)
-        running = [part(folder) for key, part in PARTS.items() if asked.only in (None, key)]
-        if any([one.wait() for one in running]):
+        beside = demo(folder) if asked.only != "journeys" else None
+        ended = [journey(file, folder) for file in JOURNEYS] if asked.only != "demo" else []
+        if any(ended) or (beside and beside.wait()):
             print("traces: a journey failed; its own words stand above", file=sys.stderr)
             return 2
         shutil.copytree(folder / "pages", PAGES, dirs_exist_ok=True)
@@ -49,23 +50,22 @@ def main() -> int:
     return bool(differences)
 
 
-def journeys(folder: Path) -> subprocess.Popen[bytes]:
+def journey(file: str, folder: Path) -> int:
+    """A process for each file: what one has left in memory would spare the next its queries."""
     plugin = ["-p", "tests.traces.recorder", "--ds=tests.traces.settings", f"--traces={folder}"]
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", *plugin, *JOURNEYS]
-    return subprocess.Popen(command, cwd=empty.ROOT, env=environment())
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", *plugin, file]
+    return subprocess.run(command, cwd=empty.ROOT, env=environment(), check=False).returncode
 
 
 def demo(folder: Path) -> subprocess.Popen[bytes]:
     home = folder / "home"
     home.mkdir()
     shutil.copyfile(empty.sqlite_file(), home / "lan-toa.sqlite3")
-    command = [sys.executable, "-m", "tests.traces.walk", str(folder)]
+    walk = f"from pathlib import Path; from tests.traces import walk; walk.main(Path({str(folder)!r}))"
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", walk]
     return subprocess.Popen(
         command, cwd=empty.ROOT, env=environment(TRACES_VAR_DIR=str(home)), stdout=subprocess.DEVNULL
     )
-
-
-PARTS = {"journeys": journeys, "demo": demo}
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A calendar and a watch that stand still, so that what is recorded today is equal in another year and on a busy machine.
+"""A calendar and a watch that stand still: what is recorded is equal in another year and on a busy machine.
 
 Every call is a microsecond later than the one before: what was written first stays first.
 """

@@ -1,4 +1,4 @@
-"""A plugin of pytest: `-p tests.traces.recorder --traces=FOLDER` writes a trace of every test that touches the database.
+"""A plugin of pytest: `-p tests.traces.recorder --traces=FOLDER` writes a trace of each test that touches the database.
 
 One file per module of tests, one block per test. Left out is what drives another process: a browser's journey (the
 demo's pages are read by `walk` instead, in one process) and what asks the served demo.
@@ -14,7 +14,8 @@ import pytest
 from tests.traces import clock
 from tests.traces.trace import Trace
 
-# The receiver of this journey is a process of its own that judges how old a signature is; its statements are not counted.
+# The receiver of this journey is a process of its own that judges how old a signature is: the clock runs, and
+# statements are not counted.
 LIVE = frozenset({"test_a_copy_follows_the_law"})
 
 

@@ -1,16 +1,18 @@
 """The demo as a journey: it is loaded, then every kind of page is opened by a citizen and by each role of officers.
 
-Run in a process of its own, in an empty installation: `python -m tests.traces.walk FOLDER`.
+Run in a process of its own, in an empty installation (see `demo` in `__main__`).
 """
 
 import re
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import django
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.test import Client
 from django.urls import Resolver404, resolve
+
+from tests.traces.recorder import record
 
 ROLES = ["bientap", "nguoiduyet", "phapche", "lanhdao", "chutich", "tiepdan", "tuphap", "quantri"]
 BACK_OFFICE = "/quan-tri/"
@@ -22,12 +24,6 @@ _LEFT_OUT = re.compile(r"^/quan-tri/(logout|ra-khoi)|^/static/|^/media/|^/django
 
 
 def main(folder: Path) -> None:
-    django.setup()
-    from django.contrib.auth import get_user_model  # noqa: PLC0415  models may be imported from here on
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from tests.traces.recorder import record  # noqa: PLC0415
-
     with record(folder, "demo", "the demo is loaded"):
         call_command("load_demo", verbosity=0)
     with record(folder, "demo_pages", "a citizen"):
@@ -60,12 +56,10 @@ def route_of(path: str) -> str | None:
     """The pattern behind an address, and which filters it sets: nothing that is named in Python."""
     parts = urlsplit(path)
     try:
-        route = resolve(parts.path).route
+        match = resolve(parts.path)
     except Resolver404:
         return None
+    # Articles and sections all stand behind one pattern: their places in the tree tell their kinds.
+    route = "/".join(parts.path.split("/")[:3]) if match.url_name == "wagtail_serve" else match.route
     names = sorted(one.partition("=")[0] for one in parts.query.split("&") if one)
     return f"{route}?{'&'.join(names[:1])}"
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
