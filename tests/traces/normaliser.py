@@ -18,6 +18,11 @@ _VOLATILE = [
     (r"(?<![\w/-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{32,}(?::[\w-]+)*", "<secret>"),
     (r"(?<=/)(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{32,}(?=[/\"'?&#\s]|$)", "<secret>"),
     (r"\b[0-9a-f]{32,128}\b", "<digest>"),
+    (r"(?<=/l/)[a-z0-9]{5,10}(?=/)", "<code>"),  # a short link
+    (r'(\bkey(?:\\*"|\\*&quot;): ?(?:\\*"|\\*&quot;))[a-z0-9]{5}\b', r"\1…"),  # a block of the text editor
+    (r'("modelNames":\s*)\[[^\]]*\]', r"\1[…]"),  # Wagtail writes a set
+    # Django and Wagtail ask the real clock how long ago something was.
+    (r"\b(?:\d+\s(?:năm|tháng|tuần|ngày|giờ|phút|giây),?\s)+trước\b|\b[Vv]ừa xong\b", "<ago>"),
     (r"127\.0\.0\.1:\d+|localhost:\d+", "<host>"),
     (r"[ \t]+", " "),
     (r"\s*\n\s*", "\n"),

@@ -21,6 +21,12 @@ VOLATILE = [
     ("secret in an address", f"/theo-doi/cua-toi/{SECRET}/", "/theo-doi/cua-toi/<secret>/"),
     ("digest", "sha256:" + "0f" * 32, "sha256:<digest>"),
     ("seconds", "2026-11-30T09:00:12.000345+07:00", "2026-11-30T09:00+07:00"),
+    ("short link", "http://localhost:8000/l/k49qmvs/", "http://<host>/l/<code>/"),
+    ("key of a block", r"\"key\": \"qg4pb\",", r"\"key\": \"…\","),
+    ("key, escaped", r"\&quot;key\&quot;: \&quot;qg4pb\&quot;", r"\&quot;key\&quot;: \&quot;…\&quot;"),
+    ("set", '"modelNames": ["a.page", "b.page"]', '"modelNames": […]'),
+    ("how long ago", "1\u00a0năm, 2\u00a0tháng trước", "<ago>"),
+    ("just now", "Vừa xong", "<ago>"),
     ("port", "http://127.0.0.1:45123/nhan", "http://<host>/nhan"),
     ("indentation", "<p>\n    Điều  1\n\n</p>", "<p>\nĐiều 1\n</p>"),
 ]
@@ -31,6 +37,7 @@ KEPT = [
     "/van-ban/91-2015-qh13/dieu-328-khoan-1-diem-dd/",
     "/hoi-dap/rac-con-lai-o-cho-de-vao-dau/ban-1/",
     'id="cau-tra-loi-12"',
+    "trong 5 ngày làm việc, trước ngày 30/11/2026",
     "Nghị định 7/2021/NĐ-CP",
 ]
 

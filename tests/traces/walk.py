@@ -4,6 +4,7 @@ Run in a process of its own, in an empty installation (see `demo` in `__main__`)
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,8 +20,8 @@ BACK_OFFICE = "/quan-tri/"
 EACH = 2  # pages of one route that one reader opens
 MOST = 600
 _LINKS = re.compile(r"""(?:href="|"url": ")(/[^"#\\]*)""")
-# What signs out, or is as large as the portal.
-_LEFT_OUT = re.compile(r"^/quan-tri/(logout|ra-khoi)|^/static/|^/media/|^/django-admin/")
+# What signs out, what shows a new secret each time, and what is no page of ours.
+_LEFT_OUT = re.compile(r"^/quan-tri/(logout|ra-khoi|hai-buoc)|^/static/|^/media/|^/django-admin/")
 
 
 def main(folder: Path) -> None:
@@ -36,20 +37,20 @@ def main(folder: Path) -> None:
 
 
 def walk(client: Client, begin: str) -> None:
-    """Breadth first, in the order of addresses; of each route only the first few, links that lead on included."""
-    waiting, seen, opened = [begin], {begin}, dict[str, int]()
-    while waiting and sum(opened.values()) < MOST:
-        found = set[str]()
+    """Breadth first, in the order in which pages name others; of each route only the first few."""
+    waiting, seen, opened = [begin], {begin}, Counter[str]()
+    while waiting and opened.total() < MOST:
+        found: list[str] = []
         for path in waiting:
-            if (route := route_of(path)) is None or opened.get(route, 0) >= EACH:
+            if (route := route_of(path)) is None or opened[route] >= EACH:
                 continue
-            opened[route] = opened.get(route, 0) + 1
+            opened[route] += 1
             answer = client.get(path)
             if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
-                found |= {one.replace("&amp;", "&") for one in _LINKS.findall(answer.content.decode())}
-        inside = {one for one in found - seen if (begin != BACK_OFFICE or one.startswith(BACK_OFFICE))}
-        waiting = sorted(one for one in inside if not _LEFT_OUT.match(one))
-        seen |= inside
+                found += (one.replace("&amp;", "&") for one in _LINKS.findall(answer.content.decode()))
+        fresh = (one for one in dict.fromkeys(found) if one not in seen and not _LEFT_OUT.match(one))
+        waiting = [one for one in fresh if begin != BACK_OFFICE or one.startswith(BACK_OFFICE)]
+        seen.update(waiting)
 
 
 def route_of(path: str) -> str | None:
