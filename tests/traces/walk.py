@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from demo.scenes.steps import load_everything
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -26,7 +26,7 @@ _LEFT_OUT = re.compile(r"^/quan-tri/(logout|ra-khoi|hai-buoc)|^/static/|^/media/
 
 def main(folder: Path) -> None:
     with record(folder, "demo", "the demo is loaded"):
-        call_command("load_demo", verbosity=0)
+        load_everything()
     with record(folder, "demo_pages", "a citizen"):
         walk(Client(), "/")
     for name in ROLES:
