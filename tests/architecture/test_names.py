@@ -34,9 +34,7 @@ class TestRetired:
         (fault,) = retired({module: ast.parse(text)})
         assert f"retired word {word!r}" in fault
 
-    @pytest.mark.parametrize(
     @pytest.mark.parametrize("text", ["class Indoors: pass", "class Tray(models.Model): pass", "def outdoor(): pass"])
-    )
     def test_leaves_other_words_and_models_alone(self, text: str):
         assert list(retired({"portal.plans.models": ast.parse(text)})) == []
 
