@@ -1,5 +1,7 @@
 """How the suite is run: which tests PostgreSQL is asked, and when empty tables are made anew."""
 
+import os
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -89,3 +91,18 @@ class TestEmptyTables:
         before = empty.key()
         (source / changed).write_text("changed = True")
         assert (empty.key() != before) is is_made_anew
+
+
+class TestAPartOfTheSuite:
+    def test_is_run_before_anything_is_installed(self, tmp_path: Path):
+        for name in ("scripts/test", ".venv/bin/pytest", "path/apt-get", "path/sudo", "path/npm"):
+            program = tmp_path / name
+            program.parent.mkdir(parents=True, exist_ok=True)
+            program.write_text(f'#!/bin/sh\necho "{program.name} $@" >>"{tmp_path}/started"\n')
+            program.chmod(0o755)
+        script = Path(__file__).parents[2] / "scripts" / "test"
+        (tmp_path / "scripts" / "test").write_text(script.read_text())
+        environment = {"PATH": f"{tmp_path / 'path'}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+        command = [tmp_path / "scripts" / "test", "tests/lawtext", "-k", "dates or months"]
+        subprocess.run(command, env=environment, check=True, timeout=60)
+        assert (tmp_path / "started").read_text().splitlines() == ["pytest tests/lawtext -k dates or months"]
