@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
-from tests import empty
+from tests import durations, empty
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -30,9 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-engines", action="store_true", help="ask PostgreSQL everything (docs/decisions/0159)")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Fourteen thousand tests are no rubbish: looking through them while they are gathered took a sixth of it."""
     gc.disable()
+    config.pluginmanager.register(durations.Keeper())
 
 
 def pytest_collection_finish() -> None:
