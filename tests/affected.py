@@ -6,9 +6,9 @@ Everything here is decided from paths and from the text of imports; nothing is i
 
 import ast
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from pathlib import Path
 
 FURTHEST = (
@@ -48,21 +48,25 @@ class ImportGraph:
     def distances(self, changed: Iterable[str], *, furthest: int | None = None) -> dict[str, int]:
         """How many imports lie between each file and the nearest changed one, as far as `furthest`.
 
-        A package that shows in its `__init__` what stands in its modules is no step of its own.
+        A package that shows in its `__init__` what stands in its modules is no step of its own; from a `conftest.py` to
+        the many tests beneath it are two.
         """
         found: dict[str, int] = {}
-        waiting = deque((file, 0) for file in changed)
+        waiting = [(0, file) for file in changed]
         while waiting:
-            file, distance = waiting.popleft()
-            if file in found:
+            distance, file = heappop(waiting)
+            if file in found or (furthest is not None and distance > furthest):
                 continue
             found[file] = distance
             for importer in self._importers.get(file, ()):
-                if importer.endswith("/__init__.py"):
-                    waiting.appendleft((importer, distance))
-                elif furthest is None or distance < furthest:
-                    waiting.append((importer, distance + 1))
+                heappush(waiting, (distance + _step(file, importer), importer))
         return found
+
+
+def _step(file: str, importer: str) -> int:
+    if importer.endswith("/__init__.py"):
+        return 0
+    return 2 if file.endswith("/conftest.py") else 1
 
 
 def affected(changed: Iterable[str], graph: ImportGraph) -> list[Affected]:

@@ -63,7 +63,7 @@ class TestAffected:
             # Fixtures are not imported: what stands above a test counts.
             (
                 "tests/portal/questions/factories.py",
-                {"portal/questions/test_pages": 2, "portal/questions/operations/test_asking": 2},
+                {"portal/questions/test_pages": 3, "portal/questions/operations/test_asking": 3},
             ),
             (
                 "src/portal/questions/templates/questions/page.html",
