@@ -33,6 +33,8 @@ ONLY = os.environ.get("MUTATION_ONLY", "")
 TESTING = 45.0  # seconds of tests for one fault, by how long they took before
 PATIENCE = 300  # seconds after which a fault is taken to have made an endless loop
 UNKNOWN = 3.0
+_UNTRIED = ("no time", "could not run")
+_ENDS = {0: "survived", 1: "killed", 2: "killed", 5: "survived"}  # of pytest; 2: a file could not be imported
 WORKERS = 2
 
 
@@ -53,7 +55,7 @@ def run() -> dict[str, float]:
     drawn = draw(places(), seed=SEED, count=FAULTS)
     with ThreadPoolExecutor(WORKERS) as pool, tempfile.TemporaryDirectory() as folder:
         told = pool.map(lambda one: _tried(one, graph=graph, known=known, until=until, folder=folder), drawn)
-        found = {mutant: end for mutant, end in zip(drawn, told, strict=True) if end != "no time"}
+        found = {mutant: end for mutant, end in zip(drawn, told, strict=True) if end not in _UNTRIED}
     for mutant, end in found.items():
         if end == "survived":
             print(f"  survived: {said(mutant)}")
@@ -150,4 +152,4 @@ def _tried(
         )
     except subprocess.TimeoutExpired:
         return "timed out"
-    return "survived" if done.returncode == 0 else "killed"
+    return _ENDS.get(done.returncode, "could not run")
