@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
-from tests import durations, empty
+from tests import durations, empty, unlooked
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # what a test leaves is little: looked for as often as by default, it costs a 25th
     gc.enable()
 
 
@@ -49,6 +50,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rank = next((rank for rank, long in enumerate(_LONG) if long & asked), len(_LONG))
         ranks[item.path] = min(rank, ranks.get(item.path, rank))
     items.sort(key=lambda item: ranks[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test that did not look at what it was answered (`tests/unlooked.py`)."""
+    with unlooked.answers() as found:
+        yield
+    if found:
+        pytest.fail(f"asked and not looked at: {'; '.join(found)}. Remedy: assert the status.", pytrace=False)
 
 
 @pytest.fixture(scope="session")
