@@ -134,13 +134,12 @@ def _tried(
     tests = list(tests_of(mutant, graph=graph, known=known))
     if not tests:
         return "survived"
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "benchmarks.mutants", "-p", "tests.deadline"]
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-x", "-q"]
+    command += ["-p", "benchmarks.mutants", "-p", "tests.deadline"]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     # What Hypothesis finds belongs to the fault, not to the checkout.
     environment |= {"MUTANT": f"{mutant.path}:{mutant.number}", "HYPOTHESIS_STORAGE_DIRECTORY": folder}
-    environment["TESTS_UNTIL"] = str(
-        time.time() + 2 * PATIENCE
-    )  # for the order of files; an endless loop is ended here
+    environment["TESTS_UNTIL"] = str(time.time() + 2 * PATIENCE)  # never: the plugin is there for the order of files
     try:
         done = subprocess.run(
             [*command, *tests],

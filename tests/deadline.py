@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 UNTIL = float(os.environ["TESTS_UNTIL"])
+LEAST = 15.0  # seconds of tests, also where gathering them took all the time: a busy machine answers late, not never
 OVER = "there was no time left"
 # Loading the demo takes longer than an answer may.
 SLOW_FIXTURES = frozenset({"demo_environment", "demo_site", "chromium", "window"})
@@ -37,6 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = {argument: number for number, argument in enumerate(config.args)}
     items[:] = [item for item in items if not is_slow(item)]
     items.sort(key=lambda item: asked.get(item.nodeid.partition("::")[0], len(asked)))
+
+
+def pytest_collection_finish() -> None:
+    global UNTIL  # noqa: PLW0603
+    UNTIL = max(UNTIL, time.time() + LEAST)
 
 
 @pytest.hookimpl(wrapper=True)

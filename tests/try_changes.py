@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WHOLE = 58  # seconds, from the first to the last
 BEGINNING = 9  # seconds until the first test runs: the portal is loaded, and tests are gathered, by each worker
 ENDING = 4  # seconds for what tests leave behind
-HANGING = 20  # seconds after which what has not ended by itself is ended
+HANGING = 45  # seconds after which what has not ended by itself is ended
 AT_LEAST = 20  # seconds for tests, where empty tables had to be made first
 WORKERS = 2
 UNKNOWN = 3.0  # seconds that a test file takes on average, where none is known
@@ -108,7 +108,9 @@ def say_what_is_left(
 def run(paths: list[str], *, until: float) -> int:
     """Run these until then; a process that does not end by itself is ended, and counts as failed."""
     workers = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"] if len(paths) > 1 else []
-    command = [sys.executable, "-m", "pytest", "-q", "-rfE", "-p", "tests.deadline", *workers, *paths]
+    # The portal's own settings of pytest, also where all that is run belongs to one package.
+    pytest = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-q", "-rfE", "-p", "tests.deadline"]
+    command = [*pytest, *workers, *paths]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"TESTS_UNTIL": str(until)}
     process = subprocess.Popen(
