@@ -1,10 +1,13 @@
 # The verbs of the project; `make help` prints them. Each one sets up what it lacks.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test traces check format bench lock clean
+.PHONY: help setup setup-dev try run test traces check format bench lock clean
 export PORT ?= 8000
 
 help:  ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+try: setup-dev  ## within a minute, the tests of what changed since the last commit on main, nearest first; says what it left out
+	@scripts/try $(ARGS)
 
 setup:  ## install what the portal needs into .venv (nothing else is touched)
 	@scripts/setup base

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
-from tests import empty
+from tests import durations, empty, unlooked
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -30,13 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-engines", action="store_true", help="ask PostgreSQL everything (docs/decisions/0159)")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Fourteen thousand tests are no rubbish: looking through them while they are gathered took a sixth of it."""
     gc.disable()
+    config.pluginmanager.register(durations.Keeper())
 
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # what a test leaves is little: looked for as often as by default, it costs a 25th
     gc.enable()
 
 
@@ -48,6 +50,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rank = next((rank for rank, long in enumerate(_LONG) if long & asked), len(_LONG))
         ranks[item.path] = min(rank, ranks.get(item.path, rank))
     items.sort(key=lambda item: ranks[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test that did not look at what it was answered (`tests/unlooked.py`)."""
+    with unlooked.answers() as found:
+        yield
+    if found:
+        pytest.fail(f"asked and not looked at: {'; '.join(found)}. Remedy: assert the status.", pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -50,9 +50,18 @@ def by_one_worker(folder: Path, what: str = "making") -> Iterator[None]:
         yield
 
 
+def is_made() -> bool:
+    """Whether the SQLite file is there, so that nobody waits for it."""
+    return _kept_file().exists()
+
+
+def _kept_file() -> Path:
+    return KEPT / f"empty-{key()}.sqlite3"
+
+
 def sqlite_file() -> Path:
     """A SQLite file with empty tables: to be copied, not written to."""
-    file = KEPT / f"empty-{key()}.sqlite3"
+    file = _kept_file()
     with by_one_worker(KEPT, "sqlite"):
         if not file.exists():
             for old in KEPT.glob("empty-*.sqlite3"):

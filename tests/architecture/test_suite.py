@@ -1,14 +1,18 @@
 """How the suite is run: which tests PostgreSQL is asked, and when empty tables are made anew."""
 
+import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
 
 from portal.agencies.models import Agency
-from tests import empty, engines
+from tests import empty, engines, unlooked
 from tests.portal.search.test_pages import links
 
 
@@ -89,3 +93,51 @@ class TestEmptyTables:
         before = empty.key()
         (source / changed).write_text("changed = True")
         assert (empty.key() != before) is is_made_anew
+
+
+class TestAPartOfTheSuite:
+    def test_is_run_before_anything_is_installed(self, tmp_path: Path):
+        for name in ("scripts/test", ".venv/bin/pytest", "path/apt-get", "path/sudo", "path/npm"):
+            program = tmp_path / name
+            program.parent.mkdir(parents=True, exist_ok=True)
+            program.write_text(f'#!/bin/sh\necho "{program.name} $@" >>"{tmp_path}/started"\n')
+            program.chmod(0o755)
+        script = Path(__file__).parents[2] / "scripts" / "test"
+        (tmp_path / "scripts" / "test").write_text(script.read_text())
+        environment = {"PATH": f"{tmp_path / 'path'}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+        command = [tmp_path / "scripts" / "test", "tests/lawtext", "-k", "dates or months"]
+        subprocess.run(command, env=environment, check=True, timeout=60)
+        assert (tmp_path / "started").read_text().splitlines() == ["pytest tests/lawtext -k dates or months"]
+
+
+class TestAnAnswer:
+    """A test is told when it did not look at what it was answered."""
+
+    class Answered(Client):
+        """Whose answers have the status that the address says."""
+
+        def request(self, **environ: Any) -> Any:
+            status = int(environ["PATH_INFO"].strip("/"))
+            response: Any = HttpResponseRedirect("/di/") if status == 302 else HttpResponse("nobody", status=status)
+            response.request = environ
+            return response
+
+    @pytest.mark.parametrize(
+        ("status", "looks", "is_told"),
+        [
+            (404, lambda answer: None, True),
+            (405, lambda answer: None, True),
+            (404, lambda answer: answer.content, True),
+            (404, lambda answer: answer.status_code, False),
+            (302, lambda answer: None, False),  # a form was taken: what became of it is what the test looks at
+            (302, lambda answer: answer.content, True),
+            (302, lambda answer: answer.url, False),
+            (302, lambda answer: (answer["Location"], answer.text), False),
+            (403, lambda answer: answer.text, True),
+            (200, lambda answer: answer.text, False),
+        ],
+    )
+    def test_that_nobody_looked_at_is_told(self, status: int, looks: Callable[[Any], object], *, is_told: bool):
+        with unlooked.answers(of=self.Answered) as found:
+            looks(self.Answered().get(f"/{status}/"))
+        assert found == ([f"GET /{status}/ was answered {status}"] if is_told else [])

@@ -71,7 +71,8 @@ class TestAdministrator:
 
     def test_deletes_nothing(self):
         agency = make_agency("Sở Y tế")
-        enter("administrator").post(f"/quan-tri/co-quan/delete/{agency.pk}/")
+        answer = enter("administrator").post(f"/quan-tri/co-quan/delete/{agency.pk}/")
+        assert answer.status_code == 302, "refused at an address that is there"
         assert Agency.objects.filter(pk=agency.pk).exists()
 
     def test_cannot_become_more_than_that(self):

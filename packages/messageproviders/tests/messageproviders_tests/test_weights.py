@@ -28,6 +28,13 @@ MOVES = [
     ("both in trouble", [standing(1, errors=99), standing(2, errors=99)], {1: 40, 2: 40}),
     ("nothing is left of it", [standing(1, 5, errors=99), standing(2, 95)], {1: 0, 2: 100}),
     ("well for a quarter of an hour", [standing(1, 40, since=AGO(minutes=15)), standing(2, 60)], {1: 50}),
+    # One step towards rest at a time, from either side, and never past it.
+    ("far from rest", [standing(1, 20, since=AGO(minutes=15)), standing(2, 80, since=AGO(minutes=15))], {1: 30, 2: 70}),
+    (
+        "nearly at rest",
+        [standing(1, 45, since=AGO(minutes=15)), standing(2, 55, since=AGO(minutes=15))],
+        {1: 50, 2: 50},
+    ),
     ("one account alone", [standing(1, errors=99)], {}),
 ]
 

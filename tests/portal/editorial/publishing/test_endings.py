@@ -164,10 +164,11 @@ class TestAddresses:
 
     def test_lists_and_the_sitemap_do_not_name_it(self, room: Newsroom, article: ArticlePage, client: Client):
         address = article.url
-        assert address in client.get(room.section.url).content.decode()
+        places = (room.section.url, "/sitemap-trang.xml")
+        assert all(address in client.get(place).content.decode() for place in places)
         end(room, article)
-        assert address not in client.get(room.section.url).content.decode()
-        assert address not in client.get("/sitemap-pages.xml").content.decode()
+        assert [place for place in places if address in client.get(place).content.decode()] == []
+        assert {client.get(place).status_code for place in places} == {200}
 
 
 class TestSuccessors:

@@ -1,0 +1,154 @@
+"""Would the tests see a fault? Faults drawn by a fixed seed from pure code and operations, and how many are seen.
+
+Each fault is run against the test files that stand nearest to its module (`tests/affected.py`), until one fails. A
+fault that nobody sees is printed: it is a gap in the tests, or it changes nothing that anybody could see. Within
+`MUTATION_MINUTES` (12) as many as there is time for, of `MUTATION_FAULTS` (80); `MUTATION_SEED` draws others and
+`MUTATION_ONLY` (a part of a path) draws in one place. `make test` has to pass before: a test that fails anyway would
+be taken to have seen the fault.
+"""
+
+import ast
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import affected, durations
+
+from benchmarks import mutants
+
+ROOT = Path(__file__).resolve().parents[1]
+MINUTES = float(os.environ.get("MUTATION_MINUTES", "12"))
+FAULTS = int(os.environ.get("MUTATION_FAULTS", "80"))
+SEED = int(os.environ.get("MUTATION_SEED", "19"))
+ONLY = os.environ.get("MUTATION_ONLY", "")
+TESTING = 45.0  # seconds of tests for one fault, by how long they took before
+PATIENCE = 300  # seconds after which a fault is taken to have made an endless loop
+UNKNOWN = 3.0
+_UNTRIED = ("no time", "could not run")
+_ENDS = {0: "survived", 1: "killed", 2: "killed", 5: "survived"}  # of pytest; 2: a file could not be imported
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Mutant:
+    path: str
+    number: int
+
+    @property
+    def room(self) -> str:
+        parts = self.path.split("/")
+        return parts[2] if parts[:2] == ["src", "portal"] else parts[1]
+
+
+def run() -> dict[str, float]:
+    until = time.monotonic() + 60 * MINUTES
+    graph, known = affected.read_graph(ROOT), durations.known()
+    drawn = draw(places(), seed=SEED, count=FAULTS)
+    with ThreadPoolExecutor(WORKERS) as pool, tempfile.TemporaryDirectory() as folder:
+        told = pool.map(lambda one: _tried(one, graph=graph, known=known, until=until, folder=folder), drawn)
+        found = {mutant: end for mutant, end in zip(drawn, told, strict=True) if end not in _UNTRIED}
+    for mutant, end in found.items():
+        if end == "survived":
+            print(f"  survived: {said(mutant)}")
+    return figures(found)
+
+
+def figures(found: Mapping[Mutant, str]) -> dict[str, float]:
+    """By room and in all: how many were tried, and the share of them that was seen (an endless loop is seen too)."""
+    rooms: dict[str, list[bool]] = defaultdict(list)
+    for mutant, end in found.items():
+        rooms[mutant.room].append(end != "survived")
+    ends = list(found.values())
+    told = {
+        "faults tried": float(len(ends)),
+        "killed, share": sum(end != "survived" for end in ends) / max(len(ends), 1),
+    }
+    told |= {"survived": float(ends.count("survived")), "ended by the clock": float(ends.count("timed out"))}
+    return told | {f"killed, share: {room}": sum(seen) / len(seen) for room, seen in sorted(rooms.items())}
+
+
+def places() -> list[str]:
+    """Packages, what import-linter keeps free of Django, and operations."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    pure = {
+        module.replace(".", "/")
+        for contract in contracts
+        if contract["type"] == "forbidden" and "django" in contract["forbidden_modules"]
+        for module in contract["source_modules"]
+    }
+    files = [str(file.relative_to(ROOT)) for folder in ("src", "packages") for file in (ROOT / folder).rglob("*.py")]
+    return sorted(path for path in files if _is_drawn_from(path, pure) and ONLY in path)
+
+
+def _is_drawn_from(path: str, pure: Iterable[str]) -> bool:
+    if path.startswith("packages/"):
+        return "/src/" in path
+    inside = path.removeprefix("src/")
+    return "/operations" in inside or any(inside.startswith((f"{one}/", f"{one}.py")) for one in pure)
+
+
+def draw(paths: Iterable[str], *, seed: int, count: int) -> list[Mutant]:
+    """By turns from each room, so that a small room is heard too; the same for the same seed and code."""
+    dice = random.Random(seed)
+    rooms: dict[str, list[Mutant]] = defaultdict(list)
+    for path in paths:
+        tree = ast.parse((ROOT / path).read_bytes())
+        for number, _ in enumerate(mutants.faults(tree)):
+            rooms[Mutant(path, number).room].append(Mutant(path, number))
+    decks = [dice.sample(rooms[room], min(count, len(rooms[room]))) for room in sorted(rooms)]
+    turns = (deck[turn] for turn in range(count) for deck in decks if turn < len(deck))
+    return [mutant for mutant, _ in zip(turns, range(count), strict=False)]
+
+
+def said(mutant: Mutant) -> str:
+    _, fault = mutants.mutated((ROOT / mutant.path).read_bytes(), mutant.number)
+    return f"{mutant.path}:{fault.line} {fault.kind}: {fault.before}"
+
+
+def tests_of(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, float]) -> Iterator[str]:
+    near = affected.affected([mutant.path], graph)
+    choices = [
+        one
+        for one in near
+        if not one.path.startswith(affected.ARCHITECTURE)
+        and not affected.drives_a_browser((ROOT / one.path).read_text(encoding="utf-8"))
+    ]
+    taken, _ = affected.fit(choices, durations=known, seconds=TESTING, unknown=UNKNOWN)
+    return (one.path for one in taken)
+
+
+def _tried(
+    mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, float], until: float, folder: str
+) -> str:
+    if time.monotonic() > until:
+        return "no time"
+    tests = list(tests_of(mutant, graph=graph, known=known))
+    if not tests:
+        return "survived"
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-x", "-q"]
+    command += ["-p", "benchmarks.mutants", "-p", "tests.deadline"]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    # What Hypothesis finds belongs to the fault, not to the checkout.
+    environment |= {"MUTANT": f"{mutant.path}:{mutant.number}", "HYPOTHESIS_STORAGE_DIRECTORY": folder}
+    environment["TESTS_UNTIL"] = str(time.time() + 2 * PATIENCE)  # never: the plugin is there for the order of files
+    try:
+        done = subprocess.run(
+            [*command, *tests],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "timed out"
+    return _ENDS.get(done.returncode, "could not run")
