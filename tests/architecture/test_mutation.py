@@ -49,17 +49,17 @@ class TestFaults:
 
     def test_are_met_by_whoever_imports_the_module(self):
         """A step away from rest instead of towards it: the module's own file stays as it is."""
-        path = "src/portal/dissemination/couriers/weights.py"
+        path = "packages/messageproviders/src/messageproviders/weights.py"
         source = (ROOT / path).read_bytes()
         said = [fault.before for fault in mutants.faults(ast.parse(source))]
         code = (
             "from benchmarks import mutants\n"
-            "from portal.dissemination.couriers import weights\n"
+            "from messageproviders import weights\n"
             "print(weights._towards(50, from_=80))"
         )
         environment = {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "PYTHONPATH": f"{ROOT / 'packages/messageproviders/src'}:{ROOT / 'src'}:{ROOT}",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         environment["MUTANT"] = f"{path}:{said.index('from_ - STEP')}"
@@ -71,7 +71,7 @@ class TestFaults:
 
 
 class TestDrawing:
-    PATHS = ("src/portal/dissemination/couriers/weights.py", "src/lawtext/months.py")
+    PATHS = ("packages/lawtext/src/lawtext/months.py", "packages/messageproviders/src/messageproviders/weights.py")
 
     def test_is_the_same_for_the_same_seed(self):
         drawn = mutation.draw(self.PATHS, seed=1, count=20)
@@ -80,11 +80,11 @@ class TestDrawing:
         assert len(set(drawn)) == len(drawn) == 20
 
     def test_hears_every_room_by_turns(self):
-        assert [one.room for one in mutation.draw(self.PATHS, seed=1, count=4)] == ["dissemination", "lawtext"] * 2
+        assert [one.room for one in mutation.draw(self.PATHS, seed=1, count=4)] == ["lawtext", "messageproviders"] * 2
 
     def test_is_from_pure_code_and_operations(self):
         places = mutation.places()
-        assert "src/portal/dissemination/couriers/weights.py" in places
+        assert "packages/messageproviders/src/messageproviders/weights.py" in places
         assert any(path.startswith("src/portal/questions/operations/") for path in places)
         assert not [path for path in places if "/migrations/" in path or path.endswith("/models.py")]
 
@@ -92,7 +92,12 @@ class TestDrawing:
 class TestFigures:
     def test_count_an_endless_loop_as_seen(self):
         ends = ["killed", "survived", "timed out", "killed"]
-        paths = ["src/lawtext/a.py", "src/lawtext/b.py", "src/portal/plans/c.py", "packages/rules/src/rules/d.py"]
+        paths = [
+            "packages/lawtext/src/lawtext/a.py",
+            "packages/lawtext/src/lawtext/b.py",
+            "src/portal/plans/c.py",
+            "packages/rules/src/rules/d.py",
+        ]
         found = {Mutant(path, 0): end for path, end in zip(paths, ends, strict=True)}
         assert mutation.figures(found) == {
             "faults tried": 4,
