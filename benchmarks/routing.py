@@ -15,19 +15,22 @@ from pathlib import Path
 from time import perf_counter
 
 from lawtext.words import fold, slugify
-from portal.questions.routing.lessons import Lessons
-from portal.questions.routing.reading import Asked, laws_in, lessons_of, questions_in
-from portal.questions.routing.seed import Seed
-from portal.questions.routing.suggesting import LEAST, guess_fields
-from portal.questions.routing.terms import terms_of
-from portal.questions.routing.training import train
+from portal.questions.routing.suggestions import LEAST, guess_fields
+from portal.questions.routing.training import (
+    LabelledQuestion,
+    laws_in,
+    lessons_of,
+    questions_in,
+    train,
+)
+from portal.questions.routing.weights import RoutingLessons, RoutingSeed, terms_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SETS = {"zalo": "zalo_dev", "alqac": "alqac2022"}
 PARTS = 5
 TAUGHT = (50, 200, 500)
 SURE = 0.95
-_UNTAUGHT = Lessons()
+_UNTAUGHT = RoutingLessons()
 
 
 def run() -> dict[str, float]:
@@ -53,18 +56,18 @@ def run() -> dict[str, float]:
     return figures | _speed(known, asked["zalo"])
 
 
-def _ranked(seed: Seed, text: str, lessons: Lessons = _UNTAUGHT) -> list[tuple[str, float]]:
+def _ranked(seed: RoutingSeed, text: str, lessons: RoutingLessons = _UNTAUGHT) -> list[tuple[str, float]]:
     found = guess_fields(words=terms_of(text), seed=seed, lessons=lessons)
     return [(guess.slug, guess.probability) for guess in found]
 
 
-def _scored(name: str, ranked: list[list[tuple[str, float]]], questions: list[Asked]) -> dict[str, float]:
+def _scored(name: str, ranked: list[list[tuple[str, float]]], questions: list[LabelledQuestion]) -> dict[str, float]:
     first = sum(bool(found) and found[0][0] == one.topic for found, one in zip(ranked, questions, strict=True))
     three = sum(one.topic in [slug for slug, _ in found[:3]] for found, one in zip(ranked, questions, strict=True))
     return {f"{name}, @1": first / len(questions), f"{name}, @3": three / len(questions)}
 
 
-def _baselines(name: str, questions: list[Asked], labels: list[str]) -> dict[str, float]:
+def _baselines(name: str, questions: list[LabelledQuestion], labels: list[str]) -> dict[str, float]:
     """Always the most frequent topic; and the topic whose name shares most words with the question."""
     most = Counter(one.topic for one in questions).most_common(1)[0][1]
     words = {label: set(label.split("-")) for label in labels}
@@ -77,7 +80,9 @@ def _by_name(text: str, words: dict[str, set[str]]) -> str:
     return max(sorted(words), key=lambda label: len(said & words[label]) / len(words[label]) ** 0.5)
 
 
-def _sure(name: str, held: list[Seed], part: dict[str, int], questions: list[Asked]) -> dict[str, float]:
+def _sure(
+    name: str, held: list[RoutingSeed], part: dict[str, int], questions: list[LabelledQuestion]
+) -> dict[str, float]:
     """What would go without a person: how many questions are that clear, and how many of them are right."""
     tops = [(_ranked(held[part[one.law]], one.text)[0], one.topic) for one in questions]
     clear = [slug == topic for (slug, probability), topic in tops if probability >= SURE]
@@ -90,7 +95,9 @@ def _sure(name: str, held: list[Seed], part: dict[str, int], questions: list[Ask
     }
 
 
-def _after_decisions(name: str, held: list[Seed], part: dict[str, int], questions: list[Asked]) -> dict[str, float]:
+def _after_decisions(
+    name: str, held: list[RoutingSeed], part: dict[str, int], questions: list[LabelledQuestion]
+) -> dict[str, float]:
     """Half of the questions judge, of the other half so many were decided before."""
     mixed = random.Random(2).sample(questions, len(questions))
     judged, decided = mixed[: len(mixed) // 2], mixed[len(mixed) // 2 :]
@@ -102,17 +109,17 @@ def _after_decisions(name: str, held: list[Seed], part: dict[str, int], question
     return figures
 
 
-def _lessons(decided: Iterable[Asked]) -> Lessons:
+def _lessons(decided: Iterable[LabelledQuestion]) -> RoutingLessons:
     totals: Counter[str] = Counter()
     counts: dict[str, Counter[str]] = {}
     for one in decided:
         totals[one.topic] += 1
         for term in terms_of(one.text):
             counts.setdefault(term, Counter())[one.topic] += 1
-    return Lessons(totals, counts)
+    return RoutingLessons(totals, counts)
 
 
-def _speed(seed: Seed, questions: list[Asked]) -> dict[str, float]:
+def _speed(seed: RoutingSeed, questions: list[LabelledQuestion]) -> dict[str, float]:
     begun = perf_counter()
     for one in questions:
         _ranked(seed, one.text)

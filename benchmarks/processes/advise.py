@@ -14,8 +14,8 @@ django.setup()
 
 from lawsearch.ranking.figures import percentile  # noqa: E402
 from portal.library.models import Reliance  # noqa: E402
-from portal.questions.advice import Advice  # noqa: E402
 from portal.questions.models import Answer  # noqa: E402
+from portal.questions.queries.advice import QuestionAdvice  # noqa: E402
 from portal.search.advising import SearchAdviser  # noqa: E402
 
 
@@ -25,7 +25,7 @@ def main(file: str) -> dict[str, float]:
     adviser, times = SearchAdviser(), []
     adviser.advise("đặt cọc mua nhà")  # the first one opens the index
     numbers = dict(Answer.objects.exclude(slug="").values_list("slug", "number"))
-    advised: list[tuple[int, Advice]] = []
+    advised: list[tuple[int, QuestionAdvice]] = []
     for row in asked:
         started = time.perf_counter()
         advice = adviser.advise(row["question"])
@@ -34,7 +34,7 @@ def main(file: str) -> dict[str, float]:
     return figures(advised) | {"ms, median": percentile(sorted(times), 0.5), "ms, p95": percentile(sorted(times), 0.95)}
 
 
-def figures(advised: list[tuple[int, Advice]]) -> dict[str, float]:
+def figures(advised: list[tuple[int, QuestionAdvice]]) -> dict[str, float]:
     answered = [(number, advice) for number, advice in advised if number]
     others = [advice for number, advice in advised if not number]
     return {
@@ -51,11 +51,11 @@ def share(told: Iterable[bool]) -> float:
     return sum(claims) / len(claims)
 
 
-def _numbers(advice: Advice) -> list[int]:
+def _numbers(advice: QuestionAdvice) -> list[int]:
     return [one.number for one in advice.answers]
 
 
-def _cites(number: int, advice: Advice) -> bool:
+def _cites(number: int, advice: QuestionAdvice) -> bool:
     relied = Reliance.objects.filter(item__kind="questions.answer", item__key=str(number))
     cited = set(relied.values_list("document_key", "article"))
     return any((one.document_key, "-".join(one.address.split("-")[:2])) in cited for one in advice.provisions)

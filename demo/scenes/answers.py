@@ -18,10 +18,10 @@ from portal.agencies.operations import post_officer
 from portal.agencies.queries import find_agency
 from portal.agencies.roles import ROLES
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.checking import approve_version, check_version
-from portal.questions.operations.citing import Cited
-from portal.questions.operations.drafting import Text, submit_version, take_over
-from portal.questions.operations.publishing import publish_version
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.drafts import AnswerText, submit_version, take_over
+from portal.questions.operations.publication import publish_version
+from portal.questions.operations.review import approve_version, check_version
 from portal.questions.states import CheckResult
 
 _POSTED_BEFORE = timedelta(days=365)
@@ -84,15 +84,15 @@ def publish_manuscript(manuscript: Manuscript, *, at: datetime) -> AnswerVersion
     return publish_version(version=version, by=hands.approver, at=approved_at)
 
 
-def text_of(manuscript: Manuscript) -> Text:
-    return Text(
+def text_of(manuscript: Manuscript) -> AnswerText:
+    return AnswerText(
         title=manuscript.title,
         question_text=manuscript.asked,
         summary=manuscript.summary,
         answer_text=manuscript.body,
         field_slug=manuscript.field,
         audience=manuscript.audience,
-        citations=tuple(Cited(one.document_key, one.address, one.called) for one in manuscript.citations),
+        citations=tuple(PickedProvision(one.document_key, one.address, one.called) for one in manuscript.citations),
     )
 
 

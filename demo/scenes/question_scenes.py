@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demo.scenes.answer_manuscripts import Source
-from portal.questions.states import ReplyBy, Track, Way
+from portal.questions.states import QuestionWay, ReplyBy, Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Scene:
     title: str
     field: str = ""
     track: Track = Track.CITIZEN
-    way: Way = Way.WEB
+    way: QuestionWay = QuestionWay.WEB
     reply_by: ReplyBy = ReplyBy.CODE
     contact: str = ""
     name: str = ""
@@ -93,7 +93,7 @@ SCENES = (
     Scene(
         key="tai-quay",
         days_ago=1,
-        way=Way.COUNTER,
+        way=QuestionWay.COUNTER,
         title="Bán đất cho con có phải đóng thuế không?",
         text="Bà con hỏi tại quầy: cha mẹ cho con trai miếng đất vườn, làm giấy tặng cho hay làm giấy bán thì đỡ tốn "
         "hơn, có đóng thuế không?",

@@ -22,22 +22,26 @@ from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.questions.models import Answer, AnswerVersion, Question
-from portal.questions.operations.checking import check_version
-from portal.questions.operations.citing import Cited
-from portal.questions.operations.clocking import extend_clock
-from portal.questions.operations.drafting import (
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.clock_steps import ring
+from portal.questions.operations.clocks import extend_clock
+from portal.questions.operations.drafts import (
     save_version,
     start_answer,
     start_correction,
     submit_version,
     text_of_version,
 )
-from portal.questions.operations.finishing import Sending, finish_version
-from portal.questions.operations.publishing import withdraw_answer
-from portal.questions.operations.receiving import Asked, receive_question, sent_before, withdraw_question
-from portal.questions.operations.replying import WrittenAnswer, give_existing_answer
-from portal.questions.operations.ringing import ring
-from portal.questions.operations.triaging import (
+from portal.questions.operations.publication import withdraw_answer
+from portal.questions.operations.replies import Sending, WrittenAnswer, finish_version, give_existing_answer
+from portal.questions.operations.review import check_version
+from portal.questions.operations.submissions import (
+    NewQuestion,
+    receive_question,
+    sent_before,
+    withdraw_question,
+)
+from portal.questions.operations.triage import (
     ask_supplement,
     contribute,
     merge_question,
@@ -46,9 +50,9 @@ from portal.questions.operations.triaging import (
     return_question,
     transfer_question,
 )
-from portal.questions.states import CheckResult, Part, Reach, ReplyBy, Track, VersionState
-from portal.questions.wording.blocks import plain
-from portal.questions.wording.consents import CURRENT
+from portal.questions.states import AnswerReach, CheckResult, ReferralPart, ReplyBy, Track, VersionState
+from portal.questions.states.consents import CURRENT
+from portal.questions.states.markup import plain
 
 TOURISM = "so-van-hoa-the-thao-va-du-lich-can-tho"
 SHOWN = "gia-han"
@@ -153,8 +157,8 @@ def _play(scene: Scene, *, desk: Officer, calendar: Calendar, key: str, at: date
     return stage.question
 
 
-def _asked(scene: Scene) -> Asked:
-    return Asked(
+def _asked(scene: Scene) -> NewQuestion:
+    return NewQuestion(
         text=scene.text,
         title=scene.title,
         wording=CURRENT,
@@ -199,7 +203,7 @@ def _refer(stage: Stage) -> None:
 
 
 def _contribute(stage: Stage) -> None:
-    part = stage.question.referrals.select_related("agency").get(part=Part.JOINT.value)
+    part = stage.question.referrals.select_related("agency").get(part=ReferralPart.JOINT.value)
     contribute(referral=part, text=stage.say(), by=hands_of(part.agency, at=stage.at).author, at=stage.at)
 
 
@@ -231,12 +235,12 @@ def _write(stage: Stage) -> None:
 
 
 def _write_privately(stage: Stage) -> None:
-    _save(stage, reach=Reach.PRIVATE.value, reply_text=stage.say())
+    _save(stage, reach=AnswerReach.PRIVATE.value, reply_text=stage.say())
 
 
 def _save(stage: Stage, **said: Any) -> None:
     version = stage.version
-    cited = tuple(Cited(one.document_key, one.address, one.called) for one in stage.scene.cites)
+    cited = tuple(PickedProvision(one.document_key, one.address, one.called) for one in stage.scene.cites)
     text = replace(text_of_version(version), citations=cited, **said)
     save_version(version=version, text=text, revision=version.revision, by=stage.hands.author, at=stage.at)
 

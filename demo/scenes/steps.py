@@ -54,7 +54,7 @@ from portal.plans.operations.progress import Report, confirm_completion, record_
 from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states.progress import State
-from portal.questions.operations.competences import load_competences, read_competences
+from portal.questions.operations.rules import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything

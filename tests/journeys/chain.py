@@ -43,14 +43,19 @@ from portal.plans.operations.counting import set_indicator
 from portal.plans.reading import read_plan
 from portal.plans.tasks import EvidenceReader
 from portal.questions.models import Answer
-from portal.questions.operations.checking import check_version
-from portal.questions.operations.citing import Cited
-from portal.questions.operations.drafting import Text, save_version, start_answer, submit_version
-from portal.questions.operations.finishing import Sending, finish_version
-from portal.questions.operations.receiving import Asked, receive_question
-from portal.questions.operations.triaging import refer_question
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.drafts import (
+    AnswerText,
+    save_version,
+    start_answer,
+    submit_version,
+)
+from portal.questions.operations.replies import Sending, finish_version
+from portal.questions.operations.review import check_version
+from portal.questions.operations.submissions import NewQuestion, receive_question
+from portal.questions.operations.triage import refer_question
 from portal.questions.states import CheckResult, ReplyBy
-from portal.questions.wording.consents import CURRENT
+from portal.questions.states.consents import CURRENT
 from portal.reports.operations.regimes import RegimeDraft, set_regime
 from portal.reports.operations.rounds import open_round
 from portal.reports.states.periods import PeriodKind, period_with
@@ -217,15 +222,15 @@ def _officer(name: str) -> Officer:
 def _answered(asker: str) -> Answer:
     """A citizen has asked by e-mail and has had her answer."""
     now, agency = timezone.now(), Agency.objects.get(slug=AGENCY)
-    text = Text(
+    text = AnswerText(
         title=QUESTION,
         question_text="Nhà tôi ở bên kia sông, ngày nào cũng đi đò. Tôi có phải mặc áo phao không, hay chỉ cần có sẵn?",
         summary=f"{OLD}; chưa bắt buộc mặc.",
         answer_text=f"{OLD}, chưa bắt buộc mặc (điểm c khoản 2 Điều 2 Nghị định {NUMBER}).",
         field_slug="moi-truong/bao-ve-moi-truong",
-        citations=(Cited(number_key(NUMBER), POINT, f"Nghị định {NUMBER}"),),
+        citations=(PickedProvision(number_key(NUMBER), POINT, f"Nghị định {NUMBER}"),),
     )
-    asked = Asked(
+    asked = NewQuestion(
         text=text.question_text, title=QUESTION, wording=CURRENT, may_publish=True,
         reply_by=ReplyBy.EMAIL, contact=asker,
     )  # fmt: skip

@@ -28,22 +28,22 @@ from portal.library.models import CitingItem
 from portal.library.operations import settle_flags
 from portal.library.states import FlagOutcome
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.checking import check_version
-from portal.questions.operations.citing import Cited
-from portal.questions.operations.drafting import (
-    Text,
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.drafts import (
+    AnswerText,
     save_version,
     start_answer,
     start_correction,
     submit_version,
     text_of_version,
 )
-from portal.questions.operations.finishing import Sending, finish_version
-from portal.questions.operations.receiving import Asked, Received, receive_question
-from portal.questions.operations.triaging import refer_question
-from portal.questions.queries.figures import Narrowing, totals
+from portal.questions.operations.replies import Sending, finish_version
+from portal.questions.operations.review import check_version
+from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
+from portal.questions.operations.triage import refer_question
+from portal.questions.queries.figures import FiguresFilter, totals
 from portal.questions.states import GUARDED, CheckResult, ReplyBy
-from portal.questions.wording.consents import CURRENT
+from portal.questions.states.consents import CURRENT
 from tests.journeys.test_the_law_changes import POINT_C, STALE, Town, amending, town  # noqa: F401 a fixture
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import empty_outbox
@@ -52,13 +52,13 @@ pytestmark = pytest.mark.django_db
 
 ASKER, FOLLOWER = "nguoi-hoi@example.vn", "ban-hang@example.vn"
 TITLE = "Rác còn lại ở chợ để vào đâu?"
-TEXT = Text(
+TEXT = AnswerText(
     title=TITLE,
     question_text="Tôi bán cá ở chợ xã. Rác không phải rác hữu cơ, cũng không tái chế được thì để ở đâu cho đúng?",
     summary="Để ở điểm tập kết của thôn.",
     answer_text="Rác còn lại để ở điểm tập kết của thôn (điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP).",
     field_slug="moi-truong/bao-ve-moi-truong",
-    citations=(Cited(number_key("7/2021/NĐ-CP"), POINT_C, "Nghị định 7/2021/NĐ-CP"),),
+    citations=(PickedProvision(number_key("7/2021/NĐ-CP"), POINT_C, "Nghị định 7/2021/NĐ-CP"),),
 )
 
 
@@ -75,8 +75,8 @@ class Hall(Town):
     def hand(self, role: str, agency: Agency) -> Officer:
         return make_posting(role, agency=agency, on=self.today).officer
 
-    def is_asked(self) -> Received:
-        asked = Asked(
+    def is_asked(self) -> ReceivedQuestion:
+        asked = NewQuestion(
             text=TEXT.question_text,
             title=TITLE,
             wording=CURRENT,
@@ -86,7 +86,7 @@ class Hall(Town):
         )
         return receive_question(asked=asked, at=timezone.now(), key=django_settings.SECRET_KEY)
 
-    def answers(self, received: Received) -> Answer:
+    def answers(self, received: ReceivedQuestion) -> Answer:
         question, now = received.question, timezone.now()
         refer_question(
             question=question, lead=self.agency, field_slug=TEXT.field_slug, reason="Rác chợ.", by=self.desk, at=now
@@ -94,7 +94,7 @@ class Hall(Town):
         version = start_answer(question=question, agency=self.agency, by=self.author, at=now)
         return self.goes_through(version, TEXT)
 
-    def goes_through(self, version: AnswerVersion, text: Text) -> Answer:
+    def goes_through(self, version: AnswerVersion, text: AnswerText) -> Answer:
         now = timezone.now()
         version = save_version(version=version, text=text, revision=version.revision, by=self.author, at=now)
         version = submit_version(version=version, by=self.author, at=now)
@@ -166,7 +166,7 @@ class TestAQuestionTravels:
         assert "điểm tập kết của thôn" in hall.post_of(since=before)[ASKER]
         status = Client()
         status.post(reverse("questions:look_up"), {"code": received.code}, follow=True)
-        told = totals(narrowing=Narrowing(Period(hall.today, hall.today)))
+        told = totals(narrowing=FiguresFilter(Period(hall.today, hall.today)))
         assert (told.received, told.answered, told.published) == (1, 1, 1)
         assert ASKER not in json.dumps(list(Entry.objects.values("details", "subject_label")), default=str)
 
@@ -202,13 +202,13 @@ class TestAQuestionTravels:
     def correct(self, hall: Hall, answer: Answer) -> None:
         version = start_correction(answer=answer, by=hall.author, at=timezone.now())
         text = text_of_version(version)
-        said = {name: getattr(text, name) for name in Text.__slots__}
+        said = {name: getattr(text, name) for name in AnswerText.__slots__}
         said |= {
             "summary": "Để ở điểm tập kết của xã.",
             "answer_text": text.answer_text.replace("của thôn", "của xã"),
             "change_note": "Theo Nghị định 12/2026/NĐ-CP",
         }
-        hall.goes_through(version, Text(**said))
+        hall.goes_through(version, AnswerText(**said))
         item = CitingItem.objects.get(kind=GUARDED, key=str(answer.number))
         flags = list(item.flags.filter(settled_at__isnull=True))
         settle_flags(flags=flags, outcome=FlagOutcome.CORRECTED, note="", by=hall.author, at=timezone.now())

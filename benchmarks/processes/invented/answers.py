@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from lawtext.words import fold, slugify
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange, Rating
-from portal.questions.states import Audience, Change, Unclear, Verdict, VersionState
+from portal.questions.states import AnswerAudience, AnswerChange, RatingVerdict, UnclearReason, VersionState
 
 # Of an answer: live, live in its second version, being written, waiting for the check, for approval, withdrawn.
 ANSWERS = {"live": 82, "corrected": 10, "draft": 3, "check": 1, "checked": 1, "withdrawn": 3}
@@ -46,7 +46,7 @@ class Answers:
             title_fold=fold(title)[:200],
             summary=self.chance.choice(SENTENCES),
             field_slug=self.chance.some_field(),
-            audience=self.chance.choices(list(Audience), [80, 15, 5])[0].value,
+            audience=self.chance.choices(list(AnswerAudience), [80, 15, 5])[0].value,
             agency=self.chance.some_agency(),
             created_at=(published or self.chance.now) - timedelta(days=7),
             first_published_at=published,
@@ -128,19 +128,19 @@ class Answers:
         kind = self.kinds[answer.number]
         if answer.first_published_at is None:
             return
-        yield PublicChange(answer=answer, change=Change.PUBLISHED.value, version=1, at=answer.first_published_at)
+        yield PublicChange(answer=answer, change=AnswerChange.PUBLISHED.value, version=1, at=answer.first_published_at)
         if kind == "corrected":
-            yield PublicChange(answer=answer, change=Change.CORRECTED.value, version=2, at=answer.published_at)
+            yield PublicChange(answer=answer, change=AnswerChange.CORRECTED.value, version=2, at=answer.published_at)
         if kind == "withdrawn":
-            yield PublicChange(answer=answer, change=Change.WITHDRAWN.value, version=1, at=answer.withdrawn_at)
+            yield PublicChange(answer=answer, change=AnswerChange.WITHDRAWN.value, version=1, at=answer.withdrawn_at)
 
     def rating(self, number: int) -> Rating:
-        verdict = self.chance.choices(list(Verdict), [4, 1])[0]
+        verdict = self.chance.choices(list(RatingVerdict), [4, 1])[0]
         return Rating(
             answer=self.live[number].answer,
             version=1,
             verdict=verdict.value,
-            unclear=self.chance.choice(list(Unclear)).value if verdict is Verdict.UNCLEAR else "",
+            unclear=self.chance.choice(list(UnclearReason)).value if verdict is RatingVerdict.UNCLEAR else "",
             at=self.chance.moment(),
         )
 

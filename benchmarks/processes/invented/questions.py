@@ -9,9 +9,17 @@ from django.conf import settings
 from django.db.models import Max
 
 from lawtext.words import fold
-from portal.questions.codes import code_digest, receipt_code
 from portal.questions.models import Answer, Asker, Clock, DayCount, Question, Referral
-from portal.questions.states import OPEN_STATES, ClockState, Counted, Part, QuestionState, ReferralState, Track
+from portal.questions.queries.submissions import code_digest, receipt_code
+from portal.questions.states import (
+    OPEN_STATES,
+    ClockState,
+    CountedEvent,
+    QuestionState,
+    ReferralPart,
+    ReferralState,
+    Track,
+)
 
 # How a database of some years is made up.
 QUESTIONS = {
@@ -75,7 +83,7 @@ class Questions:
         yield Referral(
             question=question,
             agency_id=question.lead_agency_id,
-            part=Part.LEAD.value,
+            part=ReferralPart.LEAD.value,
             state=(ReferralState.DONE if done else ReferralState.OPEN).value,
             reason="Thuộc lĩnh vực của cơ quan.",
             referred_at=question.received_at + timedelta(hours=5),
@@ -101,7 +109,13 @@ class Questions:
 
     def store_numbers(self) -> None:
         days = [(self.chance.now - timedelta(days=day)).date() for day in range(365 * YEARS)]
-        wanted = (Counted.RECEIVED, Counted.ANSWERED, Counted.ANSWERED_LATE, Counted.PUBLISHED, Counted.USEFUL)
+        wanted = (
+            CountedEvent.RECEIVED,
+            CountedEvent.ANSWERED,
+            CountedEvent.ANSWERED_LATE,
+            CountedEvent.PUBLISHED,
+            CountedEvent.USEFUL,
+        )
         rows = {
             (day, what, agency.pk, self.chance.some_field(), self.chance.randint(1, 15))
             for day in days
@@ -115,7 +129,7 @@ class Questions:
                 agency_id=agency,
                 field_slug=field,
                 track=Track.CITIZEN.value,
-                days=taken if what in (Counted.ANSWERED, Counted.ANSWERED_LATE) else 0,
+                days=taken if what in (CountedEvent.ANSWERED, CountedEvent.ANSWERED_LATE) else 0,
                 count=1,
             )
             for day, what, agency, field, taken in sorted(rows, key=str)

@@ -37,9 +37,9 @@ from portal.api.schemas import (
     VersionsOut,
 )
 from portal.api.service import service, site
-from portal.questions.queries import open_data, open_lists
+from portal.questions.queries import open_data, open_data_lists
 from portal.questions.queries.open_data import Tombstone, Withheld
-from portal.questions.queries.open_lists import Mark, Sought
+from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
 
 Json = dict[str, Any]
 Operation = Callable[..., Any]
@@ -75,7 +75,7 @@ def only(known: type[AnswersAsked] | type[ChangesAsked] | type[NothingAsked]) ->
 @only(AnswersAsked)
 def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[AnswersAsked]) -> Json:
     after = cursors.read(asked.cursor) if asked.cursor else None
-    lines, end = open_lists.answer_lines(sought=_sought(asked), after=after, limit=asked.limit)
+    lines, end = open_data_lists.answer_lines(sought=_sought(asked), after=after, limit=asked.limit)
     following = _next_page(asked, end)
     if following:
         response["Link"] = f'<{following}>; rel="next"'
@@ -149,7 +149,9 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
 
     Bắt đầu từ con trỏ trong tệp trọn bộ, hoặc từ 0 để lấy hết. Giữ lại “cursor” của trang vừa đọc cho lần sau.
     """
-    changes, has_more = open_lists.changes_after(cursor=int(asked.after), limit=asked.limit, day=timezone.localdate())
+    changes, has_more = open_data_lists.changes_after(
+        cursor=int(asked.after), limit=asked.limit, day=timezone.localdate()
+    )
     cursor = str(changes[-1].cursor) if changes else asked.after
     following = site().at(f"{reverse('api:changes')}?{urlencode({'after': cursor, 'limit': asked.limit})}")
     response["Link"] = f'<{following}>; rel="next"'
@@ -167,7 +169,7 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
 )
 @only(NothingAsked)
 def list_fields(request: HttpRequest) -> Json:
-    return {"fields": [field_count_json(one, site=site()) for one in open_lists.fields_answered()]}
+    return {"fields": [field_count_json(one, site=site()) for one in open_data_lists.fields_answered()]}
 
 
 @service.get(
@@ -180,13 +182,13 @@ def list_fields(request: HttpRequest) -> Json:
 )
 @only(NothingAsked)
 def list_agencies(request: HttpRequest) -> Json:
-    found = open_lists.agencies_answering(day=timezone.localdate())
+    found = open_data_lists.agencies_answering(day=timezone.localdate())
     return {"agencies": [agency_count_json(one, site=site()) for one in found]}
 
 
-def _sought(asked: AnswersAsked) -> Sought:
+def _sought(asked: AnswersAsked) -> OpenAnswerFilter:
     document, _, address = (asked.cites or "").partition(":")
-    return Sought(
+    return OpenAnswerFilter(
         field=asked.field or "",
         agency=asked.agency or "",
         audience=asked.audience or "",
@@ -211,7 +213,7 @@ def _moment(said: str) -> Any:
         raise ValidationError([fault]) from error
 
 
-def _next_page(asked: AnswersAsked, end: Mark | None) -> str | None:
+def _next_page(asked: AnswersAsked, end: AnswerCursor | None) -> str | None:
     if end is None:
         return None
     kept = {name: value for name, value in asked.model_dump(exclude_none=True).items() if name != "cursor"}

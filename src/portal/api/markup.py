@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.html import escape
 
-from portal.questions.wording.blocks import Block, Kind, blocks
+from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 
-_LISTS = {Kind.ITEMS: "ul", Kind.STEPS: "ol"}
+_LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 _WRAPPED = {
-    Kind.PARAGRAPH: ("<p>", "</p>"),
-    Kind.HEADING: ("<h2>", "</h2>"),
-    Kind.NOTICE: ("<blockquote><p>", "</p></blockquote>"),
+    MarkupKind.PARAGRAPH: ("<p>", "</p>"),
+    MarkupKind.HEADING: ("<h2>", "</h2>"),
+    MarkupKind.NOTICE: ("<blockquote><p>", "</p></blockquote>"),
 }
 
 
@@ -19,7 +19,7 @@ def html_of(text: str) -> str:
     return "\n".join(_html(block) for block in blocks(text))
 
 
-def _html(block: Block) -> str:
+def _html(block: MarkupBlock) -> str:
     if (name := _LISTS.get(block.kind)) is not None:
         items = "".join(f"<li>{escape(line)}</li>" for line in block.lines)
         return f"<{name}>{items}</{name}>"

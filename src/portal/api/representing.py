@@ -20,8 +20,13 @@ from portal.library.presenting.stale import stale_lines
 from portal.library.queries import StaleNotice
 from portal.library.topics import topic_name
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
-from portal.questions.queries.open_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
-from portal.questions.states import AUDIENCE_LABELS, Audience
+from portal.questions.queries.open_data_lists import (
+    AgencyCount,
+    AnswerLine,
+    FieldCount,
+    OpenChange,
+)
+from portal.questions.states import AUDIENCE_LABELS, AnswerAudience
 
 Json = dict[str, Any]
 
@@ -166,7 +171,7 @@ def called(address: str) -> str:
 
 
 def _audience(code: str) -> Json:
-    return {"code": code, "name": AUDIENCE_LABELS[Audience(code)]}
+    return {"code": code, "name": AUDIENCE_LABELS[AnswerAudience(code)]}
 
 
 def _agency(agency: Agency) -> Json:

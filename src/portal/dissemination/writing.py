@@ -39,7 +39,7 @@ from portal.dissemination.telling.rules import REVOKED
 from portal.dissemination.templating import Filled, LetterTemplates
 from portal.dissemination.wording import consent_text
 from portal.journal.models import Entry
-from portal.questions.codes import code_again
+from portal.questions.queries.submissions import code_again
 
 MOST_LAWS = 20
 MOST_REMINDERS = 30

@@ -24,10 +24,10 @@ from portal.library.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states.progress import State
-from portal.questions.queries.figures import Narrowing, Totals, totals
-from portal.questions.queries.reading import (
-    Listed,
-    Wanted,
+from portal.questions.queries.figures import FiguresFilter, PeriodTotals, totals
+from portal.questions.queries.published_answers import (
+    AnswerFilter,
+    ListedAnswer,
     answers_listed,
     answers_wanted,
     carried_on,
@@ -59,7 +59,7 @@ class PlanAtAGlance:
 class Home:
     """What the front door shows under the search box."""
 
-    answers: list[Listed]
+    answers: list[ListedAnswer]
     news: list[ArticlePage]
     changes: list[Instrument]
     topics: list[Choice]
@@ -83,7 +83,7 @@ def home(*, at: datetime) -> Home:
     )
 
 
-def _newest_answers() -> list[Listed]:
+def _newest_answers() -> list[ListedAnswer]:
     """Two queries: the first few of an index, with their rows at once."""
     newest = public_answers().select_related("agency").order_by("-published_at", "-pk")
     return listed(list(newest[:HOME_ANSWERS]))
@@ -171,8 +171,8 @@ def articles_by_agency(*, agency: Agency, limit: int) -> list[ArticlePage]:
 class Answering:
     """What an agency answered, with those whose work it carries on: its newest answers, and a year's numbers."""
 
-    answers: list[Listed]
-    year: Totals
+    answers: list[ListedAnswer]
+    year: PeriodTotals
 
     @property
     def on_time_percent(self) -> int | None:
@@ -184,13 +184,13 @@ def answering_of(*, agency: Agency, on: date, limit: int) -> Answering:
     keys = carried_on(agency)
     period = Period(on - _YEAR, on)
     return Answering(
-        answers=answers_listed(wanted=Wanted(agencies=keys), limit=limit),
-        year=totals(narrowing=Narrowing(period, keys)),
+        answers=answers_listed(wanted=AnswerFilter(agencies=keys), limit=limit),
+        year=totals(narrowing=FiguresFilter(period, keys)),
     )
 
 
-def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[Listed]:
-    return answers_listed(wanted=Wanted(agencies=carried_on(agency)), limit=limit)
+def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[ListedAnswer]:
+    return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
 
 
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:
@@ -233,7 +233,7 @@ def topic_by_slug(*, slug: str) -> Topic | None:
     field = Field.objects.select_related("parent").filter(slug=slug).first()
     if field is not None:
         return Topic(slug, field.name, (field.parent.slug, field.parent.name) if field.parent else None, field)
-    if not is_known_topic(slug) or not answers_wanted(wanted=Wanted(field=slug)).exists():
+    if not is_known_topic(slug) or not answers_wanted(wanted=AnswerFilter(field=slug)).exists():
         return None
     top = slug.partition("/")[0]
     return Topic(slug, topic_name(slug), (top, topic_name(top)) if top != slug else None, None)

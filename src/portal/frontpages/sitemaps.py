@@ -16,7 +16,7 @@ from portal.frontpages.queries import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.models import Answer
-from portal.questions.queries.reading import public_answers_for_sitemap
+from portal.questions.queries.published_answers import public_answers_for_sitemap
 
 
 class PageSitemap(Sitemap[PortalPage]):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from portal.agencies.kinds import LEVELS
 from portal.editorial.queries import public_articles
 from portal.frontpages import queries
-from portal.questions.narrowing import Wish
-from portal.questions.queries.reading import answers_of_field
+from portal.questions.queries.presentation import AnswerListQuery
+from portal.questions.queries.published_answers import answers_of_field
 
 ARTICLES_ON_A_FRONT = 8
 ANSWERS_ON_A_FRONT = 6
@@ -53,7 +53,7 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
         "assignments": queries.assignments_of_agency(agency=agency, before=lineage.predecessors),
         "articles": queries.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
         "answering": queries.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
-        "all_answers": Wish(agency=agency.slug).address,
+        "all_answers": AnswerListQuery(agency=agency.slug).address,
     }
     return render(request, "frontpages/agency.html", context)
 
@@ -73,7 +73,7 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
         "topic": topic,
         "page_obj": Paginator(queries.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
         "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
-        "all_answers": Wish(field=topic.slug).address,
+        "all_answers": AnswerListQuery(field=topic.slug).address,
         "articles": queries.articles_in_topic(topic=topic, limit=ARTICLES_ON_A_FRONT),
     }
     return render(request, "frontpages/topic.html", context)

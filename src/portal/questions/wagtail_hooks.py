@@ -8,53 +8,46 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.questions.desks import (
+from portal.questions.admin import (
     answers,
-    begin,
-    calendar,
-    check,
-    clearing,
     competences,
-    draft,
+    deadlines,
+    drafting,
     entry,
-    feedback,
     figures,
-    files,
     imports,
     inbox,
-    personal,
+    legal_check,
+    personal_data,
     question,
-    reminders,
-    rules,
-    withholding,
 )
-from portal.questions.desks.home import QuestionsPanel, lines_for
+from portal.questions.admin.inbox import QuestionsPanel, lines_for
 
-# One line for each module of `portal.questions.desks`.
+# One line for each module of `portal.questions.admin`.
 _DESKS: tuple[DeskModule, ...] = (
     inbox,
     question,
     competences,
-    begin,
-    draft,
-    check,
+    drafting,
+    drafting,
+    legal_check,
     answers,
-    withholding,
-    feedback,
+    answers,
+    answers,
     entry,
-    files,
-    clearing,
+    question,
+    personal_data,
     imports,
-    personal,
-    reminders,
+    personal_data,
+    inbox,
     figures,
-    rules,
-    calendar,
+    deadlines,
+    deadlines,
 )
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
+def register_admin_views() -> list[URLResolver]:
     return [path("hoi-dap/", include(urls_of(_DESKS)))]
 
 

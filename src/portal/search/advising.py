@@ -23,8 +23,8 @@ from lawsearch.ranking.reading import Reading, gist, read_question
 from lawsearch.ranking.terms import Needle
 from lawtext.addresses import describe, number_key, parse_address
 from portal.library.shelving.citing import own_name_key
-from portal.questions.advice import Advice, Similar, Suggested
-from portal.questions.routing.terms import Said
+from portal.questions.queries.advice import QuestionAdvice, SimilarAnswer, SuggestedProvision
+from portal.questions.routing.weights import EverydayPhrase
 from portal.search.everyday_words import lexicon
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
@@ -46,28 +46,28 @@ _READ = 8  # of the best of each kind that are looked at
 class SearchAdviser:
     """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
 
-    def advise(self, question: str, *, limit: int = 5) -> Advice:
+    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
         reading = read_question(gist(question))
         if not reading:
-            return Advice()
+            return QuestionAdvice()
         try:
             return advice_for(reading=reading, snapshot=engine().snapshot(), words=lexicon(), limit=limit)
         except IndexUnavailable as error:
             logger.error("%s", error)
         except Exception:  # advice is a help; whatever fails in an engine, questions are taken and answered
             logger.exception("advice failed")
-        return Advice()
+        return QuestionAdvice()
 
-    def hear(self, question: str) -> tuple[Said, ...]:
-        return tuple(Said(one.said, one.law) for one in lexicon().heard(tokens(question)) if one.law)
+    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
+        return tuple(EverydayPhrase(one.said, one.law) for one in lexicon().heard(tokens(question)) if one.law)
 
 
-def advice_for(*, reading: Reading, snapshot: Snapshot, words: Lexicon, limit: int) -> Advice:
+def advice_for(*, reading: Reading, snapshot: Snapshot, words: Lexicon, limit: int) -> QuestionAdvice:
     """The nearest public answers, and the nearest provisions in force, best first; at most `limit` of each."""
     public = PublicSnapshot(snapshot)
     answers, provisions = (_nearest(reading, public, words, narrowing) for narrowing in (_ANSWERS, _PROVISIONS))
     near = islice(_near_provisions(provisions), limit)
-    return Advice(
+    return QuestionAdvice(
         answers=tuple(_similar(one) for one in islice(_near_answers(answers), limit)),
         provisions=tuple(_suggested(to_hit(one, provisions.needle), one) for one in near),
     )
@@ -105,18 +105,18 @@ def _near_provisions(nearest: _Nearest) -> Iterator[Found]:
         yield from (one for one, score in nearest.found if score >= least)
 
 
-def _similar(found: Found) -> Similar:
+def _similar(found: Found) -> SimilarAnswer:
     card = found.card
-    return Similar(int(card["answer"]), card["heading"], card["summary"], card["url"], bool(card["stale"]))
+    return SimilarAnswer(int(card["answer"]), card["heading"], card["summary"], card["url"], bool(card["stale"]))
 
 
-def _suggested(hit: Hit, found: Found) -> Suggested:
+def _suggested(hit: Hit, found: Found) -> SuggestedProvision:
     """The very clause that answers, where one does."""
     card = found.card
     address = hit.address.partition("#")[2] or card["address"]
     is_law, title, number = card["doc_type"] in LAWS, card["title"], card["number"]
     place = describe(parse_address(address))
-    return Suggested(
+    return SuggestedProvision(
         document_key=number_key(number) if number else own_name_key(title=title, doc_type=card["doc_type"]),
         address=address,
         label=f"{place[:1].upper()}{place[1:]} {title if is_law or not number else f'{card["doc_type"]} {number}'}",

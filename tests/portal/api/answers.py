@@ -9,7 +9,7 @@ from portal.agencies.models import Agency
 from portal.library.models import Instrument
 from portal.library.operations import Content, Place, register_item
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
-from portal.questions.states import GUARDED, Change, VersionState
+from portal.questions.states import GUARDED, AnswerChange, VersionState
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.library.laws import make_event
 from tests.portal.questions.factories import AT
@@ -47,7 +47,7 @@ def publish(
     for position, (law, address) in enumerate(laws, start=1):
         cite(version, law, address, position=position)
     Answer.objects.filter(pk=answer.pk).update(live=version)
-    note(answer, Change.PUBLISHED, version=1, at=at)
+    note(answer, AnswerChange.PUBLISHED, version=1, at=at)
     answer.refresh_from_db()
     return answer
 
@@ -88,7 +88,7 @@ def correct(answer: Answer, *, text: str = "Bên nhận cọc trả lại và ch
     AnswerVersion.objects.filter(pk=before.pk).update(state=VersionState.SUPERSEDED.value, ended_at=at)
     version = write(answer, number=before.number + 1, at=at, text=text, is_correction=True, change_note="Sửa mức phạt.")
     Answer.objects.filter(pk=answer.pk).update(live=version, published_at=at)
-    note(answer, Change.CORRECTED, version=version.number, at=at)
+    note(answer, AnswerChange.CORRECTED, version=version.number, at=at)
     answer.refresh_from_db()
     return answer
 
@@ -98,7 +98,7 @@ def withhold(answer: Answer, *, version: int = 1, reason: str = "Có thông tin 
     at = AT + timedelta(days=2)
     said = {"state": VersionState.WITHHELD.value, "withheld_at": at, "withheld_reason": reason}
     answer.versions.filter(number=version).update(**said)
-    note(answer, Change.CORRECTED, version=answer.live.number, at=at)
+    note(answer, AnswerChange.CORRECTED, version=answer.live.number, at=at)
     return answer
 
 
@@ -107,13 +107,13 @@ def withdraw(
 ) -> Answer:
     at = at or AT + timedelta(days=2)
     AnswerVersion.objects.filter(pk=answer.live_id).update(state=VersionState.WITHDRAWN.value, ended_at=at)
-    note(answer, Change.WITHDRAWN, version=answer.live.number, at=at)
+    note(answer, AnswerChange.WITHDRAWN, version=answer.live.number, at=at)
     Answer.objects.filter(pk=answer.pk).update(live=None, withdrawn_at=at, withdrawal_reason=reason, **fields)
     answer.refresh_from_db()
     return answer
 
 
-def note(answer: Answer, change: Change, *, version: int, at: datetime) -> PublicChange:
+def note(answer: Answer, change: AnswerChange, *, version: int, at: datetime) -> PublicChange:
     return PublicChange.objects.create(answer=answer, change=change.value, version=version, at=at)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from portal.agencies.models import Succession
 from portal.api.schemas import AudienceCode, ChangeCode, VersionCode
 from portal.questions.queries.open_data import WAS_PUBLIC
-from portal.questions.states import Audience, Change, VersionState
+from portal.questions.states import AnswerAudience, AnswerChange, VersionState
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.api.answers import correct, leave_behind, note, publish, withdraw, withhold, write
 from tests.portal.library.laws import make_instrument
@@ -190,7 +190,7 @@ class TestTheList:
 
     def test_carries_its_filters_along(self, client: Client):
         for _ in range(3):
-            publish(audience=Audience.BUSINESS.value)
+            publish(audience=AnswerAudience.BUSINESS.value)
         publish()
         first = client.get("/api/v1/answers", {"audience": "doanh-nghiep", "limit": 2})
         assert first["Link"] == f'<{first.json()["next"]}>; rel="next"'
@@ -269,7 +269,7 @@ class TestChanges:
         withdraw(answer)
         answer.live, answer.withdrawn_at = version, None
         answer.save()
-        note(answer, Change.PUBLISHED, version=1, at=AT)
+        note(answer, AnswerChange.PUBLISHED, version=1, at=AT)
         assert all(one["answer"] for one in ask(client, "changes")["changes"])
 
 
@@ -316,8 +316,8 @@ class TestQueries:
 
 class TestTheDescription:
     def test_promises_the_words_that_the_room_of_questions_knows(self):
-        assert get_args(AudienceCode) == tuple(one.value for one in Audience)
-        assert get_args(ChangeCode) == tuple(one.value for one in Change)
+        assert get_args(AudienceCode) == tuple(one.value for one in AnswerAudience)
+        assert get_args(ChangeCode) == tuple(one.value for one in AnswerChange)
         assert get_args(VersionCode) == tuple(one.value for one in WAS_PUBLIC)
 
     def test_names_every_operation(self, client: Client):

@@ -12,7 +12,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from portal.questions.states import Audience
+from portal.questions.states import AnswerAudience
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw, withhold
 from tests.portal.api.serving import InProcess, in_process
@@ -42,7 +42,7 @@ def portal(db) -> Iterator[Plain]:
     agency = make_agency("Sở Tư pháp", slug="so-tu-phap")
     for hour in range(6):
         publish(agency=agency, at=AT + timedelta(hours=hour), laws=((law, place),), field_slug="dat-dai")
-    leave_behind(correct(publish(audience=Audience.BUSINESS.value, laws=((law, place),))), law, place)
+    leave_behind(correct(publish(audience=AnswerAudience.BUSINESS.value, laws=((law, place),))), law, place)
     withdraw(publish(agency=make_agency(exists_to=AT.date())), replaced_by=publish(field_slug="lao-dong/viec-lam"))
     withhold(correct(publish(field_slug="hinh-su")))
     with in_process() as asked:

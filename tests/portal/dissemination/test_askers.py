@@ -16,10 +16,10 @@ from portal.dissemination.telling.timing import LETTERS_FOR
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.operations import Content, Place, register_item, revoke_event
-from portal.questions.codes import code_digest, receipt_code
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Reply
+from portal.questions.queries.submissions import code_digest, receipt_code
 from portal.questions.states import GUARDED, QuestionState, ReplyBy, VersionState
-from portal.questions.wording.consents import CURRENT
+from portal.questions.states.consents import CURRENT
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.factories import (
     ADDRESS,

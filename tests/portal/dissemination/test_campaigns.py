@@ -34,7 +34,7 @@ from portal.dissemination.states import (
     SuppressedFor,
 )
 from portal.journal.models import Entry
-from portal.questions.operations.publishing import withdraw_answer
+from portal.questions.operations.publication import withdraw_answer
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import HOUSE, NOW, TODAY

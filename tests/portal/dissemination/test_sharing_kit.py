@@ -19,7 +19,7 @@ from portal.dissemination.queries.items import item_named
 from portal.editorial.operations.publishing.endings import end_content
 from portal.editorial.states import Ending
 from portal.questions.models import Answer
-from portal.questions.operations.publishing import withdraw_answer
+from portal.questions.operations.publication import withdraw_answer
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import NOW, TODAY
 from tests.portal.editorial.factories import make_article

@@ -17,7 +17,7 @@ from portal.editorial.kinds import KINDS
 from portal.editorial.manuscripts import Manuscript, read_manuscript
 from portal.frontpages.operations import FOUNDING, SECTIONS
 from portal.library.topics import is_known_topic
-from portal.questions.states import Audience
+from portal.questions.states import AnswerAudience
 
 SHELVES = {one.slug for section in SECTIONS for one in (section, *section.shelves)}
 ARTICLES = sorted((DEMO / "articles").glob("*.md"))
@@ -100,7 +100,7 @@ class TestAnswers:
         assert 0 < len(one.title) <= 200
         assert 0 < len(one.summary) <= 400
         assert is_known_topic(one.field)
-        assert one.audience in list(Audience)
+        assert one.audience in list(AnswerAudience)
         assert one.asked
         assert one.published <= date(2026, 11, 25)
 

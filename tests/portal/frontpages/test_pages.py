@@ -12,9 +12,9 @@ from django.utils import timezone
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import found_portal
 from portal.library.models import Field, Reliance
-from portal.questions.operations.counting import count
-from portal.questions.operations.drafting import Cited
-from portal.questions.states import Counted
+from portal.questions.operations.counts import count
+from portal.questions.operations.drafts import PickedProvision
+from portal.questions.states import CountedEvent
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import make_article, make_law, make_stale_article
 from tests.portal.library.factories import AT
@@ -120,9 +120,13 @@ class TestAgencies:
 
     def test_front_says_how_soon_the_agency_answers(self, client: Client):
         agency, day = make_agency(), timezone.localdate()
-        for what, days, number in ((Counted.ANSWERED, 4, 7), (Counted.ANSWERED, 6, 1), (Counted.ANSWERED_LATE, 20, 1)):
+        for what, days, number in (
+            (CountedEvent.ANSWERED, 4, 7),
+            (CountedEvent.ANSWERED, 6, 1),
+            (CountedEvent.ANSWERED_LATE, 20, 1),
+        ):
             count(what=what, day=day, agency=agency, days=days, by=number)
-        count(what=Counted.ANSWERED, day=day - timedelta(days=366), agency=agency, days=1, by=90)
+        count(what=CountedEvent.ANSWERED, day=day - timedelta(days=366), agency=agency, days=1, by=90)
         said = " ".join(client.get(f"/co-quan/{agency.slug}/").content.decode().split())
         assert "trả lời 9 câu hỏi, 88% đúng hạn; một nửa số câu được trả lời trong 4 ngày làm việc" in said
 
@@ -204,7 +208,9 @@ class TestStaleArticles:
     @pytest.mark.parametrize("place", ["home", "agency", "topic"])
     def test_are_marked_among_the_answers_too(self, place: str, home: HomePage, field: Field, client: Client):
         agency = make_agency("Sở Xây dựng")
-        make_answer("Rác để ở đâu?", team=Team(agency), field_slug="moi-truong", cited=[Cited(DECREE, "dieu-8")])
+        make_answer(
+            "Rác để ở đâu?", team=Team(agency), field_slug="moi-truong", cited=[PickedProvision(DECREE, "dieu-8")]
+        )
         make_answer("Đặt cọc thì sao?", team=Team(agency), field_slug="moi-truong", cited=[])
         Reliance.objects.update(written_at=AT - timedelta(days=30))
         make_event("dieu-8")

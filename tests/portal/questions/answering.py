@@ -5,21 +5,27 @@ from datetime import datetime
 
 from portal.agencies.models import Agency, Officer
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Referral
-from portal.questions.operations.checking import approve_version, check_version
-from portal.questions.operations.drafting import Cited, Text, save_version, start_free_answer, submit_version
-from portal.questions.operations.publishing import publish_version
+from portal.questions.operations.drafts import (
+    AnswerText,
+    PickedProvision,
+    save_version,
+    start_free_answer,
+    submit_version,
+)
+from portal.questions.operations.publication import publish_version
+from portal.questions.operations.review import approve_version, check_version
 from portal.questions.states import CheckResult, QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.questions.factories import AT, make_question
 
 LAW = "7-2021-nd-cp"
-TEXT = Text(
+TEXT = AnswerText(
     title="Đặt cọc rồi không mua nữa có đòi lại được tiền không?",
     question_text="Tôi đặt cọc mua đất rồi đổi ý. Tôi có đòi lại tiền cọc được không?",
     summary="Không, nếu chính bạn là người đổi ý.",
     answer_text="Bên đặt cọc từ chối thì mất cọc.\n\n- Hai bên có thể thỏa thuận khác.",
     field_slug="dan-su",
-    citations=(Cited(LAW, "dieu-8-khoan-2-diem-c", "Nghị định 7/2021/NĐ-CP"),),
+    citations=(PickedProvision(LAW, "dieu-8-khoan-2-diem-c", "Nghị định 7/2021/NĐ-CP"),),
 )
 
 
@@ -41,11 +47,11 @@ class Team:
         self.checker = officer_of(self.agency, "legal")
         self.approver = officer_of(self.agency, "approver")
 
-    def draft(self, text: Text = TEXT, *, at: datetime = AT) -> AnswerVersion:
+    def draft(self, text: AnswerText = TEXT, *, at: datetime = AT) -> AnswerVersion:
         version = start_free_answer(agency=self.agency, by=self.author, at=at)
         return save_version(version=version, text=text, revision=version.revision, by=self.author, at=at)
 
-    def submitted(self, text: Text = TEXT, *, at: datetime = AT) -> AnswerVersion:
+    def submitted(self, text: AnswerText = TEXT, *, at: datetime = AT) -> AnswerVersion:
         return submit_version(version=self.draft(text, at=at), by=self.author, at=at)
 
     def check(self, version: AnswerVersion, *, at: datetime = AT) -> AnswerVersion:
@@ -53,16 +59,16 @@ class Team:
             version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=self.checker, at=at
         )
 
-    def checked(self, text: Text = TEXT, *, at: datetime = AT) -> AnswerVersion:
+    def checked(self, text: AnswerText = TEXT, *, at: datetime = AT) -> AnswerVersion:
         return self.check(self.submitted(text, at=at), at=at)
 
-    def approved(self, text: Text = TEXT, *, at: datetime = AT) -> AnswerVersion:
+    def approved(self, text: AnswerText = TEXT, *, at: datetime = AT) -> AnswerVersion:
         return approve_version(version=self.checked(text, at=at), by=self.approver, at=at)
 
-    def published(self, text: Text = TEXT, *, at: datetime = AT) -> Answer:
+    def published(self, text: AnswerText = TEXT, *, at: datetime = AT) -> Answer:
         return publish_version(version=self.approved(text, at=at), by=self.approver, at=at).answer
 
-    def carry_on(self, version: AnswerVersion, text: Text, *, at: datetime = AT) -> AnswerVersion:
+    def carry_on(self, version: AnswerVersion, text: AnswerText, *, at: datetime = AT) -> AnswerVersion:
         """A draft, all the way to the approval."""
         saved = save_version(version=version, text=text, revision=version.revision, by=self.author, at=at)
         checked = self.check(submit_version(version=saved, by=self.author, at=at), at=at)
@@ -86,5 +92,5 @@ def asked_of(team: Team, *, reply_by: ReplyBy = ReplyBy.CODE, may_publish: bool 
     return question
 
 
-def text_with(**changes: object) -> Text:
+def text_with(**changes: object) -> AnswerText:
     return replace(TEXT, **changes)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from itertools import count
 from uuid import uuid4
 
-from portal.questions.codes import code_digest
 from portal.questions.models import Question
+from portal.questions.queries.submissions import code_digest
 
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # nine in the morning in Cần Thơ, a Wednesday
 _numbers = count(1)

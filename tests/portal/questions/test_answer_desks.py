@@ -12,8 +12,13 @@ from django.urls import reverse
 from portal.agencies.models import Officer
 from portal.library.models import StaleFlag
 from portal.questions.models import Answer, AnswerVersion, Question, Reply
-from portal.questions.operations.drafting import save_version, start_answer, start_correction, submit_version
-from portal.questions.operations.publishing import publish_version, withdraw_answer
+from portal.questions.operations.drafts import (
+    save_version,
+    start_answer,
+    start_correction,
+    submit_version,
+)
+from portal.questions.operations.publication import publish_version, withdraw_answer
 from portal.questions.states import QuestionState, Track, VersionState
 from tests.portal.library import guard_contract
 from tests.portal.library.laws import make_instrument, write_provisions

@@ -14,12 +14,16 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Place
 from portal.journal.models import Entry
-from portal.questions import attachments
-from portal.questions.advice import Advice, MemoryAdviser, Similar, Suggested
-from portal.questions.asking import tickets
-from portal.questions.asking.tickets import new_ticket, read_ticket
-from portal.questions.codes import receipt_code
 from portal.questions.models import Attachment, Question
+from portal.questions.operations import attachments
+from portal.questions.queries import submissions
+from portal.questions.queries.advice import (
+    MemoryAdviser,
+    QuestionAdvice,
+    SimilarAnswer,
+    SuggestedProvision,
+)
+from portal.questions.queries.submissions import new_ticket, read_ticket, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.questions.asking.test_forms_are_told_from_floods import solve
@@ -29,9 +33,11 @@ pytestmark = pytest.mark.django_db
 ASK, RECEIVED, LIVE = "/hoi-dap/gui-cau-hoi/", "/hoi-dap/gui-cau-hoi/da-nhan/", "/hoi-dap/gui-cau-hoi/gan-giong/"
 TEXT = "Tôi đặt cọc mua nhà, bên bán không bán nữa. Có đòi lại được tiền cọc không?"
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
-ADVICE = Advice(
-    answers=(Similar(7, "Bên bán không bán nữa, đòi cọc thế nào?", "Được trả gấp đôi.", "/hoi-dap/doi-coc/"),),
-    provisions=(Suggested("k", "dieu-328", "Khoản 2 Điều 328", "Bộ luật Dân sự", "Đặt cọc là…", "/van-ban/x/"),),
+ADVICE = QuestionAdvice(
+    answers=(SimilarAnswer(7, "Bên bán không bán nữa, đòi cọc thế nào?", "Được trả gấp đôi.", "/hoi-dap/doi-coc/"),),
+    provisions=(
+        SuggestedProvision("k", "dieu-328", "Khoản 2 Điều 328", "Bộ luật Dân sự", "Đặt cọc là…", "/van-ban/x/"),
+    ),
 )
 
 
@@ -235,7 +241,7 @@ class TestForms:
         assert not Question.objects.exists()
 
     def test_that_lay_open_too_long_are_asked_again(self, client: Client, form: dict[str, str]):
-        old = new_ticket(at=timezone.now() - tickets.TOO_OLD - timedelta(hours=1))
+        old = new_ticket(at=timezone.now() - submissions.TOO_OLD - timedelta(hours=1))
         page = client.post(ASK, form | {"phieu": old.token})
         assert page.status_code == 403
         assert "Trang này đã mở quá lâu" in page.content.decode()

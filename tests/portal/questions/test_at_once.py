@@ -16,7 +16,7 @@ PREPARE = """
 from datetime import date
 from portal.agencies import operations as posting
 posting.sync_groups = lambda **said: None  # groups of Wagtail, whose tables are not here
-from portal.questions.operations.drafting import start_correction
+from portal.questions.operations.drafts import start_correction
 from tests.portal.questions.answering import Team, officer_of, text_with
 from tests.portal.questions.factories import AT
 team = Team()
@@ -33,10 +33,10 @@ import sys, time
 from pathlib import Path
 from portal.agencies.models import Officer
 from portal.questions.models import AnswerVersion
-from portal.questions.operations.checking import approve_version
-from portal.questions.operations.drafting import Overtaken, save_version
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.publishing import publish_version
+from portal.questions.operations.review import approve_version
+from portal.questions.operations.drafts import Overtaken, save_version
+from portal.questions.operations.transitions import WrongStep
+from portal.questions.operations.publication import publish_version
 from tests.portal.questions.answering import text_with
 from tests.portal.questions.factories import AT
 what, me, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])

@@ -9,12 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Succession
 from portal.questions.models import Answer
-from portal.questions.narrowing import Wish, read_wish
-from portal.questions.operations.publishing import withdraw_answer
-from portal.questions.queries import reading
-from portal.questions.queries.reading import Order, Wanted
-from portal.questions.states import Audience
-from portal.questions.views import browsing
+from portal.questions.operations.publication import withdraw_answer
+from portal.questions.queries import published_answers
+from portal.questions.queries.presentation import AnswerListQuery, read_list_query
+from portal.questions.queries.published_answers import AnswerFilter, AnswerOrder
+from portal.questions.states import AnswerAudience
+from portal.questions.web import answer_lists
 from tests.portal.agencies.factories import make_agency
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.questions.answering import Team, text_with
@@ -30,10 +30,10 @@ def answers() -> list[Answer]:
     """Four answers in two topics, by two agencies, for people and for businesses; the last is the newest."""
     justice, trade = Team(), Team(make_agency("Sở Công Thương", slug="so-cong-thuong"))
     told = [
-        (justice, "Đất của cha mẹ chia sao?", "dat-dai", Audience.PEOPLE),
-        (justice, "Nghỉ việc báo trước bao lâu?", "lao-dong/lao-dong", Audience.PEOPLE),
-        (justice, "Thử việc trả bao nhiêu?", "lao-dong/viec-lam", Audience.BUSINESS),
-        (trade, "Mở quán cần giấy gì?", "lao-dong", Audience.BUSINESS),
+        (justice, "Đất của cha mẹ chia sao?", "dat-dai", AnswerAudience.PEOPLE),
+        (justice, "Nghỉ việc báo trước bao lâu?", "lao-dong/lao-dong", AnswerAudience.PEOPLE),
+        (justice, "Thử việc trả bao nhiêu?", "lao-dong/viec-lam", AnswerAudience.BUSINESS),
+        (trade, "Mở quán cần giấy gì?", "lao-dong", AnswerAudience.BUSINESS),
     ]
     return [
         team.published(
@@ -118,7 +118,7 @@ class TestList:
     def test_leads_on_from_page_to_page(
         self, answers: list[Answer], client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(browsing, "PER_PAGE", 3)
+        monkeypatch.setattr(answer_lists, "PER_PAGE", 3)
         first = page(client, f"{LIST}?xep-theo=hay-hoi")
         assert 'href="/hoi-dap/?xep-theo=hay-hoi&amp;trang=2" rel="next"' in first
         second = page(client, f"{LIST}?xep-theo=hay-hoi&trang=2")
@@ -145,34 +145,43 @@ class TestWish:
     @pytest.mark.parametrize(
         "wish",
         [
-            Wish(),
-            Wish(field="lao-dong/viec-lam", audience="doanh-nghiep", agency="so-tu-phap", order=Order.USEFUL, page=3),
-            Wish(audience="can-bo", page=2),
+            AnswerListQuery(),
+            AnswerListQuery(
+                field="lao-dong/viec-lam",
+                audience="doanh-nghiep",
+                agency="so-tu-phap",
+                order=AnswerOrder.USEFUL,
+                page=3,
+            ),
+            AnswerListQuery(audience="can-bo", page=2),
         ],
     )
-    def test_is_read_as_it_was_written(self, wish: Wish) -> None:
-        assert read_wish(wish.parameters) == wish
+    def test_is_read_as_it_was_written(self, wish: AnswerListQuery) -> None:
+        assert read_list_query(wish.parameters) == wish
 
 
 class TestForOtherRooms:
     def test_an_agency_has_what_it_carries_on(self, answers: list[Answer]) -> None:
         heir = make_agency("Sở Tư pháp mới")
         Succession.objects.create(predecessor=answers[0].agency, successor=heir, on_date=AT.date())
-        assert [one.title for one in reading.answers_of_agency(agency=heir)] == [
+        assert [one.title for one in published_answers.answers_of_agency(agency=heir)] == [
             one.title for one in (answers[2], answers[1], answers[0])
         ]
 
     def test_a_field_and_the_newest_are_told(self, answers: list[Answer]) -> None:
-        assert [one.number for one in reading.answers_of_field(field="dat-dai")] == [answers[0].number]
-        assert [one.number for one in reading.newest_answers(limit=2)] == [answers[3].number, answers[2].number]
-        assert [one.slug for one in reading.public_answers_for_sitemap()] == [one.slug for one in answers]
+        assert [one.number for one in published_answers.answers_of_field(field="dat-dai")] == [answers[0].number]
+        assert [one.number for one in published_answers.newest_answers(limit=2)] == [
+            answers[3].number,
+            answers[2].number,
+        ]
+        assert [one.slug for one in published_answers.public_answers_for_sitemap()] == [one.slug for one in answers]
 
     def test_counts_are_sums(self, answers: list[Answer]) -> None:
-        tally = reading.counts_by_field()
+        tally = published_answers.counts_by_field()
         assert tally.total() == 4
         assert tally.total(topic="lao-dong") == 3
         assert tally.total(field="lao-dong") == 1
         assert tally.total(topic="lao-dong", audience="doanh-nghiep") == 2
         assert [(one.label, one.count) for one in tally.headings("lao-dong")] == [("Lao động", 1), ("Việc làm", 1)]
-        counted = reading.agencies_with_counts(wanted=Wanted(field="lao-dong"))
+        counted = published_answers.agencies_with_counts(wanted=AnswerFilter(field="lao-dong"))
         assert [(agency.name, count) for agency, count in counted] == [("Sở Tư pháp", 2), ("Sở Công Thương", 1)]

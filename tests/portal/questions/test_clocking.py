@@ -8,23 +8,26 @@ import pytest
 from portal.agencies.models import Agency
 from portal.journal.models import Entry
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
-from portal.questions.operations.calendaring import change_day, restore_day
-from portal.questions.operations.clocking import (
+from portal.questions.operations.clock_steps import (
+    ExtensionTooLong,
     NoClock,
     NoExplanation,
     TooLate,
-    TooLong,
     WrongClock,
+)
+from portal.questions.operations.clocks import (
+    change_day,
     extend_clock,
     pause_clock,
     refigure_clock,
     reopen_clock,
+    restore_day,
     resume_clock,
     start_clock,
     stop_clock,
     transfer_clock,
 )
-from portal.questions.operations.ruling import load_rules
+from portal.questions.operations.rules import load_rules
 from portal.questions.queries.clocks import days_left, explained
 from portal.questions.states import ClockAct, ClockState, QuestionState, Track
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -198,10 +201,10 @@ class TestExtension:
     def test_stays_within_the_rule(self, question: Question):
         extend_clock(question=question, days=6, explanation="Vụ việc phức tạp.", at=on(3, 12), by=None)
         for days in (0, -1, 5, 11):
-            with pytest.raises(TooLong, match="nhiều nhất 4 ngày làm việc"):
+            with pytest.raises(ExtensionTooLong, match="nhiều nhất 4 ngày làm việc"):
                 extend_clock(question=question, days=days, explanation="Vụ việc phức tạp.", at=on(4, 12), by=None)
         extend_clock(question=question, days=4, explanation="Vụ việc phức tạp.", at=on(4, 12), by=None)
-        with pytest.raises(TooLong, match="không được gia hạn thêm"):
+        with pytest.raises(ExtensionTooLong, match="không được gia hạn thêm"):
             extend_clock(question=question, days=1, explanation="Vụ việc phức tạp.", at=on(4, 12), by=None)
 
     def test_comes_before_the_term_is_over(self, question: Question):

@@ -9,15 +9,15 @@ from django.conf import settings
 from portal.agencies.models import Agency, Place
 from portal.journal.models import Entry
 from portal.questions.models import Competence, Question
-from portal.questions.operations.competences import (
+from portal.questions.operations.rules import (
     Granted,
     NotACompetence,
     grant_competence,
     load_competences,
     read_competences,
 )
-from portal.questions.operations.referring_alone import refer_the_sure_ones
-from portal.questions.operations.triaging import hand_over_questions
+from portal.questions.operations.triage import hand_over_questions
+from portal.questions.operations.triage.automatic import refer_the_sure_ones
 from portal.questions.queries.routing import rules_on, suggestion_for
 from portal.questions.states import QuestionState
 from tests.portal.questions.factories import AT

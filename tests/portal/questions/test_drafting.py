@@ -4,12 +4,12 @@ import pytest
 
 from portal.journal.models import Entry
 from portal.questions.models import Answer, AnswerVersion, Writing
-from portal.questions.operations.drafting import (
-    Cited,
-    Incomplete,
+from portal.questions.operations.drafts import (
+    AnswerIncomplete,
+    AnswerOvertaken,
+    AnswerText,
     NoConsent,
-    Overtaken,
-    Text,
+    PickedProvision,
     drop_version,
     save_version,
     start_answer,
@@ -20,9 +20,8 @@ from portal.questions.operations.drafting import (
     take_over,
     text_of_version,
 )
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.stepping import NotAllowed
-from portal.questions.states import QuestionState, Reach, Track, VersionState
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.states import AnswerReach, QuestionState, Track, VersionState
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of, text_with
 from tests.portal.questions.factories import AT
 
@@ -51,7 +50,7 @@ class TestStart:
         version = start_answer(
             question=asked_of(team, may_publish=False), agency=team.agency, by=team.author, at=AT
         )  # fmt: skip
-        assert version.reach == Reach.PRIVATE
+        assert version.reach == AnswerReach.PRIVATE
 
     def test_a_draft_comes_along_when_the_question_does(self) -> None:
         before, after = Team(), Team()
@@ -67,18 +66,18 @@ class TestStart:
     @pytest.mark.parametrize("role", ["leader", "administrator"])
     def test_refuses_whoever_does_not_write(self, role: str) -> None:
         team = Team()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             start_free_answer(agency=team.agency, by=officer_of(team.agency, role), at=AT)
 
     def test_refuses_officers_of_other_agencies(self) -> None:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             start_free_answer(agency=Team().agency, by=Team().author, at=AT)
 
     @pytest.mark.parametrize("state", [QuestionState.ANSWERED, QuestionState.SPAM, QuestionState.WITHDRAWN])
     def test_refuses_a_question_nobody_waits_with(self, state: QuestionState) -> None:
         team = Team()
         question = asked_of(team, state=state.value, closed_at=AT)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             start_answer(question=question, agency=team.agency, by=team.author, at=AT)
 
     def test_numbers_are_counted_without_gaps(self) -> None:
@@ -99,20 +98,26 @@ class TestSave:
         team = Team()
         text = text_with(
             reply_text="Chào bạn.",
-            citations=(Cited("91-2015-qh13", "dieu-328"), Cited("7-2021-nd-cp", "", "Nghị định 7"), *TEXT.citations),
+            citations=(
+                PickedProvision("91-2015-qh13", "dieu-328"),
+                PickedProvision("7-2021-nd-cp", "", "Nghị định 7"),
+                *TEXT.citations,
+            ),
         )
         version = team.draft(text)
         assert text_of_version(AnswerVersion.objects.get(pk=version.pk)) == text
 
     def test_a_place_is_cited_once(self) -> None:
-        version = Team().draft(text_with(citations=(*TEXT.citations, Cited("a-1", "dieu-1"), *TEXT.citations)))
+        version = Team().draft(
+            text_with(citations=(*TEXT.citations, PickedProvision("a-1", "dieu-1"), *TEXT.citations))
+        )
         assert [row.document_key for row in text_of_version(version).citations] == ["7-2021-nd-cp", "a-1"]
 
     def test_tells_whoever_was_overtaken(self) -> None:
         team = Team()
         version = team.draft()
         save_version(version=version, text=text_with(summary="Có."), revision=2, by=team.checker, at=AT)
-        with pytest.raises(Overtaken) as told:
+        with pytest.raises(AnswerOvertaken) as told:
             save_version(version=version, text=text_with(summary="Không."), revision=2, by=team.author, at=AT)
         assert told.value.current.summary == "Có."
         assert AnswerVersion.objects.get(pk=version.pk).summary == "Có."
@@ -147,7 +152,7 @@ class TestSave:
     def test_refuses_a_text_that_others_are_looking_at(self) -> None:
         team = Team()
         version = team.submitted()
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             save_version(version=version, text=text_with(summary="Có."), revision=2, by=team.author, at=AT)
 
     def test_tells_the_journal_nothing_that_the_asker_wrote(self) -> None:
@@ -164,13 +169,13 @@ class TestSubmit:
     def test_names_what_is_missing(self, lacking: str) -> None:
         team = Team()
         version = team.draft(text_with(**{lacking: " "}))
-        with pytest.raises(Incomplete) as told:
+        with pytest.raises(AnswerIncomplete) as told:
             submit_version(version=version, by=team.author, at=AT)
         assert told.value.missing == (lacking,)
 
     def test_a_private_reply_needs_a_reply(self) -> None:
         team = Team()
-        text = Text(title="Riêng", reply_text="Chào bạn.", reach=Reach.PRIVATE.value)
+        text = AnswerText(title="Riêng", reply_text="Chào bạn.", reach=AnswerReach.PRIVATE.value)
         assert submit_version(version=team.draft(text), by=team.author, at=AT).state == VersionState.IN_CHECK
 
     def test_keeps_from_the_public_who_did_not_agree(self) -> None:
@@ -180,7 +185,7 @@ class TestSubmit:
         version = save_version(version=version, text=TEXT, revision=1, by=team.author, at=AT)
         with pytest.raises(NoConsent):
             submit_version(version=version, by=team.author, at=AT)
-        private = text_with(reach=Reach.PRIVATE.value)
+        private = text_with(reach=AnswerReach.PRIVATE.value)
         version = save_version(version=version, text=private, revision=2, by=team.author, at=AT)
         assert submit_version(version=version, by=team.author, at=AT).state == VersionState.IN_CHECK
 
@@ -188,7 +193,7 @@ class TestSubmit:
         team = Team()
         version = take_back(version=team.submitted(), by=team.author, at=AT)
         assert version.state == VersionState.DRAFT
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             take_back(version=team.checked(), by=team.author, at=AT)
 
     def test_a_dropped_draft_leaves_room_for_another(self) -> None:

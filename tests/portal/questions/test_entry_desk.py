@@ -13,14 +13,13 @@ from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.questions import attachments
-from portal.questions.advice import Advice, MemoryAdviser, Similar
-from portal.questions.asking.tickets import new_ticket
-from portal.questions.codes import receipt_code
 from portal.questions.models import Attachment, Question
-from portal.questions.operations.receiving import Asked, receive_question
-from portal.questions.operations.triaging import refer_question
-from portal.questions.states import QuestionState, ReplyBy, Way
+from portal.questions.operations import attachments
+from portal.questions.operations.submissions import NewQuestion, receive_question
+from portal.questions.operations.triage import refer_question
+from portal.questions.queries.advice import MemoryAdviser, QuestionAdvice, SimilarAnswer
+from portal.questions.queries.submissions import new_ticket, receipt_code
+from portal.questions.states import QuestionState, QuestionWay, ReplyBy
 from portal.uploads.judging import judge
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.questions.answering import Team
@@ -33,7 +32,9 @@ TEXT = "Ông Năm hỏi: bán đất chưa có sổ được không?"
 
 class FoundAdviser(MemoryAdviser):
     def __init__(self) -> None:
-        super().__init__(Advice(answers=(Similar(7, "Bán đất chưa có sổ?", "Chưa được.", "/hoi-dap/ban-dat/"),)))
+        super().__init__(
+            QuestionAdvice(answers=(SimilarAnswer(7, "Bán đất chưa có sổ?", "Chưa được.", "/hoi-dap/ban-dat/"),))
+        )
 
 
 def signed_in(role: str, agency: Agency) -> tuple[Client, Officer]:
@@ -59,7 +60,11 @@ class TestEntry:
         client, officer = signed_in("reception", office)
         page = client.post(ENTRY, form, follow=True)
         question = Question.objects.get()
-        assert (question.way, question.received_by, question.wished_agency) == (Way.COUNTER.value, officer, office)
+        assert (question.way, question.received_by, question.wished_agency) == (
+            QuestionWay.COUNTER.value,
+            officer,
+            office,
+        )
         assert question.asker.reply_by == ReplyBy.PHONE.value
         html = page.content.decode()
         assert receipt_code(uuid=question.uuid, key="only-for-tests") in html
@@ -191,4 +196,4 @@ class TestFiles:
 
 def received(**fields: Any):
     said = {"text": TEXT, "title": "Bán đất chưa có sổ?", "wording": "2026-11", "may_publish": False}
-    return receive_question(asked=Asked(**said | fields), at=timezone.now(), key="only-for-tests")
+    return receive_question(asked=NewQuestion(**said | fields), at=timezone.now(), key="only-for-tests")

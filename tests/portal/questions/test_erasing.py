@@ -7,9 +7,9 @@ import pytest
 
 from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
-from portal.questions.operations.drafting import start_answer
-from portal.questions.operations.erasing import erase_person, forget_old
-from portal.questions.operations.stepping import NotAllowed
+from portal.questions.operations.drafts import start_answer
+from portal.questions.operations.personal_data import erase_person, forget_old
+from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.states import QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
@@ -112,7 +112,7 @@ class TestErasePerson:
         team = Team()
         question = told(team)
         for officer in (team.author, team.approver, officer_of(team.agency, "leader")):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(AnswerNotAllowed):
                 erase_person(question=question, by=officer, at=AT)
         erase_person(question=question, by=make_posting("administrator").officer, at=AT)
 

@@ -8,10 +8,10 @@ from django.test import Client
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
-from portal.questions import feeds
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.drafting import start_correction
-from portal.questions.operations.publishing import publish_version, restore_answer, withdraw_answer
+from portal.questions.operations.drafts import start_correction
+from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer
+from portal.questions.web import answer_lists
 from tests.portal.agencies.factories import make_agency
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
@@ -98,7 +98,7 @@ class TestAtom:
         assert entries(atom(client, f"{ATOM}?linh-vuc=dat-dai&co-quan=so-cong-thuong")) == []
 
     def test_leads_to_what_is_older(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(feeds, "PER_PAGE", 2)
+        monkeypatch.setattr(answer_lists, "FEED_ENTRIES", 2)
         published(Team(), *(f"Câu {number}?" for number in range(5)))
         seen, address = [], ATOM
         while address:

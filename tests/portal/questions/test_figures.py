@@ -24,20 +24,19 @@ from portal.questions.models import (
     Rating,
     Reply,
 )
-from portal.questions.operations import counting
-from portal.questions.operations.clocking import ClockError
-from portal.questions.operations.counting import count
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.rating import rate_answer
-from portal.questions.operations.receiving import Asked as Form
-from portal.questions.operations.receiving import (
+from portal.questions.operations import counts
+from portal.questions.operations.clock_steps import ClockError
+from portal.questions.operations.counts import count, rate_answer
+from portal.questions.operations.replies import give_existing_answer
+from portal.questions.operations.submissions import NewQuestion as Form
+from portal.questions.operations.submissions import (
     NothingAwaited,
     give_supplement,
     receive_question,
     withdraw_question,
 )
-from portal.questions.operations.replying import give_existing_answer
-from portal.questions.operations.triaging import (
+from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.triage import (
     ask_supplement,
     merge_question,
     refer_question,
@@ -46,11 +45,11 @@ from portal.questions.operations.triaging import (
     return_question,
     transfer_question,
 )
-from portal.questions.operations.triaging.closing import NotMergeable
-from portal.questions.operations.triaging.parts import AlreadyTakesPart, HasNoPart
+from portal.questions.operations.triage.decisions import NotMergeable
+from portal.questions.operations.triage.referrals import AlreadyTakesPart, HasNoPart
 from portal.questions.queries.figures import (
-    Line,
-    Narrowing,
+    FiguresFilter,
+    FiguresLine,
     by_agency,
     by_field,
     by_stretch,
@@ -60,14 +59,22 @@ from portal.questions.queries.figures import (
     rank,
     totals,
 )
-from portal.questions.queries.standing import (
+from portal.questions.queries.workload import (
     least_clear,
     most_asked,
     oldest_unanswered,
     open_by_agency,
     open_now,
 )
-from portal.questions.states import ClockAct, Counted, QuestionState, Track, Unclear, Verdict, VersionState
+from portal.questions.states import (
+    ClockAct,
+    CountedEvent,
+    QuestionState,
+    RatingVerdict,
+    Track,
+    UnclearReason,
+    VersionState,
+)
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import make_question
 from tests.portal.questions.test_clocking import on
@@ -80,7 +87,7 @@ JOBS = "lao-dong/viec-lam"
 
 def answered(number: int, *, days: int, agency: Agency, late: bool = False, field: str = LAND, day: int = 10) -> None:
     count(
-        what=Counted.ANSWERED_LATE if late else Counted.ANSWERED,
+        what=CountedEvent.ANSWERED_LATE if late else CountedEvent.ANSWERED,
         day=date(2026, 11, day),
         agency=agency,
         field_slug=field,
@@ -94,8 +101,8 @@ class TestCounting:
     def test_adds_to_what_is_there(self):
         agency = make_agency()
         for _ in range(3):
-            count(what=Counted.REFERRED, day=date(2026, 11, 10), agency=agency)
-            count(what=Counted.RECEIVED, day=date(2026, 11, 10), track="nguoi-dan", by=2)
+            count(what=CountedEvent.REFERRED, day=date(2026, 11, 10), agency=agency)
+            count(what=CountedEvent.RECEIVED, day=date(2026, 11, 10), track="nguoi-dan", by=2)
         assert list(DayCount.objects.order_by("count").values_list("what", "count")) == [("chuyen", 3), ("nhan", 6)]
 
     def test_keeps_long_waits_within_the_column(self):
@@ -105,16 +112,16 @@ class TestCounting:
     def test_whoever_comes_second_to_a_missing_row_adds_to_the_first_ones(self, monkeypatch: pytest.MonkeyPatch):
         """As two processes do it: both look before either has written."""
         agency = make_agency()
-        counted = partial(count, what=Counted.REFERRED, day=date(2026, 11, 10), agency=agency)
-        add = counting._add
+        counted = partial(count, what=CountedEvent.REFERRED, day=date(2026, 11, 10), agency=agency)
+        add = counts._add
 
         def add_before_the_other(row: Mapping[str, object], by: int) -> int:
-            monkeypatch.setattr(counting, "_add", add)
+            monkeypatch.setattr(counts, "_add", add)
             found = add(row, by)
             counted()
             return found
 
-        monkeypatch.setattr(counting, "_add", add_before_the_other)
+        monkeypatch.setattr(counts, "_add", add_before_the_other)
         counted()
         assert DayCount.objects.get().count == 2
 
@@ -126,68 +133,70 @@ class TestTotals:
         answered(6, days=3, agency=agency)
         answered(3, days=8, agency=agency)
         answered(1, days=25, agency=agency, late=True, field=JOBS)
-        count(what=Counted.RECEIVED, day=date(2026, 11, 9), track="nguoi-dan", by=12)
-        count(what=Counted.REFERRED, day=date(2026, 11, 9), agency=agency, field_slug=LAND, track="nguoi-dan", by=11)
-        count(what=Counted.USEFUL, day=date(2026, 11, 9), agency=agency, field_slug=LAND, by=9)
-        count(what=Counted.UNCLEAR, day=date(2026, 11, 9), agency=agency, field_slug=LAND)
-        count(what=Counted.RECEIVED, day=date(2026, 10, 31), track="nguoi-dan", by=5)
+        count(what=CountedEvent.RECEIVED, day=date(2026, 11, 9), track="nguoi-dan", by=12)
+        count(
+            what=CountedEvent.REFERRED, day=date(2026, 11, 9), agency=agency, field_slug=LAND, track="nguoi-dan", by=11
+        )
+        count(what=CountedEvent.USEFUL, day=date(2026, 11, 9), agency=agency, field_slug=LAND, by=9)
+        count(what=CountedEvent.UNCLEAR, day=date(2026, 11, 9), agency=agency, field_slug=LAND)
+        count(what=CountedEvent.RECEIVED, day=date(2026, 10, 31), track="nguoi-dan", by=5)
         return agency
 
     def test_tell_shares_and_times(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         with django_assert_num_queries(1):
-            found = totals(narrowing=Narrowing(NOVEMBER))
+            found = totals(narrowing=FiguresFilter(NOVEMBER))
         assert (found.received, found.referred, found.answered, found.late) == (12, 11, 10, 1)
         assert (found.on_time_share, found.satisfaction) == (0.9, 0.9)
         assert (found.median_days, found.p90_days) == (3, 8)
 
     def test_are_compared_with_the_period_before(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         with django_assert_num_queries(2):
-            now, before = compared(narrowing=Narrowing(NOVEMBER))
+            now, before = compared(narrowing=FiguresFilter(NOVEMBER))
         assert (now.received, before.received) == (12, 5)
         with django_assert_num_queries(1):
-            seen = overview(narrowing=Narrowing(NOVEMBER))
-        assert (seen.now, seen.before, seen.tracks) == (now, before, by_track(narrowing=Narrowing(NOVEMBER)))
+            seen = overview(narrowing=FiguresFilter(NOVEMBER))
+        assert (seen.now, seen.before, seen.tracks) == (now, before, by_track(narrowing=FiguresFilter(NOVEMBER)))
         assert NOVEMBER.before == Period(date(2026, 10, 2), date(2026, 10, 31))
 
     def test_of_nothing_share_nothing(self):
-        found = totals(narrowing=Narrowing(NOVEMBER))
+        found = totals(narrowing=FiguresFilter(NOVEMBER))
         assert (found.on_time_share, found.satisfaction, found.median_days) == (None, None, None)
 
     def test_of_a_topic_hold_its_headings(self, agency: Agency):
-        assert totals(narrowing=Narrowing(NOVEMBER, field_slug="dat-dai")).answered == 9
-        assert totals(narrowing=Narrowing(NOVEMBER, field_slug="dat")).answered == 0
-        assert [line.label for line in by_field(narrowing=Narrowing(NOVEMBER))] == ["Đất đai", "Lao động"]
-        inside = by_field(narrowing=Narrowing(NOVEMBER, field_slug="lao-dong"))
+        assert totals(narrowing=FiguresFilter(NOVEMBER, field_slug="dat-dai")).answered == 9
+        assert totals(narrowing=FiguresFilter(NOVEMBER, field_slug="dat")).answered == 0
+        assert [line.label for line in by_field(narrowing=FiguresFilter(NOVEMBER))] == ["Đất đai", "Lao động"]
+        inside = by_field(narrowing=FiguresFilter(NOVEMBER, field_slug="lao-dong"))
         assert [(line.key, line.label) for line in inside] == [(JOBS, "Việc làm")]
 
     def test_of_a_track(self, agency: Agency):
-        citizens, businesses = by_track(narrowing=Narrowing(NOVEMBER))
+        citizens, businesses = by_track(narrowing=FiguresFilter(NOVEMBER))
         assert (citizens.label, citizens.totals.received, businesses.totals.received) == ("Người dân", 12, 0)
-        assert totals(narrowing=Narrowing(NOVEMBER, track="doanh-nghiep")).answered == 0
+        assert totals(narrowing=FiguresFilter(NOVEMBER, track="doanh-nghiep")).answered == 0
 
     def test_of_an_agency_hold_those_that_it_carries_on(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         old = make_agency("Sở Giao thông vận tải", exists_to=date(2025, 3, 1))
         Succession.objects.create(predecessor=old, successor=agency, on_date=date(2025, 3, 1))
         answered(2, days=4, agency=old)
         with django_assert_num_queries(3):
-            lines = by_agency(narrowing=Narrowing(NOVEMBER))
+            lines = by_agency(narrowing=FiguresFilter(NOVEMBER))
         assert [(line.key, line.totals.answered) for line in lines] == [(agency.slug, 12)]
         keys = frozenset(origins_of(keys={agency.pk}))
-        assert totals(narrowing=Narrowing(NOVEMBER, agencies=keys)).answered == 12
+        assert totals(narrowing=FiguresFilter(NOVEMBER, agencies=keys)).answered == 12
 
     def test_of_an_agency_that_was_divided_stand_alone(self, agency: Agency):
         old = make_agency("Sở cũ", exists_to=date(2025, 3, 1))
         for heir in (agency, make_agency("Sở mới")):
             Succession.objects.create(predecessor=old, successor=heir, on_date=date(2025, 3, 1))
         answered(2, days=4, agency=old)
-        assert {line.key for line in by_agency(narrowing=Narrowing(NOVEMBER))} == {agency.slug, old.slug}
+        assert {line.key for line in by_agency(narrowing=FiguresFilter(NOVEMBER))} == {agency.slug, old.slug}
 
     def test_week_by_week_and_month_by_month(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         with django_assert_num_queries(1):
-            weeks = by_stretch(narrowing=Narrowing(NOVEMBER))
+            weeks = by_stretch(narrowing=FiguresFilter(NOVEMBER))
         assert [line.label for line in weeks] == ["26/10", "02/11", "09/11", "16/11", "23/11", "30/11"]
         assert [line.totals.received for line in weeks] == [0, 0, 12, 0, 0, 0]
-        year = by_stretch(narrowing=Narrowing(Period(date(2026, 1, 1), date(2026, 12, 31))))
+        year = by_stretch(narrowing=FiguresFilter(Period(date(2026, 1, 1), date(2026, 12, 31))))
         assert [(line.label, line.totals.received) for line in year][-3:] == [
             ("10/2026", 5),
             ("11/2026", 12),
@@ -271,7 +280,7 @@ def public_answer(title: str, *, agency: Agency | None = None, field_slug: str =
 
 # ---- the numbers of the days equal what happened ---------------------------------------------------------------------
 
-_REFUSED = (WrongStep, ClockError, NotMergeable, HasNoPart, AlreadyTakesPart, NothingAwaited)
+_REFUSED = (QuestionWrongStep, ClockError, NotMergeable, HasNoPart, AlreadyTakesPart, NothingAwaited)
 
 
 class Walk:
@@ -321,8 +330,8 @@ class Walk:
             partial(ask_supplement, question=one, wanted="Bạn ở xã nào?", **said),
             partial(give_supplement, question=one, given="Xã Vị Thủy", at=self.at),
             partial(withdraw_question, question=one, at=self.at),
-            partial(rate_answer, answer=answer, verdict=Verdict.USEFUL, at=self.at),
-            partial(rate_answer, answer=answer, verdict=Verdict.UNCLEAR, reason=Unclear.WORDS, at=self.at),
+            partial(rate_answer, answer=answer, verdict=RatingVerdict.USEFUL, at=self.at),
+            partial(rate_answer, answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.WORDS, at=self.at),
         ]
 
     def receive(self) -> None:
@@ -332,13 +341,13 @@ class Walk:
 
 
 _VERBS = {
-    "question.received": Counted.RECEIVED,
-    "question.referred": Counted.REFERRED,
-    "question.transferred": Counted.REFERRED,
-    "question.returned": Counted.RETURNED,
-    "question.merged": Counted.MERGED,
-    "question.refused": Counted.REFUSED,
-    "question.withdrawn": Counted.WITHDRAWN,
+    "question.received": CountedEvent.RECEIVED,
+    "question.referred": CountedEvent.REFERRED,
+    "question.transferred": CountedEvent.REFERRED,
+    "question.returned": CountedEvent.RETURNED,
+    "question.merged": CountedEvent.MERGED,
+    "question.refused": CountedEvent.REFUSED,
+    "question.withdrawn": CountedEvent.WITHDRAWN,
 }
 
 
@@ -348,10 +357,10 @@ def happened() -> Counter[tuple[date, str]]:
     for verb, at in Entry.objects.filter(verb__in=_VERBS).values_list("verb", "at"):
         found[(timezone.localdate(at), _VERBS[verb].value)] += 1
     for verdict, at in Rating.objects.values_list("verdict", "at"):
-        what = Counted.USEFUL if verdict == Verdict.USEFUL else Counted.UNCLEAR
+        what = CountedEvent.USEFUL if verdict == RatingVerdict.USEFUL else CountedEvent.UNCLEAR
         found[(timezone.localdate(at), what.value)] += 1
     for at, is_late, _ in answers():
-        found[(timezone.localdate(at), (Counted.ANSWERED_LATE if is_late else Counted.ANSWERED).value)] += 1
+        found[(timezone.localdate(at), (CountedEvent.ANSWERED_LATE if is_late else CountedEvent.ANSWERED).value)] += 1
     return found
 
 
@@ -390,7 +399,7 @@ def test_the_numbers_of_the_days_equal_what_happened(seed: int):
     for day, what, number in DayCount.objects.values_list("day", "what", "count"):
         counted[(day, what)] += number
     assert counted == happened()
-    assert {what for _, what in counted} >= {one.value for one in _VERBS.values()} | {Counted.ANSWERED.value}
+    assert {what for _, what in counted} >= {one.value for one in _VERBS.values()} | {CountedEvent.ANSWERED.value}
 
     taken = Counter(days for _, _, days in answers())
     kept: Counter[int] = Counter()
@@ -402,7 +411,7 @@ def test_the_numbers_of_the_days_equal_what_happened(seed: int):
         running = clock.state == "dang-tinh"
         assert running or clock.act_on is None
         assert clock.question.due_on == (None if clock.state == "tam-dung" else clock.due_on)
-    lines: list[Line] = by_agency(narrowing=Narrowing(Period(date(2026, 1, 1), date(2027, 12, 31))))
-    whole = totals(narrowing=Narrowing(Period(date(2026, 1, 1), date(2027, 12, 31))))
+    lines: list[FiguresLine] = by_agency(narrowing=FiguresFilter(Period(date(2026, 1, 1), date(2027, 12, 31))))
+    whole = totals(narrowing=FiguresFilter(Period(date(2026, 1, 1), date(2027, 12, 31))))
     assert sum(line.totals.referred for line in lines) == whole.referred
     assert sum(line.totals.answered for line in lines) == whole.answered

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.questions.models import Answer, ImportBatch
-from portal.questions.operations.importing import read_imports
+from portal.questions.operations.imports import read_imports
 from portal.questions.states import RowState, VersionState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import Team

@@ -10,15 +10,11 @@ from django.core.management import CommandError, call_command
 
 from portal.library.readers.errors import Unreadable
 from portal.library.readers.limits import COMMAND
-from portal.questions.importing.columns import guess_columns
-from portal.questions.importing.doubts import Doubt
-from portal.questions.importing.files import read_file
-from portal.questions.importing.judging import places_in, summary_of
-from portal.questions.importing.pairs import read_pairs
-from portal.questions.importing.tidying import tidy_answer
+from portal.questions.imports.pairs import ImportDoubt, read_pairs, tidy_answer
+from portal.questions.imports.rows import guess_columns, places_in, read_file, summary_of
 from portal.questions.models import Answer, ImportBatch, ImportRow
-from portal.questions.operations import importing
-from portal.questions.operations.importing import (
+from portal.questions.operations import imports
+from portal.questions.operations.imports import (
     NotWaiting,
     change_row,
     leave_rows,
@@ -27,8 +23,8 @@ from portal.questions.operations.importing import (
     start_import,
     take_rows,
 )
-from portal.questions.operations.stepping import NotAllowed
-from portal.questions.queries.importing import rows_without_doubts
+from portal.questions.operations.transitions import AnswerNotAllowed
+from portal.questions.queries.imports import rows_without_doubts
 from portal.questions.states import RowState, VersionState
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
@@ -66,7 +62,7 @@ class TestReadPairs:
             "- Hai bên có thể thỏa thuận khác."
         )
         assert read[1].answer == "Được, nếu chứng minh được."
-        assert read[1].doubts == (Doubt.CUT,)
+        assert read[1].doubts == (ImportDoubt.CUT,)
 
     @pytest.mark.parametrize(
         ("text", "count"),
@@ -84,9 +80,9 @@ class TestReadPairs:
     def test_doubts_what_has_no_answer_and_what_is_no_question(self) -> None:
         read = read_pairs("Câu 1: Đất đai\nTrả lời:\n\nCâu 2: Nghỉ mấy ngày?\nMười hai ngày.")
 
-        assert Doubt.NO_ANSWER in read[0].doubts
-        assert Doubt.NO_QUESTION in read[0].doubts
-        assert Doubt.NO_MARK in read[1].doubts
+        assert ImportDoubt.NO_ANSWER in read[0].doubts
+        assert ImportDoubt.NO_QUESTION in read[0].doubts
+        assert ImportDoubt.NO_MARK in read[1].doubts
 
     @pytest.mark.corpus
     def test_reads_every_pair_of_the_files_that_an_agency_sent(self) -> None:
@@ -188,8 +184,8 @@ class TestStartImport:
         assert not list((tmp_path / "imports").iterdir())
         rows = list(batch.rows.order_by("position"))
         assert rows[0].citations[0]["document_key"] == "91-2015-qh13"
-        assert Doubt.PERSONAL in rows[2].doubts
-        assert Doubt.PERSONAL not in rows[0].doubts
+        assert ImportDoubt.PERSONAL in rows[2].doubts
+        assert ImportDoubt.PERSONAL not in rows[0].doubts
 
     def test_the_same_file_again_adds_nothing(self) -> None:
         team = Team()
@@ -202,13 +198,13 @@ class TestStartImport:
         begun(Team())
         other = begun(Team(), "Câu 1: COC ROI DOI Y co lay lai duoc khong\nTrả lời: Không.")
 
-        assert Doubt.TWIN in other.rows.get().doubts
+        assert ImportDoubt.TWIN in other.rows.get().doubts
 
     def test_goes_on_where_it_was_killed(self, monkeypatch) -> None:
         team = Team()
         text = "\n".join(f"Câu {one}: Hỏi điều thứ {one} thế nào?\nTrả lời: Đáp {one}." for one in range(1, 8))
-        monkeypatch.setattr(importing, "READ_BUNDLE", 2)
-        monkeypatch.setattr(importing, "MOST_AT_ONCE", 4)
+        monkeypatch.setattr(imports, "READ_BUNDLE", 2)
+        monkeypatch.setattr(imports, "MOST_AT_ONCE", 4)
         batch = start_import(data=text.encode(), name="a.txt", agency=team.agency, by=team.author, at=AT)
         assert read_imports(at=AT) == 4
         assert read_imports(at=AT) == 3
@@ -223,7 +219,7 @@ class TestStartImport:
         assert batch.finished_at == AT
 
     def test_refuses_officers_of_other_agencies(self) -> None:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             start_import(data=b"a", name="a.txt", agency=Team().agency, by=Team().author, at=AT)
 
 
@@ -258,7 +254,7 @@ class TestDecide:
         row.title, row.answer_text = "Muốn hỏi luật thì gọi ai?", "Gọi Sở Tư pháp."
         row.question_text = ""
         changed = change_row(row=row, changes=row, by=team.author, at=AT)
-        assert Doubt.PERSONAL not in changed.doubts
+        assert ImportDoubt.PERSONAL not in changed.doubts
         leave_rows(rows=[row.pk], by=team.author, at=AT)
         with pytest.raises(NotWaiting):
             change_row(row=row, changes=row, by=team.author, at=AT)
@@ -266,7 +262,7 @@ class TestDecide:
     @pytest.mark.parametrize("act", [take_rows, leave_rows])
     def test_refuses_officers_of_other_agencies(self, act) -> None:
         batch = begun(Team())
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             act(rows=rows_without_doubts(batch=batch), by=Team().author, at=AT)
 
 

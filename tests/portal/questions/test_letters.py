@@ -8,12 +8,10 @@ from docx import Document
 from pypdf import PdfReader
 
 from portal.agencies.models import Agency
-from portal.questions.documents import letter_docx, letter_of, letter_pdf
-from portal.questions.documents.letter import written_day
 from portal.questions.models import Reply
-from portal.questions.operations.drafting import save_version, start_answer, submit_version
-from portal.questions.operations.finishing import Sending, finish_version
-from portal.questions.operations.replying import WrittenAnswer
+from portal.questions.operations.drafts import save_version, start_answer, submit_version
+from portal.questions.operations.replies import Sending, WrittenAnswer, finish_version
+from portal.questions.queries.letters import letter_docx, letter_of, letter_pdf, written_day
 from portal.questions.states import ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.questions.answering import TEXT, Team, asked_of, text_with

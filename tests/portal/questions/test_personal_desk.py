@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.journal.models import Entry
-from portal.questions.codes import code_digest
 from portal.questions.models import Asker, Cleared, Question
+from portal.questions.queries.submissions import code_digest
 from portal.questions.states import ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import Team, text_with

@@ -4,12 +4,16 @@ import pytest
 
 from portal.journal.models import Entry
 from portal.questions.models import Cleared
-from portal.questions.operations.clearing import ApproverNeeded, NothingThere, clear_finding, mask_findings
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.stepping import NotAllowed, OwnText
-from portal.questions.privacy import Kind
-from portal.questions.privacy.reasons import REASON_LABELS, Reason
-from portal.questions.queries.privacy import findings_in, uncleared
+from portal.questions.operations.review import (
+    ApproverNeeded,
+    NothingThere,
+    clear_finding,
+    mask_findings,
+)
+from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.privacy import PersonalKind
+from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.queries.personal_data import findings_in, uncleared
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
 
@@ -57,11 +61,11 @@ class TestClearFinding:
         name = findings_in(version=version)[0].finding
         for _ in range(2):
             clear_finding(
-                version=version, digest=name.digest, kind=name.kind, reason=Reason.STORY, by=team.author, at=AT
+                version=version, digest=name.digest, kind=name.kind, reason=ClearingReason.STORY, by=team.author, at=AT
             )
 
         assert [one.field for one in uncleared(version=version)] == ["question_text"]
-        assert Cleared.objects.get().reason == REASON_LABELS[Reason.STORY]
+        assert Cleared.objects.get().reason == REASON_LABELS[ClearingReason.STORY]
         entry = Entry.objects.get(verb="answer.cleared")
         assert "Tư" not in str(entry.details)
 
@@ -69,7 +73,7 @@ class TestClearFinding:
         team = Team()
         version = team.draft(STORY)
         phone = findings_in(version=version)[1].finding
-        said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": Reason.BODY, "at": AT}
+        said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": ClearingReason.BODY, "at": AT}
         for officer in (team.author, team.checker):
             with pytest.raises(ApproverNeeded):
                 clear_finding(by=officer, **said)
@@ -84,29 +88,46 @@ class TestClearFinding:
         phone = findings_in(version=version)[1].finding
         with pytest.raises(OwnText):
             clear_finding(
-                version=version, digest=phone.digest, kind=phone.kind, reason=Reason.BODY, by=team.approver, at=AT
+                version=version,
+                digest=phone.digest,
+                kind=phone.kind,
+                reason=ClearingReason.BODY,
+                by=team.approver,
+                at=AT,
             )
 
     def test_refuses_officers_of_other_agencies(self) -> None:
         version = Team().draft(STORY)
         name = findings_in(version=version)[0].finding
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             clear_finding(
-                version=version, digest=name.digest, kind=name.kind, reason=Reason.STORY, by=Team().author, at=AT
+                version=version,
+                digest=name.digest,
+                kind=name.kind,
+                reason=ClearingReason.STORY,
+                by=Team().author,
+                at=AT,
             )
 
     def test_refuses_what_is_not_there(self) -> None:
         team = Team()
         with pytest.raises(NothingThere):
             clear_finding(
-                version=team.draft(STORY), digest="0", kind=Kind.NAME, reason=Reason.STORY, by=team.author, at=AT
+                version=team.draft(STORY),
+                digest="0",
+                kind=PersonalKind.NAME,
+                reason=ClearingReason.STORY,
+                by=team.author,
+                at=AT,
             )
 
     def test_refuses_a_text_that_is_public(self) -> None:
         team = Team()
         version = team.published().live
-        with pytest.raises(WrongStep):
-            clear_finding(version=version, digest="0", kind=Kind.NAME, reason=Reason.STORY, by=team.author, at=AT)
+        with pytest.raises(QuestionWrongStep):
+            clear_finding(
+                version=version, digest="0", kind=PersonalKind.NAME, reason=ClearingReason.STORY, by=team.author, at=AT
+            )
 
 
 class TestMaskFindings:

@@ -8,22 +8,21 @@ from django.db import connection
 from portal.journal.models import Entry
 from portal.library.models import CitingItem
 from portal.questions.models import Answer, AnswerVersion, DayCount, PublicChange
-from portal.questions.operations.drafting import start_correction
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.publishing import (
+from portal.questions.operations.drafts import start_correction
+from portal.questions.operations.publication import (
+    AnswerNotPublic,
+    AnswerReasonMissing,
     NotForThePublic,
     NothingToRestore,
-    NotPublic,
-    NotYet,
-    ReasonMissing,
+    PublicationNotDue,
     publish_version,
     restore_answer,
     switch_versions,
     versions_due,
     withdraw_answer,
 )
-from portal.questions.operations.stepping import NotAllowed
-from portal.questions.states import Counted, Reach, VersionState
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.states import AnswerReach, CountedEvent, VersionState
 from tests.portal.agencies.factories import make_province
 from tests.portal.library import guard_contract
 from tests.portal.library.laws import make_instrument, write_provisions
@@ -59,20 +58,20 @@ class TestPublish:
             "agency": team.agency.pk,
             "field": "dan-su",
         }
-        assert DayCount.objects.get(what=Counted.PUBLISHED.value).count == 1
+        assert DayCount.objects.get(what=CountedEvent.PUBLISHED.value).count == 1
 
     def test_twice_at_once_is_once(self) -> None:
         team = Team()
         version = team.approved()
         publish_version(version=version, by=team.approver, at=AT)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             publish_version(version=version, by=officer_of(team.agency, "leader"), at=AT)
         assert PublicChange.objects.count() == 1
 
     def test_not_what_is_for_one_asker(self) -> None:
         team = Team()
         with pytest.raises(NotForThePublic):
-            publish_version(version=team.approved(text_with(reach=Reach.PRIVATE.value)), by=team.approver, at=AT)
+            publish_version(version=team.approved(text_with(reach=AnswerReach.PRIVATE.value)), by=team.approver, at=AT)
 
     def test_keeps_the_words_of_the_law_of_the_day(self) -> None:
         law = make_instrument()
@@ -168,7 +167,7 @@ class TestCorrect:
         assert start_correction(answer=answer, by=team.checker, at=LATER) == first
 
     def test_refuses_strangers(self) -> None:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             start_correction(answer=Team().published(), by=Team().author, at=LATER)
 
 
@@ -187,18 +186,18 @@ class TestWithdraw:
     def test_twice_is_refused(self) -> None:
         team = Team()
         answer = withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=LATER)
-        with pytest.raises(NotPublic):
+        with pytest.raises(AnswerNotPublic):
             withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=LATER)
 
     def test_not_without_a_reason(self) -> None:
         team = Team()
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(AnswerReasonMissing):
             withdraw_answer(answer=team.published(), reason=" ", by=team.approver, at=LATER)
 
     @pytest.mark.parametrize("role", ["editor", "legal", "reception", "administrator"])
     def test_by_whoever_approves_alone(self, role: str) -> None:
         team = Team()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             withdraw_answer(answer=team.published(), reason="Sai.", by=officer_of(team.agency, role), at=LATER)
 
     def test_restored_it_is_as_it_was(self) -> None:
@@ -236,7 +235,7 @@ class TestSwitch:
         team = Team()
         answer = team.published()
         version = _waiting(team, answer)
-        with pytest.raises(NotYet):
+        with pytest.raises(PublicationNotDue):
             publish_version(version=version, by=team.approver, at=AT)
         assert switch_versions(at=NEW_YEAR - timedelta(minutes=1)) == 0
         assert switch_versions(at=NEW_YEAR) == 1

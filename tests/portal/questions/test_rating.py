@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.journal.models import Entry
 from portal.questions.models import Answer, DayCount, Rating
-from portal.questions.operations.publishing import withdraw_answer
-from portal.questions.operations.rating import NothingToRate, mark_ratings_seen, rate_answer
-from portal.questions.queries.rating import answers_found_unclear, complaints_of
-from portal.questions.states import Counted, Unclear, Verdict
+from portal.questions.operations.counts import NothingToRate, mark_ratings_seen, rate_answer
+from portal.questions.operations.publication import withdraw_answer
+from portal.questions.queries.versions import answers_found_unclear, complaints_of
+from portal.questions.states import CountedEvent, RatingVerdict, UnclearReason
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
@@ -121,30 +121,32 @@ class TestDoor:
 class TestRateAnswer:
     def test_counts_for_the_day_and_leaves_no_word(self, answer: Answer) -> None:
         entries = Entry.objects.count()
-        rate_answer(answer=answer, verdict=Verdict.USEFUL, at=AT)
-        rate_answer(answer=answer, verdict=Verdict.USEFUL, at=AT)
-        row = DayCount.objects.get(what=Counted.USEFUL.value)
+        rate_answer(answer=answer, verdict=RatingVerdict.USEFUL, at=AT)
+        rate_answer(answer=answer, verdict=RatingVerdict.USEFUL, at=AT)
+        row = DayCount.objects.get(what=CountedEvent.USEFUL.value)
         assert (row.day, row.agency, row.field_slug, row.count) == (date(2026, 11, 25), answer.agency, "dan-su", 2)
         assert Entry.objects.count() == entries
 
     def test_masks_what_leads_to_a_person(self, answer: Answer) -> None:
         said = "Gọi tôi số 0912345678, căn cước 092087001234."
-        rating = rate_answer(answer=answer, verdict=Verdict.UNCLEAR, reason=Unclear.OTHER, comment=said, at=AT)
+        rating = rate_answer(
+            answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, comment=said, at=AT
+        )
         assert "0912345678" not in rating.comment
         assert "092087001234" not in rating.comment
 
     def test_refuses_what_is_not_public(self, team: Team) -> None:
         with pytest.raises(NothingToRate):
-            rate_answer(answer=team.approved().answer, verdict=Verdict.USEFUL, at=AT)
+            rate_answer(answer=team.approved().answer, verdict=RatingVerdict.USEFUL, at=AT)
 
 
 class TestFoundUnclear:
     def test_is_told_to_the_owner_until_somebody_has_looked(self, team: Team, answer: Answer) -> None:
         other = Team(make_agency("Sở Công Thương")).published(text_with(title="Của sở khác?"))
-        for reason in (Unclear.WORDS, Unclear.WORDS, Unclear.OUTDATED):
-            rate_answer(answer=answer, verdict=Verdict.UNCLEAR, reason=reason, comment="Khó.", at=AT)
-        rate_answer(answer=other, verdict=Verdict.UNCLEAR, reason=Unclear.OTHER, at=AT)
-        rate_answer(answer=answer, verdict=Verdict.USEFUL, at=AT)
+        for reason in (UnclearReason.WORDS, UnclearReason.WORDS, UnclearReason.OUTDATED):
+            rate_answer(answer=answer, verdict=RatingVerdict.UNCLEAR, reason=reason, comment="Khó.", at=AT)
+        rate_answer(answer=other, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, at=AT)
+        rate_answer(answer=answer, verdict=RatingVerdict.USEFUL, at=AT)
         assert [one.pk for one in answers_found_unclear()] == [answer.pk, other.pk]
         found = list(answers_found_unclear(agencies=[team.agency.pk]))
         (complaint,) = complaints_of(answers=found)
@@ -152,7 +154,9 @@ class TestFoundUnclear:
         assert complaint.reasons == (("Lời khó hiểu", 2), ("Có vẻ đã cũ", 1))
         assert [one.comment for one in complaint.comments] == ["Khó."] * 3
 
-        late = rate_answer(answer=answer, verdict=Verdict.UNCLEAR, reason=Unclear.OTHER, at=AT + timedelta(hours=1))
+        late = rate_answer(
+            answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, at=AT + timedelta(hours=1)
+        )
         assert mark_ratings_seen(answer=answer, upto=complaint.upto, by=team.author, at=AT) == 3
         (left,) = complaints_of(answers=list(answers_found_unclear(agencies=[team.agency.pk])))
         assert (left.count, left.upto) == (1, late.pk)
@@ -166,7 +170,9 @@ class TestDesk:
 
     @pytest.fixture
     def complained(self, answer: Answer) -> Answer:
-        rate_answer(answer=answer, verdict=Verdict.UNCLEAR, reason=Unclear.WORDS, comment="<b>Khó</b> quá.", at=AT)
+        rate_answer(
+            answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.WORDS, comment="<b>Khó</b> quá.", at=AT
+        )
         return answer
 
     def test_shows_an_agency_what_its_readers_said(self, team: Team, complained: Answer, client: Client) -> None:
@@ -188,7 +194,7 @@ class TestDesk:
                 client.get(self.ADDRESS)
             asked.append(len(queries))
             other = team.published(text_with(title=f"Câu {place}?"))
-            rate_answer(answer=other, verdict=Verdict.UNCLEAR, reason=Unclear.OTHER, comment="Khó.", at=AT)
+            rate_answer(answer=other, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, comment="Khó.", at=AT)
         assert asked[0] == asked[1]
 
     def test_shows_nothing_of_another_agency(self, complained: Answer, client: Client) -> None:

@@ -14,10 +14,10 @@ from portal.library.models import StaleFlag
 from portal.library.operations import settle_flag
 from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
-from portal.questions.operations.drafting import Cited, start_correction
-from portal.questions.operations.publishing import publish_version, restore_answer, withdraw_answer
-from portal.questions.queries.quoting import quotes_of
-from portal.questions.states import Audience
+from portal.questions.operations.drafts import PickedProvision, start_correction
+from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer
+from portal.questions.queries.citations import quotes_of
+from portal.questions.states import AnswerAudience
 from tests.portal.agencies.factories import make_agency
 from tests.portal.library.laws import make_event, make_instrument, write_provisions
 from tests.portal.questions.answering import LAW, Team, text_with
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 LATER = AT + timedelta(days=1)
 TODAY = date(2026, 11, 25)
-POINT = Cited(LAW, "dieu-8-khoan-2-diem-c", "Nghị định 7/2021/NĐ-CP")
+POINT = PickedProvision(LAW, "dieu-8-khoan-2-diem-c", "Nghị định 7/2021/NĐ-CP")
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ class TestAnswer:
         assert client.get("/hoi-dap/khong-co/").status_code == 404
 
     def test_tells_for_whom_it_is(self, team: Team, client: Client) -> None:
-        answer = team.published(text_with(audience=Audience.BUSINESS.value))
+        answer = team.published(text_with(audience=AnswerAudience.BUSINESS.value))
         assert "Dành cho doanh nghiệp" in words(page(client, answer.get_absolute_url()))
 
 
@@ -188,7 +188,7 @@ class TestHostileText:
             question_text=f"{EVIL}\n\n- {EVIL}",
             summary=EVIL,
             answer_text=f"## {EVIL}\n\n{EVIL}\n\n- {EVIL}\n\n1. {EVIL}\n\n> {EVIL}\n\nNghị định 7/2021/NĐ-CP{EVIL}",
-            citations=(POINT, Cited("99-2099-nd-cp", "dieu-1", EVIL)),
+            citations=(POINT, PickedProvision("99-2099-nd-cp", "dieu-1", EVIL)),
         )
         answer = team.published(text)
         corrected(team, answer, title=answer.title, change_note=EVIL)

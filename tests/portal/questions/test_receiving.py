@@ -9,21 +9,20 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.journal.models import Entry
-from portal.questions import attachments
-from portal.questions.codes import code_digest
 from portal.questions.models import Asker, Attachment, DayCount, Question, Supplement
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.receiving import (
-    Asked,
+from portal.questions.operations import attachments
+from portal.questions.operations.submissions import (
+    NewQuestion,
     NothingAwaited,
     give_supplement,
     receive_question,
     withdraw_question,
 )
-from portal.questions.operations.triaging import ask_supplement
-from portal.questions.operations.triaging.parts import NothingSaid
-from portal.questions.queries.arriving import AGAIN_AND_AGAIN, is_repeated, received_within_an_hour
-from portal.questions.states import ClockState, Counted, QuestionState, ReplyBy, Track
+from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.triage import ask_supplement
+from portal.questions.operations.triage.referrals import NothingSaid
+from portal.questions.queries.submissions import AGAIN_AND_AGAIN, code_digest, is_repeated, received_within_an_hour
+from portal.questions.states import ClockState, CountedEvent, QuestionState, ReplyBy, Track
 from portal.uploads.errors import TooMany
 from portal.uploads.judging import Fit
 from tests.portal.agencies.factories import make_officer
@@ -33,9 +32,9 @@ pytestmark = pytest.mark.django_db
 TEXT = "Tôi đặt cọc mua nhà, bên bán không bán nữa. Tôi có đòi lại được tiền cọc không?"
 
 
-def asked(**fields: object) -> Asked:
+def asked(**fields: object) -> NewQuestion:
     said = {"text": TEXT, "title": "Có đòi lại được tiền cọc không?", "wording": "2026-11", "may_publish": False}
-    return Asked(**said | fields)
+    return NewQuestion(**said | fields)
 
 
 def receive(**fields: object):
@@ -74,7 +73,7 @@ class TestReceive:
 
     def test_counts_it_once(self):
         receive(field_slug="dat-dai", track=Track.BUSINESS)
-        row = DayCount.objects.get(what=Counted.RECEIVED.value)
+        row = DayCount.objects.get(what=CountedEvent.RECEIVED.value)
         assert (row.count, row.field_slug, row.track) == (1, "dat-dai", Track.BUSINESS.value)
 
     def test_leaves_word_without_a_person_in_it(self):
@@ -205,7 +204,7 @@ class TestWithdraw:
         assert question.state == QuestionState.WITHDRAWN.value
         assert question.closed_at == AT + timedelta(days=1)
         assert question.clock.state == ClockState.STOPPED.value
-        assert DayCount.objects.get(what=Counted.WITHDRAWN.value).count == 1
+        assert DayCount.objects.get(what=CountedEvent.WITHDRAWN.value).count == 1
 
     def test_of_what_was_held_back_is_not_counted(self):
         withdraw_question(question=receive(needs_a_look=True).question, at=AT)
@@ -214,7 +213,7 @@ class TestWithdraw:
     def test_is_done_once(self):
         question = receive().question
         withdraw_question(question=question, at=AT)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             withdraw_question(question=question, at=AT)
         assert Entry.objects.filter(verb="question.withdrawn").count() == 1
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from portal.library.models import CitingItem, Reliance
-from portal.questions.operations.publishing import withdraw_answer
-from portal.questions.operations.registering import register_answers
+from portal.questions.operations.citations import register_answers
+from portal.questions.operations.publication import withdraw_answer
 from tests.portal.questions.answering import LAW, Team
 
 pytestmark = pytest.mark.django_db

@@ -6,24 +6,24 @@ import pytest
 
 from portal.journal.models import Entry
 from portal.questions.models import Answer, AnswerVersion, DayCount, Question, Reply
-from portal.questions.operations.checking import approve_version
-from portal.questions.operations.clocking import start_clock
-from portal.questions.operations.drafting import save_version, start_answer, submit_version
-from portal.questions.operations.finishing import Sending, finish_version
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.replying import (
+from portal.questions.operations.clocks import start_clock
+from portal.questions.operations.drafts import save_version, start_answer, submit_version
+from portal.questions.operations.replies import (
     NeedsNumber,
     NobodyAsked,
     NotApproved,
+    Sending,
     StillMerged,
     WrittenAnswer,
+    finish_version,
     give_existing_answer,
     send_reply,
 )
-from portal.questions.operations.ruling import load_rules
-from portal.questions.operations.stepping import NotAllowed
-from portal.questions.operations.triaging import merge_question, reopen_question
-from portal.questions.states import QuestionState, Reach, ReplyBy, Track, VersionState
+from portal.questions.operations.review import approve_version
+from portal.questions.operations.rules import load_rules
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.operations.triage import merge_question, reopen_question
+from portal.questions.states import AnswerReach, QuestionState, ReplyBy, Track, VersionState
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of, text_with
 from tests.portal.questions.factories import AT
 
@@ -75,7 +75,7 @@ class TestReply:
     def test_private_words_reach_nobody_else(self) -> None:
         team = Team()
         question = asked_of(team, may_publish=False)
-        version = _checked(team, question, reach=Reach.PRIVATE.value, reply_text="Riêng anh.")
+        version = _checked(team, question, reach=AnswerReach.PRIVATE.value, reply_text="Riêng anh.")
         sent = finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         assert AnswerVersion.objects.get(pk=sent.pk).state == VersionState.SENT
         assert Answer.objects.get().slug == ""
@@ -93,7 +93,7 @@ class TestReply:
         team = Team()
         question = asked_of(team)
         version = _checked(team, question)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.approver, at=SOON)
 
     def test_twice_is_once(self) -> None:
@@ -101,7 +101,7 @@ class TestReply:
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
         send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
         assert Reply.objects.count() == 1
 
@@ -114,7 +114,7 @@ class TestReply:
         team = Team()
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=Team().approver, at=SOON)
 
     def test_an_opened_question_is_answered_by_a_new_version(self) -> None:
@@ -171,7 +171,7 @@ class TestMerged:
         team = Team()
         head, other = asked_of(team), asked_of(team)
         merge_question(question=other, into=head, explanation="Cùng một câu.", by=team.author, at=AT)
-        version = _checked(team, head, reach=Reach.PRIVATE.value)
+        version = _checked(team, head, reach=AnswerReach.PRIVATE.value)
         with pytest.raises(StillMerged):
             finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         assert AnswerVersion.objects.get(pk=version.pk).state == VersionState.CHECKED
@@ -199,7 +199,7 @@ class TestGiveExisting:
     def test_by_the_desk_or_whoever_answers(self) -> None:
         team = Team()
         question, answer = asked_of(team), team.published()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             give_existing_answer(question=question, answer=answer, by=officer_of(Team().agency, "editor"), at=SOON)
         desk = officer_of(Team().agency, "justice")
         assert give_existing_answer(question=question, answer=answer, by=desk, at=SOON).by == desk

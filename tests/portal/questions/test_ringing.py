@@ -10,7 +10,8 @@ from django.db import connection
 
 from portal.journal.models import Entry
 from portal.questions.models import Clock, DeadlineRule, Question
-from portal.questions.operations.clocking import (
+from portal.questions.operations.clock_steps import BUNDLE, ring
+from portal.questions.operations.clocks import (
     extend_clock,
     pause_clock,
     refigure_clock,
@@ -18,8 +19,7 @@ from portal.questions.operations.clocking import (
     start_clock,
     stop_clock,
 )
-from portal.questions.operations.ringing import BUNDLE, ring
-from portal.questions.operations.ruling import load_rules
+from portal.questions.operations.rules import load_rules
 from portal.questions.queries.clocks import clocks_wanting
 from portal.questions.states import ClockAct, ClockState, QuestionState
 from tests.portal.agencies.factories import make_agency
@@ -140,7 +140,7 @@ def test_what_is_due_is_found_by_the_index_alone():
 
 @pytest.mark.django_db
 def test_bundles_reach_the_end(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("portal.questions.operations.ringing.BUNDLE", 3)
+    monkeypatch.setattr("portal.questions.operations.clock_steps.BUNDLE", 3)
     load_clocks(8, running=7)
     assert ring(at=on(7, 12)) == 7
     assert told() == [("clock.reminded", "remind")] * 7
@@ -154,7 +154,7 @@ from tests.portal.questions.test_ringing import load_clocks
 load_clocks({CLOCKS}, running={CLOCKS})
 """
 RING = """
-from portal.questions.operations.ringing import ring
+from portal.questions.operations.clock_steps import ring
 from tests.portal.questions.test_clocking import on
 ring(at=on(7, 12))
 """

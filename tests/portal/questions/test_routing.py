@@ -6,22 +6,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.questions.routing import Committee, Lessons, Rule, competent, shipped_seed, suggest, terms_of
-from portal.questions.routing.suggesting import Habits, guess_fields
-from portal.questions.routing.terms import Said
+from portal.questions.routing import (
+    Committee,
+    CompetenceRule,
+    RoutingLessons,
+    competent,
+    shipped_seed,
+    suggest,
+    terms_of,
+)
+from portal.questions.routing.suggestions import RoutingHabits, guess_fields
+from portal.questions.routing.weights import EverydayPhrase
 
 DAY = date(2026, 11, 25)
 MERGER = date(2025, 7, 1)
 POLICE, LAND, JUSTICE, COMMUNE, OLD_LAND = 1, 2, 3, 4, 5
 PLACE = {"commune": Committee(COMMUNE, "Ủy ban nhân dân xã Vị Thủy")}
 RULES = [
-    Rule("dat-dai", LAND, "Sở Nông nghiệp và Môi trường", valid_from=MERGER),
-    Rule("dat-dai", OLD_LAND, "Sở Tài nguyên và Môi trường", valid_to=MERGER),
-    Rule("dat-dai", level="commune", words=("tranh chấp đất", "lấn đất")),
-    Rule("hanh-chinh-tu-phap", JUSTICE, "Sở Tư pháp", valid_from=MERGER),
-    Rule("hanh-chinh-tu-phap/ho-tich", level="commune", words=("khai sinh",)),
-    Rule("hanh-chinh-tu-phap/ly-lich-tu-phap", POLICE, "Công an", words=("lý lịch tư pháp",)),
-    Rule("giao-thong-van-tai", POLICE, "Công an", words=("bằng lái",), basis="Nghị định 45/2025/NĐ-CP"),
+    CompetenceRule("dat-dai", LAND, "Sở Nông nghiệp và Môi trường", valid_from=MERGER),
+    CompetenceRule("dat-dai", OLD_LAND, "Sở Tài nguyên và Môi trường", valid_to=MERGER),
+    CompetenceRule("dat-dai", level="commune", words=("tranh chấp đất", "lấn đất")),
+    CompetenceRule("hanh-chinh-tu-phap", JUSTICE, "Sở Tư pháp", valid_from=MERGER),
+    CompetenceRule("hanh-chinh-tu-phap/ho-tich", level="commune", words=("khai sinh",)),
+    CompetenceRule("hanh-chinh-tu-phap/ly-lich-tu-phap", POLICE, "Công an", words=("lý lịch tư pháp",)),
+    CompetenceRule("giao-thong-van-tai", POLICE, "Công an", words=("bằng lái",), basis="Nghị định 45/2025/NĐ-CP"),
 ]
 
 
@@ -87,7 +95,7 @@ class TestSuggest:
 
     def test_knows_everyday_words_by_what_the_law_calls_them(self):
         text = "Tôi bị lừa tiền qua mạng zalo 20 triệu"
-        said = (Said("lừa tiền qua mạng", ("lừa đảo chiếm đoạt tài sản",)),)
+        said = (EverydayPhrase("lừa tiền qua mạng", ("lừa đảo chiếm đoạt tài sản",)),)
         assert suggestion(text).fields == ()
         best = suggestion(text, said=said).fields[0]
         assert best.slug == "hinh-su"
@@ -96,8 +104,8 @@ class TestSuggest:
         assert not any("chiếm đoạt" in words for words in best.words)
 
     def test_a_phrase_speaks_for_its_agency_whatever_else_the_question_sounds_of(self):
-        wages = Rule("lao-dong", 31, "Sở Nội vụ", words=("nợ lương",), valid_from=date(2025, 7, 1))
-        companies = Rule("doanh-nghiep-hop-tac-xa", 32, "Sở Tài chính", valid_from=date(2025, 7, 1))
+        wages = CompetenceRule("lao-dong", 31, "Sở Nội vụ", words=("nợ lương",), valid_from=date(2025, 7, 1))
+        companies = CompetenceRule("doanh-nghiep-hop-tac-xa", 32, "Sở Tài chính", valid_from=date(2025, 7, 1))
         found = suggest(
             text="Công ty cổ phần nợ lương ba tháng nay", seed=shipped_seed(), rules=[wages, companies], on=DAY
         )
@@ -122,8 +130,8 @@ class TestSuggest:
     def test_habit_grows_with_decisions(self):
         text = "Tiền hụi chủ hụi ôm tiền bỏ trốn"
         terms = terms_of(text)
-        habits = Habits(
-            agencies=Lessons({"7": 80, "8": 80}, {term: {"7": 60} for term in terms}),
+        habits = RoutingHabits(
+            agencies=RoutingLessons({"7": 80, "8": 80}, {term: {"7": 60} for term in terms}),
             names={7: "Công an huyện", 8: "Sở Y tế"},
         )
         found = {one.agency for one in suggestion(text, habits=habits).agencies}
@@ -142,7 +150,7 @@ class TestProperties:
         st.lists(st.sampled_from(["đất", "thuế", "khai sinh", "nhà ở", "xe máy", "lao động"]), min_size=1, max_size=12)
     )
     def test_probabilities_add_up_to_one(self, words):
-        found = guess_fields(words=terms_of(" ".join(words)), seed=shipped_seed(), lessons=Lessons())
+        found = guess_fields(words=terms_of(" ".join(words)), seed=shipped_seed(), lessons=RoutingLessons())
         assert sum(one.probability for one in found) == pytest.approx(1, abs=1e-4)
         assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
 

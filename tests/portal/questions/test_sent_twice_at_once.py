@@ -6,20 +6,20 @@ import pytest
 from django.db import connection
 
 from portal.questions.models import Attachment, Question
-from portal.questions.operations import receiving
-from portal.questions.operations.receiving import Asked, Received, receive_question
-from portal.questions.operations.ruling import load_rules
+from portal.questions.operations import submissions
+from portal.questions.operations.rules import load_rules
+from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
 from tests.portal.questions.factories import AT
 from tests.portal.questions.test_two_officers import at_once
 
 
-def send(asked: Asked) -> Received:
+def send(asked: NewQuestion) -> ReceivedQuestion:
     return receive_question(asked=asked, at=AT, key="bi-mat")
 
 
-def form(**fields: object) -> Asked:
+def form(**fields: object) -> NewQuestion:
     said = {"text": "Bị mất cọc?", "title": "Bị mất cọc?", "wording": "2026-11", "may_publish": False}
-    return Asked(**said | {"form_key": uuid4()} | fields)
+    return NewQuestion(**said | {"form_key": uuid4()} | fields)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -42,8 +42,8 @@ def test_the_second_had_looked_before_the_first_was_written(monkeypatch: pytest.
     asked = form()
     first = send(asked)
     looks = iter([None])
-    really = receiving.sent_before
-    monkeypatch.setattr(receiving, "sent_before", lambda **named: next(looks, really(**named)))
+    really = submissions.sent_before
+    monkeypatch.setattr(submissions, "sent_before", lambda **named: next(looks, really(**named)))
     second = send(asked)
     assert (second.code, second.is_new) == (first.code, False)
     assert Question.objects.count() == 1

@@ -2,23 +2,24 @@
 
 import pytest
 
-from portal.questions.wording.sharing import (
+from portal.questions.states.share_texts import (
     LONGEST_SMS,
     LONGEST_ZALO,
     SPOKEN_SYLLABLES,
-    Told,
+    SharedAnswer,
+    number_in_words,
     plain_letters,
+    read_aloud,
     script_of,
     shortened,
     sms_words,
     zalo_words,
 )
-from portal.questions.wording.spoken import number_in_words, read_aloud
 
 URL = "https://lantoa.cantho.gov.vn/hoi-dap/so-12345/"
 
 
-def told(**said: str) -> Told:
+def told(**said: str) -> SharedAnswer:
     known = {
         "title": "Đặt cọc rồi không mua nữa có đòi lại được tiền không?",
         "summary": "Không, nếu chính bạn là người đổi ý; phạt 2.000.000 đồng từ 15/7/2026.",
@@ -28,7 +29,7 @@ def told(**said: str) -> Told:
         "url": URL,
         "hotline": "1900 1234",
     }
-    return Told(**known | said)
+    return SharedAnswer(**known | said)
 
 
 class TestNumbers:

@@ -11,19 +11,18 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Agency, Officer
-from portal.questions.codes import receipt_code
 from portal.questions.models import Question, Reply
-from portal.questions.operations.clocking import extend_clock
-from portal.questions.operations.receiving import Asked, Received, receive_question
-from portal.questions.operations.triaging import (
+from portal.questions.operations.clocks import extend_clock
+from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
+from portal.questions.operations.triage import (
     ask_supplement,
     refer_question,
     refuse_question,
     return_question,
     transfer_question,
 )
-from portal.questions.queries.following import question_of
-from portal.questions.queries.story import Story, story_of
+from portal.questions.queries.histories import AskerStory, asker_story
+from portal.questions.queries.submissions import question_of, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import AT
@@ -44,15 +43,15 @@ def officer() -> Officer:
     return make_officer()
 
 
-def receive(at: datetime = AT, **fields: Any) -> Received:
+def receive(at: datetime = AT, **fields: Any) -> ReceivedQuestion:
     said = {"text": "Hàng xóm lấn đất, kiện ở đâu?", "title": "Kiện ở đâu?", "wording": "2026-11", "may_publish": False}
-    return receive_question(asked=Asked(**said | fields), at=at, key=KEY)
+    return receive_question(asked=NewQuestion(**said | fields), at=at, key=KEY)
 
 
-def told(question: Question, *, on: date = date(2026, 11, 30)) -> Story:
+def told(question: Question, *, on: date = date(2026, 11, 30)) -> AskerStory:
     fresh = question_of(uuid=question.uuid)
     assert fresh
-    return story_of(question=fresh, on=on)
+    return asker_story(question=fresh, on=on)
 
 
 def refer(question: Question, lead: Agency, officer: Officer, at: datetime) -> None:

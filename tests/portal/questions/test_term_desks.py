@@ -12,14 +12,20 @@ from portal.agencies.models import Agency, CalendarDay, Succession
 from portal.agencies.periods import Period
 from portal.design.sheets import harmless
 from portal.journal.models import Entry
-from portal.questions.desks.figure_forms import Span, named_period
-from portal.questions.desks.figures import on_paper
+from portal.questions.admin.figures import FiguresSpan, named_period, on_paper
 from portal.questions.models import Clock, DeadlineRule, Question
-from portal.questions.operations.clocking import start_clock
-from portal.questions.operations.counting import count
-from portal.questions.operations.ruling import RuleDraft, RuleRefused, drop_rule, end_rule, load_rules, set_rule
+from portal.questions.operations.clocks import start_clock
+from portal.questions.operations.counts import count
+from portal.questions.operations.rules import (
+    RuleDraft,
+    RuleRefused,
+    drop_rule,
+    end_rule,
+    load_rules,
+    set_rule,
+)
 from portal.questions.queries.clocks import rule_holding
-from portal.questions.states import Counted, QuestionState
+from portal.questions.states import CountedEvent, QuestionState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.questions.factories import make_question
 from tests.portal.questions.test_clocking import on
@@ -265,10 +271,10 @@ class TestFigures:
         today = timezone.localdate()
         for agency, number in ((one, 4), (other, 2)):
             shared = {"day": today, "agency": agency, "field_slug": "dat-dai/dat-dai", "track": "nguoi-dan"}
-            count(what=Counted.REFERRED, by=number, **shared)
-            count(what=Counted.ANSWERED, days=3, by=number - 1, **shared)
-            count(what=Counted.ANSWERED_LATE, days=12, **shared)
-        count(what=Counted.RECEIVED, day=today, track="nguoi-dan", by=7)
+            count(what=CountedEvent.REFERRED, by=number, **shared)
+            count(what=CountedEvent.ANSWERED, days=3, by=number - 1, **shared)
+            count(what=CountedEvent.ANSWERED_LATE, days=12, **shared)
+        count(what=CountedEvent.RECEIVED, day=today, track="nguoi-dan", by=7)
         return one, other
 
     def test_tell_the_whole_province(self, agencies: tuple[Agency, Agency]):
@@ -347,21 +353,21 @@ class TestFigures:
 @pytest.mark.parametrize(
     ("span", "since", "until"),
     [
-        (Span.MONTH, date(2026, 11, 1), date(2026, 11, 25)),
-        (Span.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
-        (Span.QUARTER, date(2026, 10, 1), date(2026, 11, 25)),
-        (Span.LAST_QUARTER, date(2026, 7, 1), date(2026, 9, 30)),
-        (Span.YEAR, date(2026, 1, 1), date(2026, 11, 25)),
-        (Span.LAST_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
+        (FiguresSpan.MONTH, date(2026, 11, 1), date(2026, 11, 25)),
+        (FiguresSpan.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
+        (FiguresSpan.QUARTER, date(2026, 10, 1), date(2026, 11, 25)),
+        (FiguresSpan.LAST_QUARTER, date(2026, 7, 1), date(2026, 9, 30)),
+        (FiguresSpan.YEAR, date(2026, 1, 1), date(2026, 11, 25)),
+        (FiguresSpan.LAST_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
     ],
 )
-def test_periods_by_name(span: Span, since: date, until: date):
+def test_periods_by_name(span: FiguresSpan, since: date, until: date):
     assert named_period(span, date(2026, 11, 25)) == Period(since, until)
 
 
 def test_the_first_quarter_follows_the_last():
-    assert named_period(Span.LAST_QUARTER, date(2026, 2, 10)) == Period(date(2025, 10, 1), date(2025, 12, 31))
-    assert named_period(Span.LAST_MONTH, date(2026, 1, 10)) == Period(date(2025, 12, 1), date(2025, 12, 31))
+    assert named_period(FiguresSpan.LAST_QUARTER, date(2026, 2, 10)) == Period(date(2025, 10, 1), date(2025, 12, 31))
+    assert named_period(FiguresSpan.LAST_MONTH, date(2026, 1, 10)) == Period(date(2025, 12, 1), date(2025, 12, 31))
 
 
 @pytest.mark.parametrize("said", ["=1+1", "+1", "-1", "@x", "\tx"])

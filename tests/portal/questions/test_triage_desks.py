@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
-from portal.questions.codes import code_digest
 from portal.questions.models import Question
-from portal.questions.operations import triaging
+from portal.questions.operations import triage
+from portal.questions.queries.submissions import code_digest
 from portal.questions.states import QuestionState
 from tests.portal.agencies.factories import make_agency
 from tests.portal.questions.factories import AT, make_question
@@ -80,7 +80,7 @@ class TestWhoSees:
 
     def test_what_the_asker_is_called_is_not_for_who_lost_the_question(self, land, works):
         question = referred(land, by=staff())
-        triaging.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=AT)
+        triage.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=AT)
         assert door(staff("editor", land)).get(page(question)).status_code == 404
 
     @pytest.mark.parametrize("name", ["chuyen", "gop", "khong-thuoc-pham-vi", "rac", "cho-qua", "mo-lai"])
@@ -114,7 +114,7 @@ class TestActs:
 
     def test_the_second_officer_is_told_and_keeps_what_they_typed(self, land, works):
         question = waiting()
-        triaging.refer_question(question=question, lead=land, field_slug="", reason="", by=staff(), at=AT)
+        triage.refer_question(question=question, lead=land, field_slug="", reason="", by=staff(), at=AT)
         said = {"lead": WORKS, "joint": "", "field_slug": "", "reason": "Lời nhắn dài."}
         answer = door(staff()).post(act(question, "chuyen"), said)
         assert answer.status_code == 422
@@ -124,7 +124,7 @@ class TestActs:
 
     def test_who_lost_the_question_while_typing_gets_their_words_back_and_no_more(self, land, works):
         question = referred(land, by=staff())
-        triaging.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=AT)
+        triage.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=AT)
         answer = door(staff("editor", land)).post(act(question, "hoi-them"), {"wanted": "Thửa đất nào?"})
         assert answer.status_code == 409
         assert "Thửa đất nào?" in answer.content.decode()
@@ -173,7 +173,7 @@ class TestFind:
 class TestBulk:
     def test_each_is_done_by_itself_and_who_came_too_late_is_told(self, land):
         first, second = waiting(), waiting()
-        triaging.mark_spam(question=second, by=staff(), at=AT)
+        triage.mark_spam(question=second, by=staff(), at=AT)
         said = {"act": "chuyen", "question": [first.pk, second.pk], "lead": LAND, "field_slug": "dat-dai"}
         answer = door(staff()).post(reverse("questions_bulk"), said, follow=True)
         assert parts(first) == [(LAND, "chu-tri", "dang-xu-ly")]

@@ -7,18 +7,18 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.questions.models import Question
-from portal.questions.operations.triaging import ask_supplement, refuse_question
+from portal.questions.operations.triage import ask_supplement, refuse_question
 from portal.questions.queries.triage import (
-    Narrowed,
-    Pile,
-    Tray,
-    counts_of_piles,
-    counts_of_trays,
-    in_pile,
-    in_tray,
+    InboxList,
+    QuestionFilter,
+    WorkList,
+    inbox_counts,
+    inbox_questions,
     narrowed,
     waiting_at,
-    waiting_at_the_desk,
+    waiting_unreferred,
+    work_list_counts,
+    work_list_questions,
 )
 from portal.questions.states import QuestionState
 from tests.portal.agencies.factories import make_agency
@@ -43,19 +43,19 @@ class TestTrays:
         answering, paused, refused = referred(agency, by=by), referred(agency, by=by), waiting()
         ask_supplement(question=paused, wanted="Ở đâu?", by=by, at=AT)
         refuse_question(question=refused, explanation="Hỏi tòa án.", by=by, at=AT)
-        lying = {tray: [one.pk for one in in_tray(tray)] for tray in Tray}
+        lying = {tray: [one.pk for one in inbox_questions(tray)] for tray in InboxList}
         assert lying == {
-            Tray.RECEIVED: [received.pk],
-            Tray.SCREENING: [screened.pk],
-            Tray.REFERRED: [answering.pk],
-            Tray.PAUSED: [paused.pk],
-            Tray.CLOSED: [refused.pk],
+            InboxList.RECEIVED: [received.pk],
+            InboxList.SCREENING: [screened.pk],
+            InboxList.REFERRED: [answering.pk],
+            InboxList.PAUSED: [paused.pk],
+            InboxList.CLOSED: [refused.pk],
         }
-        assert counts_of_trays() == {tray: 1 for tray in Tray if tray is not Tray.CLOSED}
+        assert inbox_counts() == {tray: 1 for tray in InboxList if tray is not InboxList.CLOSED}
 
     def test_first_due_first(self):
         late, early = due(waiting(), TODAY + timedelta(days=9)), due(waiting(), TODAY)
-        assert [one.pk for one in in_tray(Tray.RECEIVED)] == [early.pk, late.pk]
+        assert [one.pk for one in inbox_questions(InboxList.RECEIVED)] == [early.pk, late.pk]
 
 
 class TestPiles:
@@ -65,51 +65,54 @@ class TestPiles:
         soon = due(referred(agency, by=by), SOON)
         calm = due(referred(agency, by=by), TODAY + timedelta(days=20))
         joint = due(referred(other, agency, by=by), TODAY)
-        lying = {pile: [one.pk for one in in_pile(pile, agencies={agency.pk}, today=TODAY, soon=SOON)] for pile in Pile}
-        assert lying == {
-            Pile.OPEN: [late.pk, soon.pk, calm.pk],
-            Pile.SOON: [soon.pk],
-            Pile.LATE: [late.pk],
-            Pile.PAUSED: [],
-            Pile.JOINT: [joint.pk],
-            Pile.DONE: [],
+        lying = {
+            pile: [one.pk for one in work_list_questions(pile, agencies={agency.pk}, today=TODAY, soon=SOON)]
+            for pile in WorkList
         }
-        counts = counts_of_piles(agencies={agency.pk}, today=TODAY, soon=SOON)
-        assert counts == {Pile.OPEN: 3, Pile.SOON: 1, Pile.LATE: 1, Pile.PAUSED: 0, Pile.JOINT: 1}
+        assert lying == {
+            WorkList.OPEN: [late.pk, soon.pk, calm.pk],
+            WorkList.SOON: [soon.pk],
+            WorkList.LATE: [late.pk],
+            WorkList.PAUSED: [],
+            WorkList.JOINT: [joint.pk],
+            WorkList.DONE: [],
+        }
+        counts = work_list_counts(agencies={agency.pk}, today=TODAY, soon=SOON)
+        assert counts == {WorkList.OPEN: 3, WorkList.SOON: 1, WorkList.LATE: 1, WorkList.PAUSED: 0, WorkList.JOINT: 1}
         assert waiting_at(agencies={agency.pk}, today=TODAY).late == 1
         assert waiting_at(agencies=None, today=TODAY).count == 4
-        assert waiting_at_the_desk(today=TODAY).count == 0
+        assert waiting_unreferred(today=TODAY).count == 0
 
 
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        (Narrowed(words="thu hoi dat"), True),
-        (Narrowed(words="ĐẤT thu"), True),  # each word, in any order
-        (Narrowed(words="hụi"), False),
-        (Narrowed(field="dat-dai"), True),  # a topic covers its headings
-        (Narrowed(field="dat"), False),
-        (Narrowed(track="doanh-nghiep"), False),
-        (Narrowed(way="cong"), True),
-        (Narrowed(older_than=3), True),
-        (Narrowed(older_than=7), False),
-        (Narrowed(has_doubts=True), False),
+        (QuestionFilter(words="thu hoi dat"), True),
+        (QuestionFilter(words="ĐẤT thu"), True),  # each word, in any order
+        (QuestionFilter(words="hụi"), False),
+        (QuestionFilter(field="dat-dai"), True),  # a topic covers its headings
+        (QuestionFilter(field="dat"), False),
+        (QuestionFilter(track="doanh-nghiep"), False),
+        (QuestionFilter(way="cong"), True),
+        (QuestionFilter(older_than=3), True),
+        (QuestionFilter(older_than=7), False),
+        (QuestionFilter(has_doubts=True), False),
     ],
 )
 def test_narrowing(asked, found):
     waiting("Thu hồi đất ruộng", field_slug="dat-dai/dat-dai", received_at=AT - timedelta(days=5))
-    assert narrowed(in_tray(Tray.RECEIVED), asked, at=AT).exists() is found
+    assert narrowed(inbox_questions(InboxList.RECEIVED), asked, at=AT).exists() is found
 
 
 @pytest.mark.parametrize(
     "found",
     [
-        lambda: in_tray(Tray.RECEIVED),
-        lambda: in_tray(Tray.SCREENING),
-        lambda: in_tray(Tray.REFERRED),
-        lambda: in_pile(Pile.OPEN, agencies={1}, today=TODAY, soon=SOON),
-        lambda: in_pile(Pile.LATE, agencies={1}, today=TODAY, soon=SOON),
-        lambda: in_pile(Pile.SOON, agencies={1, 2}, today=TODAY, soon=SOON),
+        lambda: inbox_questions(InboxList.RECEIVED),
+        lambda: inbox_questions(InboxList.SCREENING),
+        lambda: inbox_questions(InboxList.REFERRED),
+        lambda: work_list_questions(WorkList.OPEN, agencies={1}, today=TODAY, soon=SOON),
+        lambda: work_list_questions(WorkList.LATE, agencies={1}, today=TODAY, soon=SOON),
+        lambda: work_list_questions(WorkList.SOON, agencies={1, 2}, today=TODAY, soon=SOON),
     ],
 )
 def test_an_index_finds_a_page_of_a_list(found):

@@ -7,11 +7,11 @@ import pytest
 from portal.agencies.models import Agency
 from portal.journal.models import Entry
 from portal.questions.models import Answer, ClockChange, DayCount, Question, Taught
-from portal.questions.operations import triaging
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.receiving import withdraw_question
+from portal.questions.operations import triage
+from portal.questions.operations.submissions import withdraw_question
+from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.routing import suggestion_for
-from portal.questions.states import ClockState, Counted, Part, QuestionState, ReferralState
+from portal.questions.states import ClockState, CountedEvent, QuestionState, ReferralPart, ReferralState
 from tests.portal.agencies.factories import make_agency
 from tests.portal.questions.factories import AT, make_question
 from tests.portal.questions.triage_story import FIELD, open_of, parts, referred, staff, waiting
@@ -19,7 +19,7 @@ from tests.portal.questions.triage_story import FIELD, open_of, parts, referred,
 pytestmark = pytest.mark.django_db
 
 LATER = AT + timedelta(hours=3)
-LEAD, JOINT = Part.LEAD.value, Part.JOINT.value
+LEAD, JOINT = ReferralPart.LEAD.value, ReferralPart.JOINT.value
 OPEN, RETURNED = ReferralState.OPEN.value, ReferralState.RETURNED.value
 PASSED, DONE, BACK = ReferralState.PASSED_ON.value, ReferralState.DONE.value, ReferralState.CALLED_BACK.value
 
@@ -39,7 +39,7 @@ def verbs(question: Question) -> list[str]:
     return list(told.order_by("pk").values_list("verb", flat=True))
 
 
-def counted(what: Counted, agency: Agency | None = None) -> int:
+def counted(what: CountedEvent, agency: Agency | None = None) -> int:
     return sum(DayCount.objects.filter(what=what.value, agency=agency).values_list("count", flat=True))
 
 
@@ -51,21 +51,21 @@ class TestRefer:
         assert question.field_slug == FIELD
         assert parts(question) == [(land.name, LEAD, OPEN), (works.name, JOINT, OPEN)]
         assert verbs(question) == ["question.referred"]
-        assert counted(Counted.REFERRED, land) == 1
+        assert counted(CountedEvent.REFERRED, land) == 1
 
     def test_a_second_officer_comes_too_late_and_changes_nothing(self, land, works):
         question = waiting()
         stale = Question.objects.get(pk=question.pk)
-        triaging.refer_question(question=question, lead=land, field_slug=FIELD, reason="", by=staff(), at=AT)
-        with pytest.raises(WrongStep):
-            triaging.refer_question(question=stale, lead=works, field_slug="nha-o", reason="", by=staff(), at=LATER)
+        triage.refer_question(question=question, lead=land, field_slug=FIELD, reason="", by=staff(), at=AT)
+        with pytest.raises(QuestionWrongStep):
+            triage.refer_question(question=stale, lead=works, field_slug="nha-o", reason="", by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN)]
         assert Question.objects.get(pk=question.pk).field_slug == FIELD
 
     def test_an_agency_that_has_ended_gets_nothing(self, works):
         ended = make_agency("Sở Giao thông vận tải", exists_to=AT.date())
-        with pytest.raises(triaging.NotThere):
-            triaging.refer_question(question=waiting(), lead=ended, field_slug=FIELD, reason="", by=None, at=AT)
+        with pytest.raises(triage.AgencyNotActive):
+            triage.refer_question(question=waiting(), lead=ended, field_slug=FIELD, reason="", by=None, at=AT)
 
     def test_teaches_words_that_the_law_knows_and_no_name(self, land):
         referred(land, by=staff(), text="Ông Xyzzy bị thu hồi đất nông nghiệp")
@@ -101,63 +101,63 @@ class TestReferTwice:
 class TestAskToJoin:
     def test_one_more_agency_contributes(self, land, works):
         question = referred(land, by=staff())
-        triaging.ask_to_join(question=question, agency=works, reason="Có việc xây dựng.", by=staff(), at=LATER)
+        triage.ask_to_join(question=question, agency=works, reason="Có việc xây dựng.", by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN), (works.name, JOINT, OPEN)]
-        with pytest.raises(triaging.AlreadyTakesPart):
-            triaging.ask_to_join(question=question, agency=works, reason="Nhắc lại.", by=staff(), at=LATER)
+        with pytest.raises(triage.AlreadyTakesPart):
+            triage.ask_to_join(question=question, agency=works, reason="Nhắc lại.", by=staff(), at=LATER)
 
     def test_what_it_gives_ends_its_part(self, land, works):
         question = referred(land, works, by=staff())
-        triaging.contribute(referral=open_of(question, works), text="Giấy phép cấp năm 2020.", by=staff(), at=LATER)
+        triage.contribute(referral=open_of(question, works), text="Giấy phép cấp năm 2020.", by=staff(), at=LATER)
         assert parts(question)[1] == (works.name, JOINT, DONE)
         assert question.referrals.get(agency=works).contribution == "Giấy phép cấp năm 2020."
 
     def test_the_leading_agency_does_not_contribute_to_itself(self, land):
         question = referred(land, by=staff())
-        with pytest.raises(WrongStep):
-            triaging.contribute(referral=open_of(question, land), text="Ý kiến", by=staff(), at=LATER)
+        with pytest.raises(QuestionWrongStep):
+            triage.contribute(referral=open_of(question, land), text="Ý kiến", by=staff(), at=LATER)
 
     def test_a_part_is_called_back(self, land, works):
         question = referred(land, works, by=staff())
         part = open_of(question, works)
-        triaging.call_back_part(referral=part, reason="Không cần nữa.", by=staff(), at=LATER)
+        triage.call_back_part(referral=part, reason="Không cần nữa.", by=staff(), at=LATER)
         assert parts(question)[1] == (works.name, JOINT, BACK)
-        with pytest.raises(triaging.HasNoPart):
-            triaging.contribute(referral=part, text="Muộn rồi", by=staff(), at=LATER)
+        with pytest.raises(triage.HasNoPart):
+            triage.contribute(referral=part, text="Muộn rồi", by=staff(), at=LATER)
 
 
 class TestReturn:
     def test_the_leading_agency_gives_it_back_to_the_desk_and_nobody_contributes(self, land, works):
         question = referred(land, works, by=staff())
-        back = triaging.return_question(question=question, agency=land, reason="Việc của tòa án.", by=staff(), at=LATER)
+        back = triage.return_question(question=question, agency=land, reason="Việc của tòa án.", by=staff(), at=LATER)
         assert back.state == QuestionState.RECEIVED.value
         assert back.lead_agency is None
         assert parts(question) == [(land.name, LEAD, RETURNED), (works.name, JOINT, BACK)]
-        assert counted(Counted.RETURNED, land) == 1
+        assert counted(CountedEvent.RETURNED, land) == 1
 
     def test_a_contributing_agency_returns_its_part_alone(self, land, works):
         question = referred(land, works, by=staff())
-        back = triaging.return_question(question=question, agency=works, reason="Không liên quan.", by=None, at=LATER)
+        back = triage.return_question(question=question, agency=works, reason="Không liên quan.", by=None, at=LATER)
         assert back.state == QuestionState.REFERRED.value
         assert parts(question) == [(land.name, LEAD, OPEN), (works.name, JOINT, RETURNED)]
 
     def test_takes_back_what_was_taught_of_the_agency(self, land):
         question = referred(land, by=staff())
-        triaging.return_question(question=question, agency=land, reason="Nhầm.", by=staff(), at=LATER)
+        triage.return_question(question=question, agency=land, reason="Nhầm.", by=staff(), at=LATER)
         assert not Taught.objects.filter(what="agency", label=str(land.pk), count__gt=0).exists()
 
     @pytest.mark.parametrize("reason", ["", "   ", "\n"])
     def test_wants_a_reason(self, land, reason):
         question = referred(land, by=staff())
-        with pytest.raises(triaging.NothingSaid):
-            triaging.return_question(question=question, agency=land, reason=reason, by=staff(), at=LATER)
+        with pytest.raises(triage.NothingSaid):
+            triage.return_question(question=question, agency=land, reason=reason, by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN)]
 
 
 class TestTransfer:
     def test_the_lead_changes_and_the_asker_reads_why(self, land, works):
         question = referred(land, by=staff())
-        moved = triaging.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=LATER)
+        moved = triage.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=LATER)
         assert moved.lead_agency == works
         assert parts(question) == [(land.name, LEAD, PASSED), (works.name, LEAD, OPEN)]
         told = ClockChange.objects.filter(clock__question=question).order_by("pk").last()
@@ -166,61 +166,61 @@ class TestTransfer:
 
     def test_who_contributed_may_come_to_lead(self, land, works):
         question = referred(land, works, by=staff())
-        triaging.transfer_question(question=question, to=works, reason="Chủ yếu là nhà ở.", by=staff(), at=LATER)
+        triage.transfer_question(question=question, to=works, reason="Chủ yếu là nhà ở.", by=staff(), at=LATER)
         assert parts(question)[1:] == [(works.name, JOINT, BACK), (works.name, LEAD, OPEN)]
 
     def test_not_to_who_leads_already(self, land):
         question = referred(land, by=staff())
-        with pytest.raises(triaging.AlreadyTakesPart):
-            triaging.transfer_question(question=question, to=land, reason="Nhầm tay.", by=staff(), at=LATER)
+        with pytest.raises(triage.AlreadyTakesPart):
+            triage.transfer_question(question=question, to=land, reason="Nhầm tay.", by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN)]
 
 
 class TestScreening:
     def test_what_was_held_back_comes_in_with_a_term_from_its_coming(self):
         question = make_question(state=QuestionState.SCREENING.value)
-        released = triaging.release(question=question, by=staff(), at=AT + timedelta(days=2))
+        released = triage.release(question=question, by=staff(), at=AT + timedelta(days=2))
         assert released.state == QuestionState.RECEIVED.value
         assert released.clock.started_on <= (AT + timedelta(days=1)).date()
-        assert counted(Counted.RECEIVED) == 1
+        assert counted(CountedEvent.RECEIVED) == 1
 
     def test_spam_is_put_away_and_can_come_back(self):
         question = waiting()
-        triaging.mark_spam(question=question, by=staff(), at=AT)
+        triage.mark_spam(question=question, by=staff(), at=AT)
         question.clock.refresh_from_db()
         assert question.clock.state == ClockState.STOPPED.value
-        back = triaging.release(question=question, by=staff(), at=LATER)
+        back = triage.release(question=question, by=staff(), at=LATER)
         assert back.state == QuestionState.RECEIVED.value
         back.clock.refresh_from_db()
         assert back.clock.state == ClockState.RUNNING.value
-        assert counted(Counted.RECEIVED) == 0, "it was counted when it came"
+        assert counted(CountedEvent.RECEIVED) == 0, "it was counted when it came"
 
     def test_only_what_was_held_back_is_let_in(self):
-        with pytest.raises(WrongStep):
-            triaging.release(question=waiting(), by=staff(), at=AT)
+        with pytest.raises(QuestionWrongStep):
+            triage.release(question=waiting(), by=staff(), at=AT)
 
 
 class TestAskSupplement:
     def test_the_clock_stands_still_meanwhile(self, land):
         question = referred(land, by=staff())
-        triaging.ask_supplement(question=question, wanted="Thửa đất ở xã nào?", by=staff(), at=LATER)
+        triage.ask_supplement(question=question, wanted="Thửa đất ở xã nào?", by=staff(), at=LATER)
         question.refresh_from_db()
         assert question.due_on is None
-        with pytest.raises(triaging.AlreadyAwaited):
-            triaging.ask_supplement(question=question, wanted="Năm nào?", by=staff(), at=LATER)
+        with pytest.raises(triage.AlreadyAwaited):
+            triage.ask_supplement(question=question, wanted="Năm nào?", by=staff(), at=LATER)
         assert question.supplements.count() == 1
 
     def test_nothing_is_asked_about_a_closed_question(self):
         question = waiting()
-        triaging.refuse_question(question=question, explanation="Hỏi tòa án.", by=staff(), at=AT)
-        with pytest.raises(WrongStep):
-            triaging.ask_supplement(question=question, wanted="Ở đâu?", by=staff(), at=LATER)
+        triage.refuse_question(question=question, explanation="Hỏi tòa án.", by=staff(), at=AT)
+        with pytest.raises(QuestionWrongStep):
+            triage.ask_supplement(question=question, wanted="Ở đâu?", by=staff(), at=LATER)
 
 
 class TestRefuse:
     def test_tells_the_asker_whom_to_ask_and_stops_everything(self, land):
         question = referred(land, by=staff())
-        refused = triaging.refuse_question(question=question, explanation="Mời hỏi tòa án.", by=staff(), at=LATER)
+        refused = triage.refuse_question(question=question, explanation="Mời hỏi tòa án.", by=staff(), at=LATER)
         assert refused.state == QuestionState.REFUSED.value
         assert refused.explanation == "Mời hỏi tòa án."
         assert parts(question) == [(land.name, LEAD, BACK)]
@@ -229,14 +229,14 @@ class TestRefuse:
     @pytest.mark.parametrize(
         "close",
         [
-            lambda head: triaging.refuse_question(question=head, explanation="Ngoài phạm vi.", by=None, at=LATER),
-            lambda head: triaging.mark_spam(question=head, by=staff(), at=LATER),
+            lambda head: triage.refuse_question(question=head, explanation="Ngoài phạm vi.", by=None, at=LATER),
+            lambda head: triage.mark_spam(question=head, by=staff(), at=LATER),
             lambda head: withdraw_question(question=head, at=LATER),
         ],
     )
     def test_what_waited_for_it_comes_back_to_the_desk_however_it_closes(self, close):
         head, follower = waiting(), waiting()
-        triaging.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
+        triage.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
         close(head)
         follower.refresh_from_db()
         assert follower.state == QuestionState.RECEIVED.value
@@ -247,42 +247,42 @@ class TestRefuse:
 class TestMerge:
     def test_waits_for_the_answer_to_the_other(self):
         head, follower = waiting(), waiting()
-        merged = triaging.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
+        merged = triage.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
         assert merged.state == QuestionState.MERGED.value
         assert merged.merged_into == head
         assert verbs(follower) == ["question.merged"]
 
     def test_chains_collapse_to_the_head(self):
         first, second, third = waiting(), waiting(), waiting()
-        triaging.merge_question(question=first, into=second, explanation="Như nhau.", by=staff(), at=AT)
-        triaging.merge_question(question=second, into=third, explanation="Như nhau.", by=staff(), at=LATER)
+        triage.merge_question(question=first, into=second, explanation="Như nhau.", by=staff(), at=AT)
+        triage.merge_question(question=second, into=third, explanation="Như nhau.", by=staff(), at=LATER)
         first.refresh_from_db()
         assert first.merged_into == third
         fourth = waiting()
-        merged = triaging.merge_question(question=fourth, into=first, explanation="Như nhau.", by=staff(), at=LATER)
+        merged = triage.merge_question(question=fourth, into=first, explanation="Như nhau.", by=staff(), at=LATER)
         assert merged.merged_into == third
 
     def test_no_circle_is_made(self):
         first, second = waiting(), waiting()
-        triaging.merge_question(question=first, into=second, explanation="Như nhau.", by=staff(), at=AT)
-        with pytest.raises(triaging.NotMergeable):
-            triaging.merge_question(question=second, into=first, explanation="Như nhau.", by=staff(), at=LATER)
+        triage.merge_question(question=first, into=second, explanation="Như nhau.", by=staff(), at=AT)
+        with pytest.raises(triage.NotMergeable):
+            triage.merge_question(question=second, into=first, explanation="Như nhau.", by=staff(), at=LATER)
 
     def test_not_into_what_was_refused(self):
         head = waiting()
-        triaging.refuse_question(question=head, explanation="Ngoài phạm vi.", by=staff(), at=AT)
-        with pytest.raises(triaging.NotMergeable):
-            triaging.merge_question(question=waiting(), into=head, explanation="Như nhau.", by=staff(), at=LATER)
+        triage.refuse_question(question=head, explanation="Ngoài phạm vi.", by=staff(), at=AT)
+        with pytest.raises(triage.NotMergeable):
+            triage.merge_question(question=waiting(), into=head, explanation="Như nhau.", by=staff(), at=LATER)
 
     def test_not_into_an_answer_that_nobody_can_read(self, land):
         draft = Answer.objects.create(number=9_001, title="Nháp", agency=land, created_at=AT)
-        with pytest.raises(triaging.NotMergeable):
-            triaging.merge_question(question=waiting(), answer=draft, explanation="Đã có.", by=staff(), at=AT)
+        with pytest.raises(triage.NotMergeable):
+            triage.merge_question(question=waiting(), answer=draft, explanation="Đã có.", by=staff(), at=AT)
 
     def test_opened_again_it_waits_at_the_desk_with_a_term_of_its_own(self):
         head, follower = waiting(), waiting()
-        triaging.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
-        back = triaging.reopen_question(question=follower, reason="Khác nhau.", by=staff(), at=LATER)
+        triage.merge_question(question=follower, into=head, explanation="Cùng câu hỏi.", by=staff(), at=AT)
+        back = triage.reopen_question(question=follower, reason="Khác nhau.", by=staff(), at=LATER)
         assert back.state == QuestionState.RECEIVED.value
         assert back.merged_into is None
         assert back.explanation == ""
@@ -294,44 +294,44 @@ class TestReopen:
         question = referred(land, by=staff())
         question.referrals.update(state=DONE, ended_at=AT)
         Question.objects.filter(pk=question.pk).update(state=QuestionState.ANSWERED.value, closed_at=AT)
-        back = triaging.reopen_question(question=question, reason="Chưa trả lời ý hai.", by=staff(), at=LATER)
+        back = triage.reopen_question(question=question, reason="Chưa trả lời ý hai.", by=staff(), at=LATER)
         assert back.state == QuestionState.REFERRED.value
         assert parts(question) == [(land.name, LEAD, DONE), (land.name, LEAD, OPEN)]
 
     def test_or_to_whom_the_officer_names_where_nobody_answered(self, land):
         question = waiting()
         Question.objects.filter(pk=question.pk).update(state=QuestionState.ANSWERED.value, closed_at=AT)
-        with pytest.raises(triaging.NobodyToAnswer):
-            triaging.reopen_question(question=question, reason="Sai.", by=staff(), at=LATER)
-        back = triaging.reopen_question(question=question, reason="Sai.", by=staff(), at=LATER, lead=land)
+        with pytest.raises(triage.NobodyToAnswer):
+            triage.reopen_question(question=question, reason="Sai.", by=staff(), at=LATER)
+        back = triage.reopen_question(question=question, reason="Sai.", by=staff(), at=LATER, lead=land)
         assert back.lead_agency == land
 
     @pytest.mark.parametrize("state", [QuestionState.RECEIVED, QuestionState.WITHDRAWN, QuestionState.SPAM])
     def test_nothing_else_is_opened_again(self, state):
         closed_at = None if state is QuestionState.RECEIVED else AT
         question = make_question(state=state.value, closed_at=closed_at)
-        with pytest.raises(WrongStep):
-            triaging.reopen_question(question=question, reason="Nhầm.", by=staff(), at=LATER)
+        with pytest.raises(QuestionWrongStep):
+            triage.reopen_question(question=question, reason="Nhầm.", by=staff(), at=LATER)
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda one, agency: triaging.return_question(question=one, agency=agency, reason="x", by=None, at=AT),
-        lambda one, agency: triaging.transfer_question(question=one, to=agency, reason="x", by=None, at=AT),
-        lambda one, agency: triaging.ask_to_join(question=one, agency=agency, reason="x", by=None, at=AT),
+        lambda one, agency: triage.return_question(question=one, agency=agency, reason="x", by=None, at=AT),
+        lambda one, agency: triage.transfer_question(question=one, to=agency, reason="x", by=None, at=AT),
+        lambda one, agency: triage.ask_to_join(question=one, agency=agency, reason="x", by=None, at=AT),
     ],
 )
 @pytest.mark.parametrize("state", [QuestionState.RECEIVED, QuestionState.ANSWERED, QuestionState.WITHDRAWN])
 def test_nothing_is_handed_on_that_no_agency_is_answering(act, state):
     closed_at = None if state is QuestionState.RECEIVED else AT
-    with pytest.raises(WrongStep):
+    with pytest.raises(QuestionWrongStep):
         act(make_question(state=state.value, closed_at=closed_at), make_agency())
 
 
 def test_words_of_an_officer_are_never_written_into_the_journal(land):
     question = referred(land, by=staff())
-    triaging.return_question(question=question, agency=land, reason="Bà Năm ở ấp 3 nhầm.", by=staff(), at=LATER)
-    triaging.write_note(question=question, text="Gọi bà Năm.", by=staff(), at=LATER)
+    triage.return_question(question=question, agency=land, reason="Bà Năm ở ấp 3 nhầm.", by=staff(), at=LATER)
+    triage.write_note(question=question, text="Gọi bà Năm.", by=staff(), at=LATER)
     told = " ".join(str(entry.details) for entry in Entry.objects.filter(subject_id=str(question.pk)))
     assert "Năm" not in told

@@ -7,8 +7,8 @@ import pytest
 from django.db import OperationalError, close_old_connections, connection
 
 from portal.questions.models import Question, Referral
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.triaging import NotMergeable, merge_question, refer_question
+from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.triage import NotMergeable, merge_question, refer_question
 from portal.questions.states import QuestionState
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import AT
@@ -32,7 +32,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
         start.wait()
         try:
             act()
-        except (WrongStep, NotMergeable, OperationalError) as error:
+        except (QuestionWrongStep, NotMergeable, OperationalError) as error:
             told[at] = type(error).__name__
         finally:
             close_old_connections()

@@ -9,23 +9,22 @@ from hypothesis import strategies as st
 
 from portal.agencies.models import Officer
 from portal.questions.models import AnswerVersion
-from portal.questions.operations.checking import (
-    NoteMissing,
-    approve_version,
-    check_version,
-    send_back,
-)
-from portal.questions.operations.drafting import (
-    Overtaken,
+from portal.questions.operations.drafts import (
+    AnswerOvertaken,
     drop_version,
     save_version,
     submit_version,
     take_back,
 )
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.publishing import publish_version
-from portal.questions.operations.stepping import NotAllowed, OwnText
-from portal.questions.queries.acting import RULES, Act, may_act
+from portal.questions.operations.publication import publish_version
+from portal.questions.operations.review import (
+    AuthorNoteMissing,
+    approve_version,
+    check_version,
+    send_back,
+)
+from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.queries.permissions import RULES, VersionAct, may_act
 from portal.questions.states import CheckResult, VersionState
 from tests.portal.questions.answering import Team, officer_of, text_with
 from tests.portal.questions.factories import AT
@@ -40,35 +39,35 @@ def _passes(version: AnswerVersion, by: Officer) -> Any:
     )  # fmt: skip
 
 
-DOING: dict[Act, Callable[[AnswerVersion, Officer], Any]] = {
-    Act.WRITE: lambda version, by: save_version(
+DOING: dict[VersionAct, Callable[[AnswerVersion, Officer], Any]] = {
+    VersionAct.WRITE: lambda version, by: save_version(
         version=version, text=text_with(summary=f"{by.pk}"), revision=version.revision, by=by, at=AT
     ),
-    Act.SUBMIT: lambda version, by: submit_version(version=version, by=by, at=AT),
-    Act.TAKE_BACK: lambda version, by: take_back(version=version, by=by, at=AT),
-    Act.DROP: lambda version, by: drop_version(version=version, by=by, at=AT),
-    Act.CHECK: _passes,
-    Act.APPROVE: lambda version, by: approve_version(version=version, by=by, at=AT),
-    Act.SEND_BACK: lambda version, by: send_back(version=version, note="Sửa câu hai.", by=by, at=AT),
-    Act.PUBLISH: lambda version, by: publish_version(version=version, by=by, at=AT),
+    VersionAct.SUBMIT: lambda version, by: submit_version(version=version, by=by, at=AT),
+    VersionAct.TAKE_BACK: lambda version, by: take_back(version=version, by=by, at=AT),
+    VersionAct.DROP: lambda version, by: drop_version(version=version, by=by, at=AT),
+    VersionAct.CHECK: _passes,
+    VersionAct.APPROVE: lambda version, by: approve_version(version=version, by=by, at=AT),
+    VersionAct.SEND_BACK: lambda version, by: send_back(version=version, note="Sửa câu hai.", by=by, at=AT),
+    VersionAct.PUBLISH: lambda version, by: publish_version(version=version, by=by, at=AT),
 }
-BEFORE: dict[Act, Callable[[Team], AnswerVersion]] = {
-    Act.WRITE: Team.draft,
-    Act.SUBMIT: Team.draft,
-    Act.TAKE_BACK: Team.submitted,
-    Act.DROP: Team.draft,
-    Act.CHECK: Team.submitted,
-    Act.APPROVE: Team.checked,
-    Act.SEND_BACK: Team.checked,
-    Act.PUBLISH: Team.approved,
+BEFORE: dict[VersionAct, Callable[[Team], AnswerVersion]] = {
+    VersionAct.WRITE: Team.draft,
+    VersionAct.SUBMIT: Team.draft,
+    VersionAct.TAKE_BACK: Team.submitted,
+    VersionAct.DROP: Team.draft,
+    VersionAct.CHECK: Team.submitted,
+    VersionAct.APPROVE: Team.checked,
+    VersionAct.SEND_BACK: Team.checked,
+    VersionAct.PUBLISH: Team.approved,
 }
 # role -> what it may do with a text that somebody else wrote at the same agency
-ROLES: dict[str, set[Act]] = {
-    "editor": {Act.WRITE, Act.SUBMIT, Act.TAKE_BACK, Act.DROP},
-    "legal": {Act.WRITE, Act.SUBMIT, Act.TAKE_BACK, Act.DROP, Act.CHECK},
+ROLES: dict[str, set[VersionAct]] = {
+    "editor": {VersionAct.WRITE, VersionAct.SUBMIT, VersionAct.TAKE_BACK, VersionAct.DROP},
+    "legal": {VersionAct.WRITE, VersionAct.SUBMIT, VersionAct.TAKE_BACK, VersionAct.DROP, VersionAct.CHECK},
     "approver": set(DOING),
-    "leader": {Act.APPROVE, Act.SEND_BACK, Act.PUBLISH},
-    "reception": {Act.WRITE, Act.SUBMIT, Act.TAKE_BACK, Act.DROP},
+    "leader": {VersionAct.APPROVE, VersionAct.SEND_BACK, VersionAct.PUBLISH},
+    "reception": {VersionAct.WRITE, VersionAct.SUBMIT, VersionAct.TAKE_BACK, VersionAct.DROP},
     "justice": set(DOING),
     "administrator": set(),
 }
@@ -77,26 +76,26 @@ TABLE = [(role, act, act in acts) for role, acts in ROLES.items() for act in DOI
 
 class TestTable:
     @pytest.mark.parametrize(("role", "act", "allowed"), TABLE)
-    def test_at_home(self, role: str, act: Act, allowed: bool) -> None:
+    def test_at_home(self, role: str, act: VersionAct, allowed: bool) -> None:
         team = Team()
         version, officer = BEFORE[act](team), officer_of(team.agency, role)
         assert may_act(officer=officer, act=act, version=version, on=TODAY) is allowed
         if allowed:
             DOING[act](version, officer)
         else:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(AnswerNotAllowed):
                 DOING[act](version, officer)
 
     @pytest.mark.parametrize("role", [role for role in ROLES if role != "justice"])
     @pytest.mark.parametrize("act", list(DOING))
-    def test_elsewhere(self, role: str, act: Act) -> None:
+    def test_elsewhere(self, role: str, act: VersionAct) -> None:
         version, stranger = BEFORE[act](Team()), officer_of(Team().agency, role)
         assert not may_act(officer=stranger, act=act, version=version, on=TODAY)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             DOING[act](version, stranger)
 
-    @pytest.mark.parametrize("act", [Act.CHECK, Act.APPROVE, Act.PUBLISH])
-    def test_whoever_saved_any_revision_is_a_writer(self, act: Act) -> None:
+    @pytest.mark.parametrize("act", [VersionAct.CHECK, VersionAct.APPROVE, VersionAct.PUBLISH])
+    def test_whoever_saved_any_revision_is_a_writer(self, act: VersionAct) -> None:
         """Even where somebody else saved before and after."""
         team = Team()
         version, approver = team.draft(), team.approver
@@ -106,9 +105,9 @@ class TestTable:
             )
         version = submit_version(version=version, by=team.author, at=AT)
         other = officer_of(team.agency, "approver")
-        if act is not Act.CHECK:
+        if act is not VersionAct.CHECK:
             version = team.check(version)
-        if act is Act.PUBLISH:
+        if act is VersionAct.PUBLISH:
             version = approve_version(version=version, by=other, at=AT)
         assert not may_act(officer=approver, act=act, version=version, on=TODAY)
         with pytest.raises(OwnText):
@@ -130,12 +129,12 @@ class TestTable:
     @pytest.mark.parametrize(
         ("act", "state"), [(act, state) for act in DOING for state in VersionState if state not in RULES[act].states]
     )
-    def test_from_no_other_state(self, act: Act, state: VersionState) -> None:
+    def test_from_no_other_state(self, act: VersionAct, state: VersionState) -> None:
         team = Team()
         version = team.draft()
         was_public = {"published_at": AT, "withheld_at": AT, "withheld_reason": "Có thông tin riêng."}
         AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, **was_public)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             DOING[act](version, officer_of(team.agency, "approver"))
 
 
@@ -148,13 +147,13 @@ class TestCheck:
             ("dat", ""),
             ("tra-lai-sua", "Nêu rõ mức phạt."),
         ]
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             approve_version(version=version, by=team.approver, at=AT)
 
     def test_sends_back_with_words_only(self) -> None:
         team = Team()
         version = team.submitted()
-        with pytest.raises(NoteMissing):
+        with pytest.raises(AuthorNoteMissing):
             check_version(
                 version=version,
                 result=CheckResult.SENT_BACK,
@@ -173,14 +172,14 @@ class TestCheck:
         changed = text_with(summary="Có.")
         saved = save_version(version=version, text=changed, revision=version.revision, by=team.author, at=AT)
         submit_version(version=saved, by=team.author, at=AT)
-        with pytest.raises(Overtaken):
+        with pytest.raises(AnswerOvertaken):
             _passes(read, team.checker)
 
     def test_of_two_approvers_one_is_told(self) -> None:
         team = Team()
         version, other = team.checked(), officer_of(team.agency, "leader")
         approve_version(version=version, by=team.approver, at=AT)
-        with pytest.raises(WrongStep):
+        with pytest.raises(QuestionWrongStep):
             approve_version(version=version, by=other, at=AT)
         assert AnswerVersion.objects.get(pk=version.pk).approved_by == team.approver
 
@@ -193,7 +192,7 @@ STEPS = st.lists(
 class TestNoWayAround:
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(steps=STEPS)
-    def test_nothing_is_public_that_two_others_have_not_passed(self, steps: list[tuple[Act, str]]) -> None:
+    def test_nothing_is_public_that_two_others_have_not_passed(self, steps: list[tuple[VersionAct, str]]) -> None:
         """Whatever four officers press in whatever order."""
         team = Team()
         team.both = officer_of(team.agency, "approver")  # type: ignore[attr-defined]
@@ -203,9 +202,9 @@ class TestNoWayAround:
             officer = getattr(team, name)
             try:
                 version = DOING[act](AnswerVersion.objects.get(pk=version.pk), officer)
-            except (NotAllowed, WrongStep, Overtaken):
+            except (AnswerNotAllowed, QuestionWrongStep, AnswerOvertaken):
                 continue
-            if act is Act.WRITE:
+            if act is VersionAct.WRITE:
                 writers.add(officer.pk)
         version = AnswerVersion.objects.select_related("answer").get(pk=version.pk)
         if version.state == VersionState.LIVE or version.answer.live_id:

@@ -12,18 +12,18 @@ from django.urls import reverse
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.operations.drafting import start_correction
-from portal.questions.operations.erasing import erase_person
-from portal.questions.operations.moving import WrongStep
-from portal.questions.operations.publishing import (
+from portal.questions.operations.drafts import start_correction
+from portal.questions.operations.personal_data import erase_person
+from portal.questions.operations.publication import (
+    AnswerReasonMissing,
     NothingToRestore,
-    ReasonMissing,
+    PersonalReason,
     publish_version,
     restore_answer,
     withdraw_answer,
+    withhold_version,
 )
-from portal.questions.operations.stepping import NotAllowed
-from portal.questions.operations.withholding import PersonalReason, withhold_version
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
 from portal.questions.queries.index import answers_for_index
 from portal.questions.queries.open_data import open_answers
 from portal.questions.states import VERSION_STEPS, VersionState
@@ -104,7 +104,7 @@ class TestWithhold:
     @pytest.mark.parametrize("reason", ["", "  \n"])
     def test_wants_a_reason(self, team: Team, reason: str) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(AnswerReasonMissing):
             withhold_version(version=answer.versions.get(number=1), reason=reason, by=team.approver, at=LAST)
 
     def test_wants_a_reason_that_names_nobody(self, team: Team) -> None:
@@ -118,21 +118,21 @@ class TestWithhold:
     @pytest.mark.parametrize("role", ["editor", "legal", "reception"])
     def test_is_for_who_approves(self, team: Team, role: str) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             withhold_version(
                 version=answer.versions.get(number=1), reason=WHY, by=officer_of(team.agency, role), at=LAST
             )
 
     def test_is_not_for_another_agency(self, team: Team) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AnswerNotAllowed):
             withhold_version(version=answer.versions.get(number=1), reason=WHY, by=Team().approver, at=LAST)
 
     def test_is_for_old_versions_alone_and_once(self, team: Team) -> None:
         answer = _withheld(team)
         begun = start_correction(answer=answer, by=team.author, at=LAST)
         for version in (*answer.versions.filter(number__lt=3), begun):
-            with pytest.raises(WrongStep):
+            with pytest.raises(QuestionWrongStep):
                 withhold_version(version=version, reason=WHY, by=team.approver, at=LAST)
 
     def test_leads_nowhere(self) -> None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from portal.agencies.models import Agency, Officer
 from portal.questions.models import Question, Referral
-from portal.questions.operations.clocking import start_clock
-from portal.questions.operations.triaging import refer_question
+from portal.questions.operations.clocks import start_clock
+from portal.questions.operations.triage import refer_question
 from portal.questions.states import ReferralState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.questions.factories import AT, make_question

@@ -7,12 +7,17 @@ from datetime import datetime
 from django.utils import timezone
 
 from portal.questions.models import Answer
-from portal.questions.operations.drafting import Cited, Text, start_correction, text_of_version
-from portal.questions.operations.publishing import publish_version, withdraw_answer
+from portal.questions.operations.drafts import (
+    AnswerText,
+    PickedProvision,
+    start_correction,
+    text_of_version,
+)
+from portal.questions.operations.publication import publish_version, withdraw_answer
 from tests.portal.questions.answering import Team
 
 LAW = "91-2015-qh13"
-CITED = Cited(LAW, "dieu-328-khoan-2", "Bộ luật Dân sự")
+CITED = PickedProvision(LAW, "dieu-328-khoan-2", "Bộ luật Dân sự")
 TITLE = "Bể kèo mua rẫy có lấy lại tiền không?"
 
 
@@ -22,13 +27,13 @@ def make_answer(
     question: str = "",
     summary: str = "Không.",
     text: str = "Mất.",
-    cited: Sequence[Cited] = (CITED,),
+    cited: Sequence[PickedProvision] = (CITED,),
     team: Team | None = None,
     at: datetime | None = None,
     **said: object,
 ) -> Answer:
     """An answer that the public may read."""
-    whole = Text(title, question, summary, text, field_slug="dan-su", citations=tuple(cited))
+    whole = AnswerText(title, question, summary, text, field_slug="dan-su", citations=tuple(cited))
     return (team or Team()).published(replace(whole, **said), at=at or timezone.now())
 
 

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from lawsearch.ranking.reading import LONGEST, gist
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.questions.advice import Advice, adviser
 from portal.questions.models import Answer
+from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.search import advising, nearness
 from portal.search.advising import SearchAdviser
 from portal.search.operations import rebuild
@@ -45,7 +45,7 @@ def _five_laws_are_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(advising, "NEAR_PROVISION", 0.0)
 
 
-def advised(question: str, *, limit: int = 5) -> Advice:
+def advised(question: str, *, limit: int = 5) -> QuestionAdvice:
     return SearchAdviser().advise(question, limit=limit)
 
 
@@ -95,12 +95,12 @@ class TestSearchAdviser:
 
     @pytest.mark.parametrize("typed", ["", "???", "alo alo", "asdf qwer zxcv", "\x00", "x" * 50_000])
     def test_is_silent_where_nothing_can_be_read_or_is_near(self, answer: Answer, typed: str):
-        assert advised(typed) == Advice()
+        assert advised(typed) == QuestionAdvice()
 
     def test_is_silent_where_what_is_nearest_is_not_near(self, answer: Answer, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(nearness, "NEAR", 1000.0)
         monkeypatch.setattr(advising, "NEAR_PROVISION", 1000.0)
-        assert advised(ASKED) == Advice()
+        assert advised(ASKED) == QuestionAdvice()
 
     def test_says_no_word_of_what_was_taken_down_a_moment_ago(self, answer: Answer, team: Team):
         take_down(answer, team)
@@ -124,7 +124,7 @@ class TestWithoutAnIndex:
     def test_nothing_is_advised_and_an_operator_is_told(
         self, index_folder: Path, db: None, caplog: pytest.LogCaptureFixture
     ):
-        assert advised(ASKED) == Advice()
+        assert advised(ASKED) == QuestionAdvice()
         assert "rebuild_search" in caplog.text
 
     def test_nothing_is_advised_whatever_fails(
@@ -134,7 +134,7 @@ class TestWithoutAnIndex:
             raise RuntimeError("no index is like this")
 
         monkeypatch.setattr(advising, "ordered", broken)
-        assert advised(ASKED) == Advice()
+        assert advised(ASKED) == QuestionAdvice()
         assert "advice failed" in caplog.text
         assert "bán rẫy" not in caplog.text  # what somebody asks is in no log
 

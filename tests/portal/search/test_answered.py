@@ -12,8 +12,8 @@ from portal.library.models import Event, Instrument, StaleFlag
 from portal.library.operations import Draft, Target, enter_event, revoke_event, settle_flag
 from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
-from portal.questions.operations.drafting import Cited
-from portal.questions.operations.publishing import restore_answer
+from portal.questions.operations.drafts import PickedProvision
+from portal.questions.operations.publication import restore_answer
 from portal.search.kinds import ARTICLE
 from portal.search.learning.operations import draw_lessons
 from portal.search.operations import rebuild
@@ -36,7 +36,7 @@ from tests.portal.search.test_index_reader import best
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 OWNER = f"van-ban:{LAW}"
-LAND = Cited("45-2013-qh13", "dieu-99", "Luật Đất đai")
+LAND = PickedProvision("45-2013-qh13", "dieu-99", "Luật Đất đai")
 
 
 def asked_of(address: str) -> str:

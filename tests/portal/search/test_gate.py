@@ -21,7 +21,7 @@ from portal.library.models import Instrument
 from portal.library.operations import correct_instrument, withdraw_instrument
 from portal.plans.models import Assignment, Plan
 from portal.questions.models import Answer
-from portal.questions.operations.drafting import Text, save_version, start_correction
+from portal.questions.operations.drafts import AnswerText, save_version, start_correction
 from portal.search.gate import PublicSnapshot, allowed
 from portal.search.operations import engine, rebuild
 from portal.search.sources import article_key
@@ -166,7 +166,11 @@ class TestAnAnswer:
     def test_being_corrected_stays_as_it_is(self, answer: Answer, team: Team, read: Read):
         version = start_correction(answer=answer, by=team.author, at=NOW)
         save_version(
-            version=version, text=Text(title="Chưa ai được đọc"), revision=version.revision, by=team.author, at=NOW
+            version=version,
+            text=AnswerText(title="Chưa ai được đọc"),
+            revision=version.revision,
+            by=team.author,
+            at=NOW,
         )
         said = read("cọc dừa sáp")
         assert SECRET in said

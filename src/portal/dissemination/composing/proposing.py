@@ -18,7 +18,7 @@ from portal.dissemination.composing.forms import (
 from portal.dissemination.composing.item import Item, Voice
 from portal.dissemination.composing.scripts import script_of
 from portal.dissemination.states import Form
-from portal.questions.wording.sharing import plain_letters, shortened
+from portal.questions.states.share_texts import plain_letters, shortened
 
 Content = dict[str, str]
 

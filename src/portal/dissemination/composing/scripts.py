@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 from portal.dissemination.composing.item import Item, Voice
-from portal.questions.wording.sharing import shortened
-from portal.questions.wording.spoken import read_aloud
+from portal.questions.states.share_texts import read_aloud, shortened
 
 # Loudspeakers echo in the street: a reader says some 150 syllables a minute there, and nobody listens for longer.
 SYLLABLES_A_MINUTE = 150

@@ -28,7 +28,7 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
 )
-from portal.questions.wording.consents import ALLOWS_TEXT_MESSAGES
+from portal.questions.states.consents import ALLOWS_TEXT_MESSAGES
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 

@@ -29,10 +29,10 @@ from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_n
 from portal.library.states import EventState
 from portal.library.topics import topic_name
 from portal.questions.models import Answer
-from portal.questions.queries.quoting import HOLDS, quotes_of
-from portal.questions.queries.reading import public_answers
+from portal.questions.queries.citations import HOLDS, quotes_of
+from portal.questions.queries.published_answers import public_answers
 from portal.questions.states import GUARDED as ANSWER
-from portal.questions.wording.blocks import Kind, blocks
+from portal.questions.states.markup import MarkupKind, blocks
 
 # What the stale guard calls the kinds that rely on the law.
 GUARDED = {ItemKind.ANSWER: ANSWER, ItemKind.ARTICLE: ARTICLE, ItemKind.SCAN: SCAN}
@@ -117,7 +117,7 @@ def _lines(text: str) -> Iterator[str]:
     for block in blocks(text):
         for place, line in enumerate(block.lines, start=1):
             words = " ".join(line.split())
-            yield {Kind.STEPS: f"{place}. {words}", Kind.ITEMS: f"- {words}"}.get(block.kind, words)
+            yield {MarkupKind.STEPS: f"{place}. {words}", MarkupKind.ITEMS: f"- {words}"}.get(block.kind, words)
 
 
 def _article(key: str, on: date) -> Item | None:

@@ -25,7 +25,7 @@ from portal.frontpages.board.values import Counted, Counts, Month, Span, Spans
 from portal.plans.models import Difficulty
 from portal.plans.states.difficulties import DifficultyState
 from portal.questions.models import Clock
-from portal.questions.queries.figures import NOTHING, Narrowing, Totals, by_stretch, totals
+from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
 from portal.questions.states import ClockState
 from portal.reports.models import Return
 from portal.reports.states.returns import ReturnState
@@ -117,8 +117,8 @@ def amounts(*, start: date, until: date, agencies: Keys) -> QuerySet[Amount]:
     return found if agencies is None else found.filter(activity__agency__in=agencies)
 
 
-def narrowing(*, span: Span, agencies: Keys) -> Narrowing:
-    return Narrowing(Period(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
+def narrowing(*, span: Span, agencies: Keys) -> FiguresFilter:
+    return FiguresFilter(Period(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def _by(found: QuerySet[Clock] | QuerySet[Return], agency: str) -> dict[int | No
     return dict(found.order_by().values_list(agency).annotate(n=Count("pk")))
 
 
-def _answers(span: Span, agencies: Keys) -> Totals:
+def _answers(span: Span, agencies: Keys) -> PeriodTotals:
     return totals(narrowing=narrowing(span=span, agencies=agencies))
 
 
@@ -187,7 +187,7 @@ def _months(until: date, agencies: Keys) -> tuple[Month, ...]:
     )
 
 
-def _month(first: date, asked: Totals, *, is_whole: bool, reads: int, people: Mapping[date, int]) -> Month:
+def _month(first: date, asked: PeriodTotals, *, is_whole: bool, reads: int, people: Mapping[date, int]) -> Month:
     """Of agencies that were asked what was referred to them stands in the place of what came."""
     came = asked.received if is_whole else asked.referred
     return Month(first, reads, people.get(first, 0), came, asked.answered, asked.late)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.frontpages import queries
-from portal.questions.narrowing import Wish
-from portal.questions.queries.reading import Listed
+from portal.questions.queries.presentation import AnswerListQuery
+from portal.questions.queries.published_answers import ListedAnswer
 
 register = template.Library()
 
@@ -21,11 +21,11 @@ def home_content() -> queries.Home:
 
 @dataclass(frozen=True, slots=True)
 class AgencyAnswers:
-    answers: list[Listed]
+    answers: list[ListedAnswer]
     address: str
 
 
 @register.simple_tag
 def answering(agency: Agency) -> AgencyAnswers:
     """The newest answers of an agency and of those whose work it carries on, and where all of them stand."""
-    return AgencyAnswers(queries.newest_answers_of(agency=agency), Wish(agency=agency.slug).address)
+    return AgencyAnswers(queries.newest_answers_of(agency=agency), AnswerListQuery(agency=agency.slug).address)

@@ -10,9 +10,15 @@ from portal.questions.models.answers import (
     Writing,
 )
 from portal.questions.models.clocks import Clock, ClockChange, DeadlineRule
-from portal.questions.models.published import PublicChange, Rating, Series
+from portal.questions.models.publication import PublicChange, Rating, Series
 from portal.questions.models.questions import Asker, Attachment, Note, Question, Referral, Supplement
-from portal.questions.models.working import Competence, DayCount, ImportBatch, ImportRow, Taught
+from portal.questions.models.workflow import (
+    Competence,
+    DayCount,
+    ImportBatch,
+    ImportRow,
+    Taught,
+)
 
 __all__ = [
     "Answer",

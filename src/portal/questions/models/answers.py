@@ -17,8 +17,8 @@ from portal.questions.states import (
     REPLY_CHOICES,
     UNDER_WAY,
     VERSION_CHOICES,
-    Audience,
-    Reach,
+    AnswerAudience,
+    AnswerReach,
     VersionState,
     values,
 )
@@ -38,7 +38,9 @@ class Answer(models.Model):
     title_fold = models.CharField(max_length=200, editable=False)
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
-    audience = models.CharField("dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value)
+    audience = models.CharField(
+        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=AnswerAudience.PEOPLE.value
+    )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="answers", verbose_name="cơ quan trả lời")
     # Whose land the answer is for, where a rule of a province is cited; None: the whole country.
     territory = models.ForeignKey(
@@ -126,7 +128,7 @@ class AnswerVersion(models.Model):
     """One text of an answer and its way to the public. Whoever wrote it neither checks nor approves it.
 
     `question_text` and `answer_text` are public: the question edited and without persons, the answer in plain words
-    (markup: `portal.questions.wording`). `reply_text` goes to the asker alone; "" means the public text is the reply.
+    (markup: `portal.questions.states.markup`). `reply_text` goes to the asker alone; "" means the public text is the reply.
     `public_from` is a day to come on which the version takes the place of the live one (law that begins then).
     `revision` counts every save: who saves an older one is told that somebody else was quicker.
     """
@@ -137,14 +139,16 @@ class AnswerVersion(models.Model):
         Question, models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="trả lời cho"
     )
     state = models.CharField("tình trạng", max_length=20, choices=VERSION_CHOICES, default=VersionState.DRAFT.value)
-    reach = models.CharField("phạm vi", max_length=20, choices=REACH_CHOICES, default=Reach.PUBLIC.value)
+    reach = models.CharField("phạm vi", max_length=20, choices=REACH_CHOICES, default=AnswerReach.PUBLIC.value)
     title = models.CharField("câu hỏi ngắn", max_length=200)
     question_text = models.TextField("câu hỏi (bản công khai)", blank=True)
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
     answer_text = models.TextField("trả lời (bản công khai)", blank=True)
     reply_text = models.TextField("trả lời riêng người hỏi", blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
-    audience = models.CharField("dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=Audience.PEOPLE.value)
+    audience = models.CharField(
+        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=AnswerAudience.PEOPLE.value
+    )
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
     public_from = models.DateField("công khai từ ngày", null=True, blank=True)
@@ -191,7 +195,7 @@ class AnswerVersion(models.Model):
                 condition=~Q(
                     state__in=[VersionState.LIVE.value, VersionState.SUPERSEDED.value, VersionState.WITHHELD.value]
                 )
-                | (Q(published_at__isnull=False) & Q(reach=Reach.PUBLIC.value)),
+                | (Q(published_at__isnull=False) & Q(reach=AnswerReach.PUBLIC.value)),
                 name="questions_what_was_public_has_a_day",
             ),
             models.CheckConstraint(

@@ -20,12 +20,12 @@ from portal.questions.states import (
     REPLY_CHOICES,
     TRACK_CHOICES,
     WAY_CHOICES,
-    Part,
     QuestionState,
+    QuestionWay,
+    ReferralPart,
     ReferralState,
     ReplyBy,
     Track,
-    Way,
     values,
 )
 
@@ -34,7 +34,7 @@ class Question(models.Model):
     """A question as it was asked. Its words are for officers alone; the public reads an `Answer`.
 
     `code_digest` is the digest of the receipt code, which is made from `uuid` and the installation's secret and kept
-    nowhere (see `portal.questions.codes`). `form_key` is the form that sent it: the same form sent twice asks once.
+    nowhere (see `portal.questions.queries.submissions`). `form_key` is the form that sent it: the same form sent twice asks once.
     `lead_agency` and `due_on` follow the leading referral and the clock, for lists.
     """
 
@@ -42,7 +42,7 @@ class Question(models.Model):
     code_digest = models.CharField("dấu của mã biên nhận", max_length=64, unique=True)
     form_key = models.UUIDField("phiếu gửi", null=True, blank=True, unique=True)
     track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, default=Track.CITIZEN.value)
-    way = models.CharField("hỏi bằng cách nào", max_length=20, choices=WAY_CHOICES, default=Way.WEB.value)
+    way = models.CharField("hỏi bằng cách nào", max_length=20, choices=WAY_CHOICES, default=QuestionWay.WEB.value)
     state = models.CharField(
         "tình trạng", max_length=20, choices=QUESTION_CHOICES, default=QuestionState.RECEIVED.value
     )
@@ -140,7 +140,7 @@ class Asker(models.Model):
     """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
 
     `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
-    `wording` names the words of consent that were shown (`portal.questions.wording.consents`).
+    `wording` names the words of consent that were shown (`portal.questions.states.consents`).
     """
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="asker")
@@ -202,7 +202,7 @@ class Referral(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="referrals")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="referrals", verbose_name="cơ quan")
-    part = models.CharField("vai trò", max_length=20, choices=PART_CHOICES, default=Part.LEAD.value)
+    part = models.CharField("vai trò", max_length=20, choices=PART_CHOICES, default=ReferralPart.LEAD.value)
     state = models.CharField("tình trạng", max_length=20, choices=REFERRAL_CHOICES, default=ReferralState.OPEN.value)
     reason = models.TextField("lý do chuyển", blank=True)
     suggestion = models.JSONField("gợi ý khi chuyển", default=dict, blank=True)
@@ -221,7 +221,7 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["question"],
-                condition=Q(part=Part.LEAD.value, state=ReferralState.OPEN.value),
+                condition=Q(part=ReferralPart.LEAD.value, state=ReferralState.OPEN.value),
                 name="questions_one_agency_leads_at_a_time",
             ),
             models.UniqueConstraint(

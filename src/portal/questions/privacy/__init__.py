@@ -1,6 +1,20 @@
 """What in a text leads to a person: found, told, replaced by stand-ins. Pure: text in, findings out."""
 
-from portal.questions.privacy.findings import Finding, find_personal, masked, without_persons
-from portal.questions.privacy.kinds import KIND_LABELS, STRUCTURED, Confidence, Kind
+from portal.questions.privacy.findings import PersonalFinding, find_personal, masked, without_persons
+from portal.questions.privacy.matches import (
+    KIND_LABELS,
+    STRUCTURED,
+    FindingConfidence,
+    PersonalKind,
+)
 
-__all__ = ["KIND_LABELS", "STRUCTURED", "Confidence", "Finding", "Kind", "find_personal", "masked", "without_persons"]
+__all__ = [
+    "KIND_LABELS",
+    "STRUCTURED",
+    "FindingConfidence",
+    "PersonalFinding",
+    "PersonalKind",
+    "find_personal",
+    "masked",
+    "without_persons",
+]

@@ -10,31 +10,35 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lawtext.types import Span
-from portal.questions.privacy.addresses import find_addresses
-from portal.questions.privacy.kinds import KIND_LABELS, STAND_INS, STRUCTURED, Confidence, Kind
-from portal.questions.privacy.names import find_names
-from portal.questions.privacy.numbers import find_numbers
-from portal.questions.privacy.places import Found
-from portal.questions.privacy.reading import Reading, read
-from portal.questions.privacy.schooling import find_schools
-from portal.questions.privacy.signs import find_signs
-from portal.questions.privacy.spoken import find_spoken
-from portal.questions.privacy.standing_in import letters_of
+from portal.questions.privacy.addresses import find_addresses, find_schools
+from portal.questions.privacy.identifiers import find_signs
+from portal.questions.privacy.matches import (
+    KIND_LABELS,
+    STAND_INS,
+    STRUCTURED,
+    FindingConfidence,
+    FoldedText,
+    PersonalKind,
+    PersonalMatch,
+    read,
+)
+from portal.questions.privacy.names import find_names, letters_of
+from portal.questions.privacy.numbers import find_numbers, find_spoken
 
 FINDERS = (find_numbers, find_spoken, find_signs, find_addresses, find_schools, find_names)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PersonalFinding:
     """Words that lead to a person. `digest` is that of the words however they are grouped or written (same person,
     same digest); `stand_in` what may stand instead: "[số điện thoại]", "ông A".
     """
 
-    kind: Kind
+    kind: PersonalKind
     span: Span
     words: str
     digest: str
-    confidence: Confidence
+    confidence: FindingConfidence
     stand_in: str
 
     @property
@@ -50,7 +54,7 @@ class Finding:
         return f"Thay bằng “{self.stand_in}”."
 
 
-def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[Finding]:
+def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[PersonalFinding]:
     """What leads to a person, in the order of the text and without overlaps. Never raises; linear in the text.
 
     `allowed` are words that are public: names of agencies and places, hotlines, addresses of offices; a finding that
@@ -58,7 +62,7 @@ def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[Finding]:
     """
     reading = read(text)
     found = _without_overlaps(one for finder in FINDERS for one in finder(reading))
-    public = _Public(reading, allowed if found else ())
+    public = _PublicWords(reading, allowed if found else ())
     kept = [one for one in found if not public.holds(one)]
     letters = letters_of(reading, kept)
     return [_finding(text, reading, one, letters.get(one.start, "")) for one in kept]
@@ -89,42 +93,42 @@ def without_persons(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-_MATTER = {kind: f" . {STAND_INS[kind].strip('[]')} . " for kind in (Kind.SCHOOL, Kind.PARCEL)}
+_MATTER = {kind: f" . {STAND_INS[kind].strip('[]')} . " for kind in (PersonalKind.SCHOOL, PersonalKind.PARCEL)}
 
 
-def digest_of(kind: Kind, words: str) -> str:
+def digest_of(kind: PersonalKind, words: str) -> str:
     """The same for the same number in other groups, and for the same name in other letters."""
     return hashlib.sha256(f"{kind.value}:{_key(words)}".encode()).hexdigest()
 
 
-def _finding(text: str, reading: Reading, found: Found, letter: str) -> Finding:
+def _finding(text: str, reading: FoldedText, found: PersonalMatch, letter: str) -> PersonalFinding:
     span = reading.span(found.start, found.end)
     words = text[span.start : span.end]
     stand_in = letter or STAND_INS[found.kind]
-    return Finding(found.kind, span, words, digest_of(found.kind, words), found.confidence, stand_in)
+    return PersonalFinding(found.kind, span, words, digest_of(found.kind, words), found.confidence, stand_in)
 
 
-def _without_overlaps(found: Iterable[Found]) -> list[Found]:
+def _without_overlaps(found: Iterable[PersonalMatch]) -> list[PersonalMatch]:
     """Findings that touch the same words become one over all of them, of the longest one's kind."""
-    kept: list[Found] = []
+    kept: list[PersonalMatch] = []
     for one in sorted(found, key=lambda one: (one.start, -one.length)):
         if kept and one.start < kept[-1].end:
             longest = max(kept[-1], one, key=lambda some: some.length)
-            kept[-1] = Found(longest.kind, kept[-1].start, max(kept[-1].end, one.end), longest.confidence)
+            kept[-1] = PersonalMatch(longest.kind, kept[-1].start, max(kept[-1].end, one.end), longest.confidence)
         else:
             kept.append(one)
     return kept
 
 
-class _Public:
+class _PublicWords:
     """Where public words stand in a reading, however they are spaced and marked."""
 
-    def __init__(self, reading: Reading, allowed: Collection[str]) -> None:
+    def __init__(self, reading: FoldedText, allowed: Collection[str]) -> None:
         self._keys = _keys(frozenset(allowed))
         self._places = [at for at, sign in enumerate(reading.folded) if sign.isalnum()] if allowed else []
         self._signs = "".join(reading.folded[at] for at in self._places)
 
-    def holds(self, found: Found) -> bool:
+    def holds(self, found: PersonalMatch) -> bool:
         """True if the finding is, or stands inside, words that are public."""
         start, end = bisect_left(self._places, found.start), bisect_left(self._places, found.end)
         words = self._signs[start:end]

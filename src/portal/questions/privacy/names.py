@@ -1,17 +1,16 @@
-"""Names of persons: told by a family name, by a word of address, or by words such as "tên tôi là".
+"""Names of persons, found by a family name, a word of address, "tên tôi là"; and the letters put for them.
 
 In words: a run of capitalised syllables that begins with a family name is a person, unless the word before makes it a
 street, a school or a company. After a word of address ("anh", "bà") any capitalised syllables are, as people of the
 delta are called by their rank ("ông Tư", "chị Sáu"). In small letters a name needs words that announce it, or a family
-name with "văn" or "thị". A single capital letter is a stand-in ("ông A") and nobody.
-"""
+name with "văn" or "thị". A single capital letter is a stand-in ("ông A") and nobody."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from portal.questions.privacy.kinds import Confidence, Kind
+from portal.questions.privacy.matches import FindingConfidence, FoldedText, FoldedWord, PersonalKind, PersonalMatch
 from portal.questions.privacy.name_words import (
     BEFORE_GIVEN,
     CAPITAL_PLAIN,
@@ -31,8 +30,6 @@ from portal.questions.privacy.name_words import (
     TITLES,
     WORDS_TOO,
 )
-from portal.questions.privacy.places import Found
-from portal.questions.privacy.reading import Reading, Word
 
 _NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
 _COMMON_TOO = ("lý", "trình", "lục")  # "quản lý thị trường", "chương trình văn nghệ", "phụ lục văn bằng"
@@ -70,7 +67,7 @@ _FAREWELL = re.compile(
 )
 
 
-def find_names(reading: Reading) -> Iterator[Found]:
+def find_names(reading: FoldedText) -> Iterator[PersonalMatch]:
     words = reading.words()
     announced = {match.end() for match in _ANNOUNCED.finditer(reading.folded)}
     on_an_app = {match.end() for match in _ON_AN_APP.finditer(reading.folded)}
@@ -79,33 +76,35 @@ def find_names(reading: Reading) -> Iterator[Found]:
     while at < len(words):
         count, confidence = _name_at(words, at, reading, words[at].start in announced)
         if count:
-            yield Found(Kind.NAME, words[at].start, words[at + count - 1].end, confidence)
+            yield PersonalMatch(PersonalKind.NAME, words[at].start, words[at + count - 1].end, confidence)
         at += count or 1
 
 
-def _name_at(words: Sequence[Word], at: int, reading: Reading, announced: bool) -> tuple[int, Confidence]:
+def _name_at(
+    words: Sequence[FoldedWord], at: int, reading: FoldedText, announced: bool
+) -> tuple[int, FindingConfidence]:
     """How many words from here are a name, 0 if none, and how surely."""
     if _is_of_something(words, at, reading):
-        return 0, Confidence.LIKELY
+        return 0, FindingConfidence.LIKELY
     capitals = _capitals(words, at, reading)
     if capitals >= 2 and _is_family(words[at]) and _is_nobody(words[at : at + capitals]):
-        return 0, Confidence.LIKELY
+        return 0, FindingConfidence.LIKELY
     if capitals == 2 and _is_office(words, at + 1, reading):
-        return 0, Confidence.LIKELY
+        return 0, FindingConfidence.LIKELY
     if _is_whole(words[at : at + capitals]):
-        return capitals, Confidence.SURE
+        return capitals, FindingConfidence.SURE
     if announced:
         return _announced(words, at, reading, capitals)
     if capitals and _is_addressed(words, at, reading):
-        return _called(words, at, capitals), Confidence.LIKELY
+        return _called(words, at, capitals), FindingConfidence.LIKELY
     if small := _small(words, at, reading):
-        return small, Confidence.SURE
+        return small, FindingConfidence.SURE
     if _is_given(words, at, capitals):
-        return capitals, Confidence.LIKELY
-    return _signed(words, at, capitals, reading), Confidence.LIKELY
+        return capitals, FindingConfidence.LIKELY
+    return _signed(words, at, capitals, reading), FindingConfidence.LIKELY
 
 
-def _capitals(words: Sequence[Word], at: int, reading: Reading) -> int:
+def _capitals(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
     """Words from here that are written as names and stand one blank apart; a single letter ends them."""
     count = 0
     for word in words[at : at + _LONGEST]:
@@ -121,21 +120,21 @@ def _capitals(words: Sequence[Word], at: int, reading: Reading) -> int:
     return count
 
 
-def _is_next(before: Word, word: Word, reading: Reading) -> bool:
+def _is_next(before: FoldedWord, word: FoldedWord, reading: FoldedText) -> bool:
     return word.start == before.end + 1 and reading.text[before.end] == " "
 
 
-def _is_short_for(word: Word) -> bool:
+def _is_short_for(word: FoldedWord) -> bool:
     """CMND, GPLX, THPT: capitals without a vowel."""
     return len(word.text) > 1 and word.text.isupper() and not set(word.folded) & set("aeiouy")
 
 
-def _is_letter(word: Word) -> bool:
+def _is_letter(word: FoldedWord) -> bool:
     """ "A" stands in for somebody; "Ý" is a name."""
     return len(word.text) == 1 and word.is_plain
 
 
-def _is_middle_letter(words: Sequence[Word], at: int, count: int, reading: Reading) -> bool:
+def _is_middle_letter(words: Sequence[FoldedWord], at: int, count: int, reading: FoldedText) -> bool:
     """ "Giàng A Súa": people of the mountains have a letter between family and given name."""
     following = words[at + count + 1 : at + count + 2]
     if count != 1 or words[at + 1].text not in ("A", "Y") or not following or not following[0].is_capital:
@@ -143,11 +142,11 @@ def _is_middle_letter(words: Sequence[Word], at: int, count: int, reading: Readi
     return len(following[0].text) > 1 and _is_next(words[at + 1], following[0], reading)
 
 
-def _is_family(word: Word) -> bool:
+def _is_family(word: FoldedWord) -> bool:
     return word.key in FAMILIES or (word.is_plain and word.folded in CAPITAL_PLAIN)
 
 
-def _is_whole(words: Sequence[Word]) -> bool:
+def _is_whole(words: Sequence[FoldedWord]) -> bool:
     """True for a family name with what follows it; the family names that are common words need more than that."""
     if len(words) < 2 or not _is_family(words[0]) or words[1].text in ("THPT", "THCS", "TH", "ĐH"):
         return False
@@ -156,7 +155,7 @@ def _is_whole(words: Sequence[Word]) -> bool:
     return len(words) >= 3 and words[0].key not in NEVER_BARE
 
 
-def _is_nobody(words: Sequence[Word]) -> bool:
+def _is_nobody(words: Sequence[FoldedWord]) -> bool:
     """A name that is public, or a stand-in: "Nguyễn Văn A" has no second syllable but "Văn"."""
     name = " ".join(word.key for word in words)
     return any(name == public or name.startswith(f"{public} ") for public in PUBLIC_NAMES) or (
@@ -164,7 +163,7 @@ def _is_nobody(words: Sequence[Word]) -> bool:
     )
 
 
-def _is_of_something(words: Sequence[Word], at: int, reading: Reading) -> bool:
+def _is_of_something(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
     """True after "đường", "trường THPT", "phường": also where capitals stand between."""
     if _HEADS.search(reading.before(words[at].start)):
         return False
@@ -181,7 +180,7 @@ def _is_of_something(words: Sequence[Word], at: int, reading: Reading) -> bool:
     return False
 
 
-def _is_addressed(words: Sequence[Word], at: int, reading: Reading) -> bool:
+def _is_addressed(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
     if not at or words[at].key in NO_NAMES or _is_letter(words[at]):
         return False
     if _is_a_school(words, at) or _is_office(words, at, reading):
@@ -197,19 +196,19 @@ def _is_addressed(words: Sequence[Word], at: int, reading: Reading) -> bool:
     )
 
 
-def _is_office(words: Sequence[Word], at: int, reading: Reading) -> bool:
+def _is_office(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
     """Whether a capitalised word and the small one after it are an office: "anh Công an", "Đoàn Thanh niên"."""
     if at + 1 >= len(words) or words[at + 1].is_capital or not _is_next(words[at], words[at + 1], reading):
         return False
     return f"{words[at].key} {words[at + 1].key}" in OFFICES
 
 
-def _is_a_school(words: Sequence[Word], at: int) -> bool:
+def _is_a_school(words: Sequence[FoldedWord], at: int) -> bool:
     """ "giáo viên Trường THCS …"; Trường alone is a name."""
     return words[at].folded == "truong" and any(word.key in _SCHOOLS for word in words[at + 1 : at + 2])
 
 
-def _is_by_name(words: Sequence[Word], at: int, reading: Reading) -> bool:
+def _is_by_name(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
     """ "Nguyễn Thị Sáu (Sáu Lành)": how a person is called stands in brackets behind the name."""
     before = words[at - 1]
     between = reading.text[before.end : words[at].start]
@@ -217,7 +216,7 @@ def _is_by_name(words: Sequence[Word], at: int, reading: Reading) -> bool:
     return between == " (" and called
 
 
-def _is_given(words: Sequence[Word], at: int, capitals: int) -> bool:
+def _is_given(words: Sequence[FoldedWord], at: int, capitals: int) -> bool:
     """ "mua của Thúy Vi": two syllables of given names after a word that people stand after."""
     least = 1 if at and words[at - 1].key in ("gặp", "nhờ") else 2
     if not least <= capitals <= 3 or not at or words[at - 1].key not in BEFORE_GIVEN:
@@ -225,7 +224,7 @@ def _is_given(words: Sequence[Word], at: int, capitals: int) -> bool:
     return all(word.key in GIVEN for word in words[at : at + capitals]) and not _is_nobody(words[at : at + capitals])
 
 
-def _called(words: Sequence[Word], at: int, capitals: int) -> int:
+def _called(words: Sequence[FoldedWord], at: int, capitals: int) -> int:
     name = [word.key for word in words[at : at + capitals]]
     if _is_nobody(words[at - 1 : at + capitals]) or _is_nobody(words[at : at + capitals]):
         return 0
@@ -233,28 +232,30 @@ def _called(words: Sequence[Word], at: int, capitals: int) -> int:
     return min(ends, default=capitals)
 
 
-def _announced(words: Sequence[Word], at: int, reading: Reading, capitals: int) -> tuple[int, Confidence]:
+def _announced(
+    words: Sequence[FoldedWord], at: int, reading: FoldedText, capitals: int
+) -> tuple[int, FindingConfidence]:
     """After "tên tôi là": capitals, or a family name and what follows in small letters."""
     if words[at].key in HONORIFICS and at + 1 < len(words):
-        return 0, Confidence.LIKELY  # "bị đơn là ông …": the word of address announces by itself
+        return 0, FindingConfidence.LIKELY  # "bị đơn là ông …": the word of address announces by itself
     if capitals >= 2 or (capitals and words[at].key not in NO_NAMES and not _is_letter(words[at])):
-        return (0 if _is_body(words, at) else capitals), Confidence.SURE
+        return (0 if _is_body(words, at) else capitals), FindingConfidence.SURE
     if words[at].is_capital or not _is_small_family(words[at]):
-        return 0, Confidence.LIKELY
-    return _small_run(words, at, reading, least=2), Confidence.LIKELY
+        return 0, FindingConfidence.LIKELY
+    return _small_run(words, at, reading, least=2), FindingConfidence.LIKELY
 
 
-def _is_body(words: Sequence[Word], at: int) -> bool:
+def _is_body(words: Sequence[FoldedWord], at: int) -> bool:
     """ "tên Công ty …", "tên Doanh nghiệp …": no person."""
     pair = f"{words[at].key} {words[at + 1].key}" if at + 1 < len(words) else ""
     return pair in ("công ty", "doanh nghiệp", "hợp tác", "cơ sở", "cửa hàng", "cong ty", "doanh nghiep")
 
 
-def _is_small_family(word: Word) -> bool:
+def _is_small_family(word: FoldedWord) -> bool:
     return word.folded in PLAIN_FAMILIES if word.is_plain else word.key in FAMILIES
 
 
-def _small(words: Sequence[Word], at: int, reading: Reading) -> int:
+def _small(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
     """ "nguyễn thị cẩm tú", "tran van bay": a family with thị or văn needs nobody to announce it."""
     if at + 2 >= len(words) or not _is_small_family(words[at]) or not _is_next(words[at], words[at + 1], reading):
         return 0
@@ -267,7 +268,7 @@ def _small(words: Sequence[Word], at: int, reading: Reading) -> int:
     return _small_run(words, at, reading, least=3)
 
 
-def _small_run(words: Sequence[Word], at: int, reading: Reading, *, least: int) -> int:
+def _small_run(words: Sequence[FoldedWord], at: int, reading: FoldedText, *, least: int) -> int:
     count = 1
     longest = 5 if words[at + 1 : at + 2] and words[at + 1].folded == "thi" else 4
     for word in words[at + 1 : at + longest]:
@@ -277,9 +278,44 @@ def _small_run(words: Sequence[Word], at: int, reading: Reading, *, least: int) 
     return count if count >= least and len(words[at + count - 1].text) > 1 else 0
 
 
-def _signed(words: Sequence[Word], at: int, capitals: int, reading: Reading) -> int:
+def _signed(words: Sequence[FoldedWord], at: int, capitals: int, reading: FoldedText) -> int:
     """Two to four capitalised words with which the text ends, after a farewell."""
     if not 2 <= capitals <= 4 or at + capitals != len(words):
         return 0
     farewell = _FAREWELL.search(reading.folded[max(0, words[at].start - 100) : words[at].start])
     return capitals if farewell else 0
+
+
+_LETTERS = "ABCDEGHKLMNPQSTUVXY"
+_USED = re.compile(r"(?<!\w)([A-Z])(?!\w)")
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
+
+
+def letters_of(reading: FoldedText, found: Sequence[PersonalMatch]) -> dict[int, str]:
+    """Start of each name -> what stands in for it. A letter that the text uses already is given to nobody."""
+    free = _free_letters(reading)
+    given: dict[str, str] = {}
+    stands: dict[int, str] = {}
+    for one in found:
+        if one.kind is PersonalKind.NAME:
+            person = reading.folded[one.start : one.end].split()[-1]
+            given[person] = given.get(person) or next(free)
+            stands[one.start] = _address(reading, one) + given[person]
+    return stands
+
+
+def _free_letters(reading: FoldedText) -> Iterator[str]:
+    used = set(_USED.findall(reading.text))
+    yield from (letter for letter in _LETTERS if letter not in used)
+    yield from (f"{letter}{number}" for number in range(1, 10_000) for letter in _LETTERS)
+
+
+def _address(reading: FoldedText, one: PersonalMatch) -> str:
+    """The word of address that goes before the letter, unless the text has one: "Nguyễn Thị Tám" -> "bà A"."""
+    last = _LAST_WORD.search(reading.text[max(0, one.start - 12) : one.start])
+    if last and last[1].lower() in HONORIFICS:
+        return ""
+    syllables = reading.folded[one.start : one.end].split()
+    if "thi" in syllables[1:]:
+        return "bà "
+    return "ông " if "van" in syllables[1:] else "người "

@@ -1,19 +1,19 @@
-"""Numbers of persons: identity, telephone, account, tax and insurance numbers, in whatever groups somebody writes them.
+"""Numbers of persons: identity, telephone, account, tax, insurance; in whatever groups, in figures or words.
 
 Digits are read in groups; groups that only a blank, dot or dash parts may be one number. What stands before tells most
 ("stk", "căn cước"); without it the number's own form must tell: the province, sex and year of an identity number
 (Nghị định 137/2015, Điều 13), the prefixes of mobile telephones since 2018, area codes.
-"""
+
+People spell a number out where a form or a forum deletes figures, and officers write down what is said on the phone.
+Nine digits in a row are a number of somebody; "hai ba năm" is two or three years."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.questions.privacy.kinds import Confidence, Kind
-from portal.questions.privacy.places import Found
-from portal.questions.privacy.reading import Reading
+from portal.questions.privacy.matches import FindingConfidence, FoldedText, PersonalKind, PersonalMatch
 
 # A lone "o" among groups is the nought of somebody who reads a number aloud.
 _DIGITS = re.compile(r"\d+|(?<=\d)o(?=\d)|(?<=\d[ .])o(?=[ .]\d)|(?<![a-z0-9])o(?=\d{9}(?!\d))")
@@ -22,7 +22,7 @@ _MOST = 19  # digits: a bank card has no more
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DigitRun:
     """Digits that may be one number: `shape` gives the length of each group."""
 
     start: int
@@ -65,22 +65,22 @@ def _is_identity(digits: str) -> bool:
     return 1 <= int(digits[:3]) <= 96 and (century == 0 or (century == 1 and year <= 40))
 
 
-def _is_phone(run: Run) -> bool:
+def _is_phone(run: DigitRun) -> bool:
     return _is_one_of(_at_home(run), _MOBILE, _LANDLINE, _OLD_MOBILE) and not _is_a_date(run)
 
 
-def _at_home(run: Run) -> str:
+def _at_home(run: DigitRun) -> str:
     """The number as it is dialled here: +84 (0)903, 0084 903 and 84 903 are 0903."""
     digits = run.digits.removeprefix("00")
     return f"0{digits[2:].removeprefix('0')}" if digits.startswith("84") else run.digits
 
 
-def _is_from_abroad(run: Run) -> bool:
+def _is_from_abroad(run: DigitRun) -> bool:
     """00855 12 345 678."""
     return run.digits.startswith("00") and run.digits[2] != "0" and run.shape[0] > 2
 
 
-def _is_said_phone(run: Run) -> bool:
+def _is_said_phone(run: DigitRun) -> bool:
     return run.digits[:4] not in ("1900", "1800") and (
         _is_one_of(_at_home(run), _MOBILE, _LANDLINE, _OLD_MOBILE, _OLD_LANDLINE)
         or (len(run.digits) in (7, 8, 9, 10, 11) and len(run.shape) <= 4 and not _is_a_date(run))
@@ -91,7 +91,7 @@ def _is_one_of(digits: str, *forms: re.Pattern[str]) -> bool:
     return any(form.fullmatch(digits) for form in forms)
 
 
-def _is_a_date(run: Run) -> bool:
+def _is_a_date(run: DigitRun) -> bool:
     """05.8.2020 10 giờ; 2020 - 2025."""
     return run.shape[:3] in ((2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4)) or run.shape == (4, 4)
 
@@ -100,65 +100,71 @@ def _is_round(digits: str) -> bool:
     return digits.endswith("000")
 
 
-def _is_old_identity(run: Run) -> bool:
+def _is_old_identity(run: DigitRun) -> bool:
     """Nine digits in one, or in threes with blanks; with dots they are money as well."""
     if run.dotted or run.digits[0] not in "0123" or _is_round(run.digits):
         return False
     return run.shape in ((9,), (3, 3, 3))
 
 
-def _is_alone(run: Run) -> bool:
+def _is_alone(run: DigitRun) -> bool:
     return len(run.shape) == 1 and not _is_round(run.digits)
 
 
-def _is_grouped(run: Run) -> bool:
+def _is_grouped(run: DigitRun) -> bool:
     """ "số 12 345 678 90": groups after a word for number that are neither a sum nor days."""
     return not (run.dotted and _is_round(run.digits)) and not _is_a_date(run) and max(run.shape) > 2
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class NumberRule:
     """A number of so many digits that fits is of this kind; `said`: only where the words before it say so."""
 
-    kind: Kind
+    kind: PersonalKind
     lengths: range | tuple[int, ...]
-    fits: Callable[[Run], bool]
-    confidence: Confidence = Confidence.SURE
+    fits: Callable[[DigitRun], bool]
+    confidence: FindingConfidence = FindingConfidence.SURE
     said: str = ""
 
 
 _RULES = (
-    Rule(Kind.PHONE, range(15, 7, -1), lambda run: run.is_dialled),
-    Rule(Kind.IDENTITY, (12, 9), lambda run: True, said="identity"),
-    Rule(Kind.TAX, (13, 12, 10), lambda run: True, said="tax"),
-    Rule(Kind.INSURANCE, (10,), lambda run: True, said="insurance"),
-    Rule(Kind.PHONE, (12, 11, 10, 9, 8, 7), _is_said_phone, said="phone"),
-    Rule(Kind.ACCOUNT, range(19, 7, -1), lambda run: not (run.dotted and _is_round(run.digits)), said="account"),
-    Rule(Kind.IDENTITY, (12,), lambda run: _is_identity(run.digits) and not (run.dotted and _is_round(run.digits))),
-    Rule(Kind.PHONE, (14, 13, 12, 11, 10), _is_phone),
-    Rule(Kind.PHONE, range(15, 10, -1), _is_from_abroad),
-    Rule(Kind.ACCOUNT, (19, 16), lambda run: run.digits.startswith("9704") or run.shape == (4, 4, 4, 4)),
-    Rule(Kind.IDENTITY, (9,), _is_old_identity, Confidence.LIKELY),
-    Rule(Kind.TAX, (10,), lambda run: _is_alone(run) and run.digits[0] == "8", Confidence.LIKELY),
-    Rule(Kind.NUMBER, range(19, 8, -1), _is_alone, Confidence.LIKELY),
-    Rule(Kind.NUMBER, range(19, 8, -1), _is_grouped, Confidence.LIKELY, said="number"),
+    NumberRule(PersonalKind.PHONE, range(15, 7, -1), lambda run: run.is_dialled),
+    NumberRule(PersonalKind.IDENTITY, (12, 9), lambda run: True, said="identity"),
+    NumberRule(PersonalKind.TAX, (13, 12, 10), lambda run: True, said="tax"),
+    NumberRule(PersonalKind.INSURANCE, (10,), lambda run: True, said="insurance"),
+    NumberRule(PersonalKind.PHONE, (12, 11, 10, 9, 8, 7), _is_said_phone, said="phone"),
+    NumberRule(
+        PersonalKind.ACCOUNT, range(19, 7, -1), lambda run: not (run.dotted and _is_round(run.digits)), said="account"
+    ),
+    NumberRule(
+        PersonalKind.IDENTITY,
+        (12,),
+        lambda run: _is_identity(run.digits) and not (run.dotted and _is_round(run.digits)),
+    ),
+    NumberRule(PersonalKind.PHONE, (14, 13, 12, 11, 10), _is_phone),
+    NumberRule(PersonalKind.PHONE, range(15, 10, -1), _is_from_abroad),
+    NumberRule(PersonalKind.ACCOUNT, (19, 16), lambda run: run.digits.startswith("9704") or run.shape == (4, 4, 4, 4)),
+    NumberRule(PersonalKind.IDENTITY, (9,), _is_old_identity, FindingConfidence.LIKELY),
+    NumberRule(PersonalKind.TAX, (10,), lambda run: _is_alone(run) and run.digits[0] == "8", FindingConfidence.LIKELY),
+    NumberRule(PersonalKind.NUMBER, range(19, 8, -1), _is_alone, FindingConfidence.LIKELY),
+    NumberRule(PersonalKind.NUMBER, range(19, 8, -1), _is_grouped, FindingConfidence.LIKELY, said="number"),
 )
 
 
-def find_numbers(reading: Reading) -> Iterator[Found]:
+def find_numbers(reading: FoldedText) -> Iterator[PersonalMatch]:
     groups = [found.span() for found in _DIGITS.finditer(reading.folded)]
     at = 0
     while at < len(groups):
         taken = _taken(reading, groups, at)
         if taken:
             rule, run = taken
-            yield Found(rule.kind, _with_plus(reading, run.start), run.end, rule.confidence)
+            yield PersonalMatch(rule.kind, _with_plus(reading, run.start), run.end, rule.confidence)
             at += len(run.shape)
         else:
             at += 1
 
 
-def _taken(reading: Reading, groups: list[tuple[int, int]], at: int) -> tuple[Rule, Run] | None:
+def _taken(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> tuple[NumberRule, DigitRun] | None:
     if _goes_on_before(reading, groups, at):
         return None
     runs = {len(run.digits): run for run in _runs(reading, groups, at)}
@@ -173,20 +179,20 @@ def _taken(reading: Reading, groups: list[tuple[int, int]], at: int) -> tuple[Ru
     return None
 
 
-def _lengths(rule: Rule, runs: dict[int, Run]) -> list[int]:
+def _lengths(rule: NumberRule, runs: dict[int, DigitRun]) -> list[int]:
     """A first group that is long enough by itself is the whole number: "stk 19036789012345 5 triệu"."""
     shortest = min(runs, default=0)
     fitting = [length for length in rule.lengths if length in runs]
-    return [shortest] if rule.kind is Kind.ACCOUNT and shortest in fitting else fitting
+    return [shortest] if rule.kind is PersonalKind.ACCOUNT and shortest in fitting else fitting
 
 
-def _runs(reading: Reading, groups: list[tuple[int, int]], at: int) -> Iterator[Run]:
+def _runs(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> Iterator[DigitRun]:
     """The number that begins with this group, by itself and with each of the groups that follow it."""
     start, end = groups[at]
     digits, dotted = _plain(reading.folded[start:end]), False
     shape: tuple[int, ...] = (end - start,)
     is_dialled = reading.folded[max(0, start - 2) : start].strip("( ").endswith("+")
-    yield Run(start, end, digits, shape, dotted, is_dialled)
+    yield DigitRun(start, end, digits, shape, dotted, is_dialled)
     for following in groups[at + 1 : at + _MOST]:
         gap = reading.folded[end : following[0]]
         if len(gap) > 3 or not _GAP.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
@@ -194,14 +200,14 @@ def _runs(reading: Reading, groups: list[tuple[int, int]], at: int) -> Iterator[
         end = following[1]
         digits += _plain(reading.folded[following[0] : end])
         shape, dotted = (*shape, end - following[0]), dotted or "." in gap
-        yield Run(start, end, digits, shape, dotted, is_dialled)
+        yield DigitRun(start, end, digits, shape, dotted, is_dialled)
 
 
 def _plain(digits: str) -> str:
     return digits.replace("o", "0")
 
 
-def said_before(reading: Reading, position: int) -> str:
+def said_before(reading: FoldedText, position: int) -> str:
     """What the nearest word says the number is; "số" alone says least and never speaks over another."""
     said = ""
     for found in _SAID.finditer(reading.before(position)):
@@ -210,19 +216,60 @@ def said_before(reading: Reading, position: int) -> str:
     return said
 
 
-def _goes_on_before(reading: Reading, groups: list[tuple[int, int]], at: int) -> bool:
+def _goes_on_before(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> bool:
     """True inside a sum (1.093.085.001) and in the tail of a law's number."""
     start = groups[at][0]
     return at > 0 and groups[at - 1][1] == start - 1 and reading.folded[start - 1] in ".,"
 
 
-def _is_something_else(reading: Reading, run: Run) -> bool:
+def _is_something_else(reading: FoldedText, run: DigitRun) -> bool:
     rest = reading.after(run.end)
     goes_on = len(rest) > 1 and rest[0] in ".," and rest[1].isdigit() and run.dotted
     return goes_on or bool(_MONEY.match(rest) or _OF_A_LAW.match(rest))
 
 
-def _with_plus(reading: Reading, start: int) -> int:
+def _with_plus(reading: FoldedText, start: int) -> int:
     while start and reading.folded[start - 1] in "+(":
         start -= 1
     return start
+
+
+_SPOKEN_DIGITS: Mapping[str, str] = {
+    **dict.fromkeys(("khong", "ko", "hong", "zero"), "0"),
+    **{"mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "lam": "5"},
+    **{"sau": "6", "bay": "7", "tam": "8", "chin": "9"},
+}
+_ONE = rf"(?:{'|'.join(_SPOKEN_DIGITS)}|\d{{1,4}})"
+_RUN = re.compile(rf"(?<![a-z0-9]){_ONE}(?:[ ,.;\-]{{1,3}}{_ONE}(?![a-z0-9])){{3,18}}")
+_PART = re.compile(_ONE)
+_FEWEST, _MOST_SPOKEN = 9, 19  # digits: an old identity number, a bank card
+_FEWEST_WORDS = 2  # of them in words, or one after a word for telephone; figures alone are read elsewhere
+
+_KINDS: Mapping[str, PersonalKind] = {
+    "identity": PersonalKind.IDENTITY,
+    "account": PersonalKind.ACCOUNT,
+    "tax": PersonalKind.TAX,
+    "insurance": PersonalKind.INSURANCE,
+    "phone": PersonalKind.PHONE,
+}
+
+
+def find_spoken(reading: FoldedText) -> Iterator[PersonalMatch]:
+    for run in _RUN.finditer(reading.folded):
+        parts = _PART.findall(run[0])
+        digits = "".join(_SPOKEN_DIGITS.get(part, part) for part in parts)
+        words = sum(part in _SPOKEN_DIGITS for part in parts)
+        # Words and figures mixed ("năm 2024, ba 2025") are a number only where it begins as one.
+        is_number = words == len(parts) or digits.startswith("0")
+        said = said_before(reading, run.start())
+        enough = words >= _FEWEST_WORDS or (words == 1 and said == "phone")
+        if enough and is_number and _FEWEST <= len(digits) <= _MOST_SPOKEN:
+            yield PersonalMatch(_kind(digits, said), run.start(), run.end())
+
+
+def _kind(digits: str, said: str) -> PersonalKind:
+    if said in _KINDS:
+        return _KINDS[said]
+    if len(digits) == 12:
+        return PersonalKind.IDENTITY
+    return PersonalKind.PHONE if digits.startswith("0") else PersonalKind.NUMBER

@@ -9,16 +9,23 @@ from django.db.models import QuerySet
 
 from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.workdays import Calendar
-from portal.questions.clocks.telling import DayOff, days_off, long_day, told_term
-from portal.questions.clocks.terms import RuleKey, Span, chosen_rule
 from portal.questions.models import Clock, ClockChange, DeadlineRule
 from portal.questions.states import CLOCK_ACTS_WITHIN, ClockAct, ClockState, values
+from portal.questions.terms import (
+    AnswerTerm,
+    TermDayOff,
+    TermRuleKey,
+    chosen_rule,
+    days_off,
+    long_day,
+    term_in_words,
+)
 
 
 def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
     """The rule for a question of this track, received on this day, that an agency of this level answers."""
     rules = {rule.pk: rule for rule in DeadlineRule.objects.filter(track=track, level__in={level, ""})}
-    keys = [RuleKey(one.pk, one.track, one.level, one.valid_from, one.valid_to) for one in rules.values()]
+    keys = [TermRuleKey(one.pk, one.track, one.level, one.valid_from, one.valid_to) for one in rules.values()]
     chosen = chosen_rule(keys, track=track, level=level, on=on)
     return rules[chosen.pk] if chosen else None
 
@@ -66,13 +73,13 @@ class DueExplained:
     paused_on: date | None
     stopped_on: date | None
     was_late: bool
-    holidays: tuple[DayOff, ...]
+    holidays: tuple[TermDayOff, ...]
     changes: tuple[Moved, ...]
 
 
 def explained(*, clock: Clock) -> DueExplained:
     """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
-    span, calendar = Span(clock.started_on, clock.due_on), calendar_for_reading()
+    span, calendar = AnswerTerm(clock.started_on, clock.due_on), calendar_for_reading()
     state = ClockState(clock.state)
     return DueExplained(
         state=state,
@@ -104,11 +111,11 @@ def days_left(*, clock: Clock, on: date, calendar: Calendar | None = None) -> in
     return -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
 
 
-def _sentence(clock: Clock, span: Span, calendar: Calendar) -> str:
+def _sentence(clock: Clock, span: AnswerTerm, calendar: Calendar) -> str:
     if clock.state == ClockState.PAUSED.value and clock.paused_on is not None:
         since = long_day(clock.paused_on)
         return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."
-    return told_term(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
+    return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
 
 
 def _moved(change: ClockChange) -> Moved:

@@ -18,7 +18,7 @@ from portal.agencies.models import Agency, Succession
 from portal.agencies.periods import Period
 from portal.library.topics import topic_name
 from portal.questions.models import DayCount
-from portal.questions.states import TRACK_LABELS, Counted, Track
+from portal.questions.states import TRACK_LABELS, CountedEvent, Track
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -27,7 +27,7 @@ _BY_WEEKS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class FiguresFilter:
     """What is counted: a period, and of it some agencies, a field with its headings, a track.
 
     `agencies` are keys (give `agencies.queries.origins_of`, so that an agency has the numbers of those it carries on).
@@ -40,59 +40,59 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class PeriodTotals:
     """The numbers of a period. Shares are between 0 and 1, None where there is nothing to share.
 
     Half of the answers took `median_days` working days or fewer, nine of ten `p90_days`.
     """
 
-    counts: Mapping[Counted, int]
+    counts: Mapping[CountedEvent, int]
     median_days: int | None = None
     p90_days: int | None = None
 
-    def of(self, what: Counted) -> int:
+    def of(self, what: CountedEvent) -> int:
         return self.counts.get(what, 0)
 
     @property
     def received(self) -> int:
-        return self.of(Counted.RECEIVED)
+        return self.of(CountedEvent.RECEIVED)
 
     @property
     def referred(self) -> int:
-        return self.of(Counted.REFERRED)
+        return self.of(CountedEvent.REFERRED)
 
     @property
     def returned(self) -> int:
-        return self.of(Counted.RETURNED)
+        return self.of(CountedEvent.RETURNED)
 
     @property
     def answered(self) -> int:
-        return self.of(Counted.ANSWERED) + self.of(Counted.ANSWERED_LATE)
+        return self.of(CountedEvent.ANSWERED) + self.of(CountedEvent.ANSWERED_LATE)
 
     @property
     def late(self) -> int:
-        return self.of(Counted.ANSWERED_LATE)
+        return self.of(CountedEvent.ANSWERED_LATE)
 
     @property
     def closed_otherwise(self) -> int:
         """Merged, refused, withdrawn."""
-        return sum(map(self.of, (Counted.MERGED, Counted.REFUSED, Counted.WITHDRAWN)))
+        return sum(map(self.of, (CountedEvent.MERGED, CountedEvent.REFUSED, CountedEvent.WITHDRAWN)))
 
     @property
     def published(self) -> int:
-        return self.of(Counted.PUBLISHED)
+        return self.of(CountedEvent.PUBLISHED)
 
     @property
     def on_time_share(self) -> float | None:
-        return self.of(Counted.ANSWERED) / self.answered if self.answered else None
+        return self.of(CountedEvent.ANSWERED) / self.answered if self.answered else None
 
     @property
     def useful(self) -> int:
-        return self.of(Counted.USEFUL)
+        return self.of(CountedEvent.USEFUL)
 
     @property
     def unclear(self) -> int:
-        return self.of(Counted.UNCLEAR)
+        return self.of(CountedEvent.UNCLEAR)
 
     @property
     def rated(self) -> int:
@@ -105,38 +105,38 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FiguresLine:
     """The numbers of one agency, field, track or stretch of days. `key` is what a narrowing takes for it."""
 
     key: str
     label: str
-    totals: Totals
+    totals: PeriodTotals
 
 
-NOTHING = Totals({})
+NOTHING = PeriodTotals({})
 
 
-def totals(*, narrowing: Narrowing) -> Totals:
+def totals(*, narrowing: FiguresFilter) -> PeriodTotals:
     """One query."""
     rows = _rows(narrowing).values_list("what", "days").annotate(sum=Sum("count"))
     return _totals((what, days, number) for what, days, number in rows)
 
 
-def compared(*, narrowing: Narrowing) -> tuple[Totals, Totals]:
+def compared(*, narrowing: FiguresFilter) -> tuple[PeriodTotals, PeriodTotals]:
     """The numbers of the period, and of the one before it. Two queries."""
     return totals(narrowing=narrowing), totals(narrowing=replace(narrowing, period=narrowing.period.before))
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class PeriodOverview:
     """A period at a glance, beside the one before it; `tracks` are those of the period."""
 
-    now: Totals
-    before: Totals
-    tracks: list[Line]
+    now: PeriodTotals
+    before: PeriodTotals
+    tracks: list[FiguresLine]
 
 
-def overview(*, narrowing: Narrowing) -> Overview:
+def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
     """What `compared` and `by_track` tell, in one query."""
     since = narrowing.period.since
     both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
@@ -145,10 +145,10 @@ def overview(*, narrowing: Narrowing) -> Overview:
     found = [(bool(now), track, what, days, number) for now, track, what, days, number in rows]
     now = _totals(tuple(row[2:]) for row in found if row[0])
     before = _totals(tuple(row[2:]) for row in found if not row[0])
-    return Overview(now, before, _tracks(row[1:] for row in found if row[0]))
+    return PeriodOverview(now, before, _tracks(row[1:] for row in found if row[0]))
 
 
-def by_agency(*, narrowing: Narrowing) -> list[Line]:
+def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """A line for each agency that had something to do with a question, most questions first. Three queries.
 
     An agency that is no more stands in the line of the one that carries on its work; where several do, in its own.
@@ -157,11 +157,11 @@ def by_agency(*, narrowing: Narrowing) -> list[Line]:
     heirs = _heirs(until=narrowing.period.until)
     grouped = _grouped(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
     named = Agency.objects.in_bulk(list(grouped))
-    lines = [Line(named[pk].slug, named[pk].name, numbers) for pk, numbers in grouped.items()]
+    lines = [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in grouped.items()]
     return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
 
 
-def by_field(*, narrowing: Narrowing) -> list[Line]:
+def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """A line for each topic, or, if the narrowing names a topic, for each of its headings. One query."""
     rows = _rows(narrowing).exclude(field_slug="").values_list("field_slug", "what", "days").annotate(sum=Sum("count"))
 
@@ -169,22 +169,22 @@ def by_field(*, narrowing: Narrowing) -> list[Line]:
         return slug if narrowing.field_slug else slug.partition("/")[0]
 
     grouped = _grouped(((slug, what, days, number) for slug, what, days, number in rows), field_of)
-    lines = [Line(slug, topic_name(slug), numbers) for slug, numbers in grouped.items()]
+    lines = [FiguresLine(slug, topic_name(slug), numbers) for slug, numbers in grouped.items()]
     return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
 
 
-def by_track(*, narrowing: Narrowing) -> list[Line]:
+def by_track(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """A line for each track, also where there is nothing. One query."""
     rows = _rows(narrowing).values_list("track", "what", "days").annotate(sum=Sum("count"))
     return _tracks((track, what, days, number) for track, what, days, number in rows)
 
 
-def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[Line]:
+def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
     grouped = _grouped(rows, lambda track: track)
-    return [Line(track.value, TRACK_LABELS[track], grouped.get(track.value, NOTHING)) for track in Track]
+    return [FiguresLine(track.value, TRACK_LABELS[track], grouped.get(track.value, NOTHING)) for track in Track]
 
 
-def by_stretch(*, narrowing: Narrowing) -> list[Line]:
+def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """The period week by week, or month by month if it is long; also where there is nothing. One query."""
     rows = _rows(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
     first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else first_day
@@ -192,15 +192,15 @@ def by_stretch(*, narrowing: Narrowing) -> list[Line]:
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
     is_weeks = first_of is _first_of_week
     label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
-    return [Line(f"{first}", label(first), grouped.get(first, NOTHING)) for first in firsts]
+    return [FiguresLine(f"{first}", label(first), grouped.get(first, NOTHING)) for first in firsts]
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
 
-_ANSWERS = (Counted.ANSWERED, Counted.ANSWERED_LATE)
+_ANSWERS = (CountedEvent.ANSWERED, CountedEvent.ANSWERED_LATE)
 
 
-def _rows(narrowing: Narrowing) -> QuerySet[DayCount]:
+def _rows(narrowing: FiguresFilter) -> QuerySet[DayCount]:
     period = narrowing.period
     rows = DayCount.objects.filter(day__gte=period.since, day__lte=period.until)
     if narrowing.agencies is not None:
@@ -212,20 +212,20 @@ def _rows(narrowing: Narrowing) -> QuerySet[DayCount]:
     return rows.order_by()
 
 
-def _totals(rows: Iterable[tuple[str, int, int]]) -> Totals:
-    counts: Counter[Counted] = Counter()
+def _totals(rows: Iterable[tuple[str, int, int]]) -> PeriodTotals:
+    counts: Counter[CountedEvent] = Counter()
     taken: Counter[int] = Counter()
     for said, days, number in rows:
-        what = Counted(said)
+        what = CountedEvent(said)
         counts[what] += number
         if what in _ANSWERS:
             taken[days] += number
-    return Totals(counts, median_days=rank(taken, 0.5), p90_days=rank(taken, 0.9))
+    return PeriodTotals(counts, median_days=rank(taken, 0.5), p90_days=rank(taken, 0.9))
 
 
 def _grouped[K: Hashable, G: Hashable](
     rows: Iterable[tuple[K, str, int, int]], group_of: Callable[[K], G]
-) -> dict[G, Totals]:
+) -> dict[G, PeriodTotals]:
     parted: dict[G, list[tuple[str, int, int]]] = {}
     for key, what, days, number in rows:
         parted.setdefault(group_of(key), []).append((what, days, number))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.library.queries import laws_relied_on, stale_keys
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.states import GUARDED
-from portal.questions.wording.blocks import Kind, blocks
+from portal.questions.states.markup import MarkupKind, blocks
 
 _AT_ONCE = 200  # answers read together
 _MOST_NAMED = 5_000  # keys that one question to the database names
@@ -101,7 +101,9 @@ def _stamp(live: int | None, slug: str) -> str:
 
 def _asked_inside(text: str) -> Iterable[str]:
     """Headings that ask: "## Giấy viết tay có giá trị không?"."""
-    return (line for block in blocks(text) if block.kind is Kind.HEADING for line in block.lines if line.endswith("?"))
+    return (
+        line for block in blocks(text) if block.kind is MarkupKind.HEADING for line in block.lines if line.endswith("?")
+    )
 
 
 def _for_index(answer: Answer, live: AnswerVersion, *, is_stale: bool) -> AnswerForIndex:

@@ -16,7 +16,7 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import StaleNotice, flags_waiting, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
-from portal.questions.states import GUARDED, Change, Reach, VersionState, values
+from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
 
 AT_ONCE = 200  # answers read together
 WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHHELD)
@@ -194,7 +194,7 @@ def change_number() -> int:
 
 def withdrawn_since(*, cursor: int) -> bool:
     """Whether something was withdrawn after this line of the record."""
-    return PublicChange.objects.filter(pk__gt=cursor, change=Change.WITHDRAWN.value).exists()
+    return PublicChange.objects.filter(pk__gt=cursor, change=AnswerChange.WITHDRAWN.value).exists()
 
 
 def open_data_stamp() -> str:
@@ -216,7 +216,7 @@ def _left_behind(prefix: str, of: type[Answer] | type[AnswerVersion] = AnswerVer
 
 def _published(number: int, version: int | None = None) -> QuerySet[AnswerVersion]:
     found = AnswerVersion.objects.filter(
-        answer__number=number, answer__live__isnull=False, state__in=values(WAS_PUBLIC), reach=Reach.PUBLIC.value
+        answer__number=number, answer__live__isnull=False, state__in=values(WAS_PUBLIC), reach=AnswerReach.PUBLIC.value
     ).only(*_OF_VERSION)
     return found if version is None else found.filter(number=version)
 

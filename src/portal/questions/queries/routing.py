@@ -11,22 +11,31 @@ from portal.agencies.land import lands_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.topics import topic_name
-from portal.questions.advice import adviser
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import without_persons
-from portal.questions.routing import Committee, Lessons, Rule, Suggestion, competent, shipped_seed, suggest, terms_of
-from portal.questions.routing.suggesting import Habits
+from portal.questions.queries.advice import adviser
+from portal.questions.routing import (
+    Committee,
+    CompetenceRule,
+    RoutingLessons,
+    RoutingSuggestion,
+    competent,
+    shipped_seed,
+    suggest,
+    terms_of,
+)
+from portal.questions.routing.suggestions import RoutingHabits
 
 COMMITTEE = "committee"
 _HEARD = 4_000  # letters of a question that are weighed: what it is about is said before that
 
 
-def suggestion_for(*, question: Question, on: date) -> Suggestion:
+def suggestion_for(*, question: Question, on: date) -> RoutingSuggestion:
     """Fields and agencies for a question, best first, with sentences that say why."""
     return suggestions_for(questions=[question], on=on)[question.pk]
 
 
-def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Suggestion]:
+def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, RoutingSuggestion]:
     """The same for a page of questions, whose places should be joined. At most eight queries, however many they are."""
     texts = {one.pk: without_persons(f"{one.title}\n{one.text}"[:_HEARD]) for one in questions}
     rules = rules_on(on=on)
@@ -60,7 +69,7 @@ def competences_held(*, on: date, field: str = "") -> QuerySet[Competence]:
     return held.select_related("agency").order_by("field_slug", "-words", "pk")
 
 
-def rules_on(*, on: date) -> list[Rule]:
+def rules_on(*, on: date) -> list[CompetenceRule]:
     """The competences of a day. One whose agency has ended goes on with its single successor; with several it rests."""
     held = list(competences_held(on=on))
     heirs = heirs_of(agencies=[one.agency for one in held if one.agency], on=on)
@@ -75,8 +84,8 @@ def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -
     return found[0] if len(found) == 1 else None
 
 
-def _rule(one: Competence, agency: Agency | None) -> Rule:
-    return Rule(
+def _rule(one: Competence, agency: Agency | None) -> CompetenceRule:
+    return CompetenceRule(
         field_slug=one.field_slug,
         agency=agency.pk if agency else None,
         agency_name=agency.name if agency else "",
@@ -110,7 +119,7 @@ def _by_level(agencies: Iterable[Agency]) -> dict[str, Committee]:
     return {level: ones[0] for level, ones in found.items() if len(ones) == 1}
 
 
-def habits_for(*, terms: Iterable[str], on: date) -> Habits:
+def habits_for(*, terms: Iterable[str], on: date) -> RoutingHabits:
     """What was decided about questions with these terms; of agencies that have ended, by their single successor."""
     rows = Taught.objects.filter(term__in=["", *terms], count__gt=0).values_list("what", "label", "term", "count")
     taught = list(rows.order_by("what", "label", "term"))
@@ -124,10 +133,10 @@ def habits_for(*, terms: Iterable[str], on: date) -> Habits:
         for what, label, term, number in taught
         if what == "agency" and label.isdecimal() and int(label) in today
     )
-    return Habits(fields, agencies, {agency.pk: agency.name for agency in today.values()})
+    return RoutingHabits(fields, agencies, {agency.pk: agency.name for agency in today.values()})
 
 
-def _lessons(rows: Iterable[tuple[str, str, int]]) -> Lessons:
+def _lessons(rows: Iterable[tuple[str, str, int]]) -> RoutingLessons:
     totals: dict[str, int] = {}
     counts: dict[str, dict[str, int]] = {}
     for label, term, number in rows:
@@ -136,7 +145,7 @@ def _lessons(rows: Iterable[tuple[str, str, int]]) -> Lessons:
             by_label[label] = by_label.get(label, 0) + number
         else:
             totals[label] = totals.get(label, 0) + number
-    return Lessons(totals, counts)
+    return RoutingLessons(totals, counts)
 
 
 def competent_among(*, question: Question, agencies: Sequence[Agency], on: date) -> Agency | None:

@@ -14,14 +14,14 @@ from enum import StrEnum
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from lawtext.words import fold
-from portal.questions.codes import code_digest, normal_code
 from portal.questions.models import Question, Referral
-from portal.questions.states import OPEN_STATES, Part, QuestionState, ReferralState, values
+from portal.questions.queries.submissions import code_digest, normal_code
+from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
 
 _JOINED = ("lead_agency", "place__parent__parent")
 
 
-class Tray(StrEnum):
+class InboxList(StrEnum):
     """The lists of the desk that refers questions."""
 
     RECEIVED = "cho-phan-loai"
@@ -31,16 +31,16 @@ class Tray(StrEnum):
     CLOSED = "da-xong"
 
 
-TRAY_LABELS = {
-    Tray.RECEIVED: "Chờ phân loại",
-    Tray.SCREENING: "Chờ sàng lọc",
-    Tray.REFERRED: "Cơ quan đang trả lời",
-    Tray.PAUSED: "Chờ người hỏi bổ sung",
-    Tray.CLOSED: "Đã xong",
+INBOX_LABELS = {
+    InboxList.RECEIVED: "Chờ phân loại",
+    InboxList.SCREENING: "Chờ sàng lọc",
+    InboxList.REFERRED: "Cơ quan đang trả lời",
+    InboxList.PAUSED: "Chờ người hỏi bổ sung",
+    InboxList.CLOSED: "Đã xong",
 }
 
 
-class Pile(StrEnum):
+class WorkList(StrEnum):
     """The lists of an agency that answers."""
 
     OPEN = "dang-lam"
@@ -51,18 +51,18 @@ class Pile(StrEnum):
     DONE = "da-xong"
 
 
-PILE_LABELS = {
-    Pile.OPEN: "Đang làm",
-    Pile.SOON: "Sắp đến hạn",
-    Pile.LATE: "Quá hạn",
-    Pile.PAUSED: "Chờ người hỏi bổ sung",
-    Pile.JOINT: "Phối hợp",
-    Pile.DONE: "Đã xong",
+WORK_LIST_LABELS = {
+    WorkList.OPEN: "Đang làm",
+    WorkList.SOON: "Sắp đến hạn",
+    WorkList.LATE: "Quá hạn",
+    WorkList.PAUSED: "Chờ người hỏi bổ sung",
+    WorkList.JOINT: "Phối hợp",
+    WorkList.DONE: "Đã xong",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class QuestionFilter:
     """How an officer narrows a list; an empty value narrows nothing. `older_than` are days since receipt."""
 
     field: str = ""
@@ -74,7 +74,7 @@ class Narrowed:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCount:
     """How much waits, since when the oldest has, and how much of it is overdue."""
 
     count: int
@@ -82,55 +82,57 @@ class Waiting:
     oldest: datetime | None
 
 
-def in_tray(tray: Tray) -> QuerySet[Question]:
+def inbox_questions(tray: InboxList) -> QuerySet[Question]:
     """One list of the referring desk, first due first; what is closed, last closed first."""
     found = Question.objects.select_related(*_JOINED)
-    if tray is Tray.PAUSED:
+    if tray is InboxList.PAUSED:
         return found.filter(_paused()).order_by("received_at", "pk")
-    if tray is Tray.CLOSED:
+    if tray is InboxList.CLOSED:
         return found.exclude(state__in=values(OPEN_STATES)).order_by("-pk")
-    if tray is Tray.SCREENING:
+    if tray is InboxList.SCREENING:
         return found.filter(state=QuestionState.SCREENING.value).order_by("received_at", "pk")
-    state = QuestionState.RECEIVED if tray is Tray.RECEIVED else QuestionState.REFERRED
+    state = QuestionState.RECEIVED if tray is InboxList.RECEIVED else QuestionState.REFERRED
     return found.filter(state=state.value, due_on__isnull=False).order_by("due_on", "pk")
 
 
-def in_pile(pile: Pile, *, agencies: Collection[int] | None, today: date, soon: date) -> QuerySet[Question]:
+def work_list_questions(
+    pile: WorkList, *, agencies: Collection[int] | None, today: date, soon: date
+) -> QuerySet[Question]:
     """One list of the agencies (None: of all); `soon` is the last day that counts as near."""
     found = Question.objects.select_related(*_JOINED)
-    if pile is Pile.JOINT:
+    if pile is WorkList.JOINT:
         return found.filter(Exists(_joint_parts(agencies)), _is_referred()).order_by("due_on", "pk")
     found = found if agencies is None else found.filter(lead_agency__in=agencies)
-    if pile is Pile.DONE:
+    if pile is WorkList.DONE:
         return found.filter(state=QuestionState.ANSWERED.value).order_by("-due_on", "-pk")
-    found = found.filter(_of_pile(pile, today, soon))
-    return found.order_by("received_at", "pk") if pile is Pile.PAUSED else found.order_by("due_on", "pk")
+    found = found.filter(_of_work_list(pile, today, soon))
+    return found.order_by("received_at", "pk") if pile is WorkList.PAUSED else found.order_by("due_on", "pk")
 
 
-def counts_of_piles(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[Pile, int]:
+def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[WorkList, int]:
     """How many lie in each open list, in two queries. What is done is not counted: it only grows."""
     found = Question.objects.filter(_is_referred())
     found = found if agencies is None else found.filter(lead_agency__in=agencies)
-    open_piles = (Pile.OPEN, Pile.SOON, Pile.LATE, Pile.PAUSED)
-    counts = found.aggregate(**{pile.name: Count("pk", filter=_of_pile(pile, today, soon)) for pile in open_piles})
+    open_piles = (WorkList.OPEN, WorkList.SOON, WorkList.LATE, WorkList.PAUSED)
+    counts = found.aggregate(**{pile.name: Count("pk", filter=_of_work_list(pile, today, soon)) for pile in open_piles})
     numbers = {pile: counts[pile.name] for pile in open_piles}
-    return numbers | {Pile.JOINT: _joint_parts(agencies, outer=False).values("question").distinct().count()}
+    return numbers | {WorkList.JOINT: _joint_parts(agencies, outer=False).values("question").distinct().count()}
 
 
-def counts_of_trays() -> dict[Tray, int]:
+def inbox_counts() -> dict[InboxList, int]:
     """How many lie in each open list of the referring desk. One query."""
     open_trays = {
-        Tray.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
-        Tray.SCREENING: Q(state=QuestionState.SCREENING.value),
-        Tray.REFERRED: Q(state=QuestionState.REFERRED.value, due_on__isnull=False),
-        Tray.PAUSED: _paused(),
+        InboxList.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
+        InboxList.SCREENING: Q(state=QuestionState.SCREENING.value),
+        InboxList.REFERRED: Q(state=QuestionState.REFERRED.value, due_on__isnull=False),
+        InboxList.PAUSED: _paused(),
     }
     found = Question.objects.filter(state__in=values(OPEN_STATES))
     counts = found.aggregate(**{tray.name: Count("pk", filter=asked) for tray, asked in open_trays.items()})
     return {tray: counts[tray.name] for tray in open_trays}
 
 
-def narrowed(questions: QuerySet[Question], asked: Narrowed, *, at: datetime) -> QuerySet[Question]:
+def narrowed(questions: QuerySet[Question], asked: QuestionFilter, *, at: datetime) -> QuerySet[Question]:
     """`words` are looked for in titles, each of them, marks or not."""
     if asked.field:
         questions = questions.filter(Q(field_slug=asked.field) | Q(field_slug__startswith=f"{asked.field}/"))
@@ -159,20 +161,20 @@ def question_called(typed: str) -> Question | None:
     return Question.objects.filter(pk=int(number)).first()
 
 
-def waiting_at_the_desk(*, today: date) -> Waiting:
+def waiting_unreferred(*, today: date) -> WaitingCount:
     """What nobody has referred yet."""
     return _waiting(Question.objects.filter(state=QuestionState.RECEIVED.value), today)
 
 
-def waiting_at(*, agencies: Collection[int] | None, today: date) -> Waiting:
+def waiting_at(*, agencies: Collection[int] | None, today: date) -> WaitingCount:
     """What the agencies lead."""
     found = Question.objects.filter(_is_referred())
     return _waiting(found if agencies is None else found.filter(lead_agency__in=agencies), today)
 
 
-def _waiting(found: QuerySet[Question], today: date) -> Waiting:
+def _waiting(found: QuerySet[Question], today: date) -> WaitingCount:
     told = found.aggregate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("received_at"))
-    return Waiting(told["number"], told["late"], told["oldest"])
+    return WaitingCount(told["number"], told["late"], told["oldest"])
 
 
 def _is_referred() -> Q:
@@ -183,17 +185,17 @@ def _paused() -> Q:
     return Q(state__in=[QuestionState.RECEIVED.value, QuestionState.REFERRED.value], due_on__isnull=True)
 
 
-def _of_pile(pile: Pile, today: date, soon: date) -> Q:
+def _of_work_list(pile: WorkList, today: date, soon: date) -> Q:
     conditions = {
-        Pile.OPEN: Q(due_on__isnull=False),
-        Pile.SOON: Q(due_on__gte=today, due_on__lte=soon),
-        Pile.LATE: Q(due_on__lt=today),
-        Pile.PAUSED: Q(due_on__isnull=True),
+        WorkList.OPEN: Q(due_on__isnull=False),
+        WorkList.SOON: Q(due_on__gte=today, due_on__lte=soon),
+        WorkList.LATE: Q(due_on__lt=today),
+        WorkList.PAUSED: Q(due_on__isnull=True),
     }
     return _is_referred() & conditions[pile]
 
 
 def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> QuerySet[Referral]:
-    found = Referral.objects.filter(part=Part.JOINT.value, state=ReferralState.OPEN.value)
+    found = Referral.objects.filter(part=ReferralPart.JOINT.value, state=ReferralState.OPEN.value)
     found = found if agencies is None else found.filter(agency__in=agencies)
     return found.filter(question=OuterRef("pk")) if outer else found

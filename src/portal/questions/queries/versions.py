@@ -1,19 +1,30 @@
-"""What waits for an officer, what agencies have answered, and who may see it."""
+"""Versions that wait for an officer, answers of agencies, what may be withheld, what readers found unclear."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.library.queries import flags_waiting
-from portal.questions.models import Answer, AnswerVersion, Check, Writing
-from portal.questions.states import GUARDED, UNDER_WAY, CheckResult, Reach, VersionState, values
+from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
+from portal.questions.states import (
+    GUARDED,
+    UNCLEAR_LABELS,
+    UNDER_WAY,
+    AnswerReach,
+    CheckResult,
+    RatingVerdict,
+    UnclearReason,
+    VersionState,
+    values,
+)
 
 _MOST_STALE = 900  # numbers that one question to the database names
 SEEING = ("answer.draft", "answer.check", "answer.approve")
@@ -86,7 +97,7 @@ def _listed() -> QuerySet[AnswerVersion]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnswerSearch:
     """What of the list of answers is asked for; an empty value does not narrow. `state` is a key of `LISTS`."""
 
     state: str = ""
@@ -105,7 +116,7 @@ LISTS = {
 }
 
 
-def answers_matching(*, reach: set[int] | None, asked: Asked) -> QuerySet[Answer]:
+def answers_matching(*, reach: set[int] | None, asked: AnswerSearch) -> QuerySet[Answer]:
     """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`."""
     found = Answer.objects.select_related("agency", "live")
     found = found if reach is None else found.filter(agency__in=reach)
@@ -124,7 +135,7 @@ def answers_matching(*, reach: set[int] | None, asked: Asked) -> QuerySet[Answer
 def _in_list(state: str, reach: set[int] | None) -> Q:
     versions = AnswerVersion.objects.filter(answer=OuterRef("pk"))
     approved = versions.filter(state=VersionState.APPROVED.value, public_from__isnull=False)
-    private = versions.filter(reach=Reach.PRIVATE.value, state=VersionState.SENT.value)
+    private = versions.filter(reach=AnswerReach.PRIVATE.value, state=VersionState.SENT.value)
     conditions = {
         "cong-khai": lambda: Q(live__isnull=False),
         "can-xem-lai": lambda: Q(number__in=stale_numbers(reach=reach)),
@@ -157,3 +168,80 @@ def agencies_with_answers(*, reach: set[int] | None) -> QuerySet[Agency]:
     """For the list of choices of whoever reaches several agencies."""
     agencies = Agency.objects.filter(Exists(Answer.objects.filter(agency=OuterRef("pk"))))
     return (agencies if reach is None else agencies.filter(pk__in=reach)).order_by("name_sort")
+
+
+WITHHOLDABLE = (VersionState.SUPERSEDED, VersionState.WITHDRAWN)
+
+
+def versions_to_withhold(*, answer: Answer) -> QuerySet[AnswerVersion]:
+    """What the public read once and may still read, or could again; latest first."""
+    return answer.versions.filter(state__in=values(WITHHOLDABLE)).order_by("-number")
+
+
+def last_withdrawn(*, answer: Answer) -> AnswerVersion | None:
+    """The version with which the answer went, if it may be read again; None when that very one is withheld.
+
+    An older text that was withdrawn at another time is not what anybody means by "as it was".
+    """
+    ended = (VersionState.WITHDRAWN, VersionState.WITHHELD)
+    last = answer.versions.filter(state__in=values(ended)).order_by("-ended_at", "-number").first()
+    return last if last is not None and last.state == VersionState.WITHDRAWN else None
+
+
+def is_title_withheld(*, answer: Answer) -> bool:
+    """Whether a withdrawn answer is known by the title of a version that nobody is to read."""
+    return answer.versions.filter(state=VersionState.WITHHELD.value, title=answer.title).exists()
+
+
+_NEW = Q(ratings__verdict=RatingVerdict.UNCLEAR.value, ratings__seen_at__isnull=True)
+_MOST_COMMENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What readers said of one answer since somebody last looked: how many for which reason, and their words.
+
+    `upto` is the key of the newest rating among them: what comes later is not seen with it.
+    """
+
+    answer: Answer
+    count: int
+    upto: int
+    reasons: tuple[tuple[str, int], ...]
+    comments: tuple[Rating, ...]
+
+
+def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySet[Answer]:
+    """Public answers of these agencies, or of all, that readers found unclear since somebody last looked; most first.
+
+    Each has `unseen_count` and `unseen_upto`.
+    """
+    unseen = Rating.objects.filter(verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True)
+    found = Answer.objects.filter(live__isnull=False, pk__in=unseen.values("answer"))
+    if agencies is not None:
+        found = found.filter(agency__in=agencies)
+    return (
+        found.select_related("agency")
+        .annotate(unseen_count=Count("ratings", filter=_NEW), unseen_upto=Max("ratings__pk", filter=_NEW))
+        .order_by("-unseen_count", "-pk")
+    )
+
+
+def complaints_of(*, answers: Sequence[Answer]) -> list[Complaint]:
+    """What was said of the answers of one page of the list above. One query for the ratings of them all."""
+    unseen = Rating.objects.filter(answer__in=answers, verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True)
+    by_answer: dict[int, list[Rating]] = {}
+    for rating in unseen.order_by("-pk"):
+        by_answer.setdefault(rating.answer_id, []).append(rating)
+    return [_complaint(one, by_answer.get(one.pk, [])) for one in answers]
+
+
+def _complaint(answer: Answer, ratings: Sequence[Rating]) -> Complaint:
+    counts = Counter(rating.unclear for rating in ratings if rating.unclear)
+    return Complaint(
+        answer=answer,
+        count=len(ratings),
+        upto=max((rating.pk for rating in ratings), default=0),
+        reasons=tuple((UNCLEAR_LABELS[UnclearReason(code)], count) for code, count in counts.most_common()),
+        comments=tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
+    )

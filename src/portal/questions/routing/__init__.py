@@ -1,19 +1,24 @@
 """Where a question belongs: its field, by words people have decided about; its agency, by rules and habit. Pure."""
 
-from portal.questions.routing.competence import Committee, Rule, competent
-from portal.questions.routing.lessons import Lessons
-from portal.questions.routing.seed import Seed, shipped_seed
-from portal.questions.routing.suggesting import AgencyGuess, FieldGuess, Suggestion, suggest
-from portal.questions.routing.terms import terms_of
+from portal.questions.routing.suggestions import (
+    AgencyGuess,
+    Committee,
+    CompetenceRule,
+    FieldGuess,
+    RoutingSuggestion,
+    competent,
+    suggest,
+)
+from portal.questions.routing.weights import RoutingLessons, RoutingSeed, shipped_seed, terms_of
 
 __all__ = [
     "AgencyGuess",
     "Committee",
     "FieldGuess",
-    "Lessons",
-    "Rule",
-    "Seed",
-    "Suggestion",
+    "RoutingLessons",
+    "CompetenceRule",
+    "RoutingSeed",
+    "RoutingSuggestion",
     "competent",
     "shipped_seed",
     "suggest",

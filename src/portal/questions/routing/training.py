@@ -1,20 +1,25 @@
-"""How the shipped weights are made: from texts of which the topic is known, nothing but numbers for terms.
+"""How the shipped weights are made: from files of laws and questions of which the topic is known.
 
 Two linear classifiers see the same terms and are added up. Counting (multinomial naive Bayes) is good where a topic has
 few laws; a softmax regression is better where it has many. Together they beat either (benchmark `routing`).
-"""
+
+A line of laws is {"law_id", "title", "subject": "dat-dai/dat-dai", "articles": [{"title", "text"}]}, a line of
+questions {"question", "relevant": [{"law_id"}]}. What has no known subject teaches nothing."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.questions.routing.seed import Seed
-from portal.questions.routing.terms import terms_of
+from portal.questions.routing.weights import RoutingSeed, terms_of
 
 _HEADING_COUNTS = 3
 _BODY = 1_200  # letters of an article that are counted; what follows is lists and exceptions
@@ -25,7 +30,7 @@ _BAYES, _SHARPNESS = 0.5, 0.85  # found on questions whose law was held out
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class RoutingLesson:
     """A text of a known topic: a law's title, an article, a question."""
 
     label: str
@@ -42,7 +47,7 @@ class _Rows:
     labels: NDArray[np.int64]
 
 
-def train(lessons: Sequence[Lesson], *, terms_at_most: int = 30_000) -> Seed:
+def train(lessons: Sequence[RoutingLesson], *, terms_at_most: int = 30_000) -> RoutingSeed:
     """Deterministic: the same texts in the same order make the same weights."""
     labels = tuple(sorted({one.label for one in lessons}))
     number = {label: at for at, label in enumerate(labels)}
@@ -56,7 +61,7 @@ def train(lessons: Sequence[Lesson], *, terms_at_most: int = 30_000) -> Seed:
     return _packed(labels, terms, rarity, weights, bias)
 
 
-def _vocabulary(lessons: Iterable[Lesson], most: int) -> dict[str, int]:
+def _vocabulary(lessons: Iterable[RoutingLesson], most: int) -> dict[str, int]:
     """The terms that stand in most texts; a pair that stands in few is a name or a slip."""
     found: Counter[str] = Counter()
     for one in lessons:
@@ -66,7 +71,7 @@ def _vocabulary(lessons: Iterable[Lesson], most: int) -> dict[str, int]:
     return {term: at for at, term in enumerate(kept)}
 
 
-def _counts(lessons: Sequence[Lesson], terms: dict[str, int], number: dict[str, int]) -> NDArray[np.float64]:
+def _counts(lessons: Sequence[RoutingLesson], terms: dict[str, int], number: dict[str, int]) -> NDArray[np.float64]:
     counts = np.zeros((len(terms), len(number)))
     for one in lessons:
         label = number[one.label]
@@ -76,7 +81,7 @@ def _counts(lessons: Sequence[Lesson], terms: dict[str, int], number: dict[str, 
     return counts
 
 
-def _rows(lessons: Sequence[Lesson], terms: dict[str, int], number: dict[str, int]) -> _Rows:
+def _rows(lessons: Sequence[RoutingLesson], terms: dict[str, int], number: dict[str, int]) -> _Rows:
     found: list[list[int]] = []
     labels: list[int] = []
     for one in lessons:
@@ -151,9 +156,78 @@ def _packed(
     rarity: NDArray[np.float32],
     weights: NDArray[np.float32],
     bias: NDArray[np.float32],
-) -> Seed:
+) -> RoutingSeed:
     """Weights as whole numbers between -127 and 127 of each label's scale; what is next to nothing becomes nothing."""
     weights = weights - np.median(weights, axis=1, keepdims=True)
     scale = (np.abs(weights).max(axis=0) / 127).clip(min=1e-6).astype(np.float32)
     whole = np.rint(weights / scale).astype(np.int8)
-    return Seed(labels, terms, rarity, whole, scale, bias, _SHARPNESS)
+    return RoutingSeed(labels, terms, rarity, whole, scale, bias, _SHARPNESS)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """A question with the topic of the law that answers it."""
+
+    text: str
+    topic: str
+    law: str
+
+
+# Laws that people ask about most and that came without a subject (they are younger or older than the codification).
+_SUBJECTS = {
+    "dat-dai": "31/2024/QH15 45/2013/QH13 13/2003/QH11 102/2024/NĐ-CP 101/2024/NĐ-CP 103/2024/NĐ-CP 10/2024/TT-BTNMT",
+    "xay-dung-nha-o-do-thi": "27/2023/QH15 65/2014/QH13 29/2023/QH15 66/2014/QH13 47/2024/QH15",
+    "moi-truong": "72/2020/QH14",
+    "khoa-hoc-cong-nghe": "50/2005/QH11 93/2025/QH15",
+    "doanh-nghiep-hop-tac-xa": "68/2014/QH13",
+    "bao-hiem": "58/2014/QH13 41/2024/QH15",
+    "lao-dong": "10/2012/QH13 12/2022/NĐ-CP",
+    "y-te-duoc": "15/2023/QH15",
+    "thi-hanh-an": "26/2008/QH12",
+    "trat-tu-an-toan-xa-hoi": "26/2023/QH15",
+    "dan-so-gia-dinh-tre-em-binh-dang-gioi": "13/2022/QH15",
+    "thuong-mai-dau-tu-chung-khoan": "59/2010/QH12 61/2020/QH14",
+    "can-bo-cong-chuc-vien-chuc": "22/2008/QH12",
+    "to-chuc-bo-may-nha-nuoc": "77/2015/QH13 65/2025/QH15",
+    "khieu-nai-to-cao": "11/2022/QH15 84/2025/QH15",
+    "xay-dung-phap-luat-va-thi-hanh-phap-luat": "15/2012/QH13",
+    "buu-chinh-vien-thong": "20/2023/QH15",
+    "thue-phi-le-phi-cac-khoan-thu-khac": "78/2006/QH11",
+    "tai-nguyen": "28/2023/QH15",
+    "giao-thong-van-tai": "95/2025/QH15",
+}
+_SUBJECT_OF = {number: topic for topic, numbers in _SUBJECTS.items() for number in numbers.split()}
+
+
+def laws_in(path: Path) -> dict[str, dict[str, Any]]:
+    """The laws of a file of which the subject is known, by number."""
+    return {law["law_id"]: law for law in _lines(path) if topic_of(law)}
+
+
+def topic_of(law: dict[str, Any]) -> str:
+    """ "" where nobody has said."""
+    return str(law.get("subject") or _SUBJECT_OF.get(law["law_id"], "")).partition("/")[0]
+
+
+def lessons_of(laws: Iterable[dict[str, Any]]) -> Iterator[RoutingLesson]:
+    """A lesson for each title and each article, in the order of the file."""
+    for law in laws:
+        topic = topic_of(law)
+        if law.get("title"):
+            yield RoutingLesson(topic, law["title"])
+        for article in law["articles"]:
+            yield RoutingLesson(topic, article.get("title") or "", article.get("text") or "")
+
+
+def questions_in(path: Path, laws: dict[str, dict[str, Any]]) -> Iterator[LabelledQuestion]:
+    """The questions whose law is known."""
+    for line in _lines(path):
+        number = line["relevant"][0]["law_id"] if line.get("relevant") else ""
+        if number in laws:
+            yield LabelledQuestion(line["question"], topic_of(laws[number]), number)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())

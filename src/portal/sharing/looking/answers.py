@@ -15,9 +15,9 @@ from portal.library.presenting import page_of, place_name
 from portal.library.presenting.stale import name_of
 from portal.library.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
-from portal.questions.showing import plain_blocks
+from portal.questions.queries.presentation import plain_blocks
 from portal.questions.states import GUARDED
-from portal.questions.wording.blocks import Kind
+from portal.questions.states.markup import MarkupKind
 from portal.sharing.looking.cleaning import cleaned
 from portal.sharing.looking.seen import Ending, Seen, View
 from portal.sharing.looking.stale import notes_on_stale
@@ -25,8 +25,8 @@ from portal.sharing.states import Withdrawn
 
 KIND, LABEL = "tra-loi", "Hỏi đáp pháp luật"
 _LONGEST_NOTE = 500
-_LISTS = {Kind.ITEMS: "ul", Kind.STEPS: "ol"}
-_TAGS = {Kind.HEADING: "h3", Kind.NOTICE: "blockquote"}
+_LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
+_TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
 
 
 def see_answers(*, numbers: Collection[int], base: str) -> View:
@@ -92,7 +92,7 @@ def _html(text: str) -> SafeString:
     return format_html_join("", "{}", ((_block(block.kind, block.lines),) for block in plain_blocks(text)))
 
 
-def _block(kind: Kind, lines: Iterable[SafeString]) -> SafeString:
+def _block(kind: MarkupKind, lines: Iterable[SafeString]) -> SafeString:
     if kind in _LISTS:
         items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
         return format_html("<{0}>{1}</{0}>", _LISTS[kind], items)

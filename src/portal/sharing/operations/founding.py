@@ -8,7 +8,7 @@ from itertools import batched
 
 from portal.digitisation.queries.published import published
 from portal.editorial.queries import public_articles
-from portal.questions.queries.reading import public_answers
+from portal.questions.queries.published_answers import public_answers
 from portal.sharing.models import Item
 from portal.sharing.operations.registering import register
 from portal.sharing.states import ItemKind

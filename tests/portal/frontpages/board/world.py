@@ -16,8 +16,8 @@ from portal.plans.operations import Report, accept_plan, confirm_completion, rec
 from portal.plans.reading import read_plan
 from portal.plans.states.progress import State
 from portal.questions.models import Clock, DeadlineRule
-from portal.questions.operations.counting import count
-from portal.questions.states import ClockState, Counted, QuestionState
+from portal.questions.operations.counts import count
+from portal.questions.states import ClockState, CountedEvent, QuestionState
 from portal.reports.models import Regime, Return, Round
 from portal.search.models import SearchDay
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -176,11 +176,11 @@ def _ask(home: Agency, justice: Agency) -> None:
     make_clock(justice, date(2026, 11, 5), ClockState.PAUSED, paused_on=date(2026, 11, 3))
     make_clock(justice, date(2026, 8, 20), ClockState.STOPPED, stopped_on=date(2026, 9, 1))
     day = date(2026, 11, 12)
-    count(what=Counted.ANSWERED, day=day, agency=justice, track="nguoi-dan", days=4, by=8)
-    count(what=Counted.ANSWERED_LATE, day=day, agency=home, track="nguoi-dan", days=20, by=2)
-    count(what=Counted.RECEIVED, day=day, track="nguoi-dan", by=12)
-    count(what=Counted.USEFUL, day=day, agency=justice, track="nguoi-dan", by=5)
-    count(what=Counted.UNCLEAR, day=day, agency=justice, track="nguoi-dan", by=1)
+    count(what=CountedEvent.ANSWERED, day=day, agency=justice, track="nguoi-dan", days=4, by=8)
+    count(what=CountedEvent.ANSWERED_LATE, day=day, agency=home, track="nguoi-dan", days=20, by=2)
+    count(what=CountedEvent.RECEIVED, day=day, track="nguoi-dan", by=12)
+    count(what=CountedEvent.USEFUL, day=day, agency=justice, track="nguoi-dan", by=5)
+    count(what=CountedEvent.UNCLEAR, day=day, agency=justice, track="nguoi-dan", by=1)
 
 
 def _report(justice: Agency, home: Agency, finance: Agency) -> None:

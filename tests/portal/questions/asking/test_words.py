@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.questions.asking.words import (
+from portal.questions.submissions import (
     LONGEST_TITLE,
     digest_of,
     is_personal_number,

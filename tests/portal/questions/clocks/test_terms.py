@@ -8,21 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agencies.workdays import Calendar, Exceptional
-from portal.questions.clocks.telling import days_off, told_term
-from portal.questions.clocks.terms import RuleKey, Span, chosen_rule, kept_length, refigured, resumed, span_of
-from portal.questions.clocks.wishes import Act, Course, Wish, act_today, next_day
+from portal.questions.terms import (
+    AlertKind,
+    AlertSchedule,
+    AnswerTerm,
+    DueAlert,
+    TermRuleKey,
+    alert_today,
+    chosen_rule,
+    days_off,
+    kept_length,
+    next_day,
+    refigured,
+    resumed,
+    term_in_words,
+    term_of,
+)
 
 LAW = Calendar()
 # Received on Wednesday 25/11/2026: ten working days are to the end of Wednesday 9/12.
-TEN = Span(date(2026, 11, 26), date(2026, 12, 9))
+TEN = AnswerTerm(date(2026, 11, 26), date(2026, 12, 9))
 
 
 class TestRule:
     RULES = (
-        RuleKey(1, "nguoi-dan", "", date(2020, 1, 1), date(2026, 7, 1)),
-        RuleKey(2, "nguoi-dan", "commune", date(2020, 1, 1), None),
-        RuleKey(3, "nguoi-dan", "", date(2026, 7, 1), None),
-        RuleKey(4, "doanh-nghiep", "", date(2020, 1, 1), None),
+        TermRuleKey(1, "nguoi-dan", "", date(2020, 1, 1), date(2026, 7, 1)),
+        TermRuleKey(2, "nguoi-dan", "commune", date(2020, 1, 1), None),
+        TermRuleKey(3, "nguoi-dan", "", date(2026, 7, 1), None),
+        TermRuleKey(4, "doanh-nghiep", "", date(2020, 1, 1), None),
     )
 
     @pytest.mark.parametrize(
@@ -43,7 +56,7 @@ class TestRule:
 
 class TestTerm:
     def test_begins_on_the_working_day_after_receipt(self):
-        assert span_of(received_on=date(2026, 11, 25), days=10, calendar=LAW) == TEN
+        assert term_of(received_on=date(2026, 11, 25), days=10, calendar=LAW) == TEN
 
     @pytest.mark.parametrize(
         ("days", "today", "due"),
@@ -61,40 +74,40 @@ class TestTerm:
         ("paused_on", "resumed_on", "span"),
         [
             # Three days used, seven left.
-            (date(2026, 12, 1), date(2026, 12, 21), Span(date(2026, 12, 22), date(2026, 12, 30))),
+            (date(2026, 12, 1), date(2026, 12, 21), AnswerTerm(date(2026, 12, 22), date(2026, 12, 30))),
             # On its last day: one day is left.
-            (date(2026, 12, 9), date(2026, 12, 21), Span(date(2026, 12, 22), date(2026, 12, 22))),
+            (date(2026, 12, 9), date(2026, 12, 21), AnswerTerm(date(2026, 12, 22), date(2026, 12, 22))),
             # Before the first day: all of it is left.
             (date(2026, 11, 25), date(2026, 11, 25), TEN),
             # Overdue: no pause washes that away.
-            (date(2026, 12, 10), date(2026, 12, 21), Span(date(2026, 12, 22), date(2026, 12, 9))),
+            (date(2026, 12, 10), date(2026, 12, 21), AnswerTerm(date(2026, 12, 22), date(2026, 12, 9))),
         ],
     )
-    def test_keeps_what_is_left_over_a_pause(self, paused_on: date, resumed_on: date, span: Span):
+    def test_keeps_what_is_left_over_a_pause(self, paused_on: date, resumed_on: date, span: AnswerTerm):
         assert resumed(span=TEN, paused_on=paused_on, resumed_on=resumed_on, calendar=LAW) == span
 
     def test_keeps_its_length_when_a_day_off_is_added(self):
         storm = Calendar({date(2026, 12, 3): Exceptional(False, "Nghỉ bão")})
         assert kept_length(span=TEN, before=LAW, after=storm) == date(2026, 12, 10)
-        assert kept_length(span=Span(TEN.started_on, date(2026, 12, 10)), before=storm, after=LAW) == TEN.due_on
+        assert kept_length(span=AnswerTerm(TEN.started_on, date(2026, 12, 10)), before=storm, after=LAW) == TEN.due_on
 
     def test_is_told(self):
-        assert told_term(span=TEN, days=10, calendar=LAW) == (
+        assert term_in_words(span=TEN, days=10, calendar=LAW) == (
             "Hạn trả lời: hết ngày thứ Tư 09/12/2026, là 10 ngày làm việc kể từ 26/11/2026; "
             "không tính 2 thứ Bảy, 2 Chủ nhật."
         )
-        short = Span(date(2026, 11, 26), date(2026, 11, 27))
-        assert told_term(span=short, days=2, calendar=LAW).endswith("là 2 ngày làm việc kể từ 26/11/2026.")
+        short = AnswerTerm(date(2026, 11, 26), date(2026, 11, 27))
+        assert term_in_words(span=short, days=2, calendar=LAW).endswith("là 2 ngày làm việc kể từ 26/11/2026.")
 
     def test_names_the_holidays_that_do_not_count(self):
-        over_culture = Span(date(2026, 11, 23), date(2026, 11, 25))
+        over_culture = AnswerTerm(date(2026, 11, 23), date(2026, 11, 25))
         assert [one.why for one in days_off(span=over_culture, calendar=LAW)] == ["Ngày Văn hóa Việt Nam"]
-        assert "không tính ngày nghỉ 24/11 (Ngày Văn hóa Việt Nam)" in told_term(
+        assert "không tính ngày nghỉ 24/11 (Ngày Văn hóa Việt Nam)" in term_in_words(
             span=over_culture, days=2, calendar=LAW
         )
 
 
-COURSE = Course(span=TEN, refer_within_days=1, remind_before_days=2, escalate_after=(1, 5), is_referred=False)
+COURSE = AlertSchedule(span=TEN, refer_within_days=1, remind_before_days=2, escalate_after=(1, 5), is_referred=False)
 REFERRED = replace(COURSE, is_referred=True)
 
 
@@ -113,25 +126,25 @@ class TestWishes:
             (replace(REFERRED, escalate_after=()), date(2026, 12, 9), None),
         ],
     )
-    def test_next_day(self, course: Course, after: date, wanted: date | None):
+    def test_next_day(self, course: AlertSchedule, after: date, wanted: date | None):
         assert next_day(course, after=after, calendar=LAW) == wanted
 
     @pytest.mark.parametrize(
         ("course", "today", "act"),
         [
             (COURSE, date(2026, 11, 26), None),
-            (COURSE, date(2026, 11, 27), Act(Wish.REFER)),
-            (COURSE, date(2026, 12, 7), Act(Wish.REMIND)),  # whether referred or not
-            (REFERRED, date(2026, 12, 7), Act(Wish.REMIND)),
+            (COURSE, date(2026, 11, 27), DueAlert(AlertKind.REFER)),
+            (COURSE, date(2026, 12, 7), DueAlert(AlertKind.REMIND)),  # whether referred or not
+            (REFERRED, date(2026, 12, 7), DueAlert(AlertKind.REMIND)),
             (replace(REFERRED, is_reminded=True), date(2026, 12, 8), None),
-            (REFERRED, date(2026, 12, 10), Act(Wish.ESCALATE, 1)),
+            (REFERRED, date(2026, 12, 10), DueAlert(AlertKind.ESCALATE, 1)),
             (replace(REFERRED, escalations=1), date(2026, 12, 11), None),
-            (replace(REFERRED, escalations=1), date(2026, 12, 16), Act(Wish.ESCALATE, 2)),
-            (REFERRED, date(2027, 1, 20), Act(Wish.ESCALATE, 2)),  # the chore did not run: once is enough
+            (replace(REFERRED, escalations=1), date(2026, 12, 16), DueAlert(AlertKind.ESCALATE, 2)),
+            (REFERRED, date(2027, 1, 20), DueAlert(AlertKind.ESCALATE, 2)),  # the chore did not run: once is enough
         ],
     )
-    def test_act_of_a_day(self, course: Course, today: date, act: Act | None):
-        assert act_today(course, today=today, calendar=LAW) == act
+    def test_act_of_a_day(self, course: AlertSchedule, today: date, act: DueAlert | None):
+        assert alert_today(course, today=today, calendar=LAW) == act
 
     @given(
         st.dates(date(2026, 1, 1), date(2027, 12, 31)),
@@ -144,21 +157,21 @@ class TestWishes:
         self, received: date, days: int, escalate_after: list[int], remind_before: int, is_referred: bool
     ):
         """Every day it wakes it does something, escalations go up, and after the last of them it is silent."""
-        span = span_of(received_on=LAW.on_or_after(received), days=days, calendar=LAW)
-        course = Course(span, 1, remind_before, tuple(escalate_after), is_referred)
+        span = term_of(received_on=LAW.on_or_after(received), days=days, calendar=LAW)
+        course = AlertSchedule(span, 1, remind_before, tuple(escalate_after), is_referred)
         today, levels, reminders = next_day(course, after=received, calendar=LAW), [], 0
         for _ in range(12):
             if today is None:
                 break
-            act = act_today(course, today=today, calendar=LAW)
+            act = alert_today(course, today=today, calendar=LAW)
             assert act is not None
-            if act.wish is Wish.ESCALATE:
+            if act.wish is AlertKind.ESCALATE:
                 levels.append(act.level)
                 assert today > span.due_on
-            reminders += act.wish is Wish.REMIND
+            reminders += act.wish is AlertKind.REMIND
             course = replace(
                 course,
-                is_reminded=course.is_reminded or act.wish is Wish.REMIND,
+                is_reminded=course.is_reminded or act.wish is AlertKind.REMIND,
                 escalations=max(course.escalations, act.level),
             )
             today = next_day(course, after=today, calendar=LAW)
@@ -169,7 +182,7 @@ class TestWishes:
 
     @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.dates(date(2026, 1, 1), date(2027, 12, 31)))
     def test_a_pause_never_takes_days_away(self, received: date, paused: date):
-        span = span_of(received_on=LAW.on_or_after(received), days=10, calendar=LAW)
+        span = term_of(received_on=LAW.on_or_after(received), days=10, calendar=LAW)
         if not received <= paused <= span.due_on:
             return
         later = LAW.on_or_after(paused + timedelta(days=3))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.questions.privacy import STRUCTURED, Finding, Kind
+from portal.questions.privacy import STRUCTURED, PersonalFinding, PersonalKind
 
 FILE = Path(__file__).with_name("labelled.jsonl")
 HELD_OUT = "held-out"
@@ -18,7 +18,7 @@ HELD_OUT = "held-out"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    kind: Kind
+    kind: PersonalKind
     start: int
     end: int
 
@@ -38,11 +38,11 @@ def passages(*, held_out: bool | None = None) -> list[Passage]:
 def _read() -> Iterator[Passage]:
     for line in FILE.read_text(encoding="utf-8").splitlines():
         read = json.loads(line)
-        labels = tuple(Label(Kind(kind), start, end) for kind, start, end in read["spans"])
+        labels = tuple(Label(PersonalKind(kind), start, end) for kind, start, end in read["spans"])
         yield Passage(read["part"], read["text"], labels)
 
 
-def is_covered(label: Label, text: str, found: list[Finding]) -> bool:
+def is_covered(label: Label, text: str, found: list[PersonalFinding]) -> bool:
     """Every letter and digit of the label lies in a finding, of whatever kind: nothing of it would be public."""
     return all(
         any(one.span.start <= at < one.span.end for one in found)
@@ -51,7 +51,7 @@ def is_covered(label: Label, text: str, found: list[Finding]) -> bool:
     )
 
 
-def is_wanted(finding: Finding, labels: tuple[Label, ...]) -> bool:
+def is_wanted(finding: PersonalFinding, labels: tuple[Label, ...]) -> bool:
     return any(finding.span.start < label.end and label.start < finding.span.end for label in labels)
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.questions.privacy import Kind, find_personal, masked, without_persons
+from portal.questions.privacy import PersonalKind, find_personal, masked, without_persons
 from tests.portal.questions.privacy.labelled import group_of, is_covered, is_wanted, passages
 
 
-def kinds_in(text: str) -> list[Kind]:
+def kinds_in(text: str) -> list[PersonalKind]:
     return [one.kind for one in find_personal(text)]
 
 
@@ -36,8 +36,8 @@ class TestRecall:
     def test_of_names_and_addresses_is_at_least_9_in_10(self, held_out: bool) -> None:
         measured = recall(passages(held_out=held_out))
 
-        assert measured[Kind.NAME.value] >= 0.9
-        assert measured[Kind.ADDRESS.value] >= 0.9
+        assert measured[PersonalKind.NAME.value] >= 0.9
+        assert measured[PersonalKind.ADDRESS.value] >= 0.9
 
     def test_is_the_same_in_decomposed_letters(self) -> None:
         for one in passages():
@@ -158,10 +158,10 @@ class TestFindPersonal:
         assert [one.words for one in find_personal("Ông Tư lấn đất.", allowed=["TU", "Tỉnh ủy"])] == ["Tư"]
 
     def test_finds_what_hides_behind_invisible_signs(self) -> None:
-        assert kinds_in("cccd 0930\u200b8500\u200b1234") == [Kind.IDENTITY]
+        assert kinds_in("cccd 0930\u200b8500\u200b1234") == [PersonalKind.IDENTITY]
 
     def test_reads_digits_of_other_scripts(self) -> None:
-        assert kinds_in("លេខ ០៩១២៣៤៥៦៧៨") == [Kind.PHONE]
+        assert kinds_in("លេខ ០៩១២៣៤៥៦៧៨") == [PersonalKind.PHONE]
 
     @given(st.text(max_size=400))
     def test_never_raises_and_spans_are_the_words(self, text: str) -> None:

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.questions.importing.doubts import DOUBT_LABELS
+from portal.questions.imports.pairs import DOUBT_LABELS
 from portal.questions.models import ImportBatch
-from portal.questions.operations.importing import read_batch, start_import, take_rows
-from portal.questions.operations.stepping import NotAllowed
-from portal.questions.queries.importing import rows_without_doubts
+from portal.questions.operations.imports import read_batch, start_import, take_rows
+from portal.questions.operations.transitions import AnswerNotAllowed
+from portal.questions.queries.imports import rows_without_doubts
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             accepted = take_rows(rows=rows_without_doubts(batch=batch), by=by, at=at) if by else 0
         except OSError as error:
             raise CommandError(f"Không mở được tệp {file}: {error.strerror}.") from error
-        except NotAllowed as error:
+        except AnswerNotAllowed as error:
             raise CommandError(f"Tài khoản này không được nhập hỏi đáp cho {agency.name}.") from error
         return _told(batch, was_read=was_read, accepted=accepted)
 

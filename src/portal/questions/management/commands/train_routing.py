@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.questions.routing.reading import laws_in, lessons_of, questions_in
-from portal.questions.routing.seed import SHIPPED, write_seed
-from portal.questions.routing.training import Lesson, train
+from portal.questions.routing.training import RoutingLesson, laws_in, lessons_of, questions_in, train
+from portal.questions.routing.weights import SHIPPED, write_seed
 
 
 class Command(BaseCommand):
@@ -25,7 +24,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Không có tệp {path}.")
         known = laws_in(laws)
         lessons = list(lessons_of(known.values()))
-        lessons += [Lesson(one.topic, one.text) for path in questions for one in questions_in(path, known)]
+        lessons += [RoutingLesson(one.topic, one.text) for path in questions for one in questions_in(path, known)]
         seed = train(lessons)
         write_seed(seed, to)
         size = to.stat().st_size / 1024

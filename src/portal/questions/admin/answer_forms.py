@@ -1,0 +1,211 @@
+"""What officers fill in when they write, check, approve and withdraw answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from lawtext.words import slugify
+from portal.design.fields import DayInput, WordsField
+from portal.library.topics import TOPICS, is_known_topic, topic_name, topic_slugs
+from portal.questions.operations.drafts import AnswerText, PickedProvision
+from portal.questions.operations.replies import WrittenAnswer
+from portal.questions.privacy import find_personal
+from portal.questions.states import AUDIENCE_CHOICES, REACH_CHOICES, REPLY_CHOICES, ReplyBy
+
+_MOST_CITATIONS = 60
+_LONGEST = 40_000
+
+
+def field_choices() -> list[tuple[str, object]]:
+    """The topics with their headings below them: an answer is filed as narrowly as its author can say."""
+    groups: list[tuple[str, object]] = [("", "Chọn lĩnh vực")]
+    for topic, headings in TOPICS.items():
+        slug = topic_slugs(topic)[0]
+        below = [(f"{slug}/{slugify(one)}", one) for one in headings]
+        known = [(value, label) for value, label in below if is_known_topic(value)]
+        groups.append((topic, [(slug, f"{topic} (chung)"), *known]))
+    return groups
+
+
+def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> forms.CharField:
+    errors = {"max_length": f"Dài quá {most} chữ cái."}
+    return WordsField(
+        label, rows=rows, max_length=most, required=False, help_text=hint, strip=False, error_messages=errors
+    )
+
+
+class AnswerTextForm(forms.Form):
+    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label="Câu hỏi ngắn",
+        max_length=200,
+        required=False,
+        help_text="Một câu hỏi như người dân nói. Là tên trang và địa chỉ của trang.",
+        error_messages={"max_length": "Dài quá 200 chữ cái: hãy hỏi gọn hơn, chi tiết để ở ô dưới."},
+    )
+    question_text = _words("Câu hỏi (bản công khai)", rows=5, hint="Bỏ tên, số, địa chỉ và mọi thứ nhận ra người hỏi.")
+    summary = _words(
+        "Trả lời ngắn",
+        rows=3,
+        most=400,
+        hint="Một, hai câu. Người vội chỉ đọc chỗ này; loa phát thanh và tin nhắn cũng lấy chỗ này.",
+    )
+    answer_text = _words(
+        "Trả lời",
+        rows=16,
+        hint="Dòng trống tách đoạn. “- ” đầu dòng là gạch đầu dòng, “1. ” là bước làm, “## ” là đề mục, “> ” là lưu ý.",
+    )
+    reply_text = _words(
+        "Trả lời riêng người hỏi", rows=6, hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được."
+    )
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
+    audience = forms.ChoiceField(label="Dành cho", choices=AUDIENCE_CHOICES)
+    reach = forms.ChoiceField(label="Phạm vi", choices=REACH_CHOICES)
+    public_from = forms.DateField(
+        label="Công khai từ ngày",
+        required=False,
+        help_text="Chỉ điền khi viết theo luật chưa có hiệu lực: đến ngày đó bản này tự thay bản đang công khai.",
+        widget=DayInput,
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
+    )
+    change_note = forms.CharField(
+        label="Sửa gì so với bản trước",
+        max_length=400,
+        required=False,
+        help_text="Người đọc thấy câu này ở đầu trang.",
+    )
+    is_correction = forms.BooleanField(label="Bản trước có chỗ sai (người đọc được báo rõ)", required=False)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        choices = field_choices()
+        kept = self.data.get("field_slug") or self.initial.get("field_slug") or ""
+        known = {slug for _, group in choices[1:] for slug, _ in group}  # type: ignore[attr-defined, misc]
+        if kept and kept not in known:  # filed by an import under a name of its own
+            choices.append((kept, topic_name(kept)))
+        self.fields["field_slug"].choices = choices  # type: ignore[attr-defined]
+
+    def cited(self) -> tuple[PickedProvision, ...]:
+        """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
+        typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
+        places = map(cited_from, typed[:_MOST_CITATIONS])
+        return tuple(place for place in places if place.document_key)
+
+    def typed(self, name: str) -> str:
+        """A value as it stands in the form, valid or not."""
+        return str(self.data.get(name, "") if self.is_bound else self.initial.get(name) or "")
+
+    def text(self, *, cited: tuple[PickedProvision, ...]) -> AnswerText:
+        """What a valid form says."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        for name in ("question_text", "summary", "answer_text", "reply_text"):
+            said[name] = said[name].replace("\r\n", "\n").strip()
+        return AnswerText(**said, citations=cited)
+
+
+def cited_from(value: str) -> PickedProvision:
+    key, _, rest = value.replace("\x00", "").partition("|")  # PostgreSQL holds no NUL
+    address, _, called = rest.partition("|")
+    return PickedProvision(key.strip(), address.strip(), called.strip())
+
+
+def cited_value(cited: PickedProvision) -> str:
+    return f"{cited.document_key}|{cited.address}|{cited.called}"
+
+
+class AuthorNoteForm(forms.Form):
+    """A word to the author."""
+
+    note = WordsField(
+        "Ý kiến",
+        rows=4,
+        required=False,
+        max_length=4000,
+        help_text="Bắt buộc khi trả lại: chỗ nào, vì sao, nên viết thế nào.",
+    )
+
+
+class ReplyForm(forms.Form):
+    """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
+
+    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=REPLY_CHOICES)
+    number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
+    on = forms.DateField(
+        label="Ngày công văn",
+        required=False,
+        widget=DayInput,
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
+    )
+    signer = forms.CharField(label="Người ký", max_length=120, required=False)
+    signer_title = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
+
+    def __init__(self, data: Any = None, *, needs_number: bool, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.needs_number = needs_number
+        if not needs_number:
+            for name in ("number", "on", "signer", "signer_title"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if self.needs_number:
+            for name in ("number", "on", "signer", "signer_title"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, "Văn bản trả lời doanh nghiệp cần có mục này.")
+        return said
+
+    def way(self) -> ReplyBy:
+        return ReplyBy(self.cleaned_data["by_way"])
+
+    def document(self) -> WrittenAnswer | None:
+        said = self.cleaned_data
+        if not self.needs_number:
+            return None
+        return WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+
+
+class WithholdVersionForm(forms.Form):
+    """Which old version nobody is to read any more, of those that `numbers` names, and why."""
+
+    version = forms.TypedChoiceField(
+        label="Bản nào",
+        coerce=int,
+        error_messages={
+            "required": "Hãy chọn một bản.",
+            "invalid_choice": "Bản này không giữ lại được: đang công khai, chưa từng công khai hoặc đã giữ lại.",
+        },
+    )
+    reason = WordsField(
+        "Vì sao không cho đọc",
+        max_length=2000,
+        help_text="Người đọc thấy lý do này. Chỉ nói chung, ví dụ: “Bản cũ có thông tin riêng của một người.”",
+        error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao bản cũ không còn đọc được."},
+    )
+
+    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["version"]
+        field.choices = [(number, f"Bản {number}") for number in numbers]
+
+    def clean_reason(self) -> str:
+        said: str = self.cleaned_data["reason"]
+        if find_personal(said):
+            raise forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại.")
+        return said
+
+
+class WithdrawAnswerForm(forms.Form):
+    reason = WordsField(
+        "Vì sao rút",
+        max_length=2000,
+        help_text="Người đọc thấy lý do này ở đúng địa chỉ cũ.",
+        error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao câu trả lời không còn."},
+    )
+    replaced_by = forms.CharField(
+        label="Nay xem câu trả lời số", max_length=12, required=False, help_text="Để trống nếu chưa có câu thay thế."
+    )

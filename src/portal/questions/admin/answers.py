@@ -1,0 +1,308 @@
+"""The answers of agencies: public, withdrawn, private, in the making, stale; with versions and readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach
+from portal.library.queries import stale_keys
+from portal.library.topics import topic_name
+from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
+from portal.questions.admin.legal_check import differences
+from portal.questions.models import Answer, Reply
+from portal.questions.operations.counts import mark_ratings_seen
+from portal.questions.operations.drafts import start_correction
+from portal.questions.operations.publication import (
+    AnswerNotPublic,
+    NothingToRestore,
+    restore_answer,
+    withdraw_answer,
+    withhold_version,
+)
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.queries.citations import quotes_of, quotes_then
+from portal.questions.queries.letters import letter_docx, letter_pdf
+from portal.questions.queries.permissions import AnswerAct, may_act_on, may_see
+from portal.questions.queries.presentation import plain_blocks
+from portal.questions.queries.versions import (
+    LISTS,
+    SEEING,
+    AnswerSearch,
+    agencies_with_answers,
+    answers_found_unclear,
+    answers_matching,
+    complaints_of,
+    last_withdrawn,
+    reach_in,
+    versions_to_withhold,
+)
+from portal.questions.states import GUARDED, UNDER_WAY, VersionState
+
+_A_PAGE = 30
+_COMMENTS = 20
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """`?loai=…&tu=…&linh-vuc=…&co-quan=…` narrow the list."""
+    reach, asked = _reach(request), _asked(request)
+    page = Paginator(answers_matching(reach=reach, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
+    kept = request.GET.copy()
+    kept.pop("p", None)
+    context = {
+        "page_obj": page,
+        "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
+        "asked": asked,
+        "lists": LISTS,
+        "fields": [(slug, label) for slug, label in field_choices()[1:]],
+        "agencies": agencies_with_answers(reach=reach),
+        "kept": kept.urlencode(),
+    }
+    return render(request, "questions/answering/answers.html", context)
+
+
+def _reach(request: HttpRequest) -> set[int] | None:
+    officer: Any = request.user
+    reach = reach_in(officer=officer, verbs=SEEING, on=timezone.localdate())
+    if reach == set():
+        raise PermissionDenied
+    return reach
+
+
+def _asked(request: HttpRequest) -> AnswerSearch:
+    agency = request.GET.get("co-quan", "")
+    state = request.GET.get("loai", "")
+    return AnswerSearch(
+        state=state if state in LISTS else "",
+        words=request.GET.get("tu", "").replace("\x00", "")[:200],
+        field=request.GET.get("linh-vuc", "").replace("\x00", "")[:300],
+        agency=int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
+    )
+
+
+def answer_in_reach(request: HttpRequest, pk: int) -> Answer:
+    reach = _reach(request)
+    answer = get_object_or_404(Answer.objects.select_related("agency", "live", "replaced_by", "territory"), pk=pk)
+    if reach is not None and answer.agency_id not in reach:
+        raise Http404
+    return answer
+
+
+@require_safe
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One answer: where it stands, its versions, who asked, what readers said, and what can be done with it."""
+    return answer_page(request, answer_in_reach(request, pk))
+
+
+def answer_page(
+    request: HttpRequest,
+    found: Answer,
+    form: WithdrawAnswerForm | None = None,
+    *,
+    withholding: WithholdVersionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with the forms as they were filled."""
+    officer: Any = request.user
+    today = timezone.localdate()
+    versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
+    questions = found.questions.select_related("lead_agency").order_by("-pk")[:_COMMENTS]
+    context = {
+        "answer": found,
+        "field": topic_name(found.field_slug) if found.field_slug else "",
+        "versions": versions,
+        "work": next((one for one in versions if one.state in UNDER_WAY), None),
+        "questions": [one for one in questions if may_see(officer, one)],
+        "complaint": complaints_of(answers=[found])[0],
+        "may": {act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct},
+        "restorable": last_withdrawn(answer=found) is not None,
+        "form": form or WithdrawAnswerForm(),
+        "withholding": withholding or withhold_form(found),
+    }
+    return render(request, "questions/answering/answer.html", context, status=status)
+
+
+def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
+    numbers = [one.number for one in versions_to_withhold(answer=found)]
+    return WithholdVersionForm(data, numbers=numbers, prefix="giu-lai")
+
+
+@require_safe
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One version as it was, with what it says otherwise than the one before."""
+    found = answer_in_reach(request, pk)
+    shown = get_object_or_404(found.versions.select_related("author", "checked_by", "approved_by"), number=number)
+    if shown.state == VersionState.WITHHELD and not _may_withhold(request, found):
+        return render(request, "questions/answering/withheld.html", {"answer": found, "version": shown})
+    earlier = found.versions.filter(number__lt=number, published_at__isnull=False, withheld_at__isnull=True)
+    before = earlier.order_by("-number").first() if shown.withheld_at is None else None
+    citations = list(shown.citations.select_related("instrument").order_by("position", "pk"))
+    is_now = shown.ended_at is None
+    context = {
+        "answer": found,
+        "version": shown,
+        "before": before,
+        "differences": differences(before, shown),
+        "blocks": plain_blocks(shown.answer_text),
+        "quotes": quotes_of(citations=citations, day=timezone.localdate())
+        if is_now
+        else quotes_then(citations=citations),
+        "checks": shown.checks.select_related("by").order_by("pk"),
+    }
+    return render(request, "questions/answering/version.html", context)
+
+
+def _may_withhold(request: HttpRequest, found: Answer) -> bool:
+    """Whoever may withhold a text answers for it and may still look at it."""
+    officer: Any = request.user
+    return may_act_on(officer=officer, act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate())
+
+
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the next version, or go on with the one that somebody has begun."""
+    found, officer = answer_in_reach(request, pk), request.user
+    try:
+        begun = start_correction(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    return redirect("questions_text", begun.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = answer_in_reach(request, pk)
+    form = WithdrawAnswerForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return answer_page(request, found, form, status=200 if request.method == "GET" else 422)
+    officer: Any = request.user
+    number = form.cleaned_data["replaced_by"].strip().lstrip("#")
+    other = Answer.objects.filter(number=int(number), live__isnull=False).first() if number.isdecimal() else None
+    if number and (other is None or other.pk == found.pk):
+        form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
+        return answer_page(request, found, form, status=422)
+    reason = form.cleaned_data["reason"]
+    try:
+        withdraw_answer(answer=found, reason=reason, replaced_by=other, by=officer, at=timezone.now())
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    except AnswerNotPublic:
+        messages.error(request, "Câu trả lời này không còn công khai; có người vừa rút.")
+    else:
+        messages.success(request, "Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.")
+    return redirect("questions_answer", pk)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    found, officer = answer_in_reach(request, pk), request.user
+    try:
+        restore_answer(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    except NothingToRestore:
+        messages.error(request, "Không có bản nào để khôi phục; xin xem lại tình trạng.")
+    else:
+        messages.success(request, "Đã công khai lại như trước khi rút.")
+    return redirect("questions_answer", pk)
+
+
+@require_POST
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """What readers said so far has been read; `upto` is the newest that the officer saw."""
+    found = answer_in_reach(request, pk)
+    upto = request.POST.get("upto", "")
+    officer: Any = request.user
+    if upto.isdecimal() and len(upto) < 15:
+        mark_ratings_seen(answer=found, upto=int(upto), by=officer, at=timezone.now())
+    return redirect("questions_answer", pk)
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The written answer of a reply, for printing and signing."""
+    reply = get_object_or_404(Reply.objects.select_related("question__asker", "question__lead_agency"), pk=pk)
+    if not may_see(request.user, reply.question):
+        raise Http404
+    return letter_response(reply, form)
+
+
+def letter_response(reply: Reply, form: str) -> HttpResponse:
+    """A download that no cache keeps: it is addressed to one asker."""
+    data, kind = (letter_pdf(reply), "application/pdf") if form == "pdf" else (letter_docx(reply), _DOCX)
+    response = HttpResponse(data, content_type=kind)
+    name = f"tra-loi-{reply.question.reference.lower()}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+urls: list[URLPattern] = [
+    path("tra-loi/", answers, name="questions_answers"),
+    path("tra-loi/<int:pk>/", answer, name="questions_answer"),
+    path("tra-loi/<int:pk>/ban-<int:number>/", version, name="questions_version"),
+    path("tra-loi/<int:pk>/sua/", correct, name="questions_correct"),
+    path("tra-loi/<int:pk>/rut/", withdraw, name="questions_withdraw"),
+    path("tra-loi/<int:pk>/khoi-phuc/", restore, name="questions_restore"),
+    path("tra-loi/<int:pk>/da-doc-y-kien/", seen, name="questions_ratings_seen"),
+    path("thu/<int:pk>.docx", letter, {"form": "docx"}, name="questions_letter"),
+    path("thu/<int:pk>.pdf", letter, {"form": "pdf"}, name="questions_letter_pdf"),
+]
+menu: tuple[Desk, ...] = (Desk("Câu trả lời", "questions_answers", SEEING, "doc-full", 55),)
+
+
+@require_http_methods(["GET", "POST"])
+def withhold(request: HttpRequest, pk: int) -> HttpResponse:
+    found = answer_in_reach(request, pk)
+    officer: Any = request.user
+    if not may_act_on(officer=officer, act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate()):
+        raise PermissionDenied
+    form = withhold_form(found, request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return answer_page(request, found, withholding=form, status=200 if request.method == "GET" else 422)
+    version = found.versions.get(number=form.cleaned_data["version"])
+    try:
+        withhold_version(version=version, reason=form.cleaned_data["reason"], by=officer, at=timezone.now())
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    except QuestionWrongStep:
+        messages.error(request, "Bản này vừa đổi tình trạng; xin xem lại các bản.")
+    else:
+        messages.success(request, f"Bản {version.number} không còn cho đọc. Địa chỉ của bản nói rõ lý do.")
+    return redirect("questions_answer", pk)
+
+
+_withholding_urls: list[URLPattern] = [path("tra-loi/<int:pk>/giu-lai/", withhold, name="questions_withhold")]
+_withholding_menu: tuple[Desk, ...] = ()
+
+
+DRAFT = "answer.draft"
+_FEEDBACK_PAGE = 20
+
+
+@require_safe
+def feedback(request: HttpRequest) -> HttpResponse:
+    """The answers that most readers did not understand first, each with reasons and words; four questions to the
+    database, whatever was said."""
+    reach = ask_reach(request, DRAFT)
+    page = Paginator(answers_found_unclear(agencies=reach), _FEEDBACK_PAGE).get_page(request.GET.get("p"))
+    context = {"page_obj": page, "complaints": complaints_of(answers=list(page.object_list))}
+    return render(request, "questions/answering/feedback.html", context)
+
+
+_feedback_urls: list[URLPattern] = [path("y-kien/", feedback, name="questions_feedback")]
+_feedback_menu: tuple[Desk, ...] = (Desk("Ý kiến người đọc", "questions_feedback", (DRAFT,), "comment", 57),)

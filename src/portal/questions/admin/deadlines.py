@@ -1,0 +1,358 @@
+"""The rules of terms, of which one in use is never edited but followed; and the calendar of working days."""
+
+from __future__ import annotations
+
+import re
+from calendar import Calendar as Weeks
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.desks import Desk, ask_everywhere, confirmation
+from portal.agencies.kinds import LEVELS
+from portal.agencies.models import CalendarDay
+from portal.agencies.workdays import Calendar
+from portal.design.fields import DayInput, WordsField
+from portal.questions.models import DeadlineRule
+from portal.questions.operations.clocks import change_day, restore_day
+from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
+from portal.questions.queries.permissions import RULE
+from portal.questions.states import TRACK_CHOICES
+from portal.questions.terms import long_day
+
+_LONGEST_TERM = 120
+_MOST_ESCALATIONS = 5
+
+
+def _days(label: str, *, least: int, help_text: str = "", initial: int | None = None) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=_LONGEST_TERM,
+        initial=initial,
+        help_text=help_text,
+        error_messages={
+            "required": "Hãy ghi số ngày.",
+            "invalid": "Hãy ghi số ngày bằng chữ số.",
+            "min_value": f"Ít nhất {least} ngày.",
+            "max_value": f"Nhiều nhất {_LONGEST_TERM} ngày.",
+        },
+    )
+
+
+class DeadlineRuleForm(forms.Form):
+    """A rule for questions that come from a day on."""
+
+    track = forms.ChoiceField(label="Người hỏi", choices=TRACK_CHOICES)
+    level = forms.ChoiceField(label="Cơ quan trả lời", required=False)
+    days = _days("Thời hạn trả lời (ngày làm việc)", least=1)
+    extension_days = _days(
+        "Được gia hạn thêm nhiều nhất (ngày làm việc)", least=0, help_text="Ghi 0 nếu không được gia hạn.", initial=0
+    )
+    refer_within_days = _days("Phải chuyển cơ quan trả lời trong (ngày làm việc)", least=1, initial=1)
+    remind_before_days = _days("Nhắc trước hạn (ngày làm việc)", least=0, initial=2)
+    escalate_after = forms.CharField(
+        label="Báo quá hạn sau (ngày làm việc)",
+        required=False,
+        max_length=40,
+        initial="1, 5",
+        help_text="Lần đầu báo lãnh đạo cơ quan trả lời, các lần sau báo cả Sở Tư pháp. Cách nhau bằng dấu phẩy.",
+    )
+    restarts_on_transfer = forms.BooleanField(label="Tính lại từ đầu khi chuyển cơ quan khác", required=False)
+    basis = WordsField(
+        "Căn cứ",
+        rows=2,
+        max_length=300,
+        help_text="Số, ngày, tên văn bản đặt ra thời hạn này. Người hỏi đọc được.",
+        error_messages={"required": "Hãy ghi căn cứ: người hỏi cần biết thời hạn từ đâu mà có."},
+    )
+    valid_from = forms.DateField(
+        label="Áp dụng từ ngày",
+        widget=DayInput,
+        help_text="Cho câu hỏi nhận từ ngày này; câu hỏi nhận trước đó giữ thời hạn cũ.",
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng. Ví dụ: 01/01/2027."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(one.code, one.label) for one in LEVELS.values() if one.exists_to is None]
+        self.fields["level"].choices = [("", "Cơ quan mọi cấp"), *levels]  # type: ignore[attr-defined]
+
+    def clean_escalate_after(self) -> tuple[int, ...]:
+        said = [one for one in re.split(r"[,;\s]+", self.cleaned_data["escalate_after"]) if one]
+        if not all(one.isascii() and one.isdecimal() and 1 <= int(one) <= _LONGEST_TERM for one in said):
+            raise forms.ValidationError("Hãy ghi các số ngày cách nhau bằng dấu phẩy, ví dụ: 1, 5.")
+        if len(said) > _MOST_ESCALATIONS:
+            raise forms.ValidationError(f"Nhiều nhất {_MOST_ESCALATIONS} lần báo.")
+        return tuple(sorted({int(one) for one in said}))
+
+    def draft(self) -> RuleDraft:
+        return RuleDraft(**self.cleaned_data)
+
+
+class EndRuleForm(forms.Form):
+    on = forms.DateField(
+        label="Thôi áp dụng từ ngày",
+        widget=DayInput,
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
+    )
+
+
+class CalendarDayForm(forms.Form):
+    """A day that is not what the law makes it."""
+
+    day = forms.DateField(
+        label="Ngày", widget=DayInput, error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."}
+    )
+    is_working = forms.TypedChoiceField(
+        label="Ngày này",
+        choices=[("0", "Nghỉ"), ("1", "Làm việc")],
+        coerce=lambda said: said == "1",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn nghỉ hay làm việc."},
+    )
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=200,
+        help_text="Người hỏi đọc được. Ví dụ: Nghỉ hoán đổi, làm bù thứ Bảy 22/08/2026.",
+        error_messages={"required": "Hãy ghi lý do."},
+    )
+    decision = forms.CharField(
+        label="Văn bản", required=False, max_length=200, help_text="Số, ngày của thông báo hoặc quyết định."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRuleRow:
+    """A rule with its standing on a day."""
+
+    rule: DeadlineRule
+    is_to_come: bool
+    is_over: bool
+
+    @property
+    def level(self) -> str:
+        return LEVELS[self.rule.level].label if self.rule.level else "Mọi cấp"
+
+    @property
+    def escalations(self) -> str:
+        return ", ".join(map(str, self.rule.escalate_after))
+
+
+@require_http_methods(["GET", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rules, and the form that sets another one."""
+    ask_everywhere(request, RULE)
+    form = DeadlineRuleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by: Any = request.user
+        try:
+            rule = set_rule(draft=form.draft(), by=by, at=timezone.now())
+        except RuleRefused as refusal:
+            form.add_error("valid_from", str(refusal))
+        else:
+            messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.")
+            return redirect("questions_rules")
+    rows = _rows(timezone.localdate())
+    context = {
+        "form": form,
+        "end_form": EndRuleForm(),
+        "rows": [row for row in rows if not row.is_over],
+        "past": [row for row in rows if row.is_over],
+    }
+    return render(request, "questions/terms/rules.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """A rule of one level ends without another."""
+    ask_everywhere(request, RULE)
+    form = EndRuleForm(request.POST)
+    rule = get_object_or_404(DeadlineRule, pk=pk)
+    by: Any = request.user
+    if not form.is_valid():
+        messages.error(request, "Hãy chọn ngày thôi áp dụng.")
+    else:
+        try:
+            end_rule(rule=rule, on=form.cleaned_data["on"], by=by, at=timezone.now())
+            messages.success(request, "Đã ghi ngày thôi áp dụng.")
+        except RuleRefused as refusal:
+            messages.error(request, str(refusal))
+    return redirect("questions_rules")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """A rule that has not begun is taken back."""
+    ask_everywhere(request, RULE)
+    by: Any = request.user
+    rule = get_object_or_404(DeadlineRule, pk=pk)
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question="Bỏ quy định thời hạn này?",
+            losses=[
+                f"{rule.get_track_display()}: trả lời trong {rule.days} ngày làm việc, áp dụng từ "
+                f"{rule.valid_from:%d/%m/%Y}.",
+                "Quy định đang áp dụng được dùng tiếp.",
+            ],
+            act="Bỏ quy định này",
+            back=reverse("questions_rules"),
+        )
+    try:
+        drop_rule(rule=rule, by=by, at=timezone.now())
+        messages.success(request, "Đã bỏ quy định chưa áp dụng.")
+    except RuleRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("questions_rules")
+
+
+def _rows(today: date) -> list[DeadlineRuleRow]:
+    found = DeadlineRule.objects.order_by("-track", "level", "-valid_from")
+    return [
+        DeadlineRuleRow(
+            rule, is_to_come=rule.valid_from > today, is_over=rule.valid_to is not None and rule.valid_to <= today
+        )
+        for rule in found
+    ]
+
+
+_rule_urls = [
+    path("thoi-han/", rules, name="questions_rules"),
+    path("thoi-han/<int:pk>/thoi/", end, name="questions_rule_end"),
+    path("thoi-han/<int:pk>/bo/", drop, name="questions_rule_drop"),
+]
+_rule_menu = (Desk("Thời hạn trả lời", "questions_rules", (RULE,), "time", 70),)
+
+
+EDIT = "calendar.edit"
+FIRST_YEAR, LAST_YEAR = 2021, 2050
+_MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class _DayCell:
+    """A day of a month; `kind` is "off", "holiday", "entered" or "" for an ordinary working day."""
+
+    day: date
+    kind: str
+    told: str
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _MonthGrid:
+    """`weeks` are of seven cells, None for a day of another month; `working` counts the working days."""
+
+    number: int
+    weeks: list[list[_DayCell | None]]
+    working: int
+
+
+@dataclass(frozen=True, slots=True)
+class _DayOffLine:
+    """A day off that is no weekend."""
+
+    day: date
+    weekday: str
+    why: str
+    is_entered: bool
+
+
+@require_http_methods(["GET", "POST"])
+def year(request: HttpRequest) -> HttpResponse:
+    """`?nam=` chooses the year, `?ngay=` fills the form with a day."""
+    ask_everywhere(request, EDIT)
+    today = timezone.localdate()
+    form = CalendarDayForm(request.POST or None, initial={"day": request.GET.get("ngay", "")})
+    if request.method == "POST" and form.is_valid():
+        return _entered(request, form)
+    shown = _year(request.GET.get("nam"), today.year)
+    calendar, entered = working_calendar(), list(CalendarDay.objects.order_by("date").select_related("by"))
+    months = [_month(shown, number, calendar, today, {one.date for one in entered}) for number in _MONTHS]
+    context = {
+        "year": shown,
+        "earlier": shown - 1 if shown > FIRST_YEAR else None,
+        "later": shown + 1 if shown < LAST_YEAR else None,
+        "months": months,
+        "working": sum(month.working for month in months),
+        "holidays": _holidays(shown, calendar, {one.date for one in entered}),
+        "entered": [one for one in entered if one.date.year == shown],
+        "is_announced": shown <= today.year,
+        "form": form,
+    }
+    return render(request, "questions/terms/calendar.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def restore_calendar_day(request: HttpRequest) -> HttpResponse:
+    """Leave a day to the law again."""
+    ask_everywhere(request, EDIT)
+    by: Any = request.user
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        messages.error(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.")
+        return redirect("questions_calendar")
+    moved = restore_day(day=day, by=by, at=timezone.now())
+    messages.success(request, f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}")
+    return redirect(f"{reverse('questions_calendar')}?nam={day.year}")
+
+
+def _entered(request: HttpRequest, form: CalendarDayForm) -> HttpResponse:
+    by: Any = request.user
+    said = form.cleaned_data
+    moved = change_day(**said, by=by, at=timezone.now())
+    kind = "làm việc" if said["is_working"] else "nghỉ"
+    messages.success(request, f"Đã ghi {long_day(said['day'])} là ngày {kind}.{_told(moved)}")
+    return redirect(f"{reverse('questions_calendar')}?nam={said['day'].year}")
+
+
+def _told(moved: int) -> str:
+    return f" Hạn của {moved} câu hỏi đang chờ được tính lại và báo cho người hỏi." if moved else ""
+
+
+def _year(said: str | None, this_year: int) -> int:
+    if said and said.isascii() and said.isdecimal() and len(said) == 4:
+        return min(max(int(said), FIRST_YEAR), LAST_YEAR)
+    return this_year
+
+
+def _month(shown: int, number: int, calendar: Calendar, today: date, entered: set[date]) -> _MonthGrid:
+    weeks = [
+        [_cell(day, calendar, today, entered) if day.month == number else None for day in week]
+        for week in Weeks().monthdatescalendar(shown, number)
+    ]
+    working = sum(calendar.is_working(cell.day) for week in weeks for cell in week if cell)
+    return _MonthGrid(number, weeks, working)
+
+
+def _cell(day: date, calendar: Calendar, today: date, entered: set[date]) -> _DayCell:
+    works, why = calendar.is_working(day), calendar.why(day)
+    kind = "" if works else "holiday" if calendar.is_holiday(day) else "off"
+    if day in entered or (works and why):
+        kind = "worked" if works else "entered"
+    told = f"{long_day(day)}, {'làm việc' if works else 'nghỉ'}"
+    return _DayCell(day, kind, f"{told}: {why}" if why else told, day == today)
+
+
+def _holidays(shown: int, calendar: Calendar, entered: set[date]) -> list[_DayOffLine]:
+    days = [cell for month in _MONTHS for week in Weeks().monthdatescalendar(shown, month) for cell in week]
+    unique = dict.fromkeys(day for day in days if day.year == shown and calendar.is_holiday(day))
+    return [_DayOffLine(day, long_day(day).rpartition(" ")[0], calendar.why(day), day in entered) for day in unique]
+
+
+_calendar_urls = [
+    path("lich-lam-viec/", year, name="questions_calendar"),
+    path("lich-lam-viec/bo/", restore_calendar_day, name="questions_calendar_restore"),
+]
+_calendar_menu = (Desk("Lịch làm việc", "questions_calendar", (EDIT,), "calendar", 72),)

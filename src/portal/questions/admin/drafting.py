@@ -1,0 +1,339 @@
+"""How an answer is begun and written: the question beside, the text, and the provisions it rests on.
+
+Every button of the form is a submit button that brings the whole form along, so that it works without JavaScript and
+nothing typed is ever lost; modules only spare the reader the reload (`static/questions/js/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal.agencies.desks import Desk, ask_reach, covers, reach_of
+from portal.agencies.models import Agency
+from portal.agencies.queries import postings_held
+from portal.questions.admin import provision_picker
+from portal.questions.admin.answer_forms import AnswerTextForm, cited_value
+from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
+from portal.questions.models import Answer, AnswerVersion, Question
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.drafts import (
+    AnswerIncomplete,
+    AnswerOvertaken,
+    NoConsent,
+    drop_version,
+    save_version,
+    start_answer,
+    start_free_answer,
+    submit_version,
+    text_of_version,
+)
+from portal.questions.operations.replies import NotApproved, give_existing_answer
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.queries.advice import QuestionAdvice, adviser
+from portal.questions.queries.citations import quotes_of
+from portal.questions.queries.permissions import WORK, VersionAct, may_act, may_see
+from portal.questions.queries.personal_data import FieldFinding
+from portal.questions.queries.presentation import compared, plain_blocks
+from portal.questions.queries.versions import versions_seen
+from portal.questions.states import UNDER_WAY, QuestionState, values
+from portal.questions.states.markup import hints
+
+
+@require_http_methods(["GET", "POST"])
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer to a question: the one under way, or the choice between an answer that is there and a new one."""
+    ask_reach(request, WORK)
+    question = get_object_or_404(Question.objects.select_related("lead_agency", "answer"), pk=pk)
+    agency = _agency_for(request, question)
+    if request.method == "POST":
+        return _begin(request, question, agency)
+    begun = _begun(question)
+    if begun is not None and begun.answer.agency_id == agency.pk:
+        return redirect("questions_text", begun.pk)
+    context = {
+        "question": question,
+        "agency": agency,
+        "advice": adviser().advise(f"{question.title}\n{question.text}"),
+        "begun": begun,
+    }
+    return render(request, "questions/answering/begin.html", context)
+
+
+def _agency_for(request: HttpRequest, question: Question) -> Agency:
+    """Who answers: the agency that leads, else the desk's own. Raises PermissionDenied, Http404."""
+    reach = reach_of(request.user, WORK)
+    if not may_see(request.user, question):
+        raise Http404
+    if question.lead_agency is not None:
+        if not covers(reach, question.lead_agency_id):
+            raise PermissionDenied
+        return question.lead_agency
+    agency = _own_agencies(request).first()
+    if agency is None or reach is not None:
+        raise PermissionDenied
+    return agency
+
+
+def _own_agencies(request: HttpRequest) -> QuerySet[Agency]:
+    """The agencies at which the officer holds a role today."""
+    officer: Any = request.user
+    held = postings_held(officer=officer, on=timezone.localdate())
+    return Agency.objects.filter(pk__in=held.order_by().values("agency")).order_by("name_sort")
+
+
+def _begun(question: Question) -> AnswerVersion | None:
+    found = question.versions.filter(state__in=values(UNDER_WAY))
+    return found.select_related("answer__agency").order_by("-pk").first()
+
+
+def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResponse:
+    officer: Any = request.user
+    number = request.POST.get("answer", "")
+    try:
+        if number:
+            answer = get_object_or_404(Answer, number=int(number) if number.isdecimal() and len(number) < 10 else 0)
+            give_existing_answer(question=question, answer=answer, by=officer, at=timezone.now())
+            messages.success(request, f"Đã trả lời {question.reference} bằng câu trả lời số {answer.number}.")
+            return redirect("questions_mine")
+        version = start_answer(question=question, agency=agency, by=officer, at=timezone.now())
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    except (QuestionWrongStep, NotApproved):
+        messages.error(request, "Câu hỏi này vừa được người khác xử lý. Xin xem lại.")
+        return redirect("questions_draft", question.pk)
+    return redirect("questions_text", version.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def new_answer(request: HttpRequest) -> HttpResponse:
+    """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain."""
+    reach = ask_reach(request, WORK)
+    officer: Any = request.user
+    agencies = _own_agencies(request)
+    agencies = agencies if reach is None else agencies.filter(pk__in=reach)
+    title = " ".join(request.POST.get("title", request.GET.get("cau-hoi", "")).replace("\x00", "").split())[:200]
+    if request.method == "POST":
+        key = request.POST.get("agency", "")
+        agency = agencies.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else agencies.first()
+        if agency is None:
+            raise PermissionDenied
+        version = start_free_answer(agency=agency, by=officer, at=timezone.now(), title=title)
+        return redirect("questions_text", version.pk)
+    advice = adviser().advise(title) if title else QuestionAdvice()
+    context = {"agencies": agencies, "title": title, "advice": advice}
+    return render(request, "questions/answering/new.html", context)
+
+
+_begin_urls: list[URLPattern] = [
+    path("soan/moi/", new_answer, name="questions_new_answer"),
+    path("soan/<int:pk>/", draft, name="questions_draft"),
+]
+_begin_menu: tuple[Desk, ...] = (Desk("Soạn câu trả lời mới", "questions_new_answer", (WORK,), "edit", 60),)
+
+
+_FIELD_NAMES = {
+    "title": "Câu hỏi ngắn",
+    "summary": "Trả lời ngắn",
+    "answer_text": "Trả lời",
+    "field_slug": "Lĩnh vực",
+}
+_FRAGMENTS = {"can-cu": "questions/answering/_citations.html", "xem-truoc": "questions/answering/_preview.html"}
+
+
+@require_http_methods(["GET", "POST"])
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """One draft. POST `do` is the button that was pressed: "luu", "trinh", "bo", or one that only changes the form."""
+    version = _version(request, pk)
+    officer: Any = request.user
+    may_write = may_act(officer=officer, act=VersionAct.WRITE, version=version, on=timezone.localdate())
+    if request.method == "GET":
+        if not may_write:
+            return redirect("questions_check", version.pk)
+        form = AnswerTextForm(initial=_initial(version))
+        return _page(request, version, PickerInput(form, list(text_of_version(version).citations)))
+    form = AnswerTextForm(request.POST)
+    typed = PickerInput(form, list(form.cited()), place=request.POST.get("place", "").replace("\x00", "").strip()[:300])
+    if not may_write:
+        return _past(request, version, typed)
+    verb, _, said = request.POST.get("do", "luu").partition(":")
+    if verb in _WRITES:
+        return _WRITES[verb](request, version, typed)
+    CHANGES.get(verb, look)(typed, said, request)
+    return _page(request, version, typed, fragment=request.headers.get("X-Fragment", ""))
+
+
+def _version(request: HttpRequest, pk: int) -> AnswerVersion:
+    officer: Any = request.user
+    ask_reach(request, WORK)
+    found = versions_seen(officer=officer, on=timezone.localdate()).select_related(
+        "question__asker", "question__lead_agency", "question__place", "answer__live"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def _initial(version: AnswerVersion) -> dict[str, Any]:
+    said = text_of_version(version)
+    initial = {name: getattr(said, name) for name in AnswerTextForm.base_fields if name != "revision"}
+    return initial | {"revision": version.revision, "cited": [cited_value(one) for one in said.citations]}
+
+
+def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> AnswerVersion | HttpResponse:
+    """The version as saved, or the page that says why it was not."""
+    form, officer = typed.form, request.user
+    if not form.is_valid():
+        return _page(request, version, typed, status=422)
+    try:
+        return save_version(
+            version=version,
+            text=form.text(cited=tuple(typed.cited)),
+            revision=form.cleaned_data["revision"],
+            by=officer,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except AnswerOvertaken as error:
+        typed.overtaken_by = error.current
+        typed.put("revision", str(error.current.revision))  # the third chance: sent again, it takes the other's place
+        return _page(request, version, typed, status=409)
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    except QuestionWrongStep:
+        return _past(request, version, typed)
+
+
+def _save_only(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
+    saved = _save(request, version, typed)
+    if isinstance(saved, HttpResponse):
+        return saved
+    messages.success(request, f"Đã lưu lúc {timezone.localtime():%H:%M}.")
+    return redirect(f"{reverse('questions_text', args=[version.pk])}?da-luu={saved.revision}")
+
+
+def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
+    officer: Any = request.user
+    saved = _save(request, version, typed)
+    if isinstance(saved, HttpResponse):
+        return saved
+    try:
+        submit_version(version=saved, by=officer, at=timezone.now())
+    except AnswerIncomplete as error:
+        typed.put("revision", str(saved.revision))
+        for name in error.missing:
+            typed.form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
+        return _page(request, saved, typed, status=422)
+    except NoConsent:
+        typed.put("revision", str(saved.revision))
+        typed.form.add_error("reach", "Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.")
+        return _page(request, saved, typed, status=422)
+    except QuestionWrongStep:
+        return _past(request, version, typed)
+    messages.success(request, "Đã trình. Người khác sẽ kiểm tra pháp lý, rồi lãnh đạo duyệt.")
+    return redirect("questions_check", version.pk)
+
+
+def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
+    officer: Any = request.user
+    try:
+        drop_version(version=version, by=officer, at=timezone.now())
+    except QuestionWrongStep:
+        return _past(request, version, typed)
+    messages.success(request, "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.")
+    return redirect("questions_answer", version.answer_id)
+
+
+_WRITES: dict[str, Callable[[HttpRequest, AnswerVersion, PickerInput], HttpResponse]] = {
+    "luu": _save_only,
+    "trinh": _submit,
+    "bo": _drop,
+}
+
+
+def _past(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
+    """The draft has gone on its way meanwhile: what was typed is shown, and nothing is overwritten by it."""
+    version.refresh_from_db()
+    saved = text_of_version(version)
+    said = [
+        (label, typed.value(name))
+        for name, label in (*_FIELD_NAMES.items(), ("question_text", "Câu hỏi"), ("reply_text", "Trả lời riêng"))
+        if name != "field_slug" and typed.value(name).replace("\r\n", "\n").strip() != getattr(saved, name).strip()
+    ]
+    return render(request, "questions/answering/past.html", {"version": version, "said": said}, status=409)
+
+
+# ---- show ------------------------------------------------------------------------------------------------------------
+
+
+def _page(
+    request: HttpRequest, version: AnswerVersion, typed: PickerInput, *, status: int = 200, fragment: str = ""
+) -> HttpResponse:
+    question = version.question if version.question and may_see(request.user, version.question) else None
+    context = {
+        "version": version,
+        "form": typed.form,
+        "typed": typed,
+        "rows": _rows(typed.cited),
+        "missing": provision_picker.not_picked(typed.words, typed.cited),
+        "findings": _unanswered(version, typed),
+        "hints": hints(typed.value("answer_text")),
+        "blocks": plain_blocks(typed.value("answer_text")),
+        "conflict": _conflict(typed),
+    }
+    if fragment in _FRAGMENTS:
+        return render(request, _FRAGMENTS[fragment], context)
+    context |= _related(request, version, question)
+    return render(request, "questions/answering/text.html", context, status=status)
+
+
+def _related(request: HttpRequest, version: AnswerVersion, question: Question | None) -> dict[str, Any]:
+    """The question, what others contributed, and what may help."""
+    contributions = question.referrals.exclude(contribution="").select_related("agency") if question else ()
+    return {
+        "question": question,
+        "asker": getattr(question, "asker", None) if question else None,
+        "contributions": list(contributions),
+        "supplements": list(question.supplements.order_by("pk")) if question else [],
+        "attachments": list(question.attachments.order_by("pk")) if question else [],
+        "merged": question.merged.filter(state=QuestionState.MERGED.value).count() if question else 0,
+        "advice": _advice(version, question),
+        "sent_back": version.checks.select_related("by").order_by("-pk").first(),
+    }
+
+
+def _advice(version: AnswerVersion, question: Question | None) -> QuestionAdvice:
+    asked = f"{question.title}\n{question.text}" if question is not None else version.title
+    return adviser().advise(asked) if asked else QuestionAdvice()
+
+
+def _rows(cited: Sequence[PickedProvision]) -> list[dict[str, Any]]:
+    """Each place with the law's words of today, its status, and the value that the form carries."""
+    quotes = quotes_of(citations=provision_picker.as_rows(cited), day=timezone.localdate())
+    return [{"value": cited_value(one), "quote": quote} for one, quote in zip(cited, quotes, strict=True)]
+
+
+def _unanswered(version: AnswerVersion, typed: PickerInput) -> list[FieldFinding]:
+    cleared = set(version.cleared.values_list("kind", "digest"))
+    return [one for one in typed.findings() if (one.finding.kind.value, one.finding.digest) not in cleared]
+
+
+def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:
+    """Field by field, what somebody else's words say beside what was typed."""
+    if (theirs := typed.overtaken_by) is None:
+        return []
+    names = {**_FIELD_NAMES, "question_text": "Câu hỏi", "reply_text": "Trả lời riêng người hỏi"}
+    del names["field_slug"]
+    pairs = [(label, getattr(theirs, name), typed.value(name).replace("\r\n", "\n")) for name, label in names.items()]
+    return [(label, compared(was, now)) for label, was, now in pairs if was.strip() != now.strip()]
+
+
+urls: list[URLPattern] = [
+    path("soan/ban/<int:pk>/", text, name="questions_text"),
+]
+menu: tuple[Desk, ...] = ()

@@ -1,0 +1,227 @@
+"""A question asked at the counter, by telephone, by letter or at a meeting is written down; its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.desks import Desk, ask_reach
+from portal.agencies.models import Agency
+from portal.design.fields import DayInput
+from portal.design.pictures import qr_picture
+from portal.questions.models import Answer, Question
+from portal.questions.operations import attachments
+from portal.questions.operations.attachments import PendingAttachment
+from portal.questions.operations.replies import NotApproved, give_existing_answer
+from portal.questions.operations.submissions import NewQuestion, receive_question
+from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.queries.advice import QuestionAdvice, similar_to
+from portal.questions.queries.histories import asker_story
+from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
+from portal.questions.states import WAY_LABELS, QuestionWay, consents
+from portal.questions.submissions import tidy
+from portal.questions.web import uploads
+from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in
+
+# How somebody agreed to words that were read to them; kept in the journal as proof.
+AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
+_BACK = timedelta(days=60)  # a letter that went astray
+_OPENS = time(8)
+_ASKED_BY = [(way.value, WAY_LABELS[way]) for way in QuestionWay if way is not QuestionWay.WEB]
+
+_HELP = {
+    "text": "Ghi đủ sự việc và điều cần biết. Không ghi số căn cước, số tài khoản.",
+    "title": "Để trống thì lấy câu đầu của nội dung.",
+    "place_words": "Tên cũ hay tên mới đều được.",
+    "received_on": "Để trống nếu là hôm nay. Thư đến hôm nào thì tính hạn từ hôm đó.",
+    "name": "Tên gọi thường ngày là đủ; để trống cũng được.",
+    "organisation": "Chỉ khi hỏi cho doanh nghiệp, hộ kinh doanh, hợp tác xã.",
+    "tax_code": "Không bắt buộc.",
+    "email": "Chỉ khi chọn trả lời bằng thư điện tử.",
+    "phone": "Chỉ khi chọn trả lời bằng điện thoại.",
+    "post": "Chỉ khi chọn trả lời bằng thư giấy.",
+}
+
+
+class CounterQuestionForm(QuestionSubjectForm, AskerForm):
+    """`received_on` is the day on which a letter came: the term counts from it."""
+
+    way = forms.ChoiceField(label="Hỏi bằng cách nào?", choices=_ASKED_BY, initial=QuestionWay.COUNTER.value)
+    received_on = forms.DateField(
+        label="Ngày nhận",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ đúng: 25/11/2026."},
+    )
+    agreed = forms.ChoiceField(
+        label="Người hỏi đã đồng ý bằng cách nào?",
+        choices=AGREED,
+        error_messages={"required": "Xin đọc lời đồng ý cho người hỏi, rồi chọn cách họ đã đồng ý."},
+    )
+    may_publish = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget = forms.Textarea({"rows": 7})
+        self.fields["received_on"].widget = DayInput()
+        for name in ("way", "track", "reply_by", "agreed"):
+            field: Any = self.fields[name]
+            field.widget = forms.RadioSelect(choices=field.choices)
+        for name, said in _HELP.items():
+            self.fields[name].help_text = said
+        self.fields["track"].label = "Hỏi cho ai?"
+        self.fields["reply_by"].label = "Trả lời bằng cách nào?"
+        self.fields["text"].label = "Câu hỏi, theo lời người hỏi"
+        self.fields["name"].label = "Gọi người hỏi là gì?"
+        self.fields["place_words"].label = "Xã, phường nơi ở"
+
+    def clean_received_on(self) -> date | None:
+        day: date | None = self.cleaned_data["received_on"]
+        if day is not None and not self._day - _BACK <= day <= self._day:
+            raise forms.ValidationError("Ngày nhận phải từ hôm nay trở về trước, trong vòng 60 ngày.")
+        return day
+
+    def received_at(self, *, now: datetime) -> datetime:
+        """The moment from which the term counts."""
+        day: date | None = self.cleaned_data["received_on"]
+        if day is None or day == timezone.localdate(now):
+            return now
+        return timezone.make_aware(datetime.combine(day, _OPENS))
+
+
+def entered(
+    form: CounterQuestionForm, *, ticket: FormTicket, files: Sequence[PendingAttachment], agency: Agency | None
+) -> NewQuestion:
+    """What a valid form asks."""
+    said: dict[str, Any] = form.cleaned_data
+    return NewQuestion(
+        **said_in(said),
+        way=QuestionWay(said["way"]),
+        wished_agency=agency,
+        form_key=ticket.key,
+        agreed=said["agreed"],
+        files=tuple(files),
+    )
+
+
+VERB = "question.receive"
+ACT, LOOK, ANSWER = "viec", "tim", "tra-loi"
+_RECENT = 10
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest) -> HttpResponse:
+    """The form; looking for answers that are there keeps what was written."""
+    reach = ask_reach(request, VERB)
+    now = timezone.now()
+    if request.method != "POST":
+        return _show(request, _form(None, now), new_ticket(at=now).token)
+    ticket = read_ticket(request.POST.get(TICKET, "")) or new_ticket(at=now)
+    faults = uploads.take_files(request, form=ticket.key)
+    form = _form(request.POST, now)
+    if request.POST.get(ACT) == LOOK:
+        advice = similar_to(tidy(request.POST.get("text", ""))).advice
+        unjudged = CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True)
+        return _show(request, unjudged, ticket.token, faults=faults, advice=advice)
+    if not form.is_valid() or faults:
+        return _show(request, form, ticket.token, faults=faults, status=422)
+    files = attachments.files_waiting(form=ticket.key)
+    asked = entered(form, ticket=ticket, files=files, agency=_own_agency(reach))
+    by: Any = request.user
+    received = receive_question(asked=asked, at=form.received_at(now=now), key=settings.SECRET_KEY, by=by)
+    if received.is_new:
+        messages.success(request, f"Đã ghi nhận câu hỏi {received.question.reference}.")
+        _answer_at_once(request, received.question, now)
+    return redirect("questions_entry_receipt", received.question.pk)
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt on half a sheet, for whoever stands at the counter. By whoever wrote the question down, or the desk
+    that receives for all."""
+    reach = ask_reach(request, VERB)
+    found = Question.objects.exclude(way=QuestionWay.WEB.value).select_related(
+        "asker", "clock__rule", "lead_agency", "answer"
+    )
+    question = get_object_or_404(found, pk=pk)
+    if reach is not None and question.received_by_id != request.user.pk:
+        raise Http404
+    context = {
+        "story": asker_story(question=question, on=timezone.localdate()),
+        "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
+        "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
+    }
+    return render(request, "questions/entering/receipt.html", context)
+
+
+def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> None:
+    """Where the clerk chose an answer that is public; if it cannot be given, the question goes its usual way."""
+    number = request.POST.get(ANSWER, "")
+    answer = Answer.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
+    if answer is None:
+        return
+    by: Any = request.user
+    try:
+        give_existing_answer(question=question, answer=answer, by=by, at=now)
+    except (NotApproved, AnswerNotAllowed, QuestionWrongStep):
+        messages.warning(request, "Chưa trả lời ngay được bằng câu đã chọn; câu hỏi được chuyển đi như thường lệ.")
+    else:
+        messages.success(request, f"Đã trả lời bằng câu “{answer.title}”.")
+
+
+def _form(data: QueryDict | None, now: datetime) -> CounterQuestionForm:
+    return CounterQuestionForm(data, day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED)
+
+
+def _own_agency(reach: set[int] | None) -> Agency | None:
+    """Whoever asks at the counter of an agency wishes to be answered there, as far as it can."""
+    if reach is None:
+        return None
+    today = Agency.objects.existing_on(timezone.localdate()).filter(pk__in=reach)
+    return today.first() if today.count() == 1 else None
+
+
+def _show(
+    request: HttpRequest,
+    form: CounterQuestionForm,
+    token: str,
+    *,
+    faults: list[str] | None = None,
+    advice: QuestionAdvice | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    ticket = read_ticket(token)
+    context = {
+        "form": form,
+        "token": token,
+        "faults": faults or [],
+        "advice": advice,
+        "chosen": request.POST.get(ANSWER, ""),
+        "files": attachments.files_waiting(form=ticket.key) if ticket else [],
+        "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
+        "publishing": consents.publishing_text(),
+        "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
+    }
+    return render(request, "questions/entering/entry.html", context, status=status)
+
+
+urls = [
+    path("ghi-nhan/", entry, name="questions_entry"),
+    path("ghi-nhan/<int:pk>/bien-nhan/", receipt, name="questions_entry_receipt"),
+]
+menu = (Desk("Ghi nhận câu hỏi", "questions_entry", (VERB,), "edit", 20),)

@@ -1,0 +1,221 @@
+"""The figures as a page shows them (sentences, changes, bars, rows), and as the tables of a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.design.sheets import Cell, Sheet
+from portal.questions.queries.figures import FiguresLine, PeriodOverview, PeriodTotals
+from portal.questions.queries.workload import OpenAtAgency
+
+_DASH = "–"
+HEIGHT, STEP, GAP = 96, 36, 6
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodHeadline:
+    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
+
+    label: str
+    said: str
+    change: str
+    is_good: bool | None = None
+
+
+def percent(share: float | None) -> str:
+    """0.956 -> "96%"."""
+    return _DASH if share is None else f"{100 * share:.0f}%"
+
+
+def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[PeriodHeadline]:
+    """What a chairman reads first. `is_narrow`: of an agency or a field, for which what was referred is counted."""
+    now, before = seen.now, seen.before
+    came = (now.referred, before.referred) if is_narrow else (now.received, before.received)
+    return [
+        PeriodHeadline("Được giao trả lời" if is_narrow else "Câu hỏi nhận được", f"{came[0]}", _more(*came)),
+        PeriodHeadline("Đã trả lời", f"{now.answered}", _more(now.answered, before.answered)),
+        _share("Đúng hạn", now.on_time_share, before.on_time_share),
+        _wait(now.median_days, before.median_days),
+        _share("Người đọc thấy có ích", now.satisfaction, before.satisfaction),
+    ]
+
+
+def sentence(seen: PeriodOverview, *, is_narrow: bool, open_count: int, overdue: int) -> str:
+    """The period in words: for whoever reads one line."""
+    now = seen.now
+    said = [f"Được giao {now.referred} câu hỏi" if is_narrow else f"Nhận {now.received} câu hỏi"]
+    said.append(f"trả lời {now.answered} câu" + (f", {percent(now.on_time_share)} đúng hạn" if now.answered else ""))
+    first = ", ".join(said) + "."
+    if now.median_days is not None:
+        first += f" Một nửa số câu được trả lời trong {now.median_days} ngày làm việc trở xuống"
+        first += f", chín phần mười trong {now.p90_days} ngày." if now.p90_days is not None else "."
+    late = f"trong đó {overdue} câu đã quá hạn" if overdue else "không câu nào quá hạn"
+    return (
+        f"{first} Hiện còn {open_count} câu chưa trả lời, {late}." if open_count else f"{first} Không còn câu nào chờ."
+    )
+
+
+def _more(now: int, before: int) -> str:
+    if not before:
+        return "kỳ trước không có"
+    return f"kỳ trước {before}"
+
+
+def _share(label: str, now: float | None, before: float | None) -> PeriodHeadline:
+    if now is None or before is None:
+        return PeriodHeadline(
+            label, percent(now), "kỳ trước không có" if before is None else f"kỳ trước {percent(before)}"
+        )
+    points = round(100 * now) - round(100 * before)
+    is_good = None if points == 0 else points > 0
+    told = "như kỳ trước" if points == 0 else f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
+    return PeriodHeadline(label, percent(now), told, is_good)
+
+
+def _wait(now: int | None, before: int | None) -> PeriodHeadline:
+    said = _DASH if now is None else f"{now} ngày"
+    if now is None or before is None:
+        return PeriodHeadline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
+    if now == before:
+        return PeriodHeadline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
+    told = f"{'nhanh' if now < before else 'chậm'} hơn {abs(now - before)} ngày"
+    return PeriodHeadline("Thời gian trả lời (trung vị)", said, told, now < before)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodBar:
+    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+
+    line: FiguresLine
+    came: int
+    x: int
+    came_height: int
+    answered_height: int
+
+    @property
+    def came_y(self) -> int:
+        return HEIGHT - self.came_height
+
+    @property
+    def answered_x(self) -> int:
+        return self.x + (STEP - GAP) // 2
+
+    @property
+    def answered_y(self) -> int:
+        return HEIGHT - self.answered_height
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChart:
+    bars: list[PeriodBar]
+    width: int
+    most: int
+    bar_width: int = (STEP - GAP) // 2 - 1
+    height: int = HEIGHT
+
+    @property
+    def last(self) -> str:
+        """Under the last bar; "" if it is the first."""
+        return self.bars[-1].line.label if len(self.bars) > 1 else ""
+
+
+def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> PeriodChart:
+    """The highest bar fills the drawing; what is not nothing is at least a line."""
+    pairs = [(line.totals.referred if is_narrow else line.totals.received, line.totals.answered) for line in lines]
+    most = max((max(pair) for pair in pairs), default=0)
+    bars = [
+        PeriodBar(line, came, at * STEP, _scaled(came, most), _scaled(done, most))
+        for at, (line, (came, done)) in enumerate(zip(lines, pairs, strict=True))
+    ]
+    return PeriodChart(bars, width=max(len(bars) * STEP - GAP, 1), most=most)
+
+
+def _scaled(count: int, most: int) -> int:
+    return max(round(HEIGHT * count / most), 2) if count else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTableRow:
+    """A line of a table with what the drawing in it needs; `width` is of a hundred."""
+
+    line: FiguresLine
+    on_time: str
+    width: int
+    satisfaction: str
+    overdue: int
+
+    @property
+    def totals(self) -> PeriodTotals:
+        return self.line.totals
+
+
+def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[OpenAtAgency] = ()) -> list[PeriodTableRow]:
+    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet."""
+    overdue = {one.slug: one.overdue for one in late}
+    return [
+        PeriodTableRow(
+            line,
+            percent(line.totals.on_time_share),
+            round(100 * (line.totals.on_time_share or 0)),
+            percent(line.totals.satisfaction),
+            overdue.get(line.key, 0),
+        )
+        for line in lines
+        if line.totals.referred or line.totals.answered or line.totals.rated or overdue.get(line.key)
+    ]
+
+
+_HEAD: tuple[str, ...] = (
+    "Được giao",
+    "Bị trả lại",
+    "Đã trả lời",
+    "Trong đó trễ hạn",
+    "Tỷ lệ đúng hạn (%)",
+    "Trung vị (ngày làm việc)",
+    "90 % trong (ngày làm việc)",
+    "Gộp, từ chối, rút",
+    "Công bố",
+    "Có ích",
+    "Chưa rõ",
+)
+
+
+def sheets_of(
+    *,
+    told: str,
+    seen: PeriodOverview,
+    agencies: Sequence[FiguresLine],
+    fields: Sequence[FiguresLine],
+    stretches: Sequence[FiguresLine],
+) -> list[Sheet]:
+    """All tables of the page, the whole first. `told` says of what and of when."""
+    whole = [(label, number) for label, number in zip(_HEAD, _numbers(seen.now), strict=True)]
+    return [
+        Sheet("Tổng hợp", (told, ""), [("Nhận", seen.now.received), *whole]),
+        Sheet("Theo cơ quan", ("Cơ quan", *_HEAD), [(line.label, *_numbers(line.totals)) for line in agencies]),
+        Sheet("Theo lĩnh vực", ("Lĩnh vực", *_HEAD), [(line.label, *_numbers(line.totals)) for line in fields]),
+        Sheet("Theo người hỏi", ("Người hỏi", *_HEAD), [(line.label, *_numbers(line.totals)) for line in seen.tracks]),
+        Sheet(
+            "Theo thời gian",
+            ("Từ", "Nhận", *_HEAD),
+            [(line.label, line.totals.received, *_numbers(line.totals)) for line in stretches],
+        ),
+    ]
+
+
+def _numbers(numbers: PeriodTotals) -> tuple[Cell, ...]:
+    share = numbers.on_time_share
+    return (
+        numbers.referred,
+        numbers.returned,
+        numbers.answered,
+        numbers.late,
+        None if share is None else round(100 * share, 1),
+        numbers.median_days,
+        numbers.p90_days,
+        numbers.closed_otherwise,
+        numbers.published,
+        numbers.useful,
+        numbers.unclear,
+    )

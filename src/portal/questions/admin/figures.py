@@ -1,0 +1,266 @@
+"""The figures on one page, for heads of agencies and the People's Committee: on screen, on paper, in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lawtext.months import MONTH, QUARTER, YEAR, first_day
+from lawtext.words import slugify
+from portal.agencies.desks import Desk, ask_reach
+from portal.agencies.models import Agency
+from portal.agencies.periods import Period
+from portal.agencies.queries import agencies_existing_on, origins_of
+from portal.design.fields import DayInput
+from portal.design.sheets import CSV, XLSX, Sheet, comma_separated, workbook
+from portal.library.topics import TOPICS, topic_name
+from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, sentence, sheets_of
+from portal.questions.queries.figures import FiguresFilter, PeriodOverview, by_agency, by_field, by_stretch, overview
+from portal.questions.queries.workload import least_clear, most_asked, oldest_unanswered, open_by_agency
+from portal.questions.states import TRACK_CHOICES
+
+_LONGEST_YEARS = 10
+
+
+class FiguresSpan(StrEnum):
+    MONTH = "thang-nay"
+    LAST_MONTH = "thang-truoc"
+    QUARTER = "quy-nay"
+    LAST_QUARTER = "quy-truoc"
+    YEAR = "nam-nay"
+    LAST_YEAR = "nam-truoc"
+    OWN = "tu-chon"
+
+
+SPAN_CHOICES = [
+    (FiguresSpan.MONTH.value, "Tháng này"),
+    (FiguresSpan.LAST_MONTH.value, "Tháng trước"),
+    (FiguresSpan.QUARTER.value, "Quý này"),
+    (FiguresSpan.LAST_QUARTER.value, "Quý trước"),
+    (FiguresSpan.YEAR.value, "Năm nay"),
+    (FiguresSpan.LAST_YEAR.value, "Năm trước"),
+    (FiguresSpan.OWN.value, "Từ ngày đến ngày"),
+]
+
+
+_RUNNING = {FiguresSpan.MONTH: MONTH, FiguresSpan.QUARTER: QUARTER, FiguresSpan.YEAR: YEAR}
+_BEFORE = {FiguresSpan.LAST_MONTH: MONTH, FiguresSpan.LAST_QUARTER: QUARTER, FiguresSpan.LAST_YEAR: YEAR}
+
+
+class FiguresForm(forms.Form):
+    ky = forms.ChoiceField(label="Kỳ", required=False, choices=SPAN_CHOICES)
+    tu = forms.DateField(
+        label="Từ ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
+    )
+    den = forms.DateField(
+        label="Đến ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
+    )
+    co_quan = forms.ChoiceField(label="Cơ quan", required=False)
+    linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False)
+    luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *TRACK_CHOICES])
+
+    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = [(slugify(topic), topic) for topic in TOPICS]
+        self.fields["co_quan"].choices = [("", "Tất cả"), *agencies]  # type: ignore[attr-defined]
+        self.fields["linh_vuc"].choices = [("", "Mọi lĩnh vực"), *topics]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        since, until = said.get("tu"), said.get("den")
+        if said.get("ky") == FiguresSpan.OWN and not self.errors:
+            if since is None or until is None:
+                self.add_error("tu" if since is None else "den", "Hãy chọn cả ngày đầu và ngày cuối.")
+            elif until < since:
+                self.add_error("den", "Ngày cuối phải sau ngày đầu.")
+            elif until.year - since.year > _LONGEST_YEARS:
+                self.add_error("den", f"Một kỳ dài nhất {_LONGEST_YEARS} năm.")
+        return said
+
+    def period(self, today: date) -> Period:
+        """The period asked for; of what is not understood, this month."""
+        said = getattr(self, "cleaned_data", {})
+        if said.get("ky") == FiguresSpan.OWN and not self.errors:
+            return Period(said["tu"], said["den"])
+        return named_period(FiguresSpan(said.get("ky") or FiguresSpan.MONTH), today)
+
+
+def named_period(span: FiguresSpan, today: date) -> Period:
+    """A named period as of a day; one that is under way ends with that day."""
+    if span in _BEFORE:
+        months = _BEFORE[span]
+        last = first_day(today, of=months) - timedelta(days=1)
+        return Period(first_day(last, of=months), last)
+    return Period(first_day(today, of=_RUNNING.get(span, MONTH)), today)
+
+
+FIGURES = "figure.read"
+_LISTED = 8  # of what is asked most, waits longest …
+_TABLES = 60  # agencies on the page; the spreadsheet has them all
+_OTHERS = ("co_quan", "linh_vuc", "luong")
+_KEPT = ("ky", "tu", "den", *_OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class _FiguresRequest:
+    """What the address asks for, within what the officer may see."""
+
+    form: FiguresForm
+    narrowing: FiguresFilter
+    agency: Agency | None
+    query: str
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.narrowing.agencies is not None or bool(self.narrowing.field_slug)
+
+    @property
+    def told(self) -> str:
+        """ "01/11/2026 – 25/11/2026, Sở Xây dựng, Đất đai"."""
+        period = self.narrowing.period
+        said = [f"{period.since:%d/%m/%Y} – {period.until:%d/%m/%Y}"]
+        said += [self.agency.name] if self.agency else []
+        said += [topic_name(self.narrowing.field_slug)] if self.narrowing.field_slug else []
+        return ", ".join(said)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request)
+    return render(request, "questions/figures/page.html", _shown(asked, timezone.localdate()))
+
+
+@require_safe
+def on_paper(request: HttpRequest) -> HttpResponse:
+    """The same without the frame of the back office: one page of A4."""
+    asked = _asked(request)
+    context = _shown(asked, timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
+    return render(request, "questions/figures/paper.html", context)
+
+
+@require_safe
+def as_workbook(request: HttpRequest) -> HttpResponse:
+    return _file(_asked(request), workbook, ending="xlsx", kind=XLSX)
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    return _file(_asked(request), comma_separated, ending="csv", kind=CSV)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _asked(request: HttpRequest) -> _FiguresRequest:
+    """Raises PermissionDenied for figures of an agency that are none of the officer's business."""
+    reach, today = ask_reach(request, FIGURES), timezone.localdate()
+    form = FiguresForm(request.GET or None, agencies=_choices(reach, today))
+    said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    slug = request.GET.get("co_quan", "")
+    agency = Agency.objects.filter(slug=slug).first() if slug else None
+    keys = frozenset(origins_of(keys={agency.pk})) if agency else frozenset(reach) if reach is not None else None
+    if reach is not None and (keys is None or not keys <= reach):
+        raise PermissionDenied
+    narrowing = FiguresFilter(
+        period=form.period(today),
+        agencies=keys,
+        field_slug=said.get("linh_vuc", ""),
+        track=said.get("luong", ""),
+    )
+    query = urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)})
+    return _FiguresRequest(form, narrowing, agency, query)
+
+
+def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
+    found = agencies_existing_on(on=today)
+    if reach is not None:
+        found = found.filter(pk__in=reach)
+    return list(found.values_list("slug", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class _PeriodTab:
+    """A period by its name, with the rest of what was asked for kept."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+def _tabs(asked: _FiguresRequest) -> list[_PeriodTab]:
+    kept = {name: asked.form.data[name] for name in _OTHERS if asked.form.data.get(name)}
+    current = asked.form.data.get("ky") or FiguresSpan.MONTH.value
+    named = [choice for choice in SPAN_CHOICES if choice[0] != FiguresSpan.OWN.value]
+    return [_PeriodTab(label, urlencode({"ky": value} | kept), value == current) for value, label in named]
+
+
+def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
+    narrowing = asked.narrowing
+    seen = overview(narrowing=narrowing)
+    where: dict[str, Any] = {
+        "agencies": narrowing.agencies,
+        "field_slug": narrowing.field_slug,
+        "track": narrowing.track,
+    }
+    lying = open_by_agency(on=today, soon=today, **where)
+    agencies = by_agency(narrowing=narrowing)
+    open_count, overdue = sum(one.open for one in lying), sum(one.overdue for one in lying)
+    return {
+        "asked": asked,
+        "form": asked.form,
+        "tabs": _tabs(asked),
+        "period": narrowing.period,
+        "headlines": headlines(seen, is_narrow=asked.is_narrow),
+        "sentence": sentence(seen, is_narrow=asked.is_narrow, open_count=open_count, overdue=overdue),
+        "chart": chart_of(by_stretch(narrowing=narrowing), is_narrow=asked.is_narrow),
+        "agencies": rows_of(agencies[:_TABLES], late=lying),
+        "more_agencies": max(len(agencies) - _TABLES, 0),
+        "fields": rows_of(by_field(narrowing=narrowing)),
+        "tracks": rows_of(seen.tracks),
+        "now": seen.now,
+        "late": [one for one in lying if one.overdue],
+        "oldest": oldest_unanswered(on=today, limit=_LISTED, **where),
+        "most_asked": most_asked(agencies=narrowing.agencies, field_slug=narrowing.field_slug, limit=_LISTED),
+        "least_clear": least_clear(agencies=narrowing.agencies, limit=_LISTED),
+    }
+
+
+def _sheets(asked: _FiguresRequest) -> list[Sheet]:
+    seen: PeriodOverview = overview(narrowing=asked.narrowing)
+    return sheets_of(
+        told=asked.told,
+        seen=seen,
+        agencies=by_agency(narrowing=asked.narrowing),
+        fields=by_field(narrowing=asked.narrowing),
+        stretches=by_stretch(narrowing=asked.narrowing),
+    )
+
+
+def _file(
+    asked: _FiguresRequest, write: Callable[[list[Sheet]], bytes | str], *, ending: str, kind: str
+) -> HttpResponse:
+    period = asked.narrowing.period
+    name = f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(write(_sheets(asked)), content_type=kind, headers=headers)
+
+
+urls = [
+    path("so-lieu/", figures, name="questions_figures"),
+    path("so-lieu/in/", on_paper, name="questions_figures_paper"),
+    path("so-lieu/bang-tinh.xlsx", as_workbook, name="questions_figures_xlsx"),
+    path("so-lieu/bang-tinh.csv", as_csv, name="questions_figures_csv"),
+]
+menu = (Desk("Số liệu hỏi đáp", "questions_figures", (FIGURES,), "list-ol", 60),)

@@ -1,0 +1,366 @@
+"""Imports: a file is brought, its rows are looked at and decided on, the drafts go on many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lawtext.words import normalise
+from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
+from portal.agencies.models import Agency
+from portal.design.fields import WordsField
+from portal.library.readers.errors import Unreadable
+from portal.library.readers.limits import UPLOAD
+from portal.questions.admin.answer_forms import field_choices
+from portal.questions.imports.pairs import DOUBT_LABELS
+from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
+from portal.questions.models import ImportBatch, ImportRow
+from portal.questions.operations import import_files
+from portal.questions.operations.imports import (
+    MOST_ADVANCED_AT_ONCE,
+    STEPS,
+    BulkResult,
+    NotWaiting,
+    advance_versions,
+    change_row,
+    confirm_columns,
+    leave_rows,
+    read_batch,
+    start_import,
+    take_rows,
+)
+from portal.questions.operations.transitions import AnswerNotAllowed
+from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
+from portal.questions.queries.personal_data import uncleared_text
+from portal.questions.states import ROW_LABELS, RowState
+
+ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".docx", ".doc", ".rtf", ".txt", ".md")
+MOST_BYTES = 20 * 1024 * 1024
+
+
+class AnswerImportForm(forms.Form):
+    agency = forms.ModelChoiceField(label="Cơ quan trả lời", queryset=Agency.objects.none(), empty_label="Chọn cơ quan")
+    file = forms.FileField(
+        label="Tệp hỏi đáp",
+        help_text="XLSX, CSV, DOCX, DOC, TXT hoặc MD, đến 20 MB. Bảng tính cần hàng tiêu đề: “Câu hỏi”, “Trả lời”.",
+        error_messages={"required": "Xin chọn tệp.", "empty": "Tệp không có gì bên trong."},
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = agencies  # type: ignore[attr-defined]
+        if agencies.count() == 1:
+            field.initial = agencies.first()
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if not (file.name or "").lower().endswith(ENDINGS) and "." in (file.name or ""):
+            raise forms.ValidationError("Loại tệp này không dùng được. Nhận XLSX, CSV, DOCX, DOC, TXT và MD.")
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp.")
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a sheet holds what: as guessed, to be confirmed."""
+
+    def __init__(self, *args: Any, header: Sequence[str], parts: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [(str(at), f"{_letter(at)}: {cell or 'không tên'}") for at, cell in enumerate(header)]
+        for part, label in PART_LABELS.items():
+            self.fields[part] = forms.ChoiceField(
+                label=label, required=False, choices=[("", "Không có"), *columns], initial=str(parts.get(part, ""))
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not is_readable(self.chosen(cleaned)):
+            self.add_error(ANSWER, "Cần chọn cột câu hỏi (hoặc tiêu đề) và cột trả lời.")
+        return cleaned
+
+    @staticmethod
+    def chosen(cleaned: Mapping[str, str]) -> dict[str, int]:
+        return {part: int(cleaned[part]) for part in PART_LABELS if cleaned.get(part)}
+
+
+def _letter(at: int) -> str:
+    """ "A", "B", … "AA": as spreadsheets name their columns."""
+    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
+class ImportRowForm(forms.Form):
+    """A row as somebody puts it right; `keep` are the positions of citations that stay."""
+
+    title = forms.CharField(
+        label="Câu hỏi ngắn",
+        max_length=200,
+        error_messages={"required": "Xin ghi câu hỏi.", "max_length": "Dài quá 200 chữ cái."},
+    )
+    question_text = WordsField("Câu hỏi đầy đủ", rows=4, required=False, max_length=20_000)
+    answer_text = WordsField("Trả lời", rows=14, required=False, max_length=40_000)
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
+    keep = forms.MultipleChoiceField(label="Căn cứ", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, row: ImportRow, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(str(at), place_in_words(**one)) for at, one in enumerate(row.citations)]
+        for name in ("title", "question_text", "answer_text", "field_slug"):
+            self.initial[name] = getattr(row, name)
+        self.initial["keep"] = [at for at, _ in places]
+        self._row = row
+        self.fields["field_slug"].choices = field_choices()  # type: ignore[attr-defined]
+        self.fields["keep"].choices = places  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        return normalise(self.cleaned_data["title"])
+
+    def changed_row(self) -> ImportRow:
+        """The row as typed, unsaved."""
+        said = self.cleaned_data
+        kept = {int(at) for at in said["keep"]}
+        return ImportRow(
+            title=said["title"],
+            question_text=said["question_text"],
+            answer_text=said["answer_text"],
+            field_slug=said["field_slug"],
+            citations=[one for at, one in enumerate(self._row.citations) if at in kept],
+        )
+
+
+IMPORT = "answer.import"
+_SEEING = (IMPORT, "answer.check", "answer.approve")
+_A_PAGE = 30
+_READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
+_PUBLIC = ("title", "question_text", "answer_text")
+_DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **DOUBT_LABELS}
+
+
+@dataclass(frozen=True, slots=True)
+class _ImportRowLine:
+    """A row of the list with its doubts and the provisions it names, in words."""
+
+    row: ImportRow
+    doubts: list[str]
+    places: list[str]
+
+
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    _reach(request)
+    form = AnswerImportForm(
+        request.POST or None, request.FILES or None, agencies=_agencies(reach_of(request.user, IMPORT))
+    )
+    if request.method == "POST":
+        ask_reach(request, IMPORT)
+        if form.is_valid():
+            return _bring(request, form)
+    return _list(request, form)
+
+
+def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
+    page = Paginator(batches_of(agencies=_reach(request)), _A_PAGE).get_page(request.GET.get("p"))
+    context = {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)}
+    return render(request, "questions/importing/imports.html", context, status=400 if form.errors else 200)
+
+
+def _reach(request: HttpRequest) -> set[int] | None:
+    """The agencies whose imports the officer may see: those who bring, check and approve."""
+    reaches = [reach_of(request.user, verb) for verb in _SEEING]
+    if any(reach is None for reach in reaches):
+        return None
+    seen = {key for reach in reaches for key in reach or ()}
+    if not seen:
+        raise PermissionDenied
+    return seen
+
+
+def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
+    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return existing if reach is None else existing.filter(pk__in=reach)
+
+
+def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
+    by: Any = request.user
+    file, at = form.cleaned_data["file"], timezone.now()
+    data = file.read()
+    try:
+        head = read_head(data=data, name=file.name, limits=UPLOAD) if is_table(file.name) else None
+    except Unreadable as error:
+        form.add_error("file", str(error))
+        return _list(request, form)
+    agency = form.cleaned_data["agency"]
+    batch = start_import(data=data, name=file.name, agency=agency, by=by, at=at, head=head)
+    if batch.finished_at is not None or batch.read_count:
+        messages.info(request, "Tệp này đã được nhập trước đây. Đây là lần nhập đó.")
+    elif batch.columns.get("asked"):
+        return redirect("questions_import_columns", batch.pk)
+    elif len(data) <= _READ_AT_ONCE:
+        read_batch(batch=batch, at=at)
+    return redirect("questions_import", batch.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which column holds what, as guessed, with the first rows beside; reading begins when somebody has confirmed."""
+    batch = _batch(request, pk)
+    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
+        raise PermissionDenied
+    if not batch.columns.get("asked"):
+        return redirect("questions_import", batch.pk)
+    form = ColumnsForm(request.POST or None, header=batch.columns["header"], parts=batch.columns["parts"])
+    if request.method == "POST" and form.is_valid():
+        by: Any = request.user
+        data = import_files.take(batch.path)
+        batch = confirm_columns(batch=batch, parts=form.chosen(form.cleaned_data), by=by, at=timezone.now())
+        if len(data) <= _READ_AT_ONCE:
+            read_batch(batch=batch, at=timezone.now())
+        return redirect("questions_import", batch.pk)
+    head = read_head(data=import_files.take(batch.path), name=batch.name, limits=UPLOAD)
+    context = {"batch": batch, "form": form, "head": head}
+    return render(request, "questions/importing/columns.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    state = _chosen(request.GET.get("hop"), ROW_LABELS, RowState.WAITING.value)
+    doubt = _chosen(request.GET.get("nghi"), _DOUBTS, "") if state == RowState.WAITING.value else ""
+    states, doubts = counts_in(batch=batch)
+    page = Paginator(rows_in(batch=batch, state=state, doubt=doubt), _A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "batch": batch,
+        "page_obj": page,
+        "rows": [_ImportRowLine(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page],
+        "state": state,
+        "doubt": doubt,
+        "narrowed": f"hop={state}&nghi={doubt}",
+        "tabs": [(value.value, label, states[value.value]) for value, label in ROW_LABELS.items()],
+        "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
+        "without_doubts": doubts[NO_DOUBT],
+        "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
+        "steps": [(step, versions_of(batch=batch, state=step.state).count()) for step in STEPS],
+        "most": MOST_ADVANCED_AT_ONCE,
+    }
+    return render(request, "questions/importing/batch.html", context)
+
+
+def _doubts(row: ImportRow) -> list[str]:
+    return [DOUBT_LABELS.get(one, one) for one in row.doubts]
+
+
+def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:
+    return typed if typed in {str(one) for one in known} and typed else default
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rows that are ticked, or all without doubts, are taken over or left out."""
+    batch = _batch(request, pk)
+    by: Any = request.user
+    chosen = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 12]
+    keys = list(batch.rows.filter(pk__in=chosen).values_list("pk", flat=True))
+    if request.POST.get("do") == "nhan-het":
+        keys = rows_without_doubts(batch=batch)
+    try:
+        if request.POST.get("do") == "bo":
+            messages.success(request, f"Đã bỏ qua {leave_rows(rows=keys, by=by, at=timezone.now())} câu.")
+        else:
+            taken = take_rows(rows=keys, by=by, at=timezone.now())
+            messages.success(request, f"Đã nhận {taken} câu thành bản nháp.")
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    return redirect("questions_import", batch.pk)
+
+
+@require_POST
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Many drafts of this import a step further."""
+    batch = _batch(request, pk)
+    by: Any = request.user
+    step = next((one for one in STEPS if one.name == request.POST.get("do")), None)
+    if step is None:
+        raise Http404
+    versions = islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE)
+    _tell(request, step.label, advance_versions(versions=versions, step=step, by=by, at=timezone.now()))
+    return redirect("questions_import", batch.pk)
+
+
+def _tell(request: HttpRequest, label: str, advanced: BulkResult) -> None:
+    if advanced.done:
+        messages.success(request, f"{label}: {advanced.done} câu.")
+    for reason, count in advanced.refused.items():
+        messages.warning(request, f"Bỏ qua {count} câu: {reason}.")
+
+
+@require_http_methods(["GET", "POST"])
+def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
+        raise PermissionDenied
+    found = get_object_or_404(ImportRow.objects.select_related("batch__agency", "answer"), pk=row, batch=batch)
+    form = ImportRowForm(request.POST or None, row=found)
+    if request.method == "POST" and form.is_valid():
+        return _put_right(request, found, form)
+    context = {
+        "batch": batch,
+        "row": found,
+        "position": str(found.position),
+        "form": form,
+        "doubts": _doubts(found),
+        "is_waiting": found.state == RowState.WAITING.value,
+        "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
+    }
+    return render(request, "questions/importing/row.html", context, status=400 if form.errors else 200)
+
+
+def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> HttpResponse:
+    by: Any = request.user
+    at = timezone.now()
+    try:
+        if request.POST.get("do") == "bo":
+            leave_rows(rows=[row.pk], by=by, at=at)
+        else:
+            change_row(row=row, changes=form.changed_row(), by=by, at=at)
+            if request.POST.get("do") == "nhan":
+                take_rows(rows=[row.pk], by=by, at=at)
+    except NotWaiting:
+        messages.error(request, "Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
+        return redirect("questions_import_row", row.batch_id, row.pk)
+    following = row.batch.rows.filter(state=RowState.WAITING.value, position__gt=row.position).order_by("position")
+    if request.POST.get("do") != "luu" and (upcoming := following.first()) is not None:
+        return redirect("questions_import_row", row.batch_id, upcoming.pk)
+    return redirect("questions_import", row.batch_id)
+
+
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    """Raises Http404 for an import of agencies that are none of the officer's."""
+    batch = get_object_or_404(ImportBatch.objects.select_related("agency", "started_by"), pk=pk)
+    if not covers(_reach(request), batch.agency_id):
+        raise Http404
+    return batch
+
+
+urls: list[URLPattern] = [
+    path("nhap/", imports, name="questions_imports"),
+    path("nhap/<int:pk>/", batch_page, name="questions_import"),
+    path("nhap/<int:pk>/cot/", columns, name="questions_import_columns"),
+    path("nhap/<int:pk>/quyet-dinh/", decide, name="questions_import_decide"),
+    path("nhap/<int:pk>/di-tiep/", go_on, name="questions_import_go_on"),
+    path("nhap/<int:pk>/<int:row>/", row_page, name="questions_import_row"),
+]
+menu = (Desk("Nhập hỏi đáp có sẵn", "questions_imports", (IMPORT,), "download", 700),)

@@ -1,0 +1,354 @@
+"""What waits: to be referred, to be answered by an agency, what is due or late, and the panel of the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.ui.components import Component
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, ask_everywhere, ask_reach, reach_of
+from portal.agencies.workdays import Calendar
+from portal.library.topics import topic_name
+from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
+from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
+from portal.questions.models import Clock, Question
+from portal.questions.operations.triage import mark_spam, refer_as_suggested, refer_question, release
+from portal.questions.queries import routing, triage
+from portal.questions.queries.clocks import days_left
+from portal.questions.queries.permissions import READ, REFER, may_see
+from portal.questions.queries.triage import (
+    INBOX_LABELS,
+    WORK_LIST_LABELS,
+    InboxList,
+    WaitingCount,
+    WorkList,
+    waiting_at,
+    waiting_unreferred,
+)
+from portal.questions.queries.workload import due_by, open_now
+from portal.questions.routing import AgencyGuess
+
+A_PAGE = 30
+SOON_DAYS = 2  # working days before the due day from which on it is near
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
+
+    question: Question
+    field: str
+    due: str
+    is_late: bool
+    is_soon: bool
+    guess: AgencyGuess | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxTab:
+    label: str
+    url: str
+    count: int | None
+    is_current: bool
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits to be referred, screened, answered, first due first; `?hop=` chooses the list, the rest narrows it."""
+    ask_everywhere(request, REFER)
+    tray = _chosen(InboxList, request.GET.get("hop"), InboxList.RECEIVED)
+    form = QuestionFilterForm(request.GET)
+    found = triage.narrowed(triage.inbox_questions(tray), form.asked(), at=timezone.now())
+    counts = triage.inbox_counts()
+    page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
+    context = _listed(request, page, form) | {
+        "tray": tray,
+        "tabs": _tabs("questions_inbox", "hop", INBOX_LABELS, counts, tray),
+        "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=_guesses(page, tray)),
+        "can_refer": tray is InboxList.RECEIVED,
+        "can_screen": tray is InboxList.SCREENING,
+        "bulk": QuestionBulkForm(),
+        "agency_list": AGENCY_LIST,
+        "agencies": agency_names(on=timezone.localdate()) if tray is InboxList.RECEIVED and page.object_list else [],
+        "by_itself": settings.QUESTIONS_REFER_BY_THEMSELVES,
+    }
+    return render(request, "questions/triage/inbox.html", context)
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the officer's agencies have to answer; `?viec=` chooses the list."""
+    reach, today = ask_reach(request, READ), timezone.localdate()
+    pile = _chosen(WorkList, request.GET.get("viec"), WorkList.OPEN)
+    form, soon = QuestionFilterForm(request.GET), inbox_soon_day(today)
+    found = triage.work_list_questions(pile, agencies=reach, today=today, soon=soon)
+    counts = triage.work_list_counts(agencies=reach, today=today, soon=soon)
+    known = None if form.is_narrowed else counts.get(pile)
+    page = _page(triage.narrowed(found, form.asked(), at=timezone.now()), request, known=known)
+    context = _listed(request, page, form) | {
+        "pile": pile,
+        "tabs": _tabs("questions_of_agency", "viec", WORK_LIST_LABELS, counts, pile),
+        "rows": _rows(page, soon),
+    }
+    return render(request, "questions/triage/mine.html", context)
+
+
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """By number or receipt code, typed into a form that leaves no trace in an address."""
+    ask_reach(request, READ)
+    typed = request.POST.get("called", "")[:60]
+    question = triage.question_called(typed)
+    if question is not None and may_see(request.user, question):
+        return redirect("questions_question", question.pk)
+    messages.error(request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.")
+    return redirect(_back(request))
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """The same for several questions: as suggested, to one agency, let in, put away. Each is an act of its own."""
+    ask_everywhere(request, REFER)
+    form = QuestionBulkForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, str(errors[0]))
+        return redirect(_back(request))
+    by: Any = request.user
+    chosen = Question.objects.filter(pk__in=form.cleaned_data["question"]).select_related("place").order_by("pk")
+    done, refused = 0, []
+    guesses = _suggested(chosen) if form.cleaned_data["act"] == "goi-y" else {}
+    for question in chosen:
+        try:
+            done += _do(question, form.cleaned_data, guesses.get(question.pk), by=by, at=timezone.now())
+        except ACT_REFUSALS as error:
+            refused.append(f"{question.reference}: {refusal_message(error)[1]}")
+    _tell(request, done, len(chosen) - done - len(refused), refused)
+    return redirect(_back(request))
+
+
+def _do(question: Question, said: dict[str, Any], guess: AgencyGuess | None, *, by: Any, at: datetime) -> int:
+    """1 if it was done, 0 if there was nothing to go by."""
+    if said["act"] == "cho-qua":
+        release(question=question, by=by, at=at)
+    elif said["act"] == "rac":
+        mark_spam(question=question, by=by, at=at)
+    elif said["act"] == "chuyen":
+        field = said["field_slug"] or question.field_slug
+        refer_question(question=question, lead=said["lead"], field_slug=field, reason=said["reason"], by=by, at=at)
+    elif guess is not None:
+        refer_as_suggested(question=question, guess=guess, by=by, at=at)
+    else:
+        return 0
+    return 1
+
+
+def _tell(request: HttpRequest, done: int, unknown: int, refused: list[str]) -> None:
+    if done:
+        messages.success(request, f"Đã xử lý {done} câu hỏi.")
+    if unknown:
+        messages.warning(request, f"{unknown} câu chưa có gợi ý nên còn nguyên trong hộp.")
+    for line in refused[:5]:
+        messages.error(request, line)
+
+
+def inbox_soon_day(today: date) -> date:
+    return calendar_for_reading().after(today, SOON_DAYS)
+
+
+def _guesses(page: Page[Question], tray: InboxList) -> dict[int, AgencyGuess]:
+    return _suggested(page.object_list) if tray is InboxList.RECEIVED else {}
+
+
+def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
+    found = routing.suggestions_for(questions=list(questions), on=timezone.localdate())
+    return {key: suggestion.best for key, suggestion in found.items() if suggestion.best is not None}
+
+
+def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[InboxRow]:
+    today = timezone.localdate()
+    return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
+
+
+def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> InboxRow:
+    due, is_open = question.due_on, question.is_open
+    return InboxRow(
+        question=question,
+        field=topic_name(question.field_slug) if question.field_slug else "",
+        due=due_in_words(due, today) if is_open else "",
+        is_late=is_open and due is not None and due < today,
+        is_soon=is_open and due is not None and today <= due <= soon,
+        guess=guess,
+    )
+
+
+def due_in_words(due: date | None, today: date) -> str:
+    """ "còn 3 ngày", "hôm nay", "quá hạn 2 ngày": days of the calendar, as people count them."""
+    if due is None:
+        return "tạm dừng"
+    days = (due - today).days
+    if days == 0:
+        return "hạn hôm nay"
+    return f"còn {days} ngày" if days > 0 else f"quá hạn {-days} ngày"
+
+
+class _Counted(Paginator[Question]):
+    """A paginator of a list whose length was counted with those of the other lists."""
+
+    def __init__(self, found: QuerySet[Question], *, known: int | None) -> None:
+        super().__init__(found, A_PAGE)
+        if known is not None:
+            self.__dict__["count"] = known
+
+
+def _page(found: QuerySet[Question], request: HttpRequest, *, known: int | None) -> Page[Question]:
+    return _Counted(found, known=known).get_page(request.GET.get("p"))
+
+
+def _listed(request: HttpRequest, page: Page[Question], form: QuestionFilterForm) -> dict[str, Any]:
+    kept = request.GET.copy()
+    kept.pop("p", None)
+    return {"page_obj": page, "form": form, "narrowed": kept.urlencode(), "is_narrowed": form.is_narrowed}
+
+
+def _tabs(
+    url_name: str, parameter: str, labels: dict[Any, str], counts: dict[Any, int], current: Any
+) -> list[InboxTab]:
+    address = reverse(url_name)
+    return [
+        InboxTab(label, f"{address}?{parameter}={one.value}", counts.get(one), one is current)
+        for one, label in labels.items()
+    ]
+
+
+def _chosen[T: (InboxList, WorkList)](kind: type[T], typed: str | None, usual: T) -> T:
+    return kind(typed) if typed in list(kind) else usual
+
+
+def _back(request: HttpRequest) -> str:
+    """The list from which the form came, with its narrowing; only its query is taken from the form."""
+    name = "questions_of_agency" if request.POST.get("from") == "mine" else "questions_inbox"
+    query = request.POST.get("query", "")[:500]
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+urls = [
+    path("hop-thu/", inbox, name="questions_inbox"),
+    path("hop-thu/nhieu/", bulk, name="questions_bulk"),
+    path("cua-co-quan/", mine, name="questions_of_agency"),
+    path("tim/", find, name="questions_find"),
+]
+menu = (
+    Desk("Hộp câu hỏi", "questions_inbox", (REFER,), "mail", 10),
+    Desk("Câu hỏi của cơ quan tôi", "questions_of_agency", (READ,), "list-ul", 30),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsPanelLine:
+    label: str
+    url: str
+    waiting: WaitingCount
+
+
+class QuestionsPanel(Component):
+    """How many questions wait, since when the oldest has, how many are overdue."""
+
+    order = 105
+    template_name = "questions/triage/panel.html"
+
+    def __init__(self, lines: list[QuestionsPanelLine]) -> None:
+        self.lines = lines
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"lines": self.lines}
+
+
+def lines_for(user: Any) -> list[QuestionsPanelLine]:
+    """One query for each desk that is the user's; nothing for a desk where nothing waits."""
+    today = timezone.localdate()
+    found = []
+    if reach_of(user, REFER) is None:
+        found.append(QuestionsPanelLine("Chờ phân loại", reverse("questions_inbox"), waiting_unreferred(today=today)))
+    if (reach := reach_of(user, READ)) != set():
+        label = "Các cơ quan đang trả lời" if reach is None else "Cơ quan bạn đang trả lời"
+        found.append(QuestionsPanelLine(label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
+    return [line for line in found if line.waiting.count]
+
+
+_REMINDER_DAYS = 3  # working days
+_A_PAGE = 30
+_TOLD = ("", "Đã báo lãnh đạo cơ quan", "Đã báo Sở Tư pháp")
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """A question that is due, with the working days that are left; below 0 it is so many days late."""
+
+    question: Question
+    left: int
+    told: str
+    is_last_day: bool = False
+
+    @property
+    def late(self) -> int:
+        return -self.left
+
+    @property
+    def is_late(self) -> bool:
+        return self.left < 0
+
+
+@require_safe
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Longest overdue first; `?chi=tre` what is late alone, `?chi=bao` what was told further up."""
+    reach, today = ask_reach(request, READ), timezone.localdate()
+    calendar, chosen = calendar_for_reading(), request.GET.get("chi", "")
+    soon = reminder_soon_day(today, calendar)
+    found = due_by(until=soon, agencies=reach)
+    if chosen == "tre":
+        found = found.filter(due_on__lt=today)
+    elif chosen == "bao":
+        found = found.filter(clock__escalations__gt=0)
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "page_obj": page,
+        "rows": [_reminder_row(one, today, calendar) for one in page],
+        "chosen": chosen,
+        "narrowed": f"chi={chosen}" if chosen in ("tre", "bao") else "",
+        "now": open_now(on=today, soon=soon, agencies=reach),
+        "soon_days": _REMINDER_DAYS,
+        "may_refer": reach_of(request.user, REFER) is None,
+    }
+    return render(request, "questions/terms/reminders.html", context)
+
+
+def reminder_soon_day(today: date, calendar: Calendar) -> date:
+    """The last day that counts as soon: so many working days are left, that day included."""
+    return calendar.after(today - timedelta(days=1), _REMINDER_DAYS)
+
+
+def _reminder_row(question: Question, today: date, calendar: Calendar) -> ReminderRow:
+    clock: Clock | None = getattr(question, "clock", None)
+    if clock is None:
+        return ReminderRow(question, 0, "")
+    told = _TOLD[min(clock.escalations, len(_TOLD) - 1)]
+    left = days_left(clock=clock, on=today, calendar=calendar)
+    return ReminderRow(question, left, told, is_last_day=question.due_on == today)
+
+
+_reminder_urls = [path("den-han/", reminders, name="questions_reminders")]
+_reminder_menu = (Desk("Sắp đến hạn, quá hạn", "questions_reminders", (READ,), "warning", 25),)

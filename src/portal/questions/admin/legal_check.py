@@ -1,0 +1,335 @@
+"""Where a text is checked in law and approved, by others than who wrote it: differences, citations, earlier checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.desks import Desk
+from portal.agencies.queries import may
+from portal.library.operations import AlreadySettled, settle_flags
+from portal.library.queries import open_flags
+from portal.library.states import FlagOutcome
+from portal.questions.admin.answer_forms import AuthorNoteForm, ReplyForm
+from portal.questions.models import AnswerVersion
+from portal.questions.operations.drafts import AnswerOvertaken, take_back
+from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
+from portal.questions.operations.replies import (
+    NeedsNumber,
+    Sending,
+    StillMerged,
+    awaits_reply,
+    finish_version,
+    reply_text_of,
+    send_reply,
+    way_wanted,
+)
+from portal.questions.operations.review import (
+    AuthorNoteMissing,
+    PersonalData,
+    approve_version,
+    check_version,
+    send_back,
+    waits_for_a_day,
+)
+from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.queries.citations import quotes_of, quotes_then
+from portal.questions.queries.permissions import VersionAct, has_written, may_act, may_see
+from portal.questions.queries.personal_data import uncleared
+from portal.questions.queries.presentation import compared, plain_blocks
+from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
+from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionState
+
+_A_PAGE = 20
+_COMPARED = {
+    "title": "Câu hỏi ngắn",
+    "question_text": "Câu hỏi",
+    "summary": "Trả lời ngắn",
+    "answer_text": "Trả lời",
+}
+# What an officer of the desk is told when something hinders what they pressed.
+_HINDERED: dict[type[Exception], str] = {
+    OwnText: "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác.",
+    QuestionWrongStep: "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới.",
+    AnswerOvertaken: "Lời văn đã thay đổi từ lúc bạn mở trang. Xin đọc lại rồi quyết định.",
+    AuthorNoteMissing: "Hãy ghi ý kiến: người soạn cần biết sửa chỗ nào.",
+    PersonalData: "Còn chỗ có thể nhận ra một người trong lời công khai. Phải xử lý trước khi công khai.",
+    NotForThePublic: "Bản này chỉ gửi riêng người hỏi, không công khai.",
+    PublicationNotDue: "Bản này tự công khai khi đến ngày đã định.",
+    NeedsNumber: "Trả lời doanh nghiệp cần số, ngày và người ký văn bản.",
+    StillMerged: "Còn câu hỏi khác gộp vào câu này, nên không trả lời riêng được: hãy mở lại các câu ấy.",
+}
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What waits for the officer: to check, to approve, to publish, to write on. Never their own text to check."""
+    officer: Any = request.user
+    today = timezone.localdate()
+    if reach_in(officer=officer, verbs=SEEING, on=today) == set():
+        raise PermissionDenied
+    turn = my_turn(officer=officer, on=today)
+    lists = [
+        ("Chờ bạn kiểm tra pháp lý", "kt", turn.to_check),
+        ("Chờ bạn duyệt", "d", turn.to_approve),
+        ("Đã duyệt, chờ công bố", "cb", turn.to_publish),
+        ("Bạn đang soạn", "s", turn.to_write),
+    ]
+    context = {
+        "lists": [(label, key, Paginator(found, _A_PAGE).get_page(request.GET.get(key))) for label, key, found in lists]
+    }
+    return render(request, "questions/answering/mine.html", context)
+
+
+# ---- one version -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Pressed:
+    """A press on one of the page's buttons, with the forms that come along."""
+
+    request: HttpRequest
+    version: AnswerVersion
+    note: AuthorNoteForm
+    sending: ReplyForm | None
+
+    @property
+    def officer(self) -> Any:
+        return self.request.user
+
+    @property
+    def words(self) -> str:
+        return str(self.note.cleaned_data.get("note", "")) if self.note.is_valid() else ""
+
+    @property
+    def revision(self) -> int:
+        typed = self.request.POST.get("revision", "")
+        return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version on its way. POST `do` is what was pressed; what the table of `queries.acting` forbids is refused."""
+    version = _version(request, pk)
+    posted = request.POST if request.method == "POST" else None
+    note, sending = AuthorNoteForm(posted), _sending(request, version)
+    if posted is None:
+        return _page(request, version, AuthorNoteForm(), sending)
+    act = _ACTS.get(request.POST.get("do", ""))
+    if act is None:
+        return _page(request, version, note, sending, status=422)
+    try:
+        told = act(Pressed(request, version, note, sending))
+    except AnswerNotAllowed as error:
+        if not isinstance(error, OwnText):
+            raise PermissionDenied from error
+        return _hindered(request, version, error, note, sending)
+    except tuple(_HINDERED) as error:
+        return _hindered(request, version, error, note, sending)
+    if told is None:
+        return _page(request, version, note, sending, status=422)
+    messages.success(request, told)
+    return redirect("questions_check", version.pk)
+
+
+def _version(request: HttpRequest, pk: int) -> AnswerVersion:
+    officer: Any = request.user
+    if reach_in(officer=officer, verbs=SEEING, on=timezone.localdate()) == set():
+        raise PermissionDenied
+    found = versions_seen(officer=officer, on=timezone.localdate()).select_related(
+        "question__asker", "question__lead_agency", "checked_by", "approved_by", "answer__live"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
+    """The form of the reply, where somebody waits for one."""
+    if version.question is None or not awaits_reply(version):
+        return None
+    asked = version.question
+    needs_number = asked.track == Track.BUSINESS
+    wanted = {"by_way": way_wanted(asked).value, "on": timezone.localdate()}
+    data = request.POST if request.method == "POST" and "by_way" in request.POST else None
+    return ReplyForm(data, needs_number=needs_number, initial=wanted)
+
+
+def _hindered(
+    request: HttpRequest, version: AnswerVersion, error: Exception, note: AuthorNoteForm, sending: ReplyForm | None
+) -> HttpResponse:
+    version = _version(request, version.pk)
+    told = next(words for kind, words in _HINDERED.items() if isinstance(error, kind))
+    if isinstance(error, AuthorNoteMissing):
+        note.add_error("note", told)
+    return _page(request, version, note, sending, status=409, told="" if isinstance(error, AuthorNoteMissing) else told)
+
+
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+
+def _pass(pressed: Pressed) -> str:
+    _say(pressed, CheckResult.PASSED)
+    return "Đã ghi: đạt về pháp lý. Bản này chờ lãnh đạo duyệt."
+
+
+def _return(pressed: Pressed) -> str:
+    _say(pressed, CheckResult.SENT_BACK)
+    return "Đã trả lại người soạn kèm ý kiến."
+
+
+def _say(pressed: Pressed, result: CheckResult) -> None:
+    check_version(
+        version=pressed.version,
+        result=result,
+        note=pressed.words,
+        revision=pressed.revision,
+        by=pressed.officer,
+        at=timezone.now(),
+    )
+
+
+def _send_back(pressed: Pressed) -> str:
+    send_back(version=pressed.version, note=pressed.words, by=pressed.officer, at=timezone.now())
+    return "Đã trả lại người soạn kèm ý kiến."
+
+
+def _approve(pressed: Pressed) -> str:
+    approve_version(version=pressed.version, revision=pressed.revision, by=pressed.officer, at=timezone.now())
+    return "Đã duyệt."
+
+
+def _finish(pressed: Pressed) -> str | None:
+    """Approve, answer and publish in one press."""
+    if pressed.sending is not None and not pressed.sending.is_valid():
+        return None
+    sending = Sending(pressed.sending.way(), pressed.sending.document()) if pressed.sending else None
+    version = finish_version(
+        version=pressed.version, sending=sending, revision=pressed.revision, by=pressed.officer, at=timezone.now()
+    )
+    _settle(pressed)
+    return _DONE.get(VersionState(version.state), "Đã xong.")
+
+
+def _publish(pressed: Pressed) -> str:
+    publish_version(version=pressed.version, by=pressed.officer, at=timezone.now())
+    _settle(pressed)
+    return _DONE[VersionState.LIVE]
+
+
+def _reply(pressed: Pressed) -> str | None:
+    if pressed.sending is None or pressed.version.question is None:
+        raise QuestionWrongStep
+    if not pressed.sending.is_valid():
+        return None
+    send_reply(
+        question=pressed.version.question,
+        version=pressed.version,
+        by_way=pressed.sending.way(),
+        document=pressed.sending.document(),
+        by=pressed.officer,
+        at=timezone.now(),
+    )
+    return "Đã trả lời người hỏi."
+
+
+def _take_back(pressed: Pressed) -> str:
+    take_back(version=pressed.version, by=pressed.officer, at=timezone.now())
+    return "Đã lấy lại để sửa tiếp."
+
+
+def _settle(pressed: Pressed) -> None:
+    """The changes of law that the officer saw, and says that the new version heeds."""
+    seen = [int(key) for key in pressed.request.POST.getlist("flag") if key.isdecimal() and len(key) < 12]
+    if not pressed.request.POST.get("settle") or not _may_settle(pressed.officer, pressed.version):
+        return
+    flags = list(open_flags(kind=GUARDED, key=str(pressed.version.answer.number)).filter(pk__in=seen))
+    if flags:
+        note = pressed.version.change_note or f"Bản {pressed.version.number}"
+        try:
+            settle_flags(flags=flags, outcome=FlagOutcome.CORRECTED, note=note, by=pressed.officer, at=timezone.now())
+        except AlreadySettled:
+            messages.info(pressed.request, "Thay đổi của luật đã có người ghi kết quả xem lại.")
+
+
+def _may_settle(officer: Any, version: AnswerVersion) -> bool:
+    today = timezone.localdate()
+    return may(officer=officer, verb="content.review", agency=version.answer.agency, on=today)
+
+
+_DONE = {
+    VersionState.LIVE: "Đã công khai. Người đọc thấy ngay.",
+    VersionState.SENT: "Đã gửi riêng người hỏi.",
+    VersionState.APPROVED: "Đã duyệt. Bản này tự công khai khi đến ngày đã định.",
+}
+_ACTS: dict[str, Callable[[Pressed], str | None]] = {
+    "dat": _pass,
+    "tra-lai": _return,
+    "gui-lai": _send_back,
+    "duyet": _approve,
+    "xong": _finish,
+    "cong-bo": _publish,
+    "tra-loi": _reply,
+    "lay-lai": _take_back,
+}
+
+
+# ---- show ------------------------------------------------------------------------------------------------------------
+
+
+def _page(
+    request: HttpRequest,
+    version: AnswerVersion,
+    note: AuthorNoteForm,
+    sending: ReplyForm | None,
+    *,
+    status: int = 200,
+    told: str = "",
+) -> HttpResponse:
+    officer: Any = request.user
+    today = timezone.localdate()
+    citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
+    is_over = version.ended_at is not None
+    flags = list(open_flags(kind=GUARDED, key=str(version.answer.number))) if version.answer.live_id else []
+    context = {
+        "version": version,
+        "told": told,
+        "note": note,
+        "sending": sending,
+        "may": {act.name.lower(): may_act(officer=officer, act=act, version=version, on=today) for act in VersionAct},
+        "is_own": has_written(officer=officer, version=version),
+        "quotes": quotes_then(citations=citations) if is_over else quotes_of(citations=citations, day=today),
+        "blocks": plain_blocks(version.answer_text),
+        "differences": differences(version.answer.live, version),
+        "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],
+        "checks": version.checks.select_related("by").order_by("pk"),
+        "question": version.question if version.question and may_see(officer, version.question) else None,
+        "reply_text": reply_text_of(version),
+        "waits": waits_for_a_day(version, today=today),
+        "flags": flags if _may_settle(officer, version) else [],
+        "replies": version.replies.order_by("pk"),
+    }
+    return render(request, "questions/answering/check.html", context, status=status)
+
+
+def differences(before: AnswerVersion | None, after: AnswerVersion) -> list[tuple[str, Any]]:
+    """Field by field, what the later version says otherwise; [] for the first one and for itself."""
+    if before is None or before.pk == after.pk:
+        return []
+    pairs = [(label, getattr(before, name), getattr(after, name)) for name, label in _COMPARED.items()]
+    return [(label, compared(was, now)) for label, was, now in pairs if was != now]
+
+
+urls: list[URLPattern] = [
+    path("cho-toi/", mine, name="questions_mine"),
+    path("kiem-tra/<int:pk>/", check, name="questions_check"),
+]
+menu: tuple[Desk, ...] = (Desk("Chờ tôi kiểm tra, duyệt", "questions_mine", SEEING, "check", 50),)

@@ -1,0 +1,315 @@
+"""What is held on an asker: found, shown, handed out, put right, erased; and what looks personal in a public text.
+
+Each look and each act is written down. Answer within two working days (see `docs/operations/personal-data.md`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lawtext.words import normalise
+from portal.agencies.desks import Desk, ask_everywhere
+from portal.questions.models import AnswerVersion, Asker, Question
+from portal.questions.operations.drafts import AnswerOvertaken
+from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
+from portal.questions.operations.review import ApproverNeeded, NothingThere, clear_finding, mask_findings
+from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.privacy import PersonalKind
+from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.queries.permissions import VersionAct, has_written, may_act, reaches
+from portal.questions.queries.personal_data import FieldFinding, alike, held_on, questions_of_person, uncleared
+from portal.questions.states import REPLY_CHOICES, UNDER_WAY, ReplyBy, VersionState
+from portal.questions.submissions import tidy
+from portal.questions.web.forms import CONTACTS
+
+
+class AskerSearchForm(forms.Form):
+    """Sent by POST: what leads to a person does not stand in addresses and logs."""
+
+    typed = forms.CharField(
+        label="Số điện thoại, thư điện tử, mã biên nhận hoặc số câu hỏi",
+        max_length=300,
+        help_text="Ví dụ: 0901 234 567, ten@example.vn, 7KQ2-M9TX-4HBC, CH-2026-000123.",
+        error_messages={"required": "Xin ghi thông tin để tìm."},
+    )
+
+
+class AskerCorrectionForm(forms.Form):
+    name = forms.CharField(label="Tên gọi", max_length=120, required=False)
+    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=REPLY_CHOICES)
+    contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
+
+    def clean_name(self) -> str:
+        return normalise(tidy(self.cleaned_data["name"]))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        way = cleaned.get("reply_by", "")
+        if way == ReplyBy.CODE.value:
+            cleaned["contact"] = ""
+        elif way in CONTACTS:
+            _, read, missing = CONTACTS[way]
+            cleaned["contact"] = read(tidy(cleaned.get("contact") or ""))
+            if not cleaned["contact"]:
+                self.add_error("contact", missing)
+        return cleaned
+
+
+class FindingReasonForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="Để lại vì", choices=[("", "Chọn lý do"), *((one.value, label) for one, label in REASON_LABELS.items())],
+        error_messages={"required": "Xin chọn lý do."},
+    )  # fmt: skip
+
+
+ERASE = "question.erase"
+_A_PAGE = 20
+_MOST = 200  # questions of one contact in one file; beyond that it is no person
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    ask_everywhere(request, ERASE)
+    form = AskerSearchForm(request.POST or None)
+    page = None
+    if request.method == "POST" and form.is_valid():
+        found = questions_of_person(typed=form.cleaned_data["typed"])
+        page = Paginator(found, _A_PAGE).get_page(request.POST.get("trang"))
+    return render(request, "questions/privacy/find.html", {"form": form, "page": page})
+
+
+@never_cache
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, ERASE)
+    question = _question(pk)
+    by: Any = request.user
+    note_look(questions=[question], verb="question.data_shown", by=by, at=timezone.now())
+    return _person(request, question)
+
+
+@never_cache
+@require_POST
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything held on whoever asked this, over all their questions: JSON for a machine, HTML to read and print."""
+    ask_everywhere(request, ERASE)
+    question = _question(pk)
+    questions = list(alike(question=question)[:_MOST])
+    held = [held_on(question=one) for one in questions]
+    by: Any = request.user
+    note_look(questions=questions, verb="question.data_exported", by=by, at=timezone.now())
+    if request.POST.get("as") == "json":
+        told = json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2)
+        return _file(told, f"{question.reference}.json", "application/json")
+    page = render_to_string("questions/privacy/export.html", {"held": held, "made_at": timezone.now()})
+    return _file(page, f"{question.reference}.html", "text/html")
+
+
+@never_cache
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, ERASE)
+    question = _question(pk)
+    form = AskerCorrectionForm(request.POST)
+    if not form.is_valid():
+        return _person(request, question, form=form)
+    said, by = form.cleaned_data, request.user
+    try:
+        correct_asker(
+            question=question,
+            name=said["name"],
+            reply_by=ReplyBy(said["reply_by"]),
+            contact=said["contact"],
+            by=by,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+        messages.success(request, f"Đã sửa thông tin người hỏi của {question.reference}.")
+    except NobodyThere:
+        messages.error(request, "Thông tin người hỏi đã được xóa, không còn gì để sửa.")
+    return redirect("questions_person", question.pk)
+
+
+@never_cache
+@require_POST
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """One question, or with `all` every question of the same contact; the box must be ticked."""
+    ask_everywhere(request, ERASE)
+    question = _question(pk)
+    if not request.POST.get("sure"):
+        return _person(request, question, unsure=True)
+    chosen = list(alike(question=question)[:_MOST]) if request.POST.get("all") else [question]
+    by: Any = request.user
+    for one in chosen:
+        erase_person(question=one, by=by, at=timezone.now())
+    messages.success(request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.")
+    return redirect("questions_person", question.pk)
+
+
+def _question(pk: int) -> Question:
+    return get_object_or_404(Question.objects.select_related("asker", "place", "lead_agency"), pk=pk)
+
+
+def _person(
+    request: HttpRequest, question: Question, *, form: AskerCorrectionForm | None = None, unsure: bool = False
+) -> HttpResponse:
+    asker = Asker.objects.filter(question=question).first()
+    others = alike(question=question).exclude(pk=question.pk)
+    context = {
+        "held": held_on(question=question),
+        "question": question,
+        "asker": asker,
+        "form": form or (AskerCorrectionForm(initial=_as_kept(asker)) if asker else None),
+        "others": others[:_A_PAGE],
+        "others_count": others.count(),
+        "unsure": unsure,
+    }
+    return render(request, "questions/privacy/person.html", context, status=400 if form or unsure else 200)
+
+
+def _as_kept(asker: Asker) -> dict[str, str]:
+    return {"name": asker.name, "reply_by": asker.reply_by, "contact": asker.contact}
+
+
+def _file(text: str, name: str, media_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+urls: list[URLPattern] = [
+    path("du-lieu-ca-nhan/", find, name="questions_personal"),
+    path("du-lieu-ca-nhan/<int:pk>/", person, name="questions_person"),
+    path("du-lieu-ca-nhan/<int:pk>/xuat/", export, name="questions_person_export"),
+    path("du-lieu-ca-nhan/<int:pk>/sua/", correct, name="questions_person_correct"),
+    path("du-lieu-ca-nhan/<int:pk>/xoa/", erase, name="questions_person_erase"),
+]
+menu = (Desk("Dữ liệu cá nhân", "questions_personal", (ERASE,), "user", 800),)
+
+
+_WORKS = ("answer.draft", "answer.check", "answer.approve")
+_AROUND = 60  # signs of the text that are shown on either side of a finding
+_HINDERED: dict[type[Exception], str] = {
+    ApproverNeeded: "Số này chắc chắn là của một người: chỉ người duyệt được cho để lại.",
+    OwnText: "Bạn có viết trong bản này nên không tự cho để lại được. Cần một người duyệt khác.",
+    QuestionWrongStep: "Bản này đã qua bước sửa. Hãy trả lại người soạn trước.",
+    AnswerOvertaken: "Lời văn vừa được người khác sửa. Xin xem lại.",
+    NothingThere: "Chỗ này không còn trong bản nữa. Xin xem lại.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingContext:
+    """A finding with the words around it, and what this officer may do with it."""
+
+    found: FieldFinding
+    before: str
+    after: str
+    may_clear: bool
+
+
+@require_http_methods(["GET", "POST"])
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    version = _version(request, pk)
+    if request.method == "POST":
+        return _act(request, version)
+    return _page(request, version)
+
+
+def _version(request: HttpRequest, pk: int) -> AnswerVersion:
+    versions = AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value)
+    version = get_object_or_404(versions, pk=pk)
+    officer: Any = request.user
+    if not reaches(officer=officer, verbs=_WORKS, agency_id=version.answer.agency_id, on=timezone.localdate()):
+        raise Http404
+    return version
+
+
+def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonForm | None = None) -> HttpResponse:
+    officer: Any = request.user
+    on = timezone.localdate()
+    context = {
+        "version": version,
+        "places": _places(request, version),
+        "form": form or FindingReasonForm(),
+        "is_open": version.state in UNDER_WAY,
+        "may_mask": may_act(officer=officer, act=VersionAct.WRITE, version=version, on=on),
+        "cleared": version.cleared.select_related("by").order_by("-at"),
+    }
+    return render(request, "questions/privacy/clear.html", context, status=400 if form else 200)
+
+
+def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[FindingContext]:
+    officer: Any = request.user
+    agency, on = version.answer.agency_id, timezone.localdate()
+    approves = reaches(officer=officer, verbs=("answer.approve",), agency_id=agency, on=on)
+    is_approver = approves and not has_written(officer=officer, version=version)
+    return [_place(one, version, is_approver or not one.needs_approver) for one in uncleared(version=version)]
+
+
+def _place(found: FieldFinding, version: AnswerVersion, may_clear: bool) -> FindingContext:
+    text, span = getattr(version, found.field), found.finding.span
+    return FindingContext(found, text[max(0, span.start - _AROUND) : span.start], text[span.end :][:_AROUND], may_clear)
+
+
+def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
+    try:
+        if request.POST.get("do") == "thay":
+            _mask(request, version)
+        else:
+            form = FindingReasonForm(request.POST)
+            if not form.is_valid():
+                return _page(request, version, form=form)
+            _let_stand(request, version, form.cleaned_data["reason"])
+    except tuple(_HINDERED) as error:
+        messages.error(request, _HINDERED[type(error)])
+    except AnswerNotAllowed as error:
+        raise PermissionDenied from error
+    return redirect("questions_privacy", version.pk)
+
+
+def _mask(request: HttpRequest, version: AnswerVersion) -> None:
+    by: Any = request.user
+    chosen = request.POST.get("digest", "")
+    revision = request.POST.get("revision", "")
+    mask_findings(
+        version=version,
+        digests={chosen} if chosen else None,
+        revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+        by=by,
+        at=timezone.now(),
+    )
+    messages.success(request, "Đã thay.")
+
+
+def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> None:
+    by: Any = request.user
+    kind = request.POST.get("kind", "")
+    if kind not in set(PersonalKind):
+        raise NothingThere(kind)
+    clear_finding(
+        version=version,
+        digest=request.POST.get("digest", ""),
+        kind=PersonalKind(kind),
+        reason=ClearingReason(reason),
+        by=by,
+        at=timezone.now(),
+    )
+    messages.success(request, "Đã cho để lại.")
+
+
+_clearing_urls: list[URLPattern] = [path("ban/<int:pk>/du-lieu-ca-nhan/", clear, name="questions_privacy")]
+_clearing_menu: tuple[Desk, ...] = ()

@@ -1,0 +1,292 @@
+"""Provisions for an author to pick: read from what was typed, looked for, opened down to the point.
+
+Everything is in the form, picked places too, and comes back in it: nothing is kept between two presses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
+from django.http import HttpRequest
+from django.utils import timezone
+
+from lawtext import find_citations
+from lawtext.addresses import anchor
+from lawtext.types import Unit
+from lawtext.words import fold
+from portal.library.models import Instrument, Provision
+from portal.library.presenting import place_name
+from portal.library.presenting.stale import name_of
+from portal.library.queries import edition_on, instruments_cited
+from portal.library.queries.editions import units_of
+from portal.library.queries.instruments import instruments_on_the_shelf
+from portal.library.shelving.citing import THIS, document_key
+from portal.questions.admin.answer_forms import AnswerTextForm, cited_from
+from portal.questions.models import AnswerCitation, AnswerVersion
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, uncleared_text
+
+_MOST_LAWS = 8
+_MOST_ARTICLES = 1_000
+_LONGEST_ADDRESS = 200
+_BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị định", "Thông tư")
+
+
+@dataclass(frozen=True, slots=True)
+class PickableProvision:
+    """A place that can be picked: its name as people say it, and its words where they are to be read at once."""
+
+    cited: PickedProvision
+    name: str
+    words: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLaw:
+    """A law that the author looks into: its articles, and of one of them every clause and point with its words."""
+
+    law: Instrument
+    name: str
+    status: str
+    articles: tuple[tuple[str, str], ...]
+    article: str = ""
+    units: tuple[PickableProvision, ...] = ()
+
+
+def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
+    """The places that a text names by number or name, each once; "Luật này" alone means nothing here."""
+    found: dict[tuple[str, str], PickedProvision] = {}
+    for citation in find_citations(text):
+        key, address = document_key(citation.document), str(anchor(citation.provision))
+        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
+            name = " ".join(text[citation.start : citation.end].split())[:400] if called else ""
+            found.setdefault((key, address), PickedProvision(key, address, name if not address else ""))
+    return list(found.values())
+
+
+def not_picked(text: str, picked: Collection[PickedProvision]) -> list[PickableProvision]:
+    """What the words name and nobody has picked: neither the place itself nor one within or around it."""
+    missing = []
+    for one in cited_in_words(text):
+        near = [other.address for other in picked if _is_same_document(other, one)]
+        if not any(_touches(one.address, address) for address in near):
+            missing.append(one)
+    return named(missing)
+
+
+def _is_same_document(one: PickedProvision, other: PickedProvision) -> bool:
+    """A law is named with and without its year."""
+    return one.document_key.partition("@")[0] == other.document_key.partition("@")[0]
+
+
+def _touches(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-") or not one
+
+
+def named(cited: Iterable[PickedProvision]) -> list[PickableProvision]:
+    """Places with names as people say them. One query."""
+    ones = list(cited)
+    laws = instruments_cited(document_keys={one.document_key for one in ones}) if ones else {}
+    return [PickableProvision(one, _name(one, laws.get(one.document_key))) for one in ones]
+
+
+def _name(cited: PickedProvision, law: Instrument | None) -> str:
+    document = name_of(law) if law else cited.called or key_in_words(cited.document_key)
+    return f"{place_name(cited.address)} {document}" if cited.address else document
+
+
+def key_in_words(key: str) -> str:
+    """ "name:luật đất đai@2013" -> "Luật đất đai 2013"; a number stays as it is in addresses."""
+    words = key.removeprefix("name:").replace("@", " ")
+    return words[:1].upper() + words[1:] if key.startswith("name:") else words.upper()
+
+
+def laws_named(words: str) -> list[Instrument]:
+    """Documents whose number or name holds the words: laws before decrees before circulars, those that are named just
+    so before those that also say other things, the newest of a name first."""
+    condition = Q()
+    for word in fold(words).split()[:12]:
+        condition &= Q(title_fold__contains=word) | Q(number_fold__contains=word)
+    if not condition:
+        return []
+    rank = Case(
+        *(When(doc_type=kind, then=Value(at)) for at, kind in enumerate(_BIND_MOST)),
+        default=Value(len(_BIND_MOST)),
+        output_field=IntegerField(),
+    )
+    is_apart = Case(When(title_fold__contains=fold(words), then=Value(0)), default=Value(1))
+    found = instruments_on_the_shelf().filter(condition).prefetch_related("spans")
+    return list(found.order_by(rank, is_apart, Length("title_fold"), "-issued_date", "pk")[:_MOST_LAWS])
+
+
+def open_law(*, slug: str, article: str, day: date) -> OpenLaw | None:
+    """Five queries at most, however long the law."""
+    law = instruments_on_the_shelf().prefetch_related("spans").filter(slug=slug).first()
+    edition = edition_on(instrument=law, day=day) if law else None
+    if law is None:
+        return None
+    articles: Sequence[tuple[str, str]] = ()
+    units: tuple[PickableProvision, ...] = ()
+    if edition is not None:
+        heads = Provision.objects.filter(edition=edition, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
+        rows = heads.order_by("position").values_list("address", "label", "heading")[:_MOST_ARTICLES]
+        articles = [(address, f"{label}. {heading}"[:120].strip(". ")) for address, label, heading in rows]
+        chosen = Provision.objects.filter(edition=edition, address=article).first() if article else None
+        units = tuple(_units(law, chosen)) if chosen else ()
+    return OpenLaw(law, name_of(law), law.status_on(day).label, tuple(articles), article if units else "", units)
+
+
+def key_of(law: Instrument) -> str:
+    """The key by which answers cite a document: its number; by name and year where several share the number."""
+    return law.number_key
+
+
+def _units(law: Instrument, article: Provision) -> Iterable[PickableProvision]:
+    for unit in units_of(provision=article):
+        if len(unit.address) <= _LONGEST_ADDRESS:
+            title = f"{unit.label}. {unit.heading}".strip(". ") if unit.heading else ""
+            words = "\n".join(filter(None, [title, unit.text]))
+            depth = unit.address.count("khoan-") + unit.address.count("diem-")
+            yield PickableProvision(PickedProvision(key_of(law), unit.address), place_name(unit.address), words, depth)
+
+
+def as_rows(cited: Iterable[PickedProvision]) -> list[AnswerCitation]:
+    """Places that are not stored yet, in the form in which stored ones are shown."""
+    ones = list(cited)
+    laws = instruments_cited(document_keys={one.document_key for one in ones}) if ones else {}
+    return [
+        AnswerCitation(
+            pk=position,
+            position=position,
+            document_key=one.document_key,
+            address=one.address,
+            called=one.called,
+            instrument=laws.get(one.document_key),
+        )
+        for position, one in enumerate(ones, start=1)
+    ]
+
+
+_LONGEST_KEY = 200
+
+
+@dataclass(slots=True)
+class PickerInput:
+    """What is in the form while it is worked on: the places picked, and what the author is looking at to pick more."""
+
+    form: AnswerTextForm
+    cited: list[PickedProvision]
+    place: str = ""
+    laws: Sequence[Any] = ()
+    open: OpenLaw | None = None
+    offered: Sequence[PickableProvision] = ()
+    told: str = ""
+    overtaken_by: AnswerVersion | None = None
+
+    @property
+    def words(self) -> str:
+        return "\n\n".join(self.value(name) for name in ("question_text", "summary", "answer_text", "reply_text"))
+
+    def value(self, name: str) -> str:
+        return self.form.typed(name)
+
+    def put(self, name: str, value: str) -> None:
+        """Something else in a field of the form; what the form was told of its errors is to be told again."""
+        data: Any = self.form.data.copy()  # type: ignore[attr-defined]
+        data[name] = value
+        self.form = AnswerTextForm(data)
+
+    def findings(self) -> list[FieldFinding]:
+        """What leads to a person in what the public would read."""
+        return uncleared_text(texts={name: self.value(name) for name in PUBLIC_FIELDS})
+
+
+def look(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    """Look at the form as it is: the preview, without JavaScript."""
+
+
+def _find(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    """What was typed names places: they are added. Else it names a document: it is looked for."""
+    named = cited_in_words(typed.place)
+    if places := [one for one in named if one.address]:
+        _add(typed, places)
+        typed.place = ""
+        return
+    typed.laws = laws_named(typed.place)
+    if named and not typed.laws:
+        _add(typed, named)
+        typed.told = "Thư viện chưa có văn bản này. Đã thêm bằng tên; bạn có thể bỏ nếu gõ nhầm."
+    elif not typed.laws:
+        typed.told = "Chưa tìm thấy. Hãy thử số hiệu (7/2021/NĐ-CP), tên luật, hoặc “khoản 1 Điều 5 Luật …”."
+
+
+def _open(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    """Open a law ("luat:slug"), or an article of the open one ("dieu:slug", with the choice of the list)."""
+    article = request.POST.get("article", "")[:_LONGEST_KEY] if request.POST.get("open") == said else ""
+    typed.open = open_law(slug=said, article=article, day=timezone.localdate())
+
+
+def _choose(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    """Pick a place; the law stays open beside, because the next place often stands in it."""
+    _add(typed, [cited_from(said)])
+    if slug := request.POST.get("open", ""):
+        article = request.POST.get("article", "")[:_LONGEST_KEY]
+        typed.open = open_law(slug=slug[:160], article=article, day=timezone.localdate())
+
+
+def _propose(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    """Every place that the words name and nobody has picked yet is added."""
+    missing = [one.cited for one in not_picked(typed.words, typed.cited)]
+    _add(typed, missing)
+    typed.told = f"Đã thêm {len(missing)} căn cứ mà bài viết nêu." if missing else "Bài viết chưa nêu căn cứ nào khác."
+
+
+def _move(typed: PickerInput, said: str, request: HttpRequest, *, by: int) -> None:
+    at = int(said) if said.isdecimal() and len(said) < 4 else -1
+    if 0 <= at < len(typed.cited) and 0 <= at + by < len(typed.cited):
+        typed.cited[at], typed.cited[at + by] = typed.cited[at + by], typed.cited[at]
+
+
+def _up(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    _move(typed, said, request, by=-1)
+
+
+def _down(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    _move(typed, said, request, by=1)
+
+
+def _remove(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    at = int(said) if said.isdecimal() and len(said) < 4 else -1
+    if 0 <= at < len(typed.cited):
+        del typed.cited[at]
+
+
+def _stand_in(typed: PickerInput, said: str, request: HttpRequest) -> None:
+    """Put the proposed words in the place of what leads to a person, wherever it stands in that field."""
+    name, _, digest = said.partition("/")
+    for found in typed.findings():
+        if found.field == name and found.finding.digest == digest:
+            typed.put(name, typed.value(name).replace(found.finding.words, found.finding.stand_in))
+
+
+def _add(typed: PickerInput, more: Sequence[PickedProvision]) -> None:
+    held = {(one.document_key, one.address) for one in typed.cited}
+    typed.cited += [one for one in more if one.document_key and (one.document_key, one.address) not in held]
+
+
+CHANGES: Mapping[str, Callable[[PickerInput, str, HttpRequest], None]] = {
+    "tim": _find,
+    "luat": _open,
+    "dieu": _open,
+    "chon": _choose,
+    "trong-bai": _propose,
+    "len": _up,
+    "xuong": _down,
+    "go": _remove,
+    "thay": _stand_in,
+}

@@ -1,0 +1,251 @@
+"""One question on one page: what was asked, what happened, what this officer may do with it; its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.agencies.desks import Desk, covers, reach_of
+from portal.library.topics import topic_name
+from portal.questions.admin.inbox import due_in_words
+from portal.questions.admin.question_acts import (
+    ACT_REFUSALS,
+    ACTS,
+    ActParty,
+    ActSubmission,
+    OfficerRole,
+    QuestionAct,
+    acts_for,
+    officer_role,
+    refusal_message,
+)
+from portal.questions.admin.question_forms import AGENCY_LIST, QuestionActForm, ReferQuestionForm, agency_names
+from portal.questions.models import Attachment, Clock, Question
+from portal.questions.operations import attachments
+from portal.questions.operations.submissions import note_download
+from portal.questions.operations.triage import suggestion_record
+from portal.questions.privacy import without_persons
+from portal.questions.queries.advice import QuestionAdvice, adviser
+from portal.questions.queries.histories import question_history
+from portal.questions.queries.permissions import WORK, may_see
+from portal.questions.queries.routing import suggestion_for
+from portal.questions.routing import AgencyGuess, RoutingSuggestion
+from portal.questions.states import QuestionState
+
+_SIMILAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionActOffer:
+    """An act with its form; open where something went wrong in it."""
+
+    act: QuestionAct
+    form: QuestionActForm
+    url: str
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.form.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralProposal:
+    """A suggested agency, ready to be sent by one press."""
+
+    guess: AgencyGuess
+    percent: int
+    field: str
+
+
+@require_safe
+def question_page(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _question(request, pk))
+
+
+@require_POST
+def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One act of the table. What was typed stays on the page until the act has been done."""
+    act = ACTS.get(name)
+    if act is None:
+        raise Http404
+    if (gone := _gone(request, pk)) is not None:
+        return _too_late(request, gone)
+    question = _question(request, pk)
+    hand = officer_role(request.user, question_history(question=question, clock=None))
+    if not hand.may(act.who):
+        raise PermissionDenied
+    form = act.form(request.POST, act=act.name)
+    if not form.is_valid():
+        return _page(request, question, failed=(act, form))
+    try:
+        act.run(_doing(request, question, act, form, hand))
+    except ACT_REFUSALS as error:
+        field, message = refusal_message(error)
+        form.add_error(field if field in form.fields else None, message)
+        question.refresh_from_db()
+        return _page(request, question, failed=(act, form))
+    messages.success(request, f"{question.reference}: {act.done}")
+    return redirect(_after(request, question))
+
+
+def _doing(
+    request: HttpRequest, question: Question, act: QuestionAct, form: QuestionActForm, hand: OfficerRole
+) -> ActSubmission:
+    by: Any = request.user
+    suggestion = None
+    if isinstance(form, ReferQuestionForm):
+        suggestion = suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
+    part = hand.joint if act.who is ActParty.JOINT else hand.part
+    return ActSubmission(question, form.cleaned_data, by, timezone.now(), part, suggestion)
+
+
+def _after(request: HttpRequest, question: Question) -> str:
+    """The same page, or, where the officer has nothing more to see there, their list."""
+    question = Question.objects.get(pk=question.pk)
+    is_theirs = may_see(request.user, question)
+    return reverse("questions_question", args=[question.pk]) if is_theirs else reverse("questions_of_agency")
+
+
+def _gone(request: HttpRequest, pk: int) -> Question | None:
+    """The question, if the officer's agency had a part in it until a moment ago and may not see it any more."""
+    question = get_object_or_404(Question, pk=pk)
+    reach = reach_of(request.user, WORK)
+    had_a_part = any(covers(reach, key) for key in question.referrals.values_list("agency", flat=True))
+    return question if had_a_part and not may_see(request.user, question) else None
+
+
+def _too_late(request: HttpRequest, question: Question) -> HttpResponse:
+    """What the officer has typed, to be copied; of the question nothing but its number."""
+    typed = [value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and str(value).strip()]
+    return render(request, "questions/triage/gone.html", {"reference": question.reference, "typed": typed}, status=409)
+
+
+def _question(request: HttpRequest, pk: int) -> Question:
+    """Raises Http404 for a question that is none of the officer's business: that it exists is not told either."""
+    found = Question.objects.select_related(
+        "asker", "clock__rule", "lead_agency", "wished_agency", "received_by", "place__parent__parent",
+        "answer", "merged_into",
+    )  # fmt: skip
+    question = get_object_or_404(found, pk=pk)
+    if not may_see(request.user, question):
+        raise Http404
+    return question
+
+
+def _page(
+    request: HttpRequest, question: Question, failed: tuple[QuestionAct, QuestionActForm] | None = None
+) -> HttpResponse:
+    clock: Clock | None = getattr(question, "clock", None)
+    story = question_history(question=question, clock=clock)
+    hand = officer_role(request.user, story)
+    offers = _offers(question, hand, failed)
+    waits = QuestionState(question.state) in (QuestionState.RECEIVED, QuestionState.SCREENING)
+    suggestion = (
+        suggestion_for(question=question, on=timezone.localdate()) if hand.is_desk and waits else RoutingSuggestion()
+    )
+    today = timezone.localdate()
+    context = {
+        "question": question,
+        "asker": getattr(question, "asker", None),
+        "field": topic_name(question.field_slug) if question.field_slug else "",
+        "clock": clock,
+        "due_words": due_in_words(question.due_on, today) if question.is_open and clock is not None else "",
+        "is_late": question.is_open and question.due_on is not None and question.due_on < today,
+        "attachments": question.attachments.order_by("pk"),
+        "story": story,
+        "hand": hand,
+        "offers": offers,
+        "failed": failed[1] if failed else None,
+        "fields": [(topic_name(one.slug), round(one.probability * 100), one.words) for one in suggestion.fields],
+        "proposals": [_proposal(guess) for guess in suggestion.agencies] if _may_refer(offers) else [],
+        "advice": _advice(question) if question.is_open else QuestionAdvice(),
+        "may_merge": any(offer.act.name == "gop" for offer in offers),
+        "agency_list": AGENCY_LIST,
+        "agencies": agency_names(on=today) if offers else [],
+        "followers": question.merged.order_by("pk")[:20],
+        "drafts": _drafts(question),
+        "draft_url": _draft_url(question, hand),
+    }
+    return render(request, "questions/triage/question.html", context, status=422 if failed else 200)
+
+
+def _offers(
+    question: Question, hand: OfficerRole, failed: tuple[QuestionAct, QuestionActForm] | None
+) -> list[QuestionActOffer]:
+    """What may be done, and what failed even if it may not be done any more: nobody types for nothing."""
+    acts = acts_for(question, hand)
+    if failed is not None and failed[0] not in acts:
+        acts = [failed[0], *acts]
+    forms = {failed[0].name: failed[1]} if failed else {}
+    return [
+        QuestionActOffer(
+            act, forms.get(act.name) or _fresh(act, question), reverse("questions_act", args=[question.pk, act.name])
+        )
+        for act in acts
+    ]
+
+
+def _fresh(act: QuestionAct, question: Question) -> QuestionActForm:
+    return act.form(act=act.name, initial={"field_slug": question.field_slug})
+
+
+def _may_refer(offers: list[QuestionActOffer]) -> bool:
+    return any(offer.act.name == "chuyen" for offer in offers)
+
+
+def _proposal(guess: AgencyGuess) -> ReferralProposal:
+    return ReferralProposal(guess, round(guess.confidence * 100), guess.field_slug)
+
+
+def _advice(question: Question) -> QuestionAdvice:
+    """Answers that are there already. The adviser is a room above; it never fails, it only knows nothing."""
+    return adviser().advise(without_persons(f"{question.title}\n{question.text}"[:2_000]), limit=_SIMILAR)
+
+
+def _drafts(question: Question) -> list[Any]:
+    return list(question.versions.select_related("answer", "author").order_by("-pk")[:5])
+
+
+def _draft_url(question: Question, hand: OfficerRole) -> str:
+    """Where the answer is written; "" where this officer does not write it."""
+    state = QuestionState(question.state)
+    is_theirs = hand.lead is not None or (hand.is_desk and state is QuestionState.RECEIVED)
+    return reverse("questions_draft", args=[question.pk]) if is_theirs else ""
+
+
+urls = [
+    path("cau-hoi/<int:pk>/", question_page, name="questions_question"),
+    path("cau-hoi/<int:pk>/<slug:name>/", do, name="questions_act"),
+]
+menu: tuple[Desk, ...] = ()
+
+
+@never_cache
+@require_safe
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """One file. To whoever may not see the question it does not exist; who took it along stands in the journal."""
+    attachment = get_object_or_404(Attachment.objects.select_related("question"), pk=pk)
+    place = attachments.path_of(attachment)
+    if not may_see(request.user, attachment.question) or not place.is_file():
+        raise Http404
+    by: Any = request.user
+    note_download(attachment=attachment, by=by, at=timezone.now())
+    response = FileResponse(
+        place.open("rb"), as_attachment=True, filename=attachment.name, content_type=attachment.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+_file_urls = [path("tep/<int:pk>/", download, name="questions_file")]
+_file_menu: tuple[Desk, ...] = ()

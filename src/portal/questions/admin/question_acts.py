@@ -1,0 +1,247 @@
+"""The acts of the question's page as a table: who may do each, in which state, by which form and operation.
+
+A new act is a row here and a form; the page, the addresses and the messages follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from portal.agencies.desks import covers, reach_of
+from portal.agencies.models import Agency, Officer
+from portal.questions.admin import question_forms as forms
+from portal.questions.models import Answer, Question, Referral
+from portal.questions.operations import clocks, triage
+from portal.questions.operations.clock_steps import ClockError
+from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.queries.histories import QuestionHistory
+from portal.questions.queries.permissions import REFER, WORK
+from portal.questions.queries.triage import question_called
+from portal.questions.states import QuestionState, ReferralPart
+
+S = QuestionState
+_CLOSED_WITHOUT = frozenset({S.MERGED, S.REFUSED, S.ANSWERED})
+
+
+class ActParty(Enum):
+    """Whose an act is. DESK: who refers; LEAD: the leading agency; JOINT: a contributing one; PART: either of them."""
+
+    DESK = auto()
+    LEAD = auto()
+    JOINT = auto()
+    PART = auto()
+    DESK_OR_LEAD = auto()
+    ANYBODY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ActSubmission:
+    """One act as it comes through the door. `part` is the open part of the officer's agency, None at the desk."""
+
+    question: Question
+    said: Mapping[str, Any]
+    by: Officer
+    at: datetime
+    part: Referral | None = None
+    suggestion: Mapping[str, Any] | None = None
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {"question": self.question, "by": self.by, "at": self.at}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAct:
+    """`done` is told to the officer; `button` stands on the form."""
+
+    name: str
+    label: str
+    button: str
+    form: type[forms.QuestionActForm]
+    who: ActParty
+    states: frozenset[QuestionState]
+    run: Callable[[ActSubmission], object]
+    done: str
+    destroys: bool = False
+
+
+class NoSuchQuestion(ValueError):
+    """No question or public answer has that number."""
+
+
+# ---- how each is done ------------------------------------------------------------------------------------------------
+
+
+def _refer(it: ActSubmission) -> object:
+    said = {name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")}
+    return triage.refer_question(**it.common, **said, suggestion=dict(it.suggestion or {}))
+
+
+def _return(it: ActSubmission) -> object:
+    return triage.return_question(**it.common, agency=_own(it), reason=it.said["reason"])
+
+
+def _transfer(it: ActSubmission) -> object:
+    return triage.transfer_question(**it.common, to=it.said["agency"], reason=it.said["reason"])
+
+
+def _join(it: ActSubmission) -> object:
+    return triage.ask_to_join(**it.common, agency=it.said["agency"], reason=it.said["reason"])
+
+
+def _contribute(it: ActSubmission) -> object:
+    if it.part is None:
+        raise triage.HasNoPart(it.question.reference)
+    return triage.contribute(referral=it.part, text=it.said["text"], by=it.by, at=it.at)
+
+
+def _merge(it: ActSubmission) -> object:
+    into, answer = _other(it.said["other"])
+    return triage.merge_question(**it.common, into=into, answer=answer, explanation=it.said["explanation"])
+
+
+def _other(typed: str) -> tuple[Question | None, Answer | None]:
+    """ "TL-12" is an answer, everything else a question. Raises NothingSoCalled."""
+    number = typed.strip().upper().removeprefix("TL-")
+    if number != typed.strip().upper():
+        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        answer = Answer.objects.filter(number=int(number)).first() if is_number else None
+        if answer is not None:
+            return None, answer
+    elif (question := question_called(typed)) is not None:
+        return question, None
+    raise NoSuchQuestion(typed)
+
+
+def _own(it: ActSubmission) -> Agency:
+    if it.part is None:
+        raise triage.HasNoPart(it.question.reference)
+    return it.part.agency
+
+
+ACTS: Mapping[str, QuestionAct] = {
+    act.name: act
+    for act in (
+        QuestionAct(
+            "cho-qua", "Cho qua sàng lọc", "Cho qua", forms.BareForm, ActParty.DESK, frozenset({S.SCREENING, S.SPAM}),
+            lambda it: triage.release(**it.common), "Đã cho câu hỏi qua sàng lọc.",
+        ),
+        QuestionAct(
+            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ActParty.DESK, frozenset({S.RECEIVED}),
+            _refer, "Đã chuyển câu hỏi.",
+        ),
+        QuestionAct(
+            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ActParty.JOINT, frozenset({S.REFERRED}),
+            _contribute, "Đã gửi ý kiến cho cơ quan chủ trì.",
+        ),
+        QuestionAct(
+            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ActParty.DESK_OR_LEAD,
+            frozenset({S.RECEIVED, S.REFERRED}),
+            lambda it: triage.ask_supplement(**it.common, wanted=it.said["wanted"]),
+            "Đã hỏi thêm người hỏi; thời hạn tạm dừng.",
+        ),
+        QuestionAct(
+            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ActParty.DESK_OR_LEAD, frozenset({S.REFERRED}),
+            _join, "Đã mời cơ quan phối hợp.",
+        ),
+        QuestionAct(
+            "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ActParty.DESK_OR_LEAD, frozenset({S.REFERRED}),
+            lambda it: clocks.extend_clock(**it.common, days=it.said["days"], explanation=it.said["explanation"]),
+            "Đã gia hạn.",
+        ),
+        QuestionAct(
+            "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển", forms.TransferQuestionForm, ActParty.DESK_OR_LEAD,
+            frozenset({S.REFERRED}), _transfer, "Đã chuyển sang cơ quan khác.",
+        ),
+        QuestionAct(
+            "tra-lai", "Trả lại", "Trả lại", forms.ActReasonForm, ActParty.PART, frozenset({S.REFERRED}),
+            _return, "Đã trả lại câu hỏi.",
+        ),
+        QuestionAct(
+            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ActParty.DESK,
+            frozenset({S.RECEIVED, S.REFERRED}), _merge, "Đã gộp câu hỏi.",
+        ),
+        QuestionAct(
+            "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Báo cho người hỏi", forms.RefuseQuestionForm, ActParty.DESK,
+            frozenset({S.RECEIVED, S.REFERRED}),
+            lambda it: triage.refuse_question(**it.common, explanation=it.said["explanation"]),
+            "Đã báo cho người hỏi.", destroys=True,
+        ),
+        QuestionAct(
+            "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ActParty.DESK, _CLOSED_WITHOUT,
+            lambda it: triage.reopen_question(**it.common, reason=it.said["reason"], lead=it.said["agency"]),
+            "Đã mở lại câu hỏi.",
+        ),
+        QuestionAct(
+            "rac", "Xếp là rác", "Xếp là rác", forms.BareForm, ActParty.DESK, frozenset({S.SCREENING, S.RECEIVED}),
+            lambda it: triage.mark_spam(**it.common), "Đã xếp là rác. Có thể cho qua lại bất cứ lúc nào.",
+            destroys=True,
+        ),
+        QuestionAct(
+            "ghi-chu", "Ghi chú nội bộ", "Ghi", forms.InternalNoteForm, ActParty.ANYBODY, frozenset(QuestionState),
+            lambda it: triage.write_note(**it.common, text=it.said["text"]), "Đã ghi.",
+        ),
+    )
+}  # fmt: skip
+
+# What went wrong -> the field beside which it is told ("" for the whole form), and how. First match holds.
+ACT_ERRORS: tuple[tuple[type[Exception], str, str], ...] = (
+    (triage.AlreadyTakesPart, "agency", "Cơ quan này đang tham gia trả lời câu hỏi rồi."),
+    (triage.AgencyNotActive, "", "Cơ quan này không còn hoạt động. Hãy chọn cơ quan kế thừa."),
+    (triage.AlreadyAwaited, "wanted", "Đã hỏi thêm người hỏi và đang chờ họ trả lời."),
+    (triage.NobodyToAnswer, "agency", "Hãy ghi cơ quan sẽ trả lời."),
+    (triage.NotMergeable, "other", "Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này."),
+    (NoSuchQuestion, "other", "Không thấy câu hỏi hoặc câu trả lời công khai nào có số này."),
+    (triage.NothingSaid, "", "Hãy viết rõ vì sao."),
+    (QuestionWrongStep, "", "Có người vừa xử lý câu hỏi này trước bạn. Xem diễn biến mới nhất bên dưới."),
+)
+ACT_REFUSALS: tuple[type[Exception], ...] = (*(kind for kind, _, _ in ACT_ERRORS), ClockError)
+
+
+def refusal_message(error: Exception) -> tuple[str, str]:
+    """(field, message) of something that went wrong."""
+    if isinstance(error, ClockError):
+        return "", str(error)
+    return next((field, message) for kind, field, message in ACT_ERRORS if isinstance(error, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRole:
+    """What an officer has to do with a question: the desk's, the leading agency's, a contributing one's."""
+
+    is_desk: bool
+    lead: Referral | None
+    joint: Referral | None
+
+    def may(self, who: ActParty) -> bool:
+        granted = {
+            ActParty.DESK: self.is_desk,
+            ActParty.LEAD: self.lead is not None,
+            ActParty.JOINT: self.joint is not None,
+            ActParty.PART: self.lead is not None or self.joint is not None,
+            ActParty.DESK_OR_LEAD: self.is_desk or self.lead is not None,
+            ActParty.ANYBODY: True,
+        }
+        return granted[who]
+
+    @property
+    def part(self) -> Referral | None:
+        return self.lead or self.joint
+
+
+def officer_role(user: Any, story: QuestionHistory) -> OfficerRole:
+    reach = reach_of(user, WORK)
+    own = [part for part in story.open_parts if covers(reach, part.agency_id)]
+    lead = next((part for part in own if part.part == ReferralPart.LEAD.value), None)
+    joint = next((part for part in own if part.part == ReferralPart.JOINT.value), None)
+    return OfficerRole(is_desk=reach_of(user, REFER) is None, lead=lead, joint=joint)
+
+
+def acts_for(question: Question, hand: OfficerRole) -> list[QuestionAct]:
+    """What this officer may do with the question now, in the order of the table."""
+    state = QuestionState(question.state)
+    return [act for act in ACTS.values() if state in act.states and hand.may(act.who)]

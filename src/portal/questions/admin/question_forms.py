@@ -1,0 +1,235 @@
+"""What officers fill in about questions: agencies by name, the words of each act, filters of the lists."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.design.fields import WordsField
+from portal.library.topics import TOPICS
+from portal.questions.queries.triage import QuestionFilter
+from portal.questions.states import TRACK_CHOICES, WAY_CHOICES
+
+AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms
+MOST_JOINT = 10
+
+
+class AnsweringAgencyField(forms.CharField):
+    """One agency by its name, full or short, marks or not; cleaned to the agency."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=200,
+            widget=forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"}),
+            error_messages={"required": "Hãy ghi tên cơ quan."},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        return _agency(name, on=timezone.localdate()) if name else None
+
+
+class AnsweringAgenciesField(forms.CharField):
+    """Agencies, each in a line of its own; cleaned to a list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        names = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(names) > MOST_JOINT:
+            raise ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp.")
+        return [_agency(name, on=timezone.localdate()) for name in names]
+
+
+def _agency(name: str, *, on: date) -> Agency:
+    """Raises ValidationError."""
+    if (found := find_agency(name=name, on=on)) is not None:
+        return found
+    raise ValidationError(f"Không thấy cơ quan “{name}” đang hoạt động. Hãy chọn một tên trong danh sách gợi ý.")
+
+
+def agency_names(*, on: date) -> list[str]:
+    """What the datalist offers. One query."""
+    return list(agencies_existing_on(on=on).exclude(level="central").values_list("name", flat=True))
+
+
+@cache
+def field_choices() -> list[tuple[str, Any]]:
+    """Topics with their headings, for a <select>."""
+    found: list[tuple[str, Any]] = [("", "Chưa rõ lĩnh vực")]
+    for topic, headings in TOPICS.items():
+        slug = slugify(topic)
+        found.append((topic, [(slug, topic), *((f"{slug}/{slugify(one)}", f"– {one}") for one in headings)]))
+    return found
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    return [("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)]
+
+
+_READ_BY_ASKER = "Người hỏi sẽ đọc lời này."
+_WITHIN = "Chỉ cán bộ đọc."
+
+
+def words(label: str, *, rows: int = 3, help_text: str = _READ_BY_ASKER, missing: str = "") -> forms.CharField:
+    errors = {"required": missing or "Hãy viết rõ vì sao."}
+    return WordsField(label, rows=rows, max_length=4_000, help_text=help_text, error_messages=errors)
+
+
+class QuestionActForm(forms.Form):
+    """A form of the question's page; `auto_id` keeps the ids of several forms apart."""
+
+    def __init__(self, data: Any = None, *, act: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=f"{act}-%s", initial=initial)
+
+
+class ReferQuestionForm(QuestionActForm):
+    lead = AnsweringAgencyField(label="Cơ quan chủ trì trả lời")
+    joint = AnsweringAgenciesField(
+        label="Cơ quan phối hợp", required=False, help_text="Không bắt buộc. Mỗi dòng một cơ quan."
+    )
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
+    reason = WordsField("Lời nhắn, lý do chuyển", rows=2, max_length=4_000, required=False, help_text=_WITHIN)
+
+
+class TransferQuestionForm(QuestionActForm):
+    agency = AnsweringAgencyField(label="Cơ quan")
+    reason = words("Lý do")
+
+
+class JoinAgencyForm(QuestionActForm):
+    agency = AnsweringAgencyField(label="Cơ quan phối hợp")
+    reason = words("Cần cơ quan này cho ý kiến về việc gì", help_text=_WITHIN, missing="Hãy viết rõ cần ý kiến gì.")
+
+
+class ActReasonForm(QuestionActForm):
+    reason = words("Lý do")
+
+
+class ContributionForm(QuestionActForm):
+    text = words(
+        "Ý kiến của cơ quan",
+        rows=6,
+        help_text="Cơ quan chủ trì đọc và đưa vào câu trả lời chung.",
+        missing="Hãy viết ý kiến của cơ quan bạn.",
+    )
+
+
+class AskSupplementForm(QuestionActForm):
+    wanted = words(
+        "Cần người hỏi cho biết thêm điều gì",
+        help_text="Người hỏi sẽ đọc lời này. Thời hạn tạm dừng cho đến khi họ trả lời.",
+        missing="Hãy viết rõ cần bổ sung điều gì.",
+    )
+
+
+class ExtendTermForm(QuestionActForm):
+    days = forms.IntegerField(
+        label="Gia hạn thêm (ngày làm việc)",
+        min_value=1,
+        max_value=60,
+        error_messages={"required": "Hãy ghi số ngày làm việc.", "invalid": "Số ngày phải là số nguyên."},
+    )
+    explanation = words("Lý do gia hạn")
+
+
+class RefuseQuestionForm(QuestionActForm):
+    explanation = words(
+        "Vì sao không trả lời, và nên hỏi ở đâu",
+        rows=5,
+        missing="Hãy viết cho người hỏi biết vì sao, và nên hỏi cơ quan nào.",
+    )
+
+
+class MergeQuestionForm(QuestionActForm):
+    other = forms.CharField(
+        label="Gộp vào",
+        max_length=40,
+        help_text="Số câu hỏi (CH-2026-000123) hoặc số câu trả lời đã công khai (TL-12).",
+        error_messages={"required": "Hãy ghi số câu hỏi hoặc số câu trả lời."},
+    )
+    explanation = words("Lời giải thích")
+
+
+class ReopenQuestionForm(QuestionActForm):
+    agency = AnsweringAgencyField(
+        label="Cơ quan trả lời", required=False, help_text="Để trống nếu vẫn là cơ quan đã trả lời."
+    )
+    reason = words("Vì sao mở lại")
+
+
+class InternalNoteForm(QuestionActForm):
+    text = words("Ghi chú", help_text=_WITHIN, missing="Hãy viết ghi chú.")
+
+
+class BareForm(QuestionActForm):
+    """Nothing to type: a button."""
+
+
+MOST_AT_ONCE = 100
+_AGES = [("", "Bất cứ lúc nào"), ("1", "hơn 1 ngày trước"), ("3", "hơn 3 ngày trước"), ("7", "hơn 7 ngày trước")]
+_BULK = [
+    ("goi-y", "Chuyển theo gợi ý"),
+    ("chuyen", "Chuyển cho một cơ quan"),
+    ("cho-qua", "Cho qua sàng lọc"),
+    ("rac", "Xếp là rác"),
+]
+
+
+class QuestionFilterForm(forms.Form):
+    """What cannot be understood narrows nothing."""
+
+    chu = forms.CharField(label="Có lời", required=False, max_length=80)
+    linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False, choices=topic_choices)
+    luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *TRACK_CHOICES])
+    cach = forms.ChoiceField(label="Gửi bằng", required=False, choices=[("", "Mọi cách"), *WAY_CHOICES])
+    nhan = forms.ChoiceField(label="Nhận", required=False, choices=_AGES)
+    nghi_ngo = forms.BooleanField(label="Có dấu hiệu rác", required=False)
+
+    def asked(self) -> QuestionFilter:
+        self.is_valid()
+        said = self.cleaned_data
+        return QuestionFilter(
+            field=said.get("linh_vuc", ""),
+            track=said.get("luong", ""),
+            way=said.get("cach", ""),
+            words=said.get("chu", "").replace("\x00", ""),
+            older_than=int(said.get("nhan") or 0),
+            has_doubts=said.get("nghi_ngo", False),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.asked() != QuestionFilter()
+
+
+class QuestionBulkForm(forms.Form):
+    act = forms.ChoiceField(choices=_BULK, error_messages={"required": "Hãy chọn việc cần làm."})
+    question = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Hãy chọn ít nhất một câu hỏi."})
+    lead = AnsweringAgencyField(label="Cơ quan", required=False)
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
+    reason = forms.CharField(label="Lời nhắn", required=False, max_length=2_000)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="nhieu-%s")
+        typed = data.getlist("question")[:MOST_AT_ONCE] if data is not None else []
+        # Any question may be named: whether the act is possible, the operation says for each.
+        keys = [key for key in typed if key.isascii() and key.isdecimal() and len(key) < 12]
+        self.fields["question"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("act") == "chuyen" and not said.get("lead") and "lead" not in self.errors:
+            self.add_error("lead", "Hãy ghi tên cơ quan nhận những câu hỏi đã chọn.")
+        return said

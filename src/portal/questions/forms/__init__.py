@@ -1,1 +1,0 @@
-"""What people fill in: askers and officers. One module for each door."""

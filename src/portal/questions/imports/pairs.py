@@ -1,0 +1,237 @@
+"""A text of questions with their answers -> pairs, whatever marks it uses, each with its doubts.
+
+In words: a line that says it is a question ("### 1. …", "Câu hỏi 3: …", "Hỏi: …") opens a pair, a line that begins with
+"Trả lời" opens its answer. A numbered line opens a pair as well where an answer follows within a few lines. What stands
+before the first question is an introduction, and so is what a chat program says between batches of questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lawtext.words import fold
+
+
+class ImportDoubt(StrEnum):
+    NO_ANSWER = "khong-tra-loi"
+    NO_MARK = "khong-thay-tra-loi"
+    NO_QUESTION = "khong-phai-cau-hoi"
+    NO_CITATION = "khong-can-cu"
+    UNKNOWN_LAW = "can-cu-ngoai-thu-vien"
+    NO_FIELD = "khong-ro-linh-vuc"
+    PERSONAL = "du-lieu-ca-nhan"
+    TWIN = "trung-trong-tep"
+    KNOWN = "da-co"
+    CUT = "bo-loi-dan"
+
+
+DOUBT_LABELS: Mapping[str, str] = {
+    ImportDoubt.NO_ANSWER: "Không thấy câu trả lời",
+    ImportDoubt.NO_MARK: "Không có chữ “Trả lời”: có thể cắt sai chỗ",
+    ImportDoubt.NO_QUESTION: "Không giống một câu hỏi",
+    ImportDoubt.NO_CITATION: "Không nêu căn cứ pháp luật",
+    ImportDoubt.UNKNOWN_LAW: "Có căn cứ thư viện chưa có",
+    ImportDoubt.NO_FIELD: "Chưa rõ lĩnh vực",
+    ImportDoubt.PERSONAL: "Có thể có dữ liệu cá nhân",
+    ImportDoubt.TWIN: "Trùng với câu khác đang chờ",
+    ImportDoubt.KNOWN: "Đã có trong kho",
+    ImportDoubt.CUT: "Đã bỏ lời dẫn của máy",
+}
+# What hinders being taken over together with others: somebody must have looked at it.
+GRAVE = frozenset(
+    {
+        ImportDoubt.NO_ANSWER,
+        ImportDoubt.NO_MARK,
+        ImportDoubt.NO_QUESTION,
+        ImportDoubt.PERSONAL,
+        ImportDoubt.TWIN,
+        ImportDoubt.KNOWN,
+    }
+)
+
+
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")  # **Nơi nộp:**
+_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")  # *Lưu ý:*
+_BULLET = re.compile(r"^\s*(?:[*•●◦▪+–-]|\uf0b7)\s+")  # "*   ", "• "
+_STEP = re.compile(r"^\s*(\d{1,2})[.)]\s+")
+_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$")
+_MARKED_HEADING = re.compile(r"^\s*#{1,6}\s+")
+_STRAY = (  # numbers of sources that were taken out left their commas: "…đầy đủ,." and "…đầy đủ,,"
+    (re.compile(r"(?:\s*,)+(?=\s*[.;:)])"), ""),
+    (re.compile(r"(?:\s*,){2,}"), ","),
+    (re.compile(r"(?:\s*,)+\s*$", re.MULTILINE), ""),
+    (re.compile(r"\s*【[^】]{0,40}】|\s*\[\d{1,3}(?:,\s*\d{1,3})*\]"), ""),  # [12], 【4†nguồn】
+    (re.compile(r"(?<!\.)\.\.(?!\.)"), "."),
+)
+
+
+def tidy_line(line: str) -> str:
+    """A line without emphasis and stray commas; its sign at the beginning is kept."""
+    line = _ITALIC.sub(r"\1", _BOLD.sub(r"\2", line)).replace("**", "")
+    for stray, put in _STRAY:
+        line = stray.sub(put, line)
+    return " ".join(line.split())
+
+
+def tidy_answer(text: str) -> str:
+    """An answer in the house's markup: items "- ", steps "1. ", headings "## "; one empty line between paragraphs."""
+    lines = [_line(line) for line in unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _line(line: str) -> str:
+    if _RULE.match(line):
+        return ""
+    if _MARKED_HEADING.match(line):
+        return f"## {tidy_line(_MARKED_HEADING.sub('', line))}"
+    if step := _STEP.match(line):
+        return f"{int(step[1])}. {tidy_line(line[step.end() :])}"
+    if bullet := _BULLET.match(line):
+        return f"- {tidy_line(line[bullet.end() :])}"
+    return tidy_line(line)
+
+
+LONGEST_TITLE = 200
+_SOON = 6  # lines within which "Trả lời" follows a numbered question
+
+_MARKS = r"[\s*_]*"
+_SAYS_QUESTION = re.compile(
+    rf"""^{_MARKS}(?:
+        \#{{1,6}}\s*{_MARKS}(?:(?:Câu\s+hỏi|Câu|Hỏi)\s*)?(?:số\s*)?\d{{1,4}}\s*[.:)/-]     # ### 1. …   ### Câu hỏi 1: …
+      | (?:Câu\s+hỏi|Câu|Hỏi)\s*(?:số\s*)?\d{{1,4}}\s*[.:)/-]?                           # Câu 12. …   Câu hỏi 3
+      | (?:Câu\s+hỏi|Hỏi|Tình\s+huống|Q|H)\s*[:.]                                         # Hỏi: …
+    ){_MARKS}(?P<said>.*)$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HEADING = re.compile(r"^\s*#{1,6}\s+(?P<said>.+\?)\W*$")  # "## Ai được trợ giúp?"
+_NUMBERED = re.compile(rf"^{_MARKS}\d{{1,4}}\s*[.):]\s*{_MARKS}(?P<said>\S.*)$")
+_SAYS_ANSWER = re.compile(
+    rf"^{_MARKS}(?:\#{{1,6}}\s*)?{_MARKS}(?:Trả\s+lời|Giải\s+đáp|Đáp\s+án|Đáp|Tra\s+loi|A|Đ)\s*(?::|\*\*|$){_MARKS}(?P<said>.*)$",
+    re.IGNORECASE,
+)
+# What a chat program says of itself, and what opens a handout.
+_INTRODUCTION = re.compile(
+    r"^\W*(?:Dựa trên (?:các )?(?:tài liệu|nội dung)|Tiếp tục với|Dưới đây là|Tiếp theo là|Hy vọng (?:những|các)|"
+    r"Bạn có muốn (?:tôi|mình)|Nếu (?:bạn|Quý vị) (?:cần|muốn) thêm)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswerPair:
+    """A question and its answer as read. `question` is "" where the title says all of it."""
+
+    title: str
+    question: str
+    answer: str
+    doubts: tuple[ImportDoubt, ...] = ()
+    field_slug: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    asked: list[str]
+    answered: list[str] = field(default_factory=list)
+    has_mark: bool = False
+    was_cut: bool = False
+
+
+def read_pairs(text: str) -> list[QuestionAnswerPair]:
+    """The pairs of a text in their order. Never raises; a text without questions gives none."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [made for one in _opened(lines) if (made := _made(one)) is not None]
+
+
+def _opened(lines: Sequence[str]) -> Iterator[_Open]:
+    current: _Open | None = None
+    for at, line in enumerate(lines):
+        if (said := _question_in(lines, at)) is not None:
+            if current is not None:
+                yield current
+            current = _Open([said] if said.strip() else [])
+        elif current is not None:
+            _take(current, line)
+    if current is not None:
+        yield current
+
+
+def _question_in(lines: Sequence[str], at: int) -> str | None:
+    """What a line asks, if it opens a pair."""
+    line = lines[at]
+    if (found := _SAYS_QUESTION.match(line) or _HEADING.match(line)) is not None:
+        return found["said"]
+    numbered = _NUMBERED.match(line)
+    return numbered["said"] if numbered and "?" in line and _is_answered_soon(lines, at) else None
+
+
+def _is_answered_soon(lines: Sequence[str], at: int) -> bool:
+    for line in lines[at + 1 : at + 1 + _SOON]:
+        if _SAYS_ANSWER.match(line):
+            return True
+        if _SAYS_QUESTION.match(line) or _NUMBERED.match(line):
+            return False
+    return False
+
+
+def _take(current: _Open, line: str) -> None:
+    if (answer := _SAYS_ANSWER.match(line)) is not None and not current.has_mark:
+        current.has_mark = True
+        current.answered = [answer["said"]] if answer["said"].strip() else []
+    elif _INTRODUCTION.match(line):
+        current.was_cut = True
+    elif current.has_mark or current.answered or _is_asked(current, line):
+        current.answered.append(line)
+    elif line.strip():
+        current.asked.append(line)
+
+
+def _is_asked(current: _Open, line: str) -> bool:
+    """True where the question is over though nothing says so: an empty line, or it ended with a question mark."""
+    return bool(current.asked) and (not line.strip() or current.asked[-1].rstrip(" *_").endswith("?"))
+
+
+def _made(read: _Open) -> QuestionAnswerPair | None:
+    if read.has_mark and not read.asked:
+        return None
+    asked, answer = " ".join(filter(None, map(tidy_line, read.asked))), tidy_answer("\n".join(read.answered))
+    if not asked:
+        return None
+    return pair_of(asked, answer, doubts=_doubts(read, asked, answer))
+
+
+def pair_of(asked: str, answer: str, *, doubts: Sequence[ImportDoubt] = (), field_slug: str = "") -> QuestionAnswerPair:
+    """A pair with a title that fits a line: the whole question, or its last sentence that asks."""
+    title = pair_title(asked)
+    return QuestionAnswerPair(title, "" if title == asked else asked, answer, tuple(doubts), field_slug)
+
+
+def doubts_in(asked: str, answer: str) -> list[ImportDoubt]:
+    found = [] if answer.strip() else [ImportDoubt.NO_ANSWER]
+    return found if _asks(asked) else [*found, ImportDoubt.NO_QUESTION]
+
+
+def _doubts(read: _Open, asked: str, answer: str) -> list[ImportDoubt]:
+    marks = [] if read.has_mark or not answer else [ImportDoubt.NO_MARK]
+    return [*doubts_in(asked, answer), *marks, *([ImportDoubt.CUT] if read.was_cut else [])]
+
+
+_ASKS = re.compile(
+    r"\?|\b(?:khong|sao|the nao|nhu the nao|bao nhieu|bao lau|khi nao|o dau|ai|gi|nao|may|co duoc|hoi ve|thu tuc)\b"
+)
+
+
+def _asks(asked: str) -> bool:
+    return bool(_ASKS.search(fold(asked)))
+
+
+def pair_title(asked: str) -> str:
+    if len(asked) <= LONGEST_TITLE:
+        return asked
+    sentences = re.split(r"(?<=[.?!])\s+", asked)
+    asking = [one for one in sentences if one.endswith("?") and len(one) <= LONGEST_TITLE]
+    if asking:
+        return asking[-1]
+    return asked[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,291 @@
+"""A file's bytes -> its columns and pairs, each pair with its field, the law that it names and its doubts.
+
+The guards (size, bombs, encryption, old encodings) are those of the library's readers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+
+from lawtext.addresses import anchor, describe, parse_address
+from lawtext.citations import find_citations
+from lawtext.types import Citation
+from lawtext.words import fold, normalise
+from portal.library.readers.docx import read_docx
+from portal.library.readers.errors import TooLarge, Unreadable
+from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
+from portal.library.readers.limits import Limits
+from portal.library.readers.office import convert_to_docx
+from portal.library.readers.plain import read_text
+from portal.library.readers.sheets.grid import SHEET_ENDINGS, streamed
+from portal.library.shelving.citing import THIS, document_key
+from portal.library.topics import is_known_topic, topic_slugs
+from portal.questions.imports.pairs import (
+    ImportDoubt,
+    QuestionAnswerPair,
+    doubts_in,
+    pair_of,
+    read_pairs,
+    tidy_answer,
+    tidy_line,
+)
+from portal.questions.privacy import find_personal
+from portal.questions.routing import RoutingSeed, suggest
+from portal.questions.states.markup import MarkupKind, blocks, plain
+
+TITLE, QUESTION, ANSWER, FIELD = "title", "question", "answer", "field"
+HEADER_WITHIN = 15  # rows: above the heading agencies write titles and dates
+SAMPLE = 3
+PART_LABELS: Mapping[str, str] = {
+    TITLE: "Câu hỏi ngắn (tiêu đề)",
+    QUESTION: "Câu hỏi",
+    ANSWER: "Trả lời",
+    FIELD: "Lĩnh vực",
+}
+# What agencies write over their columns, folded; the first that stands in a heading counts.
+_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    ANSWER: (
+        "tra loi",
+        "giai dap",
+        "dap an",
+        "answer",
+        "noi dung tra loi",
+        "cau tra loi",
+        "phuc dap",
+        "y kien tra loi",
+    ),
+    TITLE: ("tieu de", "trich yeu", "title", "ten cau hoi", "cau hoi ngan"),
+    QUESTION: ("noi dung cau hoi", "cau hoi", "question", "noi dung hoi", "hoi", "noi dung", "phan anh", "vuong mac"),
+    FIELD: ("linh vuc", "chuyen muc", "chu de", "nhom", "field", "category"),
+}
+
+
+def guess_columns(header: Sequence[str]) -> dict[str, int]:
+    """Part -> column, for the parts whose heading is known; a column has one part."""
+    keys = [fold(normalise(cell)) for cell in header]
+    found: dict[str, int] = {}
+    for part, names in _HEADINGS.items():
+        for name in names:
+            free = [at for at, key in enumerate(keys) if name in key and at not in found.values()]
+            if free:
+                found[part] = min(free, key=lambda at: len(keys[at]))
+                break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHeadings:
+    """The headings of a sheet, which part is where (column by part), and the rows below to look at."""
+
+    header: tuple[str, ...]
+    parts: Mapping[str, int]
+    sample: tuple[tuple[str, ...], ...] = ()
+
+
+def head_of(rows: Iterable[Sequence[str]]) -> SheetHeadings | None:
+    """The row within the first ones that says most; where none says anything, the first with two cells or more."""
+    first = [tuple(row) for row in islice(rows, HEADER_WITHIN + SAMPLE)]
+    heads = [at for at, row in enumerate(first[:HEADER_WITHIN]) if sum(map(bool, row)) >= 2]
+    if not heads:
+        return None
+    best = max(heads, key=lambda at: len(guess_columns(first[at])))
+    return SheetHeadings(first[best], guess_columns(first[best]), tuple(first[best + 1 : best + 1 + SAMPLE]))
+
+
+def is_readable(columns: Mapping[str, int]) -> bool:
+    return ANSWER in columns and (QUESTION in columns or TITLE in columns)
+
+
+def pair_in(row: Sequence[str], columns: Mapping[str, int]) -> QuestionAnswerPair | None:
+    """The pair of a row; None for a row without a question."""
+    said = {part: row[at] if at < len(row) else "" for part, at in columns.items()}
+    title, question = tidy_line(said.get(TITLE, "")), tidy_line(said.get(QUESTION, ""))
+    if not (asked := question or title):
+        return None
+    answer = tidy_answer(said.get(ANSWER, ""))
+    made = pair_of(asked, answer, doubts=doubts_in(asked, answer), field_slug=normalise(said.get(FIELD, "")))
+    if title and question and len(title) <= 200:
+        return QuestionAnswerPair(title, question, answer, made.doubts, made.field_slug)
+    return made
+
+
+MOST_ROWS = 100_000
+
+
+class NotQuestions(Unreadable):
+    reason = "Không tìm thấy câu hỏi nào trong tệp."
+    remedy = "Trong văn bản, mỗi câu bắt đầu bằng “Câu 1:” hoặc “Hỏi:”, phần trả lời bắt đầu bằng “Trả lời:”. Trong bảng tính, có hàng tiêu đề với cột “Câu hỏi” và “Trả lời”."  # noqa: E501 - one sentence for the screen
+
+
+class NotAKind(Unreadable):
+    reason = "Loại tệp này không dùng để nhập hỏi đáp."
+    remedy = "Các loại nhận được: XLSX, CSV, DOCX, DOC, TXT và MD."
+
+
+def is_table(name: str) -> bool:
+    return name.lower().endswith(SHEET_ENDINGS)
+
+
+def read_head(*, data: bytes, name: str, limits: Limits) -> SheetHeadings | None:
+    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises Unreadable."""
+    return head_of(chain.from_iterable(streamed(data, name=name, limits=limits)))
+
+
+def read_file(*, data: bytes, name: str, limits: Limits, head: SheetHeadings | None = None) -> list[QuestionAnswerPair]:
+    """The pairs of a file, in its order; `head` is what a person has confirmed of a sheet's columns.
+
+    Raises Unreadable: `str()` of it says in Vietnamese what to do.
+    """
+    if len(data) > limits.file_bytes:
+        raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
+    if is_table(name):
+        pairs = _in_sheets(streamed(data, name=name, limits=limits), head)
+    else:
+        pairs = read_pairs(_text(data, name, limits))
+    if not pairs:
+        raise NotQuestions
+    return pairs
+
+
+def _text(data: bytes, name: str, limits: Limits) -> str:
+    kind = kind_of(head=data[:HEAD_BYTES], name=name)
+    if kind is Kind.TEXT:
+        return read_text(data, limits=limits).text
+    if kind is Kind.DOCX:
+        return read_docx(data, limits=limits).text
+    if kind in (Kind.DOC, Kind.RTF):
+        with tempfile.TemporaryDirectory(prefix="lan-toa-nhap-") as folder:
+            place = Path(folder) / f"tep.{kind.value}"
+            place.write_bytes(data)
+            return read_docx(convert_to_docx(place, ending=kind.value, limits=limits), limits=limits).text
+    raise NotAKind(kind.value.upper())
+
+
+def _in_sheets(sheets: Iterable[Iterable[Sequence[str]]], head: SheetHeadings | None) -> list[QuestionAnswerPair]:
+    """Pairs under the headings; every sheet may have its own."""
+    pairs: list[QuestionAnswerPair] = []
+    count = 0
+    for rows in sheets:
+        columns: Mapping[str, int] = {}
+        for at, row in enumerate(rows):
+            count += 1
+            if count > MOST_ROWS:
+                raise TooLarge(f"hơn {MOST_ROWS} hàng")
+            if head is not None and tuple(row) == head.header:
+                columns = head.parts
+            elif not columns:
+                columns = _columns_under(row) if at < HEADER_WITHIN else {}
+            elif (pair := pair_in(row, columns)) is not None:
+                pairs.append(pair)
+    return pairs
+
+
+def _columns_under(row: Sequence[str]) -> Mapping[str, int]:
+    """Which part is where, if the row is a heading that tells enough."""
+    guessed = guess_columns(row)
+    return guessed if is_readable(guessed) else {}
+
+
+_MOST_CITATIONS = 20
+_LONGEST_SUMMARY = 300
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedProvision:
+    """A provision that an answer names: as `Cited` keeps it."""
+
+    document_key: str
+    address: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedPair:
+    """A pair with all that a machine can say of it without the database."""
+
+    pair: QuestionAnswerPair
+    field_slug: str
+    places: tuple[NamedProvision, ...]
+    doubts: tuple[ImportDoubt, ...]
+    fingerprint: str
+
+
+def assess_pair(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date, allowed: frozenset[str]) -> AssessedPair:
+    whole = "\n".join((pair.title, pair.question, pair.answer))
+    places = tuple(places_in(pair.answer))
+    field = _field(pair, seed=seed, on=on)
+    doubts = list(pair.doubts)
+    if not places:
+        doubts.append(ImportDoubt.NO_CITATION)
+    if not field:
+        doubts.append(ImportDoubt.NO_FIELD)
+    if find_personal(whole, allowed=allowed):
+        doubts.append(ImportDoubt.PERSONAL)
+    return AssessedPair(pair, field, places, tuple(doubts), fingerprint(pair))
+
+
+def fingerprint(pair: QuestionAnswerPair) -> str:
+    """The same for the same question in other marks, capitals and spaces."""
+    asked = fold(pair.question or pair.title)
+    return hashlib.sha256(re.sub(r"[^a-z0-9]+", " ", asked).strip().encode()).hexdigest()
+
+
+def places_in(text: str) -> Iterable[NamedProvision]:
+    """The provisions that a text names, each once, in reading order; documents that it names by "Luật này" are none."""
+    found: dict[tuple[str, str], NamedProvision] = {}
+    for citation in find_citations(text):
+        key = document_key(citation.document)
+        if key and key != THIS:
+            place = NamedProvision(key, str(anchor(citation.provision)), _called(citation, text))
+            found.setdefault((place.document_key, place.address), place)
+    # A law that is named as a whole and by its articles as well is meant by its articles.
+    narrowed = {key for key, address in found if address}
+    chosen = [one for one in found.values() if one.address or one.document_key not in narrowed]
+    return chosen[:_MOST_CITATIONS]
+
+
+def _called(citation: Citation, text: str) -> str:
+    """ "Bộ luật Dân sự (91/2015/QH13)": the name with the capitals that the text gives it."""
+    name, number = citation.document.name or "", citation.document.number or ""
+    written = re.search(re.escape(name), text, re.IGNORECASE) if name else None
+    said = written[0] if written else name
+    said = said[:1].upper() + said[1:]
+    return (f"{said} ({number})" if said and number else said or number)[:400]
+
+
+def place_in_words(*, called: str, document_key: str, address: str) -> str:
+    """ "khoản 2 Điều 328 Bộ luật Dân sự (91/2015/QH13)"."""
+    where = describe(parse_address(address)) if address else ""
+    return f"{where} {called or document_key}".strip()
+
+
+def _field(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date) -> str:
+    """The topic that the file names, if it is one of ours; else the likeliest, if it is likely enough."""
+    named = [slug for slug in topic_slugs(pair.field_slug) if is_known_topic(slug)] if pair.field_slug else []
+    if named:
+        return named[0]
+    fields = suggest(text=f"{pair.title}\n{pair.question}\n{pair.answer[:600]}", seed=seed, rules=(), on=on).fields
+    return fields[0].slug if fields else ""
+
+
+def summary_of(answer: str) -> str:
+    """The first sentences of an answer, as many as fit: what stands above it until somebody writes a better one."""
+    first = next((block for block in blocks(answer) if block.kind is not MarkupKind.HEADING), None)
+    said = plain("\n".join(first.lines)) if first is not None else ""
+    return _fitting(_SENTENCE_END.split(said)) or said[: _LONGEST_SUMMARY - 1].rsplit(" ", 1)[0]
+
+
+def _fitting(sentences: Sequence[str]) -> str:
+    said = ""
+    for sentence in sentences:
+        if len(said) + len(sentence) + 1 > _LONGEST_SUMMARY:
+            break
+        said = f"{said} {sentence}".strip()
+    return said

@@ -1,0 +1,231 @@
+"""What every act on a clock needs: its row, rule, next day and history; and the job that reminds and escalates.
+
+The job asks the index of `act_on` for clocks whose day has come and reads nothing else. Each clock is one
+transaction, so that a job that is killed has done whole clocks, and is called again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Agency, Officer
+from portal.agencies.workdays import Calendar
+from portal.journal.operations import record
+from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
+from portal.questions.operations.rules import load_rules
+from portal.questions.queries.clocks import clocks_wanting, rule_holding
+from portal.questions.states import ClockAct, ClockState, QuestionState
+from portal.questions.terms import (
+    AlertKind,
+    AlertSchedule,
+    AnswerTerm,
+    DueAlert,
+    alert_today,
+    long_day,
+    next_day,
+    refigured,
+    term_in_words,
+    term_of,
+)
+
+
+class ClockError(Exception):
+    """The clock does not do this; the message says in Vietnamese why, and what to do instead."""
+
+
+class NoClock(ClockError):
+    """The question has no clock: it waits in the screening. Release it first."""
+
+
+class WrongClock(ClockError):
+    """The clock is not in the state from which this is done: somebody else was quicker. Load the page again."""
+
+
+class NoExplanation(ClockError):
+    """The asker is owed an explanation. Ask the officer for one."""
+
+
+class ExtensionTooLong(ClockError):
+    """The rule does not allow so many more days. Extend by less."""
+
+
+class TooLate(ClockError):
+    """The answer is overdue: a term that is over cannot be extended. Answer."""
+
+
+class NoRule(ClockError):
+    """No rule holds for this track on the day of receipt. Enter one at the desk of rules."""
+
+
+def day_of(at: datetime) -> date:
+    """The calendar day in the office."""
+    return timezone.localdate(at)
+
+
+def locked_clock(question: Question, *states: ClockState) -> Clock:
+    """The clock, locked; in one of these states, or not stopped if none is named. Raises NoClock, WrongClock."""
+    clock = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question).first()
+    if clock is None:
+        raise NoClock("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc.")
+    if ClockState(clock.state) not in (states or (ClockState.RUNNING, ClockState.PAUSED)):
+        raise WrongClock("Thời hạn của câu hỏi này vừa được người khác thay đổi. Hãy tải lại trang để xem.")
+    return clock
+
+
+def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
+    """The rule of the day of receipt: one that is set later concerns later questions. Raises NoRule.
+
+    Where none was ever entered, those that come with the program are loaded first.
+    """
+    on = timezone.localdate(question.received_at)
+    level = agency.level if agency is not None else ""
+    found = rule_holding(track=question.track, level=level, on=on)
+    if found is None and load_rules():
+        found = rule_holding(track=question.track, level=level, on=on)
+    if found is None:
+        raise NoRule(f"Chưa có quy định thời hạn áp dụng cho câu hỏi nhận ngày {on:%d/%m/%Y}.")
+    return found
+
+
+def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: Calendar) -> None:
+    """Count by another rule from the same first day. A paused clock keeps the days that are left to it."""
+    if rule.pk == clock.rule_id:
+        return
+    # What was used before a pause is not counted again; what was granted on top stays granted.
+    days = rule.days + clock.extended_days - clock.used_days
+    if clock.state == ClockState.RUNNING.value:
+        span = AnswerTerm(clock.started_on, clock.due_on)
+        due_on = refigured(span=span, days=days, today=today, calendar=calendar)
+        clock.is_reminded = clock.is_reminded and due_on == clock.due_on
+        clock.due_on = due_on
+    clock.rule = rule
+
+
+def restart(clock: Clock, *, received_on: date, calendar: Calendar) -> None:
+    """Begin a whole new term, of what counts as received on a working day."""
+    span = term_of(received_on=received_on, days=clock.rule.days, calendar=calendar)
+    clock.started_on, clock.due_on = span.started_on, span.due_on
+    clock.used_days = clock.extended_days = clock.escalations = 0
+    clock.is_reminded = False
+
+
+def schedule_of(clock: Clock, *, is_referred: bool) -> AlertSchedule:
+    """What the clock's next day is found from."""
+    return AlertSchedule(
+        span=AnswerTerm(clock.started_on, clock.due_on),
+        refer_within_days=clock.rule.refer_within_days,
+        remind_before_days=clock.rule.remind_before_days,
+        escalate_after=tuple(clock.rule.escalate_after),
+        is_referred=is_referred,
+        is_reminded=clock.is_reminded,
+        escalations=clock.escalations,
+    )
+
+
+def has_agency(question: Question) -> bool:
+    """Whether somebody has referred it."""
+    return question.state not in (QuestionState.SCREENING.value, QuestionState.RECEIVED.value)
+
+
+def plan_next_alert(clock: Clock, *, is_referred: bool, today: date, calendar: Calendar) -> None:
+    """Set the next day on which the clock wants something."""
+    if clock.state == ClockState.RUNNING.value:
+        clock.act_on = next_day(schedule_of(clock, is_referred=is_referred), after=today, calendar=calendar)
+    else:
+        clock.act_on = None
+
+
+def explanation_given(explanation: str) -> str:
+    """The words of an officer for the asker. Raises NoExplanation."""
+    if not (said := explanation.strip()):
+        raise NoExplanation("Hãy giải thích cho người hỏi biết vì sao.")
+    return said
+
+
+def clock_in_words(clock: Clock, calendar: Calendar) -> str:
+    """The term as it now is, for the asker."""
+    span = AnswerTerm(clock.started_on, clock.due_on)
+    return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
+
+
+def record_change(
+    clock: Clock,
+    act: ClockAct,
+    explanation: str,
+    *,
+    before: date | None,
+    at: datetime,
+    by: Officer | None,
+) -> None:
+    """A line of the clock's history."""
+    after = None if act is ClockAct.PAUSED else clock.due_on
+    ClockChange.objects.create(
+        clock=clock, act=act.value, explanation=explanation, before=before, after=after, at=at, by=by
+    )
+
+
+def keep_due_day(question: Question, clock: Clock) -> None:
+    """Keep the day that lists show true, in the row and in the object."""
+    question.due_on = None if clock.state == ClockState.PAUSED.value else clock.due_on
+    Question.objects.filter(pk=question.pk).update(due_on=question.due_on)
+
+
+BUNDLE = 200  # clocks that one look at the index takes
+
+
+def ring(*, at: datetime) -> int:
+    """Do for every clock whose day has come what it wants (a chore of `JOURNAL_CHORES`). Returns how many there were.
+
+    Leaves word in the journal: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
+    """
+    load_rules()  # so that a portal tells its terms before the first question comes
+    today, calendar = day_of(at), working_calendar()
+    count = 0
+    while keys := list(clocks_wanting(on=today).values_list("pk", flat=True)[:BUNDLE]):
+        for pk in keys:
+            count += _ring_one(pk, today=today, calendar=calendar, at=at)
+    return count
+
+
+@transaction.atomic
+def _ring_one(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+    # Looked at again under the lock: an officer, or another process with the same chore, may have been quicker.
+    clock = clocks_wanting(on=today).select_for_update(of=("self",)).select_related("rule", "question").filter(pk=pk)
+    if (found := clock.first()) is None:
+        return 0
+    is_referred = has_agency(found.question)
+    act = alert_today(schedule_of(found, is_referred=is_referred), today=today, calendar=calendar)
+    if act is not None:
+        _do(found, act, at=at)
+    plan_next_alert(found, is_referred=is_referred, today=today, calendar=calendar)
+    found.save(update_fields=["is_reminded", "escalations", "act_on"])
+    return 1
+
+
+def _do(clock: Clock, act: DueAlert, *, at: datetime) -> None:
+    details: dict[str, object] = {"agency": clock.question.lead_agency_id, "due_on": f"{clock.due_on}"}
+    if act.wish is AlertKind.ESCALATE:
+        clock.escalations = act.level
+        said = f"Quá hạn từ sau ngày {long_day(clock.due_on)}; báo lần {act.level}."
+        record_change(clock, ClockAct.ESCALATED, said, before=clock.due_on, at=at, by=None)
+        record("clock.escalated", subject=clock.question, by=None, at=at, details=details | {"level": act.level})
+        return
+    clock.is_reminded = clock.is_reminded or act.wish is AlertKind.REMIND
+    record_change(
+        clock,
+        ClockAct.REMINDED,
+        _REMINDERS[act.wish].format(long_day(clock.due_on)),
+        before=clock.due_on,
+        at=at,
+        by=None,
+    )
+    record("clock.reminded", subject=clock.question, by=None, at=at, details=details | {"wish": act.wish.value})
+
+
+_REMINDERS = {
+    AlertKind.REFER: "Chưa chuyển cơ quan trả lời; hạn trả lời là hết ngày {}.",
+    AlertKind.REMIND: "Sắp đến hạn: hết ngày {}.",
+}

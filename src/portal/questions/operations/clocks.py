@@ -1,0 +1,307 @@
+"""What happens to the clock of a question: each act in the caller's transaction, each with words for the asker.
+
+The caller holds the question's row (`transitions.locked`). `question.due_on` follows, in the row and in the object
+that was passed: None as long as the clock is paused, because nobody knows the day then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from portal.agencies.calendar import day_of_receipt, enter_day, forget_day, working_calendar
+from portal.agencies.models import Agency, Officer
+from portal.agencies.workdays import Calendar
+from portal.journal.operations import record
+from portal.questions.models import Clock, Question
+from portal.questions.operations.clock_steps import (
+    ClockError,
+    ExtensionTooLong,
+    NoClock,
+    NoExplanation,
+    NoRule,
+    TooLate,
+    WrongClock,
+    clock_in_words,
+    day_of,
+    explanation_given,
+    has_agency,
+    keep_due_day,
+    locked_clock,
+    plan_next_alert,
+    record_change,
+    restart,
+    ring,
+    rule_for,
+    take_rule,
+)
+from portal.questions.queries.clocks import clocks_counting
+from portal.questions.states import ClockAct, ClockState
+from portal.questions.terms import AnswerTerm, kept_length, long_day, resumed, term_in_words, term_of
+
+__all__ = [
+    "ClockError",
+    "NoClock",
+    "NoExplanation",
+    "NoRule",
+    "TooLate",
+    "ExtensionTooLong",
+    "WrongClock",
+    "extend_clock",
+    "pause_clock",
+    "refigure_clock",
+    "reopen_clock",
+    "resume_clock",
+    "ring",
+    "start_clock",
+    "stop_clock",
+    "transfer_clock",
+]
+
+
+@transaction.atomic
+def start_clock(*, question: Question, at: datetime) -> Clock:
+    """Begin to count, from the working day after the one on which the question counts as received (`at`).
+
+    Raises NoRule.
+    """
+    calendar = working_calendar()
+    received_on = day_of_receipt(at=at, calendar=calendar)
+    rule = rule_for(question, question.lead_agency)
+    span = term_of(received_on=received_on, days=rule.days, calendar=calendar)
+    clock = Clock(
+        question=question, rule=rule, started_on=span.started_on, due_on=span.due_on, first_due_on=span.due_on
+    )
+    plan_next_alert(clock, is_referred=has_agency(question), today=received_on, calendar=calendar)
+    clock.save()
+    said = term_in_words(span=span, days=rule.days, calendar=calendar)
+    record_change(clock, ClockAct.STARTED, said, before=None, at=at, by=None)
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Officer | None) -> Clock:
+    """The agency that is to answer is known: its level may have a term of its own, counted from the same first day.
+
+    Writes nothing to the asker where the day stays the same. Raises NoClock, NoRule.
+    """
+    clock = locked_clock(question)
+    calendar = working_calendar()
+    before = clock.due_on
+    take_rule(clock, rule_for(question, agency), today=day_of(at), calendar=calendar)
+    plan_next_alert(clock, is_referred=True, today=day_of(at), calendar=calendar)
+    clock.save()
+    if clock.due_on != before:
+        said = f"{agency.name} trả lời câu hỏi này. {clock_in_words(clock, calendar)}"
+        record_change(clock, ClockAct.REFIGURED, said, before=before, at=at, by=by)
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: datetime, by: Officer | None) -> Clock:
+    """Another agency is to answer. The term goes on, or begins anew if the rule says so.
+
+    Raises NoExplanation, NoClock, NoRule.
+    """
+    said = explanation_given(explanation)
+    clock = locked_clock(question)
+    calendar = working_calendar()
+    before, today = clock.due_on, day_of(at)
+    rule = rule_for(question, agency)
+    if rule.restarts_on_transfer and clock.state == ClockState.RUNNING.value:
+        clock.rule = rule
+        restart(clock, received_on=day_of_receipt(at=at, calendar=calendar), calendar=calendar)
+    else:
+        take_rule(clock, rule, today=today, calendar=calendar)
+    plan_next_alert(clock, is_referred=True, today=today, calendar=calendar)
+    clock.save()
+    words = f"Chuyển {agency.name} trả lời: {said}"
+    if clock.state == ClockState.RUNNING.value:
+        words += f" {clock_in_words(clock, calendar)}"
+    record_change(clock, ClockAct.TRANSFERRED, words, before=before, at=at, by=by)
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def pause_clock(*, question: Question, explanation: str, at: datetime, by: Officer | None) -> Clock:
+    """Stop counting until the asker has told what is missing; the days that are left stay left.
+
+    Raises NoExplanation, NoClock, WrongClock.
+    """
+    said = explanation_given(explanation)
+    clock = locked_clock(question, ClockState.RUNNING)
+    calendar = working_calendar()
+    today = day_of(at)
+    clock.used_days += calendar.count(clock.started_on, today - timedelta(days=1))
+    clock.state, clock.paused_on, clock.act_on = ClockState.PAUSED.value, today, None
+    clock.save()
+    record_change(clock, ClockAct.PAUSED, said, before=clock.due_on, at=at, by=by)
+    record("clock.paused", subject=question, by=by, at=at)
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def resume_clock(*, question: Question, at: datetime, by: Officer | None = None) -> Clock:
+    """Go on counting, from the working day after this one. Raises NoClock, WrongClock."""
+    clock = locked_clock(question, ClockState.PAUSED)
+    calendar = working_calendar()
+    span = resumed(
+        span=AnswerTerm(clock.started_on, clock.due_on),
+        paused_on=clock.paused_on or clock.due_on,
+        resumed_on=day_of_receipt(at=at, calendar=calendar),
+        calendar=calendar,
+    )
+    clock.state, clock.paused_on = ClockState.RUNNING.value, None
+    clock.started_on, clock.due_on, clock.is_reminded = span.started_on, span.due_on, False
+    plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
+    clock.save()
+    record_change(clock, ClockAct.RESUMED, _rest_told(clock, calendar), before=None, at=at, by=by)
+    record("clock.resumed", subject=question, by=by, at=at, details={"due_on": f"{clock.due_on}"})
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def extend_clock(*, question: Question, days: int, explanation: str, at: datetime, by: Officer | None) -> Clock:
+    """Give the agency so many working days more, within what the rule allows and before the term is over.
+
+    Raises NoExplanation, TooLong, TooLate, NoClock, WrongClock.
+    """
+    said = explanation_given(explanation)
+    clock = locked_clock(question, ClockState.RUNNING)
+    _check_extension(clock, days, today=day_of(at))
+    calendar = working_calendar()
+    before = clock.due_on
+    clock.due_on = calendar.after(before, days)
+    clock.extended_days += days
+    clock.is_reminded = False
+    plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
+    clock.save()
+    words = f"Gia hạn {days} ngày làm việc, đến hết ngày {long_day(clock.due_on)}. Lý do: {said}"
+    record_change(clock, ClockAct.EXTENDED, words, before=before, at=at, by=by)
+    record("clock.extended", subject=question, by=by, at=at, details={"days": days, "due_on": f"{clock.due_on}"})
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def stop_clock(*, question: Question, at: datetime, by: Officer | None = None) -> Clock:
+    """The question is done, in whatever way. `was_late` tells whether in time, `used_days` the working days it took.
+
+    A day on which the clock was paused is no day taken. Raises NoClock, WrongClock.
+    """
+    clock = locked_clock(question, ClockState.RUNNING, ClockState.PAUSED)
+    calendar = working_calendar()
+    today = day_of(at)
+    if clock.paused_on is None:
+        clock.used_days += calendar.count(clock.started_on, today)
+    clock.was_late = (clock.paused_on or today) > clock.due_on
+    clock.state, clock.stopped_on = ClockState.STOPPED.value, today
+    clock.paused_on = clock.act_on = None
+    clock.save()
+    record_change(clock, ClockAct.STOPPED, _end_told(clock), before=clock.due_on, at=at, by=by)
+    keep_due_day(question, clock)
+    return clock
+
+
+@transaction.atomic
+def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clock:
+    """The question is open again: a whole term, from the working day after this one. Raises NoClock, WrongClock."""
+    clock = locked_clock(question, ClockState.STOPPED)
+    calendar = working_calendar()
+    before = clock.due_on
+    clock.state, clock.stopped_on, clock.was_late = ClockState.RUNNING.value, None, False
+    restart(clock, received_on=day_of_receipt(at=at, calendar=calendar), calendar=calendar)
+    plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
+    clock.save()
+    said = f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}"
+    record_change(clock, ClockAct.STARTED, said, before=before, at=at, by=by)
+    keep_due_day(question, clock)
+    return clock
+
+
+def _check_extension(clock: Clock, days: int, *, today: date) -> None:
+    left = clock.rule.extension_days - clock.extended_days
+    if not 1 <= days <= left:
+        most = f"được gia hạn thêm nhiều nhất {left} ngày làm việc" if left > 0 else "không được gia hạn thêm"
+        raise ExtensionTooLong(f"Theo quy định đang áp dụng, câu hỏi này {most}.")
+    if today > clock.due_on:
+        raise TooLate(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
+
+
+def _rest_told(clock: Clock, calendar: Calendar) -> str:
+    if clock.due_on < clock.started_on:
+        return f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
+    return f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
+
+
+def _end_told(clock: Clock) -> str:
+    said = "trễ hạn" if clock.was_late else "trong hạn"
+    return f"Kết thúc ngày {clock.stopped_on:%d/%m/%Y}, {said} (hạn là hết ngày {clock.due_on:%d/%m/%Y})."
+
+
+def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
+    """A clock that counts: begun, or, if it was stopped, taken up again."""
+    clock = Clock.objects.filter(question=question).first()
+    if clock is None:
+        start_clock(question=question, at=question.received_at)
+    elif clock.state == ClockState.STOPPED.value:
+        reopen_clock(question=question, at=at, by=by)
+
+
+def halt_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
+    """No clock counts: what was held back from the beginning has none."""
+    if Clock.objects.filter(question=question).exclude(state=ClockState.STOPPED.value).exists():
+        stop_clock(question=question, at=at, by=by)
+
+
+@transaction.atomic
+def change_day(*, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime) -> int:
+    """Enter a day that is worked or off. Returns how many running clocks it moved."""
+    details = {"day": f"{day}", "is_working": is_working, "reason": reason, "decision": decision}
+
+    def enter() -> None:
+        enter_day(day=day, is_working=is_working, reason=reason, decision=decision, by=by, at=at)
+
+    return _change(enter, day=day, details=details, by=by, at=at)
+
+
+@transaction.atomic
+def restore_day(*, day: date, by: Officer | None, at: datetime) -> int:
+    """Leave a day to the law again. Returns how many running clocks it moved."""
+
+    def forget() -> None:
+        forget_day(day=day)
+
+    return _change(forget, day=day, details={"day": f"{day}", "is_working": None}, by=by, at=at)
+
+
+def _change(act: Callable[[], None], *, day: date, details: dict[str, object], by: Officer | None, at: datetime) -> int:
+    before = working_calendar()
+    act()
+    after = working_calendar()
+    moved = 0
+    if before.is_working(day) != after.is_working(day):
+        clocks = clocks_counting(day=day).select_for_update(of=("self",)).select_related("rule", "question")
+        moved = sum(_move(clock, day=day, before=before, after=after, by=by, at=at) for clock in clocks)
+    record("calendar.changed", subject=None, by=by, at=at, details=details | {"clocks": moved})
+    return moved
+
+
+def _move(clock: Clock, *, day: date, before: Calendar, after: Calendar, by: Officer | None, at: datetime) -> bool:
+    was_due = clock.due_on
+    clock.due_on = kept_length(span=AnswerTerm(clock.started_on, was_due), before=before, after=after)
+    plan_next_alert(clock, is_referred=has_agency(clock.question), today=day_of(at), calendar=after)
+    clock.save(update_fields=["due_on", "act_on"])
+    if clock.due_on == was_due:
+        return False
+    kind = "làm việc" if after.is_working(day) else "nghỉ"
+    said = f"Lịch làm việc thay đổi: {long_day(day)} là ngày {kind}. {clock_in_words(clock, after)}"
+    record_change(clock, ClockAct.REFIGURED, said, before=was_due, at=at, by=by)
+    keep_due_day(clock.question, clock)
+    return True

@@ -1,0 +1,317 @@
+"""An answer is begun, written and saved, submitted to the legal check, taken back, dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.questions.models import Answer, AnswerVersion, Question, Writing
+from portal.questions.operations.citations import PickedProvision, cited_in, store_citations
+from portal.questions.operations.transitions import (
+    ANSWERS,
+    AnswerNotAllowed,
+    QuestionWrongStep,
+    advance_version,
+    ask,
+    ask_of_answer,
+    back_to_draft,
+    locked,
+    locked_answer,
+    locked_version,
+    next_number,
+    note,
+)
+from portal.questions.privacy import masked
+from portal.questions.queries.permissions import AnswerAct, VersionAct, reaches
+from portal.questions.states import (
+    UNDER_WAY,
+    AnswerAudience,
+    AnswerReach,
+    QuestionState,
+    Track,
+    VersionState,
+    values,
+)
+
+__all__ = [
+    "PickedProvision",
+    "AnswerIncomplete",
+    "NoConsent",
+    "AnswerOvertaken",
+    "AnswerText",
+    "drop_version",
+    "save_version",
+    "start_answer",
+    "start_correction",
+    "start_free_answer",
+    "submit_version",
+    "take_back",
+    "take_over",
+    "text_of_version",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerText:
+    """Everything that an author decides about a version. The markup is that of `portal.questions.states.markup`."""
+
+    title: str
+    question_text: str = ""
+    summary: str = ""
+    answer_text: str = ""
+    reply_text: str = ""
+    field_slug: str = ""
+    audience: str = AnswerAudience.PEOPLE.value
+    reach: str = AnswerReach.PUBLIC.value
+    change_note: str = ""
+    is_correction: bool = False
+    public_from: date | None = None
+    citations: tuple[PickedProvision, ...] = ()
+
+
+_FIELDS = tuple(name for name in AnswerText.__slots__ if name != "citations")
+
+
+class AnswerOvertaken(Exception):
+    """Somebody else has saved this version since it was read: `current` is how it stands. Show both, ask again."""
+
+    def __init__(self, current: AnswerVersion) -> None:
+        super().__init__(f"Version {current.pk} is at revision {current.revision}.")
+        self.current = current
+
+
+class AnswerIncomplete(Exception):
+    """A text lacks what a reader needs: `missing` are the fields of `Text` to fill in before it is submitted."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class NoConsent(Exception):
+    """The asker did not agree that their question is published, even without names: answer them alone, and write what
+    others should know as an answer of its own."""
+
+
+def text_of_version(version: AnswerVersion) -> AnswerText:
+    """The version as `save_version` would take it."""
+    return AnswerText(**{name: getattr(version, name) for name in _FIELDS}, citations=cited_in(version))
+
+
+# ---- begin -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetime) -> AnswerVersion:
+    """The version in which this question is answered: the one under way, if somebody has begun, else a new draft.
+
+    A draft that another agency had begun comes along when the question does. A question that was opened again is
+    answered by a new version of the answer that it got. Raises NotAllowed, WrongStep.
+    """
+    asked = locked(question)
+    _ask_for(agency, by=by, at=at)
+    _ask_turn(asked, agency)
+    begun = asked.versions.filter(state__in=values(UNDER_WAY)).order_by("-pk").first()
+    if begun is not None:
+        return _brought_along(locked_version(begun), agency)
+    if asked.answer_id is not None and asked.answer is not None and asked.answer.agency_id == agency.pk:
+        return _next_version(locked_answer(asked.answer), asked, by=by, at=at)
+    return _new_answer(agency, _first_text(asked), question=asked, source="", by=by, at=at)
+
+
+@transaction.atomic
+def start_free_answer(*, agency: Agency, by: Officer, at: datetime, title: str = "") -> AnswerVersion:
+    """A draft that nobody has asked for: what people should know. Raises NotAllowed."""
+    _ask_for(agency, by=by, at=at)
+    return _new_answer(agency, AnswerText(title=title[:200]), question=None, source="", by=by, at=at)
+
+
+@transaction.atomic
+def take_over(*, agency: Agency, text: AnswerText, source: str, by: Officer, at: datetime) -> Answer:
+    """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises NotAllowed."""
+    _ask_for(agency, by=by, at=at)
+    return _new_answer(agency, text, question=None, source=source[:300], by=by, at=at).answer
+
+
+@transaction.atomic
+def start_correction(*, answer: Answer, by: Officer, at: datetime) -> AnswerVersion:
+    """A new version that begins with the text of the last one, which stays readable meanwhile.
+
+    The one under way, if somebody has begun. Raises NotAllowed.
+    """
+    current = locked_answer(answer)
+    ask_of_answer(current, AnswerAct.CORRECT, by=by, at=at)
+    return _next_version(current, None, by=by, at=at)
+
+
+def _ask_for(agency: Agency, *, by: Officer, at: datetime) -> None:
+    if not reaches(officer=by, verbs=("answer.draft",), agency_id=agency.pk, on=timezone.localdate(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not draft for agency {agency.pk}.")
+
+
+def _ask_turn(asked: Question, agency: Agency) -> None:
+    is_theirs = asked.lead_agency_id == agency.pk
+    if asked.state != QuestionState.RECEIVED and not (asked.state == QuestionState.REFERRED and is_theirs):
+        raise QuestionWrongStep(f"Question {asked.pk} is {asked.state!r} with agency {asked.lead_agency_id}.")
+
+
+def _first_text(asked: Question) -> AnswerText:
+    """The question in the asker's words, without what is seen to be personal; the author edits it."""
+    asker = getattr(asked, "asker", None)
+    return AnswerText(
+        title=masked(asked.title)[:200],
+        question_text=masked(asked.text),
+        field_slug=asked.field_slug,
+        audience=(AnswerAudience.BUSINESS if asked.track == Track.BUSINESS else AnswerAudience.PEOPLE).value,
+        reach=(AnswerReach.PUBLIC if asker is None or asker.may_publish else AnswerReach.PRIVATE).value,
+    )
+
+
+def _new_answer(
+    agency: Agency, text: AnswerText, *, question: Question | None, source: str, by: Officer, at: datetime
+) -> AnswerVersion:
+    answer = Answer.objects.create(
+        number=next_number(ANSWERS),
+        title=text.title,
+        summary=text.summary,
+        field_slug=text.field_slug,
+        audience=text.audience,
+        agency=agency,
+        created_at=at,
+        source=source,
+    )
+    return _write_first(AnswerVersion(answer=answer, number=1, question=question), text, by=by, at=at)
+
+
+_NOT_TO_REPEAT = (VersionState.DROPPED, VersionState.WITHHELD)
+
+
+def _next_version(answer: Answer, question: Question | None, *, by: Officer, at: datetime) -> AnswerVersion:
+    begun = answer.versions.filter(state__in=values(UNDER_WAY)).first()
+    if begun is not None:
+        return begun
+    last = answer.live or answer.versions.exclude(state__in=values(_NOT_TO_REPEAT)).order_by("-number").first()
+    text = text_of_version(last) if last is not None else AnswerText(title=answer.title)
+    text = replace(text, change_note="", is_correction=False, public_from=None, reply_text="")
+    number = (answer.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    return _write_first(AnswerVersion(answer=answer, number=number, question=question), text, by=by, at=at)
+
+
+def _write_first(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetime) -> AnswerVersion:
+    version.author = by
+    _write(version, text, by=by, at=at)
+    note("answer.drafted", version, by=by, at=at)
+    return version
+
+
+def _brought_along(version: AnswerVersion, agency: Agency) -> AnswerVersion:
+    """What was checked for one agency was not checked for the other."""
+    answer = version.answer
+    if answer.agency_id != agency.pk and not answer.slug:
+        answer.agency = agency
+        answer.save(update_fields=["agency"])
+        if version.state != VersionState.DRAFT:
+            back_to_draft(version)
+    return version
+
+
+# ---- write -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_version(
+    *, version: AnswerVersion, text: AnswerText, revision: int, by: Officer, at: datetime
+) -> AnswerVersion:
+    """Put the text in the place of what was saved at `revision`. The same text saved again changes nothing.
+
+    Raises NotAllowed, WrongStep; Overtaken if somebody else has saved since.
+    """
+    current = locked_version(version)
+    ask(current, VersionAct.WRITE, by=by, at=at)
+    if text_of_version(current) == text:
+        return current
+    if current.revision != revision:
+        raise AnswerOvertaken(current)
+    current.revision += 1
+    _write(current, text, by=by, at=at)
+    if not current.answer.slug:
+        _name_after_draft(current)
+    return current
+
+
+def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetime) -> None:
+    for name in _FIELDS:
+        setattr(version, name, getattr(text, name))
+    version.written_at = at
+    version.save()
+    store_citations(version, text.citations)
+    Writing.objects.update_or_create(version=version, by=by, defaults={"revision": version.revision, "at": at})
+
+
+def _name_after_draft(version: AnswerVersion) -> None:
+    """Before an answer is public, lists know it by its draft."""
+    answer = version.answer
+    for name in ("title", "summary", "field_slug", "audience"):
+        setattr(answer, name, getattr(version, name))
+    answer.save(update_fields=["title", "summary", "field_slug", "audience"])
+
+
+# ---- hand on ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
+    """Give the text to the legal check. Raises NotAllowed, WrongStep, Incomplete, NoConsent."""
+    current = locked_version(version)
+    ask(current, VersionAct.SUBMIT, by=by, at=at)
+    if missing := missing_in(current):
+        raise AnswerIncomplete(missing)
+    if current.reach == AnswerReach.PUBLIC and not _may_be_published(current):
+        raise NoConsent(current.pk)
+    advance_version(current, VersionState.IN_CHECK)
+    current.submitted_at = at
+    current.save(update_fields=["state", "submitted_at"])
+    note("answer.submitted", current, by=by, at=at)
+    return current
+
+
+def missing_in(version: AnswerVersion) -> tuple[str, ...]:
+    """Fields of `Text` without which a version cannot be submitted."""
+    wanted = {"title": version.title, "answer_text": version.answer_text}
+    if version.reach == AnswerReach.PUBLIC:
+        wanted |= {"summary": version.summary, "field_slug": version.field_slug}
+    else:
+        wanted["answer_text"] = version.reply_text or version.answer_text
+    return tuple(name for name, said in wanted.items() if not said.strip())
+
+
+def _may_be_published(version: AnswerVersion) -> bool:
+    asker = getattr(version.question, "asker", None)
+    return asker is None or asker.may_publish
+
+
+@transaction.atomic
+def take_back(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
+    """The author has seen something to change before anybody has checked it. Raises NotAllowed, WrongStep."""
+    current = locked_version(version)
+    ask(current, VersionAct.TAKE_BACK, by=by, at=at)
+    back_to_draft(current)
+    note("answer.taken_back", current, by=by, at=at)
+    return current
+
+
+@transaction.atomic
+def drop_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
+    """Nobody goes on with this draft; what is public stays as it is. Raises NotAllowed, WrongStep."""
+    current = locked_version(version)
+    ask(current, VersionAct.DROP, by=by, at=at)
+    advance_version(current, VersionState.DROPPED)
+    current.ended_at = at
+    current.save(update_fields=["state", "ended_at"])
+    note("answer.dropped", current, by=by, at=at)
+    return current

@@ -1,0 +1,356 @@
+"""Answers that an agency has already come in: a file, its rows, drafts, and many drafts a step further.
+
+Reading goes in batches, each one transaction that moves `read_count` along: an import that is killed goes on where it
+was, two readers at once never read a row twice, and the same file again adds nothing.
+
+Of many drafts each is its own act with all its rules, and its own transaction; what a rule refuses is passed over
+and told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer, Place
+from portal.journal.operations import record
+from portal.library.linking import chosen_instruments
+from portal.library.readers.errors import Unreadable
+from portal.library.readers.limits import COMMAND
+from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
+from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
+from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
+from portal.questions.operations import import_files
+from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.drafts import AnswerIncomplete, AnswerOvertaken, AnswerText, submit_version, take_over
+from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
+from portal.questions.operations.review import PersonalData, approve_version, check_version
+from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.queries.permissions import reaches
+from portal.questions.queries.personal_data import public_words
+from portal.questions.routing import shipped_seed
+from portal.questions.states import CheckResult, RowState, VersionState
+
+READ_BUNDLE = 200
+MOST_AT_ONCE = 1000  # rows that one call of the chore reads: other chores wait meanwhile
+TAKE_BUNDLE = 50
+
+
+class NotEnough(ValueError):
+    """A sheet needs a column of questions and one of answers: choose both."""
+
+
+class NotWaiting(ValueError):
+    """Somebody has decided on this row already. Load the page again."""
+
+
+@transaction.atomic
+def start_import(
+    *,
+    data: bytes,
+    name: str,
+    agency: Agency,
+    by: Officer | None,
+    at: datetime,
+    territory: Place | None = None,
+    head: SheetHeadings | None = None,
+) -> ImportBatch:
+    """Keep a file to be read for an agency; the batch there is, if the agency has brought the same file before.
+
+    With `head`, a sheet is not read before somebody has confirmed its columns. `by` is None for the command line.
+    Raises NotAllowed.
+    """
+    if by is not None and not reaches(officer=by, verbs=("answer.import",), agency_id=agency.pk, on=_day(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not import for agency {agency.pk}.")
+    checksum = hashlib.sha256(data).hexdigest()
+    said: dict[str, Any] = {"name": name[:255], "started_at": at, "started_by": by, "territory": territory}
+    said["columns"] = _as_kept(head.header, head.parts) | {"asked": True} if head is not None else {}
+    batch, is_new = ImportBatch.objects.get_or_create(agency=agency, checksum=checksum, defaults=said)
+    if is_new:
+        batch.path = import_files.put(data=data, checksum=checksum)
+        batch.save(update_fields=["path"])
+        record("answers.import_begun", subject=batch, by=by, at=at, details={"agency": agency.pk})
+    return batch
+
+
+@transaction.atomic
+def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer, at: datetime) -> ImportBatch:
+    """Say which column holds what; reading may begin. Said twice, the first holds. Raises NotAllowed, NotEnough."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not reaches(officer=by, verbs=("answer.import",), agency_id=held.agency_id, on=_day(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not import for agency {held.agency_id}.")
+    if not is_readable(parts):
+        raise NotEnough(f"Columns {dict(parts)} hold no question with an answer.")
+    if held.columns.get("asked"):
+        held.columns = _as_kept(held.columns["header"], parts)
+        held.save(update_fields=["columns"])
+    return held
+
+
+def _as_kept(header: Iterable[str], parts: Mapping[str, int]) -> dict[str, Any]:
+    return {"header": list(header), "parts": dict(parts)}
+
+
+def read_imports(*, at: datetime) -> int:
+    """Go on with every file that is not read to its end (a chore). Returns how many rows were read."""
+    unread = ImportBatch.objects.filter(finished_at__isnull=True).exclude(path="").order_by("pk")
+    waiting = [batch for batch in unread if not batch.columns.get("asked")]
+    return sum(read_batch(batch=batch, at=at, most=MOST_AT_ONCE) for batch in waiting)
+
+
+def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> int:
+    """Read a file on from where it stands, to its end or by so many rows. Returns how many rows this call read."""
+    if batch.finished_at is not None:
+        return 0
+    try:
+        pairs = read_file(
+            data=import_files.take(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
+        )  # fmt: skip
+    except (Unreadable, FileNotFoundError) as error:
+        _finish(batch, at=at, doubts=[str(error) if isinstance(error, Unreadable) else "Tệp không còn trên máy chủ."])
+        return 0
+    return _read_on(batch, pairs, at=at, most=most)
+
+
+def _confirmed(batch: ImportBatch) -> SheetHeadings | None:
+    return SheetHeadings(tuple(batch.columns["header"]), batch.columns["parts"]) if batch.columns else None
+
+
+def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: datetime, most: int | None) -> int:
+    begun = position = ImportBatch.objects.values_list("read_count", flat=True).get(pk=batch.pk)
+    seed, allowed = shipped_seed(), public_words()
+    until = len(pairs) if most is None else min(len(pairs), begun + most)
+    for bundle in batched(pairs[begun:until], READ_BUNDLE, strict=False):
+        judged = [assess_pair(pair, seed=seed, on=_day(at), allowed=allowed) for pair in bundle]
+        if not _store(batch, judged, position=position, total=len(pairs)):
+            return position - begun  # another process reads this file
+        position += len(bundle)
+    if position == len(pairs):
+        _finish(batch, at=at, doubts=[])
+    return position - begun
+
+
+@transaction.atomic
+def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int, total: int) -> bool:
+    """Write a bundle and move the count along; False if somebody else has written it."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.read_count != position or held.finished_at is not None:
+        return False
+    known, waiting = _met_before(judged)
+    laws = set(chosen_instruments({place.document_key for one in judged for place in one.places}))
+    rows = []
+    for number, one in enumerate(judged, start=position + 1):
+        rows.append(_row(held, number, one, known=known, waiting=waiting, laws=laws))
+        waiting = waiting | {one.fingerprint}
+    ImportRow.objects.bulk_create(rows)
+    held.read_count, held.total = position + len(rows), total
+    held.save(update_fields=["read_count", "total"])
+    return True
+
+
+def _met_before(judged: Sequence[AssessedPair]) -> tuple[set[str], set[str]]:
+    """Fingerprints of what is an answer already, and of what waits in some import."""
+    prints = [one.fingerprint for one in judged]
+    met = ImportRow.objects.filter(fingerprint__in=prints).values_list("fingerprint", "state")
+    known = {fingerprint for fingerprint, state in met if state in (RowState.TAKEN, RowState.KNOWN)}
+    waiting = {fingerprint for fingerprint, state in met if state == RowState.WAITING}
+    titles = {fold(one.pair.title)[:200]: one.fingerprint for one in judged}
+    answered = Answer.objects.filter(title_fold__in=list(titles)).values_list("title_fold", flat=True)
+    return known | {titles[title] for title in answered}, waiting
+
+
+def _row(
+    batch: ImportBatch, position: int, one: AssessedPair, *, known: set[str], waiting: set[str], laws: set[str]
+) -> ImportRow:
+    doubts = list(one.doubts)
+    is_known = one.fingerprint in known
+    if is_known:
+        doubts.append(ImportDoubt.KNOWN)
+    elif one.fingerprint in waiting:
+        doubts.append(ImportDoubt.TWIN)
+    if any(place.document_key not in laws for place in one.places):
+        doubts.append(ImportDoubt.UNKNOWN_LAW)
+    return ImportRow(
+        batch=batch,
+        position=position,
+        title=one.pair.title[:200],
+        question_text=one.pair.question,
+        answer_text=one.pair.answer,
+        field_slug=one.field_slug,
+        citations=[
+            {"document_key": place.document_key, "address": place.address, "called": place.called}
+            for place in one.places
+        ],
+        doubts=[doubt.value for doubt in doubts],
+        fingerprint=one.fingerprint,
+        state=(RowState.KNOWN if is_known else RowState.WAITING).value,
+    )
+
+
+def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
+    """The rows hold all that the file held: it is not kept longer."""
+    done = ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True)
+    if done.update(finished_at=at, doubts=doubts, path=""):
+        import_files.drop(batch.path)
+
+
+# ---- a person decides ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime) -> ImportRow:
+    """Put what was read right: title, question, answer, field and citations of `changes`.
+
+    Doubts about what was read are over once somebody has read it; what is personal is looked for again.
+    Raises NotAllowed, NotWaiting.
+    """
+    held = _waiting(row, by=by, at=at)
+    for name in ("title", "question_text", "answer_text", "field_slug", "citations"):
+        setattr(held, name, getattr(changes, name))
+    pair = QuestionAnswerPair(held.title, held.question_text, held.answer_text, field_slug=held.field_slug)
+    held.doubts = [one.value for one in _doubts_left(pair, held.citations, at=at)]
+    held.save(update_fields=["title", "question_text", "answer_text", "field_slug", "citations", "doubts"])
+    return held
+
+
+def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: datetime) -> list[ImportDoubt]:
+    judged = assess_pair(pair, seed=shipped_seed(), on=_day(at), allowed=public_words())
+    left: list[ImportDoubt] = [one for one in judged.doubts if one == ImportDoubt.PERSONAL]
+    left += [] if pair.answer.strip() else [ImportDoubt.NO_ANSWER]
+    left += [] if citations else [ImportDoubt.NO_CITATION]
+    return left + ([] if pair.field_slug else [ImportDoubt.NO_FIELD])
+
+
+def take_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
+    """Make drafts of rows that wait, in bundles; returns how many. What somebody else decided meanwhile is passed over.
+
+    Raises NotAllowed.
+    """
+    return sum(_take(bundle, by=by, at=at) for bundle in batched(rows, TAKE_BUNDLE, strict=False))
+
+
+@transaction.atomic
+def _take(keys: Collection[int], *, by: Officer, at: datetime) -> int:
+    taken = list(_held_rows(keys))
+    for row in taken:
+        _ask(row, by=by, at=at)
+        row.answer = take_over(
+            agency=row.batch.agency, text=_text(row), source=f"nhap:{row.batch_id}/{row.position}", by=by, at=at
+        )
+        if row.batch.territory_id is not None:
+            row.answer.territory_id = row.batch.territory_id
+            row.answer.save(update_fields=["territory"])
+        _decide(row, RowState.TAKEN, by=by, at=at)
+    return len(taken)
+
+
+@transaction.atomic
+def leave_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
+    """Leave rows out. Raises NotAllowed."""
+    left = list(_held_rows(list(rows)))
+    for row in left:
+        _ask(row, by=by, at=at)
+        _decide(row, RowState.LEFT, by=by, at=at)
+    return len(left)
+
+
+def _held_rows(keys: Collection[int]) -> QuerySet[ImportRow]:
+    waiting = ImportRow.objects.filter(pk__in=keys, state=RowState.WAITING.value)
+    return waiting.select_for_update(of=("self",)).select_related("batch__agency").order_by("pk")
+
+
+def _waiting(row: ImportRow, *, by: Officer, at: datetime) -> ImportRow:
+    if (held := _held_rows([row.pk]).first()) is None:
+        raise NotWaiting(f"Row {row.pk} was decided on.")
+    _ask(held, by=by, at=at)
+    return held
+
+
+def _ask(row: ImportRow, *, by: Officer, at: datetime) -> None:
+    if not reaches(officer=by, verbs=("answer.import",), agency_id=row.batch.agency_id, on=_day(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not import for agency {row.batch.agency_id}.")
+
+
+def _decide(row: ImportRow, state: RowState, *, by: Officer, at: datetime) -> None:
+    row.state, row.decided_by, row.decided_at = state.value, by, at
+    row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+
+
+def _text(row: ImportRow) -> AnswerText:
+    cited = tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations)
+    text = AnswerText(title=row.title, question_text=row.question_text, answer_text=row.answer_text, citations=cited)
+    return replace(text, summary=summary_of(row.answer_text), field_slug=row.field_slug)
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+MOST_ADVANCED_AT_ONCE = 200  # versions in one request
+
+
+@dataclass(frozen=True, slots=True)
+class BulkStep:
+    """A step for many: from which state, and what is done with each."""
+
+    name: str
+    label: str
+    state: VersionState
+    do: Callable[[AnswerVersion, Officer, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    done: int
+    refused: Mapping[str, int]
+
+
+def _check(version: AnswerVersion, by: Officer, at: datetime) -> object:
+    return check_version(
+        version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=by, at=at
+    )  # fmt: skip
+
+
+STEPS = (
+    BulkStep(
+        "trinh", "Trình kiểm tra", VersionState.DRAFT, lambda one, by, at: submit_version(version=one, by=by, at=at)
+    ),
+    BulkStep("dat", "Đạt, chuyển duyệt", VersionState.IN_CHECK, _check),
+    BulkStep("duyet", "Duyệt", VersionState.CHECKED, lambda one, by, at: approve_version(version=one, by=by, at=at)),
+    BulkStep(
+        "cong-bo", "Công bố", VersionState.APPROVED, lambda one, by, at: publish_version(version=one, by=by, at=at)
+    ),
+)
+# Why one is passed over, in words for the officer. The narrower stands before what it is a kind of.
+_REFUSALS: tuple[tuple[type[Exception], str], ...] = (
+    (OwnText, "chính bạn viết, cần đồng nghiệp khác"),
+    (AnswerNotAllowed, "không thuộc quyền của bạn"),
+    (AnswerIncomplete, "còn thiếu câu trả lời, lĩnh vực hoặc trả lời ngắn"),
+    (PersonalData, "còn chỗ có thể nhận ra một người"),
+    (AnswerOvertaken, "vừa có người sửa"),
+    (PublicationNotDue, "chưa đến ngày"),
+    (NotForThePublic, "chỉ gửi riêng người hỏi"),
+    (QuestionWrongStep, "đã qua bước này"),
+)
+
+
+def advance_versions(*, versions: Iterable[AnswerVersion], step: BulkStep, by: Officer, at: datetime) -> BulkResult:
+    """Take each version a step on. Never raises for one of them."""
+    refused: Counter[str] = Counter()
+    done = 0
+    for version in versions:
+        try:
+            step.do(version, by, at)
+            done += 1
+        except tuple(kind for kind, _ in _REFUSALS) as error:
+            refused[next(said for kind, said in _REFUSALS if isinstance(error, kind))] += 1
+    return BulkResult(done, refused)

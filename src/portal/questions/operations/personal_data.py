@@ -1,0 +1,171 @@
+"""What is held on an asker is looked at, put right at their wish, or erased, by wish or because its term is over.
+
+Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 (the right to have one's data erased; no longer kept than needed). What
+remains is a question without a person: its number, field, commune, agency, days and state, which the figures rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
+from portal.questions.operations.attachments import drop_question
+from portal.questions.operations.submissions import withdraw_question
+from portal.questions.operations.transitions import AnswerNotAllowed, locked
+from portal.questions.privacy import masked
+from portal.questions.queries.permissions import reaches
+from portal.questions.queries.personal_data import questions_to_forget
+from portal.questions.states import AnswerReach, ReplyBy, VersionState
+
+
+class NobodyThere(ValueError):
+    """The person was erased from this question: there is nothing to put right."""
+
+
+@transaction.atomic
+def correct_asker(
+    *, question: Question, name: str, reply_by: ReplyBy, contact: str, by: Officer, at: datetime
+) -> Asker:
+    """Put name and contact right; `contact` is "" for the code. The journal tells that, not what.
+
+    Raises NobodyThere.
+    """
+    question = locked(question)
+    asker = Asker.objects.filter(question=question).first()
+    if asker is None:
+        raise NobodyThere(question.reference)
+    said = {"name": name, "reply_by": reply_by.value, "contact": contact}
+    changed = [field for field, value in said.items() if getattr(asker, field) != value]
+    if changed:
+        for field in changed:
+            setattr(asker, field, said[field])
+        asker.save(update_fields=changed)
+        record("question.data_corrected", subject=question, by=by, at=at, details={"what": changed})
+    return asker
+
+
+@transaction.atomic
+def note_look(*, questions: Iterable[Question], verb: str, by: Officer, at: datetime) -> None:
+    """Write down that an officer saw ("question.data_shown") or took out ("question.data_exported") what is held."""
+    for question in questions:
+        record(verb, subject=question, by=by, at=at)
+
+
+ERASED = "Đã xóa theo quy định về dữ liệu cá nhân."
+BUNDLE = 100  # questions that one look at the index takes
+
+
+@transaction.atomic
+def erase_person(*, question: Question, by: Officer | None = None, at: datetime) -> Question:
+    """Take everything that leads to the asker out of a question; the published copy, which names nobody, stays.
+
+    `by` is an officer with `question.erase`; None: the asker's own wish, or the term of keeping. An open question is
+    withdrawn first, because nobody could answer it any more. Erasing twice is erasing once. Raises NotAllowed.
+    """
+    question = locked(question)
+    if by is not None:
+        _ask(question, by=by, at=at)
+    if question.erased_at is not None:
+        return question
+    if question.is_open:
+        question = withdraw_question(question=question, at=at)
+    _empty_question(question, at=at)
+    _empty_talk(question)
+    _empty_answers(question)
+    Asker.objects.filter(question=question).delete()
+    question.attachments.all().delete()
+    transaction.on_commit(partial(drop_question, question=question.uuid))
+    record("question.erased", subject=question, by=by, at=at)
+    return question
+
+
+def forget_old(*, at: datetime) -> int:
+    """Erase the persons of questions whose term of keeping is over (a chore). Returns how many.
+
+    Each question is one transaction: a chore that is killed has erased whole questions and goes on when called again.
+    """
+    count = 0
+    while keys := list(_old(at).values_list("pk", flat=True)[:BUNDLE]):
+        for pk in keys:
+            _forget(pk, at=at)
+            count += 1
+    return count
+
+
+def _old(at: datetime) -> QuerySet[Question]:
+    return questions_to_forget(
+        at=at, months=settings.QUESTIONS_KEPT_MONTHS, unwanted_days=settings.QUESTIONS_UNWANTED_KEPT_DAYS
+    )
+
+
+@transaction.atomic
+def _forget(pk: int, *, at: datetime) -> None:
+    # Under the lock again: it may have been opened again meanwhile.
+    question = Question.objects.select_for_update(of=("self",)).get(pk=pk)
+    if question.erased_at is None and not question.is_open:
+        erase_person(question=question, at=at)
+
+
+def _ask(question: Question, *, by: Officer, at: datetime) -> None:
+    agency_id = question.lead_agency_id or 0  # nobody's yet: only who reaches every agency
+    if not reaches(officer=by, verbs=("question.erase",), agency_id=agency_id, on=timezone.localdate(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not erase persons of agency {agency_id}.")
+
+
+def _empty_question(question: Question, *, at: datetime) -> None:
+    question.title = masked(question.title)[:200]
+    question.text = ""
+    question.explanation = masked(question.explanation)
+    question.form_key = None
+    question.doubts = []
+    question.erased_at = at
+    question.save(update_fields=["title", "text", "explanation", "form_key", "doubts", "erased_at"])
+
+
+def _empty_talk(question: Question) -> None:
+    """What was said about the question: words of the asker go, words of officers lose whom they name."""
+    for supplement in question.supplements.all():
+        supplement.wanted = masked(supplement.wanted)
+        supplement.given = ERASED if supplement.given else ""
+        supplement.save(update_fields=["wanted", "given"])
+    for referral in question.referrals.all():
+        referral.reason, referral.ending = masked(referral.reason), masked(referral.ending)
+        referral.contribution = masked(referral.contribution)
+        referral.save(update_fields=["reason", "ending", "contribution"])
+    for note in question.notes.all():
+        note.text = masked(note.text)
+        note.save(update_fields=["text"])
+    for change in ClockChange.objects.filter(clock__question=question):
+        change.explanation = masked(change.explanation)
+        change.save(update_fields=["explanation"])
+
+
+def _empty_answers(question: Question) -> None:
+    """Replies went to the asker alone, and so did versions that never were public."""
+    question.replies.update(text="")
+    for version in question.versions.select_related("answer"):
+        version.reply_text = ""
+        if version.reach == AnswerReach.PRIVATE or version.state in _NOT_PUBLIC:
+            _empty_version(version)
+        version.save(update_fields=["reply_text", "title", "question_text", "summary", "answer_text"])
+
+
+_NOT_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT, VersionState.WITHHELD)
+
+
+def _empty_version(version: AnswerVersion) -> None:
+    version.title = masked(version.title)[:200]
+    version.summary = masked(version.summary)[:400]
+    version.question_text = masked(version.question_text)
+    version.answer_text = "" if version.reach == AnswerReach.PRIVATE else masked(version.answer_text)
+    if not version.answer.slug:
+        version.answer.title, version.answer.summary = version.title, version.summary
+        version.answer.save(update_fields=["title", "summary"])

@@ -1,0 +1,306 @@
+"""What makes an answer public and what takes it from the public, with its address; versions that are withheld."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.agencies.models import Officer, Place
+from portal.library.operations import forget_item, register_item
+from portal.questions.models import Answer, AnswerVersion, PublicChange
+from portal.questions.operations.citations import content_of, places_of
+from portal.questions.operations.counts import count
+from portal.questions.operations.duplicates import link_questions
+from portal.questions.operations.review import ask_clear
+from portal.questions.operations.transitions import (
+    CHANGES,
+    QuestionWrongStep,
+    advance_version,
+    ask,
+    ask_of_answer,
+    locked_answer,
+    locked_version,
+    next_number,
+    note,
+)
+from portal.questions.privacy import find_personal
+from portal.questions.queries.citations import laws_meant
+from portal.questions.queries.permissions import AnswerAct, VersionAct
+from portal.questions.queries.personal_data import uncleared
+from portal.questions.queries.versions import last_withdrawn
+from portal.questions.states import GUARDED, AnswerChange, AnswerReach, CountedEvent, VersionState
+
+_LONGEST = 120
+# What stands at /hoi-dap/ beside the answers, and the forms of words that mean something there.
+_RESERVED = frozenset({"gui-cau-hoi", "tra-cuu", "moi-nhat", "hay-hoi", "huu-ich", "du-lieu", "linh-vuc", "co-quan"})
+_SPOKEN_FOR = re.compile(r"(?:so|ban|trang)-\d+|\d+|(?:dat|tin|feed|atom|json|rss)")
+
+
+def slug_of(answer: Answer) -> str:
+    """An address that no other answer has, "mat-coc-co-doi-lai-duoc-khong"; numbered where the words are taken.
+
+    The number is the answer's own, so that the address is free whatever else is published at the same moment.
+    """
+    words = shortened(slugify(answer.title))
+    if not words or words in _RESERVED or _SPOKEN_FOR.fullmatch(words):
+        words = f"cau-hoi-{words}".strip("-")
+    is_taken = Answer.objects.filter(slug=words).exclude(pk=answer.pk).exists()
+    return f"{words}-{answer.number}" if is_taken or words == "cau-hoi" else words
+
+
+def shortened(slug: str) -> str:
+    """Whole words, at most as many signs as an address may have."""
+    return slug if len(slug) <= _LONGEST else slug[: _LONGEST + 1].rpartition("-")[0] or slug[:_LONGEST]
+
+
+logger = logging.getLogger(__name__)
+_AT_ONCE = 200  # versions switched in one run of the chore; the next run does the rest
+
+
+class NotForThePublic(Exception):
+    """This text is for the asker alone: send the reply. To publish, change its reach and have it checked again."""
+
+
+class PublicationNotDue(Exception):
+    """The version takes its place on a day to come, and by itself: nothing is to be done."""
+
+
+class AnswerNotPublic(Exception):
+    """The answer is not public; what is not there is not withdrawn."""
+
+
+class NothingToRestore(Exception):
+    """No version was withdrawn, the last one is withheld, or another one is public again. Load the page."""
+
+
+class AnswerReasonMissing(ValueError):
+    """Readers of an answer that is gone are told why: give a reason in words."""
+
+
+# ---- publish ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
+    """Put an approved version in the place of the one that is public.
+
+    Raises NotAllowed, OwnText, WrongStep, NotForThePublic, NotYet, PersonalData.
+    """
+    current = locked_version(version)
+    ask(current, VersionAct.PUBLISH, by=by, at=at)
+    if current.reach != AnswerReach.PUBLIC:
+        raise NotForThePublic(current.pk)
+    if current.public_from is not None and current.public_from > timezone.localdate(at):
+        raise PublicationNotDue(current.public_from)
+    ask_clear(current)
+    return _go_live(current, by=by, at=at)
+
+
+def switch_versions(*, at: datetime) -> int:
+    """A chore: versions whose day has come take their place. Returns how many.
+
+    Each in a transaction of its own: killed, it goes on where it was, and twice switches nothing twice.
+    """
+    today = timezone.localdate(at)
+    due = list(versions_due(day=today).values_list("pk", flat=True)[:_AT_ONCE])
+    return sum(_switch(pk, today=today, at=at) for pk in due)
+
+
+def versions_due(*, day: date) -> QuerySet[AnswerVersion]:
+    """Approved versions whose day has come; an index holds these alone."""
+    waiting = AnswerVersion.objects.filter(state=VersionState.APPROVED.value, public_from__isnull=False)
+    return waiting.filter(public_from__lte=day).order_by("public_from", "pk")
+
+
+@transaction.atomic
+def _switch(pk: int, *, today: date, at: datetime) -> bool:
+    version = locked_version(AnswerVersion.objects.get(pk=pk))
+    is_due = version.public_from is not None and version.public_from <= today
+    if version.state != VersionState.APPROVED or version.reach != AnswerReach.PUBLIC or not is_due:
+        return False
+    if _wants_a_person(version):
+        logger.info("Version %s is due and waits for somebody to publish it.", pk)
+        return False
+    _go_live(version, by=None, at=at)
+    return True
+
+
+def _wants_a_person(version: AnswerVersion) -> bool:
+    """What looks personal was found only since the approval, or the answer was withdrawn since: nobody has said that it
+    shall come back."""
+    gone = version.answer.withdrawn_at
+    is_taken_down = gone is not None and version.approved_at is not None and gone > version.approved_at
+    return is_taken_down or bool(uncleared(version=version))
+
+
+def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> AnswerVersion:
+    answer = version.answer
+    next_number(CHANGES)  # from here on, whoever makes something public waits for us
+    is_first = answer.live_id is None
+    _supersede(answer, at)
+    advance_version(version, VersionState.LIVE)
+    version.published_at = at
+    version.save(update_fields=["state", "published_at"])
+    _follow(answer, version, at)
+    _make_known(answer, version, AnswerChange.PUBLISHED if is_first else AnswerChange.CORRECTED, at=at)
+    verb = "answer.published" if is_first else "answer.corrected"
+    note(verb, version, by=by, at=at, field=answer.field_slug)
+    _count(CountedEvent.PUBLISHED if is_first else CountedEvent.CORRECTED, answer, at)
+    if version.question is not None:
+        link_questions(version.question, answer)
+    return version
+
+
+def _supersede(answer: Answer, at: datetime) -> None:
+    if (before := answer.versions.filter(state=VersionState.LIVE.value).first()) is not None:
+        advance_version(before, VersionState.SUPERSEDED)
+        before.ended_at = at
+        before.save(update_fields=["state", "ended_at"])
+
+
+def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
+    """Lists know an answer by what is public."""
+    for name in ("title", "summary", "field_slug", "audience"):
+        setattr(answer, name, getattr(version, name))
+    answer.territory = _territory(version)
+    answer.slug = answer.slug or slug_of(answer)
+    answer.live = version
+    answer.published_at = at
+    answer.first_published_at = answer.first_published_at or at
+    answer.withdrawn_at, answer.withdrawal_reason, answer.replaced_by = None, "", None
+    answer.save()
+
+
+def _territory(version: AnswerVersion) -> Place | None:
+    """An answer that rests on a rule of one place holds there; on rules of several, it says so itself."""
+    laws = laws_meant(version.citations.order_by("position", "pk")).values()
+    places = {law.territory_id: law.territory for law in laws if law.territory_id is not None}
+    return next(iter(places.values())) if len(places) == 1 else None
+
+
+def _make_known(answer: Answer, version: AnswerVersion, change: AnswerChange, *, at: datetime) -> None:
+    """The guard watches it, and copies of the open data follow. Under the lock of the series of changes."""
+    register_item(content=content_of(answer, version), places=places_of(version), at=at)
+    PublicChange.objects.create(answer=answer, change=change.value, version=version.number, at=at)
+
+
+# ---- withdraw --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw_answer(
+    *, answer: Answer, reason: str, replaced_by: Answer | None = None, by: Officer, at: datetime
+) -> Answer:
+    """Take an answer from the public. It keeps its address, says why it is gone, and names what to read instead.
+
+    Raises NotAllowed, NotPublic, ReasonMissing.
+    """
+    current = locked_answer(answer)
+    ask_of_answer(current, AnswerAct.WITHDRAW, by=by, at=at)
+    if not reason.strip():
+        raise AnswerReasonMissing
+    if (live := current.live) is None:
+        raise AnswerNotPublic(current.number)
+    next_number(CHANGES)
+    advance_version(live, VersionState.WITHDRAWN)
+    live.ended_at = at
+    live.save(update_fields=["state", "ended_at"])
+    current.live, current.withdrawn_at, current.withdrawal_reason = None, at, reason.strip()
+    current.replaced_by = replaced_by
+    current.save(update_fields=["live", "withdrawn_at", "withdrawal_reason", "replaced_by"])
+    forget_item(kind=GUARDED, key=str(current.number), at=at)
+    PublicChange.objects.create(answer=current, change=AnswerChange.WITHDRAWN.value, version=live.number, at=at)
+    live.answer = current
+    note("answer.withdrawn", live, by=by, at=at, field=current.field_slug)
+    _count(CountedEvent.TAKEN_DOWN, current, at)
+    return current
+
+
+@transaction.atomic
+def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
+    """The answer was withdrawn by mistake: its last public version is public again, as it was.
+
+    Raises NotAllowed, NothingToRestore.
+    """
+    current = locked_answer(answer)
+    ask_of_answer(current, AnswerAct.RESTORE, by=by, at=at)
+    last = last_withdrawn(answer=current)
+    if current.live_id is not None or current.withdrawn_at is None or last is None:
+        raise NothingToRestore(current.number)
+    next_number(CHANGES)
+    advance_version(last, VersionState.LIVE)
+    last.ended_at = None
+    last.save(update_fields=["state", "ended_at"])
+    current.live = last
+    current.withdrawn_at, current.withdrawal_reason, current.replaced_by = None, "", None
+    current.save(update_fields=["live", "withdrawn_at", "withdrawal_reason", "replaced_by"])
+    last.answer = current
+    _make_known(current, last, AnswerChange.PUBLISHED, at=at)
+    note("answer.restored", last, by=by, at=at, field=current.field_slug)
+    _count(CountedEvent.PUBLISHED, current, at)
+    return current
+
+
+def _count(what: CountedEvent, answer: Answer, at: datetime) -> None:
+    count(what=what, day=timezone.localdate(at), agency=answer.agency, field_slug=answer.field_slug)
+
+
+__all__ = [
+    "NotForThePublic",
+    "AnswerNotPublic",
+    "PublicationNotDue",
+    "NothingToRestore",
+    "AnswerReasonMissing",
+    "QuestionWrongStep",
+    "publish_version",
+    "restore_answer",
+    "switch_versions",
+    "versions_due",
+    "withdraw_answer",
+]
+
+
+class PersonalReason(ValueError):
+    """Readers are told the reason, and this one names what is withheld. Say it in general words."""
+
+
+@transaction.atomic
+def withhold_version(*, version: AnswerVersion, reason: str, by: Officer, at: datetime) -> AnswerVersion:
+    """Let nobody outside read an old version any more. There is no way back: a new version says what is to be said.
+
+    For a text that told whose matter it was (Law on the protection of personal data, 91/2025/QH15). Raises NotAllowed,
+    ReasonMissing, PersonalReason; WrongStep for a version that was never public, still is, or is withheld.
+    """
+    current = locked_version(version)
+    ask_of_answer(current.answer, AnswerAct.WITHHOLD, by=by, at=at)
+    said = _general(reason)
+    advance_version(current, VersionState.WITHHELD)
+    current.withheld_at, current.withheld_reason = at, said
+    current.save(update_fields=["state", "withheld_at", "withheld_reason"])
+    _tell_copies(current, at)
+    note("version.withheld", current, by=by, at=at)
+    return current
+
+
+def _general(reason: str) -> str:
+    said = reason.strip()
+    if not said:
+        raise AnswerReasonMissing
+    if find_personal(said):
+        raise PersonalReason
+    return said
+
+
+def _tell_copies(version: AnswerVersion, at: datetime) -> None:
+    """Whoever copies the answer fetches it again; of an answer that is withdrawn they have been told already."""
+    next_number(CHANGES)
+    if (live := version.answer.live) is not None:
+        PublicChange.objects.create(
+            answer=version.answer, change=AnswerChange.CORRECTED.value, version=live.number, at=at
+        )

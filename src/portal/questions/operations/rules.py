@@ -1,0 +1,224 @@
+"""Rules that officers set with the days on which they hold: terms of answering, and who is competent for a field.
+
+A rule that has been in use is never edited: it ends on the day on which another one begins, and every question keeps
+the rule of the day on which it was received."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.journal.operations import record
+from portal.questions.models import Clock, Competence, DeadlineRule
+
+_SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
+
+
+class RuleRefused(Exception):
+    """The rules of this track and level do not fit together so; the message says in Vietnamese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """A rule as somebody sets it (see `DeadlineRule`)."""
+
+    track: str
+    level: str
+    days: int
+    extension_days: int
+    refer_within_days: int
+    remind_before_days: int
+    escalate_after: tuple[int, ...]
+    restarts_on_transfer: bool
+    basis: str
+    valid_from: date
+
+
+def load_rules() -> int:
+    """Put the shipped rules where there are none yet for their track and level. Returns how many were missing.
+
+    May be called again any time, by two at once as well: what officers have set is never touched.
+    """
+    known = set(DeadlineRule.objects.values_list("track", "level"))
+    missing = [_rule(one) for one in json.loads(_SHIPPED.read_text()) if (one["track"], one["level"]) not in known]
+    DeadlineRule.objects.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)
+
+
+def _rule(one: dict[str, Any]) -> DeadlineRule:
+    return DeadlineRule(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
+
+
+@transaction.atomic
+def set_rule(*, draft: RuleDraft, by: Officer | None, at: datetime) -> DeadlineRule:
+    """Let a rule hold from a day to come on; the one before it ends that day. Raises RuleRefused."""
+    _ask_to_come(draft.valid_from, at=at)
+    held = _held(draft.track, draft.level)
+    if any(one.valid_from == draft.valid_from for one in held):
+        raise RuleRefused("Đã có quy định áp dụng từ ngày này. Hãy bỏ quy định đó trước, hoặc chọn ngày khác.")
+    earlier = [one for one in held if one.valid_from < draft.valid_from]
+    later = [one for one in held if one.valid_from > draft.valid_from]
+    if earlier and (earlier[-1].valid_to is None or earlier[-1].valid_to > draft.valid_from):
+        earlier[-1].valid_to = draft.valid_from
+        earlier[-1].save(update_fields=["valid_to"])
+    fields = asdict(draft) | {"escalate_after": sorted(set(draft.escalate_after))}
+    rule = DeadlineRule.objects.create(**fields, valid_to=later[0].valid_from if later else None)
+    _note("rule.set", rule, by=by, at=at)
+    return rule
+
+
+@transaction.atomic
+def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) -> DeadlineRule:
+    """Let a rule of one level end without another: from `on` the general one of the track holds. Raises RuleRefused."""
+    _ask_to_come(on, at=at)
+    current = next(one for one in _held(rule.track, rule.level) if one.pk == rule.pk)
+    if not current.level:
+        raise RuleRefused("Quy định chung cho mọi cấp không thể thôi áp dụng; hãy đặt quy định khác thay thế.")
+    if current.valid_to is not None and current.valid_to <= on:
+        raise RuleRefused(f"Quy định này đã thôi áp dụng từ ngày {current.valid_to:%d/%m/%Y}.")
+    if on <= current.valid_from:
+        raise RuleRefused("Quy định này chưa áp dụng vào ngày đó. Nếu không dùng nữa, hãy bỏ quy định.")
+    current.valid_to = on
+    current.save(update_fields=["valid_to"])
+    _note("rule.ended", current, by=by, at=at)
+    return current
+
+
+@transaction.atomic
+def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
+    """Take back a rule that has not begun; the one before it goes on. Raises RuleRefused."""
+    held = _held(rule.track, rule.level)
+    current = next((one for one in held if one.pk == rule.pk), None)
+    if current is None or current.valid_from <= timezone.localdate(at) or Clock.objects.filter(rule=current).exists():
+        raise RuleRefused("Quy định đã áp dụng thì không bỏ được; hãy đặt quy định khác thay thế.")
+    for one in held:
+        if one.valid_to == current.valid_from:
+            one.valid_to = current.valid_to
+            one.save(update_fields=["valid_to"])
+    _note("rule.dropped", current, by=by, at=at)
+    current.delete()
+
+
+def _held(track: str, level: str) -> list[DeadlineRule]:
+    """All rules of a track and a level in the order of their days, locked."""
+    rules = DeadlineRule.objects.select_for_update().filter(track=track, level=level)
+    return list(rules.order_by("valid_from"))
+
+
+def _ask_to_come(day: date, *, at: datetime) -> None:
+    if day <= timezone.localdate(at):
+        raise RuleRefused(
+            "Quy định chỉ thay đổi từ ngày mai trở đi: câu hỏi đã nhận giữ thời hạn đã báo cho người hỏi."
+        )
+
+
+def _note(verb: str, rule: DeadlineRule, *, by: Officer | None, at: datetime) -> None:
+    told = {"rule": rule.pk, "track": rule.track, "level": rule.level, "days": rule.days, "from": f"{rule.valid_from}"}
+    record(verb, subject=None, by=by, at=at, details=told | {"to": f"{rule.valid_to}" if rule.valid_to else None})
+
+
+_FIELDS = ("field_slug", "agency", "level", "words", "basis", "valid_from", "valid_to")
+
+
+class NotACompetence(ValueError):
+    """The row is no competence; `str` says in Vietnamese what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a competence says (see `models.Competence`); either `agency` or `level`."""
+
+    field_slug: str
+    valid_from: date
+    agency: Agency | None = None
+    level: str = ""
+    words: str = ""
+    basis: str = ""
+    valid_to: date | None = None
+
+
+@transaction.atomic
+def grant_competence(*, granted: Granted, by: Officer | None, at: datetime) -> Competence:
+    """Raises NotACompetence."""
+    made = Competence(**_values(granted))
+    _check(made)
+    made.save()
+    record("competence.granted", subject=made, by=by, at=at, details=_told(made))
+    return made
+
+
+@transaction.atomic
+def correct_competence(*, competence: Competence, granted: Granted, by: Officer, at: datetime) -> Competence:
+    """What was entered wrongly, or ends. The journal keeps what it said before. Raises NotACompetence."""
+    current = Competence.objects.select_for_update(of=("self",)).get(pk=competence.pk)
+    before = _told(current)
+    for name, value in _values(granted).items():
+        setattr(current, name, value)
+    _check(current)
+    current.save()
+    record("competence.corrected", subject=current, by=by, at=at, details={"before": before, "after": _told(current)})
+    return current
+
+
+@transaction.atomic
+def load_competences(*, rows: Iterable[Granted], at: datetime) -> int:
+    """Add what is not there yet. Returns how many. Raises NotACompetence for the first row that is none."""
+    there = {_identity(one) for one in Competence.objects.all()}
+    missing = [one for one in (Competence(**_values(row)) for row in rows) if _identity(one) not in there]
+    for one in missing:
+        _check(one)
+    Competence.objects.bulk_create(missing)
+    if missing:
+        record("competence.loaded", subject=None, by=None, at=at, details={"count": len(missing)})
+    return len(missing)
+
+
+def read_competences(lines: Iterable[str]) -> Iterator[Granted]:
+    """Rows of a CSV file: field,agency (slug),level,words,basis,from,to. Raises NotACompetence."""
+    agencies = {agency.slug: agency for agency in Agency.objects.all()}
+    for number, row in enumerate(csv.DictReader(lines), start=2):
+        if row["agency"] and row["agency"] not in agencies:
+            raise NotACompetence(f"Dòng {number}: không có cơ quan “{row['agency']}”.")
+        yield Granted(
+            field_slug=row["field"],
+            agency=agencies.get(row["agency"]),
+            level=row["level"],
+            words=row["words"],
+            basis=row["basis"],
+            valid_from=date.fromisoformat(row["from"]),
+            valid_to=date.fromisoformat(row["to"]) if row["to"] else None,
+        )
+
+
+def _values(granted: Granted) -> dict[str, Any]:
+    return {name: getattr(granted, name) for name in _FIELDS}
+
+
+def _check(one: Competence) -> None:
+    if (one.agency is None) == (not one.level):
+        raise NotACompetence("Hãy ghi một cơ quan, hoặc chọn một cấp Ủy ban nhân dân; không ghi cả hai.")
+    if one.valid_to is not None and one.valid_to <= one.valid_from:
+        raise NotACompetence("Ngày kết thúc phải sau ngày bắt đầu.")
+    try:
+        one.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise NotACompetence(" ".join(error.messages)) from error
+
+
+def _identity(one: Competence) -> tuple[Any, ...]:
+    return (one.field_slug, one.agency_id, one.level, one.words, one.valid_from)
+
+
+def _told(one: Competence) -> dict[str, Any]:
+    days = {"from": f"{one.valid_from}", "to": f"{one.valid_to or ''}"}
+    return {"field": one.field_slug, "agency": one.agency_id, "level": one.level, "words": one.words} | days

@@ -1,0 +1,226 @@
+"""How a question comes in with its files, what its asker adds, and how they take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer, Place
+from portal.journal.operations import record
+from portal.questions.models import Asker, Attachment, Question, Supplement
+from portal.questions.operations import attachments
+from portal.questions.operations.attachments import PendingAttachment
+from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
+from portal.questions.operations.counts import count
+from portal.questions.operations.duplicates import set_followers_free
+from portal.questions.operations.transitions import locked, move
+from portal.questions.operations.triage.referrals import end_all_parts, said
+from portal.questions.queries.submissions import code_digest, receipt_code
+from portal.questions.states import CountedEvent, QuestionState, QuestionWay, ReferralState, ReplyBy, Track
+
+
+def attach(
+    *, question: Question, files: Iterable[PendingAttachment], form: UUID | None, at: datetime
+) -> list[Attachment]:
+    """Keep the files of a form with its question, in the caller's transaction.
+
+    The form's own copies go once that is over; if it is rolled back, the copies made here are nobody's and are cleared
+    by `attachments.tidy_files`.
+    """
+    made = [
+        Attachment(
+            question=question,
+            name=one.name,
+            path=attachments.keep(waiting=one, question=question.uuid),
+            media_type=one.media_type,
+            size=one.size,
+            checksum=one.checksum,
+            added_at=at,
+        )
+        for one in files
+    ]
+    Attachment.objects.bulk_create(made)
+    if form is not None:
+        transaction.on_commit(partial(attachments.drop_waiting, form=form))
+    return made
+
+
+@transaction.atomic
+def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
+    """Record who took a file along: what is in it is personal."""
+    question = attachment.question
+    record("question.file_read", subject=question, by=by, at=at, details={"attachment": attachment.pk})
+
+
+WITHDRAWN = "Người hỏi đã rút câu hỏi."
+
+
+class NothingAwaited(ValueError):
+    """Nobody waits for a supplement to this question, or it has been given already. Load the page again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewQuestion:
+    """A question as it comes through a door, already tidy. `contact` belongs to `reply_by` and is "" for the code.
+
+    `form_key` tells a form that is sent twice; `agreed` how somebody agreed to `wording` where it was not on the form
+    itself ("noi", "ky"); `doubts` are signs of spam in words, and with `needs_a_look` a person looks first.
+    """
+
+    text: str
+    title: str
+    wording: str
+    may_publish: bool
+    track: Track = Track.CITIZEN
+    way: QuestionWay = QuestionWay.WEB
+    reply_by: ReplyBy = ReplyBy.CODE
+    contact: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    organisation: str = field(default="", repr=False)
+    tax_code: str = field(default="", repr=False)
+    field_slug: str = ""
+    place: Place | None = None
+    wished_agency: Agency | None = None
+    form_key: UUID | None = None
+    agreed: str = ""
+    doubts: tuple[str, ...] = ()
+    needs_a_look: bool = False
+    files: tuple[PendingAttachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedQuestion:
+    """`code` opens the question to its asker; it is kept nowhere. Not `is_new`: this form had been sent before."""
+
+    question: Question
+    code: str = field(repr=False)
+    is_new: bool = True
+
+
+@transaction.atomic
+def receive_question(*, asked: NewQuestion, at: datetime, key: str, by: Officer | None = None) -> ReceivedQuestion:
+    """Take a question in and begin its term; `key` is the installation's secret, from which the receipt code is made.
+
+    The same form sent twice, or twice at once, gives the same receipt. A question that looks like spam has no term yet:
+    it is counted from this moment when a person lets it in.
+    """
+    if (earlier := sent_before(form_key=asked.form_key, key=key)) is not None:
+        return earlier
+    try:
+        with transaction.atomic():
+            question, code = _kept(asked, at=at, key=key, by=by)
+    except IntegrityError:
+        # The other request with this form was a moment quicker; without one it is a fault to be told.
+        if (earlier := sent_before(form_key=asked.form_key, key=key)) is not None:
+            return earlier
+        raise
+    attach(question=question, files=asked.files, form=asked.form_key, at=at)
+    if question.state == QuestionState.RECEIVED.value:
+        start_clock(question=question, at=at)
+        count_received(question)
+    record("question.received", subject=question, by=by, at=at, details=_told(asked))
+    return ReceivedQuestion(question, code)
+
+
+def sent_before(*, form_key: UUID | None, key: str) -> ReceivedQuestion | None:
+    """What was received through this form; None if nothing was."""
+    question = Question.objects.filter(form_key=form_key).first() if form_key else None
+    return ReceivedQuestion(question, receipt_code(uuid=question.uuid, key=key), is_new=False) if question else None
+
+
+def _kept(asked: NewQuestion, *, at: datetime, key: str, by: Officer | None) -> tuple[Question, str]:
+    uuid = uuid4()
+    code = receipt_code(uuid=uuid, key=key)
+    state = QuestionState.SCREENING if asked.needs_a_look else QuestionState.RECEIVED
+    question = Question.objects.create(
+        uuid=uuid,
+        code_digest=code_digest(code),
+        form_key=asked.form_key,
+        track=asked.track.value,
+        way=asked.way.value,
+        state=state.value,
+        title=asked.title,
+        text=asked.text,
+        field_slug=asked.field_slug,
+        place=asked.place,
+        wished_agency=asked.wished_agency,
+        received_at=at,
+        received_by=by,
+        doubts=list(asked.doubts),
+    )
+    Asker.objects.create(
+        question=question,
+        name=asked.name,
+        organisation=asked.organisation,
+        tax_code=asked.tax_code,
+        reply_by=asked.reply_by.value,
+        contact=asked.contact,
+        wording=asked.wording,
+        consented_at=at,
+        may_publish=asked.may_publish,
+    )
+    return question, code
+
+
+def count_received(question: Question) -> None:
+    """Count a question on the day on which it came; one held back as spam is counted when it is let in."""
+    count(
+        what=CountedEvent.RECEIVED,
+        day=timezone.localdate(question.received_at),
+        field_slug=question.field_slug,
+        track=question.track,
+    )
+
+
+def _told(asked: NewQuestion) -> dict[str, Any]:
+    agency = asked.wished_agency.pk if asked.wished_agency else None
+    told = {"track": asked.track.value, "way": asked.way.value, "field": asked.field_slug, "agency": agency}
+    return told | ({"agreed": asked.agreed} if asked.agreed else {})
+
+
+@transaction.atomic
+def give_supplement(*, question: Question, given: str, at: datetime) -> Supplement:
+    """What the asker was asked to add; the clock goes on. Raises NothingAwaited, NothingSaid."""
+    given = said(given)
+    question = locked(question)
+    supplement = question.supplements.filter(given_at__isnull=True).first()
+    if supplement is None or not question.is_open:
+        raise NothingAwaited(question.reference)
+    supplement.given, supplement.given_at = given, at
+    supplement.save(update_fields=["given", "given_at"])
+    resume_clock(question=question, at=at)
+    agency = question.lead_agency_id
+    record("question.supplemented", subject=question, by=None, at=at, details={"agency": agency})
+    return supplement
+
+
+@transaction.atomic
+def withdraw_question(*, question: Question, at: datetime) -> Question:
+    """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to the desk.
+
+    Raises WrongStep.
+    """
+    question = locked(question)
+    was_counted = question.state != QuestionState.SCREENING.value
+    move(question, QuestionState.WITHDRAWN, at=at)
+    end_all_parts(question, ReferralState.CALLED_BACK, ending=WITHDRAWN, by=None, at=at)
+    question.save(update_fields=["state", "closed_at"])
+    halt_clock(question, by=None, at=at)
+    set_followers_free(question, by=None, at=at)
+    if was_counted:
+        count(
+            what=CountedEvent.WITHDRAWN,
+            day=timezone.localdate(at),
+            agency=question.lead_agency,
+            field_slug=question.field_slug,
+            track=question.track,
+        )
+    record("question.withdrawn", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
+    return question

@@ -1,0 +1,114 @@
+"""What every act on a question or an answer begins with: rows locked in one order, a right, an allowed step.
+
+Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.questions.models import Answer, AnswerVersion, Question, Series
+from portal.questions.queries.permissions import RULES, AnswerAct, VersionAct, has_written, may_act_on, reaches
+from portal.questions.states import OPEN_STATES, QuestionState, VersionState, may_follow, version_may_become
+
+
+class QuestionWrongStep(Exception):
+    """The question is not where this act begins: somebody else was quicker. Load the page again."""
+
+
+def locked(question: Question) -> Question:
+    """The question as it is now; nobody else acts on it until this transaction ends."""
+    return Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+
+
+def move(question: Question, to: QuestionState, *, at: datetime) -> None:
+    """Put a locked question into a state; closed at that moment if nobody works on it any more. Does not save.
+
+    Raises WrongStep.
+    """
+    before = QuestionState(question.state)
+    if not may_follow(before, to):
+        raise QuestionWrongStep(f"A question that is {before.value!r} does not become {to.value!r}.")
+    question.state = to.value
+    question.closed_at = None if to in OPEN_STATES else at
+
+
+ANSWERS, CHANGES = "answers", "changes"
+
+
+class AnswerNotAllowed(Exception):
+    """This officer may not do this for this agency. Somebody with the role at the answer's agency must."""
+
+
+class OwnText(AnswerNotAllowed):
+    """Whoever wrote in a text neither checks nor approves nor publishes it: a colleague must."""
+
+
+def locked_version(version: AnswerVersion) -> AnswerVersion:
+    """The version as it is now, with its answer and question; nobody else acts on either until the transaction ends."""
+    if version.question_id is not None:
+        _hold_questions(version.question_id)
+    Answer.objects.select_for_update(of=("self",)).get(pk=version.answer_id)
+    return AnswerVersion.objects.select_related("answer__agency", "question__asker").get(pk=version.pk)
+
+
+def _hold_questions(key: int) -> None:
+    """With those that wait for its answer, in the order of their keys."""
+    concerned = Q(pk=key) | Q(merged_into=key)
+    list(Question.objects.select_for_update(of=("self",)).filter(concerned).order_by("pk").values_list("pk"))
+
+
+def locked_answer(answer: Answer) -> Answer:
+    return Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
+
+
+def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -> None:
+    """Raises NotAllowed, OwnText, WrongStep: in that order, so that a stranger learns nothing of the state."""
+    rule = RULES[act]
+    if not reaches(officer=by, verbs=rule.verbs, agency_id=version.answer.agency_id, on=timezone.localdate(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {version.answer.agency_id}.")
+    if not rule.by_writers and has_written(officer=by, version=version):
+        raise OwnText(f"{by.pk} wrote in version {version.pk}.")
+    if VersionState(version.state) not in rule.states:
+        raise QuestionWrongStep(f"A version that is {version.state!r} is past {act.name}.")
+
+
+def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) -> None:
+    """Raises NotAllowed."""
+    if not may_act_on(officer=by, act=act, answer=answer, on=timezone.localdate(at)):
+        raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {answer.agency_id}.")
+
+
+def advance_version(version: AnswerVersion, to: VersionState) -> None:
+    """Put a held version into a state. Does not save. Raises WrongStep."""
+    if not version_may_become(VersionState(version.state), to):
+        raise QuestionWrongStep(f"A version that is {version.state!r} does not become {to.value!r}.")
+    version.state = to.value
+
+
+def back_to_draft(version: AnswerVersion) -> None:
+    """Saves: whatever was said of the text before says nothing of the text to come."""
+    advance_version(version, VersionState.DRAFT)
+    version.submitted_at = version.checked_by = version.checked_at = version.approved_by = version.approved_at = None
+    version.save(
+        update_fields=["state", "submitted_at", "checked_by", "checked_at", "approved_by", "approved_at"]
+    )  # fmt: skip
+
+
+def next_number(series: str) -> int:
+    """The next number of a series. Whoever asks next waits until this transaction ends."""
+    Series.objects.get_or_create(name=series)
+    Series.objects.filter(name=series).update(last=F("last") + 1)
+    return Series.objects.values_list("last", flat=True).get(name=series)
+
+
+def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime, **more: Any) -> None:
+    """The journal's line on an answer: its number is the key by which other rooms know it."""
+    answer = version.answer
+    details = {"answer": str(answer.number), "version": version.number, "agency": answer.agency_id} | more
+    record(verb, subject=answer, by=by, at=at, details=details)

@@ -1,0 +1,239 @@
+"""What is decided on a question besides who answers: spam, merging, refusal, reopening, asking back, notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import current_successors
+from portal.journal.operations import record
+from portal.questions.models import Answer, Clock, Note, Question, Supplement
+from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
+from portal.questions.operations.counts import count
+from portal.questions.operations.duplicates import followers_of, link_questions, return_to_triage, set_followers_free
+from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.operations.triage.referrals import begin_part, end_all_parts, must_exist, said
+from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
+
+_ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
+_OPENED_AGAIN = (QuestionState.ANSWERED.value, QuestionState.MERGED.value, QuestionState.REFUSED.value)
+
+
+class NotMergeable(ValueError):
+    """The other question cannot carry this one: it is the same, was refused or withdrawn, or its answer is not public.
+
+    Choose another question or answer.
+    """
+
+
+class NobodyToAnswer(ValueError):
+    """No single agency carries on the work of the one that answered: say which is to answer now."""
+
+
+@transaction.atomic
+def merge_question(
+    *,
+    question: Question,
+    into: Question | None = None,
+    answer: Answer | None = None,
+    explanation: str,
+    by: Officer | None,
+    at: datetime,
+) -> Question:
+    """The asker gets the answer to another question: of one that waits too, when it comes, or one that is there.
+
+    Merging into a merged question goes on to its head, and what was merged into this one follows. Give `into` or
+    `answer`. Raises WrongStep, NotMergeable, NothingSaid.
+    """
+    explanation = said(explanation)
+    if (into is None) == (answer is None):
+        raise NotMergeable("Name another question or an answer, not both.")
+    if answer is not None and not answer.is_public:
+        raise NotMergeable(f"Answer {answer.number} is not public.")
+    question, head = _both_locked(question, _head_of(into) if into is not None else None)
+    if head is not None and head.state != QuestionState.RECEIVED.value and head.state != QuestionState.REFERRED.value:
+        answer = _answer_of(head)
+        head = head if head.state == QuestionState.ANSWERED.value else None
+    end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
+    move(question, QuestionState.MERGED, at=at)
+    question.explanation = explanation
+    _join(question, head, answer)
+    halt_clock(question, by=by, at=at)
+    _count(CountedEvent.MERGED, question, at)
+    told = {"into": head.pk if head else None, "answer": str(answer.number) if answer else ""}
+    record("question.merged", subject=question, by=by, at=at, details=told)
+    return question
+
+
+def _head_of(question: Question) -> Question:
+    """Where a chain of merged questions ends. Chains are one link long, but two officers may act at once."""
+    seen: set[int] = set()
+    while question.merged_into is not None and question.pk not in seen:
+        seen.add(question.pk)
+        question = question.merged_into
+    return question
+
+
+def _both_locked(question: Question, head: Question | None) -> tuple[Question, Question | None]:
+    """In the order of their keys, so that two officers who merge the two into one another do not wait for ever."""
+    if head is None:
+        return locked(question), None
+    if head.pk == question.pk:
+        raise NotMergeable(f"{question.reference} would be merged into itself.")
+    rows = {one.pk: locked(one) for one in sorted((question, head), key=lambda one: one.pk)}
+    return rows[question.pk], rows[head.pk]
+
+
+def _answer_of(head: Question) -> Answer:
+    """The public answer that a question got which waits no more. Raises NotMergeable."""
+    if head.state not in _ANSWERED or head.answer is None or not head.answer.is_public:
+        raise NotMergeable(f"{head.reference} is {head.state!r} and has no public answer.")
+    return head.answer
+
+
+def _join(question: Question, head: Question | None, answer: Answer | None) -> None:
+    """The question, and those that were merged into it, wait for the head or have its answer."""
+    followers = followers_of(question)
+    question.merged_into = head
+    if answer is not None:
+        link_questions(question, answer)
+    question.save(update_fields=["state", "closed_at", "explanation", "merged_into"])
+    keys = [follower.pk for follower in followers]
+    Question.objects.filter(pk__in=keys).update(merged_into=head)
+
+
+@transaction.atomic
+def refuse_question(*, question: Question, explanation: str, by: Officer | None, at: datetime) -> Question:
+    """Tell the asker that it is not for the authorities here, and whom to ask instead.
+
+    What was merged into it comes back to the desk. Raises WrongStep, NothingSaid.
+    """
+    explanation = said(explanation)
+    question = locked(question)
+    end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
+    move(question, QuestionState.REFUSED, at=at)
+    question.explanation = explanation
+    question.save(update_fields=["state", "closed_at", "explanation"])
+    halt_clock(question, by=by, at=at)
+    set_followers_free(question, by=by, at=at)
+    _count(CountedEvent.REFUSED, question, at)
+    record("question.refused", subject=question, by=by, at=at, details={"field": question.field_slug})
+    return question
+
+
+@transaction.atomic
+def reopen_question(
+    *, question: Question, reason: str, by: Officer, at: datetime, lead: Agency | None = None
+) -> Question:
+    """Take up a question again that was answered, merged or refused by mistake.
+
+    What was answered goes back to who answered it, or who carries on its work, or `lead`; the rest to the desk.
+    Raises WrongStep, NothingSaid, NobodyToAnswer.
+    """
+    reason = said(reason)
+    question = locked(question)
+    before = question.state
+    if before not in _OPENED_AGAIN:
+        raise QuestionWrongStep(f"{question.reference} is {before!r}; it is not opened again.")
+    if before == QuestionState.ANSWERED.value:
+        _back_to_its_agency(question, lead, reason=reason, by=by, at=at)
+    else:
+        return_to_triage(question, at=at)
+    run_clock(question, by=by, at=at)
+    record("question.reopened", subject=question, by=by, at=at, details={"before": before})
+    return question
+
+
+def _back_to_its_agency(question: Question, lead: Agency | None, *, reason: str, by: Officer, at: datetime) -> None:
+    lead = lead or _who_answers_now(question, at)
+    must_exist([lead], at=at)
+    move(question, QuestionState.REFERRED, at=at)
+    question.lead_agency = lead
+    question.save(update_fields=["state", "closed_at", "lead_agency"])
+    end_all_parts(question, ReferralState.DONE, ending="", by=by, at=at)
+    begin_part(question=question, agency=lead, part=ReferralPart.LEAD, reason=reason, by=by, at=at)
+
+
+def _who_answers_now(question: Question, at: datetime) -> Agency:
+    agency = question.lead_agency
+    found = current_successors(agency=agency, on=timezone.localdate(at)) if agency else []
+    if len(found) != 1:
+        raise NobodyToAnswer(question.reference)
+    return found[0]
+
+
+def _count(what: CountedEvent, question: Question, at: datetime) -> None:
+    day = timezone.localdate(at)
+    count(what=what, day=day, agency=question.lead_agency, field_slug=question.field_slug, track=question.track)
+
+
+@transaction.atomic
+def release(*, question: Question, by: Officer, at: datetime) -> Question:
+    """Let a question in that was held back or put away as spam. Its term counts from when it came: that it was held
+    back is not the asker's doing. Raises WrongStep.
+    """
+    question = locked(question)
+    if question.state not in (QuestionState.SCREENING.value, QuestionState.SPAM.value):
+        raise QuestionWrongStep(f"{question.reference} is {question.state!r}; it was not held back.")
+    move(question, QuestionState.RECEIVED, at=at)
+    question.save(update_fields=["state", "closed_at"])
+    if not Clock.objects.filter(question=question).exists():
+        _count_received(question)
+    run_clock(question, by=by, at=at)
+    record("question.released", subject=question, by=by, at=at)
+    return question
+
+
+def _count_received(question: Question) -> None:
+    """What was held back when it came is counted now, on the day of its coming."""
+    day = timezone.localdate(question.received_at)
+    count(what=CountedEvent.RECEIVED, day=day, field_slug=question.field_slug, track=question.track)
+
+
+@transaction.atomic
+def mark_spam(*, question: Question, by: Officer, at: datetime) -> Question:
+    """Put a question away. It can be let in again; what was merged into it comes back to the desk. Raises WrongStep."""
+    question = locked(question)
+    move(question, QuestionState.SPAM, at=at)
+    question.save(update_fields=["state", "closed_at"])
+    halt_clock(question, by=by, at=at)
+    set_followers_free(question, by=by, at=at)
+    record("question.spam", subject=question, by=by, at=at)
+    return question
+
+
+_ASKED_IN = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
+WAITING = "Chờ người hỏi bổ sung thông tin."
+
+
+class AlreadyAwaited(QuestionWrongStep):
+    """The asker has been asked for something already: wait for it, or call before asking for more."""
+
+
+@transaction.atomic
+def ask_supplement(*, question: Question, wanted: str, by: Officer, at: datetime) -> Supplement:
+    """Ask the asker for what is missing; the clock stands still until they reply.
+
+    Raises WrongStep, AlreadyAwaited, NothingSaid.
+    """
+    wanted = said(wanted)
+    question = locked(question)
+    if question.state not in _ASKED_IN:
+        raise QuestionWrongStep(f"{question.reference} is {question.state!r}; nothing is asked of its asker.")
+    if question.supplements.filter(given_at__isnull=True).exists():
+        raise AlreadyAwaited(question.reference)
+    asked = Supplement.objects.create(question=question, wanted=wanted, wanted_at=at, wanted_by=by)
+    pause_clock(question=question, explanation=WAITING, at=at, by=by)
+    record("question.supplement_wanted", subject=question, by=by, at=at)
+    return asked
+
+
+@transaction.atomic
+def write_note(*, question: Question, text: str, by: Officer, at: datetime) -> Note:
+    """A word between officers. Raises NothingSaid."""
+    note = Note.objects.create(question=question, text=said(text), at=at, by=by)
+    record("question.noted", subject=question, by=by, at=at)
+    return note

@@ -1,0 +1,331 @@
+"""Who answers: refer, ask others to join, return, transfer, contribute. What officers decide the classifier learns.
+
+Only words that the shipped weights know are counted: a name, a number, a street stands in no such list, so nothing that
+is learned leads to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.journal.operations import record
+from portal.questions.models import Question, Referral, Taught
+from portal.questions.operations.clocks import refigure_clock, transfer_clock
+from portal.questions.operations.counts import count
+from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.privacy import without_persons
+from portal.questions.routing import AgencyGuess, shipped_seed, terms_of
+from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
+
+
+class NothingSaid(ValueError):
+    """The asker reads why: give a reason or an explanation in words."""
+
+
+class AgencyNotActive(ValueError):
+    """The agency does not exist on that day: choose the one that carries on its work."""
+
+
+class HasNoPart(QuestionWrongStep):
+    """The agency has no open part in this question; it may have ended a moment ago. Load the page again."""
+
+
+class AlreadyTakesPart(QuestionWrongStep):
+    """The agency has an open part in this question already. Load the page again."""
+
+
+def said(words: str) -> str:
+    """The words without blanks around them. Raises NothingSaid."""
+    if not (words := words.strip()):
+        raise NothingSaid
+    return words
+
+
+def must_exist(agencies: Iterable[Agency], *, at: datetime) -> None:
+    """Raises NotThere for an agency that has ended or not begun."""
+    day = timezone.localdate(at)
+    for agency in agencies:
+        if not agency.exists_on(day):
+            raise AgencyNotActive(f"{agency.slug} does not exist on {day}.")
+
+
+def begin_part(
+    *,
+    question: Question,
+    agency: Agency,
+    part: ReferralPart,
+    reason: str,
+    by: Officer | None,
+    at: datetime,
+    suggestion: dict[str, Any] | None = None,
+) -> Referral:
+    """Raises AlreadyTakesPart."""
+    if open_parts(question, agency):
+        raise AlreadyTakesPart(f"{agency.slug} has a part in {question.reference} already.")
+    return Referral.objects.create(
+        question=question,
+        agency=agency,
+        part=part.value,
+        reason=reason,
+        referred_at=at,
+        referred_by=by,
+        suggestion=suggestion or {},
+    )
+
+
+def end_part(referral: Referral, state: ReferralState, *, ending: str, by: Officer | None, at: datetime) -> None:
+    referral.state = state.value
+    referral.ending, referral.ended_at, referral.ended_by = ending, at, by
+    referral.save(update_fields=["state", "ending", "ended_at", "ended_by"])
+
+
+def open_parts(question: Question, agency: Agency | None = None) -> list[Referral]:
+    """The leading one first."""
+    found = Referral.objects.filter(question=question, state=ReferralState.OPEN.value)
+    if agency is not None:
+        found = found.filter(agency=agency)
+    return sorted(found.select_related("agency").order_by("pk"), key=lambda one: one.part != ReferralPart.LEAD.value)
+
+
+def part_of(question: Question, agency: Agency) -> Referral:
+    """The open part of an agency. Raises HasNoPart."""
+    for referral in open_parts(question, agency):
+        return referral
+    raise HasNoPart(f"{agency.slug} has no open part in {question.reference}.")
+
+
+def leading_part(question: Question) -> Referral | None:
+    return next((one for one in open_parts(question) if one.part == ReferralPart.LEAD.value), None)
+
+
+def end_all_parts(question: Question, state: ReferralState, *, ending: str, by: Officer | None, at: datetime) -> None:
+    for referral in open_parts(question):
+        end_part(referral, state, ending=ending, by=by, at=at)
+
+
+FIELD, AGENCY = "field", "agency"
+
+
+def teach(*, text: str, agency: Agency, field_slug: str) -> None:
+    """Count a decision; in the caller's transaction."""
+    for what, label in _decided(agency, field_slug):
+        _count_term(what, label, _known(text), 1)
+
+
+def unteach(*, text: str, agency: Agency, field_slug: str) -> None:
+    """Take a decision back that turned out wrong. Words that were erased meanwhile cannot be taken back."""
+    for what, label in _decided(agency, field_slug):
+        if what == AGENCY:
+            _count_term(what, label, _known(text), -1)
+
+
+def _decided(agency: Agency, field_slug: str) -> list[tuple[str, str]]:
+    decided = [(AGENCY, str(agency.pk))]
+    return [(FIELD, field_slug), *decided] if field_slug else decided
+
+
+def _known(text: str) -> list[str]:
+    seed = shipped_seed()
+    return sorted(term for term in terms_of(without_persons(text)) if seed.knows(term))
+
+
+def _count_term(what: str, label: str, terms: list[str], by: int) -> None:
+    """`term` "" counts the questions. Its row is locked first: who teaches the same label at once waits there."""
+    every = ["", *terms]
+    rows = [Taught(what=what, label=label, term=term) for term in every]
+    Taught.objects.bulk_create(rows[:1], ignore_conflicts=True)
+    list(Taught.objects.select_for_update().filter(what=what, label=label, term=""))
+    Taught.objects.bulk_create(rows[1:], ignore_conflicts=True)
+    counted = Taught.objects.filter(what=what, label=label, term__in=every)
+    if by > 0:
+        counted.update(count=F("count") + by)
+    else:
+        counted.update(count=Greatest(F("count") + by, Value(0)))
+
+
+@transaction.atomic
+def refer_question(
+    *,
+    question: Question,
+    lead: Agency,
+    joint: Sequence[Agency] = (),
+    field_slug: str,
+    reason: str,
+    by: Officer | None,
+    at: datetime,
+    suggestion: dict[str, Any] | None = None,
+) -> Question:
+    """Give a question that waits at the desk to the agency that answers, and ask others to contribute.
+
+    `by` None: the rules of the installation did it. `suggestion` is what the officer had before them, kept to tell
+    how good it was. Raises WrongStep, NotThere.
+    """
+    must_exist([lead, *joint], at=at)
+    question = locked(question)
+    move(question, QuestionState.REFERRED, at=at)
+    question.lead_agency, question.field_slug = lead, field_slug
+    question.save(update_fields=["state", "closed_at", "lead_agency", "field_slug"])
+    begin_part(
+        question=question,
+        agency=lead,
+        part=ReferralPart.LEAD,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+        suggestion=suggestion,
+    )
+    others = [agency for agency in joint if agency != lead]
+    for agency in others:
+        begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=reason.strip(), by=by, at=at)
+    refigure_clock(question=question, agency=lead, at=at, by=by)
+    teach(text=question.text, agency=lead, field_slug=field_slug)
+    _count(CountedEvent.REFERRED, question, lead, at)
+    details = {"agency": lead.pk, "joint": [agency.pk for agency in others], "field": field_slug}
+    record("question.referred", subject=question, by=by, at=at, details=details)
+    return question
+
+
+def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | None, at: datetime) -> Question:
+    """Give a question to the agency that was suggested, with the sentence that says why. Raises WrongStep, NotThere."""
+    return refer_question(
+        question=question,
+        lead=Agency.objects.get(pk=guess.agency),
+        field_slug=guess.field_slug or question.field_slug,
+        reason=guess.reason,
+        by=by,
+        at=at,
+        suggestion=suggestion_record(guess),
+    )
+
+
+def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
+    """What a referral keeps of the suggestion, by which its worth can be told later."""
+    if guess is None:
+        return {}
+    return {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
+
+
+@transaction.atomic
+def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Referral:
+    """Ask one more agency to contribute to an answer that another one leads.
+
+    Raises WrongStep, AlreadyTakesPart, NotThere, NothingSaid.
+    """
+    must_exist([agency], at=at)
+    question = _under_way(question)
+    joined = begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=said(reason), by=by, at=at)
+    details = {"agency": question.lead_agency_id, "joint": [agency.pk], "field": question.field_slug}
+    record("question.referred", subject=question, by=by, at=at, details=details)
+    return joined
+
+
+@transaction.atomic
+def return_question(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
+    """An agency gives its part back: the leading one to the desk, another one to the leading agency.
+
+    A question that its leading agency returns waits at the desk again, and nobody contributes to it any more.
+    Raises WrongStep, HasNoPart, NothingSaid.
+    """
+    reason = said(reason)
+    question = _under_way(question)
+    part = part_of(question, agency)
+    end_part(part, ReferralState.RETURNED, ending=reason, by=by, at=at)
+    if part.part == ReferralPart.LEAD.value:
+        _return_to_triage(question, by=by, at=at)
+        unteach(text=question.text, agency=agency, field_slug=question.field_slug)
+    _count(CountedEvent.RETURNED, question, agency, at)
+    details = {"agency": agency.pk, "part": part.part}
+    record("question.returned", subject=question, by=by, at=at, details=details)
+    return question
+
+
+def _return_to_triage(question: Question, *, by: Officer | None, at: datetime) -> None:
+    ending = "Cơ quan chủ trì không còn trả lời câu hỏi này."
+    end_all_parts(question, ReferralState.CALLED_BACK, ending=ending, by=by, at=at)
+    move(question, QuestionState.RECEIVED, at=at)
+    question.lead_agency = None
+    question.save(update_fields=["state", "closed_at", "lead_agency"])
+
+
+@transaction.atomic
+def transfer_question(*, question: Question, to: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
+    """The leading agency changes; those that contribute stay. The asker reads the reason.
+
+    Raises WrongStep, NotThere, NothingSaid; HasNoPart if nobody leads, AlreadyTakesPart if `to` leads already.
+    """
+    reason = said(reason)
+    must_exist([to], at=at)
+    question = _under_way(question)
+    before = leading_part(question)
+    if before is None:
+        raise HasNoPart(f"Nobody leads {question.reference}.")
+    if before.agency == to:
+        raise AlreadyTakesPart(f"{to.slug} leads {question.reference} already.")
+    pass_on(question=question, part=before, to=to, reason=reason, by=by, at=at)
+    unteach(text=question.text, agency=before.agency, field_slug=question.field_slug)
+    teach(text=question.text, agency=to, field_slug=question.field_slug)
+    _count(CountedEvent.REFERRED, question, to, at)
+    details = {"agency": before.agency_id, "to": to.pk}
+    record("question.transferred", subject=question, by=by, at=at, details=details)
+    return question
+
+
+def pass_on(*, question: Question, part: Referral, to: Agency, reason: str, by: Officer | None, at: datetime) -> None:
+    """Put an agency in the place of another one, with the clock if it leads. What it has contributed stays."""
+    leads = part.part == ReferralPart.LEAD.value
+    end_part(part, ReferralState.PASSED_ON, ending=reason, by=by, at=at)
+    for own in open_parts(question, to) if leads else ():
+        end_part(own, ReferralState.CALLED_BACK, ending="Nay là cơ quan chủ trì.", by=by, at=at)
+    begin_part(question=question, agency=to, part=ReferralPart(part.part), reason=reason, by=by, at=at)
+    if leads:
+        question.lead_agency = to
+        question.save(update_fields=["lead_agency"])
+        transfer_clock(question=question, agency=to, explanation=reason, at=at, by=by)
+
+
+@transaction.atomic
+def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> Referral:
+    """What a joint agency gives to the answer; with it its part is done. Raises WrongStep, HasNoPart, NothingSaid."""
+    text = said(text)
+    question = _under_way(referral.question)
+    part = part_of(question, referral.agency)
+    if part.part != ReferralPart.JOINT.value:
+        raise QuestionWrongStep("The leading agency writes the answer itself.")
+    part.contribution, part.contributed_by = text, by
+    part.save(update_fields=["contribution", "contributed_by"])
+    end_part(part, ReferralState.DONE, ending="", by=by, at=at)
+    record("question.contributed", subject=question, by=by, at=at, details={"agency": part.agency_id})
+    return part
+
+
+@transaction.atomic
+def call_back_part(*, referral: Referral, reason: str, by: Officer, at: datetime) -> Referral:
+    """A contribution is no longer needed. Raises WrongStep, HasNoPart, NothingSaid."""
+    reason = said(reason)
+    question = _under_way(referral.question)
+    part = part_of(question, referral.agency)
+    if part.part != ReferralPart.JOINT.value:
+        raise QuestionWrongStep("A leading agency is not called back: transfer the question.")
+    end_part(part, ReferralState.CALLED_BACK, ending=reason, by=by, at=at)
+    record("question.called_back", subject=question, by=by, at=at, details={"agency": part.agency_id})
+    return part
+
+
+def _under_way(question: Question) -> Question:
+    """The question locked, if an agency is at it. Raises WrongStep."""
+    question = locked(question)
+    if question.state != QuestionState.REFERRED.value:
+        raise QuestionWrongStep(f"{question.reference} is {question.state!r}; no agency is answering it.")
+    return question
+
+
+def _count(what: CountedEvent, question: Question, agency: Agency, at: datetime) -> None:
+    day = timezone.localdate(at)
+    count(what=what, day=day, agency=agency, field_slug=question.field_slug, track=question.track)

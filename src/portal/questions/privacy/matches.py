@@ -1,0 +1,214 @@
+"""Kinds of personal data, the folded text in which finders look for them, and the matches that they hand on.
+
+Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15; a public answer needs none of it.
+
+People type on old phones: decomposed marks, full-width or Khmer digits, invisible signs between digits. All finders
+work on positions of the folded text; `span` gives the place in the text that was given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lawtext.types import Span
+from lawtext.words import BLANKS, DASHES, INVISIBLE, MARKS, fold
+
+
+class PersonalKind(StrEnum):
+    IDENTITY = "so-dinh-danh"
+    PHONE = "dien-thoai"
+    EMAIL = "thu-dien-tu"
+    PLATE = "bien-so"
+    ACCOUNT = "tai-khoan"
+    TAX = "ma-so-thue"
+    PASSPORT = "ho-chieu"
+    INSURANCE = "so-bao-hiem"
+    BIRTH = "ngay-sinh"
+    LAND = "giay-chung-nhan"
+    PARCEL = "thua-dat"
+    LINK = "trang-ca-nhan"
+    NUMBER = "day-so"  # long, and nothing says of what: a licence, a file, a contract
+    ADDRESS = "dia-chi"
+    SCHOOL = "truong-lop"
+    NAME = "ho-ten"
+
+
+class FindingConfidence(StrEnum):
+    """SURE: the words have the form or the surroundings of nothing else. LIKELY: a person should look."""
+
+    SURE = "chac"
+    LIKELY = "co-le"
+
+
+KIND_LABELS: Mapping[StrEnum, str] = {
+    PersonalKind.IDENTITY: "Số căn cước, chứng minh nhân dân",
+    PersonalKind.PHONE: "Số điện thoại",
+    PersonalKind.EMAIL: "Địa chỉ thư điện tử",
+    PersonalKind.PLATE: "Biển số xe",
+    PersonalKind.ACCOUNT: "Số tài khoản, số thẻ ngân hàng",
+    PersonalKind.TAX: "Mã số thuế",
+    PersonalKind.PASSPORT: "Số hộ chiếu",
+    PersonalKind.INSURANCE: "Số sổ, số thẻ bảo hiểm",
+    PersonalKind.BIRTH: "Ngày sinh",
+    PersonalKind.LAND: "Số giấy chứng nhận đất",
+    PersonalKind.PARCEL: "Số thửa, số tờ bản đồ",
+    PersonalKind.LINK: "Đường dẫn trang cá nhân",
+    PersonalKind.NUMBER: "Dãy số dài",
+    PersonalKind.ADDRESS: "Địa chỉ cụ thể",
+    PersonalKind.SCHOOL: "Trường, lớp của trẻ em",
+    PersonalKind.NAME: "Họ tên, tên gọi",
+}
+
+# What stands instead of the words; names get letters (see `stand_ins`).
+STAND_INS: Mapping[PersonalKind, str] = {
+    PersonalKind.IDENTITY: "[số căn cước]",
+    PersonalKind.PHONE: "[số điện thoại]",
+    PersonalKind.EMAIL: "[thư điện tử]",
+    PersonalKind.PLATE: "[biển số xe]",
+    PersonalKind.ACCOUNT: "[số tài khoản]",
+    PersonalKind.TAX: "[mã số thuế]",
+    PersonalKind.PASSPORT: "[số hộ chiếu]",
+    PersonalKind.INSURANCE: "[số bảo hiểm]",
+    PersonalKind.BIRTH: "[ngày sinh]",
+    PersonalKind.LAND: "[số giấy chứng nhận]",
+    PersonalKind.PARCEL: "[thửa đất]",
+    PersonalKind.LINK: "[trang cá nhân]",
+    PersonalKind.NUMBER: "[dãy số]",
+    PersonalKind.ADDRESS: "[địa chỉ]",
+    PersonalKind.SCHOOL: "[trường, lớp]",
+}
+
+# Signs with a form of their own. Names, addresses and schools are words among words and are told apart less surely.
+STRUCTURED = frozenset(PersonalKind) - {PersonalKind.NAME, PersonalKind.ADDRESS, PersonalKind.SCHOOL}
+
+
+class ClearingReason(StrEnum):
+    BODY = "co-quan"
+    PUBLIC_FIGURE = "nguoi-cua-cong-chung"
+    STORY = "nhan-vat"
+    PLACE = "ten-chung"
+    NOT_PERSONAL = "khong-phai"
+    AGREED = "da-dong-y"
+
+
+REASON_LABELS: Mapping[ClearingReason, str] = {
+    ClearingReason.BODY: "Số, địa chỉ công khai của cơ quan, đường dây nóng",
+    ClearingReason.PUBLIC_FIGURE: "Người của công chúng, đã có tên trong văn bản",
+    ClearingReason.STORY: "Nhân vật trong ví dụ, không có thật",
+    ClearingReason.PLACE: "Tên đường, trường, chợ, nơi chốn",
+    ClearingReason.NOT_PERSONAL: "Không phải dữ liệu cá nhân",
+    ClearingReason.AGREED: "Người đó đã đồng ý bằng văn bản",
+}
+
+
+_PLAIN = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, BLANKS), " "), 0xD0: "Đ", 0xF0: "đ"}
+_UNSEEN = frozenset(INVISIBLE) | {chr(mark) for mark in MARKS}
+_WIDE = range(0xFF01, 0xFF5F)  # full-width signs stand 0xFEE0 above their plain ones
+_CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_LINE = re.compile(r"[^\n]+")
+_SHOUTED = 6  # words: a shorter line in capitals may be a name
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedWord:
+    """A run of letters in the reading. `is_plain`: without any Vietnamese sign, so perhaps typed without marks.
+
+    `is_capital`: begins with a capital that says something, which it does not in a line that is all in capitals.
+    """
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    is_capital: bool
+
+    @property
+    def is_plain(self) -> bool:
+        return self.text.isascii()
+
+    @property
+    def key(self) -> str:
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """`text` and `folded` have the same length; `starts[i]` is where sign i stands in the text that was given."""
+
+    text: str
+    folded: str
+    starts: Sequence[int] = field(repr=False)
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.starts[start], self.starts[end])
+
+    def before(self, position: int, width: int = 48) -> str:
+        """The folded words before a place, within its line."""
+        return self.folded[max(0, position - width) : position].rpartition("\n")[2]
+
+    def after(self, position: int, width: int = 16) -> str:
+        return self.folded[position : position + width]
+
+    def words(self) -> list[FoldedWord]:
+        return [word for line in _LINE.finditer(self.text) for word in self._words_of(*line.span())]
+
+    def _words_of(self, start: int, end: int) -> Iterator[FoldedWord]:
+        words = list(_WORD.finditer(self.text, start, end))
+        is_shouted = len(words) >= _SHOUTED and sum(found[0].isupper() for found in words) > 0.7 * len(words)
+        for found in words:
+            folded = self.folded[found.start() : found.end()]
+            yield FoldedWord(found[0], folded, *found.span(), is_capital=found[0][0].isupper() and not is_shouted)
+
+
+# What `_signs` would change in a composed text: signs that are not seen, other dashes, blanks, digits and widths.
+_ODD = re.compile(f"[{re.escape(''.join([*_UNSEEN, *map(chr, _PLAIN)]))}\uff00-\uff5e]|(?![0-9])\\d")
+
+
+def read(text: str) -> FoldedText:
+    if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
+        folded = fold(text)
+        if len(folded) == len(text):  # nearly every text: nothing to put right
+            return FoldedText(text, folded, range(len(text) + 1))
+    signs, starts = [], []
+    for sign, start in _signs(text):
+        signs.append(sign)
+        starts.append(start)
+    plain = "".join(signs)
+    return FoldedText(plain, "".join(map(_folded, plain)), [*starts, len(text)])
+
+
+def _signs(text: str) -> Iterator[tuple[str, int]]:
+    for cluster in _CLUSTER.finditer(text):
+        for sign in unicodedata.normalize("NFC", cluster[0]):
+            if sign not in _UNSEEN:
+                yield _plain(sign), cluster.start()
+
+
+def _plain(sign: str) -> str:
+    """One sign for one: digits of every script, full-width letters, kinds of dashes and blanks."""
+    if sign.isascii():
+        return sign
+    if (digit := unicodedata.digit(sign, None)) is not None:
+        return str(digit)
+    code = ord(sign)
+    return _PLAIN.get(code) or (chr(code - 0xFEE0) if code in _WIDE else sign)
+
+
+def _folded(sign: str) -> str:
+    return sign.lower() if sign.isascii() else (fold(sign) or sign)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalMatch:
+    kind: PersonalKind
+    start: int
+    end: int
+    confidence: FindingConfidence = FindingConfidence.SURE
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start

@@ -1,0 +1,109 @@
+"""What this room asks of whoever can search: a room above, named in settings, because a room never imports upward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from portal.questions.privacy import PersonalFinding, find_personal, without_persons
+from portal.questions.routing.weights import EverydayPhrase
+from portal.questions.submissions import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarAnswer:
+    """An answer that is there already and may answer the question. `number` is that of the `Answer`."""
+
+    number: int
+    title: str
+    summary: str
+    url: str
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedProvision:
+    """A provision that may answer the question: "khoản 1 Điều 328 Bộ luật Dân sự", with the words of the passage."""
+
+    document_key: str
+    address: str
+    label: str
+    law: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAdvice:
+    answers: tuple[SimilarAnswer, ...] = ()
+    provisions: tuple[SuggestedProvision, ...] = ()
+
+
+class QuestionAdviser(Protocol):
+    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
+        """The nearest answers and provisions, best first; both empty for what cannot be read. Never raises."""
+        ...
+
+    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
+        """The everyday words in a question, in order; empty where nothing is known of them. Never raises."""
+        ...
+
+
+class SilentAdviser:
+    """Advises nothing."""
+
+    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
+        return QuestionAdvice()
+
+    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
+        return ()
+
+
+class MemoryAdviser:
+    """For tests: answers with what it was given, and remembers what it was asked."""
+
+    def __init__(self, advice: QuestionAdvice = QuestionAdvice(), said: tuple[EverydayPhrase, ...] = ()) -> None:
+        self.advice = advice
+        self.said = said
+        self.asked: list[str] = []
+
+    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
+        self.asked.append(question)
+        return QuestionAdvice(self.advice.answers[:limit], self.advice.provisions[:limit])
+
+    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
+        return tuple(one for one in self.said if one.words in question)
+
+
+def adviser() -> QuestionAdviser:
+    """The adviser named in settings."""
+    made: QuestionAdviser = (
+        import_string(settings.QUESTIONS_ADVISER)() if settings.QUESTIONS_ADVISER else SilentAdviser()
+    )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResemblance:
+    """`digest` is that of the words it was found for; `personal` are numbers that lead to a person, as they stand."""
+
+    digest: str
+    advice: QuestionAdvice
+    personal: tuple[PersonalFinding, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.advice.answers or self.advice.provisions or self.personal)
+
+
+def similar_to(text: str) -> QuestionResemblance:
+    """Never raises. Names and places are left alone: people need them to tell what happened; nothing is looked for
+    by them.
+    """
+    personal = tuple({one.digest: one for one in find_personal(text) if one.is_structured}.values())
+    return QuestionResemblance(digest_of(text), adviser().advise(without_persons(text), limit=_MOST), personal)
+
+
+_MOST = 4

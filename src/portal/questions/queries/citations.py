@@ -1,0 +1,334 @@
+"""The provisions an answer cites: which law is meant, what each says today, whether it holds, what it said then.
+
+Quoting takes four questions to the database, however many places are cited: statuses, units, changes, and the
+documents that came to the library after the answer was approved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, prefetch_related_objects
+
+from portal.library.linking import chosen_instruments
+from portal.library.models import EventTarget, Instrument, Provision
+from portal.library.presenting import page_of, place_name
+from portal.library.presenting.stale import comparison_url, name_of
+from portal.library.queries import edition_on, instruments_cited, text_of
+from portal.library.queries.editions import units_of
+from portal.library.states import EventKind, EventState, Status
+from portal.library.validity import Happening, StandingKind, article_of, overlaps, standing_on
+from portal.questions.models import AnswerCitation
+
+_LONGEST = 20_000  # signs; nobody reads a chapter beside an answer
+
+
+def laws_meant(citations: Iterable[AnswerCitation]) -> dict[str, Instrument]:
+    """Document key -> the instrument it means today; one that came to the shelf after the citation is found as well."""
+    cited = list(citations)
+    chosen = {one.document_key: one.instrument_id for one in cited if one.instrument_id is not None}
+    chosen |= chosen_instruments({one.document_key for one in cited} - chosen.keys())
+    laws = {law.pk: law for law in _laws(chosen.values())}
+    return {key: laws[pk] for key, pk in chosen.items() if pk in laws}
+
+
+def _laws(keys: Iterable[int]) -> Iterable[Instrument]:
+    shelf = Instrument.objects.filter(withdrawn_at__isnull=True, pk__in=set(keys))
+    return shelf.select_related("territory").prefetch_related("spans")
+
+
+def words_of(*, law: Instrument, address: str, day: date) -> str:
+    """What a provision says on a day, with all below it, after the words that lead in to it (a point says little
+    without the opening of its clause); "" for a whole document, and for what is not there."""
+    edition = edition_on(instrument=law, day=day) if address else None
+    unit = Provision.objects.filter(edition=edition, address=address).first() if edition else None
+    return "\n".join([*_leading_in(unit), unit_as_printed(unit)])[:_LONGEST] if unit else ""
+
+
+def _leading_in(unit: Provision) -> list[str]:
+    """The texts of what it stands in, from its article down."""
+    around = Provision.objects.filter(edition=unit.edition_id, position__lt=unit.position, end__gte=unit.end)
+    inside = around.filter(Q(article=unit.article_id) | Q(pk=unit.article_id)) if unit.article_id else around.none()
+    return [text for text in inside.order_by("position").values_list("text", flat=True) if text]
+
+
+def unit_as_printed(unit: Provision) -> str:
+    """A unit as it is printed: "Điều 8. Tiếp cận thông tin", then its text and that of what stands below it."""
+    head = f"{unit.label}. {unit.heading}".strip(". ") if unit.heading or not unit.text else ""
+    return "\n".join(filter(None, [head, text_of(units_of(provision=unit))]))
+
+
+_CUT = 20_000  # signs of a provision that are kept with a version (see `queries.citing.words_of`)
+_SHORT = 700  # signs that are shown at once; longer passages wait to be unfolded
+_OVER = {StandingKind.OVER: "Hết hiệu lực", StandingKind.SUSPENDED: "Ngưng hiệu lực"}
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteStatus:
+    """Whether a place holds today, in words; `tone` is that of a tag."""
+
+    label: str
+    tone: str
+
+
+HOLDS = QuoteStatus("Còn hiệu lực", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionQuote:
+    """One place cited. `above` are the words that lead in to it, `lines` its own, both as they read today.
+
+    `url` is "" where the library does not hold it, and `lines` are then those kept when the answer was approved.
+    `before` are the words of that day where today's differ, `compared_url` what changed and when.
+    """
+
+    document_key: str
+    address: str
+    place: str
+    law: str
+    heading: str
+    above: tuple[str, ...]
+    lines: tuple[str, ...]
+    url: str
+    law_url: str
+    sign: QuoteStatus | None
+    words_on: date | None = None
+    before: tuple[str, ...] = ()
+    compared_url: str = ""
+    is_kept: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        return sum(map(len, (*self.above, *self.lines))) <= _SHORT
+
+    @property
+    def name(self) -> str:
+        """ "khoản 1 Điều 328 Bộ luật Dân sự (91/2015/QH13)"."""
+        return f"{self.place} {self.law}" if self.address else self.law
+
+
+def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
+    """The places that a version rests on, in its order, as they are on a day."""
+    laws = _laws_quoted(citations)
+    texts = _Texts.read(citations, laws)
+    changes = _changes_of(laws.values())
+    return [_quote(one, laws.get(one.pk), texts, changes, day) for one in citations]
+
+
+def quotes_then(*, citations: Sequence[AnswerCitation]) -> list[ProvisionQuote]:
+    """The same for a version that is over: the words that were kept when it was approved, and no sign."""
+    laws = _laws_quoted(citations, with_statuses=False)
+    return [_kept(one, laws.get(one.pk)) for one in citations]
+
+
+# ---- what the library holds ------------------------------------------------------------------------------------------
+
+
+def _laws_quoted(citations: Sequence[AnswerCitation], *, with_statuses: bool = True) -> dict[int, Instrument]:
+    """Citation -> its document on the shelf; one that came after the approval is found by its key."""
+    held = {one.pk: one.instrument for one in citations if one.instrument and one.instrument.withdrawn_at is None}
+    missing = [one for one in citations if one.instrument_id is None]
+    later = instruments_cited(document_keys={one.document_key for one in missing}) if missing else {}
+    held |= {one.pk: later[one.document_key] for one in missing if one.document_key in later}
+    if with_statuses and held:
+        prefetch_related_objects(list(held.values()), "spans")
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The units of the cited articles in today's wording, by document and article."""
+
+    units: Mapping[tuple[int, str], Sequence[Provision]]
+
+    @classmethod
+    def read(cls, citations: Sequence[AnswerCitation], laws: Mapping[int, Instrument]) -> _Texts:
+        wanted = Q()
+        for one in citations:
+            if (law := laws.get(one.pk)) and (page := article_at(one.address)):
+                within = Q(address=page) | Q(article__address=page)
+                wanted |= within & Q(edition__instrument=law.pk)
+        rows = Provision.objects.filter(wanted, edition__is_current=True).select_related("article", "edition")
+        rows = rows.defer("edition__opening", "edition__closing", "edition__doubts", "article__text")
+        found: defaultdict[tuple[int, str], list[Provision]] = defaultdict(list)
+        for row in rows.order_by("edition", "position") if wanted else ():
+            page = row.article.address if row.article else row.address
+            found[row.edition.instrument_id, page].append(row)
+        return cls(found)
+
+    def at(self, law: Instrument, address: str) -> tuple[list[Provision], list[Provision]]:
+        """The units that lead in to the address, and those at and below it; nothing where the wording has it not."""
+        units = self.units.get((law.pk, article_at(address)), ())
+        own = next((unit for unit in units if unit.address == address), None)
+        if own is None:
+            return [], []
+        above = [unit for unit in units if unit.position < own.position and own.end <= unit.end]
+        return above, [unit for unit in units if own.position <= unit.position < own.end]
+
+
+def article_at(address: str) -> str:
+    """The article or annex of an address; "" for what lies in none, and for what is no address."""
+    try:
+        return article_of(address)
+    except ValueError:
+        return ""
+
+
+def _changes_of(laws: Iterable[Instrument]) -> dict[int, list[EventTarget]]:
+    """What accepted events have done, or will do, to single provisions of these documents; one query."""
+    keys = {law.pk for law in laws}
+    if not keys:
+        return {}
+    rows = EventTarget.objects.filter(
+        event__instrument__in=keys, event__state=EventState.ACCEPTED.value, event__is_whole=False, is_dropped=False
+    ).exclude(address="")
+    found: defaultdict[int, list[EventTarget]] = defaultdict(list)
+    for row in rows.select_related("event").defer("wording").order_by("event__day", "event", "position"):
+        if row.event.instrument_id is not None:
+            found[row.event.instrument_id].append(row)
+    return found
+
+
+# ---- one place -------------------------------------------------------------------------------------------------------
+
+
+def _quote(
+    cited: AnswerCitation,
+    law: Instrument | None,
+    texts: _Texts,
+    changes: Mapping[int, Sequence[EventTarget]],
+    day: date,
+) -> ProvisionQuote:
+    if law is None:
+        return _kept(cited, None)
+    above, own = texts.at(law, cited.address) if cited.address else ([], [])
+    lines = _lines(own)
+    before = _before(cited, above, own)
+    return ProvisionQuote(
+        document_key=cited.document_key,
+        address=cited.address,
+        place=place_name(cited.address),
+        law=name_of(law),
+        heading=_heading((*above, *own)),
+        above=_lines(above),
+        lines=lines,
+        url=page_of(law, cited.address),
+        law_url=law.get_absolute_url(),
+        sign=_sign(law, cited.address, changes.get(law.pk, ()), day),
+        words_on=cited.words_on,
+        before=before,
+        compared_url=comparison_url(law, changed) if before and (changed := _changed_on(cited, changes, law)) else "",
+    )
+
+
+def _before(cited: AnswerCitation, above: Sequence[Provision], own: Sequence[Provision]) -> tuple[str, ...]:
+    """The words kept at the approval where today's read otherwise; nothing where they are the same."""
+    was = tuple(_split(cited.words))
+    if not was or not cited.address:
+        return ()
+    title = f"{own[0].label}. {own[0].heading}".strip(". ") if own else ""
+    todays = ((*_lines(own),), (title, *_lines(own)), (*_lines(above), *_lines(own)))
+    kept = _plain(was)
+    cut = len(cited.words) >= _CUT  # what was too long was kept in part
+    is_same = any(now.startswith(kept) if cut else now == kept for now in map(_plain, todays))
+    if is_same:
+        return ()
+    lead = _lines(above)
+    return was[len(lead) :] if lead and was[: len(lead)] == lead else was  # the lead that has not changed is shown
+
+
+def _kept(cited: AnswerCitation, law: Instrument | None) -> ProvisionQuote:
+    return ProvisionQuote(
+        document_key=cited.document_key,
+        address=cited.address,
+        place=place_name(cited.address),
+        law=name_of(law) if law else cited.called or cited.document_key.removeprefix("name:"),
+        heading="",
+        above=(),
+        lines=tuple(_split(cited.words)),
+        url=page_of(law, cited.address) if law else "",
+        law_url=law.get_absolute_url() if law else "",
+        sign=None,
+        words_on=cited.words_on,
+        is_kept=bool(cited.words),
+    )
+
+
+def _changed_on(cited: AnswerCitation, changes: Mapping[int, Sequence[EventTarget]], law: Instrument) -> date | None:
+    """The first day after the approval on which something was done to the place."""
+    days = [
+        target.event.day
+        for target in changes.get(law.pk, ())
+        if target.event.day and _touches(target.address, cited.address)
+    ]
+    return next((one for one in days if cited.words_on is None or one > cited.words_on), None)
+
+
+def _sign(law: Instrument, address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
+    status = law.status_on(day)
+    if status.is_over or status in (Status.SUSPENDED, Status.NOT_YET):
+        return QuoteStatus(status.label, "warn" if status is Status.NOT_YET else "bad")
+    if not address:
+        return QuoteStatus(
+            status.label, "good" if status is Status.IN_FORCE else "warn" if status is not Status.UNKNOWN else ""
+        )
+    return _sign_of_place(address, targets, day)
+
+
+def _sign_of_place(address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
+    standing = standing_on(address=address, happenings=_happenings(targets), day=day)
+    partly = " một phần" if standing.partly else ""
+    if standing.kind in _OVER:
+        return QuoteStatus(f"{_OVER[standing.kind]}{partly}", "warn" if partly else "bad")
+    if standing.kind is StandingKind.TO_CHANGE and standing.happening:
+        return QuoteStatus(f"Sẽ thay đổi từ {standing.happening.day:%d/%m/%Y}", "warn")
+    if standing.kind is StandingKind.CHANGED and _is_missing(address, targets, day):
+        return QuoteStatus("Đã sửa đổi, lời dưới đây chưa có phần sửa", "warn")
+    return HOLDS
+
+
+def _happenings(targets: Iterable[EventTarget]) -> list[Happening]:
+    named: defaultdict[int, list[EventTarget]] = defaultdict(list)
+    for target in targets:
+        named[target.event_id].append(target)
+    return [
+        Happening(EventKind(ones[0].event.kind), ones[0].event.day, ones[0].event.until, tuple(o.address for o in ones))
+        for ones in named.values()
+        if ones[0].event.day is not None
+    ]
+
+
+def _is_missing(address: str, targets: Iterable[EventTarget], day: date) -> bool:
+    """Whether the wording of the library lacks a change of the place that holds already."""
+    return any(
+        target.merged_in_id is None
+        and target.event.day is not None
+        and target.event.day <= day
+        and _touches(target.address, address)
+        for target in targets
+    )
+
+
+def _touches(one: str, other: str) -> bool:
+    return bool(other) and overlaps(one, other)
+
+
+# ---- words -----------------------------------------------------------------------------------------------------------
+
+
+def _lines(units: Iterable[Provision]) -> tuple[str, ...]:
+    return tuple(line for unit in units for line in _split(unit.text))
+
+
+def _split(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _plain(lines: Collection[str]) -> str:
+    return " ".join(" ".join(lines).split())
+
+
+def _heading(units: Sequence[Provision]) -> str:
+    return units[0].heading if units else ""

@@ -1,0 +1,332 @@
+"""What happened to a question, in the order in which it happened: as its asker may read it, and as officers do.
+
+To the asker agencies are named and officers are not; what is between officers (notes, reminders) is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from portal.agencies.models import Officer
+from portal.journal.models import Entry
+from portal.journal.queries import entries_about
+from portal.questions.models import Answer, Asker, Attachment, Clock, Note, Question, Referral, Reply, Supplement
+from portal.questions.queries.clocks import DueExplained, Moved, days_left, explained
+from portal.questions.states import (
+    CLOCK_ACT_LABELS,
+    PART_LABELS,
+    REFERRAL_LABELS,
+    REPLY_LABELS,
+    WAY_LABELS,
+    ClockAct,
+    ClockState,
+    QuestionState,
+    QuestionWay,
+    ReferralPart,
+    ReferralState,
+    ReplyBy,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskerStep:
+    """One thing that happened. `words` are an officer's, where somebody gave a reason; `tone` as of tags."""
+
+    at: datetime
+    heading: str
+    words: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskerStory:
+    """`left` are working days to the end of the term, below 0 where it is over; None without a running term.
+
+    `awaited` is what the asker is asked to add. `is_over`: nobody works on the question any more.
+    """
+
+    question: Question
+    heading: str
+    words: str
+    tone: str
+    due: DueExplained | None
+    left: int | None
+    steps: tuple[AskerStep, ...]
+    awaited: Supplement | None
+    replies: tuple[Reply, ...]
+    files: tuple[Attachment, ...]
+    answer: Answer | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.left is not None and self.left < 0
+
+    @property
+    def days_late(self) -> int:
+        return -self.left if self.left is not None and self.left < 0 else 0
+
+    @property
+    def is_over(self) -> bool:
+        return not self.question.is_open
+
+    @property
+    def asker(self) -> Asker | None:
+        return getattr(self.question, "asker", None)
+
+
+def asker_story(*, question: Question, on: date) -> AskerStory:
+    """All that the asker's page shows. `question` comes from `queries.following`; six queries besides."""
+    clock = getattr(question, "clock", None)
+    due = explained(clock=clock) if clock else None
+    supplements = list(question.supplements.order_by("pk"))
+    replies = tuple(_replies(question))
+    awaited = next((one for one in supplements if one.given_at is None), None) if question.is_open else None
+    is_running = clock is not None and clock.state == ClockState.RUNNING.value and question.is_open
+    heading, words, tone = _status(question, awaited)
+    steps = [
+        *_beginning(question),
+        *_referred(question, due),
+        *_clock_moved(due, supplements),
+        *_supplemented(supplements),
+        *_replied(replies),
+        *_ended(question, replies),
+    ]
+    return AskerStory(
+        question=question,
+        heading=heading,
+        words=words,
+        tone=tone,
+        due=due,
+        left=days_left(clock=clock, on=on) if is_running and clock else None,
+        steps=tuple(sorted(steps, key=lambda one: one.at)),
+        awaited=awaited,
+        replies=replies,
+        files=tuple(question.attachments.order_by("pk")),
+        answer=question.answer if question.answer and question.answer.is_public else None,
+    )
+
+
+# ---- where it stands -------------------------------------------------------------------------------------------------
+
+_STATUS_TEXTS: dict[QuestionState, tuple[str, str, str]] = {
+    QuestionState.SCREENING: (
+        "Đã nhận, cán bộ đang xem qua",
+        "Câu hỏi có dấu hiệu giống thư rác nên một cán bộ xem trước. Nếu là câu hỏi thật, hạn vẫn tính từ lúc bạn gửi.",
+        "",
+    ),
+    QuestionState.RECEIVED: ("Đã nhận, đang phân loại", "Cán bộ đang tìm cơ quan có trách nhiệm trả lời.", ""),
+    QuestionState.ANSWERED: ("Đã trả lời", "", "good"),
+    QuestionState.MERGED: ("Đã gộp với một câu hỏi giống", "", "good"),
+    QuestionState.REFUSED: ("Không thuộc phạm vi trả lời", "", "warn"),
+    QuestionState.WITHDRAWN: ("Bạn đã rút câu hỏi", "Không cơ quan nào xử lý câu hỏi này nữa.", ""),
+    QuestionState.SPAM: (
+        "Không được xử lý",
+        "Cán bộ đã xem và cho rằng đây không phải là câu hỏi. Nếu nhầm, xin gọi cho chúng tôi.",
+        "warn",
+    ),
+}
+
+
+def _status(question: Question, awaited: Supplement | None) -> tuple[str, str, str]:
+    """Heading, a sentence, a tone."""
+    if awaited is not None:
+        return "Đang chờ bạn bổ sung thông tin", "Thời hạn tạm dừng cho đến khi bạn gửi thông tin còn thiếu.", "warn"
+    if question.state == QuestionState.REFERRED.value and question.lead_agency is not None:
+        return f"{question.lead_agency.name} đang trả lời", "", ""
+    heading, words, tone = _STATUS_TEXTS[QuestionState(question.state)]
+    if question.state == QuestionState.MERGED.value and question.answer is None:
+        return heading, "Khi câu hỏi kia được trả lời, bạn nhận được cùng câu trả lời ấy.", ""
+    return heading, question.explanation or words, tone
+
+
+# ---- what happened ---------------------------------------------------------------------------------------------------
+
+
+def _beginning(question: Question) -> Iterator[AskerStep]:
+    way = QuestionWay(question.way)
+    how = "" if way is QuestionWay.WEB else f"{WAY_LABELS[way]}; cán bộ ghi lại."
+    yield AskerStep(question.received_at, "Đã nhận câu hỏi", how)
+    if question.erased_at is not None:
+        yield AskerStep(question.erased_at, "Đã xóa thông tin cá nhân", "Nội dung và liên hệ không còn được lưu.")
+
+
+_ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng nơi", ReferralState.CALLED_BACK.value: ""}
+
+
+def _referred(question: Question, due: DueExplained | None) -> Iterator[AskerStep]:
+    """Who was asked, and who handed it back. A transfer is told by the clock, with the officer's explanation."""
+    told = {one.at for one in due.changes if one.act is ClockAct.TRANSFERRED} if due else set()
+    for one in question.referrals.select_related("agency").order_by("pk"):
+        if one.part == ReferralPart.LEAD.value and one.referred_at not in told:
+            yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", one.reason)
+        elif one.part == ReferralPart.JOINT.value:
+            yield AskerStep(one.referred_at, f"{one.agency.name} cùng góp ý để trả lời", one.reason)
+        if (heading := _ENDINGS.get(one.state, "")) and one.ended_at:
+            yield AskerStep(one.ended_at, heading.format(one.agency.name), one.ending, "warn")
+
+
+def _clock_moved(due: DueExplained | None, supplements: list[Supplement]) -> Iterator[AskerStep]:
+    """Each move of the term. That it began is told by the term itself, that it stands still by what was asked."""
+    if due is None:
+        return
+    asked_at = {one.wanted_at for one in supplements}
+    for place, one in enumerate(due.changes):
+        is_told = (one.act is ClockAct.STARTED and not place) or (one.act is ClockAct.PAUSED and one.at in asked_at)
+        if not is_told and one.act is not ClockAct.STOPPED:
+            yield AskerStep(one.at, one.label, one.explanation, _tone(one))
+
+
+def _tone(moved: Moved) -> str:
+    return "warn" if moved.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else ""
+
+
+def _supplemented(supplements: list[Supplement]) -> Iterator[AskerStep]:
+    for one in supplements:
+        yield AskerStep(one.wanted_at, "Cơ quan cần bạn bổ sung thông tin", one.wanted, "warn")
+        if one.given_at is not None:
+            yield AskerStep(one.given_at, "Bạn đã bổ sung thông tin")
+
+
+def _replies(question: Question) -> QuerySet[Reply]:
+    return question.replies.select_related("version__answer").order_by("pk")
+
+
+def _replied(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
+    for one in replies:
+        number = f"Văn bản số {one.document_number}, ngày {one.document_date:%d/%m/%Y}." if one.document_date else ""
+        way = (
+            "trên trang này"
+            if one.by_way == ReplyBy.CODE.value
+            else f"bằng {REPLY_LABELS[ReplyBy(one.by_way)].lower()}"
+        )
+        yield AskerStep(one.sent_at, f"Đã trả lời bạn {way}", number, "good")
+
+
+_ENDED = {
+    QuestionState.ANSWERED.value: "Đã có câu trả lời",
+    QuestionState.MERGED.value: "Gộp với một câu hỏi giống",
+    QuestionState.REFUSED.value: "Không thuộc phạm vi trả lời",
+    QuestionState.WITHDRAWN.value: "Bạn đã rút câu hỏi",
+    QuestionState.SPAM.value: "Không được xử lý",
+}
+
+
+def _ended(question: Question, replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
+    if question.closed_at is None or question.state not in _ENDED:
+        return
+    if question.state == QuestionState.ANSWERED.value and replies:
+        return  # told by the reply
+    yield AskerStep(question.closed_at, _ENDED[question.state], question.explanation)
+
+
+# What stands in the journal alone; the rest of what it holds is told by the rows themselves, with reasons.
+_ENTRIES = {
+    "question.released": "Cho qua sàng lọc",
+    "question.spam": "Xếp là rác",
+    "question.merged": "Gộp với câu hỏi hoặc câu trả lời đã có",
+    "question.refused": "Trả lời là không thuộc phạm vi",
+    "question.reopened": "Mở lại",
+    "question.withdrawn": "Người hỏi rút câu hỏi",
+    "question.erased": "Xóa dữ liệu cá nhân",
+    "reply.sent": "Gửi trả lời cho người hỏi",
+}
+# Said by what happened to the question itself.
+_CLOCK_ACTS_TOLD_ELSEWHERE = {ClockAct.PAUSED.value, ClockAct.RESUMED.value, ClockAct.TRANSFERRED.value}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened. `is_within`: neither asker nor public reads it."""
+
+    at: datetime
+    title: str
+    words: str = ""
+    by: Officer | None = None
+    is_within: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionHistory:
+    """The rows of a question that its page shows, and the timeline made of them. Five queries."""
+
+    referrals: Sequence[Referral]
+    supplements: Sequence[Supplement]
+    notes: Sequence[Note]
+    lines: Sequence[HistoryLine]
+
+    @property
+    def open_parts(self) -> list[Referral]:
+        """The leading one first."""
+        found = [one for one in self.referrals if one.state == ReferralState.OPEN.value]
+        return sorted(found, key=lambda one: one.part != ReferralPart.LEAD.value)
+
+    @property
+    def contributions(self) -> list[Referral]:
+        return [one for one in self.referrals if one.contribution]
+
+    @property
+    def awaited(self) -> Supplement | None:
+        """What the asker has been asked for and has not given."""
+        return next((one for one in self.supplements if one.given_at is None), None)
+
+
+def question_history(*, question: Question, clock: Clock | None) -> QuestionHistory:
+    referrals = list(
+        question.referrals.select_related("agency", "referred_by", "ended_by", "contributed_by").order_by("pk")
+    )
+    supplements = list(question.supplements.select_related("wanted_by").order_by("pk"))
+    notes = list(question.notes.select_related("by").order_by("pk"))
+    lines = [
+        HistoryLine(question.received_at, _received(question), by=question.received_by),
+        *(line for one in referrals for line in _of_referral(one)),
+        *(line for one in supplements for line in _of_supplement(one)),
+        *(HistoryLine(one.at, "Ghi chú nội bộ", one.text, one.by, is_within=True) for one in notes),
+        *_of_clock(clock),
+        *_of_journal(question),
+    ]
+    return QuestionHistory(referrals, supplements, notes, sorted(lines, key=lambda line: line.at))
+
+
+def _received(question: Question) -> str:
+    return f"Nhận câu hỏi ({WAY_LABELS[QuestionWay(question.way)].lower()})"
+
+
+def _of_referral(one: Referral) -> Iterator[HistoryLine]:
+    part = PART_LABELS[ReferralPart(one.part)].lower()
+    begun = f"Chuyển {one.agency.name} ({part})"
+    yield HistoryLine(one.referred_at, begun, one.reason, one.referred_by)
+    if one.contribution and one.ended_at is not None:
+        yield HistoryLine(
+            one.ended_at, f"{one.agency.name} góp ý kiến", one.contribution, one.contributed_by, is_within=True
+        )
+    elif one.ended_at is not None:
+        label = REFERRAL_LABELS[ReferralState(one.state)].lower()
+        yield HistoryLine(one.ended_at, f"{one.agency.name}: {label}", one.ending, one.ended_by)
+
+
+def _of_supplement(one: Supplement) -> Iterator[HistoryLine]:
+    yield HistoryLine(one.wanted_at, "Hỏi thêm người hỏi; tạm dừng tính hạn", one.wanted, one.wanted_by)
+    if one.given_at is not None:
+        yield HistoryLine(one.given_at, "Người hỏi bổ sung; tính hạn tiếp", one.given)
+
+
+def _of_clock(clock: Clock | None) -> Iterator[HistoryLine]:
+    if clock is None:
+        return
+    changes = clock.changes.select_related("by").order_by("pk")
+    for change in changes:
+        if change.act not in _CLOCK_ACTS_TOLD_ELSEWHERE:
+            yield HistoryLine(change.at, CLOCK_ACT_LABELS[ClockAct(change.act)], change.explanation, change.by)
+
+
+def _of_journal(question: Question) -> Iterator[HistoryLine]:
+    entries = entries_about(question).filter(verb__in=list(_ENTRIES)).select_related("actor")
+    yield from (_of_entry(entry, question) for entry in entries)
+
+
+def _of_entry(entry: Entry, question: Question) -> HistoryLine:
+    told = question.explanation if entry.verb in ("question.merged", "question.refused") else ""
+    return HistoryLine(entry.at, _ENTRIES[entry.verb], told, entry.actor)

@@ -1,0 +1,238 @@
+"""Lists of what is given away: answers by what they are about, the record of changes, fields and agencies with counts.
+
+Every list goes on from where the last page ended, by a place in an index: page one and page one thousand cost the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+
+from portal.agencies.models import Agency, Place
+from portal.agencies.queries import heirs_of
+from portal.library.models import Instrument, StaleFlag
+from portal.library.queries import stale_keys
+from portal.questions.models import Answer, AnswerCitation, PublicChange
+from portal.questions.queries.open_data import OpenAnswer, Tombstone, gathered, joined_changes, tombstone_of
+from portal.questions.states import GUARDED, AnswerChange
+
+_FEW = 2000  # citations
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCursor:
+    """Where a page of the list ended: the moment and the key of its last answer."""
+
+    published_at: datetime
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswerFilter:
+    """Which answers are asked for; an empty value does not narrow. A field holds the fields inside it.
+
+    `document` is the address of a law on the shelf ("91-2015-qh13") or a number key; `address` a place in it, which
+    holds the places inside it.
+    """
+
+    field: str = ""
+    agency: str = ""
+    audience: str = ""
+    document: str = ""
+    address: str = ""
+    updated_since: datetime | None = None
+    is_stale: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A public answer in a list, without its long words."""
+
+    number: int
+    slug: str
+    version: int
+    title: str
+    summary: str
+    field_slug: str
+    audience: str
+    agency: Agency
+    territory: Place | None
+    first_published_at: datetime | None
+    published_at: datetime | None
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChange:
+    """A line of the change record, with the answer as it is now: whole, or what is left of it."""
+
+    cursor: int
+    change: AnswerChange
+    version: int
+    at: datetime
+    number: int
+    now: OpenAnswer | Tombstone | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCount:
+    slug: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyCount:
+    """An agency with public answers. `heirs` carry on the work of one that is no more."""
+
+    agency: Agency
+    heirs: tuple[Agency, ...]
+    count: int
+    newest_at: datetime | None
+
+
+def answer_lines(
+    *, sought: OpenAnswerFilter, after: AnswerCursor | None, limit: int
+) -> tuple[list[AnswerLine], AnswerCursor | None]:
+    """A page of public answers, newest first, and where it ended; None where nothing follows. At most six queries."""
+    found = _narrowed(Answer.objects.filter(live__isnull=False), sought)
+    if after is not None:
+        found = _beyond(found, after)
+    # Sorted by what an index holds, and only then read: whole rows of a large field are not carried through a sort.
+    keys = list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[: limit + 1])
+    page = list(_for_lines(Answer.objects.filter(pk__in=keys)).order_by("-published_at", "-pk"))
+    stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in page[:limit]]) if page else set()
+    lines = [_line(one, is_stale=str(one.number) in stale) for one in page[:limit]]
+    return lines, _mark(page[limit - 1]) if len(page) > limit else None
+
+
+def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[OpenChange], bool]:
+    """The lines that follow, in the order in which they happened, and whether there are more. At most six queries."""
+    rows = list(joined_changes(PublicChange.objects.filter(pk__gt=cursor)).order_by("pk")[: limit + 1])
+    page = rows[:limit]
+    whole = {one.number: one for one in gathered({row.answer for row in page}, day=day)}
+    changes = [
+        OpenChange(
+            cursor=row.pk,
+            change=AnswerChange(row.change),
+            version=row.version,
+            at=row.at,
+            number=row.answer.number,
+            now=whole.get(row.answer.number) or tombstone_of(row.answer),
+        )
+        for row in page
+    ]
+    return changes, len(rows) > limit
+
+
+def fields_answered() -> list[FieldCount]:
+    """The fields with public answers, by their addresses. One query."""
+    rows = Answer.objects.filter(live__isnull=False).exclude(field_slug="").values_list("field_slug")
+    return [FieldCount(slug, count) for slug, count in rows.annotate(count=Count("pk")).order_by("field_slug")]
+
+
+def agencies_answering(*, day: date) -> list[AgencyCount]:
+    """The agencies with public answers, in dictionary order. Two to four queries."""
+    rows = Answer.objects.filter(live__isnull=False).values("agency")
+    counts = {row["agency"]: row for row in rows.annotate(count=Count("pk"), newest=Max("published_at")).order_by()}
+    agencies = list(Agency.objects.filter(pk__in=counts).order_by("name_sort", "pk"))
+    heirs = heirs_of(agencies=agencies, on=day)
+    return [
+        AgencyCount(one, tuple(heirs.get(one.pk, ())), counts[one.pk]["count"], counts[one.pk]["newest"])
+        for one in agencies
+    ]
+
+
+def _narrowed(answers: QuerySet[Answer], sought: OpenAnswerFilter) -> QuerySet[Answer]:
+    if sought.field:
+        answers = answers.filter(field_slug__in=_fields_in(sought.field))
+    if sought.agency:
+        answers = answers.filter(agency__slug=sought.agency)
+    if sought.audience:
+        answers = answers.filter(audience=sought.audience)
+    if sought.updated_since is not None:
+        answers = answers.filter(published_at__gte=sought.updated_since)
+    if sought.document:
+        answers = _citing(answers, sought.document, sought.address)
+    if sought.is_stale is not None:
+        stale = Q(number__in=_stale_numbers())
+        answers = answers.filter(stale if sought.is_stale else ~stale)
+    return answers
+
+
+def _fields_in(slug: str) -> Sequence[str]:
+    """The field and those inside it that have answers: an index answers for a list, not for a beginning."""
+    return [one.slug for one in fields_answered() if one.slug == slug or one.slug.startswith(f"{slug}/")]
+
+
+def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[Answer]:
+    """Few citations are looked up; of a law that half of the answers cite, the newest are found by asking each."""
+    cited = _citations_of(document, address)
+    versions = list(cited.values_list("version", flat=True)[: _FEW + 1])
+    if len(versions) <= _FEW:
+        return answers.filter(live__in=versions)
+    return answers.filter(Exists(cited.filter(version=OuterRef("live"))))
+
+
+def _citations_of(document: str, address: str) -> QuerySet[AnswerCitation]:
+    """Of a law on the shelf, also those that were written before it arrived there."""
+    law = Instrument.objects.filter(slug=document).values_list("pk", "number_key").first()
+    named = Q(instrument=law[0]) | Q(document_key=law[1], instrument=None) if law else Q(document_key=document)
+    cited = AnswerCitation.objects.filter(named)
+    # "dieu-5-" begins what lies in Điều 5, and nothing of Điều 50.
+    return cited.filter(Q(address=address) | Q(address__startswith=f"{address}-")) if address else cited
+
+
+def _stale_numbers() -> QuerySet[StaleFlag, int]:
+    flags = StaleFlag.objects.filter(settled_at=None, item__kind=GUARDED, item__forgotten_at=None)
+    return flags.annotate(number=Cast("item__key", IntegerField())).values_list("number", flat=True)
+
+
+def _beyond(answers: QuerySet[Answer], mark: AnswerCursor) -> QuerySet[Answer]:
+    same_moment = Q(published_at=mark.published_at, pk__lt=mark.key)
+    # The first condition says nothing that the second does not; it is what an index can use.
+    return answers.filter(published_at__lte=mark.published_at).filter(
+        Q(published_at__lt=mark.published_at) | same_moment
+    )
+
+
+def _for_lines(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    return answers.select_related("agency", "territory", "live").only(
+        "number",
+        "slug",
+        "title",
+        "summary",
+        "field_slug",
+        "audience",
+        "first_published_at",
+        "published_at",
+        "live__number",
+        "agency__slug",
+        "agency__name",
+        "territory__code",
+        "territory__name",
+    )
+
+
+def _mark(answer: Answer) -> AnswerCursor | None:
+    return AnswerCursor(answer.published_at, answer.pk) if answer.published_at else None
+
+
+def _line(answer: Answer, *, is_stale: bool) -> AnswerLine:
+    return AnswerLine(
+        number=answer.number,
+        slug=answer.slug,
+        version=answer.live.number if answer.live else 0,
+        title=answer.title,
+        summary=answer.summary,
+        field_slug=answer.field_slug,
+        audience=answer.audience,
+        agency=answer.agency,
+        territory=answer.territory,
+        first_published_at=answer.first_published_at,
+        published_at=answer.published_at,
+        is_stale=is_stale,
+    )

@@ -1,0 +1,202 @@
+"""All that is held on one asker (Luật 91/2025/QH15, right of access), and what is personal in a public text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
+from lawtext.months import later_by_months
+from portal.agencies.models import Agency, Place
+from portal.questions.models import AnswerVersion, Asker, Cleared, Question
+from portal.questions.privacy import FindingConfidence, PersonalFinding, find_personal
+from portal.questions.queries.submissions import code_digest, normal_code
+from portal.questions.states import QuestionState
+from portal.questions.submissions import phone_number, tidy
+
+_REFERENCE = re.compile(r"(?:CH-)?\d{4}-0*(?P<pk>\d{1,12})", re.IGNORECASE)
+
+
+def questions_of_person(*, typed: str) -> QuerySet[Question]:
+    """Questions of whoever has this contact, receipt code or reference ("CH-2026-000123"), newest first.
+
+    A contact finds every question that was asked with it; a code and a reference find one, and what shares its contact.
+    """
+    typed = tidy(typed)
+    if not (found := _by_contact(_forms(typed)) if typed else Question.objects.none()).exists():
+        found = _by_sign(typed)
+        contacts = set(Asker.objects.filter(question__in=found).exclude(contact="").values_list("contact", flat=True))
+        found = found | _by_contact(contacts)
+    return found.select_related("asker", "lead_agency").distinct().order_by("-received_at", "-pk")
+
+
+def alike(*, question: Question) -> QuerySet[Question]:
+    """The question, and those that were asked with the same contact."""
+    contact = getattr(getattr(question, "asker", None), "contact", "")
+    same = Q(pk=question.pk) | (Q(asker__contact=contact) if contact else Q())
+    return Question.objects.filter(same).select_related("asker", "lead_agency").order_by("-received_at", "-pk")
+
+
+def _forms(typed: str) -> set[str]:
+    """As it may be kept: a number in one form, a mailbox in small letters."""
+    number = phone_number(typed)
+    grouped = f"{number[:4]} {number[4:7]} {number[7:]}".strip()  # as a clerk may have written it
+    return {typed, typed.lower(), number, grouped} - {""}
+
+
+def _by_contact(contacts: Iterable[str]) -> QuerySet[Question]:
+    return Question.objects.filter(asker__contact__in=list(contacts))
+
+
+def _by_sign(typed: str) -> QuerySet[Question]:
+    code, reference = normal_code(typed), _REFERENCE.fullmatch(typed)
+    if code:
+        return Question.objects.filter(code_digest=code_digest(code))
+    return Question.objects.filter(pk=int(reference["pk"])) if reference else Question.objects.none()
+
+
+@dataclass(frozen=True, slots=True)
+class AskerRecord:
+    """What is held on an asker through one question, in the order in which a person would read it."""
+
+    question: Question
+    person: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """For a file that a machine reads; keys are the words of the page, because a person opens it as well."""
+        return {
+            "Số": self.question.reference,
+            "Nhận lúc": localtime(self.question.received_at).isoformat(),
+            "Tình trạng": self.question.get_state_display(),
+            "Người hỏi": dict(self.person),
+            "Lời đã ghi": [{"Ở đâu": where, "Lời": said} for where, said in self.words],
+            "Tệp gửi kèm": list(self.files),
+        }
+
+
+def held_on(*, question: Question) -> AskerRecord:
+    asker = getattr(question, "asker", None)
+    return AskerRecord(
+        question=question,
+        person=_person(asker, question) if asker is not None else (),
+        words=tuple((where, said) for where, said in _words(question) if said),
+        files=tuple(question.attachments.order_by("pk").values_list("name", flat=True)),
+    )
+
+
+def _person(asker: Asker, question: Question) -> tuple[tuple[str, str], ...]:
+    told = (
+        ("Tên gọi", asker.name),
+        ("Doanh nghiệp, tổ chức", asker.organisation),
+        ("Mã số thuế", asker.tax_code),
+        ("Trả lời bằng", asker.get_reply_by_display()),
+        ("Liên hệ", asker.contact),
+        ("Xã, phường", question.place.name if question.place else ""),
+        (
+            "Đồng ý lưu thông tin lúc",
+            f"{localtime(asker.consented_at):%d/%m/%Y %H:%M} (lời đồng ý bản {asker.wording})",
+        ),
+        ("Đồng ý công bố câu hỏi đã bỏ tên", "Có" if asker.may_publish else "Không"),
+    )
+    return tuple((label, said) for label, said in told if said)
+
+
+def _words(question: Question) -> Iterable[tuple[str, str]]:
+    yield "Tiêu đề câu hỏi", question.title
+    yield "Nội dung câu hỏi", question.text
+    for supplement in question.supplements.order_by("pk"):
+        yield "Được đề nghị bổ sung", supplement.wanted
+        yield "Đã bổ sung", supplement.given
+    for reply in question.replies.order_by("pk"):
+        yield f"Trả lời ngày {localtime(reply.sent_at):%d/%m/%Y}", reply.text
+    yield "Giải thích cho người hỏi", question.explanation
+    for note in question.notes.order_by("pk"):
+        yield "Ghi chú của cán bộ", note.text
+
+
+# The fields that the public reads. What goes to the asker alone may name them.
+PUBLIC_FIELDS: Mapping[str, str] = {
+    "title": "Câu hỏi ngắn",
+    "question_text": "Câu hỏi (bản công khai)",
+    "summary": "Trả lời ngắn",
+    "answer_text": "Trả lời (bản công khai)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFinding:
+    """A finding and the field of the version in which it stands."""
+
+    field: str
+    finding: PersonalFinding
+
+    @property
+    def field_label(self) -> str:
+        return PUBLIC_FIELDS[self.field]
+
+    @property
+    def needs_approver(self) -> bool:
+        """A number that is surely somebody's may be let stand only by who approves answers."""
+        return self.finding.is_structured and self.finding.confidence is FindingConfidence.SURE
+
+
+def findings_in(*, version: AnswerVersion) -> list[FieldFinding]:
+    """Everything that looks personal in what the public would read, cleared or not, field by field."""
+    allowed = public_words()
+    return [
+        FieldFinding(field, finding)
+        for field in PUBLIC_FIELDS
+        for finding in find_personal(getattr(version, field), allowed=allowed)
+    ]
+
+
+def uncleared(*, version: AnswerVersion) -> list[FieldFinding]:
+    """What hinders this version's being public: findings that nobody has replaced or let stand with a reason."""
+    if not (found := findings_in(version=version)):
+        return []
+    cleared = {(one.kind, one.digest) for one in Cleared.objects.filter(version=version)}
+    return [one for one in found if (one.finding.kind.value, one.finding.digest) not in cleared]
+
+
+def uncleared_text(*, texts: Mapping[str, str]) -> list[FieldFinding]:
+    """The same for a text that is being written and not yet saved: field -> words. Nothing is cleared."""
+    allowed = public_words()
+    return [
+        FieldFinding(field, finding)
+        for field, text in texts.items()
+        if field in PUBLIC_FIELDS
+        for finding in find_personal(text, allowed=allowed)
+    ]
+
+
+def public_words() -> frozenset[str]:
+    """What looks like a person and is a public body, a place, or a number that everybody may call."""
+    said = (settings.PORTAL_HOTLINE, *settings.QUESTIONS_PUBLIC_WORDS)
+    return frozenset(word for word in (*_names(), *said) if word)
+
+
+def _names() -> Iterator[str]:
+    for name, short, others in Agency.objects.values_list("name", "short_name", "other_names"):
+        yield from (name, short, *others.splitlines())
+    yield from Place.objects.values_list("name", flat=True)
+
+
+# ---- how long a person is kept ---------------------------------------------------------------------------------------
+
+_UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)
+
+
+def questions_to_forget(*, at: datetime, months: int, unwanted_days: int) -> QuerySet[Question]:
+    """Closed questions whose asker has been kept long enough; what is spam or was withdrawn is kept shorter."""
+    unwanted = Q(state__in=_UNWANTED, closed_at__lt=at - timedelta(days=unwanted_days))
+    closed = ~Q(state__in=_UNWANTED) & Q(closed_at__lt=later_by_months(at, -months))
+    kept = Question.objects.filter(erased_at__isnull=True, closed_at__isnull=False)
+    return kept.filter(unwanted | closed).order_by("closed_at", "pk")

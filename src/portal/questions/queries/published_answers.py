@@ -1,0 +1,323 @@
+"""What the public may read: answers by field, agency, audience, how many of each, and their latest changes.
+
+Lists stay quick over a hundred thousand answers: what is counted and what is ordered stands in an index, and the rows
+of one page alone are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.agencies.models import Agency
+from portal.agencies.queries import origins_of
+from portal.library.models import Reliance, StaleFlag
+from portal.library.queries import stale_keys
+from portal.library.states import FlagOutcome
+from portal.library.topics import TOPICS, topic_name
+from portal.questions.models import Answer, AnswerVersion, PublicChange
+from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
+from portal.questions.states import GUARDED, VersionState, values
+
+__all__ = [
+    "EVERYTHING",
+    "AnswerForIndex",
+    "AnswerFacet",
+    "ListedAnswer",
+    "AnswerOrder",
+    "AnswerFilter",
+    "agencies_with_counts",
+    "answer_numbered",
+    "answer_shown",
+    "answer_stamps",
+    "answers_for_index",
+    "answers_listed",
+    "answers_of_agency",
+    "answers_of_field",
+    "answers_wanted",
+    "carried_on",
+    "counts_by_field",
+    "fields_under",
+    "last_review",
+    "listed",
+    "newest_answers",
+    "public_answers",
+    "public_answers_for_sitemap",
+    "related_answers",
+    "versions_read",
+]
+
+_FEW = 2  # so few that the field says more
+_MOST_SHARING = 200  # reliances read for one page: a popular article is cited by thousands of answers
+_MOST_RELATED = 12
+_WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN, VersionState.WITHHELD)
+
+
+class AnswerOrder(StrEnum):
+    NEWEST = "moi-nhat"
+    USEFUL = "huu-ich"
+    ASKED = "hay-hoi"
+
+
+_COLUMNS = {
+    AnswerOrder.NEWEST: ("-published_at", "-id"),
+    AnswerOrder.USEFUL: ("-useful_count", "-id"),
+    AnswerOrder.ASKED: ("-asked_count", "-id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFilter:
+    """Which answers: an empty value does not narrow. `field` is a topic or a heading of one; a topic holds its
+    headings. `agencies` are keys of agencies."""
+
+    field: str = ""
+    audience: str = ""
+    agencies: frozenset[int] = frozenset()
+
+
+EVERYTHING = AnswerFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacet:
+    """One value that the list can be narrowed to, and how many answers have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAnswer:
+    """One answer in a list, free of the database."""
+
+    number: int
+    title: str
+    summary: str
+    url: str
+    field: str
+    agency: str
+    audience: str
+    published: date
+    useful_count: int
+    asked_count: int
+    is_stale: bool
+
+
+# ---- which there are -------------------------------------------------------------------------------------------------
+
+
+def public_answers() -> QuerySet[Answer]:
+    """The answers that may be read now."""
+    return Answer.objects.filter(live__isnull=False)
+
+
+def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
+    """Those of a kind, in no order."""
+    found = public_answers()
+    if wanted.field:
+        found = found.filter(field_slug__in=fields_under(wanted.field))
+    if wanted.audience:
+        found = found.filter(audience=wanted.audience)
+    if wanted.agencies:
+        found = found.filter(agency__in=wanted.agencies)
+    return found
+
+
+def fields_under(field: str) -> list[str]:
+    """The topic with its headings, or the heading alone."""
+    headings = TOPICS.get(topic_name(field), ()) if "/" not in field else ()
+    return [field, *(f"{field}/{slugify(heading)}" for heading in headings)]
+
+
+def answers_listed(
+    *, wanted: AnswerFilter = EVERYTHING, order: AnswerOrder = AnswerOrder.NEWEST, start: int = 0, limit: int = 20
+) -> list[ListedAnswer]:
+    """A stretch of the list. Three queries: the keys by the index alone, their rows, which of them are stale."""
+    keys = list(
+        answers_wanted(wanted=wanted).order_by(*_COLUMNS[order]).values_list("pk", flat=True)[start : start + limit]
+    )
+    rows = Answer.objects.select_related("agency").in_bulk(keys) if keys else {}
+    return listed([rows[key] for key in keys if key in rows])
+
+
+def listed(answers: Collection[Answer]) -> list[ListedAnswer]:
+    """Answers with their agencies, as lists show them; one query tells the stale ones."""
+    stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in answers]) if answers else set()
+    return [
+        ListedAnswer(
+            number=one.number,
+            title=one.title,
+            summary=one.summary,
+            url=one.get_absolute_url(),
+            field=topic_name(one.field_slug) if one.field_slug else "",
+            agency=one.agency.name,
+            audience=one.get_audience_display(),
+            published=timezone.localdate(one.published_at),
+            useful_count=one.useful_count,
+            asked_count=one.asked_count,
+            is_stale=str(one.number) in stale,
+        )
+        for one in answers
+    ]
+
+
+def newest_answers(*, limit: int = 6) -> list[ListedAnswer]:
+    return answers_listed(limit=limit)
+
+
+def answers_of_agency(*, agency: Agency, limit: int = 6) -> list[ListedAnswer]:
+    """The newest of an agency and of those whose work it carries on."""
+    return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
+
+
+def answers_of_field(*, field: str, limit: int = 6) -> list[ListedAnswer]:
+    """The newest of a topic with its headings, or of one heading."""
+    return answers_listed(wanted=AnswerFilter(field=field), limit=limit)
+
+
+def carried_on(agency: Agency) -> frozenset[int]:
+    """The agency and those whose work came to it: their answers are its answers now."""
+    return frozenset(origins_of(keys=[agency.pk]))
+
+
+def public_answers_for_sitemap() -> QuerySet[Answer]:
+    """For an address book: address and day of the last change of each."""
+    return public_answers().only("slug", "published_at").order_by("pk")
+
+
+# ---- how many --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTally:
+    """How many public answers there are by (field, audience), within some agencies or all."""
+
+    counts: Counter[tuple[str, str]]
+
+    def total(self, *, topic: str = "", field: str = "", audience: str = "") -> int:
+        """`topic` holds its headings; `field` is one slug exactly."""
+        return sum(
+            count
+            for (slug, whom), count in self.counts.items()
+            if (not topic or slug == topic or slug.startswith(f"{topic}/"))
+            and (not field or slug == field)
+            and (not audience or whom == audience)
+        )
+
+    def topics(self, *, audience: str = "") -> list[AnswerFacet]:
+        """The topics at the top, most first."""
+        counts: Counter[str] = Counter()
+        for (slug, whom), count in self.counts.items():
+            if slug and (not audience or whom == audience):
+                counts[slug.partition("/")[0]] += count
+        return _choices(counts)
+
+    def headings(self, topic: str, *, audience: str = "") -> list[AnswerFacet]:
+        """The headings under a topic that have answers."""
+        counts: Counter[str] = Counter()
+        for (slug, whom), count in self.counts.items():
+            if slug.startswith(f"{topic}/") and (not audience or whom == audience):
+                counts[slug] += count
+        return _choices(counts)
+
+
+def counts_by_field(*, agencies: Collection[int] = ()) -> AnswerTally:
+    """One query, answered by an index: numbers by field and audience together, of which all others are sums."""
+    found = answers_wanted(wanted=AnswerFilter(agencies=frozenset(agencies)))
+    rows = found.order_by().values_list("field_slug", "audience").annotate(count=Count("*"))
+    return AnswerTally(Counter({(slug, audience): count for slug, audience, count in rows}))
+
+
+def agencies_with_counts(*, wanted: AnswerFilter = EVERYTHING) -> list[tuple[Agency, int]]:
+    """The agencies that answered, most answers first. Two queries, whichever agencies are wanted."""
+    found = answers_wanted(wanted=replace(wanted, agencies=frozenset()))
+    counts = dict(found.order_by().values_list("agency").annotate(count=Count("*")))
+    agencies = Agency.objects.in_bulk(list(counts)) if counts else {}
+    return sorted(((agencies[pk], count) for pk, count in counts.items()), key=lambda one: (-one[1], one[0].name_sort))
+
+
+def _choices(counts: Mapping[str, int]) -> list[AnswerFacet]:
+    made = [AnswerFacet(slug, topic_name(slug), count) for slug, count in counts.items() if count]
+    return sorted(made, key=lambda one: (-one.count, one.value))
+
+
+# ---- one of them -----------------------------------------------------------------------------------------------------
+
+
+def answer_shown(*, slug: str) -> Answer | None:
+    """The answer at an address with what its page needs; also one that was withdrawn, whose address says so."""
+    answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by")
+    return answers.filter(Q(live__isnull=False) | Q(withdrawn_at__isnull=False), slug=slug).exclude(slug="").first()
+
+
+def answer_numbered(*, number: int) -> Answer | None:
+    """The same by its number."""
+    return Answer.objects.filter(number=number, first_published_at__isnull=False).exclude(slug="").first()
+
+
+def last_review(*, answer: Answer) -> datetime | None:
+    """When its agency last looked at a change of the law and found that the answer is right all the same."""
+    still_right = StaleFlag.objects.filter(
+        item__kind=GUARDED, item__key=str(answer.number), outcome=FlagOutcome.STILL_RIGHT.value
+    )
+    return still_right.aggregate(last=Max("settled_at"))["last"]
+
+
+def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
+    """The versions of an answer that the public reads or has read, also those that are withheld since; latest first,
+    without their long texts."""
+    told = AnswerVersion.objects.filter(answer=answer, state__in=values(_WAS_PUBLIC), published_at__isnull=False)
+    return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
+
+
+def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[Answer]:
+    """Other answers that rest on the same articles, given as (instrument, article), those that share most of them
+    first; else the newest of the same field. Two queries."""
+    shared = _numbers_sharing(places, but=answer.number)
+    found = public_answers().exclude(pk=answer.pk).select_related("agency")
+    if len(shared) >= _FEW:
+        rows = {one.number: one for one in found.filter(number__in=shared)}
+        return [rows[number] for number in shared if number in rows][:limit]
+    if not answer.field_slug:
+        return []
+    return list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])[:limit])
+
+
+def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[int]:
+    """The numbers of answers that rely on any of these articles, most shared first, then newest."""
+    if not places:
+        return []
+    named = Q()
+    for instrument, article in sorted(places):
+        named |= Q(instrument=instrument, article=article)
+    relied = Reliance.objects.filter(named, item__kind=GUARDED, item__forgotten_at__isnull=True)
+    rows = relied.exclude(item__key=str(but)).order_by("-pk").values_list("item__key", flat=True)[:_MOST_SHARING]
+    return [int(key) for key, _ in Counter(rows).most_common(_MOST_RELATED) if key.isdecimal()]
+
+
+def latest_changes(
+    *, wanted: AnswerFilter = EVERYTHING, before: int | None = None, limit: int = 30
+) -> list[PublicChange]:
+    """The last thing that became of each answer, latest first, with the answer and its live version.
+
+    `before` is the key of the last change of the page above. Withdrawn answers are among them: a copy must hear of it.
+    """
+    later = PublicChange.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
+    found = PublicChange.objects.filter(~Exists(later))
+    if wanted.field:
+        found = found.filter(answer__field_slug__in=fields_under(wanted.field))
+    if wanted.agencies:
+        found = found.filter(answer__agency__in=wanted.agencies)
+    if wanted.audience:
+        found = found.filter(answer__audience=wanted.audience)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.select_related("answer__live", "answer__agency").order_by("-pk")[:limit])

@@ -1,0 +1,121 @@
+"""The markup of answers, plain text with four signs, cut into blocks; and hints on what makes a text hard to read.
+
+A blank line parts paragraphs; "- " begins an item, "1. " a step, "## " a heading, "> " words to heed. There is no other
+markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and open data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+
+class MarkupKind(StrEnum):
+    PARAGRAPH = "p"
+    ITEMS = "ul"
+    STEPS = "ol"
+    HEADING = "h"
+    NOTICE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupBlock:
+    """Lines of one kind. A paragraph has one line; its hard line breaks are kept as "\\n"."""
+
+    kind: MarkupKind
+    lines: tuple[str, ...]
+
+
+_SIGNS = (
+    (MarkupKind.ITEMS, re.compile(r"[-•*+]\s+(?P<said>.+)")),  # - có hai người làm chứng
+    (MarkupKind.STEPS, re.compile(r"\d{1,2}[.)]\s+(?P<said>.+)")),  # 1. Đến Ủy ban nhân dân xã
+    (MarkupKind.HEADING, re.compile(r"#{1,4}\s+(?P<said>.+)")),  # ## Cần mang theo gì
+    (MarkupKind.NOTICE, re.compile(r">\s*(?P<said>.+)")),  # > Không ai được giữ giấy tờ gốc của bạn
+)
+
+
+def blocks(text: str) -> list[MarkupBlock]:
+    """The blocks of a text. Never raises; every word of the text stands in some block."""
+    return [block for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) for block in _parted(chunk)]
+
+
+def _parted(chunk: str) -> Iterator[MarkupBlock]:
+    """Lines under one another that are alike are one block; a list may follow its sentence without a blank line."""
+    read = [_read(line.strip()) for line in chunk.split("\n") if line.strip()]
+    for kind, lines in groupby(read, key=lambda one: one[0]):
+        said = [line for _, line in lines]
+        if kind is MarkupKind.HEADING:
+            yield from (MarkupBlock(kind, (line,)) for line in said)
+        elif kind in (MarkupKind.ITEMS, MarkupKind.STEPS):
+            yield MarkupBlock(kind, tuple(said))
+        else:
+            yield MarkupBlock(kind, ("\n".join(said),))
+
+
+def _read(line: str) -> tuple[MarkupKind, str]:
+    for kind, sign in _SIGNS:
+        if match := sign.fullmatch(line):
+            return kind, match["said"]
+    return MarkupKind.PARAGRAPH, line
+
+
+def plain(text: str) -> str:
+    """The same in one line of words, for summaries and for counting."""
+    return " ".join(" ".join(block.lines).replace("\n", " ") for block in blocks(text))
+
+
+LONGEST_SENTENCE = 35  # syllables; Vietnamese words are written apart by syllable
+_MOST = 8
+_END = re.compile(r"(?<=[.!?;:])\s+")
+
+# Words of offices -> words that people say.
+PLAIN_WORDS = {
+    "căn cứ quy định tại": "theo",
+    "theo quy định tại": "theo",
+    "theo quy định của pháp luật": "theo luật (nêu rõ luật nào, điều nào)",
+    "chủ thể": "người, tổ chức",
+    "đương sự": "người trong cuộc",
+    "nghĩa vụ tài chính": "tiền phải nộp",
+    "thực hiện việc": "(bỏ)",
+    "tiến hành": "(bỏ)",
+    "cơ quan có thẩm quyền": "(nêu tên cơ quan)",
+    "cơ quan chức năng": "(nêu tên cơ quan)",
+    "trong trường hợp": "nếu",
+    "kể từ thời điểm": "từ khi",
+    "bên cạnh đó": "(bỏ)",
+    "nêu trên": "(nói lại cho rõ)",
+    "giao kết hợp đồng": "ký hợp đồng",
+    "di sản": "tài sản người chết để lại",
+    "bị đơn": "người bị kiện",
+    "nguyên đơn": "người đi kiện",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing that could be said more plainly: the words of the text, and what would help."""
+
+    words: str
+    advice: str
+
+
+def hints(text: str) -> list[Hint]:
+    """At most eight, in the order of the text: an author reads a short list."""
+    return [*_long_sentences(text), *_office_words(text)][:_MOST]
+
+
+def _long_sentences(text: str) -> Iterator[Hint]:
+    for block in blocks(text):
+        for line in block.lines:
+            for sentence in _END.split(line.replace("\n", " ")):
+                if (count := len(sentence.split())) > LONGEST_SENTENCE:
+                    yield Hint(f"{' '.join(sentence.split()[:8])}…", f"Câu dài {count} chữ: nên tách làm hai.")
+
+
+def _office_words(text: str) -> Iterator[Hint]:
+    said = " ".join(text.lower().split())
+    for office, plain in PLAIN_WORDS.items():
+        if office in said:
+            yield Hint(office, f"Người dân thường nói: {plain}.")

@@ -1,0 +1,361 @@
+"""Lists of answers: pages by field, audience and agency; Atom (RFC 4287) and JSON Feed 1.1 of what changed.
+
+A withdrawn answer is told by a tombstone (RFC 6721), so that copies follow. Pages hang together by `next` (RFC 5005)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+from lxml import etree
+
+from portal.agencies.models import Agency
+from portal.journal.page_marks import FOR_EVERYBODY
+from portal.library.topics import topic_name
+from portal.questions.models import Answer, PublicChange
+from portal.questions.queries import published_answers
+from portal.questions.queries.presentation import ORDER_LABELS, AnswerListQuery, in_words, plain_blocks, read_list_query
+from portal.questions.queries.published_answers import (
+    AnswerFacet,
+    AnswerFilter,
+    AnswerOrder,
+    AnswerTally,
+    carried_on,
+    latest_changes,
+)
+from portal.questions.states import AUDIENCE_LABELS, AnswerChange
+from portal.questions.states.markup import MarkupKind
+
+PER_PAGE = 20
+_FIRST_AGENCIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerListLink:
+    """A choice that leads to a list; 0 where nobody counts."""
+
+    label: str
+    address: str
+    count: int = 0
+    is_chosen: bool = False
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """One page of the list. An address that says the same in another form leads to the one that it has."""
+    wish = read_list_query(request.GET)
+    agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
+    if wish.agency and agency is None:
+        wish = wish.but(agency="")
+    wanted = _wanted(wish, agency)
+    tally = published_answers.counts_by_field(agencies=wanted.agencies)
+    count = _count(tally, wish)
+    pages = max(1, ceil(count / PER_PAGE))
+    wish = replace(wish, page=min(wish.page, pages))
+    if _is_otherwise(request, wish):
+        return HttpResponsePermanentRedirect(wish.address)
+    start = (wish.page - 1) * PER_PAGE
+    context = {
+        "wish": wish,
+        "count": count,
+        "pages": pages,
+        "previous": replace(wish, page=wish.page - 1).address if wish.page > 1 else "",
+        "next": replace(wish, page=wish.page + 1).address if wish.page < pages else "",
+        "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
+        "said": in_words(wish, agency.name if agency else ""),
+        "orders": [
+            AnswerListLink(label, wish.but(order=order).address, is_chosen=order is wish.order)
+            for order, label in ORDER_LABELS.items()
+        ],
+        "audiences": _audiences(tally, wish),
+        "topics": _fields(tally.topics(audience=wish.audience), wish),
+        "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
+        **_agencies(wish, wanted, agency),
+        "feed_query": wish.but(order=published_answers.AnswerOrder.NEWEST, audience="").address.partition("?")[2],
+        "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
+    }
+    return render(request, "questions/answers.html", context)
+
+
+def _wanted(wish: AnswerListQuery, agency: Agency | None) -> AnswerFilter:
+    return AnswerFilter(wish.field, wish.audience, published_answers.carried_on(agency) if agency else frozenset())
+
+
+def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
+    if "/" in wish.field:
+        return tally.total(field=wish.field, audience=wish.audience)
+    return tally.total(topic=wish.field, audience=wish.audience)
+
+
+def _is_otherwise(request: HttpRequest, wish: AnswerListQuery) -> bool:
+    """Whether the address asked for says what is shown in another form than the one it has."""
+    return request.GET.dict() != wish.parameters
+
+
+def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink]:
+    everyone = AnswerListLink(
+        "Tất cả", wish.but(audience="").address, _count(tally, wish.but(audience="")), not wish.audience
+    )
+    counted = [
+        (one.value, label, _count(tally, wish.but(audience=one.value))) for one, label in AUDIENCE_LABELS.items()
+    ]
+    return [
+        everyone,
+        *(
+            AnswerListLink(label, wish.but(audience=value).address, count, value == wish.audience)
+            for value, label, count in counted
+            if count or value == wish.audience
+        ),
+    ]
+
+
+def _fields(choices: Sequence[AnswerFacet], wish: AnswerListQuery) -> list[AnswerListLink]:
+    return [
+        AnswerListLink(one.label, wish.but(field=one.value).address, one.count, one.value in (wish.field, wish.topic))
+        for one in choices
+    ]
+
+
+def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None) -> dict[str, list[AnswerListLink]]:
+    """Whom the list can be narrowed to; asked for only while nobody is chosen."""
+    if agency is not None:
+        return {"agencies": [], "more_agencies": []}
+    links = [
+        AnswerListLink(one.name, wish.but(agency=one.slug).address, count)
+        for one, count in published_answers.agencies_with_counts(wanted=wanted)
+    ]
+    return {"agencies": links[:_FIRST_AGENCIES], "more_agencies": links[_FIRST_AGENCIES:]}
+
+
+FEED_ENTRIES = 30
+BEFORE = "truoc"
+_ATOM = "http://www.w3.org/2005/Atom"
+_TOMBS = "http://purl.org/atompub/tombstones/1.0"
+_NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One page of a feed: which answers, under which name, and where the page below it is."""
+
+    title: str
+    base: str
+    own: str
+    page: str
+    changes: tuple[PublicChange, ...]
+    next: str = ""
+
+    @property
+    def updated(self) -> datetime | None:
+        return max((one.at for one in self.changes), default=None)
+
+    @property
+    def etag(self) -> str:
+        said = (self.title, self.base, self.own, self.next, [(one.pk, one.version) for one in self.changes])
+        return f'"{sha256(repr(said).encode()).hexdigest()[:32]}"'
+
+
+@require_safe
+def atom(request: HttpRequest) -> HttpResponseBase:
+    return _answered(request, "questions:atom", _atom, "application/atom+xml; charset=utf-8")
+
+
+@require_safe
+def json_feed(request: HttpRequest) -> HttpResponseBase:
+    return _answered(request, "questions:json_feed", _json, "application/feed+json; charset=utf-8")
+
+
+def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> HttpResponseBase:
+    wish, agency = _list_query(request)
+    before = request.GET.get(BEFORE, "")
+    cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+    asked = wish.parameters | ({BEFORE: str(cursor)} if cursor is not None else {})
+    if request.GET.dict() != asked:
+        return HttpResponsePermanentRedirect(_address(name, asked))
+    feed = _feed(name, wish, agency, cursor)
+    changed = int(feed.updated.timestamp()) if feed.updated else None
+    unchanged = get_conditional_response(request, etag=feed.etag, last_modified=changed)
+    if unchanged is not None:
+        return unchanged
+    response = HttpResponse(write(feed), content_type=media_type)
+    response["ETag"], response["Cache-Control"] = feed.etag, FOR_EVERYBODY
+    response["Access-Control-Allow-Origin"] = "*"
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
+    return response
+
+
+def _list_query(request: HttpRequest) -> tuple[AnswerListQuery, Agency | None]:
+    """Field, audience and agency of the list; a feed has its own order and its own pages."""
+    wish = replace(read_list_query(request.GET), order=AnswerOrder.NEWEST, page=1)
+    agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
+    return (wish if agency else replace(wish, agency="")), agency
+
+
+def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int | None) -> Feed:
+    wanted = AnswerFilter(wish.field, wish.audience, carried_on(agency) if agency else frozenset())
+    found = latest_changes(wanted=wanted, before=cursor, limit=FEED_ENTRIES + 1)
+    shown = found[:FEED_ENTRIES]
+    said = in_words(wish, agency.name if agency else "")
+    older = {BEFORE: str(shown[-1].pk)} if len(found) > FEED_ENTRIES else None
+    return Feed(
+        title=f"Hỏi đáp pháp luật{f': {said}' if said else ''} – {settings.PORTAL_NAME}",
+        base=settings.PORTAL_BASE_URL.rstrip("/"),
+        own=_address(name, wish.parameters),
+        page=wish.address,
+        changes=tuple(shown),
+        next=_address(name, wish.parameters | older) if older else "",
+    )
+
+
+def _address(name: str, parameters: dict[str, str]) -> str:
+    query = "&".join(f"{key}={value}" for key, value in parameters.items())
+    return f"{reverse(name)}{f'?{query}' if query else ''}"
+
+
+# ---- Atom ------------------------------------------------------------------------------------------------------------
+
+
+def _atom(feed: Feed) -> bytes:
+    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
+    _put(root, "id", f"{feed.base}{feed.own}")
+    _put(root, "title", feed.title)
+    _put(root, "updated", _moment(feed.updated) or "1970-01-01T00:00:00Z")
+    _put(_put(root, "author"), "name", settings.PORTAL_OWNER)
+    _link(root, "self", f"{feed.base}{feed.own}", "application/atom+xml")
+    _link(root, "alternate", f"{feed.base}{feed.page}", "text/html")
+    if feed.next:
+        _link(root, "next", f"{feed.base}{feed.next}", "application/atom+xml")
+    if settings.PORTAL_LICENCE:
+        _put(root, "rights", settings.PORTAL_LICENCE)
+    for one in feed.changes:
+        _entry(root, one, feed.base) if one.answer.is_public else _tombstone(root, one, feed.base)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
+
+
+def _entry(root: Any, change: PublicChange, base: str) -> None:
+    answer = change.answer
+    entry = _put(root, "entry")
+    _put(entry, "id", f"{base}{answer.permalink}")
+    _put(entry, "title", answer.title)
+    _put(entry, "published", _moment(answer.first_published_at))
+    _put(entry, "updated", _moment(answer.published_at))
+    _link(entry, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
+    _put(_put(entry, "author"), "name", answer.agency.name)
+    if answer.field_slug:
+        _put(entry, "category").attrib.update({"term": answer.field_slug, "label": topic_name(answer.field_slug)})
+    if change.change == AnswerChange.CORRECTED:
+        note = answer.live.change_note if answer.live else ""
+        _put(entry, "category").attrib.update({"term": AnswerChange.CORRECTED.value, "label": _clean(note) or "Đã sửa"})
+    _put(entry, "summary", answer.summary)
+    _put(entry, "content", _html(answer)).set("type", "html")
+
+
+def _tombstone(root: Any, change: PublicChange, base: str) -> None:
+    answer = change.answer
+    deleted = etree.SubElement(root, f"{{{_TOMBS}}}deleted-entry")
+    deleted.set("ref", f"{base}{answer.permalink}")
+    deleted.set("when", _moment(answer.withdrawn_at or change.at))
+    comment = etree.SubElement(deleted, f"{{{_TOMBS}}}comment")
+    comment.text = _clean(answer.withdrawal_reason) or "Câu trả lời đã được rút."
+    _link(deleted, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
+
+
+def _put(parent: Any, name: str, text: str = "") -> Any:
+    child = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
+    if text:
+        child.text = _clean(text)
+    return child
+
+
+def _link(parent: Any, relation: str, address: str, media_type: str) -> None:
+    _put(parent, "link").attrib.update({"rel": relation, "href": address, "type": media_type})
+
+
+def _clean(text: str) -> str:
+    """What XML cannot hold at all is left out."""
+    return _NOT_IN_XML.sub("", text)
+
+
+# ---- JSON Feed -------------------------------------------------------------------------------------------------------
+
+
+def _json(feed: Feed) -> bytes:
+    public = [one for one in feed.changes if one.answer.is_public]
+    said: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": f"{feed.base}{feed.page}",
+        "feed_url": f"{feed.base}{feed.own}",
+        "language": "vi",
+        "authors": [{"name": settings.PORTAL_OWNER}],
+        "items": [_item(one, feed.base) for one in public],
+        "_lan_toa": {
+            "about": f"{feed.base}{feed.page}",
+            "licence": settings.PORTAL_LICENCE,
+            "withdrawn": list(_withdrawn(feed.changes, feed.base)),
+        },
+    }
+    if feed.next:
+        said["next_url"] = f"{feed.base}{feed.next}"
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def _item(change: PublicChange, base: str) -> dict[str, Any]:
+    answer = change.answer
+    return {
+        "id": f"{base}{answer.permalink}",
+        "url": f"{base}{answer.get_absolute_url()}",
+        "title": answer.title,
+        "summary": answer.summary,
+        "content_html": _html(answer),
+        "date_published": _moment(answer.first_published_at),
+        "date_modified": _moment(answer.published_at),
+        "authors": [{"name": answer.agency.name}],
+        "tags": [topic_name(answer.field_slug)] if answer.field_slug else [],
+        "_lan_toa": {"change": change.change, "version": change.version, "number": answer.number},
+    }
+
+
+def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str, str]]:
+    for one in changes:
+        if not one.answer.is_public:
+            yield {"id": f"{base}{one.answer.permalink}", "when": _moment(one.answer.withdrawn_at or one.at)}
+
+
+# ---- both ------------------------------------------------------------------------------------------------------------
+
+
+def _html(answer: Answer) -> str:
+    return "".join(
+        _block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else "")
+    )
+
+
+def _block(kind: MarkupKind, lines: Sequence[str]) -> str:
+    if kind in _TAGS:
+        items = "".join(f"<li>{line}</li>" for line in lines)
+        return f"<{_TAGS[kind]}>{items}</{_TAGS[kind]}>"
+    tag = "h3" if kind is MarkupKind.HEADING else "p"
+    return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""

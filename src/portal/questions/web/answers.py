@@ -1,0 +1,312 @@
+"""The page of an answer, of an older version, of a withdrawn one; its short address and its metadata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import current_successors
+from portal.journal.readings import name_what_is_shown
+from portal.library.topics import topic_name
+from portal.questions.models import Answer, AnswerCitation, AnswerVersion
+from portal.questions.queries import published_answers
+from portal.questions.queries.citations import ProvisionQuote, article_at, quotes_of, quotes_then
+from portal.questions.queries.presentation import (
+    RenderedBlock,
+    audience_address,
+    compared,
+    destinations,
+    field_steps,
+    plain_blocks,
+    rendered_blocks,
+)
+from portal.questions.queries.versions import is_title_withheld
+from portal.questions.states import GUARDED, UNCLEAR_CHOICES, VersionState
+from portal.questions.states.markup import plain
+
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMetadata:
+    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
+
+    json_ld: SafeString
+    dublin_core: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPublisher:
+    """Who publishes: the portal's owner, its own address without a slash at the end, the licence of the data."""
+
+    name: str
+    base: str
+    licence: str = ""
+
+
+def describe_answer(
+    answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], *, publisher: AnswerPublisher
+) -> AnswerMetadata:
+    """The version that is live, under the answer's own address."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "QAPage",
+        "@id": f"{publisher.base}{answer.permalink}",
+        "url": f"{publisher.base}{answer.get_absolute_url()}",
+        "inLanguage": "vi",
+        "dateModified": _moment(version.published_at),
+        "license": publisher.licence,
+        "publisher": {"@type": "GovernmentOrganization", "name": publisher.name},
+        "mainEntity": _question(answer, version, quotes, publisher),
+    }
+    return AnswerMetadata(_data_block(_filled(said)), tuple(_dublin_core(answer, version, publisher)))
+
+
+def _question(
+    answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], publisher: AnswerPublisher
+) -> dict[str, Any]:
+    address = f"{publisher.base}{answer.get_absolute_url()}"
+    office = {"@type": "GovernmentOrganization", "name": answer.agency.name}
+    accepted = {
+        "@type": "Answer",
+        "text": "\n\n".join(filter(None, [version.summary, plain(version.answer_text)])),
+        "dateCreated": _moment(answer.first_published_at),
+        "dateModified": _moment(version.published_at),
+        "url": f"{address}#tra-loi",
+        "upvoteCount": answer.useful_count,
+        "author": office,
+        "citation": [_citation(one, publisher) for one in quotes],
+    }
+    return {
+        "@type": "Question",
+        "name": version.title,
+        "text": plain(version.question_text) or version.title,
+        "answerCount": 1,
+        "datePublished": _moment(answer.first_published_at),
+        "author": office,
+        "about": topic_name(version.field_slug) if version.field_slug else "",
+        "acceptedAnswer": accepted,
+    }
+
+
+def _citation(quote: ProvisionQuote, publisher: AnswerPublisher) -> dict[str, str]:
+    url = f"{publisher.base}{quote.url}" if quote.url else ""
+    return {"@type": "Legislation", "name": quote.name, "url": url}
+
+
+def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublisher) -> Iterator[tuple[str, str]]:
+    yield "title", version.title
+    yield "creator", answer.agency.name
+    yield "subject", topic_name(version.field_slug) if version.field_slug else "Hỏi đáp pháp luật"
+    yield "description", version.summary
+    yield "publisher", publisher.name
+    yield "date", _day(answer.first_published_at)
+    yield "modified", _day(version.published_at)
+    yield "type", "Text"
+    yield "format", "text/html"
+    yield "identifier", f"{publisher.base}{answer.permalink}"
+    yield "language", "vi"
+    if publisher.licence:
+        yield "rights", publisher.licence
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def _day(at: datetime | None) -> str:
+    return timezone.localdate(at).isoformat() if at else ""
+
+
+def _filled(said: Any) -> Any:
+    """The same without what nobody knows."""
+    if isinstance(said, dict):
+        return {key: _filled(value) for key, value in said.items() if value not in ("", [], None)}
+    return [_filled(one) for one in said] if isinstance(said, list) else said
+
+
+def _data_block(said: dict[str, Any]) -> SafeString:
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _ESCAPED.items():
+        text = text.replace(character, escaped)
+    return mark_safe(text)  # noqa: S308  the three characters that could end the block are escaped
+
+
+GONE = 410
+_NONE = "Không có câu trả lời nào ở địa chỉ này."
+_THANKS = {"co-ich": "useful", "chua-ro": "unclear", "da-co": "known"}
+
+
+@require_safe
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The live version with the articles beside it; one that was withdrawn says so, with status 410."""
+    found = answer_or_404(slug)
+    if found.live is None:
+        return withdrawn(request, found)
+    page = _Page(found, found.live, timezone.localdate())
+    context = page.context() | {
+        "machine_words": describe_answer(found, found.live, page.quotes, publisher=publisher()),
+        "related": published_answers.related_answers(answer=found, places=page.places),
+        "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
+        "reasons": UNCLEAR_CHOICES,
+    }
+    return name_what_is_shown(render(request, "questions/answer.html", context), kind=GUARDED, key=found.number)
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A version that was public before, with the words of the law of its time and what became of it since."""
+    found = answer_or_404(slug)
+    if found.live is None:
+        return withdrawn(request, found)
+    if number == found.live.number:
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    old = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False).first()
+    if old is None:
+        raise Http404(_NONE)
+    if old.state == VersionState.WITHHELD:
+        return _withheld(request, found, old)
+    context = {
+        "answer": found,
+        "version": old,
+        "live": found.live,
+        "quotes": quotes_then(citations=citations_of(old)),
+        "question": plain_blocks(old.question_text),
+        "blocks": plain_blocks(old.answer_text),
+        "summary_compared": compared(old.summary, found.live.summary),
+        "text_compared": compared(old.answer_text, found.live.answer_text),
+        "steps": field_steps(found.field_slug),
+        "last_day": timezone.localdate(old.ended_at),
+    }
+    return render(request, "questions/version.html", context)
+
+
+@require_safe
+def numbered(request: HttpRequest, number: int) -> HttpResponse:
+    """From the short address on paper to the page."""
+    found = published_answers.answer_numbered(number=number)
+    if found is None:
+        raise Http404(_NONE)
+    return HttpResponsePermanentRedirect(found.get_absolute_url())
+
+
+def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
+    """What an address says whose answer was taken down: why, since when, where to read instead."""
+    context = {
+        "answer": found,
+        "title": "" if is_title_withheld(answer=found) else found.title,
+        "steps": field_steps(found.field_slug),
+        "replacement": _readable(found.replaced_by),
+    }
+    return render(request, "questions/withdrawn.html", context, status=GONE)
+
+
+def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpResponse:
+    """What the address of an old version says that nobody may read any more: none of its words."""
+    context = {
+        "answer": found,
+        "number": old.number,
+        "published_at": old.published_at,
+        "ended_at": old.ended_at,
+        "withheld_at": old.withheld_at,
+        "reason": old.withheld_reason,
+        "steps": field_steps(found.field_slug),
+    }
+    return render(request, "questions/withheld.html", context, status=GONE)
+
+
+def answer_or_404(slug: str) -> Answer:
+    """The answer at an address, live or withdrawn."""
+    found = published_answers.answer_shown(slug=slug)
+    if found is None:
+        raise Http404(_NONE)
+    return found
+
+
+def citations_of(version: AnswerVersion) -> list[AnswerCitation]:
+    """What a version rests on, in its order, with the documents."""
+    return list(version.citations.select_related("instrument").order_by("position", "pk"))
+
+
+def publisher() -> AnswerPublisher:
+    return AnswerPublisher(settings.PORTAL_OWNER, settings.PORTAL_BASE_URL.rstrip("/"), settings.PORTAL_LICENCE)
+
+
+def heirs_of(agency: Agency, day: date) -> list[Agency]:
+    """Who carries on the work of an agency that is no more; nobody while it exists."""
+    return [] if agency.exists_on(day) else current_successors(agency=agency, on=day)
+
+
+def _readable(found: Answer | None) -> Answer | None:
+    return found if found and found.is_public else None
+
+
+@dataclass(frozen=True)
+class _Page:
+    """All that the page of a live answer is made of."""
+
+    answer: Answer
+    live: AnswerVersion
+    day: date
+
+    @cached_property
+    def citations(self) -> list[AnswerCitation]:
+        return citations_of(self.live)
+
+    @cached_property
+    def quotes(self) -> list[ProvisionQuote]:
+        return quotes_of(citations=self.citations, day=self.day)
+
+    @cached_property
+    def places(self) -> set[tuple[int, str]]:
+        """The articles that it rests on: (instrument, article)."""
+        return {
+            (one.instrument_id, page)
+            for one in self.citations
+            if one.instrument_id and (page := article_at(one.address))
+        }
+
+    @cached_property
+    def blocks(self) -> list[RenderedBlock]:
+        return rendered_blocks(self.live.answer_text, destinations(self.quotes, self._keys()))
+
+    def _keys(self) -> dict[str, str]:
+        """How the words may name the documents that are cited -> the documents' pages."""
+        keys = {}
+        for cited, quote in zip(self.citations, self.quotes, strict=True):
+            keys[cited.document_key] = quote.law_url
+            if law := cited.instrument:
+                names = [law.number_key, law.name_key]
+                if law.name_key and law.issued_date:
+                    names.append(f"{law.name_key}@{law.issued_date.year}")
+                keys |= dict.fromkeys(filter(None, names), quote.law_url)
+        return keys
+
+    def context(self) -> dict[str, object]:
+        found, live = self.answer, self.live
+        return {
+            "answer": found,
+            "version": live,
+            "quotes": self.quotes,
+            "question": plain_blocks(live.question_text),
+            "blocks": self.blocks,
+            "versions": list(published_answers.versions_read(answer=found)) if live.number > 1 else [],
+            "reviewed_at": published_answers.last_review(answer=found),
+            "heirs": heirs_of(found.agency, self.day),
+            "steps": field_steps(live.field_slug),
+            "field": topic_name(live.field_slug) if live.field_slug else "",
+            "audience_address": audience_address(live.audience),
+            "territory_is_old": bool(found.territory and not found.territory.exists_on(self.day)),
+        }

@@ -1,0 +1,248 @@
+"""The page on which a question is asked: the form, what resembles the question before it is sent, the receipt.
+
+Whatever goes wrong (a fault, a form that lay open too long, a browser that lost its cookie, too many at once), the text
+is given back on the same page. Nothing that was typed stands in an address or a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.agencies import throttle
+from portal.agencies.models import Agency
+from portal.design.kept import is_from_here
+from portal.design.private import private
+from portal.questions.operations import attachments
+from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
+from portal.questions.queries import submissions
+from portal.questions.queries.advice import similar_to
+from portal.questions.queries.submissions import (
+    FormTicket,
+    TicketAge,
+    agency_requested,
+    is_repeated,
+    new_ticket,
+    read_ticket,
+    received_within_an_hour,
+    rule_today,
+)
+from portal.questions.states import ReplyBy, Track, consents
+from portal.questions.submissions import SpamEvidence, digest_of, tidy
+from portal.questions.web import uploads
+from portal.questions.web.forms import AGENCY, LONGEST_TEXT, SEEN, TICKET, TRAP, WORK, AskForm, asked_by
+from portal.questions.web.receipts import remember, remembered
+
+LIVE = throttle.Door("similar", 60)
+_FEWEST_LETTERS = 12
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """A piece of HTML for the form; sent by POST, so that no words stand in an address or a log. Perhaps empty."""
+    if not throttle.is_allowed(request=request, door=LIVE, minute=throttle.this_minute()):
+        return HttpResponse(status=429)
+    text = tidy(request.POST.get("text", "")[:LONGEST_TEXT])
+    if len(text) < _FEWEST_LETTERS:
+        return HttpResponse("")
+    return render(request, "questions/ask/_similar.html", {"similar": similar_to(text), "is_live": True})
+
+
+# A legal day in a village hall asks through one address; a machine goes on and on.
+FORMS = throttle.Door("ask", 40)
+SENT = throttle.Door("ask-sent", 15)
+SENT_WITHOUT_WORK = throttle.Door("ask-sent-without-work", 4)
+ACT, CHANGE, SETTLED = "viec", "sua", "roi"
+_LONGEST_PREFILL = 500
+
+_OLD = (
+    "Trang này đã mở quá lâu, hoặc trình duyệt đang chặn cookie. Câu hỏi chưa được gửi, nhưng lời bạn viết vẫn còn đủ."
+)
+_FAST = "Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa."
+_OFTEN = "Từ mạng này vừa có nhiều câu hỏi gửi đến. Xin chờ một phút rồi bấm gửi lại; lời bạn viết vẫn còn đủ."
+_FULL = "Lúc này có quá nhiều câu hỏi gửi đến cùng lúc. Xin thử lại sau ít phút; lời bạn viết vẫn còn đủ."
+
+
+@dataclass(frozen=True, slots=True)
+class _AskPage:
+    """What the form's page shows besides the form: `notice` above it, faults of files, an earlier receipt."""
+
+    ticket: FormTicket
+    notice: str = ""
+    faults: list[str] = field(default_factory=list)
+    is_sent_already: bool = False
+    status: int = 200
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """Tells the reason instead of answering with a page that has lost the text."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+        return reason
+
+
+@csrf_exempt  # checked below, so that a failure gives the text back
+@private
+@ensure_csrf_cookie
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form; sent, what resembles the question; sent again, the receipt."""
+    now = timezone.now()
+    if request.method != "POST":
+        return _show(request, _blank(request, now), _AskPage(new_ticket(at=now)))
+    if uploads.is_too_much(request):
+        return render(request, "questions/ask/too_much.html", status=413)
+    return _take(request, now)
+
+
+def _take(request: HttpRequest, now: datetime) -> HttpResponse:
+    form = _form(request.POST, now)
+    ticket = read_ticket(request.POST.get(TICKET, ""))
+    if ticket is None or _is_forged(request):
+        # What another site has written is not handed back with its ticks set.
+        kept = form if is_from_here(request) else _blank_with(tidy(request.POST.get("text", "")), now)
+        return _show(request, kept, _AskPage(ticket or new_ticket(at=now), notice=_OLD, status=403))
+    if (earlier := sent_before(form_key=ticket.key, key=settings.SECRET_KEY)) is not None:
+        return _sent_already(request, form, earlier, now)
+    if ticket.age(at=now) is TicketAge.OLD:
+        return _show(request, form, _AskPage(new_ticket(at=now), notice=_OLD, status=403))
+    if not throttle.is_allowed(request=request, door=FORMS, minute=throttle.this_minute()):
+        return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
+    if request.POST.get(ACT) == SETTLED:
+        attachments.drop_waiting(form=ticket.key)
+        return redirect("questions:settled")
+    faults = uploads.take_files(request, form=ticket.key)
+    if request.POST.get(ACT) == CHANGE:
+        return _show(request, _form(request.POST, now, is_bound=False), _AskPage(ticket, faults=faults))
+    if not form.is_valid() or faults:
+        return _show(request, form, _AskPage(ticket, faults=faults, status=422))
+    if ticket.age(at=now) is TicketAge.FAST:
+        return _show(request, form, _AskPage(ticket, notice=_FAST, status=422))
+    return _second_look(request, form, ticket) or _send(request, form, ticket, now)
+
+
+def _second_look(request: HttpRequest, form: AskForm, ticket: FormTicket) -> HttpResponse | None:
+    """What resembles the question, and numbers that nobody needs; None if it was seen already or there is nothing."""
+    if request.POST.get(SEEN) == digest_of(form.cleaned_data["text"]):
+        return None
+    similar = similar_to(form.cleaned_data["text"])
+    if not similar:
+        return None
+    context = {"similar": similar, "carried": form.carried(), "seen": similar.digest, "text": form.cleaned_data["text"]}
+    context |= {"files": attachments.files_waiting(form=ticket.key)}
+    return render(request, "questions/ask/before_sending.html", context)
+
+
+def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime) -> HttpResponse:
+    has_worked = submissions.is_work_done(key=ticket.key, said=request.POST.get(WORK, ""))
+    door = SENT if has_worked else SENT_WITHOUT_WORK
+    if not throttle.is_allowed(request=request, door=door, minute=throttle.this_minute()):
+        return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
+    in_an_hour = received_within_an_hour(at=now)
+    if in_an_hour >= settings.QUESTIONS_MOST_HOURLY:
+        return _show(request, form, _AskPage(ticket, notice=_FULL, status=503))
+    text = form.cleaned_data["text"]
+    if (same := _just_sent(request, text, now)) is not None:
+        return _receipt(request, same)
+    evidence = SpamEvidence(
+        text=text,
+        has_filled_trap=bool(request.POST.get(TRAP)),
+        has_worked=has_worked,
+        is_repeated=is_repeated(text=text, title=form.cleaned_data["title"], at=now),
+        is_flood=in_an_hour >= settings.QUESTIONS_FLOOD_HOURLY,
+    )
+    files, agency = attachments.files_waiting(form=ticket.key), _agency(request.POST, now)
+    asked = asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency)
+    return _receipt(request, receive_question(asked=asked, at=now, key=settings.SECRET_KEY))
+
+
+def _just_sent(request: HttpRequest, text: str, now: datetime) -> ReceivedQuestion | None:
+    """The same words from the same browser a moment ago: somebody went back, and sends them once more to be sure."""
+    before = remembered(request)
+    if before is None or now - before.received_at > timedelta(hours=1) or digest_of(before.text) != digest_of(text):
+        return None
+    return ReceivedQuestion(before, code="", is_new=False)
+
+
+def _sent_already(request: HttpRequest, form: AskForm, earlier: ReceivedQuestion, now: datetime) -> HttpResponse:
+    """The same form again: the same receipt. Other words in it: they are told from those that were sent."""
+    typed = tidy(request.POST.get("text", ""))
+    if not typed or digest_of(typed) == digest_of(earlier.question.text):
+        return _receipt(request, earlier)
+    fresh = _AskPage(new_ticket(at=now), is_sent_already=True, status=409)
+    return remember(_show(request, form, fresh), question=earlier.question, request=request)
+
+
+def _receipt(request: HttpRequest, received: ReceivedQuestion) -> HttpResponse:
+    return remember(redirect("questions:received"), question=received.question, request=request)
+
+
+# ---- the form's page -------------------------------------------------------------------------------------------------
+
+
+def _blank(request: HttpRequest, now: datetime) -> AskForm:
+    """With what the link that led here knows: words that were searched for, the track."""
+    track = Track.BUSINESS if request.GET.get("luong") == Track.BUSINESS.value else Track.CITIZEN
+    return _blank_with(tidy(request.GET.get("cau-hoi", ""))[:_LONGEST_PREFILL], now, track=track)
+
+
+def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> AskForm:
+    initial = {"text": text, "track": track.value, "reply_by": ReplyBy.CODE.value}
+    return AskForm(initial=initial, day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED)
+
+
+def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
+    """What was typed; unbound it is shown as it is, without judging it."""
+    day, can_mail = timezone.localdate(now), settings.MAIL_IS_CONFIGURED
+    if is_bound:
+        return AskForm(data, day=day, can_mail=can_mail)
+    return AskForm(initial=data.dict(), day=day, can_mail=can_mail)
+
+
+def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
+    now = timezone.now()
+    agency = _agency(request.POST if request.method == "POST" else request.GET, now)
+    context = {
+        "form": form,
+        "page": page,
+        "files": attachments.files_waiting(form=page.ticket.key),
+        "agency": agency,
+        "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
+        "publishing": consents.publishing_text(),
+        "kept_months": settings.QUESTIONS_KEPT_MONTHS,
+        "rules": {track.name: rule_today(track=track, on=timezone.localdate(now)) for track in Track},
+        "tasks": submissions.WORK_TASKS,
+        "bits": submissions.WORK_BITS,
+    }
+    response = render(request, "questions/ask/form.html", context, status=page.status)
+    if page.status in (429, 503):
+        response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+def _agency(data: QueryDict, now: datetime) -> Agency | None:
+    """The agency that the asker came from, if it still exists."""
+    return agency_requested(slug=data.get(AGENCY, "")[:120], on=timezone.localdate(now))
+
+
+def _is_forged(request: HttpRequest) -> bool:
+    check = _CsrfCheck(_any_view)
+    check.process_request(request)
+    return check.process_view(request, _any_view, (), {}) is not None
+
+
+def _any_view(request: HttpRequest) -> HttpResponse:
+    """What the check takes for the view: one that is not exempt, as `ask` itself is."""
+    return HttpResponse()

@@ -1,0 +1,300 @@
+"""The forms of the public pages: a question, its asker, the receipt code, a supplement, a rating."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import EmailValidator
+
+from lawtext.words import fold, normalise
+from portal.agencies.land import Named, communes_named
+from portal.agencies.models import Agency, Place
+from portal.library.topics import TOPICS, is_known_topic, topic_slugs
+from portal.questions.operations.attachments import PendingAttachment
+from portal.questions.operations.counts import LONGEST_COMMENT
+from portal.questions.operations.submissions import NewQuestion
+from portal.questions.privacy import masked
+from portal.questions.queries.submissions import FormTicket
+from portal.questions.states import (
+    REPLY_LABELS,
+    TRACK_CHOICES,
+    UNCLEAR_CHOICES,
+    VERDICT_CHOICES,
+    RatingVerdict,
+    ReplyBy,
+    Track,
+    UnclearReason,
+    consents,
+)
+from portal.questions.submissions import (
+    SpamEvidence,
+    doubts_about,
+    is_personal_number,
+    needs_a_look,
+    phone_number,
+    tax_code,
+    tidy,
+    title_of,
+)
+
+LONGEST_TEXT = 6000
+SHORTEST_TEXT = 10
+LONGEST_LINE = 200
+MOST_PLACES = 12
+
+_SHORT = "Xin viết rõ hơn một chút, để cơ quan hiểu bạn cần hỏi điều gì."
+_MISSING = "Xin viết câu hỏi."
+_LONG = f"Câu hỏi dài quá {LONGEST_TEXT} chữ cái. Xin rút gọn, hoặc gửi phần chi tiết thành tệp kèm theo."
+_NO_PLACE = "Chưa tìm thấy xã, phường này. Xin xem lại tên, hoặc để trống cũng được."
+_WHICH_PLACE = "Có nhiều nơi trùng tên. Xin chọn đúng nơi của bạn ở dưới."
+_PERSONAL_NUMBER = "Mã số 12 chữ số là số định danh cá nhân, chúng tôi không cần. Xin để trống ô này."
+_WRONG_TAX_CODE = "Mã số thuế có 10 chữ số (hoặc 13 với chi nhánh) và có vẻ gõ nhầm một số. Xin xem lại, hoặc để trống."
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """The topics of the law by their plain names, in dictionary order, after "I do not know"."""
+    named = [(topic_slugs(topic)[0], topic) for topic in TOPICS]
+    return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *named]
+
+
+class QuestionSubjectForm(forms.Form):
+    """The question itself, and what helps to bring it to the right agency. `day` is today: places come and go."""
+
+    text = forms.CharField(
+        label="Câu hỏi của bạn",
+        max_length=LONGEST_TEXT,
+        min_length=SHORTEST_TEXT,
+        error_messages={"required": _MISSING, "min_length": _SHORT, "max_length": _LONG},
+    )
+    title = forms.CharField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
+    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
+    place_words = forms.CharField(label="Xã, phường nơi bạn ở", max_length=80, required=False)
+    place = forms.CharField(required=False, max_length=12)
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._day = day
+        self.places: list[Named] = []
+
+    def clean_text(self) -> str:
+        text = tidy(self.cleaned_data["text"])
+        if len(text) < SHORTEST_TEXT:
+            raise forms.ValidationError(_SHORT)
+        return text
+
+    def clean_title(self) -> str:
+        return normalise(tidy(self.cleaned_data["title"]))
+
+    def clean_field_slug(self) -> str:
+        slug: str = self.cleaned_data["field_slug"]
+        return slug if is_known_topic(slug) else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        # A title stands in lists of officers: it carries no numbers and names of persons into them.
+        cleaned["title"] = masked(cleaned.get("title") or title_of(cleaned.get("text") or ""))[:LONGEST_LINE]
+        words = normalise(cleaned.get("place_words") or "")
+        cleaned["place"] = self._place_meant(words, cleaned.get("place") or "") if words else None
+        return cleaned
+
+    def _place_meant(self, words: str, chosen: str) -> Place | None:
+        """The place of that name; where several have it, the chosen one, or a choice to make."""
+        found = communes_named(words=words, on=self._day, limit=MOST_PLACES)
+        for sure in (_chosen(found, chosen), _only(found), _only(_named_so(found, words))):
+            if sure is not None:
+                return sure
+        self.places = found
+        self.add_error("place_words", _WHICH_PLACE if found else _NO_PLACE)
+        return None
+
+
+def _chosen(found: list[Named], number: str) -> Place | None:
+    return next((one.commune for one in found if str(one.commune.pk) == number), None)
+
+
+def _only(found: list[Named]) -> Place | None:
+    return found[0].commune if len(found) == 1 else None
+
+
+def _named_so(found: list[Named], words: str) -> list[Named]:
+    """Those whose whole name it is, with "xã", "phường" or without."""
+    wanted = fold(words)
+    return [one for one in found if wanted in (fold(one.commune.name), fold(one.commune.name).partition(" ")[2])]
+
+
+class AskerForm(forms.Form):
+    """Who asks, as little as a reply needs: one way to answer, of their own choice, and what it takes."""
+
+    track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=TRACK_CHOICES, initial=Track.CITIZEN.value)
+    name = forms.CharField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
+    organisation = forms.CharField(label="Tên doanh nghiệp, hộ kinh doanh, hợp tác xã", max_length=200, required=False)
+    tax_code = forms.CharField(label="Mã số thuế", max_length=20, required=False)
+    reply_by = forms.ChoiceField(label="Bạn muốn nhận trả lời bằng cách nào?", initial=ReplyBy.CODE.value)
+    email = forms.CharField(label="Địa chỉ thư điện tử", max_length=254, required=False)
+    phone = forms.CharField(label="Số điện thoại", max_length=30, required=False)
+    post = forms.CharField(label="Họ tên và địa chỉ nhận thư", max_length=300, required=False)
+
+    def __init__(self, *args: Any, can_mail: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [way for way in ReplyBy if can_mail or way is not ReplyBy.EMAIL]
+        self.fields["reply_by"].choices = [(way.value, REPLY_LABELS[way]) for way in offered]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return normalise(tidy(self.cleaned_data["name"]))
+
+    def clean_organisation(self) -> str:
+        return normalise(tidy(self.cleaned_data["organisation"]))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self._settle_contact(cleaned)
+        self._settle_business(cleaned)
+        return cleaned
+
+    def _settle_contact(self, cleaned: dict[str, Any]) -> None:
+        """One contact: that of the chosen way. What stands in the other boxes is not kept."""
+        way = cleaned.get("reply_by", "")
+        cleaned["contact"] = ""
+        if way not in CONTACTS:
+            return
+        name, read, missing = CONTACTS[way]
+        cleaned["contact"] = read(tidy(cleaned.get(name) or ""))
+        if not cleaned["contact"]:
+            self.add_error(name, missing)
+
+    def _settle_business(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("track") != Track.BUSINESS.value:
+            cleaned["organisation"] = cleaned["tax_code"] = ""
+            return
+        if not cleaned.get("organisation"):
+            self.add_error("organisation", "Xin ghi tên, để văn bản trả lời ghi đúng nơi nhận.")
+        typed = cleaned.get("tax_code") or ""
+        cleaned["tax_code"] = tax_code(typed)
+        if typed and not cleaned["tax_code"]:
+            self.add_error("tax_code", _PERSONAL_NUMBER if is_personal_number(typed) else _WRONG_TAX_CODE)
+
+
+def _email(typed: str) -> str:
+    try:
+        EmailValidator()(typed)
+    except forms.ValidationError:
+        return ""
+    return typed
+
+
+def _post(typed: str) -> str:
+    return typed if len(typed) >= 15 else ""
+
+
+CONTACTS = {
+    ReplyBy.EMAIL.value: ("email", _email, "Xin ghi địa chỉ thư điện tử, ví dụ: ten@example.vn."),
+    ReplyBy.PHONE.value: ("phone", phone_number, "Xin ghi số điện thoại, ví dụ: 0901 234 567."),
+    ReplyBy.POST.value: ("post", _post, "Xin ghi họ tên và địa chỉ đủ để bưu điện giao thư."),
+}
+
+
+TRAP = "website"
+# What travels beside the words of the asker.
+TICKET, WORK, SEEN, AGENCY = "phieu", "cong", "da-xem", "co-quan"
+_NOT_CARRIED = {"csrfmiddlewaretoken", "viec", "tep", "bo-tep", SEEN}
+
+
+class AskForm(QuestionSubjectForm, AskerForm):
+    """Two ticks that nobody has set: one without which nothing is kept, one of free choice."""
+
+    agrees = forms.BooleanField(
+        error_messages={"required": "Xin đánh dấu vào ô đồng ý. Không có sự đồng ý, chúng tôi không lưu câu hỏi."}
+    )
+    may_publish = forms.BooleanField(required=False)
+
+    def carried(self) -> list[tuple[str, str]]:
+        """All that was typed, to be carried through a page that asks something else."""
+        return [(name, value) for name in self.data if name not in _NOT_CARRIED for value in self.data.getlist(name)]  # type: ignore[attr-defined]
+
+
+_AS_THEY_ARE = ("text", "title", "may_publish", "contact", "name", "organisation", "tax_code", "field_slug", "place")
+
+
+def said_in(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """What every form of a question says, whoever fills it in: parts of `Asked`."""
+    parts = {name: cleaned[name] for name in _AS_THEY_ARE}
+    chosen = {"track": Track(cleaned["track"]), "reply_by": ReplyBy(cleaned["reply_by"])}
+    return parts | chosen | {"wording": consents.CURRENT}
+
+
+def asked_by(
+    form: AskForm,
+    *,
+    ticket: FormTicket,
+    evidence: SpamEvidence,
+    files: Sequence[PendingAttachment],
+    agency: Agency | None,
+) -> NewQuestion:
+    """What a valid form asks."""
+    return NewQuestion(
+        **said_in(form.cleaned_data),
+        wished_agency=agency,
+        form_key=ticket.key,
+        doubts=doubts_about(evidence),
+        needs_a_look=needs_a_look(evidence),
+        files=tuple(files),
+    )
+
+
+class ReceiptCodeForm(forms.Form):
+    """The receipt code; how it is typed does not matter."""
+
+    code = forms.CharField(
+        label="Mã biên nhận", max_length=40, error_messages={"required": "Xin gõ mã biên nhận, gồm 12 chữ và số."}
+    )
+
+
+class GiveSupplementForm(forms.Form):
+    given = forms.CharField(
+        label="Thông tin bổ sung",
+        max_length=6000,
+        error_messages={"required": "Xin viết thông tin cần bổ sung.", "max_length": "Dài quá 6000 chữ cái."},
+    )
+
+
+class RatingForm(forms.Form):
+    """Useful, or not clear and why. `trang-web` is a trap: people do not see it, machines fill it in."""
+
+    verdict = forms.ChoiceField(choices=VERDICT_CHOICES, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label="Chưa rõ ở chỗ nào?",
+        choices=UNCLEAR_CHOICES,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Xin chọn một trong các lý do bên dưới."},
+    )
+    comment = forms.CharField(
+        label="Nói thêm (không bắt buộc)",
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea({"rows": 3, "maxlength": LONGEST_COMMENT}),
+        error_messages={"max_length": f"Xin viết ngắn lại, nhiều nhất {LONGEST_COMMENT} ký tự."},
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if (
+            said.get("verdict") == RatingVerdict.UNCLEAR.value
+            and not said.get("reason")
+            and "reason" not in self.errors
+        ):
+            self.add_error("reason", "Xin cho biết chưa rõ ở chỗ nào, để cơ quan trả lời sửa cho dễ hiểu.")
+        return said
+
+    @property
+    def reason_given(self) -> UnclearReason | None:
+        code = self.cleaned_data["reason"]
+        return UnclearReason(code) if code else None

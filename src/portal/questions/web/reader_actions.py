@@ -1,0 +1,267 @@
+"""What readers do with an answer: say whether it helped, pass on ready words, print it as a leaflet.
+
+The text of a leaflet travels as JSON and never as markup, so nothing in an answer can be taken for an instruction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies import throttle
+from portal.agencies.voices import is_first_today, is_from_here
+from portal.library.copies import Busy
+from portal.library.exports.codes import qr_code
+from portal.library.exports.lines import printable
+from portal.library.exports.typesetting import SANS, typeset
+from portal.library.handouts import hand_out
+from portal.library.queries import stale_keys
+from portal.questions.models import Answer, AnswerVersion
+from portal.questions.operations.counts import NothingToRate, rate_answer
+from portal.questions.queries.citations import HOLDS, ProvisionQuote, quotes_of
+from portal.questions.queries.presentation import field_steps
+from portal.questions.states import GUARDED, RatingVerdict
+from portal.questions.states.markup import blocks
+from portal.questions.states.share_texts import (
+    LONGEST_SMS,
+    LONGEST_ZALO,
+    SharedAnswer,
+    script_of,
+    sms_words,
+    zalo_words,
+)
+from portal.questions.web.answers import answer_or_404, citations_of, publisher, withdrawn
+from portal.questions.web.forms import RatingForm
+
+VERSION = 1  # goes up whenever the same leaflet would look otherwise, so that kept files are left behind
+_TEMPLATE = Path(__file__).with_name("leaflet.typ")
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletBasis:
+    """A place of law that the answer rests on, by its name; `sign` says if it does not simply hold."""
+
+    name: str
+    heading: str = ""
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """All that is printed. `url` is the short address, told by the QR code. `warning` stands first where the law has
+    changed since; `text` is in the markup of `portal.questions.states.markup`."""
+
+    number: int
+    version: int
+    title: str
+    summary: str
+    text: str
+    basis: tuple[LeafletBasis, ...]
+    agency: str
+    portal: str
+    owner: str
+    hotline: str
+    url: str
+    published: date
+    printed: date
+    warning: str = ""
+    territory: str = ""
+
+
+def write_leaflet(leaflet: Leaflet) -> bytes:
+    inputs = {"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": qr_code(leaflet.url)}
+    return typeset(_TEMPLATE, inputs=inputs)
+
+
+def _data(leaflet: Leaflet) -> dict[str, Any]:
+    return {
+        "fonts": list(SANS),
+        "title": printable(leaflet.title),
+        "summary": printable(leaflet.summary),
+        "warning": printable(leaflet.warning),
+        "territory": printable(leaflet.territory),
+        "blocks": list(_blocks(leaflet.text)),
+        "basis": [
+            {"name": printable(one.name), "heading": printable(one.heading), "sign": printable(one.sign)}
+            for one in leaflet.basis
+        ],
+        "agency": leaflet.agency,
+        "portal": leaflet.portal,
+        "owner": leaflet.owner,
+        "hotline": leaflet.hotline,
+        "url": leaflet.url,
+        "address": leaflet.url.partition("://")[2] or leaflet.url,
+        "published": f"{leaflet.published:%d/%m/%Y}",
+        "printed": f"{leaflet.printed:%d/%m/%Y}",
+        "version": str(leaflet.version),
+        "number": str(leaflet.number),
+    }
+
+
+def _blocks(text: str) -> Iterator[dict[str, Any]]:
+    for block in blocks(text):
+        yield {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]}
+
+
+__all__ = ["LeafletBasis", "Leaflet", "write_leaflet"]
+
+
+# An office prints one for each table; a machine that copies them all takes the open data instead.
+LEAFLETS = throttle.Door("leaflets", 30)
+_CHANGED = (
+    "Luật đã thay đổi sau khi câu trả lời này được viết. Trước khi làm theo, hãy quét mã QR ở cuối tờ hoặc hỏi cơ quan."
+)
+
+
+@require_safe
+def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The file. What was withdrawn is not printed any more; where the law has changed, the sheet says so first."""
+    found = answer_or_404(slug)
+    if found.live is None:
+        return withdrawn(request, found)
+    if not throttle.is_allowed(request=request, door=LEAFLETS, minute=throttle.this_minute()):
+        return _later(request, status=429)
+    wanted = _leaflet(found, found.live, timezone.localdate())
+    name = f"to-gap-{found.slug[:80]}.pdf"
+    try:
+        return hand_out(request, (VERSION, wanted), lambda: write_leaflet(wanted), name=name, page=wanted.url)
+    except Busy:
+        return _later(request, status=503)
+
+
+def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
+    quotes = quotes_of(citations=citations_of(live), day=day)
+    is_stale = bool(stale_keys(kind=GUARDED, keys=[str(found.number)]))
+    site = publisher()
+    return Leaflet(
+        number=found.number,
+        version=live.number,
+        title=live.title,
+        summary=live.summary,
+        text=live.answer_text,
+        basis=tuple(_basis(one) for one in quotes),
+        agency=found.agency.name,
+        portal=settings.PORTAL_NAME,
+        owner=site.name,
+        hotline=settings.PORTAL_HOTLINE,
+        url=f"{site.base}{found.permalink}",
+        published=timezone.localdate(live.published_at),
+        printed=day,
+        warning=_CHANGED if is_stale else "",
+        territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
+    )
+
+
+def _basis(quote: ProvisionQuote) -> LeafletBasis:
+    name = quote.name[:1].upper() + quote.name[1:]
+    return LeafletBasis(
+        name, quote.heading if quote.address else "", quote.sign.label if quote.sign not in (None, HOLDS) else ""
+    )
+
+
+def _later(request: HttpRequest, *, status: int) -> HttpResponse:
+    response = render(request, "questions/leaflet_later.html", status=status)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+@require_safe
+def share(request: HttpRequest, slug: str) -> HttpResponse:
+    """Three texts, each in a field that can be copied. Of what was withdrawn nothing is passed on."""
+    found = answer_or_404(slug)
+    if found.live is None:
+        return withdrawn(request, found)
+    site, live = publisher(), found.live
+    told = SharedAnswer(
+        title=live.title,
+        summary=live.summary,
+        text=live.answer_text,
+        agency=found.agency.name,
+        portal=settings.PORTAL_OWNER,
+        url=f"{site.base}{found.permalink}",
+        hotline=settings.PORTAL_HOTLINE,
+    )
+    script = script_of(told)
+    context = {
+        "answer": found,
+        "version": live,
+        "steps": field_steps(live.field_slug),
+        "zalo": zalo_words(told),
+        "sms": sms_words(told),
+        "script": script,
+        "minutes": max(1, round(script.seconds / 60)),
+        "most_zalo": LONGEST_ZALO,
+        "most_sms": LONGEST_SMS,
+        "is_stale": bool(stale_keys(kind=GUARDED, keys=[str(found.number)])),
+    }
+    return render(request, "questions/share.html", context)
+
+
+# A class that reads together behind one address may all say something; a machine says it all day.
+RATINGS = throttle.Door("ratings", 20)
+_TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại; điều đã viết vẫn còn đây."
+_FOREIGN = "Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại."
+
+
+@never_cache
+@csrf_exempt  # the page is the same for everybody and kept (docs/decisions/0108): the origin is looked at instead
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes the form of the answer's page; shows it again, with what was written, where something is missing."""
+    found = answer_or_404(slug)
+    if found.live is None:
+        return withdrawn(request, found)
+    if request.method != "POST":
+        return _form(request, found, RatingForm(initial={"verdict": RatingVerdict.UNCLEAR.value}))
+    form = RatingForm(request.POST)
+    if not is_from_here(request):
+        return _form(request, found, form, refused=_FOREIGN, status=403)
+    if not throttle.is_allowed(request=request, door=RATINGS, minute=throttle.this_minute()):
+        return _form(request, found, form, refused=_TOO_MANY, status=429)
+    if not form.is_valid():
+        return _form(request, found, form, status=422)
+    return _taken(request, found, form)
+
+
+def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpResponse:
+    """Counted once a day for each reader; whoever says something again is told so."""
+    if form.is_machine:
+        return _back(found, RatingVerdict.USEFUL.value)
+    verdict = RatingVerdict(form.cleaned_data["verdict"])
+    if not is_first_today(request=request, thing=str(found.number), day=timezone.localdate()):
+        return _back(found, "da-co")
+    try:
+        rate_answer(
+            answer=found,
+            verdict=verdict,
+            reason=form.reason_given,
+            comment=form.cleaned_data["comment"],
+            at=timezone.now(),
+        )
+    except NothingToRate:
+        return HttpResponseRedirect(found.get_absolute_url())
+    return _back(found, verdict.value)
+
+
+def _back(found: Answer, said: str) -> HttpResponse:
+    response = HttpResponseRedirect(f"{found.get_absolute_url()}?gop-y={said}#gop-y")
+    response.status_code = 303
+    return response
+
+
+def _form(
+    request: HttpRequest, found: Answer, form: RatingForm, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"answer": found, "form": form, "refused": refused}
+    return render(request, "questions/rate.html", context, status=status)

@@ -1,0 +1,201 @@
+"""The asker comes back with the receipt code: to the truth about their question and what they may do with it.
+
+The cookie names the question and opens nothing elsewhere; the code itself stands in no address, cookie or log. Pages
+that show a question are kept nowhere, found by no search engine, and tell no other site where the reader came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies import throttle
+from portal.design.pictures import qr_picture
+from portal.design.private import private
+from portal.questions.models import Question
+from portal.questions.operations.personal_data import erase_person
+from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
+from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.queries.histories import asker_story
+from portal.questions.queries.letters import letter_docx, letter_pdf
+from portal.questions.queries.presentation import plain_blocks
+from portal.questions.queries.submissions import code_again, question_of, question_of_code
+from portal.questions.submissions import tidy
+from portal.questions.web.forms import GiveSupplementForm, ReceiptCodeForm
+
+_COOKIE = "bien-nhan"
+_SALT = "questions.receipt"
+_PATH = "/hoi-dap/"
+GOOD_FOR = 45 * 60  # seconds: to read in peace; a telephone lent to a neighbour forgets it soon
+
+
+def remember(response: HttpResponse, *, question: Question, request: HttpRequest) -> HttpResponse:
+    """Let this browser see the question for a while."""
+    response.set_signed_cookie(
+        _COOKIE,
+        question.uuid.hex,
+        salt=_SALT,
+        max_age=GOOD_FOR,
+        path=_PATH,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def remembered(request: HttpRequest) -> Question | None:
+    """The question that this browser may see."""
+    named = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=GOOD_FOR)
+    return question_of(uuid=UUID(named)) if named else None
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(_COOKIE, path=_PATH, samesite="Lax")
+    return response
+
+
+# Only wrong codes are counted: an office that looks up for many visitors types right ones.
+WRONG_CODES = throttle.Door("receipt-codes", 10)
+_WRONG = "Không có câu hỏi nào mang mã này. Xin xem lại từng chữ; mã không có số 0, số 1 và các chữ I, L, O."
+_MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được. Xin xem lại tình trạng ở dưới."
+
+
+@private
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """The receipt: the code, by when an answer is due and why, what comes next; made to be printed."""
+    question = remembered(request)
+    if question is None:
+        return redirect("questions:look_up")
+    context = {
+        "story": asker_story(question=question, on=timezone.localdate()),
+        "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
+        "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
+    }
+    return render(request, "questions/ask/received.html", context)
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Type the code. The same answer for codes that were never given and those that cannot be codes."""
+    form = ReceiptCodeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "questions/status/look_up.html", {"form": form})
+    minute = throttle.this_minute()
+    if throttle.is_shut(request=request, door=WRONG_CODES, minute=minute):
+        return _too_often(request)
+    if form.is_valid():
+        question = question_of_code(typed=form.cleaned_data["code"])
+        if question is not None:
+            return remember(redirect("questions:status"), question=question, request=request)
+        form.add_error("code", _WRONG)
+        if not throttle.is_allowed(request=request, door=WRONG_CODES, minute=minute):
+            return _too_often(request)
+    return render(request, "questions/status/look_up.html", {"form": form}, status=422)
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """One's own question; what may be done with it is posted here."""
+    question = remembered(request)
+    if question is None:
+        return redirect("questions:look_up")
+    act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
+    if act is not None:
+        return act(request, question)
+    return _show(request, question, GiveSupplementForm())
+
+
+@private
+@require_safe
+def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The letter in which a business is answered, to take along; to whoever may see the question, and once erased to
+    nobody."""
+    question = remembered(request)
+    if question is None:
+        return redirect("questions:look_up")
+    found = question.replies.exclude(document_number="").exclude(text="")
+    reply = get_object_or_404(
+        found.select_related("version__answer__agency__parent", "version__answer__agency__place"), pk=pk
+    )
+    reply.question = question
+    write, media_type = _LETTERS[form]
+    response = HttpResponse(write(reply), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="tra-loi-{question.reference.lower()}.{form}"'
+    return response
+
+
+_LETTERS = {
+    "pdf": (letter_pdf, "application/pdf"),
+    "docx": (letter_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+
+
+def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:
+    story = asker_story(question=question, on=timezone.localdate())
+    context = {"story": story, "replies": [(one, plain_blocks(one.text)) for one in story.replies], "form": form}
+    return render(request, "questions/status/status.html", context, status=code)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "questions/status/too_often.html", status=429)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+# ---- what may be done with one's own question ------------------------------------------------------------------------
+
+
+def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
+    form = GiveSupplementForm(request.POST)
+    if not form.is_valid():
+        return _show(request, question, form, code=422)
+    try:
+        give_supplement(question=question, given=tidy(form.cleaned_data["given"]), at=timezone.now())
+    except NothingAwaited:
+        # Sent twice, or the question was closed meanwhile: what was typed is still shown.
+        messages.error(request, _MOVED)
+        return _show(request, question, form, code=409)
+    messages.success(request, "Đã gửi thông tin bổ sung. Thời hạn trả lời được tính tiếp.")
+    return redirect("questions:status")
+
+
+def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
+    try:
+        withdraw_question(question=question, at=timezone.now())
+    except QuestionWrongStep:
+        messages.error(request, _MOVED)
+    else:
+        messages.success(request, "Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa.")
+    return redirect("questions:status")
+
+
+def _erase(request: HttpRequest, question: Question) -> HttpResponse:
+    erase_person(question=question, at=timezone.now())
+    messages.success(request, "Đã xóa nội dung câu hỏi, liên hệ và tệp của bạn.")
+    return redirect("questions:status")
+
+
+def _leave(request: HttpRequest, question: Question) -> HttpResponse:
+    return forget(redirect("questions:look_up"))
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Question], HttpResponse]] = {
+    "bo-sung": _supplement,
+    "rut": _withdraw,
+    "xoa": _erase,
+    "dong": _leave,
+}
